@@ -1,0 +1,108 @@
+/// One value that an analyst fills in: its name, its type, its limits, and where they came from.
+public struct Field: Hashable, Sendable {
+  public var name: RawText
+  public var kind: Kind
+  /// `g/l`, `t`; empty when nobody said.
+  public var unit: RawText
+  /// The values that the model's makers expect; nil when nobody said.
+  public var range: ClosedRange<Double>?
+  /// Where the range or the categories came from.
+  public var layer: SignatureLayer
+  /// Which input tensor, and which elements of its row, hold the value.
+  public var place: Place
+
+  /// A tensor of the signature and the elements of one row of it.
+  public struct Place: Hashable, Sendable {
+    public var tensor: Int
+    public var offset: Int
+    public var count: Int
+
+    public init(tensor: Int, offset: Int, count: Int = 1) {
+      self.tensor = tensor
+      self.offset = offset
+      self.count = count
+    }
+  }
+
+  /// What a value may be.
+  public enum Kind: Hashable, Sendable {
+    case number(Datatype)
+    case integer(Datatype)
+    case flag
+    /// One of these labels.
+    case category([RawText])
+    case text
+    /// A picture, row by row.
+    case image(rows: Int, columns: Int, Datatype)
+  }
+
+  public init(
+    name: RawText, kind: Kind, place: Place, unit: RawText = "", range: ClosedRange<Double>? = nil,
+    layer: SignatureLayer = .service
+  ) {
+    self.name = name
+    self.kind = kind
+    self.place = place
+    self.unit = unit
+    self.range = range
+    self.layer = layer
+  }
+
+  /// The fields of input tensors: one a column for a matrix, one a tensor for a column of its own, one for a picture.
+  public static func fields(of inputs: [TensorSpec]) -> [Field] {
+    inputs.enumerated().flatMap { index, input in fields(of: input, at: index) }
+  }
+
+  private static func fields(of input: TensorSpec, at index: Int) -> [Field] {
+    let width = input.rowWidth
+    if width > 1, let size = pictureSize(of: input) {
+      let range = self.range(in: input[parameter: "value_range"] ?? input[parameter: "ranges"]?[0])
+      let place = Place(tensor: index, offset: 0, count: width)
+      return [
+        Field(
+          name: input.name, kind: .image(rows: size.rows, columns: size.columns, input.datatype), place: place,
+          range: range)
+      ]
+    }
+    let names = input[parameter: "feature_names"]?.texts
+    let units = input[parameter: "units"]?.texts ?? []
+    return (0..<width).map { offset in
+      let name: RawText
+      if let names, names.count == width {
+        name = names[offset]
+      } else {
+        name = width == 1 ? input.name : RawText("\(input.name.string)[\(offset)]")
+      }
+      let range = self.range(in: input[parameter: "ranges"]?[offset] ?? input[parameter: "value_range"])
+      return Field(
+        name: name, kind: kind(of: input), place: Place(tensor: index, offset: offset),
+        unit: offset < units.count ? units[offset] : "", range: range)
+    }
+  }
+
+  private static func kind(of input: TensorSpec) -> Kind {
+    if let categories = input[parameter: "categories"]?.texts, !categories.isEmpty { return .category(categories) }
+    switch input.datatype {
+    case .bytes: return .text
+    case .bool: return .flag
+    case .fp16, .fp32, .fp64: return .number(input.datatype)
+    default: return .integer(input.datatype)
+    }
+  }
+
+  private static func range(in value: JSON?) -> ClosedRange<Double>? {
+    guard let low = value?[0]?.number, let high = value?[1]?.number, low <= high else { return nil }
+    return low...high
+  }
+
+  /// A row of [H,W] or [H,W,1] numbers without feature names is a picture.
+  private static func pictureSize(of input: TensorSpec) -> (rows: Int, columns: Int)? {
+    guard input.datatype != .bytes, input[parameter: "feature_names"] == nil else { return nil }
+    let extents = Array(input.shape.dropFirst())
+    switch extents.count {
+    case 2 where extents[0] > 1 && extents[1] > 1: return (extents[0], extents[1])
+    case 3 where extents[2] == 1 && extents[0] > 1 && extents[1] > 1: return (extents[0], extents[1])
+    default: return nil
+    }
+  }
+}

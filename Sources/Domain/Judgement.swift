@@ -1,0 +1,89 @@
+/// What an analyst says of the model's answer.
+public enum Verdict: String, Hashable, Sendable, CaseIterable, Codable {
+  case agree, disagree, unsure, skip
+}
+
+/// Before or after the model's answer was seen.
+public enum JudgementStage: String, Hashable, Sendable, Codable {
+  case initial, final
+}
+
+/// How much of the model's answer was on screen when the analyst decided.
+public enum Assistance: String, Hashable, Sendable, Codable {
+  case blind, prediction, explanation
+}
+
+/// What an analyst says of a case.
+public struct Judgement: Hashable, Sendable {
+  public var verdict: Verdict?
+  /// The correct label, where the analyst names one.
+  public var label: RawText?
+  /// The correct value, for a model that answers with a number.
+  public var value: Double?
+  /// 1 to 5.
+  public var confidence: Int?
+  public var reasons: [RawText]
+  public var note: RawText
+  /// For a skip: for me alone, or for everybody.
+  public var skipsForOthers: Bool
+
+  public init(
+    verdict: Verdict? = nil, label: RawText? = nil, value: Double? = nil, confidence: Int? = nil,
+    reasons: [RawText] = [], note: RawText = "", skipsForOthers: Bool = false
+  ) {
+    self.verdict = verdict
+    self.label = label
+    self.value = value
+    self.confidence = confidence
+    self.reasons = reasons
+    self.note = note
+    self.skipsForOthers = skipsForOthers
+  }
+
+  public var isEmpty: Bool { self == Judgement() }
+}
+
+/// What an analyst says of an explanation or a part of it.
+public enum MarkKind: String, Hashable, Sendable, CaseIterable, Codable {
+  case spurious, missing, wrongSign = "wrong_sign", agrees
+
+  /// The key that sets it, and its sign on screen.
+  public var sign: String {
+    switch self {
+    case .spurious: "!"
+    case .missing: "+"
+    case .wrongSign: "~"
+    case .agrees: "="
+    }
+  }
+
+  /// The mark in words.
+  public var word: String {
+    switch self {
+    case .spurious: "spurious"
+    case .missing: "missing"
+    case .wrongSign: "wrong sign"
+    case .agrees: "agrees"
+    }
+  }
+}
+
+/// A mark on one part of an explanation, or on the whole.
+public struct Mark: Hashable, Sendable {
+  public var kind: MarkKind?
+  /// The feature, token, pixel or predicate; nil for the whole explanation.
+  public var target: RawText?
+  /// How useful the whole was, 1 to 5.
+  public var rating: Int?
+
+  public init(kind: MarkKind?, target: RawText?, rating: Int? = nil) {
+    self.kind = kind
+    self.target = target
+    self.rating = rating
+  }
+}
+
+/// The states of an event on its way to the researchers.
+public enum EventState: String, Hashable, Sendable, CaseIterable, Codable {
+  case saved, sent, received, archived, wedged
+}

@@ -1,0 +1,113 @@
+/// What addresses a model on a service: its name and, where it has several, a version.
+public struct ModelID: Hashable, Sendable, Comparable {
+  public var name: RawText
+  /// The version as the service writes it; nil where the service has none.
+  public var version: RawText?
+
+  public init(_ name: RawText, version: RawText? = nil) {
+    self.name = name
+    self.version = version
+  }
+
+  public static func < (left: ModelID, right: ModelID) -> Bool {
+    left.name == right.name ? (left.version ?? "") < (right.version ?? "") : left.name < right.name
+  }
+}
+
+/// How a model is doing, in the words of every screen.
+public enum ModelState: String, Hashable, Sendable, CaseIterable, Codable {
+  case ready, loading, degraded, failed, stopped, unknown
+
+  /// The state as a word on screen.
+  public var word: String {
+    switch self {
+    case .ready: "Ready"
+    case .loading: "Loading"
+    case .degraded: "Degraded"
+    case .failed: "Failed"
+    case .stopped: "Stopped"
+    case .unknown: "Unknown"
+    }
+  }
+}
+
+/// What a model is for: to predict, or to serve another model.
+public enum ModelRole: Hashable, Sendable {
+  case predictor
+  /// Explains the named model.
+  case explainer(of: RawText?)
+  /// Watches the named model's inputs for drift.
+  case driftDetector(of: RawText?)
+  /// Scores how far an input lies from what the named model was trained on.
+  case outlierDetector(of: RawText?)
+
+  public var isPredictor: Bool { self == .predictor }
+
+  /// The model that is served by this one; nil for a predictor or where it is not known.
+  public var target: RawText? {
+    switch self {
+    case .predictor: nil
+    case .explainer(let name), .driftDetector(let name), .outlierDetector(let name): name
+    }
+  }
+}
+
+/// A model that the service lists, and what is known of it.
+public struct Model: Hashable, Sendable, Identifiable {
+  public var id: ModelID
+  public var state: ModelState
+  /// Why the model is not ready, in the service's words; empty when it is.
+  public var reason: RawText
+  /// What runs it, for example `xgboost`; empty when the service does not say.
+  public var platform: RawText
+  public var role: ModelRole
+  /// The typed fields of its inputs and outputs; nil until its metadata was read.
+  public var signature: Signature?
+
+  public init(
+    id: ModelID, state: ModelState, reason: RawText = "", platform: RawText = "", role: ModelRole = .predictor,
+    signature: Signature? = nil
+  ) {
+    self.id = id
+    self.state = state
+    self.reason = reason
+    self.platform = platform
+    self.role = role
+    self.signature = signature
+  }
+}
+
+/// A predictor with the models that serve it.
+public struct ModelGroup: Hashable, Sendable, Identifiable {
+  public var model: Model
+  public var explainers: [ModelID]
+  public var driftDetectors: [ModelID]
+  public var outlierDetectors: [ModelID]
+
+  public var id: ModelID { model.id }
+
+  public init(
+    model: Model, explainers: [ModelID] = [], driftDetectors: [ModelID] = [], outlierDetectors: [ModelID] = []
+  ) {
+    self.model = model
+    self.explainers = explainers
+    self.driftDetectors = driftDetectors
+    self.outlierDetectors = outlierDetectors
+  }
+
+  /// Groups models by whom they serve: explainers and detectors under their predictor, the rest by themselves.
+  public static func groups(of models: [Model]) -> [ModelGroup] {
+    models.filter(\.role.isPredictor).map { model in
+      var group = ModelGroup(model: model)
+      for other in models where other.role.target == model.id.name {
+        switch other.role {
+        case .predictor: break
+        case .explainer: group.explainers.append(other.id)
+        case .driftDetector: group.driftDetectors.append(other.id)
+        case .outlierDetector: group.outlierDetectors.append(other.id)
+        }
+      }
+      return group
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/// One class of an answer.
+public struct ClassScore: Hashable, Sendable {
+  public var label: RawText
+  /// 0 to 1; nil where the model gives none.
+  public var probability: Double?
+  /// Log-odds up to a constant, where an explanation gave them.
+  public var margin: Double?
+
+  public init(label: RawText, probability: Double? = nil, margin: Double? = nil) {
+    self.label = label
+    self.probability = probability
+    self.margin = margin
+  }
+}
+
+/// What a model answered to one record.
+public struct Prediction: Hashable, Sendable {
+  /// The model that answered, with the version that it names.
+  public var model: ModelID
+  public var answer: Answer
+  /// Everything that came back, one row each.
+  public var outputs: [Tensor]
+  public var requestID: RawText
+  /// Which route of an experiment answered; empty where there is none.
+  public var route: RawText
+  /// The trace of the request, 32 hexadecimal digits; empty where it was not sent.
+  public var traceID: RawText
+  /// From the request's first byte to the answer's last, in milliseconds; nil for an imported prediction.
+  public var latency: Double?
+
+  /// What the outputs mean.
+  public enum Answer: Hashable, Sendable {
+    /// Classes in the model's order, and the index of the one that it chose.
+    case classes([ClassScore], chosen: Int)
+    /// One number.
+    case value(Double)
+    /// Outputs that no signature explains.
+    case opaque
+  }
+
+  public init(
+    model: ModelID, answer: Answer, outputs: [Tensor], requestID: RawText = "", route: RawText = "",
+    traceID: RawText = "", latency: Double? = nil
+  ) {
+    self.model = model
+    self.answer = answer
+    self.outputs = outputs
+    self.requestID = requestID
+    self.route = route
+    self.traceID = traceID
+    self.latency = latency
+  }
+
+  /// The classes; empty for an answer that has none.
+  public var classes: [ClassScore] {
+    if case .classes(let classes, _) = answer { classes } else { [] }
+  }
+
+  /// The class that the model chose.
+  public var chosen: ClassScore? {
+    guard case .classes(let classes, let index) = answer, classes.indices.contains(index) else { return nil }
+    return classes[index]
+  }
+
+  /// The index of the chosen class.
+  public var chosenIndex: Int? {
+    if case .classes(let classes, let index) = answer, classes.indices.contains(index) { index } else { nil }
+  }
+
+  /// The answer in a word: the label, the number, or nothing.
+  public var label: RawText {
+    switch answer {
+    case .classes: chosen?.label ?? ""
+    case .value(let value): RawText(Decimal.shortest(value))
+    case .opaque: ""
+    }
+  }
+
+  /// Classes by falling probability, ties by the model's order.
+  public var ranked: [ClassScore] {
+    classes.enumerated().sorted { ($0.1.probability ?? 0, -$0.0) > ($1.1.probability ?? 0, -$1.0) }.map(\.element)
+  }
+
+  /// The lead of the first class over the second, 0 to 1; nil without two probabilities.
+  public var lead: Double? {
+    let ranked = ranked
+    guard ranked.count > 1, let first = ranked[0].probability, let second = ranked[1].probability else { return nil }
+    return first - second
+  }
+
+  /// Reads outputs by a signature: class probabilities, a chosen label or index, or one number.
+  public static func answer(of outputs: [Tensor], signature: Signature) -> Answer {
+    let specs = signature.outputs
+    let names: (Tensor) -> [RawText]? = { tensor in
+      specs.first { $0.name == tensor.name }?[parameter: "class_names"]?.texts
+        ?? tensor[parameter: "class_names"]?.texts
+    }
+    let probabilities = outputs.first { tensor in
+      guard tensor.datatype.isFloatingPoint, tensor.count > 1 else { return false }
+      guard let labels = names(tensor) ?? (signature.classes.isEmpty ? nil : signature.classes) else { return true }
+      return labels.count == tensor.count
+    }
+    let single = outputs.first { $0.count == 1 && $0.name != probabilities?.name }
+    if let probabilities, let values = probabilities.numbers {
+      let labels = names(probabilities) ?? signature.classes
+      let classes = values.enumerated().map { index, value in
+        ClassScore(label: index < labels.count ? labels[index] : RawText("class \(index)"), probability: value)
+      }
+      let largest = values.indices.max { values[$0] < values[$1] || values[$1].isNaN == false && values[$0].isNaN } ?? 0
+      return .classes(classes, chosen: single.flatMap { chosen(by: $0, among: classes) } ?? largest)
+    }
+    guard let single else { return .opaque }
+    if let text = single.texts?[0] {
+      let labels = signature.classes.contains(text) ? signature.classes : [text]
+      return .classes(labels.map { ClassScore(label: $0) }, chosen: labels.firstIndex(of: text) ?? 0)
+    }
+    let labels = names(single) ?? signature.classes
+    if single.datatype.isInteger, let number = single.number(at: 0), let index = Int(exactly: number),
+      labels.indices.contains(index)
+    {
+      return .classes(labels.map { ClassScore(label: $0) }, chosen: index)
+    }
+    return single.number(at: 0).map(Answer.value) ?? .opaque
+  }
+
+  private static func chosen(by tensor: Tensor, among classes: [ClassScore]) -> Int? {
+    if let text = tensor.texts?[0] { return classes.firstIndex { $0.label == text } }
+    guard tensor.datatype.isInteger, let number = tensor.number(at: 0), let index = Int(exactly: number),
+      classes.indices.contains(index)
+    else { return nil }
+    return index
+  }
+}

@@ -1,0 +1,39 @@
+import Domain
+import Testing
+
+@Suite("A timestamp")
+struct TimestampTests {
+  @Test(
+    "reads and writes ISO 8601 in UTC",
+    arguments: [
+      ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z"),
+      ("2026-11-23T12:04:05.25Z", "2026-11-23T12:04:05.250000Z"),
+      ("2024-02-29", "2024-02-29T00:00:00.000000Z"), ("2026-11-23T12:04:05+02:00", "2026-11-23T10:04:05.000000Z"),
+      ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500000Z"),
+    ])
+  func text(input: String, output: String) {
+    #expect(Timestamp(input)?.description == output)
+  }
+
+  @Test(
+    "refuses what is no time",
+    arguments: ["", "2026-13-01", "2026-11-23T25:00Z", "yesterday", "2026-11-23T12:04:05ZZ"])
+  func refusals(text: String) {
+    #expect(Timestamp(text) == nil)
+  }
+
+  @Test("is shown as a clock today and as a date before")
+  func shortText() throws {
+    let now = try #require(Timestamp("2026-11-23T12:04:05Z"))
+    #expect(now.advanced(bySeconds: -3600).shortText(asOf: now) == "11:04Z")
+    #expect(now.advanced(bySeconds: -86_400).shortText(asOf: now) == "2026-11-22")
+    #expect(now.weekdayText == "Mon 23")
+  }
+
+  @Test("aligns to the start of its window, also before 1970")
+  func alignment() throws {
+    let moment = try #require(Timestamp("2026-11-23T13:59:59Z"))
+    #expect(moment.aligned(toSeconds: 21_600).clockText == "12:00Z")
+    #expect(Timestamp(microseconds: -1).aligned(toSeconds: 3600).clockText == "23:00Z")
+  }
+}
