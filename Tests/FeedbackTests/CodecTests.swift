@@ -11,7 +11,7 @@ struct CodecTests {
 
   @Test("minus zero, the smallest and the largest numbers keep their bits")
   func bits() throws {
-    let values: [Double] = [-0.0, 5e-324, .greatestFiniteMagnitude, 0.1, 1e16, 9_007_199_254_740_993]
+    let values: [Double] = [-0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1, 1e16, 9_007_199_254_740_992]
     let tensor = Tensor(name: "x", datatype: .fp64, shape: [1, 6], elements: .double(values))
     #expect(try back(tensor).numbers?.map(\.bitPattern) == values.map(\.bitPattern))
   }
@@ -37,7 +37,8 @@ struct CodecTests {
 
   @Test("a record of more than 32 KiB stands as its hash in what was seen")
   func large() throws {
-    let tensor = Tensor(name: "x", datatype: .fp64, shape: [1, 20_000], elements: .double(Array(repeating: 1.5, count: 20_000)))
+    let tensor = Tensor(
+      name: "x", datatype: .fp64, shape: [1, 20_000], elements: .double(Array(repeating: 1.5, count: 20_000)))
     let record = Record(tensors: [tensor])
     let bytes = try record.canonicalBytes()
     #expect(try SeenRecord(record) == .hash(.of(bytes), bytes: bytes.count))
