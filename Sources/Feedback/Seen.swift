@@ -1,0 +1,222 @@
+public import Domain
+
+/// What was before the analyst's eyes, once per distinct view.
+public struct Seen: Hashable, Sendable {
+  public var record: SeenRecord
+  /// The record's identity, also where the record itself is not kept.
+  public var recordID: ShortHash?
+  /// The source's own id of the record; empty where it has none.
+  public var sourceID: RawText
+  /// When the record occurred.
+  public var recordAt: Timestamp?
+  public var service: RawText
+  public var model: ModelID
+  public var route: RawText
+  public var requestID: RawText
+  public var traceID: RawText
+  public var output: SeenOutput
+  public var explanations: [SeenExplanation]
+  public var drift: SeenDrift?
+  public var outlier: Outlier?
+  /// The version of the guideline in force; empty where there is none.
+  public var guideline: RawText
+  public var queue: SeenQueue?
+  /// How much of the answer was drawn.
+  public var assistance: Assistance
+
+  public init(
+    record: SeenRecord, recordID: ShortHash? = nil, sourceID: RawText = "", recordAt: Timestamp? = nil,
+    service: RawText = "", model: ModelID, route: RawText = "", requestID: RawText = "", traceID: RawText = "",
+    output: SeenOutput = SeenOutput(answer: .opaque), explanations: [SeenExplanation] = [],
+    drift: SeenDrift? = nil, outlier: Outlier? = nil, guideline: RawText = "", queue: SeenQueue? = nil,
+    assistance: Assistance = .explanation
+  ) {
+    self.record = record
+    self.recordID = recordID
+    self.sourceID = sourceID
+    self.recordAt = recordAt
+    self.service = service
+    self.model = model
+    self.route = route
+    self.requestID = requestID
+    self.traceID = traceID
+    self.output = output
+    self.explanations = explanations
+    self.drift = drift
+    self.outlier = outlier
+    self.guideline = guideline
+    self.queue = queue
+    self.assistance = assistance
+  }
+}
+
+/// The record, whole while it is small or its hash, or nothing where inputs are not to be kept.
+public enum SeenRecord: Hashable, Sendable {
+  case inline(Record)
+  /// SHA-256 of the record's canonical JSON, and how many bytes that has.
+  case hash(Hash, bytes: Int)
+  case none
+
+  /// A record whose canonical JSON is longer stands as its hash.
+  public static let inlineLimit = 32 * 1024
+
+  /// What `keep_inputs` says of a record.
+  public enum Retention: String, Hashable, Sendable, CaseIterable, Codable {
+    case full, hash, none
+  }
+
+  /// The record as it may be kept.
+  public init(_ record: Record, keeping retention: Retention = .full) throws(EventBodyError) {
+    if retention == .none {
+      self = .none
+      return
+    }
+    let bytes = try record.canonicalBytes()
+    self =
+      retention == .full && bytes.count <= SeenRecord.inlineLimit
+      ? .inline(record) : .hash(Hash.of(bytes), bytes: bytes.count)
+  }
+
+  /// The record, where it was kept.
+  public var record: Record? {
+    if case .inline(let record) = self { record } else { nil }
+  }
+}
+
+/// The model's answer as it was on screen: every class, or the number.
+public struct SeenOutput: Hashable, Sendable {
+  public var answer: Prediction.Answer
+  /// The lead of the first class over the second, 0 to 1.
+  public var margin: Double?
+  /// From the request's first byte to the answer's last, in milliseconds.
+  public var latency: Double?
+
+  public init(answer: Prediction.Answer, margin: Double? = nil, latency: Double? = nil) {
+    self.answer = answer
+    self.margin = margin
+    self.latency = latency
+  }
+
+  public init(_ prediction: Prediction) {
+    self.init(answer: prediction.answer, margin: prediction.lead, latency: prediction.latency)
+  }
+
+  /// The answer in a word.
+  public var label: RawText { Prediction(model: ModelID(""), answer: answer, outputs: []).label }
+}
+
+/// An explanation that was there, and whether it was looked at.
+public struct SeenExplanation: Hashable, Sendable {
+  public var explainer: ModelID
+  public var method: RawText
+  /// SHA-256 of the explanation's canonical JSON.
+  public var hash: Hash?
+  public var isShown: Bool
+  /// How long it was on screen.
+  public var milliseconds: Int
+  /// The largest shares of the class on screen, by falling size, or the anchor's predicates.
+  public var top: [Feature]
+
+  public struct Feature: Hashable, Sendable {
+    public var name: RawText
+    public var value: RawText
+    /// nil for a predicate of an anchor.
+    public var share: Double?
+
+    public init(name: RawText, value: RawText = "", share: Double? = nil) {
+      self.name = name
+      self.value = value
+      self.share = share
+    }
+  }
+
+  public init(
+    explainer: ModelID, method: RawText, hash: Hash? = nil, isShown: Bool = true, milliseconds: Int = 0,
+    top: [Feature] = []
+  ) {
+    self.explainer = explainer
+    self.method = method
+    self.hash = hash
+    self.isShown = isShown
+    self.milliseconds = milliseconds
+    self.top = top
+  }
+
+  /// What an event keeps of an explanation: its hash and its largest `count` features for a class.
+  public init(
+    _ explanation: Explanation, class index: Int?, isShown: Bool = true, milliseconds: Int = 0, count: Int = 10
+  ) throws(EventBodyError) {
+    var top: [Feature] = []
+    switch explanation.content {
+    case .attributions(let attributions):
+      let chosen = index ?? 0
+      for feature in attributions.ranked(class: chosen).prefix(count)
+      where attributions.features.indices.contains(feature) {
+        top.append(
+          Feature(
+            name: attributions.features[feature].name, value: attributions.features[feature].value,
+            share: attributions.classes[chosen].shares[feature]))
+      }
+    case .anchor(let anchor):
+      top = anchor.predicates.prefix(count).map { Feature(name: $0) }
+    case .other: break
+    }
+    self.init(
+      explainer: explanation.explainer, method: explanation.method, hash: Hash.of(try explanation.canonicalBytes()),
+      isShown: isShown, milliseconds: milliseconds, top: top)
+  }
+}
+
+/// The drift window that was on screen.
+public struct SeenDrift: Hashable, Sendable {
+  public var detector: ModelID
+  public var method: RawText
+  public var source: Window.Source
+  public var from: Timestamp
+  public var to: Timestamp
+  public var count: Int
+  public var isDrift: Bool
+  public var driftedShare: Double
+
+  public init(
+    detector: ModelID, method: RawText, source: Window.Source, from: Timestamp, to: Timestamp, count: Int,
+    isDrift: Bool, driftedShare: Double
+  ) {
+    self.detector = detector
+    self.method = method
+    self.source = source
+    self.from = from
+    self.to = to
+    self.count = count
+    self.isDrift = isDrift
+    self.driftedShare = driftedShare
+  }
+
+  /// nil for a window that was not compared.
+  public init?(_ window: Window) {
+    guard let result = window.result else { return nil }
+    self.init(
+      detector: result.detector, method: result.method, source: result.source, from: window.from, to: window.to,
+      count: window.count, isDrift: result.isDrift, driftedShare: result.driftedShare)
+  }
+}
+
+/// How the case came before the analyst.
+public struct SeenQueue: Hashable, Sendable {
+  public var id: RawText
+  /// `uncertain`, `drifted`, `outlying`, `random`, `mixed`.
+  public var sampler: RawText
+  /// What the sampler ranked it by.
+  public var score: Double?
+  /// The probability with which the case came into the queue, 0 to 1.
+  public var propensity: Double?
+  public var isBlind: Bool
+
+  public init(id: RawText, sampler: RawText, score: Double? = nil, propensity: Double? = nil, isBlind: Bool = false) {
+    self.id = id
+    self.sampler = sampler
+    self.score = score
+    self.propensity = propensity
+    self.isBlind = isBlind
+  }
+}
