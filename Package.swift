@@ -19,8 +19,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
   name: "mds",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
   targets: [
     .target(name: "CNumbers"),
     room("Domain"),
@@ -30,6 +37,8 @@ let package = Package(
     room("Frames", ["SafeText"]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     room("Alibi", ["Domain"]),
+    room("Feedback", ["Domain", "Statistics", crypto]),
+    room("Ledger", ["Domain", "Feedback", grdb]),
     room("Terminal", ["Frames", "CNcurses"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
