@@ -1,0 +1,104 @@
+public import Deployment
+public import Domain
+public import Feedback
+public import Ledger
+
+extension Workspace {
+  /// Asks a model about values of its form, keeps the case and the input, and notes the call.
+  public func infer(_ model: ModelID, _ values: [FieldValue]) async throws(Problem) -> Case {
+    let description = try await description(of: model)
+    let record = try description.signature.record(of: values)
+    let made = try await score([record], model: model, at: [Machine.now], sourceIDs: [""])
+    guard let current = made.first else { throw Problem("The service answered nothing") }
+    let now = Machine.now
+    try await onLedger { ledger throws(LedgerError) in
+      try ledger.keepInput(record, recordID: current.recordID, model: model.name, at: now)
+    }
+    return current
+  }
+
+  /// Scores records and keeps them as cases, in order; nothing is kept where the service refuses.
+  public func score(
+    _ records: [Record], model: ModelID, at times: [Timestamp], sourceIDs: [RawText]
+  ) async throws(Problem) -> [Case] {
+    let description = try await description(of: model)
+    let predictions: [Prediction]
+    let started = Machine.now
+    do {
+      predictions = try await service.predict(
+        records, model: model, signature: description.signature, identity: identity())
+    } catch {
+      try? await onLedger { ledger throws(LedgerError) in
+        try ledger.noteCall(model.name, at: started, milliseconds: nil)
+      }
+      throw error.problem
+    }
+    let context = context
+    var cases: [Case] = []
+    for index in records.indices {
+      let recordID = RecordIdentity.of(records[index], sourceID: sourceIDs[index])
+      let id = CaseIdentity.of(record: recordID, service: RawText(context.name), model: model)
+      cases.append(
+        Case(
+          id: id, recordID: recordID, number: 0, at: times[index], sourceID: sourceIDs[index], model: model,
+          record: records[index], prediction: predictions[index]))
+    }
+    let made = cases
+    return try await onLedger { ledger throws(LedgerError) in
+      try ledger.noteCall(model.name, at: started, milliseconds: predictions.first?.latency)
+      return try ledger.keep(made, service: context.name)
+    }
+  }
+
+  /// Asks every explainer and outlier detector of a case's model, and keeps what they say with the case.
+  public func explain(_ id: ShortHash) async throws(Problem) -> Case {
+    guard var current = try await self.case(id) else { throw Problem("The case is not in this ledger") }
+    let group = try await group(of: current.model.name)
+    let signature = try? await description(of: current.model).signature
+    var explanations: [Explanation] = []
+    for explainer in group.explainers {
+      do {
+        let explanation = try await service.explain(
+          current.record, explainer: explainer, description: try? await description(of: explainer),
+          signature: signature, identity: identity())
+        explanations.append(explanation)
+      } catch {
+        throw error.problem
+      }
+    }
+    if let detector = group.outlierDetectors.first, current.outlier == nil {
+      let description = try? await description(of: detector)
+      current.outlier = try? await service.outliers(
+        [current.record], detector: detector, description: description, identity: identity()
+      ).first
+    }
+    current.explanations = explanations
+    current.prediction = current.prediction.withMargins(from: explanations)
+    let explained = current
+    let context = context
+    try await onLedger { ledger throws(LedgerError) in _ = try ledger.keep([explained], service: context.name) }
+    return explained
+  }
+
+  /// A case of the ledger.
+  public func `case`(_ id: ShortHash) async throws(Problem) -> Case? {
+    try await onLedger { ledger throws(LedgerError) in try ledger.case(id) }
+  }
+}
+
+extension Prediction {
+  /// The prediction with the margins that exact attributions add up to.
+  func withMargins(from explanations: [Explanation]) -> Prediction {
+    guard case .classes(var classes, let chosen) = answer else { return self }
+    for explanation in explanations {
+      guard case .attributions(let attributions) = explanation.content, attributions.link == .margin,
+        attributions.classes.count == classes.count
+      else { continue }
+      for index in classes.indices { classes[index].margin = attributions.classes[index].sum }
+      var prediction = self
+      prediction.answer = .classes(classes, chosen: chosen)
+      return prediction
+    }
+    return self
+  }
+}
