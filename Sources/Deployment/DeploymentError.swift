@@ -3,54 +3,92 @@ public import Domain
 public import OpenInference
 public import Transport
 
-/// Why a deployment service gave no usable answer.
-public enum DeploymentError: Error, Hashable, Sendable {
-  case transport(TransportError)
-  /// A status other than 2xx, with the server's own words.
-  case refused(status: Int, message: RawText, target: String)
-  /// An answer that is no Open Inference Protocol.
-  case unreadable(OpenInferenceError, target: String)
-  case unexplained(AlibiError, target: String)
-  /// A 200 with a page or another body that is no protocol answer.
-  case foreign(contentType: String, target: String)
-  /// Rows that came back are not the rows that were sent.
-  case rowCount(Int, expected: Int, target: String)
-}
+/// Why the service gave no answer, or none that can be used.
+public struct DeploymentError: Error, Hashable, Sendable {
+  public var operation: Operation
+  public var reason: Reason
+  /// What was sent and what came back; nil when nothing was sent.
+  public var exchange: Exchange?
 
-extension DeploymentError {
-  /// The failure as it is said to a person; a request that failed is never sent again by itself.
-  public var problem: Problem {
-    switch self {
-    case .transport(let error):
-      return Problem(error.description, advice: "R tries again; what is here stays readable without the service.")
-    case .refused(let status, let message, let target):
-      let advice: String
-      switch status {
-      case 400, 422: advice = "The service names what does not fit; edit the input and send it again."
-      case 401, 403: advice = "The token of this context is missing, expired or not allowed to do this."
-      case 404: advice = "The model may have been unloaded or renamed: R reads the list anew."
-      case 500...: advice = "Servers answer 500 to many input mistakes; the same request would fail again."
-      default: advice = ""
-      }
-      return Problem(
-        "\(target) answered \(status), not retried: \(Self.firstLine(message.string))", advice: advice,
-        detail: "HTTP \(status) from \(target)\n\(message.string)")
-    case .unreadable(let error, let target):
-      return Problem(
-        "The answer of \(target) is no Open Inference answer", advice: "The input is kept; nothing was recorded.",
-        detail: error.description)
-    case .unexplained(let error, let target):
-      return Problem("The answer of \(target) could not be read as an explanation", detail: error.text)
-    case .foreign(let contentType, let target):
-      return Problem(
-        "\(target) answered with \(contentType.isEmpty ? "an unknown type" : contentType) where JSON was expected",
-        advice: "A proxy or a login page may stand before the service: check the context's URL.")
-    case .rowCount(let count, let expected, let target):
-      return Problem("\(target) answered \(count) rows for \(expected): none was used")
+  /// What was asked of the service.
+  public enum Operation: Hashable, Sendable {
+    case connect
+    case serverMetadata, list
+    case metadata(ModelID)
+    case ready(ModelID)
+    case load(RawText)
+    case unload(RawText)
+    case infer(ModelID)
+    case explain(ModelID)
+    case drift(ModelID)
+    case outlier(ModelID)
+  }
+
+  public enum Reason: Hashable, Sendable {
+    case transport(TransportError)
+    /// Any status but success, with the service's words.
+    case status(Int, message: RawText)
+    /// The request does not fit the signature; nothing was sent.
+    case invalid([RequestProblem])
+    /// The request cannot be written, for example FP16 to a service that takes JSON only; nothing was sent.
+    case unsendable(OpenInferenceError)
+    /// The answer is none of the protocol.
+    case unreadable(OpenInferenceError)
+    /// The answer is no explanation, drift or outlier answer.
+    case unexpected(AlibiError)
+    /// So many rows came back for so many that were sent.
+    case rowCount(Int, expected: Int)
+    /// Records of different tensors cannot travel in one request.
+    case mixedRecords
+    case noRecords
+    /// The detector gathers more rows before it answers.
+    case gathering
+  }
+
+  /// One request and its answer, for whoever wants to see them.
+  public struct Exchange: Hashable, Sendable {
+    public var method: String
+    /// The path on the service.
+    public var path: String
+    public var requestID: String
+    /// Nil where no answer came.
+    public var status: Int?
+    public var contentType: String
+    public var size: Int
+    /// The beginning of the answer's body, verbatim and foreign; kept where it was no success.
+    public var body: RawText
+    public var milliseconds: Double?
+
+    public init(
+      method: String, path: String, requestID: String = "", status: Int? = nil, contentType: String = "",
+      size: Int = 0, body: RawText = "", milliseconds: Double? = nil
+    ) {
+      self.method = method
+      self.path = path
+      self.requestID = requestID
+      self.status = status
+      self.contentType = contentType
+      self.size = size
+      self.body = body
+      self.milliseconds = milliseconds
     }
   }
 
-  private static func firstLine(_ text: String) -> String {
-    String(text.split(whereSeparator: \.isNewline).first?.prefix(200) ?? "no reason given")
+  public init(_ operation: Operation, _ reason: Reason, exchange: Exchange? = nil) {
+    self.operation = operation
+    self.reason = reason
+    self.exchange = exchange
+  }
+
+  /// Whether the caller itself gave up.
+  public var isCancellation: Bool { reason == .transport(.cancelled) }
+
+  /// Whether the service could not be reached or was lost, so that what is known of it is stale.
+  public var isUnreachable: Bool {
+    guard case .transport(let error) = reason else { return false }
+    switch error {
+    case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost, .tlsFailed, .tlsUntrusted: return true
+    default: return false
+    }
   }
 }

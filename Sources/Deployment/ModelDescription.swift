@@ -1,57 +1,41 @@
+public import Alibi
 public import Domain
 internal import OpenInference
 
-/// What a service says of one model.
+/// What a service's metadata says of a model.
 public struct ModelDescription: Hashable, Sendable {
   public var id: ModelID
-  public var signature: Signature
+  /// What runs it; empty when the service does not say.
   public var platform: RawText
+  public var signature: Signature
+  /// What the model is for, as its parameters say, else as its platform and name suggest.
   public var role: ModelRole
-  public var parameters: [JSON.Member]
 
-  public init(
-    id: ModelID, signature: Signature, platform: RawText, role: ModelRole, parameters: [JSON.Member] = []
-  ) {
+  public init(id: ModelID, platform: RawText, signature: Signature, role: ModelRole) {
     self.id = id
-    self.signature = signature
     self.platform = platform
+    self.signature = signature
     self.role = role
-    self.parameters = parameters
   }
 
-  public subscript(parameter name: RawText) -> JSON? { parameters.first { $0.key == name }?.value }
-
-  init(_ metadata: ModelMetadata, id: ModelID) {
+  /// `names` are the models of the service, to tell whom a model serves.
+  init(_ metadata: ModelMetadata, id: ModelID, names: [RawText]) {
     self.init(
-      id: id, signature: metadata.signature, platform: metadata.platform, role: .predictor,
-      parameters: metadata.parameters)
-    role = Self.role(of: id.name, published: self[parameter: "role"]?.string, serves: self[parameter: "serves"]?.text)
+      id: id, platform: metadata.platform, signature: metadata.signature,
+      role: ModelRole(
+        name: id.name, platform: metadata.platform, parameters: metadata.parameters, among: names))
   }
 
-  /// What a model is for: as its metadata says; else by the suffix of its name, as the Alibi runtimes are named.
-  public static func role(of name: RawText, published: String? = nil, serves: RawText? = nil) -> ModelRole {
-    switch published {
-    case "explainer": return .explainer(of: serves)
-    case "drift": return .driftDetector(of: serves)
-    case "outlier": return .outlierDetector(of: serves)
-    default: break
-    }
-    let text = name.string
-    for (suffix, role) in suffixes {
-      guard text.hasSuffix(suffix), text.count > suffix.count else { continue }
-      let target = RawText(String(text.dropLast(suffix.count)))
-      switch role {
-      case .explainer: return .explainer(of: target)
-      case .driftDetector: return .driftDetector(of: target)
-      case .outlierDetector: return .outlierDetector(of: target)
-      case .predictor: return .predictor
-      }
-    }
-    return .predictor
-  }
+  public subscript(parameter name: RawText) -> JSON? { signature.parameters.first { $0.key == name }?.value }
 
-  private static let suffixes: [(String, ModelRole)] = [
-    ("-shap", .explainer(of: nil)), ("-anchor", .explainer(of: nil)), ("-anchors", .explainer(of: nil)),
-    ("-explainer", .explainer(of: nil)), ("-drift", .driftDetector(of: nil)), ("-outlier", .outlierDetector(of: nil)),
-  ]
+  /// The score above which an outlier detector flags a record; nil where it is not published.
+  public var outlierThreshold: Double? { self[parameter: "threshold"]?.number }
+
+  /// Whether calling a detector is known not to change it: it says so itself.
+  public var isStateless: Bool { self[parameter: "stateless"]?.bool ?? false }
+
+  /// What a drift detector compares with; nil where it is not published.
+  public func reference() throws(AlibiError) -> PublishedReference? {
+    try PublishedReference(metadataParameters: signature.parameters)
+  }
 }
