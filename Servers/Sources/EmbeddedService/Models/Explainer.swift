@@ -1,0 +1,60 @@
+internal import Domain
+
+/// Says why a predictor answered: exact Tree SHAP values, as Alibi Explain's runtime answers.
+struct Explainer: ServedModel {
+  let settings: ModelSettings
+  let booster: Booster
+
+  var id: ModelID { ModelID(settings.name.appending("-shap"), version: settings.version) }
+
+  var metadata: ModelMetadata {
+    ModelMetadata(
+      name: id.name, platform: "alibi-explain", inputs: settings.inputs,
+      outputs: [
+        TensorSpec(name: "explanation", datatype: .bytes, shape: [1, 1], parameters: [.init("content_type", "str")])
+      ],
+      parameters: [
+        .init("serves", .string(settings.name)), .init("role", "explainer"), .init("method", "TreeShap"),
+        .init("link", "margin"), .init("class_names", .array(settings.classes.map(JSON.string))),
+      ])
+  }
+
+  func answer(_ request: InferenceRequest) async throws(Refusal) -> InferenceAnswer {
+    let inputs = try RequestValidation.validated(request.inputs, against: settings.inputs, model: id.name)
+    let rows = settings.encoding.rows(of: inputs)
+    let contributions = try await booster.values(of: .contributions, rows: rows)
+    let margins = try await booster.values(of: .margin, rows: rows)
+    let shares = Contributions(values: contributions, margins: margins, rows: rows.count)
+    let explanation = try TreeShapExplanation(shares, rows: rows, inputs: inputs, settings: settings)
+    let output = Tensor(
+      name: "explanation", datatype: .bytes, shape: [1, 1],
+      elements: .bytes([RawText(bytes: explanation.json.serialized)]))
+    return InferenceAnswer(
+      outputs: try request.selected(from: [output], model: id.name),
+      headers: ["x-seldon-alibi-type": "explanation", "x-seldon-alibi-method": "shap_wrappers"])
+  }
+}
+
+/// What libxgboost says each feature adds to each class's margin.
+struct Contributions: Sendable {
+  /// One a class: the answer with every feature unknown.
+  var base: [Double]
+  /// By class, row and feature.
+  var shares: [[[Double]]]
+  /// f(x) by row and class.
+  var margins: [[Double]]
+
+  /// From [rows, classes, features + 1] and [rows, classes].
+  init(values: [Float], margins: [Float], rows: Int) {
+    let classes = margins.count / rows
+    let width = values.count / margins.count
+    func share(_ row: Int, _ group: Int) -> ArraySlice<Float> {
+      values[(row * classes + group) * width..<(row * classes + group + 1) * width]
+    }
+    base = (0..<classes).map { share(0, $0).last.map(Double.init) ?? 0 }
+    shares = (0..<classes).map { group in
+      (0..<rows).map { row in share(row, group).dropLast().map(Double.init) }
+    }
+    self.margins = (0..<rows).map { row in margins[row * classes..<(row + 1) * classes].map(Double.init) }
+  }
+}

@@ -1,0 +1,2 @@
+internal import Testing
+@Test("placeholder") func placeholder() {}
