@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import HTTPTypes
 public import Hummingbird
 internal import NIOCore
+internal import OpenInference
 
 /// Answers requests as MLServer 1.7.1 does over REST, with Triton's binary tensors beyond it.
 public struct ServiceResponder: HTTPResponder {
@@ -45,13 +46,13 @@ public struct ServiceResponder: HTTPResponder {
   private func answer(_ request: Request, _ endpoint: Endpoint) async throws(Refusal) -> Answer {
     switch endpoint {
     case .server:
-      return Answer(
-        .object([
-          "name": .text(name), "version": .text(EmbeddedService.version),
-          "extensions": ["binary_tensor_data", "model_repository"],
-        ]))
+      let server = ServerMetadata(
+        name: RawText(name), version: RawText(EmbeddedService.version),
+        extensions: ["binary_tensor_data", "model_repository"])
+      return Answer(server.encoded, type: "application/json")
     case .live, .ready: return Answer.empty
-    case .model(let id): return Answer(try await repository.model(id).metadata.json)
+    case .model(let id): 
+      return Answer(try await repository.model(id).metadata.encoded, type: "application/json")
     case .modelReady(let id):
       _ = try await repository.model(id)
       return Answer.empty
@@ -61,7 +62,8 @@ public struct ServiceResponder: HTTPResponder {
       guard let json = try? JSON(parsing: body), case .object = json else {
         throw .malformed([.missing(["body"], in: .null)])
       }
-      return Answer(await repository.index(readyOnly: json["ready"]?.bool ?? false))
+      let index = await repository.index(readyOnly: json["ready"]?.bool ?? false)
+      return Answer(index.encoded, type: "application/json")
     case .load(let name):
       try await repository.load(name)
       return Answer.empty
@@ -77,13 +79,14 @@ public struct ServiceResponder: HTTPResponder {
     let started = ContinuousClock.now
     do {
       let model = try await repository.model(id)
-      let asked = try RequestReader.read(
-        try await body(of: request), headerLength: request.headers[.inferenceHeaderLength], model: id.name)
-      let answered = try await model.answer(asked)
-      let requestID = asked.id.flatMap { $0.isEmpty ? nil : $0 } ?? RawText(UUID().uuidString.lowercased())
+      var asked = try RequestReader.read(
+        try await body(of: request), headerLength: request.headers[.inferenceHeaderLength], for: model.metadata)
+      asked.id = asked.id ?? RawText(UUID().uuidString.lowercased())
+      let answered = try await model.answer(asked.inputs)
+      let answer = try answer(answered, by: model.id, to: asked)
       metrics.drifted(model.id, answered.drift)
       metrics.inferred(id, succeeded: true, seconds: (ContinuousClock.now - started).seconds)
-      return answer(answered, by: model.id, to: asked, requestID: requestID)
+      return answer
     } catch {
       metrics.inferred(id, succeeded: false, seconds: (ContinuousClock.now - started).seconds)
       throw error
@@ -91,13 +94,21 @@ public struct ServiceResponder: HTTPResponder {
   }
 
   private func answer(
-    _ answered: InferenceAnswer, by model: ModelID, to asked: InferenceRequest, requestID: RawText
-  ) -> Answer {
-    let (bytes, headerLength) = ResponseWriter.body(answered, model: model, requestID: requestID, request: asked)
-    var answer = Answer(bytes, type: headerLength == nil ? "application/json" : "application/octet-stream")
-    if let headerLength { answer.headers[.inferenceHeaderLength] = "\(headerLength)" }
+    _ answered: InferenceAnswer, by model: ModelID, to asked: InferenceRequest
+  ) throws(Refusal) -> Answer {
+    let response = InferenceResponse(
+      modelName: model.name, modelVersion: model.version, id: asked.id, parameters: answered.parameters,
+      outputs: asked.selected(from: answered.outputs))
+    let message: EncodedMessage
+    do {
+      message = try response.encoded(for: asked)
+    } catch {
+      throw .invalid("model '\(model.name)': \(error)")
+    }
+    var answer = Answer(message.body, type: message.contentType)
+    if let length = message.headerLength { answer.headers[.inferenceHeaderLength] = "\(length)" }
     for (header, value) in answered.headers.sorted(by: { $0.key < $1.key }) { answer.set(header, value) }
-    let identity = RawText(requestID.string).string
+    let identity = asked.id?.string ?? ""
     for (header, value) in [
       ("Ce-Specversion", "0.3"), ("Ce-Source", "io.seldon.serving.deployment.\(name)"),
       ("Ce-Type", "io.seldon.serving.inference.response"), ("Ce-Modelid", model.name.string),

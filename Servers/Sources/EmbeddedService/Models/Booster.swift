@@ -27,10 +27,10 @@ actor Booster {
   }
 
   /// Row-major answers with their shape: [rows, classes], or [rows, classes, features + 1] with the bias last.
-  func answers(to question: Question, rows: FloatRows) throws(Failure) -> (shape: [Int], values: [Float]) {
+  func answers(to question: Question, rows: FeatureRows) throws(Failure) -> (shape: [Int], values: [Float]) {
     var matrix: DMatrixHandle?
     try Booster.check(
-      XGDMatrixCreateFromMat(rows.values, bst_ulong(rows.count), bst_ulong(rows.width), .nan, &matrix))
+      XGDMatrixCreateFromMat(rows.values.map(Float.init), bst_ulong(rows.count), bst_ulong(rows.width), .nan, &matrix))
     defer { XGDMatrixFree(matrix) }
     let config = """
       {"type": \(question.rawValue), "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}
@@ -70,15 +70,6 @@ actor Booster {
 
     deinit { XGBoosterFree(raw) }
   }
-}
-
-/// Rows of features, one after another.
-struct FloatRows: Hashable, Sendable {
-  var values: [Float]
-  var count: Int
-  var width: Int
-
-  subscript(row: Int) -> ArraySlice<Float> { values[row * width..<(row + 1) * width] }
 }
 
 /// Runs an actor on a dispatch queue of its own, away from the cooperative threads.

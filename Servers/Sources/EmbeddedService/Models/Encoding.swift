@@ -1,13 +1,13 @@
 internal import Domain
 
-/// How the tensors of a request become the rows of floats that a booster reads.
+/// How the tensors of a request become the rows of features that a booster reads.
 enum Encoding: Sendable {
   /// One tensor that holds the features, row by row.
   case matrix
   /// A tensor a feature; a category stands as its place in the list.
   case columns([Column])
   /// A picture, pixel by pixel.
-  case pixels
+  case pixels(rows: Int, columns: Int)
   /// A text as counts of hashed n-grams.
   case text(HashedNGrams)
 
@@ -20,7 +20,11 @@ enum Encoding: Sendable {
   init(_ json: JSON, inputs: [TensorSpec]) throws(ModelRefusal) {
     switch json["kind"]?.string {
     case "matrix": self = .matrix
-    case "pixels": self = .pixels
+    case "pixels":
+      guard let shape = inputs.first?.shape, shape.count >= 3 else {
+        throw ModelRefusal("the encoding is of pixels, but the input is no picture")
+      }
+      self = .pixels(rows: shape[1], columns: shape[2])
     case "columns":
       var columns: [Column] = []
       for column in json["columns"]?.array ?? [] {
@@ -36,34 +40,34 @@ enum Encoding: Sendable {
   }
 
   /// Encodes tensors that were validated against the model's inputs.
-  func rows(of tensors: [Tensor]) -> FloatRows {
-    guard let first = tensors.first, let count = first.shape.first, count > 0 else {
-      return FloatRows(values: [], count: 0, width: 0)
-    }
+  func rows(of tensors: [Tensor]) -> FeatureRows {
+    guard let first = tensors.first else { return FeatureRows(values: [], count: 0, width: 0) }
     switch self {
     case .matrix, .pixels:
-      let values = (first.numbers ?? []).map(Float.init)
-      return FloatRows(values: values, count: count, width: values.count / count)
+      let values = first.numbers ?? []
+      let count = max(1, first.shape.first ?? 1)
+      return FeatureRows(values: values, count: count, width: values.count / count)
     case .columns(let columns):
-      var values = [Float](repeating: .nan, count: count * columns.count)
+      let count = first.count
+      var values = [Double](repeating: .nan, count: count * columns.count)
       for (place, column) in columns.enumerated() {
         guard let tensor = tensors.first(where: { $0.name == column.name }) else { continue }
-        let encoded = column.encoded(tensor)
-        for row in 0..<min(count, encoded.count) { values[row * columns.count + place] = encoded[row] }
+        for (row, value) in column.encoded(tensor).enumerated() { values[row * columns.count + place] = value }
       }
-      return FloatRows(values: values, count: count, width: columns.count)
+      return FeatureRows(values: values, count: count, width: columns.count)
     case .text(let grams):
-      let texts = first.texts ?? []
-      return FloatRows(values: texts.flatMap { grams.row(of: $0 ?? "") }, count: count, width: grams.width)
+      return FeatureRows(
+        values: Encoding.texts(first).flatMap(grams.row), count: first.count, width: grams.buckets)
     }
   }
+
+  /// The texts of a tensor that was validated: none of them is null.
+  static func texts(_ tensor: Tensor) -> [RawText] { (tensor.texts ?? []).map { $0 ?? "" } }
 }
 
 extension Encoding.Column {
-  fileprivate func encoded(_ tensor: Tensor) -> [Float] {
-    guard let categories else { return (tensor.numbers ?? []).map(Float.init) }
-    return (tensor.texts ?? []).map { text in
-      text.flatMap { categories.firstIndex(of: $0) }.map(Float.init) ?? .nan
-    }
+  fileprivate func encoded(_ tensor: Tensor) -> [Double] {
+    guard let categories else { return tensor.numbers ?? [] }
+    return Encoding.texts(tensor).map { text in categories.firstIndex(of: text).map(Double.init) ?? .nan }
   }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import OpenInference
 
 /// Says why a predictor answered: exact Tree SHAP values, as Alibi Explain's runtime answers.
 struct Explainer: ServedModel {
@@ -19,19 +20,35 @@ struct Explainer: ServedModel {
       ])
   }
 
-  func answer(_ request: InferenceRequest) async throws(Refusal) -> InferenceAnswer {
-    let inputs = try RequestValidation.validated(request.inputs, against: settings.inputs, model: id.name)
+  func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
     let rows = settings.encoding.rows(of: inputs)
     let contributions = try await booster.values(of: .contributions, rows: rows)
     let margins = try await booster.values(of: .margin, rows: rows)
-    let shares = Contributions(values: contributions, margins: margins, rows: rows.count)
-    let explanation = try TreeShapExplanation(shares, rows: rows, inputs: inputs, settings: settings)
-    let output = Tensor(
-      name: "explanation", datatype: .bytes, shape: [1, 1],
-      elements: .bytes([RawText(bytes: explanation.json.serialized)]))
+    let explanation = try explanation(
+      of: Contributions(values: contributions, margins: margins, rows: rows.count), rows: rows, inputs: inputs)
     return InferenceAnswer(
-      outputs: try request.selected(from: [output], model: id.name),
+      outputs: [.texts("explanation", [1, 1], [RawText(bytes: explanation.json.serialized)])],
       headers: ["x-seldon-alibi-type": "explanation", "x-seldon-alibi-method": "shap_wrappers"])
+  }
+
+  private func explanation(
+    of contributions: Contributions, rows: FeatureRows, inputs: [Tensor]
+  ) throws(Refusal) -> TreeShapExplanation {
+    switch settings.encoding {
+    case .matrix, .pixels:
+      return TreeShapExplanation(contributions: contributions, names: settings.featureNames, rows: rows)
+    case .columns(let columns):
+      var categories: [Int: [RawText]] = [:]
+      for (place, column) in columns.enumerated() { categories[place] = column.categories }
+      return TreeShapExplanation(
+        contributions: contributions, names: settings.featureNames, rows: rows, categories: categories)
+    case .text(let grams):
+      // Each text has words of its own, so two do not fit one table of features.
+      guard rows.count == 1, let text = inputs.first.map(Encoding.texts)?.first else {
+        throw .invalid("model '\(id.name)': one text at a time is explained, not \(rows.count)")
+      }
+      return TreeShapExplanation(of: text, grams: grams, contributions: contributions)
+    }
   }
 }
 

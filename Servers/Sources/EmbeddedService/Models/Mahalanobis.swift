@@ -3,7 +3,9 @@ internal import Domain
 /// How far a row lies from the training data, in the data's own spread: √((x−μ)ᵀ P (x−μ)), P the inverse of the
 /// shrunk covariance (Mahalanobis 1936). It keeps no state: the same row scores the same on every call.
 struct Mahalanobis: Sendable {
-  /// Which of the encoded features it looks at.
+  /// Whether it looks at what the drift detector watches, in place of the encoded features.
+  var isOfWatched: Bool
+  /// Which of them it looks at.
   var features: [Int]
   var mean: [Double]
   /// Row by row.
@@ -19,7 +21,8 @@ struct Mahalanobis: Sendable {
       let mean = json["mean"]?.numbers, let threshold = json["threshold"]?.number,
       let rows = json["inverse_covariance"]?.array?.compactMap(\.numbers),
       mean.count == features.count, rows.count == mean.count, rows.allSatisfy({ $0.count == mean.count })
-    else { throw ModelRefusal("outlier.json lacks features, mean, inverse_covariance or threshold, or they differ in size") }
+    else { throw ModelRefusal("outlier.json lacks features, mean, inverse_covariance or threshold") }
+    isOfWatched = json["of"]?.string == "drift"
     self.features = features
     self.mean = mean
     precision = rows.flatMap(\.self)
@@ -36,10 +39,8 @@ struct Mahalanobis: Sendable {
     }
   }
 
-  /// The score of an encoded row; NaN where a feature is missing.
-  func score(_ row: ArraySlice<Float>) -> Double {
-    distance(features.map { Double(row[row.startIndex + $0]) })
-  }
+  /// The score of a row; NaN where a feature is missing.
+  func score(_ row: ArraySlice<Double>) -> Double { distance(features.map { row[row.startIndex + $0] }) }
 
   private func distance(_ values: [Double]) -> Double {
     let gap = zip(values, mean).map { $0 - $1 }

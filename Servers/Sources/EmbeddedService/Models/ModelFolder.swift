@@ -61,7 +61,8 @@ extension ModelFolder {
     case .predictor: return Predictor(settings: settings, booster: try await booster())
     case .explainer: return Explainer(settings: settings, booster: try await booster())
     case .outlier: return OutlierDetector(settings: settings, distance: try Mahalanobis(try json("outlier.json")))
-    case .drift: throw ModelRefusal("not yet")
+    case .drift:
+      return try DriftDetector(settings: settings, reference: try DriftReference(try json("reference.json")))
     }
   }
 }

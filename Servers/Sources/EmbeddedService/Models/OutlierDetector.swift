@@ -1,4 +1,5 @@
 internal import Domain
+internal import OpenInference
 
 /// Scores how far each row lies from the training data, as Alibi Detect's runtime answers.
 struct OutlierDetector: ServedModel {
@@ -22,21 +23,17 @@ struct OutlierDetector: ServedModel {
       ])
   }
 
-  func answer(_ request: InferenceRequest) async throws(Refusal) -> InferenceAnswer {
-    let inputs = try RequestValidation.validated(request.inputs, against: settings.inputs, model: id.name)
-    let rows = settings.encoding.rows(of: inputs)
+  func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
+    let rows = distance.isOfWatched ? settings.watchedRows(of: inputs) : settings.encoding.rows(of: inputs)
     let scores = (0..<rows.count).map { distance.score(rows[$0]) }
-    let outputs = [
-      Tensor(name: "instance_score", datatype: .fp64, shape: [1, rows.count], elements: .double(scores)),
-      Tensor(
-        name: "feature_score", datatype: .bytes, shape: [1, 1], elements: .bytes([nil]),
-        parameters: [.init("content_type", "np")]),
-      Tensor(
-        name: "is_outlier", datatype: .int64, shape: [1, rows.count],
-        elements: .signed(scores.map { $0 > distance.threshold ? 1 : 0 })),
-    ]
     return InferenceAnswer(
-      outputs: try request.selected(from: outputs, model: id.name),
+      outputs: [
+        .numbers("instance_score", .fp64, [1, rows.count], .double(scores)),
+        // Alibi's null, which travels as a text.
+        .numbers("feature_score", .bytes, [1, 1], .bytes([nil])),
+        .numbers(
+          "is_outlier", .int64, [1, rows.count], .signed(scores.map { $0 > distance.threshold ? 1 : 0 })),
+      ],
       parameters: [
         .init("name", "Mahalanobis"), .init("online", false), .init("data_type", "tabular"),
         .init("version", "0.13.0"), .init("detector_type", "outlier"),

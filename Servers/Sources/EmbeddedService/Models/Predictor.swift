@@ -1,5 +1,6 @@
 internal import Domain
 internal import HTTPTypes
+internal import OpenInference
 
 /// A booster behind its signature: records in, the chosen class and the probabilities out.
 struct Predictor: ServedModel {
@@ -14,8 +15,7 @@ struct Predictor: ServedModel {
       parameters: settings.parameters)
   }
 
-  func answer(_ request: InferenceRequest) async throws(Refusal) -> InferenceAnswer {
-    let inputs = try RequestValidation.validated(request.inputs, against: settings.inputs, model: settings.name)
+  func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
     let rows = settings.encoding.rows(of: inputs)
     let probabilities = try await booster.values(of: .probability, rows: rows)
     let classes = settings.classes
@@ -24,27 +24,28 @@ struct Predictor: ServedModel {
       let scores = probabilities[row * width..<(row + 1) * width]
       return (scores.indices.max { scores[$0] < scores[$1] } ?? scores.startIndex) - scores.startIndex
     }
-    let outputs = settings.outputs.map { spec -> Tensor in
-      let elements: Tensor.Elements
-      if spec.datatype == .bytes {
-        elements = .bytes(chosen.map { $0 < classes.count ? classes[$0] : RawText("\($0)") })
-      } else if spec.datatype.isInteger {
-        elements = .signed(chosen.map(Int64.init))
-      } else if spec.rowWidth == width, width > 1 {
-        elements = .double(probabilities.map(Double.init))
-      } else {
-        elements = .double(chosen.enumerated().map { Double(probabilities[$0 * width + $1]) })
-      }
-      return Tensor(
-        name: spec.name, datatype: spec.datatype, shape: [rows.count, spec.rowWidth], elements: elements)
-    }
-    return InferenceAnswer(outputs: try request.selected(from: outputs, model: settings.name))
+    return InferenceAnswer(
+      outputs: settings.outputs.map { spec in
+        let shape = [rows.count, spec.rowWidth]
+        switch spec.datatype {
+        case .bytes:
+          return .texts(spec.name, shape, chosen.map { $0 < classes.count ? classes[$0] : RawText("\($0)") })
+        case .fp32, .fp64:
+          let scores =
+            spec.rowWidth == width
+            ? probabilities : chosen.enumerated().map { probabilities[$0 * width + $1] }
+          return .numbers(
+            spec.name, spec.datatype, shape,
+            spec.datatype == .fp32 ? .single(scores) : .double(scores.map(Double.init)))
+        default: return .numbers(spec.name, spec.datatype, shape, .signed(chosen.map(Int64.init)))
+        }
+      })
   }
 }
 
 extension Booster {
   /// The answers alone; a failure of the library is a 500.
-  func values(of question: Question, rows: FloatRows) throws(Refusal) -> [Float] {
+  func values(of question: Question, rows: FeatureRows) throws(Refusal) -> [Float] {
     do {
       return try answers(to: question, rows: rows).values
     } catch {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import FoundationEssentials
 internal import HTTPTypes
+internal import OpenInference
 
 /// Every model that the folder holds, in each of its roles, and how each is doing.
 actor Repository {
@@ -76,13 +77,10 @@ actor Repository {
   }
 
   /// The lines of the index; only those that are ready where that is asked.
-  func index(readyOnly: Bool) -> JSON {
-    .array(
-      entries.filter { !readyOnly || $0.state == .ready }.map { entry in
-        var members: [JSON.Member] = [.init("name", .string(entry.id.name))]
-        if let version = entry.id.version { members.append(.init("version", .string(version))) }
-        members += [.init("state", .text(entry.state.rawValue)), .init("reason", .text(entry.reason))]
-        return .object(members)
+  func index(readyOnly: Bool) -> RepositoryIndex {
+    RepositoryIndex(
+      rows: entries.filter { !readyOnly || $0.state == .ready }.map {
+        .init(name: $0.id.name, version: $0.id.version, state: RawText($0.state.rawValue), reason: RawText($0.reason))
       })
   }
 }

@@ -3,7 +3,7 @@ internal import Domain
 /// Predictions that the trainer stored beside a model, which the model must repeat before it is served: libxgboost
 /// loads files of newer versions without an error and answers wrongly.
 struct StoredChecks: Sendable {
-  var rows: FloatRows
+  var rows: FeatureRows
   var probabilities: [Float]
   var margins: [Float]
   var contributions: [Float]
@@ -17,10 +17,10 @@ struct StoredChecks: Sendable {
     }
     let values = StoredChecks.flattened(lines)
     guard values.count == lines.count * width else { throw ModelRefusal("checks.json has rows of unequal length") }
-    rows = FloatRows(values: values, count: lines.count, width: width)
-    probabilities = StoredChecks.flattened(json["probabilities"]?.array ?? [])
-    margins = StoredChecks.flattened(json["margins"]?.array ?? [])
-    contributions = StoredChecks.flattened(json["contributions"]?.array ?? [])
+    rows = FeatureRows(values: values, count: lines.count, width: width)
+    probabilities = StoredChecks.flattened(json["probabilities"]?.array ?? []).map(Float.init)
+    margins = StoredChecks.flattened(json["margins"]?.array ?? []).map(Float.init)
+    contributions = StoredChecks.flattened(json["contributions"]?.array ?? []).map(Float.init)
   }
 
   /// Compares the booster's answers with the stored ones.
@@ -48,7 +48,7 @@ struct StoredChecks: Sendable {
     }
   }
 
-  private static func flattened(_ values: [JSON]) -> [Float] {
-    values.flatMap { value in value.array.map(flattened) ?? [value.number.map(Float.init) ?? .nan] }
+  private static func flattened(_ values: [JSON]) -> [Double] {
+    values.flatMap { value in value.array.map(flattened) ?? [value.number ?? .nan] }
   }
 }

@@ -11,24 +11,29 @@ struct TreeShapExplanation {
   /// Members of `raw` beyond Alibi's own.
   var extras: [JSON.Member] = []
 
-  init(
-    _ contributions: Contributions, rows: FloatRows, inputs: [Tensor], settings: ModelSettings
-  ) throws(Refusal) {
+  init(contributions: Contributions, names: [RawText], rows: FeatureRows, categories: [Int: [RawText]] = [:]) {
     self.contributions = contributions
+    self.names = names
+    self.categories = categories
+    instances = (0..<rows.count).map { Array(rows[$0]) }
+  }
+
+  /// Explains one text by its words. `raw.instance` is the text and `raw.positions` the bytes that each word covers,
+  /// beside Alibi's own members.
+  init(of text: RawText, grams: HashedNGrams, contributions: Contributions) {
+    let words = TokenShares(text: text, grams: grams, contributions: contributions.shares.map { $0[0] })
+    self.contributions = contributions
+    self.contributions.shares = words.shares.map { [$0] }
+    names = words.names
     categories = [:]
-    instances = (0..<rows.count).map { rows[$0].map(Double.init) }
-    switch settings.encoding {
-    case .matrix:
-      names = Signature(inputs: settings.inputs, outputs: []).fields.map(\.name)
-    case .columns(let columns):
-      names = columns.map(\.name)
-      for (index, column) in columns.enumerated() { categories[index] = column.categories }
-    case .pixels:
-      let columns = settings.inputs.first.map { $0.shape.count > 2 ? $0.shape[2] : 1 } ?? 1
-      names = (0..<rows.width).map { RawText("r\($0 / columns + 1)c\($0 % columns + 1)") }
-    case .text:
-      names = []
-    }
+    instances = [words.tokens.map { _ in 1 } + [0]]
+    extras = [
+      .init("instance", .string(text)),
+      .init(
+        "positions",
+        .array(
+          words.tokens.map { [.integer(Int64($0.range.lowerBound)), .integer(Int64($0.range.upperBound))] })),
+    ]
   }
 
   var json: JSON {

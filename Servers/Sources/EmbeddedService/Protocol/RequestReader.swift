@@ -1,81 +1,61 @@
 internal import Domain
+internal import OpenInference
 
-/// Reads an inference request from JSON, or from JSON followed by binary tensors.
-struct RequestReader {
-  private let json: JSON
-  /// What follows the JSON: the binary tensors in the order of the inputs.
-  private var rest: ArraySlice<UInt8>
-  private let model: RawText
-
-  /// Reads the body; `headerLength` is the value of `Inference-Header-Content-Length`, nil where there is none.
+/// Reads an inference request for a model; every refusal says what is wrong, in MLServer's or Triton's shape.
+enum RequestReader {
+  /// Reads a body; `headerLength` is the value of `Inference-Header-Content-Length`, nil where there is none.
   static func read(
-    _ body: [UInt8], headerLength: String?, model: RawText
+    _ body: [UInt8], headerLength text: String?, for model: ModelMetadata
   ) throws(Refusal) -> InferenceRequest {
-    var length = body.count
-    if let headerLength {
-      guard let value = Int(headerLength), (0...body.count).contains(value) else {
-        throw .invalid("inference header size should be in range (0, \(body.count)), got: \(headerLength)")
+    var headerLength: Int?
+    if let text {
+      guard let length = Int(text), (0...body.count).contains(length) else {
+        throw .invalid("inference header size should be in range (0, \(body.count)), got: \(text)")
       }
-      length = value
+      headerLength = length
     }
     guard !body.isEmpty else { throw .malformed([.missing(["body"], in: .null)]) }
-    var reader = RequestReader(
-      json: try parsed(body[..<length]), rest: headerLength == nil ? [] : body[length...], model: model)
-    return try reader.request()
-  }
-
-  private static func parsed(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> JSON {
+    let request: InferenceRequest
     do {
-      return try JSON(parsing: bytes, elements: 16_000_000)
+      // A length of 0 announces nothing but the one input's bytes.
+      request =
+        headerLength == 0
+        ? try InferenceRequest(rawBinary: body, signature: model.signature)
+        : try InferenceRequest(decoding: body, headerLength: headerLength)
     } catch {
-      throw .malformed([
-        .init(
-          kind: "json_invalid", location: ["body", .integer(Int64(error.offset))], message: "JSON decode error",
-          input: .object([:]), context: .object(["error": .text(error.reason)]))
-      ])
+      throw refusal(error, of: body, headerLength: headerLength)
     }
+    try validate(request, for: model)
+    return request
   }
 
-  private mutating func request() throws(Refusal) -> InferenceRequest {
-    let faults = RequestFaults.all(in: json)
-    guard faults.isEmpty else { throw .malformed(faults) }
-    var inputs: [Tensor] = []
-    for input in json["inputs"]?.array ?? [] { inputs.append(try tensor(input)) }
-    guard rest.isEmpty else { throw .invalid("unexpected additional input data for model '\(model)'") }
-    let outputs = json["outputs"]?.array?.compactMap { output in
-      output["name"]?.text.map {
-        InferenceRequest.Wanted(name: $0, isBinary: output["parameters"]?["binary_data"]?.bool)
-      }
+  private static func refusal(_ error: OpenInferenceError, of body: [UInt8], headerLength: Int?) -> Refusal {
+    if case .notJSON(let what, let offset) = error.reason { return notJSON(what, offset) }
+    let text = body.prefix(headerLength ?? body.count)
+    do {
+      let faults = RequestFaults.all(in: try JSON(parsing: text, elements: 32_000_000))
+      if !faults.isEmpty { return .malformed(faults) }
+    } catch {
+      return notJSON(error.reason, error.offset)
     }
-    return InferenceRequest(
-      id: json["id"]?.text, inputs: inputs, outputs: (outputs?.isEmpty ?? true) ? nil : outputs,
-      isBinaryByDefault: json["parameters"]?["binary_data_output"]?.bool ?? false)
+    return .invalid("\(error)")
   }
 
-  private mutating func tensor(_ input: JSON) throws(Refusal) -> Tensor {
-    guard let name = input["name"]?.text, let datatype = input["datatype"]?.string.flatMap(Datatype.init) else {
-      throw .invalid("an input has no name or datatype")
+  private static func notJSON(_ what: String, _ offset: Int) -> Refusal {
+    .malformed([
+      .init(
+        kind: "json_invalid", location: ["body", .integer(Int64(offset))], message: "JSON decode error",
+        input: .object([:]), context: .object(["error": .text(what)]))
+    ])
+  }
+
+  private static func validate(_ request: InferenceRequest, for model: ModelMetadata) throws(Refusal) {
+    let problems = model.signature.problems(in: request)
+    guard problems.isEmpty else {
+      throw .invalid("model '\(model.name)': " + problems.map(\.text).joined(separator: "; "))
     }
-    let shape = (input["shape"]?.array ?? []).compactMap { $0.integer.map(Int.init) }
-    guard let needed = Tensor.product(shape) else {
-      throw .invalid("input '\(name)': the shape \(shape) has a negative or overflowing extent")
+    if let empty = request.inputs.first(where: { $0.count == 0 }) {
+      throw .invalid("model '\(model.name)': input '\(empty.name)' has no rows")
     }
-    let parameters = input["parameters"]?.members ?? []
-    let elements: Tensor.Elements
-    if let size = input["parameters"]?["binary_data_size"]?.integer.map(Int.init) {
-      guard size >= 0, size <= rest.count else {
-        throw .invalid(
-          "unexpected size for input '\(name)', expecting \(size - rest.count) additional bytes "
-            + "for model '\(model)'")
-      }
-      elements = try BinaryElements.read(rest.prefix(size), as: datatype, count: needed, input: name)
-      rest = rest.dropFirst(size)
-    } else {
-      elements = try JSONElements.read(input["data"] ?? .null, as: datatype, input: name)
-    }
-    guard elements.count == needed else {
-      throw .invalid("input '\(name)': \(elements.count) elements where the shape \(shape) needs \(needed)")
-    }
-    return Tensor(name: name, datatype: datatype, shape: shape, elements: elements, parameters: parameters)
   }
 }
