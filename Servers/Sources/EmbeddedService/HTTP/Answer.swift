@@ -27,6 +27,7 @@ struct Answer: Sendable {
   /// Sets a header whose value may come from outside: control characters end a header and are dropped.
   mutating func set(_ header: String, _ value: String) {
     guard let name = HTTPField.Name(header) else { return }
-    headers[name] = String(String.UnicodeScalarView(value.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+    headers[name] = String(
+      String.UnicodeScalarView(value.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
   }
 }

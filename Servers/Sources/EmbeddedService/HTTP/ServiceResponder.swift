@@ -51,7 +51,7 @@ public struct ServiceResponder: HTTPResponder {
         extensions: ["binary_tensor_data", "model_repository"])
       return Answer(server.encoded, type: "application/json")
     case .live, .ready: return Answer.empty
-    case .model(let id): 
+    case .model(let id):
       return Answer(try await repository.model(id).metadata.encoded, type: "application/json")
     case .modelReady(let id):
       _ = try await repository.model(id)

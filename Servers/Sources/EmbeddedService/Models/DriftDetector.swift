@@ -1,5 +1,7 @@
+internal import Alibi
 internal import Domain
 internal import OpenInference
+internal import Statistics
 
 /// Asks of a batch of rows whether they come from where the training rows came from, as alibi-detect's TabularDrift:
 /// Kolmogorov-Smirnov for numbers, chi-squared for categories, Bonferroni's correction over the features.
@@ -24,9 +26,6 @@ struct DriftDetector: ServedModel {
 
   var id: ModelID { ModelID(settings.name.appending("-drift"), version: settings.version) }
 
-  /// The corrected limit of p.
-  var threshold: Double { reference.level / Double(reference.features.count) }
-
   var metadata: ModelMetadata {
     let width = reference.features.count
     return ModelMetadata(
@@ -39,49 +38,28 @@ struct DriftDetector: ServedModel {
       ],
       parameters: [
         .init("serves", .string(settings.name)), .init("role", "drift"), .init("method", "TabularDrift"),
-        .init("stateless", true), .init("reference", reference.json),
+        .init("stateless", true), .init("reference", reference.published.json),
       ])
   }
 
   func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
     let rows = settings.watchedRows(of: inputs)
-    var distances: [Float] = []
-    var pValues: [Float] = []
-    var isDrift = false
+    var distances: [Double] = []
+    var pValues: [Double] = []
     for (feature, place) in zip(reference.features, places) {
       guard let (distance, pValue) = feature.test(rows.column(place)) else {
         throw .invalid("model '\(id.name)': feature '\(feature.name)' has no value in any row")
       }
-      distances.append(Float(distance))
-      pValues.append(Float(pValue))
-      isDrift = isDrift || pValue < threshold
+      distances.append(distance)
+      pValues.append(pValue)
     }
-    let width = reference.features.count
+    let decision = Correction.bonferroni.decide(pValues, level: reference.level)
+    let answer = DriftAnswer(
+      method: "TabularDrift", isDrift: decision.any, distances: distances, pValues: pValues,
+      threshold: decision.threshold)
     return InferenceAnswer(
-      outputs: [
-        .numbers("is_drift", .int64, [1, 1], .signed([isDrift ? 1 : 0])),
-        .numbers("distance", .fp32, [1, width], .single(distances)),
-        .numbers("p_val", .fp32, [1, width], .single(pValues)),
-        .numbers("threshold", .fp64, [1, 1], .double([threshold])),
-      ],
-      parameters: [
-        .init("name", "TabularDrift"), .init("online", false), .init("version", "0.13.0"),
-        .init("detector_type", "drift"), .init("version_warning", false),
-      ],
-      headers: ["x-seldon-alibi-type": "drift", "x-seldon-alibi-method": "tabular"], drift: [isDrift ? 1 : 0])
-  }
-}
-
-extension Tensor {
-  /// An output of numbers, as MLServer marks them.
-  static func numbers(_ name: RawText, _ datatype: Datatype, _ shape: [Int], _ elements: Elements) -> Tensor {
-    Tensor(
-      name: name, datatype: datatype, shape: shape, elements: elements, parameters: [.init("content_type", "np")])
-  }
-
-  /// An output of texts, as MLServer marks them.
-  static func texts(_ name: RawText, _ shape: [Int], _ texts: [RawText?]) -> Tensor {
-    Tensor(
-      name: name, datatype: .bytes, shape: shape, elements: .bytes(texts), parameters: [.init("content_type", "str")])
+      outputs: answer.outputs, parameters: answer.responseParameters,
+      headers: [AlibiKind.typeField: AlibiKind.drift.rawValue, AlibiKind.methodField: "tabular"],
+      drift: [answer.isDrift ? 1 : 0])
   }
 }

@@ -1,3 +1,4 @@
+internal import Alibi
 internal import Domain
 internal import Statistics
 
@@ -48,30 +49,23 @@ struct DriftReference: Sendable {
   }
 
   /// What the detector's metadata publishes: all but the values themselves.
-  var json: JSON {
-    .object([
-      "n": .integer(Int64(count)), "p_value": .number(level), "correction": "bonferroni", "method": "TabularDrift",
-      "features": .array(features.map(\.json)),
-    ])
+  var published: PublishedReference {
+    PublishedReference(
+      reference: Reference(
+        count: count,
+        features: features.map { feature in
+          switch feature.distribution {
+          case .numeric(_, let edges, let counts):
+            .init(name: feature.name, distribution: .numeric(edges: edges, counts: counts))
+          case .categorical(let categories, let counts):
+            .init(name: feature.name, distribution: .categorical(labels: categories, counts: counts))
+          }
+        }),
+      method: "TabularDrift", correction: "bonferroni", pValue: level)
   }
 }
 
 extension DriftReference.Feature {
-  fileprivate var json: JSON {
-    switch distribution {
-    case .numeric(_, let edges, let counts):
-      .object([
-        "name": .string(name), "kind": "numeric", "edges": .numbers(edges),
-        "counts": .array(counts.map { .integer(Int64($0)) }),
-      ])
-    case .categorical(let categories, let counts):
-      .object([
-        "name": .string(name), "kind": "categorical", "categories": .array(categories.map(JSON.string)),
-        "counts": .array(counts.map { .integer(Int64($0)) }),
-      ])
-    }
-  }
-
   /// The statistic and its p for values of this feature; nil where none of them is a number.
   func test(_ values: [Double]) -> (distance: Double, pValue: Double)? {
     switch distribution {

@@ -1,3 +1,4 @@
+internal import Alibi
 internal import Domain
 internal import OpenInference
 
@@ -27,35 +28,42 @@ struct Explainer: ServedModel {
     let explanation = try explanation(
       of: Contributions(values: contributions, margins: margins, rows: rows.count), rows: rows, inputs: inputs)
     return InferenceAnswer(
-      outputs: [.texts("explanation", [1, 1], [RawText(bytes: explanation.json.serialized)])],
-      headers: ["x-seldon-alibi-type": "explanation", "x-seldon-alibi-method": "shap_wrappers"])
+      outputs: [explanation.output],
+      headers: [AlibiKind.typeField: AlibiKind.explanation.rawValue, AlibiKind.methodField: "shap_wrappers"])
   }
 
   private func explanation(
     of contributions: Contributions, rows: FeatureRows, inputs: [Tensor]
-  ) throws(Refusal) -> TreeShapExplanation {
+  ) throws(Refusal) -> TreeShapAnswer {
+    var answer = TreeShapAnswer(
+      featureNames: settings.featureNames, bases: contributions.bases, shares: contributions.shares,
+      outputs: contributions.margins,
+      instances: (0..<rows.count).map { row in .array(rows[row].map(JSON.number)) }, link: .margin)
     switch settings.encoding {
-    case .matrix, .pixels:
-      return TreeShapExplanation(contributions: contributions, names: settings.featureNames, rows: rows)
+    case .matrix: break
     case .columns(let columns):
-      var categories: [Int: [RawText]] = [:]
-      for (place, column) in columns.enumerated() { categories[place] = column.categories }
-      return TreeShapExplanation(
-        contributions: contributions, names: settings.featureNames, rows: rows, categories: categories)
+      for (place, column) in columns.enumerated() { answer.categories[place] = column.categories }
+    case .pixels(let height, let width):
+      answer.layouts = Array(repeating: .pixels(rows: height, columns: width), count: rows.count)
     case .text(let grams):
       // Each text has words of its own, so two do not fit one table of features.
       guard rows.count == 1, let text = inputs.first.map(Encoding.texts)?.first else {
         throw .invalid("model '\(id.name)': one text at a time is explained, not \(rows.count)")
       }
-      return TreeShapExplanation(of: text, grams: grams, contributions: contributions)
+      let words = TokenShares(text: text, grams: grams, contributions: contributions.shares.map { $0[0] })
+      answer.featureNames = words.names
+      answer.shares = words.shares.map { [$0] }
+      answer.instances = [.string(text)]
+      answer.layouts = [.tokens(words.tokens)]
     }
+    return answer
   }
 }
 
 /// What libxgboost says each feature adds to each class's margin.
 struct Contributions: Sendable {
   /// One a class: the answer with every feature unknown.
-  var base: [Double]
+  var bases: [Double]
   /// By class, row and feature.
   var shares: [[[Double]]]
   /// f(x) by row and class.
@@ -68,7 +76,7 @@ struct Contributions: Sendable {
     func share(_ row: Int, _ group: Int) -> ArraySlice<Float> {
       values[(row * classes + group) * width..<(row * classes + group + 1) * width]
     }
-    base = (0..<classes).map { share(0, $0).last.map(Double.init) ?? 0 }
+    bases = (0..<classes).map { share(0, $0).last.map(Double.init) ?? 0 }
     shares = (0..<classes).map { group in
       (0..<rows).map { row in share(row, group).dropLast().map(Double.init) }
     }

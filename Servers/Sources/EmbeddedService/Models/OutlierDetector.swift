@@ -1,3 +1,4 @@
+internal import Alibi
 internal import Domain
 internal import OpenInference
 
@@ -25,19 +26,14 @@ struct OutlierDetector: ServedModel {
 
   func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
     let rows = distance.isOfWatched ? settings.watchedRows(of: inputs) : settings.encoding.rows(of: inputs)
-    let scores = (0..<rows.count).map { distance.score(rows[$0]) }
+    let outliers = (0..<rows.count).map { row in
+      let score = distance.score(rows[row])
+      return Outlier(
+        detector: id, method: "Mahalanobis", score: score, threshold: distance.threshold,
+        isOutlier: score > distance.threshold)
+    }
     return InferenceAnswer(
-      outputs: [
-        .numbers("instance_score", .fp64, [1, rows.count], .double(scores)),
-        // Alibi's null, which travels as a text.
-        .numbers("feature_score", .bytes, [1, 1], .bytes([nil])),
-        .numbers(
-          "is_outlier", .int64, [1, rows.count], .signed(scores.map { $0 > distance.threshold ? 1 : 0 })),
-      ],
-      parameters: [
-        .init("name", "Mahalanobis"), .init("online", false), .init("data_type", "tabular"),
-        .init("version", "0.13.0"), .init("detector_type", "outlier"),
-      ],
-      headers: ["x-seldon-alibi-type": "outlier", "x-seldon-alibi-method": "mahalanobis"])
+      outputs: Outlier.outputs(outliers), parameters: Outlier.responseParameters(method: "Mahalanobis"),
+      headers: [AlibiKind.typeField: AlibiKind.outlier.rawValue, AlibiKind.methodField: "mahalanobis"])
   }
 }

@@ -53,3 +53,17 @@ extension Booster {
     }
   }
 }
+
+extension Tensor {
+  /// An output of numbers, as MLServer marks them.
+  static func numbers(_ name: RawText, _ datatype: Datatype, _ shape: [Int], _ elements: Elements) -> Tensor {
+    Tensor(
+      name: name, datatype: datatype, shape: shape, elements: elements, parameters: [.init("content_type", "np")])
+  }
+
+  /// An output of texts, as MLServer marks them.
+  static func texts(_ name: RawText, _ shape: [Int], _ texts: [RawText?]) -> Tensor {
+    Tensor(
+      name: name, datatype: .bytes, shape: shape, elements: .bytes(texts), parameters: [.init("content_type", "str")])
+  }
+}

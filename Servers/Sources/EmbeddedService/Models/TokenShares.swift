@@ -7,15 +7,18 @@ internal import Domain
 struct TokenShares: Sendable {
   /// The words as they stand in the text, then `words not present`.
   var names: [RawText]
-  var tokens: [HashedNGrams.Token]
+  var tokens: [Attributions.Token]
   /// By class, then by name.
   var shares: [[Double]]
 
   init(text: RawText, grams: HashedNGrams, contributions: [[Double]]) {
     let tokens = HashedNGrams.tokens(of: text)
     let touched = grams.touched(by: tokens)
-    self.tokens = tokens
-    names = tokens.map { RawText(bytes: text.bytes[$0.range]) } + ["words not present"]
+    self.tokens = tokens.map { token in
+      Attributions.Token(
+        text: RawText(bytes: text.bytes[token.range]), start: token.range.lowerBound, end: token.range.upperBound)
+    }
+    names = self.tokens.map(\.text) + ["words not present"]
     shares = contributions.map { buckets in
       var shares = [Double](repeating: 0, count: tokens.count + 1)
       for (bucket, contribution) in buckets.enumerated() {
