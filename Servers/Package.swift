@@ -38,7 +38,7 @@ let package = Package(
     .testTarget(
       name: "EmbeddedServiceTests",
       dependencies: [
-        "EmbeddedService", shared, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "EmbeddedService", "mds-service", shared, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + server,
       swiftSettings: strict),
   ]

@@ -8,6 +8,15 @@ enum Gzip {
     case tooLarge
   }
 
+  /// Whether `Accept-Encoding` names gzip, with a weight above 0 (RFC 9110 §12.5.3).
+  static func isAccepted(by header: String) -> Bool {
+    header.split(separator: ",").contains { choice in
+      let parts = choice.lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
+      guard parts.first == "gzip" else { return false }
+      return parts.dropFirst().first { $0.hasPrefix("q=") }.map { (Double($0.dropFirst(2)) ?? 1) > 0 } ?? true
+    }
+  }
+
   /// Packs bytes at zlib's default level.
   static func packed(_ bytes: [UInt8]) -> [UInt8] {
     var stream = z_stream()

@@ -21,7 +21,9 @@ public struct ServiceResponder: HTTPResponder {
     metrics.began(method: method)
     let endpoint = Endpoint(path: request.uri.path)
     var response = await answer(request, endpoint, started: started)
-    if !response.headers.contains(.contentEncoding) { pack(&response, for: request) }
+    pack(&response, for: request)
+    // An answer to HEAD has no body (RFC 9110 §9.3.2): what followed would be read as the next answer.
+    if request.method == .head { response.body = [] }
     metrics.ended(
       method: method, path: endpoint?.template ?? "unmatched", status: Int(response.status.code),
       seconds: (ContinuousClock.now - started).seconds)
@@ -152,7 +154,7 @@ public struct ServiceResponder: HTTPResponder {
   private func pack(_ answer: inout Answer, for request: Request) {
     guard answer.body.count >= 500 else { return }
     answer.headers[.vary] = "Accept-Encoding"
-    guard request.headers[.acceptEncoding]?.lowercased().contains("gzip") == true else { return }
+    guard Gzip.isAccepted(by: request.headers[.acceptEncoding] ?? "") else { return }
     answer.body = Gzip.packed(answer.body)
     answer.headers[.contentEncoding] = "gzip"
   }
