@@ -15,15 +15,13 @@ struct WidgetTests {
       return frame.text
     }
     #expect(lines[0] == (try look("outbox"))[0].replacing("Outbox", with: "Models"))
-    #expect(
-      lines[1] == " mds  prod…  ○ offline since 12:08Z  ↑27  12:22Z ".padded(to: 50) || lines[1].contains("offline"))
-    var frame = Frame(columns: 62, rows: 1)
+    #expect(lines[1] == " mds  prod …  ○ offline since 12:08Z  ↑27  12:22Z ")
+    #expect(lines[2] == " mds    ○ offline since 12:08Z  ↑27  12:22Z ")
+    var frame = Frame(columns: 66, rows: 1)
     Header(
       crumbs: ["prod", "Models", "income-classifier v3", "Infer"], user: "ana@las", link: "● online", clock: "12:05Z"
     ).draw(on: &frame)
-    #expect(
-      frame.text == " mds  prod ▸ … ▸ income-classifier v3 ▸ Infer ● online  12:05Z ".prefix(62)
-        || frame.text.contains("▸ … ▸"))
+    #expect(frame.text == " mds  prod ▸ … ▸ income-classifier v3 ▸ Infer    ● online  12:05Z ")
   }
 
   @Test("rules and columns join as designed")
@@ -166,11 +164,5 @@ struct WidgetTests {
         └─────────────────────┘x
         xxxxxxxxxxxxxxxxxxxxxxxx
         """)
-  }
-}
-
-extension String {
-  fileprivate func padded(to count: Int) -> String {
-    self + String(repeating: " ", count: Swift.max(0, count - self.count))
   }
 }
