@@ -71,3 +71,58 @@ struct CodecTests {
     #expect(ids.count == 4)
   }
 }
+
+@Suite("What is known of models, stored as JSON")
+struct ModelCodecTests {
+  @Test("a model with its signature comes back")
+  func model() throws {
+    let input = TensorSpec(
+      name: "x", datatype: .fp32, shape: [-1, 2],
+      parameters: [JSON.Member("feature_names", ["a", "b"]), JSON.Member("odd", .number(.infinity))])
+    let label = TensorSpec(name: "c", datatype: .bytes, shape: [-1, 1], parameters: [JSON.Member("categories", ["r"])])
+    let picture = TensorSpec(name: "p", datatype: .fp32, shape: [-1, 8, 8])
+    var signature = Signature(inputs: [input, label, picture], outputs: [label], classes: ["no", "yes"])
+    signature.fields[0].range = 1...2
+    signature.fields[0].unit = "g/l"
+    for role in [ModelRole.predictor, .explainer(of: "m"), .driftDetector(of: nil), .outlierDetector(of: "m")] {
+      let model = Model(
+        id: ModelID("m", version: "3"), state: .degraded, reason: "why", platform: "xgboost", role: role,
+        signature: signature)
+      #expect(try Model(bytes: model.canonicalBytes()) == model)
+    }
+  }
+
+  @Test("a drift window comes back")
+  func window() throws {
+    let window = Window(
+      model: ModelID("m"), from: Sample.start, to: Sample.start.advanced(bySeconds: 3600), count: 40,
+      result: .init(
+        source: .local, detector: ModelID("d"), method: "TabularDrift", correction: "Bonferroni", threshold: 0.01,
+        referenceCount: 100, isDrift: true,
+        features: [
+          .init(
+            name: "a", method: .kolmogorovSmirnov, statistic: 0.3, effect: 0.3, pValue: 1e-9, isDrifted: true,
+            current: [1, 2]),
+          .init(
+            name: "b", method: .chiSquared(degreesOfFreedom: 7), statistic: 9, effect: 0.1, pValue: 0.2,
+            isDrifted: false),
+        ]))
+    #expect(try Window(bytes: window.canonicalBytes()) == window)
+  }
+
+  @Test(
+    "every kind of value comes back",
+    arguments: [
+      FieldValue.missing, .number(-0.0), .number(.infinity), .integer(.min), .unsigned(.max), .flag(true), .text("é"),
+      .text(RawText(bytes: [0xFF])), .image([1, 0.5]),
+    ])
+  func values(value: FieldValue) throws { #expect(try FieldValue(bytes: value.canonicalBytes()) == value) }
+
+  @Test("a draft comes back")
+  func draft() throws {
+    let draft = JudgementDraft(
+      caseID: Sample.caseID, judgement: Sample.judgement.judgement,
+      marks: [Mark(kind: .missing, target: "a"), Mark(kind: nil, target: nil, rating: 2)], savedAt: Sample.start)
+    #expect(try JudgementDraft(bytes: draft.canonicalBytes()) == draft)
+  }
+}
