@@ -22,9 +22,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "mds",
+  products: [
+    .executable(name: "mds", targets: ["mds"]),
+    .library(
+      name: "MDSShared",
+      targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol"]),
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
@@ -49,6 +58,12 @@ let package = Package(
     room(
       "Operations",
       ["Workbench", "Domain", "Feedback", "Statistics", "Ledger", "Deployment", "Transport"]),
+    room("SyncProtocol", ["Feedback", "Domain", crypto]),
+    .executableTarget(
+      name: "mds",
+      dependencies: [
+        "Shell", "Operations", "Workbench", "Frames", "SafeText", "Domain", "Transport", arguments,
+      ], swiftSettings: strict),
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("WorkbenchTests", ["Workbench", "Domain", "Frames"]),

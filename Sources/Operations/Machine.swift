@@ -53,9 +53,4 @@ public enum Machine {
       String(hex.dropFirst(range.0).prefix(range.1 - range.0))
     }.joined(separator: "-")
   }
-
-  /// A W3C trace context, sampled: its trace id finds the request in the service's traces.
-  static func traceParent() -> String {
-    "00-\(Hexadecimal.text(of: randomBytes(16)))-\(Hexadecimal.text(of: randomBytes(8)))-01"
-  }
 }

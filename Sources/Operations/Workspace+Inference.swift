@@ -1,7 +1,7 @@
-public import Deployment
+internal import Deployment
 public import Domain
-public import Feedback
-public import Ledger
+internal import Feedback
+internal import Ledger
 
 extension Workspace {
   /// Asks a model about values of its form, keeps the case and the input, and notes the call.
@@ -25,8 +25,8 @@ extension Workspace {
     let predictions: [Prediction]
     let started = Machine.now
     do {
-      predictions = try await service.predict(
-        records, model: model, signature: description.signature, identity: identity())
+      predictions = try await service.infer(
+        model, records: records, signature: description.signature, call: call(), acceptsUnknownCategories: true)
     } catch {
       try? await onLedger { ledger throws(LedgerError) in
         try ledger.noteCall(model.name, at: started, milliseconds: nil)
@@ -54,23 +54,20 @@ extension Workspace {
   public func explain(_ id: ShortHash) async throws(Problem) -> Case {
     guard var current = try await self.case(id) else { throw Problem("The case is not in this ledger") }
     let group = try await group(of: current.model.name)
-    let signature = try? await description(of: current.model).signature
+    let signature = try await description(of: current.model).signature
     var explanations: [Explanation] = []
     for explainer in group.explainers {
       do {
         let explanation = try await service.explain(
-          current.record, explainer: explainer, description: try? await description(of: explainer),
-          signature: signature, identity: identity())
+          try await described(explainer), record: current.record, signature: signature, call: call())
         explanations.append(explanation)
       } catch {
         throw error.problem
       }
     }
     if let detector = group.outlierDetectors.first, current.outlier == nil {
-      let description = try? await description(of: detector)
-      current.outlier = try? await service.outliers(
-        [current.record], detector: detector, description: description, identity: identity()
-      ).first
+      current.outlier = try? await service.outlier(
+        try await described(detector), record: current.record, call: call())
     }
     current.explanations = explanations
     current.prediction = current.prediction.withMargins(from: explanations)
@@ -78,6 +75,12 @@ extension Workspace {
     let context = context
     try await onLedger { ledger throws(LedgerError) in _ = try ledger.keep([explained], service: context.name) }
     return explained
+  }
+
+  /// Metadata of an explainer or detector, in the service's own errors.
+  func described(_ model: ModelID) async throws(DeploymentError) -> ModelDescription {
+    if let known = knownDescription(of: model) { return known }
+    return try await service.metadata(model)
   }
 
   /// A case of the ledger.
@@ -100,5 +103,21 @@ extension Prediction {
       return prediction
     }
     return self
+  }
+}
+
+extension Workspace {
+  /// Outlier scores of many records, in their order.
+  func outliers(of records: [Record], detector: ModelID) async throws(Problem) -> [Outlier] {
+    var scores: [Outlier] = []
+    for start in stride(from: 0, to: records.count, by: 200) {
+      do {
+        let part = Array(records[start..<min(start + 200, records.count)])
+        scores += try await service.outliers(try await described(detector), records: part, call: call())
+      } catch {
+        throw error.problem
+      }
+    }
+    return scores
   }
 }

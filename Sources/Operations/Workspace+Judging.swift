@@ -1,6 +1,7 @@
+internal import Deployment
 public import Domain
 public import Feedback
-public import Ledger
+internal import Ledger
 internal import Statistics
 public import Workbench
 
@@ -49,9 +50,9 @@ extension Workspace {
       }
       return (right, total)
     }
-    guard judged.1 >= 5, let share = Proportion(judged.0, of: judged.1) else { return nil }
+    guard judged.1 >= 5, let interval = Proportion(judged.0, of: judged.1)?.wilson() else { return nil }
     return TrackRecord(
-      lower: lower, upper: lower + 0.1, right: judged.0, judged: judged.1, interval: share.wilson())
+      lower: lower, upper: lower + 0.1, right: judged.0, judged: judged.1, interval: interval)
   }
 
   /// Saves a judgement with what was seen, in one transaction; on the disk when this returns.
@@ -168,13 +169,13 @@ extension Statement {
 
 extension Draft {
   init(json: JSON, caseID: ShortHash, at moment: Timestamp) {
-    let judgement = (try? json["judgement"].map { try Judgement(json: $0) }) ?? Judgement()
+    let judgement = json["judgement"].flatMap { try? Judgement(json: $0) } ?? Judgement()
     let marks = (json["marks"]?.array ?? []).map { mark in
       Mark(
         kind: mark["kind"]?.string.flatMap(MarkKind.init(rawValue:)), target: mark["target"]?.text,
         rating: mark["rating"]?.integer.map { Int($0) })
     }
-    self.init(caseID: caseID, judgement: judgement ?? Judgement(), marks: marks, savedAt: moment)
+    self.init(caseID: caseID, judgement: judgement, marks: marks, savedAt: moment)
   }
 
   var json: JSON {

@@ -1,7 +1,7 @@
 public import Deployment
 internal import Dispatch
 public import Domain
-public import Feedback
+internal import Feedback
 public import Ledger
 internal import Synchronization
 public import Transport
@@ -22,7 +22,11 @@ public final class Workspace: Sendable {
   /// Opens the ledger and makes the context's stream where there is none.
   public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
     self.context = context
-    service = InferenceService(base: context.service, transport: transport)
+    do {
+      service = try InferenceService(base: context.service, transport: transport)
+    } catch {
+      throw error.problem
+    }
     do {
       ledger = try Ledger(path: context.ledgerPath)
       var generator = SystemRandomNumberGenerator()
@@ -88,8 +92,10 @@ public final class Workspace: Sendable {
     try? ledger.close()
   }
 
-  func identity() -> InferenceService.Identity {
-    InferenceService.Identity(requestID: RawText(Machine.uuid()), traceParent: Machine.traceParent())
+  func call() -> InferenceCall {
+    InferenceCall(
+      requestID: Machine.uuid(), traceID: Hexadecimal.text(of: Machine.randomBytes(16)),
+      spanID: Hexadecimal.text(of: Machine.randomBytes(8)))
   }
 
   // MARK: Models
@@ -97,7 +103,7 @@ public final class Workspace: Sendable {
   /// The models that the service lists, with what serves them.
   public func models() async throws(Problem) -> [ModelGroup] {
     do {
-      let models = try await service.models()
+      let models = try await service.describedModels()
       listed.withLock { $0 = models }
       return ModelGroup.groups(of: models)
     } catch {
@@ -127,7 +133,8 @@ public final class Workspace: Sendable {
   public func description(of model: ModelID) async throws(Problem) -> ModelDescription {
     if let known = describedModels.withLock({ $0[model] }) { return known }
     do {
-      let description = try await service.describe(model)
+      let names = listed.withLock { $0 }.map(\.id.name)
+      let description = try await service.metadata(model, among: names)
       describedModels.withLock { $0[model] = description }
       return description
     } catch {

@@ -28,7 +28,8 @@ public struct Looks: Sendable {
 public final class Loop {
   private let wake = Wake()
   private let screen: Screen
-  private let mailbox: Mailbox
+  /// Where answers are posted, from any thread.
+  public let mailbox: Mailbox
   private let performer: any EffectPerformer
   private let wallClock: () -> Timestamp
   private let clock = ContinuousClock()
