@@ -95,14 +95,8 @@ extension Ledger {
       arguments: [Blob.data(stream.bytes)])
     var head = Chain.Head.empty
     if let last { head = Chain.Head(seq: last["seq"] ?? 0, hash: Hash(bytes: Blob.bytes(last, "hash")) ?? .zero) }
-    var events: [Event] = []
-    for draft in drafts {
-      let event = try Event(
-        stream: stream, seq: head.seq + 1, eventID: draft.eventID, prev: head.hash, body: try draft.body.bytes())
-      try insert(event, database)
-      head = Chain.Head(seq: event.seq, hash: event.hash)
-      events.append(event)
-    }
+    let events = try Chain.seal(drafts, stream: stream, after: head)
+    for event in events { try insert(event, database) }
     return events
   }
 

@@ -15,8 +15,11 @@ extension Workspace {
         cases: try ledger.cases(CaseQuery(model: order.model, limit: 5000)), judged: Set(try ledger.judgements().keys))
     }
     let waiting = kept.cases.filter { !kept.judged.contains($0.id) }
-    var reasons: [(case: Case, score: Double, why: String)] = []
-    for current in waiting { reasons.append(try await reason(current, order.sampler)) }
+    let drifts = try await driftedFeatures(of: Set(waiting.map(\.model)))
+    let reasons = waiting.map { current in
+      let start = current.at.aligned(toSeconds: WindowWidth.sixHours.seconds)
+      return reason(current, order.sampler, drifted: drifts[current.model]?[start])
+    }
     let picked = draw(reasons.map(\.score), count: Self.queueSize)
     let queueID = Machine.uuid()
     var items: [ReviewScreen.Item] = []
@@ -34,18 +37,28 @@ extension Workspace {
     return ReviewScreen.Queue(order: order, items: items)
   }
 
+  /// The most drifted feature of each 6 h window that drifted, by model and start.
+  private func driftedFeatures(of models: Set<ModelID>) async throws(Problem) -> [ModelID: [Timestamp: RawText]] {
+    var features: [ModelID: [Timestamp: RawText]] = [:]
+    for model in models {
+      let known = try await onLedger { ledger throws(LedgerError) in
+        try ledger.windows(of: model, width: WindowWidth.sixHours.seconds).mapValues(\.result)
+      }
+      features[model] = known.compactMapValues { json in
+        Window.Result(json: json)?.features.filter(\.isDrifted).min { $0.pValue < $1.pValue }?.name
+      }
+    }
+    return features
+  }
+
   /// How much a case deserves a look under a sampler, and why in a word or two.
   private func reason(
-    _ current: Case, _ sampler: QueueSampler
-  ) async throws(Problem) -> (case: Case, score: Double, why: String) {
+    _ current: Case, _ sampler: QueueSampler, drifted: RawText?
+  ) -> (case: Case, score: Double, why: String) {
     let uncertainty = 1 - (current.prediction.lead ?? 1)
     let outlying = current.outlier?.isOutlier == true ? 1.0 : 0
-    var drifted: Domain.FeatureDrift?
-    if sampler == .mixed || sampler == .drifted {
-      drifted = try await window(holding: current)?.result?.features.filter(\.isDrifted).min { $0.pValue < $1.pValue }
-    }
     let driftScore = drifted == nil ? 0.0 : 1
-    let driftWord = drifted.map { "drift \($0.name.string)" } ?? "sample"
+    let driftWord = drifted.map { "drift \($0.string)" } ?? "sample"
     switch sampler {
     case .uncertain: return (current, uncertainty, "uncertain")
     case .drifted: return (current, driftScore, driftWord)
