@@ -3,6 +3,7 @@
 import gzip
 import json
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,16 @@ class Requests(unittest.TestCase):
             "Content-Encoding": "gzip", "Content-Type": "application/json"})
         self.assertEqual(response.headers["Content-Encoding"], "gzip")
         self.assertEqual(response.json()["outputs"][1]["shape"], [100, 3])
+
+    def test_who_asks_before_sending_is_told_to_go_on(self):
+        body = json.dumps({"inputs": service.inputs("wine", list(service.records("wine").values())[:1])}).encode()
+        host, port = SERVICE.address.split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as connection:
+            connection.sendall(b"POST /v2/models/wine/infer HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                               b"Content-Length: %d\r\n\r\n" % len(body))
+            self.assertEqual(connection.recv(1024), b"HTTP/1.1 100 Continue\r\n\r\n")
+            connection.sendall(body)
+            self.assertTrue(connection.recv(1024).startswith(b"HTTP/1.1 200 OK\r\n"))
 
     def test_a_redirect_is_followed(self):
         self.assertEqual(requests.get(f"{SERVICE.url}/v2/models/wine/").json()["name"], "wine")
