@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 
@@ -30,6 +31,7 @@ public enum EmbeddedService {
     logger.logLevel = .error
     return Application(
       responder: responder,
+      server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()])),
       configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "mds-service"),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
   }

@@ -23,6 +23,10 @@ guard let models = options.models ?? ModelsFolder.found() else {
   Console.complain("no folder of models found; give one with --models DIR")
   exit(1)
 }
+guard FileManager.default.fileExists(atPath: models.path) else {
+  Console.complain("no folder at \(models.path)")
+  exit(1)
+}
 if options.stdinCloses { StdinWatch.exitWhenClosed() }
 let responder = await EmbeddedService.responder(models: models)
 let application = EmbeddedService.application(responder: responder, port: options.port) { port in

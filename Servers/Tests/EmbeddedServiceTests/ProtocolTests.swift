@@ -105,6 +105,12 @@ struct ProtocolTests {
     #expect(rows.contains { $0["name"] == "message-triage-outlier" })
   }
 
+  @Test("the index is also given to who sends no body, as Triton's clients do") func indexWithoutBody() async throws {
+    let answer = try await Service.shared.send(.post, "/v2/repository/index", body: [])
+    #expect(answer.status == 200)
+    #expect(answer.json.array?.count == 16)
+  }
+
   @Test("a body of 500 bytes and more is packed for who takes gzip") func packed() async throws {
     let service = await Service.shared
     let plain = try await service.get("/v2/models/cargo")

@@ -46,7 +46,7 @@ struct RecordedTrafficTests {
     arguments: [
       "001-server-metadata", "002-server-metadata-slash", "003-live", "004-ready", "005-head-live", "006-root",
       "007-meta-wine", "017-meta-wine-v9", "018-meta-unknown", "019-ready-wine", "021-ready-unknown", "022-index",
-      "023-index-ready", "024-index-nobody", "025-index-get", "034-load-unknown", "035-unload-unknown",
+      "023-index-ready", "025-index-get", "034-load-unknown", "035-unload-unknown",
       "036-infer-wine-1", "038-infer-wine-proba-id", "039-infer-wine-nested", "060-err-unknown-model",
       "061-err-unknown-version", "064-err-bad-datatype", "067-err-null-in-fp", "068-err-unknown-output",
       "070-err-malformed-json", "071-err-empty-object", "072-err-empty-inputs", "073-err-no-shape", "074-err-no-data",

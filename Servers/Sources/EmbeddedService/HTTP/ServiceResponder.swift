@@ -61,7 +61,8 @@ public struct ServiceResponder: HTTPResponder {
     case .infer(let id): return try await infer(request, id)
     case .index:
       let body = try await body(of: request)
-      guard let json = try? JSON(parsing: body), case .object = json else {
+      // MLServer wants at least `{}`; Triton, whose clients send nothing, does not.
+      guard let json = body.isEmpty ? .object([]) : try? JSON(parsing: body), case .object = json else {
         throw .malformed([.missing(["body"], in: .null)])
       }
       let index = await repository.index(readyOnly: json["ready"]?.bool ?? false)
