@@ -31,6 +31,7 @@ let package = Package(
     .library(
       name: "MDSShared",
       targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol"]),
+    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -44,6 +45,8 @@ let package = Package(
     room("SafeText"),
     room("OpenInference", ["Domain", "CNumbers"]),
     room("Frames", ["SafeText"]),
+    .target(name: "CPty", linkerSettings: [.linkedLibrary("util")]),
+    room("PtyTesting", ["CPty", "Frames", "SafeText"]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -67,7 +70,16 @@ let package = Package(
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("WorkbenchTests", ["Workbench", "Domain", "Frames"]),
-    tests("OpenInferenceTests", ["OpenInference", "Domain"]),
+    .target(name: "WireFixtures", path: "Tests/WireFixtures", swiftSettings: strict),
+    tests("OpenInferenceTests", ["OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-traffic.txt"]),
+    tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),
+    tests("DeploymentTests", ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures"]),
+    tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
+    tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
+    tests("SafeTextTests", ["SafeText"]),
+    tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain"]),
+    room("FrameTesting", ["Frames", "SafeText"]),
+    tests("FramesTests", ["Frames", "FrameTesting", "SafeText"], exclude: ["Goldens", "Look"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -38,6 +38,9 @@ let package = Package(
     .executableTarget(
       name: "mds-service", dependencies: ["EmbeddedService"] + server, swiftSettings: strict),
     .testTarget(
+      name: "WalkTests", dependencies: ["mds-service", .product(name: "MDSTesting", package: "mds")],
+      swiftSettings: strict),
+    .testTarget(
       name: "EmbeddedServiceTests",
       dependencies: [
         "EmbeddedService", "mds-service", shared, .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -148,7 +148,8 @@ extension Ledger {
       {
         let model = RawText(bytes: Blob.bytes(row, "model"))
         let times = try Double.fetchAll(
-          database, sql: "SELECT ms FROM (SELECT ms FROM call WHERE model = ? AND ok ORDER BY id DESC LIMIT 1000) ORDER BY ms",
+          database,
+          sql: "SELECT ms FROM (SELECT ms FROM call WHERE model = ? AND ok ORDER BY id DESC LIMIT 1000) ORDER BY ms",
           arguments: [Blob.data(model.bytes)])
         let p95 = times.isEmpty ? nil : times[min(times.count - 1, Int((Double(times.count) * 0.95).rounded(.up)) - 1)]
         calls[model] = (row["n"] ?? 0, row["failed"] ?? 0, p95)
@@ -158,7 +159,9 @@ extension Ledger {
   }
 
   /// Keeps an input that a model answered; the newest 20 of each model stay.
-  public func keepInput(_ record: Domain.Record, recordID: ShortHash, model: RawText, at moment: Timestamp) throws(LedgerError) {
+  public func keepInput(_ record: Domain.Record, recordID: ShortHash, model: RawText, at moment: Timestamp)
+    throws(LedgerError)
+  {
     try write { database in
       let key = Blob.data(model.bytes)
       try database.execute(

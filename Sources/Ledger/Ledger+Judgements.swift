@@ -73,11 +73,13 @@ extension Ledger {
     try write { database in
       var kept = 0
       for event in events {
-        guard let caseID = event.caseID, event.body != nil, case .judgement(let body) = try event.decoded().payload else {
+        guard let caseID = event.caseID, event.body != nil, case .judgement(let body) = try event.decoded().payload
+        else {
           continue
         }
         try database.execute(
-          sql: "INSERT INTO colleague(event_id, case_id, analyst, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+          sql:
+            "INSERT INTO colleague(event_id, case_id, analyst, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
           arguments: [
             Blob.data(event.eventID.bytes), Blob.data(caseID.bytes), event.analyst.string, event.at.description,
             Blob.data(try body.canonicalBytes()),
@@ -130,7 +132,8 @@ extension Ledger {
   // MARK: Undo
 
   /// What undo would take back and what redo would put back, from the stream alone: it survives a restart.
-  public func undoSteps(of stream: StreamID, analyst: RawText) throws(LedgerError) -> (undo: UndoStep?, redo: UndoStep?) {
+  public func undoSteps(of stream: StreamID, analyst: RawText) throws(LedgerError) -> (undo: UndoStep?, redo: UndoStep?)
+  {
     try read { database in
       let rows = try Row.fetchAll(
         database,

@@ -24,13 +24,16 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .locked(let path):
       Problem("Another program holds the ledger \(path)", advice: "Close it, then try again. The draft is kept.")
     case .diskFull:
-      Problem("Not saved: the disk is full", advice: "Free some space, then press s again. The draft is kept on screen.")
+      Problem(
+        "Not saved: the disk is full", advice: "Free some space, then press s again. The draft is kept on screen.")
     case .notDurable:
       Problem("Not saved: the disk did not take it", advice: "Press s again; look at the disk if it happens again.")
     case .newerSchema(let found, let known):
       Problem("The ledger was written by a newer mds (format \(found); this one knows \(known))", advice: "Update mds.")
     case .corrupt(let reason):
-      Problem("The ledger does not verify", advice: "Stop judging in it; `mds ledger backup` keeps what is there.", detail: reason)
+      Problem(
+        "The ledger does not verify", advice: "Stop judging in it; `mds ledger backup` keeps what is there.",
+        detail: reason)
     case .failed(let reason): Problem("The ledger failed", detail: reason)
     }
   }

@@ -14,7 +14,9 @@ enum PrivateFile {
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    guard fstat(descriptor, &status) == 0 else {
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
     guard status.st_uid == geteuid() else { throw .unsafeFile(path: path, reason: "it belongs to another user") }
     guard status.st_mode & 0o077 == 0 else {
       throw .unsafeFile(path: path, reason: "others may read it (mode \(String(status.st_mode & 0o777, radix: 8)))")

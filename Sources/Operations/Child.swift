@@ -7,7 +7,8 @@ final class Child: Sendable {
   private let input: Int32
 
   /// Starts a program and waits for the one line of JSON that says where it listens.
-  static func start(_ path: String, _ arguments: [String], deadline: Int) throws(Problem) -> (child: Child, ready: JSON) {
+  static func start(_ path: String, _ arguments: [String], deadline: Int) throws(Problem) -> (child: Child, ready: JSON)
+  {
     var inputs: [Int32] = [-1, -1]
     var outputs: [Int32] = [-1, -1]
     guard pipe(&inputs) == 0, pipe(&outputs) == 0 else { throw Problem("no pipe for \(path)") }

@@ -22,7 +22,9 @@ public enum Files {
   /// The bytes of a file, or the reason why not.
   public static func contents(of path: String) throws(Problem) -> [UInt8] {
     guard let bytes = read(path) else {
-      throw Problem("The file \(path) cannot be read", advice: "Is the path right, and the file under 256 MB?", detail: String(cString: strerror(errno)))
+      throw Problem(
+        "The file \(path) cannot be read", advice: "Is the path right, and the file under 256 MB?",
+        detail: String(cString: strerror(errno)))
     }
     return bytes
   }

@@ -18,7 +18,9 @@ public enum InputFile {
     }
     var rows: [[FieldValue]] = []
     for (index, row) in table.enumerated() { rows.append(try values(row, signature, row: index + 1)) }
-    guard !rows.isEmpty else { throw Problem("\(name) holds no records", advice: "CSV needs a header with field names.") }
+    guard !rows.isEmpty else {
+      throw Problem("\(name) holds no records", advice: "CSV needs a header with field names.")
+    }
     return rows
   }
 

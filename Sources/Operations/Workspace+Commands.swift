@@ -1,5 +1,5 @@
-public import Domain
 internal import Deployment
+public import Domain
 internal import Feedback
 internal import Ledger
 public import Workbench

@@ -41,7 +41,8 @@ extension Workspace {
     let name = event.caseID.map { id in kept.numbers[id].map { "\($0) \(id.short)" } ?? id.short } ?? ""
     return OutboxScreen.Row(
       sequence: event.seq, kind: event.kind.text, caseName: name, caseID: event.caseID,
-      model: event.caseID.flatMap { kept.models[$0] } ?? "", what: RawText(Self.what(event)), state: state, at: event.at,
+      model: event.caseID.flatMap { kept.models[$0] } ?? "", what: RawText(Self.what(event)), state: state,
+      at: event.at,
       reason: RawText(kept.wedges[event.seq] ?? ""))
   }
 

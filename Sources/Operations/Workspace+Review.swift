@@ -140,7 +140,9 @@ extension Workspace {
     }
     let newest = Machine.now.aligned(toSeconds: seconds)
     facts.driftShares = (0..<10).reversed().map { back in
-      known[newest.advanced(bySeconds: -Double(back) * Double(seconds))].flatMap { Window.Result(json: $0)?.driftedShare }
+      known[newest.advanced(bySeconds: -Double(back) * Double(seconds))].flatMap {
+        Window.Result(json: $0)?.driftedShare
+      }
     }
     guard let latest = known.keys.max(), let result = known[latest].flatMap({ Window.Result(json: $0) }) else { return }
     facts.drifted = result.driftedCount

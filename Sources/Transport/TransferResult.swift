@@ -49,8 +49,9 @@ extension Transfer {
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
       return .tlsUntrusted(host: host, reason: "its public key is none of those pinned")
     case CURLE_SSL_CACERT_BADFILE:
-      return .misconfigured(reason: "the authorities in \(engine.configuration.authorityPath ?? "the system's file") "
-        + "cannot be read")
+      return .misconfigured(
+        reason: "the authorities in \(engine.configuration.authorityPath ?? "the system's file") "
+          + "cannot be read")
     case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND: return .misconfigured(reason: reason)
     case CURLE_SSL_CONNECT_ERROR: return .tlsFailed(host: host, reason: reason)
     case CURLE_OUT_OF_MEMORY: return .exhausted(reason: reason)

@@ -17,7 +17,8 @@ struct CaseCommand: AsyncParsableCommand {
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
-      let text = try await Attempt.run { () async throws(Problem) in try await workspace.outline(ofCaseNamed: name).text }
+      let text = try await Attempt.run { () async throws(Problem) in try await workspace.outline(ofCaseNamed: name).text
+      }
       print(text, terminator: "")
     }
   }

@@ -17,7 +17,9 @@ struct FeedbackCommand: ParsableCommand {
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
-      for line in try await Attempt.run({ () async throws(Problem) in try await workspace.eventLines() }) { print(line) }
+      for line in try await Attempt.run({ () async throws(Problem) in try await workspace.eventLines() }) {
+        print(line)
+      }
     }
   }
 
@@ -42,7 +44,8 @@ struct FeedbackCommand: ParsableCommand {
 
 /// The ledger as a file.
 struct LedgerCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ledger", abstract: "Say where the ledger is and what it holds.")
+  static let configuration = CommandConfiguration(
+    commandName: "ledger", abstract: "Say where the ledger is and what it holds.")
 
   @OptionGroup var target: TargetOptions
 

@@ -26,9 +26,12 @@ struct ModelsCommand: AsyncParsableCommand {
           ]).serializedString)
       } else {
         let columns = [
-          SafeText(bytes: group.id.name.bytes).padded(to: 24), SafeText(bytes: (group.id.version ?? "").bytes).padded(to: 6),
+          SafeText(bytes: group.id.name.bytes).padded(to: 24),
+          SafeText(bytes: (group.id.version ?? "").bytes).padded(to: 6),
           SafeText(group.model.state.word).padded(to: 10),
-          SafeText((group.explainers + group.driftDetectors + group.outlierDetectors).map(\.name.string).joined(separator: ", ")),
+          SafeText(
+            (group.explainers + group.driftDetectors + group.outlierDetectors).map(\.name.string).joined(
+              separator: ", ")),
         ]
         print(columns.joined(separator: " ").text)
       }
