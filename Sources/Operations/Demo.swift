@@ -23,7 +23,7 @@ public final class Demo: Sendable {
     let models = try Demo.data("models")
     let started: (child: Child, ready: JSON)
     do {
-      started = try Child.start(service, ["--port", "0", "--models", models], deadline: 30_000)
+      started = try Child.start(service, ["--port", "0", "--models", models, "--stdin-closes"], deadline: 30_000)
     } catch {
       Files.removeTree(folder)
       throw error

@@ -10,7 +10,7 @@ final class RunningService {
   init() throws {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: Paths.servers + "/mds-service")
-    process.arguments = ["--port", "0", "--models", Paths.repository + "/fixtures/models"]
+    process.arguments = ["--port", "0", "--models", Paths.repository + "/fixtures/models", "--stdin-closes"]
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
