@@ -1,5 +1,6 @@
 internal import Alibi
 internal import Domain
+internal import OpenInference
 internal import Testing
 
 struct ExplanationTests {
@@ -82,13 +83,29 @@ struct ExplanationTests {
     #expect(answer.error.contains("one text at a time"))
   }
 
-  @Test("an explanation reads back through the client's decoder", arguments: Fixtures.models)
+  @Test(
+    "an explanation reads back as exact margins that add up, laid out as what it explains", arguments: Fixtures.models)
   func decodes(model: String) async throws {
     let service = await Service.shared
     let record = try #require(try Fixtures.json("expected/\(model).json")["records"]?[0]?["inputs"])
     let answer = try await service.infer(model + "-shap", try Fixtures.request(model, [record]))
-    #expect(AlibiKind(header: answer.header(AlibiKind.typeField), outputs: []) == .explanation)
-    let shares = try #require(answer.explanation["data"]?["shap_values"]?[0]?[0]?.array)
-    #expect(shares.count == answer.explanation["data"]?["feature_names"]?.array?.count)
+    let metadata = try ModelMetadata(decoding: await service.get("/v2/models/\(model)").body)
+    let response = try InferenceResponse(decoding: answer.body)
+    let explanation = try Explanation(
+      outputs: response.outputs, explainer: ModelID(response.modelName),
+      model: ExplainedModel(signature: metadata.signature))
+    guard case .attributions(let attributions) = explanation.content else {
+      Issue.record("no attributions")
+      return
+    }
+    #expect(attributions.isExact)
+    #expect(attributions.link == .margin)
+    #expect(attributions.classes.map(\.label) == metadata.signature.classes)
+    #expect(attributions.classes.allSatisfy { ($0.gap ?? .infinity) < 5e-6 })
+    switch (model, attributions.layout) {
+    case ("digits", .pixels(rows: 8, columns: 8)), ("wine", .list), ("cargo", .list): break
+    case ("message-triage", .tokens(let tokens)): #expect(tokens.count + 1 == attributions.features.count)
+    default: Issue.record("another layout: \(attributions.layout)")
+    }
   }
 }

@@ -31,6 +31,25 @@ struct PredictionTests {
     #expect(gap(together, alone) == 0)
   }
 
+  @Test("many at once get each their own answer") func concurrent() async throws {
+    let service = await Service.shared
+    let expected = try #require(try Fixtures.json("expected/digits.json")["records"]?.array)
+    let requests = try expected.map { try Fixtures.request("digits", [try #require($0["inputs"])]) }
+    let wanted = expected.map { $0["probabilities"]?.numbers ?? [] }
+    try await withThrowingTaskGroup(of: Double.self) { group in
+      for index in 0..<96 {
+        let place = index % requests.count
+        let model = index % 4 == 0 ? "digits-shap" : "digits"
+        group.addTask {
+          let answer = try await service.infer(model, requests[place])
+          guard model == "digits" else { return answer.status == 200 ? 0 : .infinity }
+          return gap(answer.numbers("predict_proba"), wanted[place])
+        }
+      }
+      for try await gap in group { #expect(gap < 1e-6) }
+    }
+  }
+
   @Test("a null number is a missing value, as XGBoost reads NaN") func missing() async throws {
     let data = JSON.array([.null] + Array(repeating: 1, count: 12))
     let answer = try await Service.shared.infer(

@@ -20,7 +20,7 @@ public struct ServiceResponder: HTTPResponder {
     let method = request.method.rawValue
     metrics.began(method: method)
     let endpoint = Endpoint(path: request.uri.path)
-    var response = await answer(request, endpoint, started: started)
+    var response = await answer(request, endpoint)
     pack(&response, for: request)
     // An answer to HEAD has no body (RFC 9110 §9.3.2): what followed would be read as the next answer.
     if request.method == .head { response.body = [] }
@@ -31,7 +31,7 @@ public struct ServiceResponder: HTTPResponder {
       status: response.status, headers: response.headers, body: .init(byteBuffer: ByteBuffer(bytes: response.body)))
   }
 
-  private func answer(_ request: Request, _ endpoint: Endpoint?, started: ContinuousClock.Instant) async -> Answer {
+  private func answer(_ request: Request, _ endpoint: Endpoint?) async -> Answer {
     guard let endpoint else { return elsewhere(request.uri.path, request) }
     guard request.method == endpoint.method else {
       var refused = Answer(Refusal.detail(.methodNotAllowed, "Method Not Allowed"))

@@ -32,13 +32,10 @@ enum RequestReader {
   private static func refusal(_ error: OpenInferenceError, of body: [UInt8], headerLength: Int?) -> Refusal {
     if case .notJSON(let what, let offset) = error.reason { return notJSON(what, offset) }
     let text = body.prefix(headerLength ?? body.count)
-    do {
-      let faults = RequestFaults.all(in: try JSON(parsing: text, elements: 32_000_000))
-      if !faults.isEmpty { return .malformed(faults) }
-    } catch {
-      return notJSON(error.reason, error.offset)
-    }
-    return .invalid("\(error)")
+    // A body too large to list its faults is refused in a word.
+    guard let json = try? JSON(parsing: text) else { return .invalid("\(error)") }
+    let faults = RequestFaults.all(in: json)
+    return faults.isEmpty ? .invalid("\(error)") : .malformed(faults)
   }
 
   private static func notJSON(_ what: String, _ offset: Int) -> Refusal {
