@@ -14,6 +14,7 @@ public final class Workspace: Sendable {
   let stream: StreamState
   /// Ledger calls block and fsync: they have a thread of their own.
   private let ledgerQueue = DispatchQueue(label: "mds.ledger")
+  private let isClosed = Flag()
   private let session = RawText(Machine.uuid())
   private let describedModels = Mutex<[ModelID: ModelDescription]>([:])
   private let listed = Mutex<[Model]>([])
@@ -72,7 +73,11 @@ public final class Workspace: Sendable {
     _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Result
   ) async throws(Problem) -> Result {
     let outcome: Swift.Result<Result, LedgerError> = await withCheckedContinuation { continuation in
-      ledgerQueue.async { [ledger] in
+      ledgerQueue.async { [ledger, isClosed] in
+        guard !isClosed.withLock({ $0 }) else {
+          continuation.resume(returning: .failure(.failed(reason: "the ledger is closed")))
+          return
+        }
         do throws(LedgerError) {
           continuation.resume(returning: .success(try body(ledger)))
         } catch {
@@ -86,10 +91,12 @@ public final class Workspace: Sendable {
     }
   }
 
-  /// Waits for ledger work that was begun, then closes.
+  /// Waits for ledger work that was begun, then closes; what comes later is refused.
   public func close() {
-    ledgerQueue.sync {}
-    try? ledger.close()
+    ledgerQueue.sync {
+      isClosed.withLock { $0 = true }
+      try? ledger.close()
+    }
   }
 
   func call() -> InferenceCall {
@@ -144,4 +151,11 @@ public final class Workspace: Sendable {
 
   /// Metadata that was read already in this session.
   public func knownDescription(of model: ModelID) -> ModelDescription? { describedModels.withLock { $0[model] } }
+}
+
+/// A switch that several threads look at.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+
+  func withLock<Result>(_ body: (inout sending Bool) -> sending Result) -> Result { value.withLock(body) }
 }

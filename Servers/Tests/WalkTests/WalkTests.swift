@@ -67,7 +67,7 @@ struct WalkTests {
     try terminal.press(.enter)
     try terminal.send("i")
     try terminal.expect("▸ Infer")
-    try terminal.expect("POST v2/models/\(model)/infer")
+    try terminal.expect("POST v2/models/")
     try terminal.send("o")
     try terminal.expect("Open a file")
     try terminal.send(input)
