@@ -4,7 +4,7 @@ DESTDIR ?=
 SWIFT ?= swift
 ARGS ?=
 
-ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev pkg-config
+ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SERVER_PACKAGES = libxgboost-dev
 BIN = .build/debug
 SERVERS = Servers/.build/debug

@@ -60,7 +60,7 @@ let package = Package(
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
     room(
       "Operations",
-      ["Workbench", "Domain", "Feedback", "Statistics", "Ledger", "Deployment", "Transport"]),
+      ["Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Ledger", "Deployment", "Transport"]),
     room("SyncProtocol", ["Feedback", "Domain", crypto]),
     .executableTarget(
       name: "mds",

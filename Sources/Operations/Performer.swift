@@ -46,7 +46,6 @@ public final class Performer: Sendable {
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
     case .sync: run("sync", post) { await self.sync(post) }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
-    case .exportFeedback: post(.notified(Message(.notice, "`mds feedback export` writes the file")))
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       run("draft \(id.hex)", post) {

@@ -6,7 +6,7 @@ import Workbench
 /// What was judged.
 struct FeedbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "feedback", abstract: "List, check and export what was judged.",
+    commandName: "feedback", abstract: "List and check what was judged.",
     subcommands: [List.self, Verify.self])
 
   struct List: AsyncParsableCommand {
