@@ -1,0 +1,248 @@
+internal import CNcurses
+public import Frames
+internal import Glibc
+internal import SafeText
+
+/// The terminal, as a place to show frames: ncurses, for output only, on the thread that made it.
+public final class Screen {
+  /// What the user or the configuration asks for.
+  public struct Options: Hashable, Sendable {
+    public var theme = Theme.standard
+    /// ASCII twins for lines and signs; also chosen where the locale is not UTF-8.
+    public var isASCII = false
+    /// At most so many colours; nil for as many as there are, or none under NO_COLOR.
+    public var colours: Int?
+
+    public init() {}
+  }
+
+  /// Whether frames are shown in ASCII.
+  public let isASCII: Bool
+  /// The colours in use: 256, 16, 8 or 0.
+  public var colours: Int { palette.colours }
+  private let kind: TerminalKind
+  private var palette: Palette
+  private var shown: Frame?
+  private var isOpen = true
+  private var hasCursor = false
+  private var mouse = Frame.Mouse.off
+  private var title = SafeText.empty
+  private var isAnswerDue = false
+
+  /// Takes the terminal over; `close` or the end of the program gives it back.
+  public init(_ options: Options = Options()) throws(TerminalError) {
+    isASCII = !Locale.adopt() || options.isASCII
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+    kind = try TerminalKind(environment: getenv("TERM").map { String(cString: $0) })
+    guard mds_open(kind.name) != nil else { throw .cannotStart }
+    raw()
+    noecho()
+    nonl()
+    intrflush(nil, false)
+    typeahead(-1)  // or doupdate stops halfway when a key waits
+    idlok(mds_stdscr(), true)
+    scrollok(mds_stdscr(), false)
+    leaveok(mds_stdscr(), true)
+    curs_set(0)
+    var available = 0
+    if has_colors() {
+      start_color()
+      use_default_colors()
+      available = Int(mds_colours())
+    }
+    let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    palette = Palette(theme: options.theme, colours: min(available, options.colours ?? (isPlain ? 0 : available)))
+    enter()
+  }
+
+  deinit { close() }
+
+  /// What the terminal can show.
+  public var size: (columns: Int, rows: Int) { (Int(mds_columns()), Int(mds_lines())) }
+
+  /// Shows a frame: cells that differ from the last are put, and ncurses makes as few bytes of them as it can.
+  public func show(_ frame: Frame) {
+    let frame = isASCII ? frame.ascii() : frame
+    let previous = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
+    if previous == nil { werase(mds_stdscr()) }
+    for row in 0..<min(frame.rows, size.rows) {
+      for column in 0..<min(frame.columns, size.columns) {
+        let cell = frame[row, column]
+        if cell.span == .continuation { continue }
+        if let previous {
+          if previous[row, column] == cell { continue }
+        } else if cell == .blank {
+          continue
+        }
+        put(cell, row: row, column: column)
+      }
+    }
+    place(frame.cursor)
+    wnoutrefresh(mds_stdscr())
+    doupdate()
+    adopt(frame.mouse)
+    adopt(title: frame.title)
+    shown = frame
+  }
+
+  /// Other colours from the next frame on.
+  public func use(_ theme: Theme) {
+    palette = Palette(theme: theme, colours: palette.colours)
+    shown = nil
+  }
+
+  /// After SIGWINCH: the size is the kernel's, not that of ncurses.
+  public func resize() {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
+      resizeterm(Int32(size.ws_row), Int32(size.ws_col))
+    }
+    shown = nil
+  }
+
+  /// All of it again with the next frame, as `^L` asks.
+  public func repaint() {
+    clearok(mds_stdscr(), true)
+    shown = nil
+  }
+
+  /// Gives the terminal back to the shell until it says go on; then reads the size anew.
+  public func suspend() {
+    leave()
+    signal(SIGCONT, SIG_DFL)
+    signal(SIGTSTP, SIG_DFL)
+    kill(getpid(), SIGTSTP)  // returns when somebody says SIGCONT
+    Wake.take(SIGTSTP)
+    Wake.take(SIGCONT)
+    comeBack()
+  }
+
+  /// Gives the terminal to another program, an editor or a pager, while `body` runs it.
+  public func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+    leave()
+    defer { comeBack() }
+    return try body()
+  }
+
+  /// Asks the terminal for its background, after the first frame; the answer comes as `Input.background`, late or never.
+  public func askBackground() {
+    guard kind.hasModes, !isAnswerDue else { return }
+    isAnswerDue = true
+    // The last question is one that every terminal answers: what comes after its answer is keys again.
+    send("\u{1B}]11;?\u{1B}\\\u{1B}[c")
+  }
+
+  /// The terminal has answered; to be called for `Input.answered`.
+  public func noteAnswer() { isAnswerDue = false }
+
+  /// Puts text on the clipboard of the analyst's own machine (OSC 52), where the terminal allows it.
+  public func copy(_ text: String) {
+    guard kind.hasModes else { return }
+    send("\u{1B}]52;c;" + Base64.text(Array(text.utf8)) + "\u{7}")
+  }
+
+  /// Gives the terminal back as it was. The second time does nothing.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    if isAnswerDue { awaitAnswer() }
+    leave()
+  }
+
+  private func enter() {
+    if kind.hasModes {
+      send("\u{1B}[?2004h\u{1B}[?1004h")
+      mds_guard("\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1000l\u{1B}[?1006l")
+    } else {
+      mds_guard("")
+    }
+  }
+
+  private func leave() {
+    adopt(Frame.Mouse.off)
+    if !title.isEmpty { send("\u{1B}[23;2t") }
+    title = .empty
+    if kind.hasModes { send("\u{1B}[?2004l\u{1B}[?1004l") }
+    endwin()
+    mds_unguard()
+  }
+
+  private func comeBack() {
+    reset_prog_mode()
+    enter()
+    resize()
+    repaint()
+  }
+
+  private func place(_ cursor: Position?) {
+    let wanted = cursor.flatMap { $0.row < size.rows && $0.column < size.columns ? $0 : nil }
+    if (wanted != nil) != hasCursor {
+      hasCursor.toggle()
+      leaveok(mds_stdscr(), !hasCursor)
+      curs_set(hasCursor ? 1 : 0)
+    }
+    if let wanted { wmove(mds_stdscr(), Int32(max(0, wanted.row)), Int32(max(0, wanted.column))) }
+  }
+
+  private func adopt(_ mouse: Frame.Mouse) {
+    guard mouse != self.mouse, kind.hasModes else { return }
+    self.mouse = mouse
+    send(mouse == .off ? "\u{1B}[?1000l\u{1B}[?1006l" : "\u{1B}[?1000h\u{1B}[?1006h")
+  }
+
+  private func adopt(title: SafeText) {
+    guard title != self.title, !title.isEmpty, kind.hasModes else { return }
+    // The terminal keeps the shell's title meanwhile.
+    if self.title.isEmpty { send("\u{1B}[22;2t") }
+    self.title = title
+    send("\u{1B}]2;" + (isASCII ? String(title.text.unicodeScalars.filter(\.isASCII)) : title.text) + "\u{1B}\\")
+  }
+
+  /// An answer that comes after the end would be typed into the shell.
+  private func awaitAnswer() {
+    var parser = InputParser()
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    var patience: Int32 = 1000
+    while patience > 0 {
+      var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, patience) > 0 else { break }
+      let count = read(STDIN_FILENO, &bytes, bytes.count)
+      if count <= 0 || parser.feed(bytes.prefix(max(0, count))).contains(.answered) { break }
+      patience -= 100
+    }
+    tcflush(STDIN_FILENO, TCIFLUSH)
+  }
+
+  private func put(_ cell: Cell, row: Int, column: Int) {
+    let entry = palette[cell.style]
+    let scalar = cell.scalar
+    if scalar.isASCII {
+      mds_put_one(Int32(row), Int32(column), wchar_t(scalar.value), entry.attributes, entry.pair)
+      return
+    }
+    let base = wchar_t(bitPattern: scalar.value)
+    // Where the C library counts otherwise ncurses would shift the rest of the row.
+    guard mds_cells(base) == Int32(cell.span.rawValue) else {
+      for offset in 0..<Int(cell.span.rawValue) {
+        mds_put_one(Int32(row), Int32(column + offset), 0x3F, entry.attributes, entry.pair)
+      }
+      return
+    }
+    if cell.marks.isEmpty {
+      mds_put_one(Int32(row), Int32(column), base, entry.attributes, entry.pair)
+    } else {
+      let marks = cell.marks.unicodeScalars.map { wchar_t(bitPattern: $0.value) }.filter { mds_cells($0) == 0 }
+      mds_put(Int32(row), Int32(column), [base] + marks.prefix(4) + [0], entry.attributes, entry.pair)
+    }
+  }
+
+  /// Beside ncurses, whose own output is written by now.
+  private func send(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      bytes = bytes.dropFirst(max(0, count))
+    }
+  }
+}
