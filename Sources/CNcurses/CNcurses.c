@@ -2,18 +2,23 @@
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static struct termios modes;
+static int output_end = STDOUT_FILENO, input_end = STDIN_FILENO;
+static FILE *streams[2];
 
-int mds_find_terminal(const char *name) {
+int mds_find_terminal(const char *name, int output) {
   int found = 0;
-  setupterm(name, STDOUT_FILENO, &found);
+  setupterm(name, output, &found);
   return found;
 }
 
@@ -21,6 +26,8 @@ int mds_can_move(void) {
   const char *move = tigetstr("cup");
   return move != NULL && move != (const char *)-1 && tigetflag("hc") <= 0;
 }
+
+const char *mds_codeset(void) { return nl_langinfo(CODESET); }
 
 int mds_cells(wchar_t character) { return wcwidth(character); }
 
@@ -37,10 +44,23 @@ static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
 enum { crash_count = sizeof crashes / sizeof *crashes };
 static struct sigaction before[crash_count];
 
-SCREEN *mds_open(const char *name) {
+SCREEN *mds_open(const char *name, int output, int input) {
+  output_end = output;
+  input_end = input;
   /* What the shell left is what it gets back. */
-  tcgetattr(STDIN_FILENO, &modes);
-  return newterm(name, stdout, stdin);
+  tcgetattr(input, &modes);
+  if (output == STDOUT_FILENO && input == STDIN_FILENO) return newterm(name, stdout, stdin);
+  streams[0] = fdopen(dup(output), "w");
+  streams[1] = fdopen(dup(input), "r");
+  return streams[0] && streams[1] ? newterm(name, streams[0], streams[1]) : NULL;
+}
+
+void mds_close(SCREEN *screen) {
+  delscreen(screen);
+  for (int i = 0; i < 2; i++) {
+    if (streams[i]) fclose(streams[i]);
+    streams[i] = NULL;
+  }
 }
 
 static void give_back(void) {
@@ -48,11 +68,11 @@ static void give_back(void) {
   size_t length = (size_t)restore_length, sent = 0;
   restore_length = 0;
   while (sent < length) {
-    ssize_t count = write(STDOUT_FILENO, restore + sent, length - sent);
+    ssize_t count = write(output_end, restore + sent, length - sent);
     if (count < 0 && errno != EINTR) break;
     if (count > 0) sent += (size_t)count;
   }
-  tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+  tcsetattr(input_end, TCSANOW, &modes);
 }
 
 static void crashed(int number) {

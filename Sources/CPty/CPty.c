@@ -9,12 +9,19 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utmp.h>
 
-pid_t mds_pty_spawn(const char *path, char *const argv[], char *const envp[], int rows, int columns, int *master) {
+int mds_pty_open(int ends[2], int rows, int columns) {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
-  int ends[2];
   if (openpty(&ends[0], &ends[1], NULL, NULL, &size) != 0) return -1;
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  return 0;
+}
+
+pid_t mds_pty_spawn(const char *path, char *const argv[], char *const envp[], int rows, int columns, int *master) {
+  int ends[2];
+  if (mds_pty_open(ends, rows, columns) != 0) return -1;
   pid_t child = fork();
   if (child < 0) {
     int saved = errno;

@@ -29,6 +29,8 @@ struct ControlSequence {
       if numbers.count == 3, numbers[0] == 27 { return key(numbers[2], modifiers: numbers[1]) ?? unknown }
       return Self.tilde(numbers.first ?? 0).map { .key($0) } ?? unknown
     case 0x75: return key(numbers.first ?? 0, modifiers: numbers.count > 1 ? numbers[1] : 1) ?? unknown
+    // The answer of where the cursor is ends as F3 with modifiers does.
+    case 0x52 where !parameters.isEmpty && numbers.first != 1: return unknown
     default: return Self.final(final).map { .key($0) } ?? unknown
     }
   }

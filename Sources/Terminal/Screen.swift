@@ -1,6 +1,6 @@
 internal import CNcurses
 public import Frames
-internal import Glibc
+public import Glibc
 internal import SafeText
 
 /// The terminal, as a place to show frames: ncurses, for output only, on the thread that made it.
@@ -21,6 +21,9 @@ public final class Screen {
   /// The colours in use: 256, 16, 8 or 0.
   public var colours: Int { palette.colours }
   private let kind: TerminalKind
+  private let handle: OpaquePointer
+  private let input: Int32
+  private let output: Int32
   private var palette: Palette
   private var shown: Frame?
   private var isOpen = true
@@ -29,12 +32,23 @@ public final class Screen {
   private var title = SafeText.empty
   private var isAnswerDue = false
 
-  /// Takes the terminal over; `close` or the end of the program gives it back.
-  public init(_ options: Options = Options()) throws(TerminalError) {
-    isASCII = !Locale.adopt() || options.isASCII
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
-    kind = try TerminalKind(environment: getenv("TERM").map { String(cString: $0) })
-    guard mds_open(kind.name) != nil else { throw .cannotStart }
+  /// Takes the terminal over; `close` or the end of the program gives it back. One screen at a time.
+  /// - Parameters:
+  ///   - input: the descriptor that keys come from.
+  ///   - output: the descriptor that is drawn on.
+  ///   - name: what `TERM` says.
+  ///   - locale: a name for `setlocale`; empty for the environment's.
+  public init(
+    _ options: Options = Options(), input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
+    terminal name: String? = getenv("TERM").map { String(cString: $0) }, locale: String = ""
+  ) throws(TerminalError) {
+    isASCII = !Locale.adopt(locale) || options.isASCII
+    self.input = input
+    self.output = output
+    guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    kind = try TerminalKind(environment: name, output: output)
+    guard let handle = mds_open(kind.name, output, input) else { throw .cannotStart }
+    self.handle = handle
     raw()
     noecho()
     nonl()
@@ -53,6 +67,7 @@ public final class Screen {
     let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     palette = Palette(theme: options.theme, colours: min(available, options.colours ?? (isPlain ? 0 : available)))
     enter()
+    resize()
   }
 
   deinit { close() }
@@ -94,7 +109,7 @@ public final class Screen {
   /// After SIGWINCH: the size is the kernel's, not that of ncurses.
   public func resize() {
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
+    if ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
       resizeterm(Int32(size.ws_row), Int32(size.ws_col))
     }
     shown = nil
@@ -147,6 +162,7 @@ public final class Screen {
     isOpen = false
     if isAnswerDue { awaitAnswer() }
     leave()
+    mds_close(handle)
   }
 
   private func enter() {
@@ -204,19 +220,19 @@ public final class Screen {
     var bytes = [UInt8](repeating: 0, count: 4096)
     var patience: Int32 = 1000
     while patience > 0 {
-      var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
       guard poll(&wait, 1, patience) > 0 else { break }
-      let count = read(STDIN_FILENO, &bytes, bytes.count)
+      let count = read(input, &bytes, bytes.count)
       if count <= 0 || parser.feed(bytes.prefix(max(0, count))).contains(.answered) { break }
       patience -= 100
     }
-    tcflush(STDIN_FILENO, TCIFLUSH)
+    tcflush(input, TCIFLUSH)
   }
 
   private func put(_ cell: Cell, row: Int, column: Int) {
     let entry = palette[cell.style]
     let scalar = cell.scalar
-    if scalar.isASCII {
+    if scalar.isASCII, cell.marks.isEmpty {
       mds_put_one(Int32(row), Int32(column), wchar_t(scalar.value), entry.attributes, entry.pair)
       return
     }
@@ -240,7 +256,7 @@ public final class Screen {
   private func send(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
       if count < 0, errno != EINTR { return }
       bytes = bytes.dropFirst(max(0, count))
     }

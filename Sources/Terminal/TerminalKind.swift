@@ -9,13 +9,13 @@ struct TerminalKind {
   let hasModes: Bool
 
   /// Looks the terminal up.
-  init(environment name: String?) throws(TerminalError) {
+  init(environment name: String?, output: Int32) throws(TerminalError) {
     let asked = name ?? ""
     if asked.isEmpty || asked == "dumb" { throw .dumbTerminal(name: asked) }
     var found = asked
-    if mds_find_terminal(asked) != 1 {
+    if mds_find_terminal(asked, output) != 1 {
       // New terminals come with entries that old machines lack; all of these do what xterm does.
-      guard let family = Self.family(of: asked), mds_find_terminal(family) == 1 else {
+      guard let family = Self.family(of: asked), mds_find_terminal(family, output) == 1 else {
         throw .unknownTerminal(name: asked)
       }
       found = family
@@ -38,11 +38,12 @@ struct TerminalKind {
 
 /// The character encoding that the terminal is said to use.
 public enum Locale {
-  /// Takes the character encoding, and nothing else, from the environment: numbers stay as C writes them.
+  /// Takes the character encoding, and nothing else, from the environment, or from the locale named: numbers stay as C
+  /// writes them.
   /// - Returns: whether it is UTF-8.
   @discardableResult
-  public static func adopt() -> Bool {
-    guard setlocale(LC_CTYPE, "") != nil, let codeset = mds_codeset() else { return false }
+  public static func adopt(_ name: String = "") -> Bool {
+    guard setlocale(LC_CTYPE, name) != nil, let codeset = mds_codeset() else { return false }
     let name = String(cString: codeset).uppercased()
     return name == "UTF-8" || name == "UTF8"
   }

@@ -6,11 +6,8 @@
 #ifndef NCURSES_WIDECHAR
 #define NCURSES_WIDECHAR 1
 #endif
-#include <langinfo.h>
-#include <locale.h>
+/* Nothing else: a header that is first seen here would be this module's, and not Glibc's, for all of Swift. */
 #include <ncurses.h>
-#include <term.h>
-#include <wchar.h>
 
 /* Swift 6 refuses `stdscr`, `COLS`, … as shared mutable state. */
 static inline WINDOW *mds_stdscr(void) { return stdscr; }
@@ -19,11 +16,13 @@ static inline int mds_columns(void) { return getmaxx(stdscr); }
 static inline int mds_colours(void) { return COLORS; }
 
 /* 1 found, 0 unknown or too poor, -1 no database. */
-int mds_find_terminal(const char *name);
+int mds_find_terminal(const char *name, int output);
 /* Whether the terminal found can put its cursor anywhere. */
 int mds_can_move(void);
-/* On standard output and input; NULL if it fails. */
-SCREEN *mds_open(const char *name);
+/* Starts ncurses on two descriptors of a terminal, whose modes are kept; NULL if it fails. */
+SCREEN *mds_open(const char *name, int output, int input);
+/* Frees what `mds_open` made. */
+void mds_close(SCREEN *screen);
 
 /* Attribute macros, as values. */
 static inline attr_t mds_bold(void) { return A_BOLD; }
@@ -45,7 +44,7 @@ static inline int mds_put_one(int row, int column, wchar_t character, attr_t att
 }
 
 /* The name of the character encoding of the locale in force. */
-static inline const char *mds_codeset(void) { return nl_langinfo(CODESET); }
+const char *mds_codeset(void);
 
 /* From here on a crash or an exit gives the terminal back: its modes as they are now, `off` to switch off what was
    switched on beside ncurses. Safe in a signal handler; the crash then goes where it would have gone. */
