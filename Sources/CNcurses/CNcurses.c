@@ -75,14 +75,16 @@ static void give_back(void) {
   tcsetattr(input_end, TCSANOW, &modes);
 }
 
-static void crashed(int number) {
+static void crashed(int number, siginfo_t *info, void *context) {
+  (void)context;
   int saved = errno;
   give_back();
   /* Who was there before prints its backtrace now, onto a terminal that can show it: the fault happens again. */
   for (int i = 0; i < crash_count; i++) {
     if (crashes[i] == number) sigaction(number, &before[i], NULL);
   }
-  if (number == SIGABRT || number == SIGSYS) raise(number);
+  /* Unless it was no fault but somebody's word. */
+  if (info->si_code <= 0 || number == SIGSYS) raise(number);
   errno = saved;
 }
 
@@ -107,9 +109,9 @@ void mds_guard(const char *off) {
     atexit(give_back);
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = crashed;
+    action.sa_sigaction = crashed;
     sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_ONSTACK | SA_NODEFER;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
     for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before[i]);
   }
   restore_length = (sig_atomic_t)strlen(restore);

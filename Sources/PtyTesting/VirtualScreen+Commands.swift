@@ -167,7 +167,8 @@ extension VirtualScreen {
       move(0, 0)
     case "m": setLook(numbers)
     case "h", "l":
-      if kind == 4 { inserts = name == "h" } else { strangers.append("CSI \(numbers) \(name)") }
+      // 34 is how tmux says what 25 says.
+      if kind == 4 { inserts = name == "h" } else if kind != 34 { strangers.append("CSI \(numbers) \(name)") }
     case "n": questions.append("DSR \(kind)")
     case "c": questions.append("DA1")
     case "t": break
