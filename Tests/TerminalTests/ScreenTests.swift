@@ -137,6 +137,33 @@ struct ScreenTests {
     }
   }
 
+  @Test("hostile text draws its cells and nothing else", arguments: 0..<4)
+  func hostileText(seed: Int) throws {
+    var dice = SystemRandomNumberGenerator()
+    try Self.withScreen(columns: 40, rows: 6) { screen, pair in
+      for _ in 0..<40 {
+        var frame = Frame(columns: 40, rows: 6)
+        for row in 0..<6 {
+          let scalars = (0..<30).compactMap { _ in
+            Unicode.Scalar(UInt32.random(in: 0..<(Bool.random(using: &dice) ? 0x3000 : 0x11_0000), using: &dice))
+          }
+          var text = String.UnicodeScalarView()
+          text.append(contentsOf: scalars)
+          let bytes = (0..<10).map { _ in UInt8.random(in: 0...255, using: &dice) }
+          frame.write(SafeText(String(text)) + SafeText(bytes: bytes), row: row, column: 0)
+        }
+        frame.title = SafeText("a\u{7}b\u{1B}]52;c;x\u{7}")
+        screen.show(frame)
+        let shown = pair.screen
+        for (drawn, wanted) in zip(shown.lines, frame.text.split(separator: "\n", omittingEmptySubsequences: false)) {
+          #expect(drawn.unicodeScalars.elementsEqual(wanted.unicodeScalars))
+        }
+        #expect(shown.strangers.isEmpty)
+        #expect(shown.bells == 0 && shown.clipboard.isEmpty && shown.title == "a␇b␛]52;c;x␇")
+      }
+    }
+  }
+
   @Test(
     "answers roles with colours of the palette, fewer or none",
     arguments: [
