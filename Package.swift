@@ -47,7 +47,9 @@ let package = Package(
     room("Frames", ["SafeText"]),
     .target(name: "CPty", linkerSettings: [.linkedLibrary("util")]),
     room("PtyTesting", ["CPty", "Frames", "SafeText"]),
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .target(name: "CNcurses"),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Frames", "SafeText", "Terminal"], swiftSettings: strict),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Transport", ["CCurl", "CZlib"]),
@@ -55,7 +57,7 @@ let package = Package(
     room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport"]),
     room("Feedback", ["Domain", "Statistics", crypto]),
     room("Ledger", ["Domain", "Feedback", grdb]),
-    room("Terminal", ["Frames", "CNcurses"]),
+    room("Terminal", ["Frames", "CNcurses", "SafeText"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
     room(
@@ -77,6 +79,7 @@ let package = Package(
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
     tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
     tests("SafeTextTests", ["SafeText"]),
+    tests("TerminalTests", ["FrameTesting", "Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain"]),
     room("FrameTesting", ["Frames", "SafeText"]),
     tests("FramesTests", ["Frames", "FrameTesting", "SafeText"], exclude: ["Goldens", "Look"]),

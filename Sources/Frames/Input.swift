@@ -8,6 +8,8 @@ public enum Input: Hashable, Sendable {
   case focus(Bool)
   /// The terminal's background, from its answer to our question: whether it is light.
   case background(isLight: Bool)
+  /// The terminal's answer to what it is: the end of its answers.
+  case answered
   /// A sequence that means nothing here; swallowed whole, so that its tail is never taken for keys.
   case unknown([UInt8])
 }

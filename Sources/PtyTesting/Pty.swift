@@ -22,9 +22,11 @@ public final class Pty {
   public private(set) var output: [UInt8] = []
   /// Answers to give when the program asks for its terminal; nil gives none, as over a dead line.
   public var answersQuestions = true
-  public let process: Int32
-  private let master: Int32
+  public var process: Int32 { pty.program }
+  private var master: Int32 { pty.master }
+  private let pty: mds_pty
   private var exit: Exit?
+  private var isCut = false
   private var answered = 0
 
   /// Starts a program. The environment is what is given over a plain one: TERM, LANG, PATH, HOME.
@@ -39,23 +41,18 @@ public final class Pty {
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for word in words + pairs { free(word) } }
-    var end: Int32 = -1
-    process = mds_pty_spawn(path, &words, &pairs, Int32(rows), Int32(columns), &end)
-    guard process > 0 else { throw Failure(description: "cannot start \(path): errno \(errno)") }
-    master = end
+    var pty = mds_pty()
+    guard mds_pty_spawn(path, &words, &pairs, Int32(rows), Int32(columns), &pty) == 0 else {
+      throw Failure(description: "cannot start \(path): errno \(errno)")
+    }
+    self.pty = pty
     screen = VirtualScreen(columns: columns, rows: rows)
   }
 
   deinit {
-    if exit == nil {
-      kill(process, SIGKILL)
-      var code: Int32 = 0
-      while true {
-        let ended = mds_pty_wait(process, 1, &code)
-        if ended != 3 { break }
-      }
-    }
-    close(master)
+    var pty = pty
+    mds_pty_end(&pty)
+    if !isCut { close(master) }
   }
 
   /// Types text, or bytes of any kind.
@@ -66,6 +63,28 @@ public final class Pty {
       if count < 0, errno != EINTR { throw Failure(description: "the program takes no input: errno \(errno)") }
       bytes = bytes.dropFirst(max(0, count))
     }
+  }
+
+  /// Pastes text, as a terminal does while bracketed paste is on; reads meanwhile, so that neither side blocks.
+  public func paste(_ text: String) throws {
+    var rest = Array("\u{1B}[200~\(text)\u{1B}[201~".utf8)[...]
+    while !rest.isEmpty {
+      var wait = pollfd(fd: master, events: Int16(POLLIN | POLLOUT), revents: 0)
+      guard poll(&wait, 1, 20_000) > 0 else { throw Failure(description: "the program takes no input") }
+      if wait.revents & Int16(POLLIN) != 0 { _ = read(until: Self.now()) }
+      guard wait.revents & Int16(POLLOUT) != 0 else { continue }
+      let count = rest.withUnsafeBytes { write(master, $0.baseAddress, min(1024, $0.count)) }
+      if count < 0, errno != EINTR { throw Failure(description: "the program takes no input: errno \(errno)") }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+
+  /// The program of that name that was built beside the running tests.
+  public static func product(_ name: String) -> String {
+    var path = [CChar](repeating: 0, count: 4097)
+    let length = readlink("/proc/self/exe", &path, 4096)
+    let own = String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return own.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/" + name
   }
 
   /// Presses keys, as xterm sends them.
@@ -111,18 +130,9 @@ public final class Pty {
   public func waitForExit(within seconds: Int = 20) throws -> Exit {
     let deadline = Self.now() + Double(seconds)
     while exit == nil {
-      var code: Int32 = 0
-      switch mds_pty_wait(process, 0, &code) {
-      case 1: exit = .code(Int(code))
-      case 2: exit = .signal(Int(code))
-      default:
-        guard Self.now() < deadline else {
-          throw Failure(description: "the program did not end within \(seconds) s; the screen is\n\(screen.text)")
-        }
-        _ = read(until: min(deadline, Self.now() + 0.01))
-      }
+      try next(until: deadline, "did not end within \(seconds) s")
     }
-    while read(until: Self.now()) {}
+    if !isCut { while isReadable(), read(until: Self.now() + 1) {} }
     guard let exit else { throw Failure(description: "the program vanished") }
     return exit
   }
@@ -130,16 +140,47 @@ public final class Pty {
   /// Reads until the program is stopped, as ^Z does it.
   public func waitForStop(within seconds: Int = 20) throws {
     let deadline = Self.now() + Double(seconds)
-    var code: Int32 = 0
-    while mds_pty_wait(process, 0, &code) != 3 {
-      guard Self.now() < deadline else { throw Failure(description: "the program did not stop within \(seconds) s") }
-      _ = read(until: min(deadline, Self.now() + 0.01))
+    while try next(until: deadline, "did not stop within \(seconds) s") != 3 {
+      if let exit { throw Failure(description: "the program ended: \(exit)") }
     }
   }
 
-  /// Hangs up, as a line that is cut.
+  /// Cuts the line: the program finds its terminal gone.
   public func hangUp() {
-    kill(process, SIGHUP)
+    isCut = true
+    close(master)
+  }
+
+  /// What became of the program, reading what it writes meanwhile.
+  @discardableResult
+  private func next(until deadline: Double, _ failure: String) throws -> Int32 {
+    var pty = pty
+    var code: Int32 = 0
+    while true {
+      let kind = mds_pty_next(&pty, 0, &code)
+      switch kind {
+      case 1: exit = .code(Int(code))
+      case 2: exit = .signal(Int(code))
+      case -1: throw Failure(description: "the program vanished")
+      default: break
+      }
+      if kind != 0 { return kind }
+      guard Self.now() < deadline else {
+        throw Failure(description: "the program \(failure); the screen is\n\(screen.text)")
+      }
+      // Whichever comes first: output, or the news.
+      var waits = [
+        pollfd(fd: pty.events, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isCut ? -1 : master, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&waits, 2, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
+      if waits[1].revents & Int16(POLLIN) != 0 {
+        _ = read(until: deadline)
+      } else if waits[1].revents != 0 {
+        // All ends of the terminal are closed: only the news is left to wait for.
+        _ = poll(&waits, 1, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
+      }
+    }
   }
 
   /// Waits for output until the deadline and takes what there is.
@@ -156,6 +197,11 @@ public final class Pty {
     screen.feed(bytes.prefix(count))
     answer()
     return true
+  }
+
+  private func isReadable() -> Bool {
+    var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    return poll(&wait, 1, 0) > 0 && wait.revents & Int16(POLLIN) != 0
   }
 
   private func answer() {

@@ -167,7 +167,8 @@ extension VirtualScreen {
       move(0, 0)
     case "m": setLook(numbers)
     case "h", "l":
-      if kind == 4 { inserts = name == "h" } else { strangers.append("CSI \(numbers) \(name)") }
+      // 34 is how tmux says what 25 says.
+      if kind == 4 { inserts = name == "h" } else if kind != 34 { strangers.append("CSI \(numbers) \(name)") }
     case "n": questions.append("DSR \(kind)")
     case "c": questions.append("DA1")
     case "t": break
@@ -232,6 +233,8 @@ extension VirtualScreen {
       case 4: look.underline = true
       case 7: look.reverse = true
       case 22: (look.bold, look.dim) = (false, false)
+      case 10: drawsLines = [false, false]
+      case 11: drawsLines[0] = true
       case 24: look.underline = false
       case 27: look.reverse = false
       case 30...37: look.foreground = number - 30

@@ -26,7 +26,7 @@ public struct Looks: Sendable {
 
 /// The one loop: waits, reads, updates, draws; on the thread that runs it, until the end.
 public final class Loop {
-  private let wake = Wake()
+  private let wake: Wake
   private let screen: Screen
   /// Where answers are posted, from any thread.
   public let mailbox: Mailbox
@@ -50,12 +50,18 @@ public final class Loop {
     self.state = state
     self.performer = performer
     self.wallClock = wallClock
-    mailbox = Mailbox(wake: wake)
-    do {
-      screen = try Screen(theme: looks.theme, ascii: looks.isASCII, colour: looks.hasColour)
+    var options = Screen.Options()
+    options.theme = looks.theme
+    options.isASCII = looks.isASCII
+    if !looks.hasColour { options.colours = 0 }
+    do throws(TerminalError) {
+      // Signals first: ncurses takes those that nobody has.
+      wake = try Wake()
+      screen = try Screen(options)
     } catch {
-      throw Problem(error.text)
+      throw Problem(error.summary, advice: error.advice)
     }
+    mailbox = Mailbox(wake: wake)
     start = clock.now
     frameAt = clock.now
   }
@@ -132,7 +138,7 @@ public final class Loop {
       return
     }
     for input in parser.feed(bytes[..<max(0, count)]) { take(input) }
-    escapeAt = parser.isPending ? clock.now + .milliseconds(25) : nil
+    escapeAt = parser.patience.map { clock.now + .milliseconds($0) }
   }
 
   private func heed(_ signal: Int32) {
@@ -141,6 +147,9 @@ public final class Loop {
       screen.resize()
       redraw()
     case SIGTSTP: suspend()
+    case SIGCONT:
+      screen.repaint()
+      redraw()
     default: status = 128 + signal
     }
   }
@@ -160,6 +169,7 @@ public final class Loop {
     switch input {
     case .key(let key): apply(.key(key, milliseconds: milliseconds))
     case .paste(let text): apply(.pasted(text))
+    case .answered: screen.noteAnswer()
     case .mouse, .focus, .background, .unknown: break
     }
   }
@@ -178,7 +188,7 @@ public final class Loop {
         redraw()
         if let edited { apply(.infer(.edited(edited))) }
       case .copy(let text):
-        screen.copy(base64: Base64Text.encode(Array(text.utf8)))
+        screen.copy(text)
         apply(.notified(Message(.notice, "copied by the terminal, where it allows that")))
       default: performer.perform(effect, mailbox)
       }

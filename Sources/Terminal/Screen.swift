@@ -1,157 +1,264 @@
 internal import CNcurses
 public import Frames
-internal import Glibc
+public import Glibc
+internal import SafeText
 
-/// The terminal as a place for frames: ncurses, for output only, on the thread that made it.
+/// The terminal, as a place to show frames: ncurses, for output only, on the thread that made it.
 public final class Screen {
-  private var shown: Frame?
-  private var pairs: [UInt8: Int32] = [:]
-  private var theme: Theme
-  private var isOpen = true
-  private var leavesCursor = true
-  private let colours: Int
-  /// Whether frames are drawn in ASCII: asked for, or because the locale is not UTF-8.
-  public let isASCII: Bool
+  /// What the user or the configuration asks for.
+  public struct Options: Hashable, Sendable {
+    public var theme = Theme.standard
+    /// ASCII twins for lines and signs; also chosen where the locale is not UTF-8.
+    public var isASCII = false
+    /// At most so many colours; nil for as many as there are, or none under NO_COLOR.
+    public var colours: Int?
 
-  /// Opens the alternate screen; nothing of the terminal is changed when it throws.
-  public init(theme: Theme = .standard, ascii: Bool = false, colour: Bool = true) throws(TerminalError) {
-    setlocale(LC_ALL, "")
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
-    let name = getenv("TERM").map { String(cString: $0) } ?? ""
-    guard !name.isEmpty, name != "dumb", mds_newterm() != nil else { throw .unknownTerminal(name) }
-    isASCII = ascii || mds_is_utf8() == 0
+    public init() {}
+  }
+
+  /// Whether frames are shown in ASCII.
+  public let isASCII: Bool
+  /// The colours in use: 256, 16, 8 or 0.
+  public var colours: Int { palette.colours }
+  private let kind: TerminalKind
+  private let handle: OpaquePointer
+  private let input: Int32
+  private let output: Int32
+  private var palette: Palette
+  private var shown: Frame?
+  private var isOpen = true
+  private var hasCursor = false
+  private var mouse = Frame.Mouse.off
+  private var title = SafeText.empty
+  private var isAnswerDue = false
+
+  /// Takes the terminal over; `close` or the end of the program gives it back. One screen at a time.
+  /// - Parameters:
+  ///   - input: the descriptor that keys come from.
+  ///   - output: the descriptor that is drawn on.
+  ///   - name: what `TERM` says.
+  ///   - locale: a name for `setlocale`; empty for the environment's.
+  public init(
+    _ options: Options = Options(), input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
+    terminal name: String? = getenv("TERM").map { String(cString: $0) }, locale: String = ""
+  ) throws(TerminalError) {
+    isASCII = !Locale.adopt(locale) || options.isASCII
+    self.input = input
+    self.output = output
+    guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    kind = try TerminalKind(environment: name, output: output)
+    guard let handle = mds_open(kind.name, output, input) else { throw .cannotStart }
+    self.handle = handle
     raw()
     noecho()
     nonl()
     intrflush(nil, false)
-    keypad(mds_stdscr(), false)
-    // Otherwise an update stops halfway when a key waits.
-    typeahead(-1)
+    typeahead(-1)  // or doupdate stops halfway when a key waits
     idlok(mds_stdscr(), true)
     scrollok(mds_stdscr(), false)
     leaveok(mds_stdscr(), true)
     curs_set(0)
+    var available = 0
     if has_colors() {
       start_color()
       use_default_colors()
+      available = Int(mds_colours())
     }
-    colours = colour ? Int(mds_colors()) : 0
-    self.theme = theme
-    send("\u{1B}[?2004h")
+    let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    palette = Palette(theme: options.theme, colours: min(available, options.colours ?? (isPlain ? 0 : available)))
+    enter()
+    resize()
   }
 
-  public var size: (columns: Int, rows: Int) { (Int(mds_columns()), Int(mds_rows())) }
+  deinit { close() }
 
-  /// Puts the cells that differ from the last frame; ncurses turns them into bytes.
+  /// What the terminal can show.
+  public var size: (columns: Int, rows: Int) { (Int(mds_columns()), Int(mds_lines())) }
+
+  /// Shows a frame: cells that differ from the last are put, and ncurses makes as few bytes of them as it can.
   public func show(_ frame: Frame) {
     let frame = isASCII ? frame.ascii() : frame
-    let last = shown?.columns == frame.columns && shown?.rows == frame.rows ? shown : nil
-    if last == nil { werase(mds_stdscr()) }
-    for row in 0..<frame.rows {
-      for column in 0..<frame.columns {
+    let previous = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
+    if previous == nil { werase(mds_stdscr()) }
+    for row in 0..<min(frame.rows, size.rows) {
+      for column in 0..<min(frame.columns, size.columns) {
         let cell = frame[row, column]
-        if cell.span == .continuation || (last.map { $0[row, column] == cell } ?? cell.isDefault) { continue }
+        if cell.span == .continuation { continue }
+        if let previous {
+          if previous[row, column] == cell { continue }
+        } else if cell == .blank {
+          continue
+        }
         put(cell, row: row, column: column)
       }
     }
     place(frame.cursor)
     wnoutrefresh(mds_stdscr())
     doupdate()
+    adopt(frame.mouse)
+    adopt(title: frame.title)
     shown = frame
   }
 
-  /// After SIGWINCH: the size is the kernel's, not ncurses'.
+  /// Other colours from the next frame on.
+  public func use(_ theme: Theme) {
+    palette = Palette(theme: theme, colours: palette.colours)
+    shown = nil
+  }
+
+  /// After SIGWINCH: the size is the kernel's, not that of ncurses.
   public func resize() {
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
+    if ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
       resizeterm(Int32(size.ws_row), Int32(size.ws_col))
     }
     shown = nil
   }
 
-  /// Draws everything anew with the next frame.
+  /// All of it again with the next frame, as `^L` asks.
   public func repaint() {
     clearok(mds_stdscr(), true)
     shown = nil
   }
 
-  /// Gives the terminal back while `body` runs: an editor, the shell.
-  public func lend<Result>(_ body: () -> Result) -> Result {
-    leave()
-    let result = body()
-    reset_prog_mode()
-    send("\u{1B}[?2004h")
-    resize()
-    repaint()
-    return result
-  }
-
-  /// Stops the process as the shell's job control expects; returns when it goes on.
+  /// Gives the terminal back to the shell until it says go on; then reads the size anew.
   public func suspend() {
-    lend {
-      signal(SIGTSTP, SIG_DFL)
-      kill(getpid(), SIGTSTP)
-      Wake.take(SIGTSTP)
-    }
+    leave()
+    signal(SIGCONT, SIG_DFL)
+    signal(SIGTSTP, SIG_DFL)
+    kill(getpid(), SIGTSTP)  // returns when somebody says SIGCONT
+    Wake.take(SIGTSTP)
+    Wake.take(SIGCONT)
+    comeBack()
   }
 
-  /// Restores the terminal; harmless the second time.
+  /// Gives the terminal to another program, an editor or a pager, while `body` runs it.
+  public func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+    leave()
+    defer { comeBack() }
+    return try body()
+  }
+
+  /// Asks the terminal for its background, after the first frame; the answer comes as `Input.background`, late or never.
+  public func askBackground() {
+    guard kind.hasModes, !isAnswerDue else { return }
+    isAnswerDue = true
+    // The last question is one that every terminal answers: what comes after its answer is keys again.
+    send("\u{1B}]11;?\u{1B}\\\u{1B}[c")
+  }
+
+  /// The terminal has answered; to be called for `Input.answered`.
+  public func noteAnswer() { isAnswerDue = false }
+
+  /// Puts text on the clipboard of the analyst's own machine (OSC 52), where the terminal allows it.
+  public func copy(_ text: String) {
+    guard kind.hasModes else { return }
+    send("\u{1B}]52;c;" + Base64.text(Array(text.utf8)) + "\u{7}")
+  }
+
+  /// Gives the terminal back as it was. The second time does nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    if isAnswerDue { awaitAnswer() }
     leave()
+    mds_close(handle)
   }
 
-  /// Writes an allow-listed sequence past ncurses, for example a copy to the clipboard (OSC 52).
-  public func copy(base64: String) {
-    guard base64.utf8.count <= 100_000, base64.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return }
-    send("\u{1B}]52;c;\(base64)\u{7}")
+  private func enter() {
+    if kind.hasModes {
+      send("\u{1B}[?2004h\u{1B}[?1004h")
+      mds_guard("\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1000l\u{1B}[?1006l")
+    } else {
+      mds_guard("")
+    }
   }
 
   private func leave() {
-    send("\u{1B}[?2004l")
+    adopt(Frame.Mouse.off)
+    if !title.isEmpty { send("\u{1B}[23;2t") }
+    title = .empty
+    if kind.hasModes { send("\u{1B}[?2004l\u{1B}[?1004l") }
     endwin()
+    mds_unguard()
+  }
+
+  private func comeBack() {
+    reset_prog_mode()
+    enter()
+    resize()
+    repaint()
   }
 
   private func place(_ cursor: Position?) {
-    let leaves = cursor == nil
-    if leaves != leavesCursor {
-      leavesCursor = leaves
-      leaveok(mds_stdscr(), leaves)
-      curs_set(leaves ? 0 : 1)
+    let wanted = cursor.flatMap { $0.row < size.rows && $0.column < size.columns ? $0 : nil }
+    if (wanted != nil) != hasCursor {
+      hasCursor.toggle()
+      leaveok(mds_stdscr(), !hasCursor)
+      curs_set(hasCursor ? 1 : 0)
     }
-    if let cursor { wmove(mds_stdscr(), Int32(cursor.row), Int32(cursor.column)) }
+    if let wanted { wmove(mds_stdscr(), Int32(max(0, wanted.row)), Int32(max(0, wanted.column))) }
   }
 
-  private func send(_ text: String) {
-    var text = text
-    text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  private func adopt(_ mouse: Frame.Mouse) {
+    guard mouse != self.mouse, kind.hasModes else { return }
+    self.mouse = mouse
+    send(mouse == .off ? "\u{1B}[?1000l\u{1B}[?1006l" : "\u{1B}[?1000h\u{1B}[?1006h")
+  }
+
+  private func adopt(title: SafeText) {
+    guard title != self.title, !title.isEmpty, kind.hasModes else { return }
+    // The terminal keeps the shell's title meanwhile.
+    if self.title.isEmpty { send("\u{1B}[22;2t") }
+    self.title = title
+    send("\u{1B}]2;" + (isASCII ? String(title.text.unicodeScalars.filter(\.isASCII)) : title.text) + "\u{1B}\\")
+  }
+
+  /// An answer that comes after the end would be typed into the shell.
+  private func awaitAnswer() {
+    var parser = InputParser()
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    var patience: Int32 = 1000
+    while patience > 0 {
+      var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, patience) > 0 else { break }
+      let count = read(input, &bytes, bytes.count)
+      if count <= 0 || parser.feed(bytes.prefix(max(0, count))).contains(.answered) { break }
+      patience -= 100
+    }
+    tcflush(input, TCIFLUSH)
   }
 
   private func put(_ cell: Cell, row: Int, column: Int) {
-    let ink = theme[cell.style.role]
-    var attributes = attr_t(0)
-    if ink.bold || cell.style.bold { attributes |= mds_bold() }
-    if ink.dim { attributes |= mds_dim() }
-    if ink.underline || cell.style.underline { attributes |= mds_underline() }
-    if ink.reverse != cell.style.reverse { attributes |= mds_reverse() }
-    var wide = [wchar_t(bitPattern: cell.scalar.value)]
-    wide += cell.marks.unicodeScalars.prefix(4).map { wchar_t(bitPattern: $0.value) }
-    wide.append(0)
-    _ = mds_put(Int32(row), Int32(column), wide, attributes, pair(ink))
+    let entry = palette[cell.style]
+    let scalar = cell.scalar
+    if scalar.isASCII, cell.marks.isEmpty {
+      mds_put_one(Int32(row), Int32(column), wchar_t(scalar.value), entry.attributes, entry.pair)
+      return
+    }
+    let base = wchar_t(bitPattern: scalar.value)
+    // Where the C library counts otherwise ncurses would shift the rest of the row.
+    guard mds_cells(base) == Int32(cell.span.rawValue) else {
+      for offset in 0..<Int(cell.span.rawValue) {
+        mds_put_one(Int32(row), Int32(column + offset), 0x3F, entry.attributes, entry.pair)
+      }
+      return
+    }
+    if cell.marks.isEmpty {
+      mds_put_one(Int32(row), Int32(column), base, entry.attributes, entry.pair)
+    } else {
+      let marks = cell.marks.unicodeScalars.map { wchar_t(bitPattern: $0.value) }.filter { mds_cells($0) == 0 }
+      mds_put(Int32(row), Int32(column), [base] + marks.prefix(4) + [0], entry.attributes, entry.pair)
+    }
   }
 
-  private func pair(_ ink: Ink) -> Int32 {
-    guard colours > 0, let colour = ink.colour(of: colours) else { return 0 }
-    if let pair = pairs[colour] { return pair }
-    let pair = Int32(pairs.count + 1)
-    guard init_extended_pair(pair, Int32(colour), -1) != ERR else { return 0 }
-    pairs[colour] = pair
-    return pair
+  /// Beside ncurses, whose own output is written by now.
+  private func send(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      bytes = bytes.dropFirst(max(0, count))
+    }
   }
-}
-
-extension Cell {
-  /// Whether the cell is what an erased screen already shows.
-  fileprivate var isDefault: Bool { isBlank && style == .plain }
 }

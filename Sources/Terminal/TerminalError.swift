@@ -1,14 +1,32 @@
-/// Why the screen cannot be opened.
+/// Why the terminal cannot be drawn on.
 public enum TerminalError: Error, Hashable, Sendable {
+  /// Input or output is a file or a pipe.
   case notATerminal
-  case unknownTerminal(String)
+  /// `TERM` is empty or names a terminal that can only write lines.
+  case dumbTerminal(name: String)
+  /// No terminfo entry for `TERM`.
+  case unknownTerminal(name: String)
+  case cannotStart
 
-  /// What is missing and what helps, for standard error.
-  public var text: String {
+  /// One line: what is wrong.
+  public var summary: String {
     switch self {
-    case .notATerminal: "the workbench needs a terminal; `mds --help` lists the commands that need none"
-    case .unknownTerminal(let name):
-      "the terminal type “\(name)” is not known here; try TERM=xterm-256color or TERM=vt220"
+    case .notATerminal: "The workbench needs a terminal: input or output is a file or a pipe."
+    case .dumbTerminal(let name):
+      name.isEmpty
+        ? "TERM is not set, so nothing is known of this terminal." : "The terminal “\(name)” writes lines only."
+    case .unknownTerminal(let name): "This machine knows no terminal “\(name)” (TERM)."
+    case .cannotStart: "The terminal could not be set up."
+    }
+  }
+
+  /// What helps.
+  public var advice: String {
+    switch self {
+    case .notATerminal: "Every screen has a command that prints: mds models, mds cases, mds drift; see mds help."
+    case .dumbTerminal, .unknownTerminal:
+      "Try TERM=xterm-256color mds; every screen also has a command that prints: mds help."
+    case .cannotStart: "Try TERM=vt100 mds."
     }
   }
 }

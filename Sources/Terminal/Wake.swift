@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Synchronization
 
-/// Where the signal handler writes; one for the process, as signals are.
+/// The pipe that wakes `poll`: signals write their number into it, effects a zero.
 private let pipeEnd = Atomic<Int32>(-1)
 
-/// At the top level: a closure could inherit an isolation and trap on whatever thread the signal lands.
+// Top level: a closure literal could inherit isolation and trap when the signal lands on another thread.
 private func noteSignal(_ number: Int32) {
   let saved = errno
   var byte = UInt8(truncatingIfNeeded: number)
@@ -12,16 +12,21 @@ private func noteSignal(_ number: Int32) {
   errno = saved
 }
 
-/// The pipe that wakes the loop: signals write their number into it, everybody else a zero.
+/// What ends the wait of the one loop: signals, and answers of effects.
+///
+/// Made before `Screen`: ncurses leaves alone the signals that are taken when it starts.
 public struct Wake: Sendable {
-  /// To be polled for reading.
+  /// What `Wake` hears of: a new size, stop and go on, and the four that end the program.
+  static let signals = [SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT]
+
+  /// For `poll`: readable when something waits.
   public let descriptor: Int32
   private let end: Int32
 
-  /// Takes the signals of a terminal; to be made before `Screen`, since ncurses takes those that nobody has.
-  public init() {
+  /// Takes the signals; a broken pipe and a file that grows too large become errors of the write that met them.
+  public init() throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
-    _ = pipe(&ends)
+    guard pipe(&ends) == 0 else { throw .cannotStart }
     for end in ends {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -30,7 +35,8 @@ public struct Wake: Sendable {
     end = ends[1]
     pipeEnd.store(end, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP] { Wake.take(number) }
+    signal(SIGXFSZ, SIG_IGN)
+    for number in Self.signals { Self.take(number) }
   }
 
   static func take(_ number: Int32) {
@@ -40,20 +46,20 @@ public struct Wake: Sendable {
     sigaction(number, &action, nil)
   }
 
-  /// Wakes the loop, from any thread; a full pipe is fine, the loop is awake then.
+  /// Wakes the loop, from any thread. A full pipe is fine: the loop is awake then.
   public func callAsFunction() {
     var byte: UInt8 = 0
     _ = write(end, &byte, 1)
   }
 
-  /// The signals that came since the last call.
+  /// The signals since the last call, each once.
   public func drain() -> Set<Int32> {
-    var signals: Set<Int32> = []
     var bytes = [UInt8](repeating: 0, count: 256)
+    var signals: Set<Int32> = []
     while true {
       let count = read(descriptor, &bytes, bytes.count)
-      guard count > 0 else { return signals }
-      for byte in bytes[..<count] where byte != 0 { signals.insert(Int32(byte)) }
+      if count <= 0 { return signals }
+      for byte in bytes.prefix(count) where byte != 0 { signals.insert(Int32(byte)) }
     }
   }
 }

@@ -20,7 +20,7 @@ enum Session {
     do throws(Problem) {
       loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
     } catch {
-      throw ValidationError(error.summary)
+      throw Failure(error)
     }
     let mailbox = loop.mailbox
     prepare? { mailbox.post($0) }

@@ -130,6 +130,16 @@ struct WidgetTests {
     #expect(choice.selection == nil)
   }
 
+  @Test("a banner stands first and last")
+  func banner() throws {
+    var frame = Frame(columns: 80, rows: 24)
+    #expect(Banner("SENSITIVE · TRIAL DATA · NOT FOR RELEASE").draw(on: &frame).rows == 22)
+    let designed = try look("banner")
+    #expect(frame.line(0) == designed[0])
+    #expect(frame.line(23) == designed[23])
+    #expect(frame.styles == "0  0..<80 reverse\n23  0..<80 reverse")
+  }
+
   @Test("help in columns")
   func help() {
     let help = Help(

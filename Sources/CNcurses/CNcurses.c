@@ -1,0 +1,120 @@
+#define _GNU_SOURCE
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static struct termios modes;
+static int output_end = STDOUT_FILENO, input_end = STDIN_FILENO;
+static FILE *streams[2];
+
+int mds_find_terminal(const char *name, int output) {
+  int found = 0;
+  setupterm(name, output, &found);
+  return found;
+}
+
+int mds_can_move(void) {
+  const char *move = tigetstr("cup");
+  return move != NULL && move != (const char *)-1 && tigetflag("hc") <= 0;
+}
+
+const char *mds_codeset(void) { return nl_langinfo(CODESET); }
+
+int mds_cells(wchar_t character) { return wcwidth(character); }
+
+int mds_put(int row, int column, const wchar_t *text, attr_t attributes, int pair) {
+  cchar_t cell;
+  if (setcchar(&cell, text, attributes, 0, &pair) == ERR) return ERR;
+  return mvadd_wch(row, column, &cell);
+}
+
+/* What gives the terminal back, made while all is well: a signal handler may not ask terminfo. */
+static char restore[512];
+static volatile sig_atomic_t restore_length;
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS};
+enum { crash_count = sizeof crashes / sizeof *crashes };
+static struct sigaction before[crash_count];
+
+SCREEN *mds_open(const char *name, int output, int input) {
+  output_end = output;
+  input_end = input;
+  /* What the shell left is what it gets back. */
+  tcgetattr(input, &modes);
+  if (output == STDOUT_FILENO && input == STDIN_FILENO) return newterm(name, stdout, stdin);
+  streams[0] = fdopen(dup(output), "w");
+  streams[1] = fdopen(dup(input), "r");
+  return streams[0] && streams[1] ? newterm(name, streams[0], streams[1]) : NULL;
+}
+
+void mds_close(SCREEN *screen) {
+  delscreen(screen);
+  for (int i = 0; i < 2; i++) {
+    if (streams[i]) fclose(streams[i]);
+    streams[i] = NULL;
+  }
+}
+
+static void give_back(void) {
+  if (restore_length == 0) return;
+  size_t length = (size_t)restore_length, sent = 0;
+  restore_length = 0;
+  while (sent < length) {
+    ssize_t count = write(output_end, restore + sent, length - sent);
+    if (count < 0 && errno != EINTR) break;
+    if (count > 0) sent += (size_t)count;
+  }
+  tcsetattr(input_end, TCSANOW, &modes);
+}
+
+static void crashed(int number, siginfo_t *info, void *context) {
+  (void)context;
+  int saved = errno;
+  give_back();
+  /* Who was there before prints its backtrace now, onto a terminal that can show it: the fault happens again. */
+  for (int i = 0; i < crash_count; i++) {
+    if (crashes[i] == number) sigaction(number, &before[i], NULL);
+  }
+  /* Unless it was no fault but somebody's word. */
+  if (info->si_code <= 0 || number == SIGSYS) raise(number);
+  errno = saved;
+}
+
+static void append(const char *text) {
+  if (text == NULL || text == (const char *)-1) return;
+  size_t used = strlen(restore), length = strlen(text);
+  if (used + length < sizeof restore) memcpy(restore + used, text, length + 1);
+}
+
+void mds_guard(const char *off) {
+  static int is_ready = 0;
+  restore[0] = 0;
+  append(off);
+  append(tigetstr("sgr0"));
+  append(tigetstr("op"));
+  append(tigetstr("cnorm"));
+  append(tigetstr("rmkx"));
+  append(tigetstr("rmcup"));
+  append("\r\n");
+  if (!is_ready) {
+    is_ready = 1;
+    atexit(give_back);
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = crashed;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before[i]);
+  }
+  restore_length = (sig_atomic_t)strlen(restore);
+}
+
+void mds_unguard(void) { restore_length = 0; }
