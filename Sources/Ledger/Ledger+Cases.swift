@@ -30,10 +30,14 @@ extension Ledger {
 
   /// The case whose identity begins with these hexadecimal digits; nil for none and for several.
   public func `case`(prefix digits: String) throws(LedgerError) -> Case? {
-    guard (4...32).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit) else { return nil }
+    let count = digits.utf8.count
+    guard (4...32).contains(count), let low = ShortHash(hex: digits + String(repeating: "0", count: 32 - count)),
+      let high = ShortHash(hex: digits + String(repeating: "f", count: 32 - count))
+    else { return nil }
     return try read { db in
       let rows = try Row.fetchAll(
-        db, sql: "SELECT * FROM case_ WHERE hex(id) LIKE ? || '%' LIMIT 2", arguments: [digits.uppercased()])
+        db, sql: "SELECT * FROM case_ WHERE id BETWEEN ? AND ? LIMIT 2",
+        arguments: [low.bytes.blob, high.bytes.blob])
       return try rows.count == 1 ? Ledger.case(db, rows[0]) : nil
     }
   }
@@ -107,12 +111,12 @@ extension Ledger {
   public func records(
     of model: ModelID, from: Timestamp, before: Timestamp
   ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
-    let filter = CaseFilter(model: model.name, version: model.version, from: from, before: before)
-    guard let clause = filter.clause else { return [] }
-    return try read { db in
+    try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT c.id, c.at, c.body FROM case_ c WHERE \(clause.sql) ORDER BY c.at, c.number",
-        arguments: clause.arguments
+        db,
+        sql: """
+          SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
+          """, arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
       ).map { row in
         (try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record)
       }

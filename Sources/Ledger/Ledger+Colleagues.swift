@@ -10,7 +10,7 @@ extension Ledger {
     try write { db in
       var added = 0
       var cases: Set<ShortHash> = []
-      for event in events {
+      for event in events where event.isIntact {
         let isOwn = try Row.fetchOne(
           db, sql: "SELECT 1 FROM event WHERE event_id = ?", arguments: [event.eventID.bytes.blob])
         if isOwn != nil { continue }

@@ -5,14 +5,16 @@ internal import GRDB
 extension Ledger {
   /// The event with this identity, one's own or a colleague's; nil where there is none.
   public func event(_ id: EventID) throws(LedgerError) -> Event? {
-    try read { db in
-      for table in ["event", "foreign_event"] {
-        let row = try Row.fetchOne(
-          db, sql: "SELECT * FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])
-        if let row { return try row.event() }
-      }
-      return nil
+    try read { db in try Ledger.event(db, id) }
+  }
+
+  private static func event(_ db: Database, _ id: EventID) throws -> Event? {
+    for table in ["event", "foreign_event"] {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT * FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])
+      if let row { return try row.event() }
     }
+    return nil
   }
 
   /// The event at a place of a stream.
@@ -47,31 +49,35 @@ extension Ledger {
   }
 
   /// Hands over every event, one's own in the order they were saved and then colleagues', in one consistent view,
-  /// until `body` returns false. Memory does not grow with the ledger.
+  /// until `body` returns false. Memory does not grow with the ledger. `body` may look other events up, but must not
+  /// call the ledger.
   public func forEachEvent(
-    context: RawText? = nil, withColleagues: Bool = false, _ body: (Event) throws -> Bool
+    context: RawText? = nil, withColleagues: Bool = false,
+    _ body: (Event, _ lookUp: (EventID) throws -> Event?) throws -> Bool
   ) throws(LedgerError) {
     try read { db in
+      let lookUp = { (id: EventID) in try Ledger.event(db, id) }
       let own = try Row.fetchCursor(
         db,
         sql: """
           SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE ? IS NULL OR s.context = ? ORDER BY e.id
           """, arguments: [context?.blob, context?.blob])
       while let row = try own.next() {
-        guard try body(try row.event()) else { return }
+        guard try body(try row.event(), lookUp) else { return }
       }
       guard withColleagues else { return }
       let others = try Row.fetchCursor(
         db, sql: "SELECT * FROM foreign_event WHERE ? IS NULL OR context = ? ORDER BY id",
         arguments: [context?.blob, context?.blob])
       while let row = try others.next() {
-        guard try body(try row.event()) else { return }
+        guard try body(try row.event(), lookUp) else { return }
       }
     }
   }
 
   /// Cases on which somebody has a judgement in force, with the model's answer and those judgements, the newest first.
-  public func judgedCases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100_000) throws(LedgerError) -> [JudgedCase] {
+  public func judgedCases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100_000) throws(LedgerError) -> [JudgedCase]
+  {
     guard let clause = filter.clause else { return [] }
     return try read { db in
       let rows = try Row.fetchAll(
@@ -103,14 +109,8 @@ extension Ledger {
   }
 
   private static func propensity(_ db: Database, of seen: EventID) throws -> Double? {
-    for table in ["event", "foreign_event"] {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT body FROM \(table) WHERE event_id = ?", arguments: [seen.bytes.blob])
-      guard let bytes = row?.optionalBytes("body") else { continue }
-      guard let body = try? EventBody(bytes: bytes), case .seen(let seen) = body.payload else { return nil }
-      return seen.queue?.propensity
-    }
-    return nil
+    guard let body = try? event(db, seen)?.decoded(), case .seen(let seen) = body.payload else { return nil }
+    return seen.queue?.propensity
   }
 
   /// The analyst's own final judgements in force since a moment, the oldest first: what pace is worked out from.

@@ -36,7 +36,8 @@ extension Ledger {
   public func verify() throws(LedgerError) -> LedgerVerification {
     try read { db in
       var result = LedgerVerification(verified: 0, withoutBody: 0)
-      for id in try Row.fetchAll(db, sql: "SELECT id FROM stream ORDER BY created_at, id").map({ try $0.streamID("id") }) {
+      for id in try Row.fetchAll(db, sql: "SELECT id FROM stream ORDER BY created_at, id").map({ try $0.streamID("id") }
+      ) {
         var walk = Chain.Walk(stream: id)
         let rows = try Row.fetchCursor(
           db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq", arguments: [id.bytes.blob])

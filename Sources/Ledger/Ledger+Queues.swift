@@ -112,6 +112,7 @@ private struct DriftSpans {
   }
 
   func share(of model: ModelID, at moment: Timestamp) -> Double {
-    spans[Key(name: model.name, version: model.version ?? "")]?.first { $0.from <= moment && moment < $0.to }?.share ?? 0
+    spans[Key(name: model.name, version: model.version ?? "")]?.first { $0.from <= moment && moment < $0.to }?.share
+      ?? 0
   }
 }

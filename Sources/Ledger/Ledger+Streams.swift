@@ -42,7 +42,9 @@ extension Ledger {
   }
 
   /// The stream with this identity.
-  public func stream(_ id: StreamID) throws(LedgerError) -> LedgerStream { try read { db in try Ledger.stream(db, id) } }
+  public func stream(_ id: StreamID) throws(LedgerError) -> LedgerStream {
+    try read { db in try Ledger.stream(db, id) }
+  }
 
   /// Every stream, the oldest first.
   public func streams() throws(LedgerError) -> [LedgerStream] {

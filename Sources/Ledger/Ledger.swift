@@ -119,7 +119,12 @@ public final class Ledger: Sendable {
     let found = try writer.read { db in try Schema.version(of: db) }
     if found > Schema.version {
       try writer.close()
-      return (Connections(writer: nil, reader: try DatabaseQueue(path: path, configuration: reading)), .newer(version: found))
+      return (
+        Connections(writer: nil, reader: try DatabaseQueue(path: path, configuration: reading)), .newer(version: found)
+      )
+    }
+    if found == 0, try writer.read({ db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") }) ?? 0 > 0 {
+      throw LedgerError.damaged("the file is another program's database")
     }
     if found < Schema.version {
       if found > 0 { try keepCopy(of: writer, path: path, version: found) }

@@ -54,7 +54,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   public var problem: Problem {
     switch self {
     case .cannotOpen(let path, let errno):
-      Problem("the ledger \(path) cannot be opened", advice: "check that its folder can be written", detail: "errno \(errno)")
+      Problem(
+        "the ledger \(path) cannot be opened", advice: "check that its folder can be written", detail: "errno \(errno)")
     case .symbolicLink(let path): Problem("the ledger \(path) is a symbolic link", advice: "name the file itself")
     case .notARegularFile(let path): Problem("\(path) is no regular file")
     case .foreignOwner(let path): Problem("\(path) belongs to another user")

@@ -33,8 +33,10 @@ enum SearchText {
 
   /// A query of FTS5 in which everything that was typed is a word, and the last may be the beginning of one.
   static func query(_ words: [String]) -> String? {
-    let quoted = words.filter { word in word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil } }
-      .map { "\"" + $0.filter { $0 != "\0" }.replacing("\"", with: "\"\"") + "\"" }
+    let quoted = words.filter { word in
+      word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    }
+    .map { "\"" + $0.filter { $0 != "\0" }.replacing("\"", with: "\"\"") + "\"" }
     return quoted.isEmpty ? nil : quoted.joined(separator: " ") + "*"
   }
 
