@@ -22,6 +22,8 @@ enum CSV {
   static func cell(_ value: JSON?) -> [UInt8] {
     switch value {
     case nil, .null: return []
+    // How a number that is not finite stands; nothing that a spreadsheet could run.
+    case .string("-Infinity"): return Array("-Infinity".utf8)
     case .string(let text): return safe(text)
     case .integer, .unsigned, .bool: return value?.serialized ?? []
     case .number(let number): return Array(Decimal.shortest(number).utf8)

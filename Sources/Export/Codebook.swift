@@ -20,7 +20,7 @@ public struct Codebook: Hashable, Sendable {
       "# Columns of the feedback export", "",
       "One row a judgement event. Times are UTC, ISO 8601. `json` columns hold JSON text in CSV and the value itself",
       "in JSONL. In CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end and is no number has an",
-      "apostrophe before it; numbers that are not finite are the words NaN, inf and -inf.", "",
+      "apostrophe before it; numbers that are not finite are the words NaN, Infinity and -Infinity.", "",
       "| column | type | meaning |", "|---|---|---|",
     ]
     for column in columns {

@@ -78,8 +78,9 @@ public struct CaseFilter: Hashable, Sendable {
       guard let query = SearchText.query(words) else { return nil }
       add(
         """
-        (c.number IN (SELECT rowid FROM case_fts WHERE case_fts MATCH ?)
-        OR c.id IN (SELECT case_id FROM event WHERE id IN (SELECT rowid FROM fts WHERE fts MATCH ?)))
+        c.number IN (SELECT rowid FROM case_fts WHERE case_fts MATCH ? UNION
+          SELECT found.number FROM fts CROSS JOIN event ON event.id = fts.rowid
+          CROSS JOIN case_ found ON found.id = event.case_id WHERE fts MATCH ?)
         """, query)
       arguments += [query]
     }

@@ -28,8 +28,8 @@ public struct CaseSummary: Hashable, Sendable, Identifiable {
   static let columns = """
     c.number, c.id, c.at, c.source_id, c.model, c.version, c.label, c.probability, c.lead, c.uncertainty,
     c.outlyingness, c.is_outlier,
-    (SELECT coalesce(verdict, 'disagree') FROM judgement_now j WHERE j.case_id = c.id AND j.own = 1 AND j.kind = 'judgement'
-      ORDER BY stage LIMIT 1) AS verdict,
+    (SELECT coalesce(verdict, 'disagree') FROM judgement_now j
+      WHERE j.case_id = c.id AND j.own = 1 AND j.kind = 'judgement' ORDER BY stage LIMIT 1) AS verdict,
     (SELECT statement FROM judgement_now j WHERE j.case_id = c.id AND j.own = 1 AND j.kind = 'flag' LIMIT 1) AS flag
     """
 

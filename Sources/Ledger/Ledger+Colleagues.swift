@@ -16,7 +16,8 @@ extension Ledger {
         if isOwn != nil { continue }
         try db.execute(
           sql: """
-            INSERT INTO foreign_event(stream, seq, event_id, prev, leaf, hash, body, kind, at, analyst, case_id, context)
+            INSERT INTO foreign_event(stream, seq, event_id, prev, leaf, hash, body, kind, at, analyst, case_id,
+              context)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id) DO NOTHING
             """, arguments: event.columns + [context.blob])
         guard db.changesCount > 0 else { continue }

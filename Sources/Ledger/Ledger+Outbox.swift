@@ -27,7 +27,7 @@ extension Ledger {
         .saved: max(0, head - sent), .wedged: 0,
       ]
       let wedged = try Int.fetchAll(
-        db, sql: "SELECT e.seq FROM wedge w JOIN event e ON e.event_id = w.event_id WHERE e.stream = ?",
+        db, sql: "SELECT e.seq FROM wedge w CROSS JOIN event e ON e.event_id = w.event_id WHERE e.stream = ?",
         arguments: [id.bytes.blob])
       for seq in wedged {
         counts[stream.state(of: seq), default: 0] -= 1

@@ -40,8 +40,8 @@ extension Ledger {
     try db.execute(sql: "DELETE FROM judgement_now WHERE case_id = ?", arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO judgement_now(case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq, seen,
-          own, statement, alternatives)
+        INSERT INTO judgement_now(case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq,
+          seen, own, statement, alternatives)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS(SELECT 1 FROM stream WHERE analyst = ?), ?, ?)
         """)
     for standing in Fold.standing(events) {

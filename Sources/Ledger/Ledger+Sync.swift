@@ -113,9 +113,10 @@ extension Ledger {
 
   private static func move(_ db: Database, from old: StreamID, to new: StreamID, behind head: Chain.Head) throws {
     try db.execute(
-      sql:
-        "INSERT INTO former(event_id, stream, seq, prev, hash) SELECT event_id, stream, seq, prev, hash FROM event WHERE stream = ?",
-      arguments: [old.bytes.blob])
+      sql: """
+        INSERT INTO former(event_id, stream, seq, prev, hash)
+        SELECT event_id, stream, seq, prev, hash FROM event WHERE stream = ?
+        """, arguments: [old.bytes.blob])
     try Schema.withoutGuards(db) {
       var head = head
       let update = try db.cachedStatement(
