@@ -19,8 +19,25 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "mds",
+  products: [
+    .executable(name: "mds", targets: ["mds"]),
+    .library(
+      name: "MDSShared",
+      targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol"]),
+    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
   targets: [
     .target(name: "CNumbers"),
     room("Domain"),
@@ -28,11 +45,41 @@ let package = Package(
     room("SafeText"),
     room("OpenInference", ["Domain", "CNumbers"]),
     room("Frames", ["SafeText"]),
+    .target(name: "CPty", linkerSettings: [.linkedLibrary("util")]),
+    room("PtyTesting", ["CPty", "Frames", "SafeText"]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Transport", ["CCurl", "CZlib"]),
+    room("Alibi", ["Domain"]),
+    room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport"]),
+    room("Feedback", ["Domain", "Statistics", crypto]),
+    room("Ledger", ["Domain", "Feedback", grdb]),
+    room("Terminal", ["Frames", "CNcurses"]),
+    room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
+    room(
+      "Operations",
+      ["Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Ledger", "Deployment", "Transport"]),
+    room("SyncProtocol", ["Feedback", "Domain", crypto]),
+    .executableTarget(
+      name: "mds",
+      dependencies: [
+        "Shell", "Operations", "Workbench", "Frames", "SafeText", "Domain", "Transport", arguments,
+      ], swiftSettings: strict),
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("WorkbenchTests", ["Workbench", "Domain", "Frames"]),
-    tests("OpenInferenceTests", ["OpenInference", "Domain"]),
+    .target(name: "WireFixtures", path: "Tests/WireFixtures", swiftSettings: strict),
+    tests("OpenInferenceTests", ["OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-traffic.txt"]),
+    tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),
+    tests("DeploymentTests", ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures"]),
+    tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
+    tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
+    tests("SafeTextTests", ["SafeText"]),
+    tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain"]),
+    room("FrameTesting", ["Frames", "SafeText"]),
+    tests("FramesTests", ["Frames", "FrameTesting", "SafeText"], exclude: ["Goldens", "Look"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -23,10 +23,11 @@ public struct StyledText: Hashable, Sendable {
     spans = [Span(text, style)]
   }
 
-  /// The text with our state signs (`● ◐ ▲ ✗ ✓ ○ ~ ·`) in the colour of what they say, the rest in `style`.
-  /// For lines whose signs are ours; a sign inside foreign text is coloured too.
+  /// The text with our state signs (`● ◐ ▲ ✗ ✓ ○`) in the colour of what they say, the rest in `style`; a text that is
+  /// `·` alone says that there is no value. For lines whose signs are ours: one inside foreign text is coloured too.
   public init(signs text: SafeText, _ style: Style = .plain) {
-    spans = []
+    spans = text == Numeral.absent ? [Span(text, .dim)] : []
+    guard spans.isEmpty else { return }
     var rest = text
     while let index = rest.text.unicodeScalars.firstIndex(where: { Self.style(ofSign: $0) != nil }) {
       let scalar = rest.text.unicodeScalars[index]
@@ -78,7 +79,7 @@ public struct StyledText: Hashable, Sendable {
     case "◐": .info
     case "▲": .warn
     case "✗": .bad
-    case "○", "·", "~": .dim
+    case "○": .dim
     default: nil
     }
   }

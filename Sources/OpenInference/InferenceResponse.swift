@@ -36,8 +36,10 @@ extension InferenceResponse {
     decoding body: [UInt8], headerLength: Int? = nil, limits: ScanLimits = .standard
   ) throws(OpenInferenceError) {
     let message = try WireMessage(
-      decoding: body, headerLength: headerLength, limits: limits, texts: ["model_name", "model_version", "id"],
+      decoding: body, headerLength: headerLength, limits: limits,
+      texts: ["model_name", "model_version", "id", "error"],
       tensors: "outputs", requested: nil)
+    if let error = message.text["error"], message.tensors == nil { throw OpenInferenceError(.failed(error)) }
     guard message.tensors != nil || message.text["model_name"] != nil else {
       throw OpenInferenceError(.missing, at: "outputs")
     }

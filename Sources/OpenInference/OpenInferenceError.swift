@@ -36,6 +36,8 @@ public struct OpenInferenceError: Error, Hashable, Sendable {
     case needsBinary(String)
     /// The bytes are no base64.
     case notBase64
+    /// A success that says it failed: Triton's `generate` answers 200 with an `error`.
+    case failed(RawText)
   }
 
   public init(_ reason: Reason, at place: String = "") {
@@ -54,7 +56,7 @@ extension OpenInferenceError.Reason {
   public var text: String {
     switch self {
     case .notJSON(let what, let offset): "no JSON: \(what) at byte \(offset)"
-    case .missing: "is missing"
+    case .missing: "missing"
     case .expected(let what): "\(what) is expected"
     case .unknownDatatype(let name): "no such datatype: \(name.string)"
     case .outsideDatatype(let number, let datatype): "\(number) does not fit \(datatype.rawValue)"
@@ -69,6 +71,7 @@ extension OpenInferenceError.Reason {
     case .trailingBytes(let count): "\(count) bytes follow the last binary tensor"
     case .needsBinary(let what): "\(what) cannot be sent as JSON, only as binary data"
     case .notBase64: "no base64"
+    case .failed(let message): message.string
     }
   }
 }

@@ -27,7 +27,6 @@ public enum Effect: Equatable, Sendable {
   case loadOutbox
   case sync
   case retry(sequence: Int)
-  case exportFeedback
 
   case saveDraft(Draft)
   case discardDraft(ShortHash)

@@ -49,6 +49,7 @@ struct AgreementTests {
     #expect(near(KrippendorffAlpha(ordinal: Self.fourObservers)?.value, 0.8153875038))
     let numbers = Self.fourObservers.map { $0.map(Double.init) }
     #expect(near(KrippendorffAlpha(interval: numbers)?.value, 0.8491071429))
+    #expect(near(KrippendorffAlpha(ratio: numbers)?.value, 0.7974027747))
     #expect(near(KrippendorffAlpha(nominal: Self.threeCoders)?.value, 0.6913580247))
     #expect(near(KrippendorffAlpha(interval: Self.threeCoders.map { $0.map(Double.init) })?.value, 0.8108448928))
     let counted = try #require(KrippendorffAlpha(nominal: Self.fourObservers))

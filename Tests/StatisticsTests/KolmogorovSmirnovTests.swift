@@ -88,6 +88,27 @@ struct KolmogorovSmirnovTests {
     #expect(critical(3, 3, 0.05) == nil)
   }
 
+  @Test("a critical distance is where its p-value meets the limit, for any sizes and limits")
+  func criticalRoundTrip() throws {
+    for (n, m) in [(2, 3), (10, 10), (40, 30), (400, 400), (5000, 60), (300_000, 300_000)] {
+      for limit in [0.5, 0.05, 1e-3, 1e-6, 1e-12] {
+        let asymptotic = try #require(
+          KolmogorovSmirnovTest.criticalDistance(
+            atPValue: limit, referenceCount: n, currentCount: m, method: .asymptotic))
+        let p = KolmogorovSmirnovTest.pValue(
+          distance: asymptotic, referenceCount: n, currentCount: m, method: .asymptotic)
+        // Near 1 − 10⁻¹⁶ a distance has no digits left for a small p-value.
+        #expect(near(p, limit, 1e-3) || asymptotic > 0.99)
+        guard n < 1000 else { continue }
+        let exact = KolmogorovSmirnovTest.criticalDistance(
+          atPValue: limit, referenceCount: n, currentCount: m, method: .exact)
+        let reached = KolmogorovSmirnovTest.pValue(
+          distance: exact ?? 1, referenceCount: n, currentCount: m, method: .exact)
+        #expect((reached < limit) == (exact != nil))
+      }
+    }
+  }
+
   @Test("exact falls back to asymptotic where scipy does")
   func fallback() throws {
     var generator = SplitMix64(seed: 1)

@@ -91,7 +91,7 @@ public struct BrailleLine: Hashable, Sendable {
     guard let threshold else { return }
     let row = plot.row + dot(threshold, rows: plot.rows) / 4
     for (index, value) in values.enumerated() where value != nil {
-      let start = index * dotsPerValue / 2
+      let start = min(plot.columns, index * dotsPerValue / 2)
       for column in start..<min(plot.columns, max(start, (index + 1) * dotsPerValue / 2)) {
         frame.draw("╌", row: row, column: plot.column + column, style: .dim)
       }

@@ -16,7 +16,8 @@ public struct Sparkline: Hashable, Sendable {
     return SafeText(
       String(
         values.map { value in
-          guard let value, value.isFinite, span > 0 else { return value == nil || value?.isNaN == true ? "·" : "▁" }
+          guard let value, !value.isNaN else { return "·" }
+          guard span > 0 else { return "▁" }
           let level = Int(max(-1, min(9, (value - range.lowerBound) / span * 8)))
           return Array("▁▂▃▄▅▆▇█")[max(0, min(7, level))]
         }))

@@ -26,7 +26,7 @@ public struct WeightedText: Hashable, Sendable {
   private func strength(_ weight: Double?) -> Int {
     let largest = words.compactMap { $0.weight?.magnitude }.filter(\.isFinite).max() ?? 0
     guard let weight, weight.magnitude >= least, largest > 0 else { return 0 }
-    return min(3, Int(3 * weight.magnitude / largest + 0.999))
+    return Int(min(3, 3 * weight.magnitude / largest + 0.999))
   }
 
   /// The words of each line at a width.

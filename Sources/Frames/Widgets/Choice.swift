@@ -91,10 +91,10 @@ public struct Choice: Hashable, Sendable {
     let start = inside.column + 2 + sign.width + 1
     input.draw(on: &frame, row: inside.row, column: start, columns: inside.endColumn - 1 - start)
     let list = Rect(
-      row: inside.row + 2, column: inside.column + 1, rows: max(0, inside.rows - 3), columns: inside.columns - 2)
+      row: inside.row + 2, column: inside.column + 1, rows: max(0, inside.rows - 3), columns: inside.columns - 1)
     let table = Table(
       [
-        Table.Column("", width: list.columns * 9 / 16 - 1, isFlexible: false),
+        Table.Column("", width: list.columns / 2 + 1),
         Table.Column("", width: 10, isFlexible: true),
         Table.Column("", width: shown.map { options[$0].key.width }.max() ?? 0, .right, gap: 1),
       ], showsTitles: false)

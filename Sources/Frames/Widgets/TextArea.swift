@@ -99,6 +99,8 @@ public struct TextArea: Hashable, Sendable {
       }
       if end == rest.endIndex { break }
       end = max(end, rest.startIndex + 1)
+      // One character wider than the line: many joined into one.
+      if end == rest.endIndex { break }
       if rest[end] == " " {
         end += 1
       } else if let space = rest[..<end].lastIndex(of: " ") {

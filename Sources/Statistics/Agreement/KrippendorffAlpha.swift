@@ -25,6 +25,14 @@ public struct KrippendorffAlpha: Hashable, Sendable {
     self.init(units) { ($0 - $1) * ($0 - $1) }
   }
 
+  /// Of amounts above 0, where a difference counts squared in proportion to the sum. Nil when no unit has two answers.
+  public init?(ratio units: some Sequence<[Double]>) {
+    self.init(units) { a, b in
+      let gap = a + b == 0 ? 0 : (a - b) / (a + b)
+      return gap * gap
+    }
+  }
+
   /// Of ranks: the squared number of answers between two values, each end half. Nil when no unit has two answers.
   public init?(ordinal units: some Sequence<[Int]>) {
     let units = Array(units)

@@ -44,11 +44,7 @@ public struct KolmogorovSmirnovDistribution: Hashable, Sendable {
     var upper = min(1, near * 1.05)
     if survival(lower) < p { lower = 0 }
     if survival(upper) > p { upper = 1 }
-    for _ in 0..<60 where upper - lower > 1e-13 {
-      let middle = (lower + upper) / 2
-      if survival(middle) < p { upper = middle } else { lower = middle }
-    }
-    return (lower + upper) / 2
+    return RootSearch.crossing(from: lower, to: upper) { log(survival($0) / p) }
   }
 
   private func clipped(_ probability: Double) -> Double { min(1, max(0, probability)) }

@@ -14,6 +14,31 @@ enum RootSearch {
     return high
   }
 
+  /// The zero in [lower, upper] of a falling function that is costly, by false position (the Illinois rule, Dowell &
+  /// Jarratt 1971), halving where an end is infinite. Expects a value ≥ 0 at the lower end and ≤ 0 at the upper.
+  static func crossing(from lower: Double, to upper: Double, value: (Double) -> Double) -> Double {
+    var (low, lowValue) = (lower, value(lower))
+    var (high, highValue) = (upper, value(upper))
+    var lastMovedLow: Bool?
+    var guess = (low + high) / 2
+    for _ in 0..<200 where high - low > 1e-14 {
+      let slope = highValue - lowValue
+      guess = slope.isFinite && slope < 0 ? low - lowValue * (high - low) / slope : (low + high) / 2
+      let found = value(guess)
+      if abs(found) < 1e-13 { return guess }
+      if found > 0 {
+        (low, lowValue) = (guess, found)
+        if lastMovedLow == true { highValue /= 2 }
+        lastMovedLow = true
+      } else {
+        (high, highValue) = (guess, found)
+        if lastMovedLow == false { lowValue /= 2 }
+        lastMovedLow = false
+      }
+    }
+    return guess
+  }
+
   /// The least integer in lower...upper for which `holds` is true, nil when there is none; `holds` must be monotone.
   static func least(from lower: Int, through upper: Int, where holds: (Int) -> Bool) -> Int? {
     guard lower <= upper, holds(upper) else { return nil }

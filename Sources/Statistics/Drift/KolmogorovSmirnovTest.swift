@@ -70,7 +70,13 @@ public struct KolmogorovSmirnovTest: Hashable, Sendable {
     switch chosen(method, n, m) {
     case .exact, .automatic:
       let paths = LatticePaths(n, m)
-      let steps = RootSearch.least(from: 1, through: paths.steps) { paths.shareReaching($0) < pValue }
+      // Far distances are the costly ones: look up to a little beyond the limit law's answer first.
+      let near = KolmogorovDistribution.critical(atPValue: pValue) * (1 / Double(n) + 1 / Double(m)).squareRoot()
+      let bound = min(paths.steps, Int(near * 1.2 * Double(paths.steps)) + 1)
+      let isBelow = { paths.shareReaching($0) < pValue }
+      let steps =
+        RootSearch.least(from: 1, through: bound, where: isBelow)
+        ?? RootSearch.least(from: bound + 1, through: paths.steps, where: isBelow)
       return steps.map { Double($0) / Double(paths.steps) }
     case .asymptotic:
       return KolmogorovSmirnovDistribution(count: effectiveCount(n, m))?.critical(atPValue: pValue)

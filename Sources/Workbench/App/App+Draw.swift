@@ -62,7 +62,7 @@ extension App {
         ]
       case .outbox:
         [
-          (.open, "case"), (.retry, "retry"), (.exportFeedback, "export"), (.sync, "sync now"), (.back, "back"),
+          (.open, "case"), (.retry, "retry"), (.sync, "sync now"), (.back, "back"),
           (.help, "help"),
         ]
       }

@@ -47,5 +47,4 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case windowWidth = "window-width"
   // Outbox
   case retry
-  case exportFeedback = "export"
 }

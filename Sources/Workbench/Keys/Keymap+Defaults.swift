@@ -57,7 +57,6 @@ extension Keymap {
     Row(.review, "b", .sortQueue, "sort", "Sort the queue: as composed, newest, least certain"),
     Row(.drift, "w", .windowWidth, "width", "Windows of 1 h, 6 h or 1 d"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
-    Row(.outbox, "e", .exportFeedback, "export", "Write the feedback of this ledger to a file"),
   ]
 
   private static func judging(_ scope: Scope) -> [Row] {

@@ -48,6 +48,13 @@ extension InferScreen {
 }
 
 extension CaseScreen {
+  /// A case as text without its screen: for a report.
+  public static func read(_ content: CaseContent) -> Outline {
+    var state = State(id: content.case.id)
+    state.content = .loaded(content)
+    return read(state)
+  }
+
   static func read(_ state: State) -> Outline {
     guard let content = state.content.value else { return Outline("Case", []) }
     var sections = [

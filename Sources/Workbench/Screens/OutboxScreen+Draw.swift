@@ -37,7 +37,7 @@ extension OutboxScreen {
 
   private static func collector(_ content: Content, _ link: Link) -> StyledText {
     guard let address = content.collector else {
-      return StyledText([.init("none: what you save stays here until `mds connect` names one")])
+      return StyledText([.init("none: what you save stays in this ledger")])
     }
     if let problem = content.problem {
       return StyledText([.init(address.safe + "   "), .init("✗", .bad), .init(" ".safe + problem.summary.safe)])

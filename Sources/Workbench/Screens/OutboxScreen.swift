@@ -134,7 +134,6 @@ public enum OutboxScreen {
         guard let row = state.selected, row.state == .wedged else { return [] }
         return [.retry(sequence: row.sequence)]
       case .reload: return [.loadOutbox]
-      case .exportFeedback: return [.exportFeedback]
       default: return []
       }
     }

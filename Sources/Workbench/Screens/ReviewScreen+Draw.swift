@@ -91,7 +91,7 @@ extension ReviewScreen {
         frame.write(prediction.label.safe, row: y, column: 32, limit: 10)
         frame.write(
           prediction.chosen?.probability.map { Numeral.decimal($0) } ?? "·", row: y, endingAt: 46)
-        frame.write(item.why.safe, row: y, column: 49, limit: 11)
+        frame.write(item.why.safe, row: y, column: 49, limit: 9)
       }
       frame.write(now.age(since: item.content.case.at).safe, row: y, endingAt: 64)
       let note = item.content.own?.judgement.note ?? ""

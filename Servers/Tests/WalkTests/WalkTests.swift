@@ -1,0 +1,132 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// The main job on the real programs: a real service, the real workbench in a terminal, the real ledger.
+@Suite("An analyst", .serialized)
+struct WalkTests {
+  /// One of the shipped expectations: what a model must answer to a record.
+  struct Expectation: Decodable {
+    struct Record: Decodable {
+      var inputs: [String: Value]
+      var probabilities: [Double]
+    }
+
+    var classes: [String]
+    var records: [Record]
+  }
+
+  enum Value: Codable {
+    case number(Double)
+    case text(String)
+    case numbers([Double])
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else {
+        self = .numbers(try container.decode([Double].self))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .number(let number): try container.encode(number)
+      case .text(let text): try container.encode(text)
+      case .numbers(let numbers): try container.encode(numbers)
+      }
+    }
+  }
+
+  @Test(
+    "asks a model, sees its answer and why, judges it, and finds the judgement after a restart",
+    arguments: ["wine", "cargo", "message-triage", "digits"])
+  func mainJob(model: String) throws {
+    let service = try RunningService()
+    let scratch = try Scratch()
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(Paths.repository)/fixtures/expected/\(model).json"))
+    let expectation = try JSONDecoder().decode(Expectation.self, from: bytes)
+    let record = expectation.records[0]
+    let input = scratch.path + "/record.json"
+    try JSONEncoder().encode(record.inputs).write(to: URL(fileURLWithPath: input))
+    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
+
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("Models 4")
+    try terminal.send("/\(model)")
+    try terminal.expect("Models 1 of 4")
+    try terminal.press(.enter)
+    try terminal.send("i")
+    try terminal.expect("▸ Infer")
+    try terminal.expect("POST v2/models/")
+    try terminal.send("o")
+    try terminal.expect("Open a file")
+    try terminal.send(input)
+    try terminal.press(.enter)
+    try terminal.expect("row 1 of 1")
+    try terminal.send("X")
+    try terminal.expect("Tree SHAP, exact")
+    let screen = try terminal.expect("f(x)")
+    let best = record.probabilities.indices.max { record.probabilities[$0] < record.probabilities[$1] } ?? 0
+    let shown = String(format: "%.2f", record.probabilities[best]).dropFirst()
+    #expect(screen.contains(expectation.classes[best]))
+    #expect(screen.contains(String(shown)), "\(shown) is not on screen:\n\(screen.text)")
+    #expect(!screen.contains("sum off"))
+
+    try terminal.send("d")
+    try terminal.expect("right label?")
+    try terminal.send("1")
+    try terminal.expect("disagree → \(expectation.classes[0])")
+    try terminal.send("c4s")
+    try terminal.expect("saved #3")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+
+    let listed = try output(of: [Paths.mds, "feedback", "list"] + target)
+    #expect(listed.text.contains("judgement"))
+    #expect(listed.text.contains("disagree → \(expectation.classes[0])"))
+    #expect(try output(of: [Paths.mds, "feedback", "verify"] + target).text == "every chain is whole\n")
+
+    let again = try Pty(Paths.mds, ["open"] + target)
+    try again.expect("Models 4")
+    try again.send("z")
+    try again.expect("undone #3 disagree")
+    try again.send("Z")
+    try again.expect("redone as #5")
+    try again.press(.control("C"))
+    #expect(try again.waitForExit() == .code(0))
+    #expect(try output(of: [Paths.mds, "feedback", "verify"] + target).status == 0)
+  }
+
+  @Test("works on with the service gone: what is here stays readable and a judgement is still saved")
+  func serviceGone() throws {
+    let service = try RunningService()
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
+    let records = Paths.repository + "/fixtures/records/wine.jsonl"
+    let scored = try output(of: [Paths.mds, "infer", "wine", "--input", records] + target)
+    #expect(scored.text.split(separator: "\n").count == 308)
+
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("Models 4")
+    service.stop()
+    try terminal.send("R")
+    try terminal.expect("✗ service since")
+    try terminal.send("gr")
+    try terminal.expect("Queue 40")
+    try terminal.send("as")
+    try terminal.expect("saved #3")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+}

@@ -1,0 +1,148 @@
+internal import Alibi
+public import Domain
+internal import OpenInference
+internal import Transport
+
+extension DeploymentError {
+  /// The error as a person reads it: what happened, what helps, and the other side's words.
+  public var problem: Problem { Problem(summary, advice: advice, detail: detail) }
+
+  /// A word of the model with its version.
+  private static func name(_ model: ModelID) -> String {
+    model.version.map { "\(model.name.string) v\($0.string)" } ?? model.name.string
+  }
+
+  private var model: String {
+    switch operation {
+    case .connect, .serverMetadata, .list: "the service"
+    case .metadata(let id), .ready(let id), .infer(let id), .explain(let id), .drift(let id), .outlier(let id):
+      DeploymentError.name(id)
+    case .load(let name), .unload(let name): name.string
+    }
+  }
+
+  private var isAsk: Bool {
+    switch operation {
+    case .infer, .explain, .drift, .outlier: true
+    case .connect, .serverMetadata, .list, .metadata, .ready, .load, .unload: false
+    }
+  }
+
+  /// What was tried, after "could not".
+  private var task: String {
+    switch operation {
+    case .connect: "reach the service"
+    case .serverMetadata: "read what the service is"
+    case .list: "list the models"
+    case .metadata: "read the metadata of \(model)"
+    case .ready: "read the state of \(model)"
+    case .load: "load \(model)"
+    case .unload: "unload \(model)"
+    case .infer: "get an answer from \(model)"
+    case .explain: "get an explanation from \(model)"
+    case .drift: "get a drift answer from \(model)"
+    case .outlier: "get an outlier score from \(model)"
+    }
+  }
+
+  private var summary: String {
+    switch reason {
+    case .transport(let error): return error.description
+    case .status(let status, _): return summary(status)
+    case .invalid(let problems):
+      let rest = problems.count > 1 ? ", and \(problems.count - 1) more" : ""
+      return "The input does not fit \(model): \(problems.first?.text ?? "")\(rest). Nothing was sent."
+    case .unsendable(let error): return "The input cannot be sent to \(model): \(error)."
+    case .unreadable(let error): return "The answer of \(model) cannot be read: \(error)."
+    case .unexpected(let error): return "The answer of \(model) is not what was asked for: \(error.text)."
+    case .rowCount(let count, let expected): return "\(model) answered \(count) rows where \(expected) were sent."
+    case .mixedRecords: return "The records have different tensors and cannot be sent together. Nothing was sent."
+    case .noRecords: return "There is no record to send."
+    case .gathering: return "\(model) gathers more rows before it answers."
+    }
+  }
+
+  private func summary(_ status: Int) -> String {
+    switch status {
+    case 401: return "The service wants to know who you are: 401."
+    case 403: return "The service does not let you \(task): 403."
+    case 404: return model == "the service" ? "The service has no such path: 404." : "The service has no \(model): 404."
+    case 408, 504: return "\(model) took too long for the service: \(status), not retried."
+    case 413: return "The input is too large for the service: 413."
+    case 424: return "\(model) is not ready: 424."
+    case 429, 503: return "The service is too busy to \(task): \(status), not retried."
+    case 300...399: return "The service points elsewhere: \(status). Redirects are not followed."
+    case 400...499, 500:
+      return isAsk
+        ? "The service could not use the input: \(status), not retried."
+        : "The service could not \(task): \(status), not retried."
+    default: return "The service failed to \(task): \(status), not retried."
+    }
+  }
+
+  private var advice: String {
+    switch reason {
+    case .transport(let error): return advice(error)
+    case .status(let status, _): return advice(status)
+    case .invalid: return "Correct the input; the signature shows what is needed."
+    case .unsendable: return "Use a service that takes binary tensors, or another datatype."
+    case .unreadable, .unexpected, .rowCount: return "The request may have been fine; the detail shows what came back."
+    case .mixedRecords: return "Send records of one model's signature at a time."
+    case .noRecords: return "Choose at least one."
+    case .gathering: return "It answers once its batch is full; the rows that were sent count."
+    }
+  }
+
+  private func advice(_ status: Int) -> String {
+    switch status {
+    case 401, 403: return "Check the context's token; `mds doctor` tries it."
+    case 404: return "It may have been unloaded or renamed; list the models anew."
+    case 408, 504: return "The work may still go on there. Send less at a time, or ask for a longer limit there."
+    case 413: return "Send fewer rows at a time."
+    case 424, 429, 503: return "Wait a moment, then send it again."
+    case 500 where isAsk: return "Servers answer 500 to many input mistakes; the same request would fail again."
+    case 300...399: return "Write the address in the context as the service's answer names it."
+    case 400...499: return "The service's own words say what it wants."
+    default: return "The same request may fail again; the service's log says more."
+    }
+  }
+
+  private func advice(_ error: TransportError) -> String {
+    switch error {
+    case .timedOut(.sending, _, _), .timedOut(.answering, _, _), .timedOut(.receiving, _, _):
+      return "Waiting was stopped here; the service may still work on it."
+    case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost:
+      return "What was known stays on screen. `mds doctor` tries each step of the way."
+    case .insecure: return "Plain http off this machine can be read by others on the way."
+    case .invalidURL, .misconfigured: return "Correct the context's settings; `mds config` shows them."
+    case .tlsUntrusted, .tlsFailed:
+      return "Name the authority's file in the context; `mds doctor` shows the certificate."
+    case .tokenUnavailable: return "Check the context's token file or command."
+    case .tooLarge: return "Ask for fewer rows at a time."
+    case .cancelled: return "The service may still work on it: it does not learn of it."
+    case .invalidRequest, .protocolError, .bodyUnavailable, .exhausted, .closed: return ""
+    }
+  }
+
+  /// The request line, the answer's line, and the other side's words as they came.
+  private var detail: String {
+    var lines: [String] = []
+    if let exchange {
+      var line = "\(exchange.method) …\(exchange.path)"
+      if let milliseconds = exchange.milliseconds { line += ", \(Int(milliseconds.rounded())) ms" }
+      lines.append(line)
+      if let status = exchange.status {
+        line = "HTTP \(status)"
+        if !exchange.contentType.isEmpty { line += " \(exchange.contentType)" }
+        line += ", \(exchange.size) bytes"
+        if !exchange.requestID.isEmpty { line += ", request \(exchange.requestID)" }
+        lines.append(line)
+      } else if !exchange.requestID.isEmpty {
+        lines.append("request \(exchange.requestID)")
+      }
+      if !exchange.body.isEmpty { lines.append(exchange.body.string) }
+    }
+    if case .invalid(let problems) = reason { lines += problems.map(\.text) }
+    return lines.joined(separator: "\n")
+  }
+}

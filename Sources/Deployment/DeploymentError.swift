@@ -1,0 +1,94 @@
+public import Alibi
+public import Domain
+public import OpenInference
+public import Transport
+
+/// Why the service gave no answer, or none that can be used.
+public struct DeploymentError: Error, Hashable, Sendable {
+  public var operation: Operation
+  public var reason: Reason
+  /// What was sent and what came back; nil when nothing was sent.
+  public var exchange: Exchange?
+
+  /// What was asked of the service.
+  public enum Operation: Hashable, Sendable {
+    case connect
+    case serverMetadata, list
+    case metadata(ModelID)
+    case ready(ModelID)
+    case load(RawText)
+    case unload(RawText)
+    case infer(ModelID)
+    case explain(ModelID)
+    case drift(ModelID)
+    case outlier(ModelID)
+  }
+
+  public enum Reason: Hashable, Sendable {
+    case transport(TransportError)
+    /// Any status but success, with the service's words.
+    case status(Int, message: RawText)
+    /// The request does not fit the signature; nothing was sent.
+    case invalid([RequestProblem])
+    /// The request cannot be written, for example FP16 to a service that takes JSON only; nothing was sent.
+    case unsendable(OpenInferenceError)
+    /// The answer is none of the protocol.
+    case unreadable(OpenInferenceError)
+    /// The answer is no explanation, drift or outlier answer.
+    case unexpected(AlibiError)
+    /// So many rows came back for so many that were sent.
+    case rowCount(Int, expected: Int)
+    /// Records of different tensors cannot travel in one request.
+    case mixedRecords
+    case noRecords
+    /// The detector gathers more rows before it answers.
+    case gathering
+  }
+
+  /// One request and its answer, for whoever wants to see them.
+  public struct Exchange: Hashable, Sendable {
+    public var method: String
+    /// The path on the service.
+    public var path: String
+    public var requestID: String
+    /// Nil where no answer came.
+    public var status: Int?
+    public var contentType: String
+    public var size: Int
+    /// The beginning of the answer's body, verbatim and foreign; kept where it was no success.
+    public var body: RawText
+    public var milliseconds: Double?
+
+    public init(
+      method: String, path: String, requestID: String = "", status: Int? = nil, contentType: String = "",
+      size: Int = 0, body: RawText = "", milliseconds: Double? = nil
+    ) {
+      self.method = method
+      self.path = path
+      self.requestID = requestID
+      self.status = status
+      self.contentType = contentType
+      self.size = size
+      self.body = body
+      self.milliseconds = milliseconds
+    }
+  }
+
+  public init(_ operation: Operation, _ reason: Reason, exchange: Exchange? = nil) {
+    self.operation = operation
+    self.reason = reason
+    self.exchange = exchange
+  }
+
+  /// Whether the caller itself gave up.
+  public var isCancellation: Bool { reason == .transport(.cancelled) }
+
+  /// Whether the service could not be reached or was lost, so that what is known of it is stale.
+  public var isUnreachable: Bool {
+    guard case .transport(let error) = reason else { return false }
+    switch error {
+    case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost, .tlsFailed, .tlsUntrusted: return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,20 @@
+public import OpenInference
+
+/// How a service is talked to.
+public struct InferenceOptions: Sendable {
+  /// For metadata, lists and states.
+  public var listingDeadline = Duration.seconds(10)
+  public var inferenceDeadline = Duration.seconds(60)
+  /// Black-box explainers take seconds.
+  public var explanationDeadline = Duration.seconds(300)
+  public var loadDeadline = Duration.seconds(120)
+  /// Rows of one request of a batch.
+  public var rowsPerRequest = 256
+  /// Requests of one batch in flight at a time.
+  public var requestsInFlight = 4
+  /// From so many elements on, tensors travel as binary data where the service takes it.
+  public var binaryFrom = 512
+  public var limits = ScanLimits.standard
+
+  public init() {}
+}

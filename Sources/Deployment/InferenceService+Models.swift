@@ -1,0 +1,97 @@
+public import Domain
+internal import OpenInference
+internal import Transport
+
+extension InferenceService {
+  /// The models that the service lists, one a version, in its order; roles are guessed from their names.
+  ///
+  /// A service without a repository index, such as KServe, is asked for the names of its ready models.
+  public func models() async throws(DeploymentError) -> [Model] {
+    let index: RepositoryIndex
+    do {
+      let empty = EncodedMessage(body: Array("{}".utf8))
+      let answer = try await exchange(
+        .list, "POST", "/v2/repository/index", body: empty, deadline: options.listingDeadline)
+      index = try answer.read { (body) throws(OpenInferenceError) in try RepositoryIndex(decoding: body) }
+    } catch {
+      guard case .status(let status, _) = error.reason, [400, 404, 405, 501].contains(status) else { throw error }
+      guard let names = try? await readyNames() else { throw error }
+      index = names
+    }
+    let names = index.rows.map(\.name)
+    return index.models.map { model in
+      var model = model
+      model.role = ModelRole(name: model.id.name, platform: "", among: names)
+      return model
+    }
+  }
+
+  private func readyNames() async throws(DeploymentError) -> RepositoryIndex {
+    let answer = try await exchange(.list, "GET", "/v2/models", deadline: options.listingDeadline)
+    return try answer.read { (body) throws(OpenInferenceError) in try RepositoryIndex(decodingNames: body) }
+  }
+
+  /// The models with what their metadata says: platform, role and signature. A model that is not ready, or whose
+  /// metadata cannot be read, stays as it is listed.
+  public func describedModels() async throws(DeploymentError) -> [Model] {
+    let listed = try await models()
+    let names = listed.map(\.id.name)
+    let ready = listed.indices.filter { listed[$0].state == .ready }
+    let described = await concurrently(ready, limit: 8) { index in
+      await result { () async throws(DeploymentError) in try await self.metadata(listed[index].id, among: names) }
+    }
+    var models = listed
+    for (index, result) in zip(ready, described) {
+      switch result {
+      case .success(let description):
+        models[index].platform = description.platform
+        models[index].role = description.role
+        models[index].signature = description.signature
+      case .failure(let error): if error.isCancellation { throw error }
+      }
+    }
+    return models
+  }
+
+  /// What the service's metadata says of a model. `names` are the models of the service, where they are known, to
+  /// tell whom a model serves that does not say.
+  public func metadata(
+    _ model: ModelID, among names: [RawText] = []
+  ) async throws(DeploymentError) -> ModelDescription {
+    let answer = try await exchange(
+      .metadata(model), "GET", InferenceService.path(model), deadline: options.listingDeadline)
+    let metadata = try answer.read { (body) throws(OpenInferenceError) in try ModelMetadata(decoding: body) }
+    return ModelDescription(metadata, id: model, names: names)
+  }
+
+  /// Whether the model answers. A model that the service does not know does not.
+  public func ready(_ model: ModelID) async throws(DeploymentError) -> Bool {
+    do {
+      let answer = try await exchange(
+        .ready(model), "GET", InferenceService.path(model, "/ready"), deadline: options.listingDeadline)
+      // KServe says it in the body, the others by the status alone.
+      return (try? JSON(parsing: answer.response.body))?["ready"]?.bool ?? true
+    } catch {
+      if case .status(let status, _) = error.reason, [400, 404, 503].contains(status) { return false }
+      throw error
+    }
+  }
+
+  /// Loads a model of the repository, anew if it is loaded; returns when the service says so.
+  public func load(_ name: RawText) async throws(DeploymentError) {
+    try await control(.load(name), name, "load")
+  }
+
+  /// Unloads a model; Triton returns before it is done.
+  public func unload(_ name: RawText) async throws(DeploymentError) {
+    try await control(.unload(name), name, "unload")
+  }
+
+  private func control(
+    _ operation: DeploymentError.Operation, _ name: RawText, _ verb: String
+  ) async throws(DeploymentError) {
+    _ = try await exchange(
+      operation, "POST", "/v2/repository/models/\(URLParts.encoded(segment: name.bytes))/\(verb)",
+      body: EncodedMessage(body: Array("{}".utf8)), deadline: options.loadDeadline)
+  }
+}

@@ -1,0 +1,90 @@
+internal import Domain
+public import OpenInference
+public import Transport
+
+/// A deployment service that speaks the Open Inference Protocol: Seldon Core 2, MLServer, Triton, KServe, or ours.
+///
+/// Nothing is ever sent twice: a 5xx is often the input's fault, and a proxy may have retried already.
+public struct InferenceService: Sendable {
+  /// The service's address without a slash at its end and without `/v2`.
+  public let base: String
+  public let options: InferenceOptions
+  private let transport: Transport
+  /// What the service said of itself, once it was asked.
+  let known = KnownServer()
+
+  public init(
+    base: String, transport: Transport, options: InferenceOptions = InferenceOptions()
+  ) throws(DeploymentError) {
+    do {
+      _ = try URLParts(base)
+    } catch {
+      throw DeploymentError(.connect, .transport(error))
+    }
+    var base = base[...]
+    while base.hasSuffix("/") { base.removeLast() }
+    if base.hasSuffix("/v2") { base.removeLast(3) }
+    self.base = String(base)
+    self.transport = transport
+    self.options = options
+  }
+
+  /// Sends one request; any status but success is an error with the service's words.
+  func exchange(
+    _ operation: DeploymentError.Operation, _ method: String, _ path: String, body: EncodedMessage? = nil,
+    call: InferenceCall? = nil, deadline: Duration
+  ) async throws(DeploymentError) -> ServiceAnswer {
+    var request = HTTPRequest(method, base + path, body: body.map { .bytes($0.body) } ?? .none)
+    if let body {
+      request.headers.append(("Content-Type", body.contentType))
+      if let length = body.headerLength { request.headers.append((EncodedMessage.headerLengthField, "\(length)")) }
+    }
+    if let call {
+      request.headers.append(("x-request-id", call.requestID))
+      if let traceparent = call.traceparent { request.headers.append(("traceparent", traceparent)) }
+    }
+    request.deadline = deadline
+    var exchange = DeploymentError.Exchange(method: method, path: path, requestID: call?.requestID ?? "")
+    let response: HTTPResponse
+    do {
+      response = try await transport.send(request)
+    } catch {
+      throw DeploymentError(operation, .transport(error), exchange: exchange)
+    }
+    exchange.status = response.status
+    exchange.contentType = response.headers["content-type"] ?? ""
+    exchange.size = response.body.count
+    exchange.milliseconds = response.timings.total.milliseconds
+    let answer = ServiceAnswer(operation: operation, exchange: exchange, response: response)
+    guard response.isSuccess else {
+      throw answer.failure(.status(response.status, message: ErrorBody(decoding: response.body).message))
+    }
+    return answer
+  }
+
+  /// What the service is and which extensions it has.
+  public func serverMetadata() async throws(DeploymentError) -> ServerMetadata {
+    let answer = try await exchange(.serverMetadata, "GET", "/v2", deadline: options.listingDeadline)
+    let metadata = try answer.read { (body) throws(OpenInferenceError) in try ServerMetadata(decoding: body) }
+    known.metadata = metadata
+    return metadata
+  }
+
+  /// Whether tensors may travel as binary data; asked once, no where the service does not say.
+  func takesBinary() async throws(DeploymentError) -> Bool {
+    if let metadata = known.metadata { return metadata.takesBinary }
+    do {
+      return try await serverMetadata().takesBinary
+    } catch {
+      if error.isCancellation { throw error }
+      return false
+    }
+  }
+
+  /// `/v2/models/wine/versions/2`.
+  static func path(_ model: ModelID, _ ending: String = "") -> String {
+    var path = "/v2/models/" + URLParts.encoded(segment: model.name.bytes)
+    if let version = model.version { path += "/versions/" + URLParts.encoded(segment: version.bytes) }
+    return path + ending
+  }
+}

@@ -1,0 +1,60 @@
+internal import Domain
+
+/// Records of one signature, put together into tensors of many rows, and answers taken apart again.
+enum RecordBatch {
+  /// The records' tensors, one under the other; nil where the records have different ones.
+  static func tensors(of records: ArraySlice<Record>) -> [Tensor]? {
+    guard let first = records.first else { return nil }
+    if records.count == 1 { return first.tensors }
+    var tensors = first.tensors
+    for record in records.dropFirst() {
+      guard record.tensors.count == tensors.count else { return nil }
+      for index in tensors.indices {
+        guard append(record.tensors[index], to: &tensors[index]) else { return nil }
+      }
+    }
+    return tensors
+  }
+
+  private static func append(_ row: Tensor, to tensor: inout Tensor) -> Bool {
+    guard row.name == tensor.name, row.datatype == tensor.datatype, !row.shape.isEmpty, !tensor.shape.isEmpty,
+      row.shape.dropFirst() == tensor.shape.dropFirst()
+    else { return false }
+    tensor.shape[0] += row.shape[0]
+    let before = tensor.elements
+    // Empty first, so that the array is grown in place and not copied for each row.
+    tensor.elements = .bool([])
+    switch (before, row.elements) {
+    case (.bool(var values), .bool(let more)):
+      values += more
+      tensor.elements = .bool(values)
+    case (.signed(var values), .signed(let more)):
+      values += more
+      tensor.elements = .signed(values)
+    case (.unsigned(var values), .unsigned(let more)):
+      values += more
+      tensor.elements = .unsigned(values)
+    case (.single(var values), .single(let more)):
+      values += more
+      tensor.elements = .single(values)
+    case (.double(var values), .double(let more)):
+      values += more
+      tensor.elements = .double(values)
+    case (.bytes(var values), .bytes(let more)):
+      values += more
+      tensor.elements = .bytes(values)
+    default: return false
+    }
+    return true
+  }
+
+  /// The outputs of each row; nil where several rows were sent and no output has as many.
+  ///
+  /// An output with another number of rows, such as a list of all classes, belongs to every row.
+  static func rows(of outputs: [Tensor], count: Int) -> [[Tensor]]? {
+    guard count == 1 || outputs.contains(where: { $0.shape.first == count }) else { return nil }
+    return (0..<count).map { index in
+      outputs.map { $0.shape.first == count ? $0.row(index) ?? $0 : $0 }
+    }
+  }
+}

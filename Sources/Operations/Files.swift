@@ -1,0 +1,92 @@
+public import Domain
+internal import Glibc
+
+/// Whole files, small ones.
+public enum Files {
+  /// The bytes of a file up to a limit; nil where it cannot be read.
+  public static func read(_ path: String, limit: Int = 256 << 20) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= limit {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return count == 0 ? bytes : nil }
+      bytes += buffer[..<count]
+    }
+    return nil
+  }
+
+  /// The bytes of a file, or the reason why not.
+  public static func contents(of path: String) throws(Problem) -> [UInt8] {
+    guard let bytes = read(path) else {
+      throw Problem(
+        "The file \(path) cannot be read", advice: "Is the path right, and the file under 256 MB?",
+        detail: String(cString: strerror(errno)))
+    }
+    return bytes
+  }
+
+  /// Writes a file beside its place and moves it there, so that a reader never sees half of it.
+  public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
+    let partial = path + ".partial"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Problem("The file \(path) cannot be written", detail: String(cString: strerror(errno)))
+    }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        unlink(partial)
+        throw Problem("The file \(path) could not be written whole", advice: "Is the disk full?", detail: reason)
+      }
+      written += count
+    }
+    fsync(descriptor)
+    close(descriptor)
+    guard rename(partial, path) == 0 else {
+      throw Problem("The file \(path) cannot be put in its place", detail: String(cString: strerror(errno)))
+    }
+  }
+
+  /// The real path of the running program.
+  public static var executable: String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, 4095)
+    return String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The folder that holds a path.
+  static func folder(of path: String) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return parts.count <= 1 ? "/" : parts.joined(separator: "/")
+  }
+
+  /// Removes a folder and what is in it; only for folders that we made.
+  static func removeTree(_ path: String) {
+    guard let directory = opendir(path) else {
+      unlink(path)
+      return
+    }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      let child = path + "/" + name
+      var status = stat()
+      guard lstat(child, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR { removeTree(child) } else { unlink(child) }
+    }
+    closedir(directory)
+    rmdir(path)
+  }
+}

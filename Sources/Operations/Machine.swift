@@ -1,0 +1,56 @@
+public import Domain
+internal import Glibc
+
+/// The clocks, names and chance of this machine.
+public enum Machine {
+  /// The wall clock, UTC.
+  public static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+
+  /// Milliseconds since the machine started.
+  static var monotonicMilliseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+  }
+
+  /// Names this run of the machine, so that its monotonic clock can be compared.
+  static let bootID: String = {
+    let text = Files.read("/proc/sys/kernel/random/boot_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return String(text.prefix(36))
+  }()
+
+  public static var host: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    gethostname(&buffer, 255)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  public static var user: String { environment("USER") ?? environment("LOGNAME") ?? "\(getuid())" }
+
+  public static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  static func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+  }
+
+  /// A version 4 UUID.
+  static func uuid() -> String {
+    var bytes = randomBytes(16)
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let hex = Hexadecimal.text(of: bytes)
+    let cuts = [0, 8, 12, 16, 20, 32]
+    return zip(cuts, cuts.dropFirst()).map { range in
+      String(hex.dropFirst(range.0).prefix(range.1 - range.0))
+    }.joined(separator: "-")
+  }
+}

@@ -1,0 +1,257 @@
+internal import Deployment
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import Synchronization
+public import Workbench
+
+/// Performs what screens ask for and posts what came of it; returns at once.
+public final class Performer: Sendable {
+  public typealias Post = @Sendable (Action) -> Void
+
+  public let workspace: Workspace
+  private let milliseconds: @Sendable () -> Int
+  /// Work that runs, by name: a newer one of a name cancels the older.
+  private let running = Mutex<[String: Task<Void, Never>]>([:])
+
+  /// `milliseconds` is the loop's own clock.
+  public init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
+    self.workspace = workspace
+    self.milliseconds = milliseconds
+  }
+
+  /// Begins one effect. Those of the loop itself (quit, timers, the editor) are not for here.
+  public func perform(_ effect: Effect, _ post: @escaping Post) {
+    switch effect {
+    case .rest, .quit, .redraw, .suspend, .edit, .copy: break
+    case .loadModels: run("models", post) { await self.loadModels(post) }
+    case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
+    case .infer(let order): run("infer", post) { await self.infer(order, post) }
+    case .explain(let id): run("explain \(id.hex)", post) { await self.explain(id, post) }
+    case .loadHistory(let id): run("history", post) { try await self.loadHistory(id, post) }
+    case .readInputs(let path, let id): run("inputs", post) { try await self.readInputs(path, id, post) }
+    case .loadCase(let id):
+      run("case", post) {
+        post(.caseArrived(try await self.workspace.content(of: id), milliseconds: self.milliseconds()))
+      }
+    case .loadQueue(let order): run("queue", post) { await self.loadQueue(order, post) }
+    case .loadDrift(let id, let width): run("drift", post) { await self.loadDrift(id, width, post) }
+    case .loadWindowCases(let id, let from, let to):
+      run("window", post) {
+        let cases = try await self.workspace.onLedger { ledger throws(LedgerError) in
+          try ledger.cases(CaseQuery(model: id.name, from: from, to: to, limit: 5000))
+        }
+        post(.windowCases(cases.map(\.id)))
+      }
+    case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
+    case .sync: run("sync", post) { await self.sync(post) }
+    case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
+    case .saveDraft(let draft): keep(draft, post)
+    case .discardDraft(let id):
+      run("draft \(id.hex)", post) {
+        try await self.workspace.onLedger { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
+      }
+    case .commit(let commit): runEach(post) { await self.commit(commit, post) }
+    case .undo: runEach(post) { try await self.step(post, back: true) }
+    case .redo: runEach(post) { try await self.step(post, back: false) }
+    }
+  }
+
+  /// Runs work under a name; what it throws is said once.
+  private func run(_ name: String, _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
+    let task = Task.detached {
+      do {
+        try await body()
+      } catch let problem as Problem {
+        post(.failed(problem))
+      } catch {
+        post(.failed(Problem("The work ended early", detail: "\(error)")))
+      }
+    }
+    let older = running.withLock { running in
+      let older = running[name]
+      running[name] = task
+      return older
+    }
+    older?.cancel()
+  }
+
+  /// Runs work that nothing may cancel.
+  private func runEach(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
+    Task.detached {
+      do {
+        try await body()
+      } catch let problem as Problem {
+        post(.failed(problem))
+      } catch {
+        post(.failed(Problem("The work ended early", detail: "\(error)")))
+      }
+    }
+  }
+
+  // MARK: Models
+
+  private func loadModels(_ post: Post) async {
+    do throws(Problem) {
+      let groups = try await workspace.models()
+      post(.linked(service: .up, collector: nil))
+      post(.models(.listed(.init(groups: groups, at: Machine.now))))
+      post(.models(.learned(try await workspace.facts())))
+    } catch {
+      let now = Machine.now
+      post(.linked(service: .down(since: now), collector: nil))
+      post(.models(.failed(error, at: now, nextTry: nil)))
+      if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
+    }
+    if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
+  }
+
+  private func loadModel(_ id: ModelID, _ post: Post) async {
+    do throws(Problem) {
+      let description = try await workspace.description(of: id)
+      post(
+        .described(
+          Model(id: id, state: .ready, platform: description.platform, signature: description.signature)))
+    } catch {
+      post(.describeFailed(id, error))
+    }
+  }
+
+  // MARK: Infer
+
+  private func infer(_ order: InferenceOrder, _ post: Post) async {
+    do throws(Problem) {
+      let current = try await workspace.infer(order.model, order.values)
+      let answer = InferScreen.Answer(
+        prediction: current.prediction, caseID: current.id, number: current.number, at: Machine.now)
+      post(.answered(answer, order: order.number, opens: order.explains))
+      post(.linked(service: .up, collector: nil))
+    } catch {
+      post(.infer(.refused(error, order: order.number)))
+    }
+  }
+
+  private func explain(_ id: ShortHash, _ post: Post) async {
+    do throws(Problem) {
+      post(.explained(try await workspace.explain(id)))
+    } catch {
+      post(.explainFailed(id, error))
+    }
+  }
+
+  private func loadHistory(_ id: ModelID, _ post: Post) async throws(Problem) {
+    let records = try await workspace.onLedger { ledger throws(LedgerError) in try ledger.inputs(of: id.name) }
+    guard let signature = try? await workspace.description(of: id).signature else { return }
+    post(.infer(.remembered(records.map { signature.values(in: $0) })))
+  }
+
+  private func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
+    let signature = try await workspace.description(of: id).signature
+    let rows = try InputFile.rows(of: Files.contents(of: InputFile.expanded(path)), named: path, for: signature)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    post(.infer(.read(.init(name: name, records: rows.map { signature.texts(of: $0) }))))
+  }
+
+  // MARK: Lists
+
+  private func loadQueue(_ order: QueueOrder, _ post: Post) async {
+    do throws(Problem) {
+      let queue = try await workspace.queue(order)
+      post(.queueArrived(queue, try await workspace.pace(), milliseconds: milliseconds()))
+    } catch {
+      post(.review(.failed(error)))
+    }
+  }
+
+  private func loadDrift(_ id: ModelID, _ width: WindowWidth, _ post: Post) async {
+    do throws(Problem) {
+      post(.drift(.progressed("comparing the windows with the reference…")))
+      post(.drift(.arrived(try await workspace.drift(of: id, width: width))))
+      post(.models(.learned(try await workspace.facts())))
+    } catch {
+      post(.drift(.failed(error)))
+    }
+  }
+
+  private func loadOutbox(_ post: Post) async throws(Problem) {
+    post(.outbox(.arrived(try await workspace.outbox())))
+    post(.waiting(try await workspace.waitingCount()))
+  }
+
+  private func sync(_ post: Post) async {
+    defer { post(.outbox(.syncing(false))) }
+    guard workspace.context.collector != nil else {
+      post(.notified(Message(.notice, "no collector: what you save stays in this ledger")))
+      return
+    }
+  }
+
+  private func retry(_ sequence: Int, _ post: Post) async throws(Problem) {
+    try await workspace.unwedge(sequence)
+    try await loadOutbox(post)
+  }
+
+  // MARK: Judging
+
+  private func keep(_ draft: Draft, _ post: @escaping Post) {
+    run("draft \(draft.caseID.hex)", post) {
+      let json = draft.json
+      let now = Machine.now
+      try await self.workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.keepDraft(json, of: draft.caseID, at: now)
+      }
+    }
+  }
+
+  private func commit(_ commit: Commit, _ post: Post) async {
+    do throws(Problem) {
+      let sequence = try await workspace.commit(commit)
+      let words = commit.isFlag ? "flag" : commit.judgement.verdict?.rawValue ?? "marks"
+      let label = commit.judgement.label.map { " → \($0.string)" } ?? ""
+      post(
+        .committed(commit.caseID, sequence: sequence, what: words + label, milliseconds: milliseconds()))
+      post(.waiting(try await workspace.waitingCount()))
+      post(.paceLearned(try await workspace.pace()))
+    } catch {
+      post(.commitFailed(error))
+    }
+  }
+
+  private func step(_ post: Post, back: Bool) async throws(Problem) {
+    let step = back ? try await workspace.undo() : try await workspace.redo()
+    guard let step else {
+      post(.notified(Message(.notice, back ? "nothing to undo" : "nothing to redo")))
+      return
+    }
+    post(.undone(what: step.what, try? await workspace.content(of: step.caseID)))
+    post(.waiting(try await workspace.waitingCount()))
+  }
+}
+
+extension Workspace {
+  /// Events that no collector has yet.
+  public func waitingCount() async throws(Problem) -> Int {
+    let collector = context.collector ?? ""
+    return try await onLedger { ledger throws(LedgerError) in
+      try ledger.stream(collector: collector).map { $0.head.seq - $0.acked.seq } ?? 0
+    }
+  }
+
+  /// Offers a refused event again.
+  func unwedge(_ sequence: Int) async throws(Problem) {
+    let id = stream.id
+    try await onLedger { ledger throws(LedgerError) in try ledger.setWedge(nil, stream: id, sequence: sequence) }
+  }
+}
+
+extension Signature {
+  /// Values as one types them, pictures as their pixels.
+  func texts(of values: [FieldValue]) -> [RawText] {
+    values.map { value in
+      if case .image(let pixels) = value {
+        return RawText(pixels.map { Decimal.shortest($0) }.joined(separator: " "))
+      }
+      return value.text
+    }
+  }
+}

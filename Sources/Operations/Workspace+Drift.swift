@@ -1,0 +1,187 @@
+internal import Alibi
+internal import Deployment
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import Statistics
+public import Workbench
+
+extension Workspace {
+  /// Days of windows that the drift screen shows.
+  private static let days = 7
+
+  /// The windows of a model up to now: from the ledger where they were computed with as many cases, else by the
+  /// model's own detector, which is called only when it keeps no state between calls.
+  public func drift(
+    of model: ModelID, width: WindowWidth, asksDetector: Bool = true
+  ) async throws(Problem) -> DriftScreen.Content {
+    let end = Machine.now.aligned(toSeconds: width.seconds).advanced(bySeconds: Double(width.seconds))
+    let start = end.advanced(bySeconds: -Double(Self.days) * 86_400)
+    let seconds = width.seconds
+    let kept = try await onLedger { ledger throws(LedgerError) in
+      KeptWindows(
+        cases: try ledger.cases(
+          CaseQuery(model: model.name, from: start, to: end, limit: 200_000, newestFirst: false)),
+        results: try ledger.windows(of: model, width: seconds))
+    }
+    var byWindow: [Timestamp: [Case]] = [:]
+    for current in kept.cases { byWindow[current.at.aligned(toSeconds: seconds), default: []].append(current) }
+    let detector = try await driftDetector(of: model, asksDetector: asksDetector)
+    var windows: [Window] = []
+    var from = byWindow.keys.min() ?? start
+    while from < end {
+      let cases = byWindow[from] ?? []
+      var window = Window(model: model, from: from, to: from.advanced(bySeconds: Double(seconds)), count: cases.count)
+      if cases.count >= Window.smallestCount {
+        if let known = kept.results[from], known.count == cases.count {
+          window.result = Window.Result(json: known.result)
+        } else if let detector {
+          window.result = try await result(of: cases, detector: detector)
+          let computed = window
+          if let json = window.result?.json {
+            try await onLedger { ledger throws(LedgerError) in
+              try ledger.keepWindow(json, of: computed, width: seconds)
+            }
+          }
+        }
+      }
+      windows.append(window)
+      from = window.to
+    }
+    let reference = detector?.published?.reference
+    return DriftScreen.Content(
+      model: model, windows: windows, reference: reference,
+      referenceSource: detector.map { $0.description.id.name.string } ?? "", limits: limits(windows, reference),
+      outlierShares: [])
+  }
+
+  /// The window of a case's time that was computed already; the detector is not asked.
+  func window(holding current: Case) async throws(Problem) -> Window? {
+    let model = current.model
+    for width in [WindowWidth.sixHours, .oneDay] {
+      let seconds = width.seconds
+      let start = current.at.aligned(toSeconds: seconds)
+      let known = try await onLedger { ledger throws(LedgerError) in
+        try ledger.windows(of: model, width: seconds)[start].map { KnownWindow(count: $0.count, result: $0.result) }
+      }
+      if let known, let result = Window.Result(json: known.result) {
+        return Window(
+          model: model, from: start, to: start.advanced(bySeconds: Double(seconds)), count: known.count, result: result)
+      }
+    }
+    return nil
+  }
+
+  private func driftDetector(of model: ModelID, asksDetector: Bool) async throws(Problem) -> Detector? {
+    guard asksDetector, let id = try? await group(of: model.name).driftDetectors.first,
+      let description = try? await description(of: id)
+    else { return nil }
+    let signature = try await self.description(of: model).signature
+    do {
+      return Detector(description: description, published: try description.reference(), signature: signature)
+    } catch {
+      throw Problem("The reference of \(id.name.string) cannot be read", detail: error.text)
+    }
+  }
+
+  private func result(of cases: [Case], detector: Detector) async throws(Problem) -> Window.Result? {
+    // A detector that keeps state would answer the next call differently: it is not called unasked.
+    guard detector.description.isStateless || detector.published != nil else { return nil }
+    let answer: DriftAnswer
+    do {
+      answer = try await service.drift(detector.description, records: cases.map(\.record), call: call())
+    } catch {
+      throw error.problem
+    }
+    return detector.result(of: answer, cases: cases)
+  }
+
+  /// For each feature the effect at which p reaches the corrected limit, in the newest window with a result.
+  private func limits(_ windows: [Window], _ reference: Reference?) -> [RawText: Double] {
+    guard let window = windows.last(where: { $0.result != nil }), let result = window.result else { return [:] }
+    let total = Double(window.count + result.referenceCount)
+    var limits: [RawText: Double] = [:]
+    for feature in result.features {
+      switch feature.method {
+      case .kolmogorovSmirnov:
+        limits[feature.name] = KolmogorovSmirnovTest.criticalDistance(
+          atPValue: result.threshold, referenceCount: result.referenceCount, currentCount: window.count,
+          method: .asymptotic)
+      case .chiSquared(let degrees):
+        limits[feature.name] = ChiSquaredTest.criticalStatistic(
+          atPValue: result.threshold, degreesOfFreedom: degrees
+        ).map { ($0 / total).squareRoot() }
+      }
+    }
+    return limits
+  }
+}
+
+private struct KeptWindows: Sendable {
+  var cases: [Case]
+  var results: [Timestamp: (count: Int, result: JSON)]
+}
+
+private struct KnownWindow: Sendable {
+  var count: Int
+  var result: JSON
+}
+
+/// A model's drift detector with what it publishes.
+struct Detector: Sendable {
+  var description: ModelDescription
+  var published: PublishedReference?
+  /// The model's signature, by which the records of a window are binned.
+  var signature: Signature
+
+  /// A detector's answer on a window's rows, feature by feature.
+  func result(of answer: DriftAnswer, cases: [Case]) -> Window.Result {
+    let reference = published?.reference
+    let names = reference?.features.map(\.name) ?? answer.pValues.indices.map { RawText("feature \($0 + 1)") }
+    let count = reference?.count ?? 0
+    let features = zip(names.indices, names).compactMap { index, name -> Domain.FeatureDrift? in
+      guard index < answer.pValues.count, index < answer.distances.count else { return nil }
+      let distribution = reference?.features[index].distribution
+      let statistic = answer.distances[index]
+      let current = distribution.map { counts(of: name, in: $0, cases) } ?? []
+      var method = Domain.FeatureDrift.Method.kolmogorovSmirnov
+      var effect = statistic
+      if case .categorical(let labels, _) = distribution {
+        let used = max(2, labels.count)
+        method = .chiSquared(degreesOfFreedom: used - 1)
+        // Two samples make a table of two rows: Cramér's V has min(2, K) − 1 = 1 below it.
+        effect = (statistic / Double(max(1, cases.count + count))).squareRoot()
+      }
+      return Domain.FeatureDrift(
+        name: name, method: method, statistic: statistic, effect: effect, pValue: answer.pValues[index],
+        isDrifted: answer.pValues[index] < answer.threshold, current: current)
+    }
+    return Window.Result(
+      source: .detector, detector: description.id,
+      method: published.map(\.method).flatMap { $0.isEmpty ? nil : $0 } ?? answer.method,
+      correction: RawText((published?.correction.string ?? "bonferroni").capitalizedFirst),
+      threshold: answer.threshold, referenceCount: count, isDrift: answer.isDrift, features: features)
+  }
+
+  /// A window's own counts in the reference's bins; empty for a feature that is no field of the form.
+  private func counts(of name: RawText, in distribution: Reference.Distribution, _ cases: [Case]) -> [Int] {
+    guard let field = signature.fields.firstIndex(where: { $0.name == name }) else { return [] }
+    let values = cases.map { signature.values(in: $0.record)[field] }
+    switch distribution {
+    case .categorical(let labels, _):
+      return labels.map { label in values.count { $0.text == label } }
+    case .numeric(let edges, _):
+      var counts = [Int](repeating: 0, count: max(0, edges.count - 1))
+      for case let number? in values.map(\.number) where !counts.isEmpty {
+        // What lies outside belongs to the outermost bins: the share must stay whole.
+        let bin = edges.dropFirst().firstIndex { number < $0 }.map { $0 - 1 } ?? counts.count - 1
+        counts[max(0, min(bin, counts.count - 1))] += 1
+      }
+      return counts
+    }
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,123 @@
+internal import Deployment
+public import Domain
+internal import Feedback
+internal import Ledger
+
+extension Workspace {
+  /// Asks a model about values of its form, keeps the case and the input, and notes the call.
+  public func infer(_ model: ModelID, _ values: [FieldValue]) async throws(Problem) -> Case {
+    let description = try await description(of: model)
+    let record = try description.signature.record(of: values)
+    let made = try await score([record], model: model, at: [Machine.now], sourceIDs: [""])
+    guard let current = made.first else { throw Problem("The service answered nothing") }
+    let now = Machine.now
+    try await onLedger { ledger throws(LedgerError) in
+      try ledger.keepInput(record, recordID: current.recordID, model: model.name, at: now)
+    }
+    return current
+  }
+
+  /// Scores records and keeps them as cases, in order; nothing is kept where the service refuses.
+  public func score(
+    _ records: [Record], model: ModelID, at times: [Timestamp], sourceIDs: [RawText]
+  ) async throws(Problem) -> [Case] {
+    let description = try await description(of: model)
+    let predictions: [Prediction]
+    let started = Machine.now
+    do {
+      predictions = try await service.infer(
+        model, records: records, signature: description.signature, call: call(), acceptsUnknownCategories: true)
+    } catch {
+      try? await onLedger { ledger throws(LedgerError) in
+        try ledger.noteCall(model.name, at: started, milliseconds: nil)
+      }
+      throw error.problem
+    }
+    let context = context
+    var cases: [Case] = []
+    for index in records.indices {
+      let recordID = RecordIdentity.of(records[index], sourceID: sourceIDs[index])
+      let id = CaseIdentity.of(record: recordID, service: RawText(context.name), model: model)
+      cases.append(
+        Case(
+          id: id, recordID: recordID, number: 0, at: times[index], sourceID: sourceIDs[index], model: model,
+          record: records[index], prediction: predictions[index]))
+    }
+    let made = cases
+    return try await onLedger { ledger throws(LedgerError) in
+      try ledger.noteCall(model.name, at: started, milliseconds: predictions.first?.latency)
+      return try ledger.keep(made, service: context.name)
+    }
+  }
+
+  /// Asks every explainer and outlier detector of a case's model, and keeps what they say with the case.
+  public func explain(_ id: ShortHash) async throws(Problem) -> Case {
+    guard var current = try await self.case(id) else { throw Problem("The case is not in this ledger") }
+    let group = try await group(of: current.model.name)
+    let signature = try await description(of: current.model).signature
+    var explanations: [Explanation] = []
+    for explainer in group.explainers {
+      do {
+        let explanation = try await service.explain(
+          try await described(explainer), record: current.record, signature: signature, call: call())
+        explanations.append(explanation)
+      } catch {
+        throw error.problem
+      }
+    }
+    if let detector = group.outlierDetectors.first, current.outlier == nil {
+      current.outlier = try? await service.outlier(
+        try await described(detector), record: current.record, call: call())
+    }
+    current.explanations = explanations
+    current.prediction = current.prediction.withMargins(from: explanations)
+    let explained = current
+    let context = context
+    try await onLedger { ledger throws(LedgerError) in _ = try ledger.keep([explained], service: context.name) }
+    return explained
+  }
+
+  /// Metadata of an explainer or detector, in the service's own errors.
+  func described(_ model: ModelID) async throws(DeploymentError) -> ModelDescription {
+    if let known = knownDescription(of: model) { return known }
+    return try await service.metadata(model)
+  }
+
+  /// A case of the ledger.
+  public func `case`(_ id: ShortHash) async throws(Problem) -> Case? {
+    try await onLedger { ledger throws(LedgerError) in try ledger.case(id) }
+  }
+}
+
+extension Prediction {
+  /// The prediction with the margins that exact attributions add up to.
+  func withMargins(from explanations: [Explanation]) -> Prediction {
+    guard case .classes(var classes, let chosen) = answer else { return self }
+    for explanation in explanations {
+      guard case .attributions(let attributions) = explanation.content, attributions.link == .margin,
+        attributions.classes.count == classes.count
+      else { continue }
+      for index in classes.indices { classes[index].margin = attributions.classes[index].sum }
+      var prediction = self
+      prediction.answer = .classes(classes, chosen: chosen)
+      return prediction
+    }
+    return self
+  }
+}
+
+extension Workspace {
+  /// Outlier scores of many records, in their order.
+  func outliers(of records: [Record], detector: ModelID) async throws(Problem) -> [Outlier] {
+    var scores: [Outlier] = []
+    for start in stride(from: 0, to: records.count, by: 200) {
+      do {
+        let part = Array(records[start..<min(start + 200, records.count)])
+        scores += try await service.outliers(try await described(detector), records: part, call: call())
+      } catch {
+        throw error.problem
+      }
+    }
+    return scores
+  }
+}

@@ -1,0 +1,161 @@
+public import Deployment
+internal import Dispatch
+public import Domain
+internal import Feedback
+public import Ledger
+internal import Synchronization
+public import Transport
+
+/// One context at work: its ledger, its service, and the stream that judgements go to.
+public final class Workspace: Sendable {
+  public let context: Context
+  public let ledger: Ledger
+  public let service: InferenceService
+  let stream: StreamState
+  /// Ledger calls block and fsync: they have a thread of their own.
+  private let ledgerQueue = DispatchQueue(label: "mds.ledger")
+  private let isClosed = Flag()
+  private let session = RawText(Machine.uuid())
+  private let describedModels = Mutex<[ModelID: ModelDescription]>([:])
+  private let listed = Mutex<[Model]>([])
+  private let screen = Mutex(Stamp.Screen(mode: "command"))
+
+  /// Opens the ledger and makes the context's stream where there is none.
+  public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
+    self.context = context
+    do {
+      service = try InferenceService(base: context.service, transport: transport)
+    } catch {
+      throw error.problem
+    }
+    do {
+      ledger = try Ledger(path: context.ledgerPath)
+      var generator = SystemRandomNumberGenerator()
+      let collector = context.collector ?? ""
+      let stamp = Stamp(
+        at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
+        analyst: context.analyst, session: session, context: RawText(context.name), tool: Workspace.tool)
+      let start = EventBody(
+        stamp: stamp,
+        payload: .streamStart(StreamStart(collector: RawText(collector), device: RawText(Machine.host))))
+      stream = try ledger.stream(
+        collector: collector, analyst: context.analyst, newID: StreamID(using: &generator),
+        start: EventDraft(eventID: EventID(at: stamp.at, using: &generator), body: start))
+    } catch {
+      throw error.problem
+    }
+  }
+
+  static let tool: RawText = "mds 0.1"
+
+  /// Notes the size and mode of the screen that judgements are made on.
+  public func setScreen(mode: RawText, columns: Int, rows: Int) {
+    screen.withLock { $0 = Stamp.Screen(mode: mode, columns: columns, rows: rows) }
+  }
+
+  func stamp() -> Stamp {
+    Stamp(
+      at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
+      analyst: stream.analyst, session: session, context: RawText(context.name), tool: Workspace.tool,
+      screen: screen.withLock { $0 })
+  }
+
+  func draft(_ payload: EventPayload, caseID: ShortHash?, references: [EventReference] = []) -> EventDraft {
+    var generator = SystemRandomNumberGenerator()
+    let stamp = stamp()
+    return EventDraft(
+      eventID: EventID(at: stamp.at, using: &generator),
+      body: EventBody(stamp: stamp, caseID: caseID, references: references, payload: payload))
+  }
+
+  /// Runs ledger work on the ledger's own thread.
+  public func onLedger<Result: Sendable>(
+    _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Result
+  ) async throws(Problem) -> Result {
+    let outcome: Swift.Result<Result, LedgerError> = await withCheckedContinuation { continuation in
+      ledgerQueue.async { [ledger, isClosed] in
+        guard !isClosed.withLock({ $0 }) else {
+          continuation.resume(returning: .failure(.failed(reason: "the ledger is closed")))
+          return
+        }
+        do throws(LedgerError) {
+          continuation.resume(returning: .success(try body(ledger)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    switch outcome {
+    case .success(let result): return result
+    case .failure(let error): throw error.problem
+    }
+  }
+
+  /// Waits for ledger work that was begun, then closes; what comes later is refused.
+  public func close() {
+    ledgerQueue.sync {
+      isClosed.withLock { $0 = true }
+      try? ledger.close()
+    }
+  }
+
+  func call() -> InferenceCall {
+    InferenceCall(
+      requestID: Machine.uuid(), traceID: Hexadecimal.text(of: Machine.randomBytes(16)),
+      spanID: Hexadecimal.text(of: Machine.randomBytes(8)))
+  }
+
+  // MARK: Models
+
+  /// The models that the service lists, with what serves them.
+  public func models() async throws(Problem) -> [ModelGroup] {
+    do {
+      let models = try await service.describedModels()
+      listed.withLock { $0 = models }
+      return ModelGroup.groups(of: models)
+    } catch {
+      throw error.problem
+    }
+  }
+
+  /// A model's group; lists the service's models where that was not done yet.
+  public func group(of model: RawText) async throws(Problem) -> ModelGroup {
+    var models = listed.withLock { $0 }
+    if !models.contains(where: { $0.id.name == model }) {
+      _ = try await self.models()
+      models = listed.withLock { $0 }
+    }
+    guard let group = ModelGroup.groups(of: models).first(where: { $0.id.name == model }) else {
+      let names = models.filter(\.role.isPredictor).map(\.id.name)
+      let near = names.min {
+        EditDistance.between($0.bytes, model.bytes) < EditDistance.between($1.bytes, model.bytes)
+      }
+      throw Problem(
+        "The service has no model \(model.string)", advice: near.map { "Did you mean \($0.string)?" } ?? "")
+    }
+    return group
+  }
+
+  /// A model's metadata, asked for once.
+  public func description(of model: ModelID) async throws(Problem) -> ModelDescription {
+    if let known = describedModels.withLock({ $0[model] }) { return known }
+    do {
+      let names = listed.withLock { $0 }.map(\.id.name)
+      let description = try await service.metadata(model, among: names)
+      describedModels.withLock { $0[model] = description }
+      return description
+    } catch {
+      throw error.problem
+    }
+  }
+
+  /// Metadata that was read already in this session.
+  public func knownDescription(of model: ModelID) -> ModelDescription? { describedModels.withLock { $0[model] } }
+}
+
+/// A switch that several threads look at.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+
+  func withLock<Result>(_ body: (inout sending Bool) -> sending Result) -> Result { value.withLock(body) }
+}

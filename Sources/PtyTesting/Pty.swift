@@ -1,0 +1,213 @@
+internal import CPty
+public import Frames
+internal import Glibc
+
+/// A program in a pseudo-terminal, with the screen that it drew. Ends with the value: nothing is left behind.
+public final class Pty {
+  /// How a program ended.
+  public enum Exit: Hashable, Sendable {
+    case code(Int)
+    case signal(Int)
+  }
+
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// What has been drawn so far.
+  public private(set) var screen: VirtualScreen
+  /// Bytes that the program has written.
+  public private(set) var received = 0
+  /// Those bytes, for tests of what was sent rather than of what it looks like.
+  public private(set) var output: [UInt8] = []
+  /// Answers to give when the program asks for its terminal; nil gives none, as over a dead line.
+  public var answersQuestions = true
+  public let process: Int32
+  private let master: Int32
+  private var exit: Exit?
+  private var answered = 0
+
+  /// Starts a program. The environment is what is given over a plain one: TERM, LANG, PATH, HOME.
+  public init(
+    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
+  ) throws {
+    var variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": "/nonexistent"]
+    for name in ["PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE", "TMPDIR"] {
+      if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
+    variables.merge(environment) { $1 }
+    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + pairs { free(word) } }
+    var end: Int32 = -1
+    process = mds_pty_spawn(path, &words, &pairs, Int32(rows), Int32(columns), &end)
+    guard process > 0 else { throw Failure(description: "cannot start \(path): errno \(errno)") }
+    master = end
+    screen = VirtualScreen(columns: columns, rows: rows)
+  }
+
+  deinit {
+    if exit == nil {
+      kill(process, SIGKILL)
+      var code: Int32 = 0
+      while true {
+        let ended = mds_pty_wait(process, 1, &code)
+        if ended != 3 { break }
+      }
+    }
+    close(master)
+  }
+
+  /// Types text, or bytes of any kind.
+  public func send(_ text: String) throws {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { throw Failure(description: "the program takes no input: errno \(errno)") }
+      bytes = bytes.dropFirst(max(0, count))
+    }
+  }
+
+  /// Presses keys, as xterm sends them.
+  public func press(_ keys: Key...) throws {
+    for key in keys { try send(key.sequence) }
+  }
+
+  /// Reads until the screen is as wanted; fails with the screen as it is when the time is over or the program ended.
+  @discardableResult
+  public func wait(
+    for what: String, within seconds: Int = 20, until isTrue: (VirtualScreen) -> Bool
+  ) throws -> VirtualScreen {
+    let deadline = Self.now() + Double(seconds)
+    while !isTrue(screen) {
+      let isAlive = read(until: deadline)
+      if isTrue(screen) { break }
+      if !isAlive || Self.now() >= deadline {
+        let reason = isAlive ? "did not come within \(seconds) s" : "never came: the program has ended"
+        throw Failure(description: "\(what) \(reason); the screen is\n\(screen.text)")
+      }
+    }
+    return screen
+  }
+
+  /// Reads until a row holds the text.
+  @discardableResult
+  public func expect(_ text: String, within seconds: Int = 20) throws -> VirtualScreen {
+    try wait(for: "“\(text)”", within: seconds) { $0.contains(text) }
+  }
+
+  /// Gives the terminal a new size.
+  public func resize(columns: Int, rows: Int) {
+    screen.resize(columns: columns, rows: rows)
+    mds_pty_resize(master, Int32(rows), Int32(columns))
+  }
+
+  /// Sends a signal to the program.
+  public func signal(_ number: Int32) {
+    kill(process, number)
+  }
+
+  /// Reads until the program has ended.
+  public func waitForExit(within seconds: Int = 20) throws -> Exit {
+    let deadline = Self.now() + Double(seconds)
+    while exit == nil {
+      var code: Int32 = 0
+      switch mds_pty_wait(process, 0, &code) {
+      case 1: exit = .code(Int(code))
+      case 2: exit = .signal(Int(code))
+      default:
+        guard Self.now() < deadline else {
+          throw Failure(description: "the program did not end within \(seconds) s; the screen is\n\(screen.text)")
+        }
+        _ = read(until: min(deadline, Self.now() + 0.01))
+      }
+    }
+    while read(until: Self.now()) {}
+    guard let exit else { throw Failure(description: "the program vanished") }
+    return exit
+  }
+
+  /// Reads until the program is stopped, as ^Z does it.
+  public func waitForStop(within seconds: Int = 20) throws {
+    let deadline = Self.now() + Double(seconds)
+    var code: Int32 = 0
+    while mds_pty_wait(process, 0, &code) != 3 {
+      guard Self.now() < deadline else { throw Failure(description: "the program did not stop within \(seconds) s") }
+      _ = read(until: min(deadline, Self.now() + 0.01))
+    }
+  }
+
+  /// Hangs up, as a line that is cut.
+  public func hangUp() {
+    kill(process, SIGHUP)
+  }
+
+  /// Waits for output until the deadline and takes what there is.
+  /// - Returns: false when no more can come, or nothing came in time.
+  private func read(until deadline: Double) -> Bool {
+    var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    let ready = poll(&wait, 1, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
+    guard ready > 0 else { return ready == 0 && Self.now() < deadline || ready < 0 && errno == EINTR }
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = Glibc.read(master, &bytes, bytes.count)
+    guard count > 0 else { return count < 0 && errno == EINTR }
+    received += count
+    output += bytes.prefix(count)
+    screen.feed(bytes.prefix(count))
+    answer()
+    return true
+  }
+
+  private func answer() {
+    let questions = screen.questions.dropFirst(answered)
+    answered = screen.questions.count
+    guard answersQuestions else { return }
+    for question in questions {
+      switch question {
+      case "OSC 11": try? send("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
+      case "DA1": try? send("\u{1B}[?62;22c")
+      case "DSR 6": try? send("\u{1B}[\(screen.cursor.row + 1);\(screen.cursor.column + 1)R")
+      default: break
+      }
+    }
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension Key {
+  /// What xterm sends for the key.
+  public var sequence: String {
+    switch self {
+    case .text(let scalar): String(scalar)
+    case .control(let scalar): String(Unicode.Scalar(UInt8(scalar.value & 0x1F)))
+    case .alt(let scalar): "\u{1B}" + String(scalar)
+    case .up: "\u{1B}[A"
+    case .down: "\u{1B}[B"
+    case .right: "\u{1B}[C"
+    case .left: "\u{1B}[D"
+    case .home: "\u{1B}[H"
+    case .end: "\u{1B}[F"
+    case .insert: "\u{1B}[2~"
+    case .delete: "\u{1B}[3~"
+    case .pageUp: "\u{1B}[5~"
+    case .pageDown: "\u{1B}[6~"
+    case .enter: "\r"
+    case .tab: "\t"
+    case .backTab: "\u{1B}[Z"
+    case .backspace: "\u{7F}"
+    case .escape: "\u{1B}"
+    case .function(let number):
+      switch number {
+      case 1...4: "\u{1B}O" + String(Unicode.Scalar(UInt8(0x4F + number)))
+      case 5: "\u{1B}[15~"
+      case 6...10: "\u{1B}[\(number + 11)~"
+      default: "\u{1B}[\(number + 12)~"
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+public import Domain
+public import Frames
+internal import Glibc
+internal import Terminal
+public import Workbench
+
+/// What performs effects: it must return at once, and post answers to the mailbox.
+public protocol EffectPerformer: AnyObject {
+  func perform(_ effect: Effect, _ mailbox: Mailbox)
+  /// Edits text in the user's editor while the screen is away; nil when it was left as it was.
+  func edit(_ text: String) -> String?
+}
+
+/// How the screen looks.
+public struct Looks: Sendable {
+  public var theme: Theme
+  public var isASCII: Bool
+  public var hasColour: Bool
+
+  public init(theme: Theme = .standard, isASCII: Bool = false, hasColour: Bool = true) {
+    self.theme = theme
+    self.isASCII = isASCII
+    self.hasColour = hasColour
+  }
+}
+
+/// The one loop: waits, reads, updates, draws; on the thread that runs it, until the end.
+public final class Loop {
+  private let wake = Wake()
+  private let screen: Screen
+  /// Where answers are posted, from any thread.
+  public let mailbox: Mailbox
+  private let performer: any EffectPerformer
+  private let wallClock: () -> Timestamp
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var parser = InputParser()
+  private var state: AppState
+  /// What is on screen: equality decides whether to draw.
+  private var drawn: AppState?
+  private var frameAt: ContinuousClock.Instant
+  private var restAt: ContinuousClock.Instant?
+  private var escapeAt: ContinuousClock.Instant?
+  private var status: Int32?
+
+  /// Opens the screen. `wallClock` tells the time of day.
+  public init(
+    state: AppState, performer: any EffectPerformer, looks: Looks, wallClock: @escaping () -> Timestamp
+  ) throws(Problem) {
+    self.state = state
+    self.performer = performer
+    self.wallClock = wallClock
+    mailbox = Mailbox(wake: wake)
+    do {
+      screen = try Screen(theme: looks.theme, ascii: looks.isASCII, colour: looks.hasColour)
+    } catch {
+      throw Problem(error.text)
+    }
+    start = clock.now
+    frameAt = clock.now
+  }
+
+  private var milliseconds: Int { Int((clock.now - start) / .milliseconds(1)) }
+
+  /// Runs until the analyst quits or the terminal goes.
+  /// - Returns: the exit status: 0, or 128 and the signal that ended it.
+  public func run() -> Int32 {
+    defer { screen.close() }
+    apply(.resized(ScreenSize(columns: screen.size.columns, rows: screen.size.rows)))
+    apply(.started(now: wallClock(), milliseconds: milliseconds))
+    while status == nil {
+      drawIfDue()
+      wait()
+    }
+    return status ?? 0
+  }
+
+  /// At most 30 frames a second: the first of a burst at once, the last never lost.
+  private func drawIfDue() {
+    guard drawn != state, clock.now >= frameAt else { return }
+    var frame = Frame(columns: screen.size.columns, rows: screen.size.rows)
+    App.draw(state, on: &frame)
+    screen.show(frame)
+    drawn = state
+    frameAt = clock.now + .milliseconds(33)
+  }
+
+  /// The next whole minute of the wall clock: the one wake-up of an idle screen.
+  private func untilMinute() -> Duration {
+    let now = wallClock().microseconds
+    return .microseconds(60_000_000 - (now % 60_000_000 + 60_000_000) % 60_000_000)
+  }
+
+  private func wait() {
+    let now = clock.now
+    let minuteAt = now + untilMinute()
+    var deadline = minuteAt
+    if drawn != state { deadline = min(deadline, frameAt) }
+    for other in [restAt, escapeAt] { if let other { deadline = min(deadline, other) } }
+    // Rounded up: a timeout cut to 0 ms would spin until the deadline.
+    let timeout = max(0, ((deadline - now) / .milliseconds(1)).rounded(.up))
+    var waits = [
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&waits, 2, Int32(timeout))
+    if waits[1].revents != 0 { for signal in wake.drain() { heed(signal) } }
+    for action in mailbox.take() { apply(action) }
+    if waits[0].revents != 0 { readKeys() }
+    fireTimers(minuteAt)
+  }
+
+  private func fireTimers(_ minuteAt: ContinuousClock.Instant) {
+    let now = clock.now
+    if let escapeAt, now >= escapeAt {
+      self.escapeAt = nil
+      for input in parser.timeout() { take(input) }
+    }
+    if let restAt, now >= restAt {
+      self.restAt = nil
+      apply(.rested)
+    }
+    if now >= minuteAt { apply(.ticked(wallClock())) }
+  }
+
+  private func readKeys() {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) {
+      // The terminal is gone: no key will ever come.
+      status = 128 + SIGHUP
+      return
+    }
+    for input in parser.feed(bytes[..<max(0, count)]) { take(input) }
+    escapeAt = parser.isPending ? clock.now + .milliseconds(25) : nil
+  }
+
+  private func heed(_ signal: Int32) {
+    switch signal {
+    case SIGWINCH:
+      screen.resize()
+      redraw()
+    case SIGTSTP: suspend()
+    default: status = 128 + signal
+    }
+  }
+
+  private func suspend() {
+    screen.suspend()
+    redraw()
+  }
+
+  private func redraw() {
+    drawn = nil
+    frameAt = clock.now
+    apply(.resized(ScreenSize(columns: screen.size.columns, rows: screen.size.rows)))
+  }
+
+  private func take(_ input: Input) {
+    switch input {
+    case .key(let key): apply(.key(key, milliseconds: milliseconds))
+    case .paste(let text): apply(.pasted(text))
+    case .mouse, .focus, .background, .unknown: break
+    }
+  }
+
+  private func apply(_ action: Action) {
+    for effect in App.update(&state, action) {
+      switch effect {
+      case .quit: status = 0
+      case .rest(let milliseconds): restAt = clock.now + .milliseconds(milliseconds)
+      case .redraw:
+        screen.repaint()
+        redraw()
+      case .suspend: suspend()
+      case .edit(let text):
+        let edited = screen.lend { performer.edit(text) }
+        redraw()
+        if let edited { apply(.infer(.edited(edited))) }
+      case .copy(let text):
+        screen.copy(base64: Base64Text.encode(Array(text.utf8)))
+        apply(.notified(Message(.notice, "copied by the terminal, where it allows that")))
+      default: performer.perform(effect, mailbox)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import Domain
+
+/// What a collector says of itself before anything is sent: `GET /v1/hello`.
+public struct Hello: Message {
+  /// What a collector takes in one request.
+  public struct Limits: Hashable, Sendable {
+    /// Bytes of a request's body.
+    public var bodyBytes: Int
+    /// Events of one batch.
+    public var events: Int
+    /// Bytes of one event's body; a larger one is offered without it.
+    public var eventBytes: Int
+
+    public init(bodyBytes: Int = 8 << 20, events: Int = 1000, eventBytes: Int = 64 << 10) {
+      self.bodyBytes = bodyBytes
+      self.events = events
+      self.eventBytes = eventBytes
+    }
+
+    /// Bytes of bodies that fit into one request: base64 makes four of three, hashes and braces need room too.
+    public var batchBytes: Int { bodyBytes / 4 * 3 - bodyBytes / 8 }
+  }
+
+  /// Made once with the database, never again: a client that was enrolled elsewhere stops.
+  public var collectorID: RawText
+  /// Raised whenever the collector was restored from a backup.
+  public var epoch: Int
+  /// The versions of the protocol it speaks.
+  public var protocols: [Int]
+  public var now: Timestamp
+  public var limits: Limits
+  /// The verdicts it gives.
+  public var verdicts: [RawText]
+  /// Name and version of the program.
+  public var program: RawText
+
+  public init(
+    collectorID: RawText, epoch: Int, protocols: [Int] = [Hello.version], now: Timestamp, limits: Limits = Limits(),
+    verdicts: [RawText] = RecordVerdict.known.map(\.text), program: RawText = ""
+  ) {
+    self.collectorID = collectorID
+    self.epoch = epoch
+    self.protocols = protocols
+    self.now = now
+    self.limits = limits
+    self.verdicts = verdicts
+    self.program = program
+  }
+
+  /// The version that this code speaks.
+  public static let version = 1
+
+  public init(json: JSON) throws(WireError) {
+    let object = try WireObject(json)
+    let limits = try object.object("limits")
+    self.init(
+      collectorID: try object.text("collector_id"), epoch: try object.natural("epoch"),
+      protocols: try object.integers("protocol"), now: try object.timestamp("now"),
+      limits: Limits(
+        bodyBytes: try limits.natural("max_body"), events: try limits.natural("max_events"),
+        eventBytes: try limits.natural("max_event")),
+      verdicts: try object.texts("verdicts"), program: try object.optional("program", object.text) ?? "")
+  }
+
+  public var json: JSON {
+    .object([
+      "collector_id": .string(collectorID), "epoch": .count(epoch), "protocol": .array(protocols.map(JSON.count)),
+      "now": .time(now),
+      "limits": .object([
+        "max_body": .count(limits.bodyBytes), "max_events": .count(limits.events),
+        "max_event": .count(limits.eventBytes),
+      ]),
+      "verdicts": .array(verdicts.map(JSON.string)), "program": .string(program),
+    ])
+  }
+}

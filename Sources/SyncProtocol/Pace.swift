@@ -1,0 +1,35 @@
+/// How many events go into one batch: 25 more after each that went well, half after one that did not.
+public struct BatchSize: Hashable, Sendable {
+  public private(set) var count = 50
+
+  public init() {}
+
+  mutating func grow(limit: Int) { count = min(count + 25, 1000, max(1, limit)) }
+
+  mutating func halve() { count = max(1, count / 2) }
+
+  mutating func cap(_ limit: Int) { count = max(1, min(count, limit)) }
+}
+
+/// How long to wait after a failure: decorrelated jitter from 1 s to 15 min, so that many clients do not come back
+/// together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015).
+public struct Backoff: Hashable, Sendable {
+  static let shortest = 1000
+  static let longest = 900_000
+  /// The most that a collector's wish is followed.
+  static let longestWish = 3_600_000
+
+  private var previous = shortest
+
+  public init() {}
+
+  /// Milliseconds to wait now. `random` is uniform in 0 ..< 1; a collector's own wish is the least.
+  mutating func next(random: Double, wish: Int?) -> Int {
+    let upper = Double(previous) * 3
+    let lower = Double(Backoff.shortest)
+    previous = min(Backoff.longest, Int(lower + (upper - lower) * min(max(random, 0), 1)))
+    return max(previous, min(wish ?? 0, Backoff.longestWish))
+  }
+
+  mutating func reset() { previous = Backoff.shortest }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Domain
+import Operations
+import Workbench
+
+/// What was judged.
+struct FeedbackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "feedback", abstract: "List and check what was judged.",
+    subcommands: [List.self, Verify.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the events of this ledger.")
+
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      for line in try await Attempt.run({ () async throws(Problem) in try await workspace.eventLines() }) {
+        print(line)
+      }
+    }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify", abstract: "Walk the hash chain of every stream.")
+
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let broken = try await Attempt.run { () async throws(Problem) in try await workspace.brokenLinks() }
+      guard broken.isEmpty else {
+        for line in broken { print(line) }
+        throw ExitCode(1)
+      }
+      print("every chain is whole")
+    }
+  }
+}
+
+/// The ledger as a file.
+struct LedgerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger", abstract: "Say where the ledger is and what it holds.")
+
+  @OptionGroup var target: TargetOptions
+
+  func run() async throws {
+    let workspace = try target.workspace()
+    defer { workspace.close() }
+    let content = try await Attempt.run { () async throws(Problem) in try await workspace.outbox() }
+    print("ledger   \(content.ledgerPath)")
+    print("size     \(content.ledgerBytes) bytes")
+    print("waiting  \(content.waiting.values.reduce(0, +)) events")
+  }
+}

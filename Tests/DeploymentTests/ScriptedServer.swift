@@ -1,0 +1,149 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A request that the server got.
+struct ReceivedRequest: Sendable {
+  var line: String
+  /// Names in lower case.
+  var headers: [String: String]
+  var body: [UInt8]
+}
+
+/// A tiny HTTP/1.1 server on loopback that answers each request with the bytes that a closure gives.
+///
+/// It ends with `close()`, which waits for its threads.
+final class ScriptedServer: Sendable {
+  typealias Answer = @Sendable (ReceivedRequest) -> [UInt8]?
+
+  private struct State {
+    var connections: [Int32] = []
+    var requests: [ReceivedRequest] = []
+    var isClosed = false
+  }
+
+  let port: Int
+  private let listener: Int32
+  private let answer: Answer
+  private let state = Mutex(State())
+  private let threads = DispatchGroup()
+
+  /// The answer is a whole response with its head; nil hangs up.
+  init(_ answer: @escaping Answer) throws {
+    self.answer = answer
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = listener
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
+        bind(descriptor, plain, length) == 0 && listen(descriptor, 64) == 0
+          && getsockname(descriptor, plain, &length) == 0
+      }
+    }
+    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    thread { server in
+      while true {
+        let connection = accept(server.listener, nil, nil)
+        guard connection >= 0 else { return }
+        let isKept = server.state.withLock { state in
+          if !state.isClosed { state.connections.append(connection) }
+          return !state.isClosed
+        }
+        guard isKept else {
+          Glibc.close(connection)
+          return
+        }
+        server.thread { $0.serve(connection) }
+      }
+    }
+  }
+
+  var base: String { "http://127.0.0.1:\(port)" }
+
+  /// What was asked so far.
+  var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+
+  private func thread(_ body: @escaping @Sendable (ScriptedServer) -> Void) {
+    threads.enter()
+    let thread = Thread {
+      body(self)
+      self.threads.leave()
+    }
+    thread.start()
+  }
+
+  private func serve(_ connection: Int32) {
+    var buffer: [UInt8] = []
+    while let request = read(connection, &buffer) {
+      state.withLock { $0.requests.append(request) }
+      guard let bytes = answer(request), write(bytes, to: connection) else { break }
+      // Recordings of servers that were asked to close say so; the client holds them to it.
+      if String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased().contains("connection: close") { break }
+    }
+    state.withLock { state in
+      state.connections.removeAll { $0 == connection }
+      _ = Glibc.close(connection)
+    }
+  }
+
+  private func read(_ connection: Int32, _ buffer: inout [UInt8]) -> ReceivedRequest? {
+    let blank = Array("\r\n\r\n".utf8)
+    while true {
+      if let end = buffer.indices.first(where: { buffer[$0...].starts(with: blank) }) {
+        let lines = String(decoding: buffer[..<end], as: UTF8.self).components(separatedBy: "\r\n")
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+          let parts = line.split(separator: ":", maxSplits: 1)
+          if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+        }
+        let length = headers["content-length"].flatMap(Int.init) ?? 0
+        if buffer.count >= end + 4 + length {
+          let body = Array(buffer[(end + 4)..<(end + 4 + length)])
+          buffer.removeFirst(end + 4 + length)
+          return ReceivedRequest(line: lines[0], headers: headers, body: body)
+        }
+      }
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = Glibc.read(connection, &chunk, chunk.count)
+      guard count > 0 else { return nil }
+      buffer += chunk[..<count]
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return false }
+      sent += count
+    }
+    return true
+  }
+
+  /// Hangs up on everyone and waits for the threads.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+    }
+    shutdown(listener, Int32(SHUT_RDWR))
+    threads.wait()
+    Glibc.close(listener)
+  }
+
+  /// A response with a body.
+  static func response(
+    _ body: String, status: Int = 200, headers: [String: String] = ["content-type": "application/json"]
+  ) -> [UInt8] {
+    response(Array(body.utf8), status: status, headers: headers)
+  }
+
+  static func response(_ body: [UInt8], status: Int = 200, headers: [String: String]) -> [UInt8] {
+    let fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
+    return Array("HTTP/1.1 \(status) X\r\ncontent-length: \(body.count)\r\n\(fields)\r\n".utf8) + body
+  }
+}

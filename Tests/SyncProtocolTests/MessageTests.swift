@@ -1,0 +1,76 @@
+internal import Domain
+internal import Feedback
+internal import SyncProtocol
+internal import Testing
+
+@Suite("Messages") struct MessageTests {
+  private let stream = StreamID.numbered(1)
+  private let now = Timestamp(microseconds: 1_795_000_000_123_456)
+
+  private func roundTrip<Value: Message>(_ value: Value) throws {
+    #expect(try Value(bytes: value.bytes) == value)
+  }
+
+  @Test("every message reads back as what was written") func roundTrips() throws {
+    let events = Stub.chain(3, in: stream)
+    try roundTrip(Hello(collectorID: "abc", epoch: 3, now: now, program: "mds-collector/1"))
+    try roundTrip(Enrolment(formerAnalyst: "unix:ana@desk", workstation: "desk", tool: "mds/1"))
+    try roundTrip(Enrolled(collectorID: "abc", epoch: 3, analyst: "ana", device: "laptop", scopes: [.write, .read]))
+    try roundTrip(StreamOpening(stream: stream, workstation: "desk", tool: "mds/1"))
+    try roundTrip(StreamHead(epoch: 1, head: events[2].position, safe: .empty))
+    try roundTrip(StreamHashes(epoch: 1, head: events[2].position, hashes: events.map(\.position)))
+    try roundTrip(EventBatch(stream: stream, base: .empty, epoch: 2, events: events + [events[1].withheld]))
+    try roundTrip(
+      BatchAnswer(
+        epoch: 2, head: events[2].position, safe: .empty, now: now,
+        results: [
+          RecordResult(events[0].position, .stored), RecordResult(events[1].position, "unheard-of", code: "x"),
+        ]))
+    try roundTrip(Lineage(epoch: 4, head: events[1].position))
+    try roundTrip(Refusal("too-large", detail: "event 3", retryAfter: 200, maximumEvents: 7, seq: 3))
+    try roundTrip(
+      LogEntry(
+        cursor: LogCursor(epoch: 2, number: 9), receivedAt: now, stream: stream, event: events[0], analyst: "ana",
+        quarantine: "analyst"))
+  }
+
+  @Test("a body travels as its exact bytes, whatever they are") func exactBytes() throws {
+    let body = (0...255).map { UInt8($0) } + Array("{\"a\":1.50}".utf8)
+    let event = Stub.event(body, seq: 1, id: 7, prev: .zero, stream: stream)
+    let read = try EventBatch(bytes: EventBatch(stream: stream, base: .empty, epoch: 0, events: [event]).bytes)
+    #expect(read.events.first?.body == body)
+    #expect(read.events.first?.isIntact(in: stream) == true)
+  }
+
+  @Test("members that a reader does not know are passed over") func additions() throws {
+    let text = "{\"epoch\":1,\"head\":{\"seq\":0,\"hash\":\"\(Hash.zero.hex)\",\"new\":[]},\"later\":{}}"
+    #expect(try Lineage(bytes: Array(text.utf8)) == Lineage(epoch: 1, head: .empty))
+  }
+
+  @Test(
+    "what is no message says which member is wrong",
+    arguments: [
+      ("{}", "epoch is no integer"), ("[]", "an object was expected"),
+      ("{\"epoch\":-1,\"head\":{}}", "epoch is negative"), ("{\"epoch\":1,\"head\":3}", "head is no object"),
+      ("{\"epoch\":1,\"head\":{\"seq\":1,\"hash\":\"00\"}}", "hash is no hash"),
+      ("<html>", "no JSON value starts here at byte 0"),
+    ]) func errors(text: String, reason: String)
+  {
+    #expect(throws: WireError(reason)) { try Lineage(bytes: Array(text.utf8)) }
+  }
+
+  @Test("lines of the log read one by one; a line that is cut is an error") func lines() throws {
+    let event = Stub.chain(1, in: stream)[0]
+    let entry = LogEntry(
+      cursor: LogCursor(epoch: 1, number: 1), receivedAt: now, stream: stream, event: event, analyst: "ana")
+    let line = entry.bytes + [0x0A]
+    #expect(try LogEntry.entries(in: line + line) == [entry, entry])
+    #expect(try LogEntry.entries(in: []).isEmpty)
+    #expect(throws: WireError.self) { try LogEntry.entries(in: line + line.dropLast(5)) }
+  }
+
+  @Test("a cursor's text reads back, and nothing else does") func cursors() {
+    #expect(LogCursor(text: "3:41") == LogCursor(epoch: 3, number: 41))
+    for text in ["", "3", "3:", ":1", "a:b", "-1:2", "1:2:3"] { #expect(LogCursor(text: text) == nil) }
+  }
+}
