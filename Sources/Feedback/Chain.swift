@@ -22,6 +22,11 @@ public enum Chain {
     public var seq: Int
     public var reason: Reason
 
+    public init(seq: Int, reason: Reason) {
+      self.seq = seq
+      self.reason = reason
+    }
+
     public enum Reason: Hashable, Sendable {
       case stream(StreamID)
       /// The number that should stand here.
@@ -81,7 +86,9 @@ public enum Chain {
       }
       let hash = Event.hash(stream: stream, seq: seq, prev: event.prev, eventID: event.eventID, leaf: event.leaf)
       guard hash == event.hash else { return BadLink(seq: seq, reason: .hash) }
-      if let body = event.body, let reason = Walk.difference(of: event, body) { return BadLink(seq: seq, reason: reason) }
+      if let body = event.body, let reason = Walk.difference(of: event, body) {
+        return BadLink(seq: seq, reason: reason)
+      }
       head = Head(seq: seq, hash: hash)
       return nil
     }

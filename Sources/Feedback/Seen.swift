@@ -72,7 +72,8 @@ public enum SeenRecord: Hashable, Sendable {
       return
     }
     let bytes = try record.canonicalBytes()
-    self = retention == .full && bytes.count <= SeenRecord.inlineLimit
+    self =
+      retention == .full && bytes.count <= SeenRecord.inlineLimit
       ? .inline(record) : .hash(Hash.of(bytes), bytes: bytes.count)
   }
 
@@ -149,7 +150,8 @@ public struct SeenExplanation: Hashable, Sendable {
     switch explanation.content {
     case .attributions(let attributions):
       let chosen = index ?? 0
-      for feature in attributions.ranked(class: chosen).prefix(count) where attributions.features.indices.contains(feature) {
+      for feature in attributions.ranked(class: chosen).prefix(count)
+      where attributions.features.indices.contains(feature) {
         top.append(
           Feature(
             name: attributions.features[feature].name, value: attributions.features[feature].value,

@@ -9,8 +9,10 @@ struct CanonicalJSONTests {
     arguments: [
       (#"{ "b" : 1, "a" : [ true , null ] }"#, #"{"a":[true,null],"b":1}"#),
       (#"{"é":1,"z":2,"Z":3,"":4}"#, #"{"":4,"Z":3,"z":2,"é":1}"#),
-      (#"[1.0, 0.1, 1e21, -0.0, 9223372036854775807, 18446744073709551615]"#,
-       #"[1,0.1,1e+21,-0.0,9223372036854775807,18446744073709551615]"#),
+      (
+        #"[1.0, 0.1, 1e21, -0.0, 9223372036854775807, 18446744073709551615]"#,
+        #"[1,0.1,1e+21,-0.0,9223372036854775807,18446744073709551615]"#
+      ),
       (#""A\n\u0001""#, #""A\n\u0001""#),
     ])
   func writes(input: String, output: String) throws {
@@ -46,7 +48,7 @@ struct CanonicalJSONTests {
 
   @Test("every finite number reads back the same")
   func numbers() throws {
-    var generator = Numbered(next: 7)
+    var generator = Numbered(state: 7)
     for _ in 0..<20_000 {
       let number = Double(bitPattern: generator.next())
       guard number.isFinite else { continue }

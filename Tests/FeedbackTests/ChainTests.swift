@@ -8,7 +8,8 @@ struct ChainTests {
 
   init() throws {
     let drafts = (1...5).map { number in
-      EventDraft(eventID: Sample.eventID(number), body: Sample.body(.note("note \(number)"), after: Double(number)))
+      EventDraft(
+        eventID: Sample.eventID(number), body: Sample.body(.note(RawText("note \(number)")), after: Double(number)))
     }
     events = try Chain.seal(drafts, stream: Sample.stream, after: .empty)
   }

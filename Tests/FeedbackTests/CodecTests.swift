@@ -11,7 +11,7 @@ struct CodecTests {
 
   @Test("minus zero, the smallest and the largest numbers keep their bits")
   func bits() throws {
-    let values: [Double] = [-0.0, 5e-324, .greatestFiniteMagnitude, 0.1, 1e16, 9_007_199_254_740_993]
+    let values: [Double] = [-0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1, 1e16, 9_007_199_254_740_992]
     let tensor = Tensor(name: "x", datatype: .fp64, shape: [1, 6], elements: .double(values))
     #expect(try back(tensor).numbers?.map(\.bitPattern) == values.map(\.bitPattern))
   }
@@ -37,7 +37,8 @@ struct CodecTests {
 
   @Test("a record of more than 32 KiB stands as its hash in what was seen")
   func large() throws {
-    let tensor = Tensor(name: "x", datatype: .fp64, shape: [1, 20_000], elements: .double(Array(repeating: 1.5, count: 20_000)))
+    let tensor = Tensor(
+      name: "x", datatype: .fp64, shape: [1, 20_000], elements: .double(Array(repeating: 1.5, count: 20_000)))
     let record = Record(tensors: [tensor])
     let bytes = try record.canonicalBytes()
     #expect(try SeenRecord(record) == .hash(.of(bytes), bytes: bytes.count))
@@ -68,5 +69,60 @@ struct CodecTests {
       CaseIdentity.of(record: record, service: "s", model: ModelID("m", version: "2")),
     ]
     #expect(ids.count == 4)
+  }
+}
+
+@Suite("What is known of models, stored as JSON")
+struct ModelCodecTests {
+  @Test("a model with its signature comes back")
+  func model() throws {
+    let input = TensorSpec(
+      name: "x", datatype: .fp32, shape: [-1, 2],
+      parameters: [JSON.Member("feature_names", ["a", "b"]), JSON.Member("odd", .number(.infinity))])
+    let label = TensorSpec(name: "c", datatype: .bytes, shape: [-1, 1], parameters: [JSON.Member("categories", ["r"])])
+    let picture = TensorSpec(name: "p", datatype: .fp32, shape: [-1, 8, 8])
+    var signature = Signature(inputs: [input, label, picture], outputs: [label], classes: ["no", "yes"])
+    signature.fields[0].range = 1...2
+    signature.fields[0].unit = "g/l"
+    for role in [ModelRole.predictor, .explainer(of: "m"), .driftDetector(of: nil), .outlierDetector(of: "m")] {
+      let model = Model(
+        id: ModelID("m", version: "3"), state: .degraded, reason: "why", platform: "xgboost", role: role,
+        signature: signature)
+      #expect(try Model(bytes: model.canonicalBytes()) == model)
+    }
+  }
+
+  @Test("a drift window comes back")
+  func window() throws {
+    let window = Window(
+      model: ModelID("m"), from: Sample.start, to: Sample.start.advanced(bySeconds: 3600), count: 40,
+      result: .init(
+        source: .local, detector: ModelID("d"), method: "TabularDrift", correction: "Bonferroni", threshold: 0.01,
+        referenceCount: 100, isDrift: true,
+        features: [
+          .init(
+            name: "a", method: .kolmogorovSmirnov, statistic: 0.3, effect: 0.3, pValue: 1e-9, isDrifted: true,
+            current: [1, 2]),
+          .init(
+            name: "b", method: .chiSquared(degreesOfFreedom: 7), statistic: 9, effect: 0.1, pValue: 0.2,
+            isDrifted: false),
+        ]))
+    #expect(try Window(bytes: window.canonicalBytes()) == window)
+  }
+
+  @Test(
+    "every kind of value comes back",
+    arguments: [
+      FieldValue.missing, .number(-0.0), .number(.infinity), .integer(.min), .unsigned(.max), .flag(true), .text("é"),
+      .text(RawText(bytes: [0xFF])), .image([1, 0.5]),
+    ])
+  func values(value: FieldValue) throws { #expect(try FieldValue(bytes: value.canonicalBytes()) == value) }
+
+  @Test("a draft comes back")
+  func draft() throws {
+    let draft = JudgementDraft(
+      caseID: Sample.caseID, judgement: Sample.judgement.judgement,
+      marks: [Mark(kind: .missing, target: "a"), Mark(kind: nil, target: nil, rating: 2)], savedAt: Sample.start)
+    #expect(try JudgementDraft(bytes: draft.canonicalBytes()) == draft)
   }
 }

@@ -19,7 +19,7 @@ enum Sample {
   static let stream = streamID(1)
 
   static func streamID(_ number: UInt8) -> StreamID {
-    var generator = Numbered(next: UInt64(number))
+    var generator = Numbered(state: UInt64(number))
     return StreamID(using: &generator)
   }
 
@@ -27,7 +27,7 @@ enum Sample {
 
   static let record = Record(tensors: [
     Tensor(
-      name: "alcohol", datatype: .fp64, shape: [1, 3], elements: .double([14.23, -0.0, 5e-324]),
+      name: "alcohol", datatype: .fp64, shape: [1, 3], elements: .double([14.23, -0.0, .leastNonzeroMagnitude]),
       parameters: [JSON.Member("content_type", "np"), JSON.Member("content_type", .number(.infinity))]),
     Tensor(name: "single", datatype: .fp32, shape: [1, 2], elements: .single([0.1, .greatestFiniteMagnitude])),
     Tensor(name: "big", datatype: .uint64, shape: [1, 2], elements: .unsigned([.max, 7])),
@@ -80,7 +80,8 @@ enum Sample {
     drift: SeenDrift(
       detector: ModelID("wine-drift"), method: "TabularDrift", source: .detector, from: start,
       to: start.advanced(bySeconds: 3600), count: 40, isDrift: true, driftedShare: 0.25),
-    outlier: Outlier(detector: ModelID("wine-outlier"), method: "IForest", score: 0.1, threshold: 0.2, isOutlier: false),
+    outlier: Outlier(
+      detector: ModelID("wine-outlier"), method: "IForest", score: 0.1, threshold: 0.2, isOutlier: false),
     guideline: "g2", queue: SeenQueue(id: "q1", sampler: "uncertain", score: 0.6, propensity: 0.25, isBlind: true))
 
   static let judgement = JudgementBody(
@@ -102,11 +103,11 @@ enum Sample {
 
 /// A generator that counts: each test knows its numbers.
 struct Numbered: RandomNumberGenerator {
-  var next: UInt64
+  var state: UInt64
 
   mutating func next() -> UInt64 {
-    next &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = next
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)

@@ -114,7 +114,9 @@ extension JSON {
     return value
   }
 
-  func optionalDouble(_ key: RawText) throws(EventBodyError) -> Double? { try optional(key, "number") { $0.exactNumber } }
+  func optionalDouble(_ key: RawText) throws(EventBodyError) -> Double? {
+    try optional(key, "number") { $0.exactNumber }
+  }
 
   func requiredDouble(_ key: RawText) throws(EventBodyError) -> Double {
     guard let value = try optionalDouble(key) else { throw EventBodyError("\(key.string) is missing") }

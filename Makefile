@@ -1,0 +1,61 @@
+# mds: `make run` opens the workbench on the embedded service, `make test` passes the tests.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+ARGS ?=
+
+ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev pkg-config
+SERVER_PACKAGES = libxgboost-dev
+BIN = .build/debug
+SERVERS = Servers/.build/debug
+
+.PHONY: all deps build run test test-peers torture bench lint format install clean man
+
+all: build
+
+deps:
+	@scripts/deps $(ROOT_PACKAGES) $(SERVER_PACKAGES)
+
+build: deps
+	$(SWIFT) build
+	$(SWIFT) build --package-path Servers
+
+run: build
+	$(BIN)/mds demo $(ARGS)
+
+test: build
+	$(SWIFT) test
+	$(SWIFT) test --package-path Servers
+
+test-peers: build
+	Tests/Peers/run
+
+torture: build
+	scripts/torture
+
+bench: deps
+	$(SWIFT) build -c release --product mds
+	$(SWIFT) build -c release --package-path Servers
+	Benchmarks/run
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+
+install: deps
+	$(SWIFT) build -c release --product mds
+	$(SWIFT) build -c release --package-path Servers
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/mds $(DESTDIR)$(PREFIX)/share/mds $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 .build/release/mds $(DESTDIR)$(PREFIX)/bin/mds
+	install -m 755 Servers/.build/release/mds-service Servers/.build/release/mds-collector $(DESTDIR)$(PREFIX)/libexec/mds/
+	ln -sf ../libexec/mds/mds-collector $(DESTDIR)$(PREFIX)/bin/mds-collector
+	ln -sf ../libexec/mds/mds-service $(DESTDIR)$(PREFIX)/bin/mds-service
+	cp -r fixtures/models fixtures/records $(DESTDIR)$(PREFIX)/share/mds/
+	cp -r themes $(DESTDIR)$(PREFIX)/share/mds/
+	.build/release/mds help man > $(DESTDIR)$(PREFIX)/share/man/man1/mds.1
+
+clean:
+	rm -rf .build Servers/.build .peers

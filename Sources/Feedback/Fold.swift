@@ -1,0 +1,108 @@
+public import Domain
+
+/// What a statement is about: later ones on the same subject take the place of earlier ones.
+public enum Subject: Hashable, Sendable, Comparable {
+  case judgement(JudgementStage)
+  /// A mark on a part of one explainer's explanation, or on the whole.
+  case mark(explainer: ModelID, target: RawText?)
+  /// Every note stands for itself: the first event of its thread.
+  case note(EventID)
+  case flag
+
+  /// The subject as a key that sorts and is stored.
+  public var key: RawText {
+    switch self {
+    case .judgement(let stage): RawText("judgement \(stage.rawValue)")
+    case .mark(let explainer, let target):
+      RawText(
+        bytes: Array("mark ".utf8) + explainer.name.bytes + [0] + (explainer.version?.bytes ?? [])
+          + (target.map { [0] + $0.bytes } ?? []))
+    case .note(let id): RawText("note \(id.hex)")
+    case .flag: "flag"
+    }
+  }
+
+  public static func < (left: Subject, right: Subject) -> Bool { left.key < right.key }
+}
+
+/// A statement in force, with the event that made it.
+public struct Standing: Hashable, Sendable {
+  public var caseID: ShortHash
+  public var analyst: RawText
+  public var subject: Subject
+  public var statement: Statement
+  public var eventID: EventID
+  public var hash: Hash
+  public var stream: StreamID
+  public var seq: Int
+  public var at: Timestamp
+  /// The `seen` that it was made on.
+  public var seen: EventID?
+  /// Statements made on other devices that neither replaced this one nor were replaced by it: the analyst chooses.
+  public var alternatives: [EventID]
+
+  public init(
+    caseID: ShortHash, analyst: RawText, subject: Subject, statement: Statement, eventID: EventID, hash: Hash,
+    stream: StreamID, seq: Int, at: Timestamp, seen: EventID? = nil, alternatives: [EventID] = []
+  ) {
+    self.caseID = caseID
+    self.analyst = analyst
+    self.subject = subject
+    self.statement = statement
+    self.eventID = eventID
+    self.hash = hash
+    self.stream = stream
+    self.seq = seq
+    self.at = at
+    self.seen = seen
+    self.alternatives = alternatives
+  }
+
+  /// The judgement; nil for a mark, a note or a flag.
+  public var judgement: JudgementBody? {
+    if case .judgement(let body) = statement { body } else { nil }
+  }
+}
+
+/// From events to what is in force, the same for every order in which the events came.
+///
+/// A statement is in force unless it was retracted, replaced by an amendment that is not retracted, or followed on
+/// the same device by another one on the same subject. An amendment whose parent has not come yet stands for itself.
+/// Only the analyst's own events replace or retract a statement.
+public enum Fold {
+  /// What the fold reads of an event.
+  public struct Entry: Hashable, Sendable {
+    public var event: Event
+    public var body: EventBody
+
+    public init(event: Event, body: EventBody) {
+      self.event = event
+      self.body = body
+    }
+
+    /// nil for an event that says nothing of a case, or whose body is gone or cannot be read.
+    public init?(_ event: Event) {
+      guard event.kind.isStatement || event.kind == .retract, let body = try? event.decoded() else { return nil }
+      self.init(event: event, body: body)
+    }
+  }
+
+  /// The statements in force, by case, analyst and subject.
+  public static func standing(_ events: some Sequence<Event>) -> [Standing] {
+    standing(of: events.compactMap { Entry($0) })
+  }
+
+  /// The statements in force, by case, analyst and subject.
+  public static func standing(of entries: [Entry]) -> [Standing] {
+    let byID = Dictionary(entries.map { ($0.event.eventID, $0) }) { left, right in
+      (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
+    }
+    return StatementThreads(byID.values.map { StatementLink($0) }).standing.compactMap { thread in
+      guard let entry = byID[thread.eventID], let statement = Statement(entry.body.payload) else { return nil }
+      return Standing(
+        caseID: thread.caseID, analyst: thread.analyst, subject: thread.subject, statement: statement,
+        eventID: thread.eventID, hash: entry.event.hash, stream: entry.event.stream, seq: entry.event.seq,
+        at: entry.event.at, seen: entry.body.targets(.seen).first, alternatives: thread.alternatives)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import Domain
+
+/// A judgement in the making: kept while the analyst decides, offered again after a lost line; never sent.
+public struct JudgementDraft: Hashable, Sendable {
+  public var caseID: ShortHash
+  public var judgement: Judgement
+  public var marks: [Mark]
+  public var savedAt: Timestamp
+
+  public init(caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], savedAt: Timestamp) {
+    self.caseID = caseID
+    self.judgement = judgement
+    self.marks = marks
+    self.savedAt = savedAt
+  }
+}
+
+extension Mark: JSONCodable {
+  public init(json: JSON) throws(EventBodyError) {
+    self.init(
+      kind: try json.choice("mark"), target: try json.optionalRaw("target"), rating: try json.optionalInt("rating"))
+  }
+
+  public var json: JSON {
+    var object = ObjectBuilder()
+    object.put("mark", kind.map { RawText($0.rawValue) })
+    object.put("target", target)
+    object.put("rating", rating)
+    return object.json
+  }
+}
+
+extension JudgementDraft: JSONCodable {
+  public init(json: JSON) throws(EventBodyError) {
+    guard let id = ShortHash(hex: try json.requiredRaw("case_id").string) else {
+      throw EventBodyError("case_id is no identity")
+    }
+    self.init(
+      caseID: id, judgement: try json.value("judgement") ?? Judgement(), marks: try json.values("marks"),
+      savedAt: try json.requiredTime("saved_at"))
+  }
+
+  public var json: JSON {
+    var object = ObjectBuilder()
+    object.put("case_id", RawText(caseID.hex))
+    object.put("judgement", judgement)
+    object.put("marks", marks)
+    object.put("saved_at", savedAt)
+    return object.json
+  }
+}

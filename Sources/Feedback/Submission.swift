@@ -1,0 +1,60 @@
+public import Domain
+
+/// What is saved with one key: what was seen, and what is said of it, the judgement first.
+public struct Submission: Hashable, Sendable {
+  public var caseID: ShortHash
+  public var seen: Seen?
+  public var statements: [Statement]
+
+  public init(caseID: ShortHash, seen: Seen? = nil, statements: [Statement]) {
+    self.caseID = caseID
+    self.seen = seen
+    self.statements = statements
+  }
+
+  /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
+  /// on a subject of which one of the analyst's own is in force is an amendment of that one; one that repeats it
+  /// word for word is left out, unless it is a judgement.
+  public func drafts(
+    stamp: Stamp, own standing: [Standing], view: EventReference?, nextID: () -> EventID
+  ) -> [EventDraft] {
+    var drafts: [EventDraft] = []
+    var view = view
+    if view == nil, let seen {
+      let draft = EventDraft(
+        eventID: nextID(), body: EventBody(stamp: stamp, caseID: caseID, payload: .seen(seen)))
+      drafts.append(draft)
+      view = EventReference(.seen, draft.eventID)
+    }
+    var head: EventID?
+    for statement in statements {
+      let earlier = standing.first { $0.caseID == caseID && $0.subject == statement.subject }
+      if let earlier, earlier.statement == statement, statement.kind != .judgement { continue }
+      var references = view.map { [$0] } ?? []
+      if let earlier {
+        references.append(EventReference(.amends, earlier.eventID, hash: earlier.hash))
+      }
+      if let head { references.append(EventReference(.partOf, head)) }
+      let draft = EventDraft(
+        eventID: nextID(),
+        body: EventBody(
+          stamp: stamp, caseID: caseID, references: references,
+          payload: earlier == nil ? statement.payload : .amend(Amendment(statement))))
+      drafts.append(draft)
+      head = head ?? draft.eventID
+    }
+    return drafts
+  }
+}
+
+extension Statement {
+  /// What the statement is about; nil for a note, which always stands for itself.
+  public var subject: Subject? {
+    switch self {
+    case .judgement(let body): .judgement(body.stage)
+    case .mark(let body): .mark(explainer: body.explainer, target: body.mark.target)
+    case .note: nil
+    case .flag: .flag
+    }
+  }
+}

@@ -1,0 +1,132 @@
+public import Domain
+
+/// What the undo key takes back and the redo key brings again, worked out from one stream's events alone: the same
+/// after a restart.
+public struct UndoHistory: Hashable, Sendable {
+  /// What was saved with one key.
+  public struct Step: Hashable, Sendable {
+    /// The event that the step is named after, then those that were saved with it.
+    public var parts: [Part]
+
+    public var head: Part? { parts.first }
+    public var caseID: ShortHash? { head?.caseID }
+    public var seq: Int { head?.seq ?? 0 }
+
+    /// `#12 judgement disagree`.
+    public var text: String { head.map { "#\($0.seq) \($0.statement.text)" } ?? "" }
+  }
+
+  /// One event of a step.
+  public struct Part: Hashable, Sendable {
+    public var eventID: EventID
+    public var hash: Hash
+    public var seq: Int
+    public var at: Timestamp
+    public var caseID: ShortHash?
+    public var statement: Statement
+    public var seen: EventReference?
+  }
+
+  public private(set) var undoable: [Step] = []
+  public private(set) var redoable: [Step] = []
+
+  public init() {}
+
+  /// From the events of one stream in their order; those before a cut-off may be missing.
+  public init(_ events: some Sequence<Event>) {
+    for event in events {
+      if let entry = Fold.Entry(event) { add(entry) }
+    }
+  }
+
+  /// What undo would take back.
+  public var nextUndo: Step? { undoable.last }
+  /// What redo would bring back.
+  public var nextRedo: Step? { redoable.last }
+
+  /// Takes in the next event of the stream.
+  public mutating func add(_ entry: Fold.Entry) {
+    if entry.body.kind == .retract {
+      retract(entry)
+    } else if let statement = Statement(entry.body.payload) {
+      let part = Part(
+        eventID: entry.event.eventID, hash: entry.event.hash, seq: entry.event.seq, at: entry.event.at,
+        caseID: entry.event.caseID, statement: statement,
+        seen: entry.body.references.first { $0.relation == .seen })
+      if let head = entry.body.targets(.partOf).first,
+        let index = undoable.lastIndex(where: { $0.head?.eventID == head })
+      {
+        undoable[index].parts.append(part)
+      } else {
+        undoable.append(Step(parts: [part]))
+      }
+      forget(entry)
+    }
+  }
+
+  private mutating func retract(_ entry: Fold.Entry) {
+    let targets = Set(entry.body.targets(.retracts))
+    guard case .retract(let retraction) = entry.body.payload else { return }
+    for step in undoable where step.head.map({ targets.contains($0.eventID) }) == true {
+      undoable.removeAll { $0 == step }
+      if retraction.isUndo { redoable.append(step) }
+    }
+    for index in undoable.indices { undoable[index].parts.removeAll { targets.contains($0.eventID) } }
+    undoable.removeAll { $0.parts.isEmpty }
+  }
+
+  /// A redo uses up its step; anything else that is said makes undone steps things of the past.
+  private mutating func forget(_ entry: Fold.Entry) {
+    guard case .amend(let amendment) = entry.body.payload, amendment.isRedo else {
+      redoable = []
+      return
+    }
+    let targets = Set(entry.body.targets(.redoes))
+    redoable.removeAll { step in step.head.map { targets.contains($0.eventID) } == true }
+  }
+}
+
+extension UndoHistory.Step {
+  /// The event that takes this step back.
+  public func undo(stamp: Stamp, eventID: EventID) -> EventDraft {
+    EventDraft(
+      eventID: eventID,
+      body: EventBody(
+        stamp: stamp, caseID: caseID,
+        references: parts.map { EventReference(.retracts, $0.eventID, hash: $0.hash) },
+        payload: .retract(Retraction(isUndo: true))))
+  }
+
+  /// The events that bring this step back; `eventIDs` holds one an event.
+  public func redo(stamp: Stamp, eventIDs: [EventID]) -> [EventDraft] {
+    zip(parts, eventIDs).enumerated().map { index, pair in
+      let (part, eventID) = pair
+      var references = [
+        EventReference(.amends, part.eventID, hash: part.hash), EventReference(.redoes, part.eventID, hash: part.hash),
+      ]
+      if let seen = part.seen { references.append(seen) }
+      if index > 0, let head = eventIDs.first { references.append(EventReference(.partOf, head)) }
+      return EventDraft(
+        eventID: eventID,
+        body: EventBody(
+          stamp: stamp, caseID: part.caseID, references: references,
+          payload: .amend(Amendment(part.statement, isRedo: true))))
+    }
+  }
+}
+
+extension Statement {
+  /// The statement in a few words: `judgement disagree, 1`, `mark spurious`.
+  public var text: String {
+    switch self {
+    case .judgement(let body):
+      let words = [body.judgement.verdict?.rawValue, body.judgement.label?.string].compactMap { $0 }
+      return "judgement" + (words.isEmpty ? "" : " " + words.joined(separator: ", "))
+    case .mark(let body):
+      let word = body.mark.kind?.word ?? body.mark.rating.map { "\($0)/5" } ?? ""
+      return "mark \(word)" + (body.mark.target.map { " on \($0.string)" } ?? "")
+    case .note: return "note"
+    case .flag(let flag): return flag.isRaised ? "flag" : "flag lowered"
+    }
+  }
+}

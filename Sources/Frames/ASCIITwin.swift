@@ -1,0 +1,137 @@
+extension Frame {
+  /// The same picture in ASCII, for terminals without UTF-8: our signs and lines have twins, any other character
+  /// becomes `?`. A sign whose twin is a word (`⏎` `RET`) takes room from the widest gap to its right.
+  public func ascii() -> Frame {
+    var frame = self
+    for row in 0..<rows {
+      // Rows without anything foreign stay as they are.
+      guard (0..<columns).contains(where: { !self[row, $0].scalar.isASCII || !self[row, $0].marks.isEmpty }) else {
+        continue
+      }
+      frame.makeASCII(row)
+    }
+    return frame
+  }
+
+  /// The text of the ASCII twin.
+  public var asciiText: String { ascii().text }
+
+  private mutating func makeASCII(_ row: Int) {
+    var line = Array(cells[row * columns..<(row + 1) * columns])
+    var origin = Array(0..<columns)
+    var column = 0
+    while column < line.count {
+      var cell = line[column]
+      let scalar = cell.scalar
+      if scalar == "▏", cursor?.row == row, cursor?.column == origin[column] {
+        cell.scalar = "_"
+      } else if cell.span == .continuation {
+        cell.scalar = "?"
+      } else if let word = Self.word(scalar), let gap = Self.gap(in: line, after: column, room: word.count - 1) {
+        line.removeSubrange(gap..<(gap + word.count - 1))
+        origin.removeSubrange(gap..<(gap + word.count - 1))
+        for (offset, letter) in word.enumerated() where offset > 0 {
+          line.insert(Cell(scalar: letter, span: .narrow, style: cell.style, marks: ""), at: column + offset)
+          origin.insert(origin[column], at: column + offset)
+        }
+        line[column].scalar = word[0]
+        column += word.count
+        continue
+      } else if !scalar.isASCII {
+        cell.scalar = Self.twin(of: scalar)
+      }
+      cell.span = .narrow
+      cell.marks = ""
+      line[column] = cell
+      column += 1
+    }
+    if let cursor, cursor.row == row, let column = origin.firstIndex(of: cursor.column) {
+      self.cursor = Position(row: row, column: column)
+    }
+    cells.replaceSubrange(row * columns..<(row + 1) * columns, with: line)
+  }
+
+  /// Where `room` cells may be taken: inside the widest gap to the right, not beyond a line of ours, two cells of it
+  /// staying; nil if the sign does not stand alone or there is no such gap.
+  private static func gap(in line: [Cell], after column: Int, room: Int) -> Int? {
+    let stands = { (place: Int) in place < 0 || place >= line.count || line[place].isBlank || isLine(line[place].scalar)
+    }
+    guard stands(column - 1), stands(column + 1) else { return nil }
+    var best: Range<Int>?
+    var start = column + 1
+    for place in (column + 1)...line.count {
+      if place < line.count, line[place].isBlank { continue }
+      let reachesEnd = place == line.count
+      if place - start >= room + (reachesEnd ? 1 : 2), place - start > best?.count ?? 0 { best = start..<place }
+      if reachesEnd || isLine(line[place].scalar) { break }
+      start = place + 1
+    }
+    return best.map { $0.upperBound - room }
+  }
+
+  private static func isLine(_ scalar: Unicode.Scalar) -> Bool {
+    (0x2500...0x253F).contains(scalar.value)
+  }
+
+  private static func word(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
+    switch scalar {
+    case "⏎": ["R", "E", "T"]
+    case "⇥": ["T", "A", "B"]
+    case "φ": ["p", "h", "i"]
+    case "≥": [">", "="]
+    case "≤": ["<", "="]
+    default: nil
+    }
+  }
+
+  private static func twin(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar {
+    case "━": "="
+    case "─", "╌", "–", "−", "—": "-"
+    case "│", "┃": "|"
+    case "┯", "┬", "┷", "┴", "┤", "├", "┼", "┿", "┌", "└", "┐", "┘": "+"
+    case "▌", "▸", "→", "▶", "›", "≥": ">"
+    case "←", "◀", "‹", "≤": "<"
+    case "↑": "^"
+    case "↓", "▾": "v"
+    case "●": "*"
+    case "○": "o"
+    case "◐", "…": "~"
+    case "▲": "!"
+    case "✗", "×": "x"
+    case "✓": "y"
+    case "·": "."
+    case "⏎": "$"
+    case "⇥": ">"
+    case "“", "”": "\""
+    case "‘", "’", "╵", "▀": "'"
+    case "█", "▇", "▋", "▊", "▉": "#"
+    case "▆": "*"
+    case "▅": "+"
+    case "▃", "▄", "▎", "▍": ":"
+    case "▁", "▂", "▏", "░": "."
+    case "▒": "="
+    case "▓": "%"
+    case "χ": "X"
+    case "φ": "f"
+    case "²": "2"
+    case "³": "3"
+    case "µ", "μ": "u"
+    case "\u{A0}": " "
+    default: (0x2800...0x28FF).contains(scalar.value) ? braille(scalar.value - 0x2800) : "?"
+    }
+  }
+
+  /// A braille cell by where its dots are: high, in the middle, low, or a stroke.
+  private static func braille(_ dots: UInt32) -> Unicode.Scalar {
+    if dots == 0 { return " " }
+    let rows: [UInt32] = [0x09, 0x12, 0x24, 0xC0]
+    let lit = rows.indices.filter { dots & rows[$0] != 0 }
+    if lit.count >= 3 { return "|" }
+    return switch (lit[0], lit[lit.count - 1]) {
+    case (0, 0...1): "'"
+    case (2...3, 3): "."
+    default: "-"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+public import SafeText
+
+/// A line in several styles.
+public struct StyledText: Hashable, Sendable {
+  /// A part of one style.
+  public struct Span: Hashable, Sendable {
+    public var text: SafeText
+    public var style: Style
+
+    public init(_ text: SafeText, _ style: Style = .plain) {
+      self.text = text
+      self.style = style
+    }
+  }
+
+  public var spans: [Span]
+
+  public init(_ spans: [Span] = []) {
+    self.spans = spans
+  }
+
+  public init(_ text: SafeText, _ style: Style = .plain) {
+    spans = [Span(text, style)]
+  }
+
+  /// The text with our state signs (`● ◐ ▲ ✗ ✓ ○ ~ ·`) in the colour of what they say, the rest in `style`.
+  /// For lines whose signs are ours; a sign inside foreign text is coloured too.
+  public init(signs text: SafeText, _ style: Style = .plain) {
+    spans = []
+    var rest = text
+    while let index = rest.text.unicodeScalars.firstIndex(where: { Self.style(ofSign: $0) != nil }) {
+      let scalar = rest.text.unicodeScalars[index]
+      let before = SafeText(String(rest.text.unicodeScalars[..<index]))
+      if !before.isEmpty { spans.append(Span(before, style)) }
+      spans.append(Span(SafeText(String(scalar)), Self.style(ofSign: scalar) ?? style))
+      rest = rest.dropping(cells: before.width + 1)
+    }
+    if !rest.isEmpty { spans.append(Span(rest, style)) }
+  }
+
+  public var width: Int { spans.reduce(0) { $0 + $1.text.width } }
+  public var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
+  /// The text without its styles.
+  public var text: SafeText { spans.map(\.text).joined() }
+
+  /// The text if it fits in `cells`, else its start and `…`.
+  public func cut(to cells: Int) -> StyledText {
+    if width <= cells { return self }
+    var left = cells
+    var kept: [Span] = []
+    for (index, span) in spans.enumerated() {
+      let isLast = spans[(index + 1)...].allSatisfy(\.text.isEmpty)
+      if span.text.width < left || (isLast && span.text.width <= left) {
+        kept.append(span)
+        left -= span.text.width
+        continue
+      }
+      // One cell stays for the `…`, even where this span would just fit.
+      let start = span.text.prefix(cells: left - 1)
+      kept.append(Span(left > 0 ? start + "…" : .empty, span.style))
+      break
+    }
+    return StyledText(kept)
+  }
+
+  public static func + (left: StyledText, right: StyledText) -> StyledText {
+    StyledText(left.spans + right.spans)
+  }
+
+  public static func += (left: inout StyledText, right: StyledText) {
+    left.spans += right.spans
+  }
+
+  /// The style of a sign of ours, or nil for any other character.
+  public static func style(ofSign scalar: Unicode.Scalar) -> Style? {
+    switch scalar {
+    case "●", "✓": .ok
+    case "◐": .info
+    case "▲": .warn
+    case "✗": .bad
+    case "○", "·", "~": .dim
+    default: nil
+    }
+  }
+}
+
+extension StyledText: ExpressibleByStringLiteral {
+  public init(stringLiteral value: StaticString) {
+    self.init(SafeText(stringLiteral: value))
+  }
+}
+
+extension Frame {
+  /// Writes spans one after another, at most `limit` cells and never past the edge; what does not fit ends in `…`.
+  /// - Returns: the cells written.
+  @discardableResult
+  public mutating func write(_ text: StyledText, row: Int, column: Int, limit: Int? = nil) -> Int {
+    let text = text.cut(to: min(limit ?? .max, columns - column))
+    var place = column
+    for span in text.spans { place += write(span.text, row: row, column: place, style: span.style) }
+    return place - column
+  }
+
+  /// Writes so that the last cell is the one before `end`.
+  /// - Returns: the cells written.
+  @discardableResult
+  public mutating func write(_ text: StyledText, row: Int, endingAt end: Int, limit: Int? = nil) -> Int {
+    let text = text.cut(to: min(limit ?? .max, max(0, end)))
+    return write(text, row: row, column: end - text.width)
+  }
+}

@@ -1,0 +1,56 @@
+/// What each role looks like.
+public struct Theme: Hashable, Sendable {
+  public var name: String
+  private var inks: [Ink]
+
+  /// A theme that leaves every role at the terminal's own colours.
+  public init(name: String) {
+    self.name = name
+    inks = Array(repeating: Ink(), count: Role.allCases.count)
+  }
+
+  public subscript(role: Role) -> Ink {
+    get { inks[Int(role.rawValue)] }
+    set { inks[Int(role.rawValue)] = newValue }
+  }
+
+  /// The terminal's own colours, ANSI colours for states, 214 and 74 of the 256 for data: reads on light and dark.
+  public static let standard: Theme = {
+    var theme = Theme(name: "default")
+    theme[.dim] = Ink(dim: true)
+    theme[.accent] = Ink(colour: 6, bold: true)
+    theme[.select] = Ink(colour: 6)
+    theme[.ok] = Ink(colour: 2)
+    theme[.warn] = Ink(colour: 3)
+    theme[.bad] = Ink(colour: 1)
+    theme[.info] = Ink(colour: 6)
+    theme[.positive] = Ink(colour: 214, basicColour: 3)
+    theme[.negative] = Ink(colour: 74, basicColour: 4)
+    theme[.heatLow] = Ink(colour: 74, basicColour: 4)
+    theme[.heatHigh] = Ink(colour: 214, basicColour: 3)
+    return theme
+  }()
+
+  /// The same with data colours that have contrast on white.
+  public static let light: Theme = {
+    var theme = standard
+    theme.name = "light"
+    theme[.accent] = Ink(colour: 25, basicColour: 4, bold: true)
+    theme[.select] = Ink(colour: 25, basicColour: 4)
+    theme[.ok] = Ink(colour: 28, basicColour: 2)
+    theme[.warn] = Ink(colour: 130, basicColour: 3)
+    theme[.bad] = Ink(colour: 124, basicColour: 1)
+    theme[.info] = Ink(colour: 25, basicColour: 4)
+    theme[.positive] = Ink(colour: 166, basicColour: 3)
+    theme[.negative] = Ink(colour: 32, basicColour: 4)
+    theme[.heatLow] = Ink(colour: 32, basicColour: 4)
+    theme[.heatHigh] = Ink(colour: 166, basicColour: 3)
+    return theme
+  }()
+
+  /// No colour at all: bold, underline and reverse carry what there is.
+  public static let mono = Theme(name: "mono")
+
+  /// The themes that need no file.
+  public static let builtIn = [standard, light, mono]
+}

@@ -1,0 +1,55 @@
+public import SafeText
+
+/// Row 0: the program, where the analyst is, who, whether the service answers, what waits to be sent, the time.
+public struct Header: Hashable, Sendable {
+  /// Context first, then the way to this screen.
+  public var crumbs: [SafeText]
+  public var user: SafeText?
+  /// A sign and a word: `● online`.
+  public var link: SafeText?
+  /// Events that no collector has yet; nil shows nothing, 0 shows `↑0`.
+  public var outbox: Int?
+  /// Minutes, UTC: `12:04Z`.
+  public var clock: SafeText?
+
+  public init(
+    crumbs: [SafeText], user: SafeText? = nil, link: SafeText? = nil, outbox: Int? = nil, clock: SafeText? = nil
+  ) {
+    self.crumbs = crumbs
+    self.user = user
+    self.link = link
+    self.outbox = outbox
+    self.clock = clock
+  }
+
+  /// Where there is no room the user goes first, then crumbs in the middle.
+  public func draw(on frame: inout Frame, row: Int = 0) {
+    let start = 6
+    var status = right(withUser: true)
+    if start + joined(crumbs).width + 2 + status.width + 1 > frame.columns { status = right(withUser: false) }
+    frame.write("mds", row: row, column: 1, style: .bold)
+    frame.write(fitting(frame.columns - start - 3 - status.width), row: row, column: start)
+    frame.write(status, row: row, endingAt: frame.columns - 1)
+  }
+
+  private func right(withUser: Bool) -> StyledText {
+    var parts: [StyledText] = []
+    if withUser, let user { parts.append(StyledText(user)) }
+    if let link { parts.append(StyledText(signs: link)) }
+    if let outbox { parts.append(StyledText("↑" + Numeral.count(outbox))) }
+    if let clock { parts.append(StyledText(clock)) }
+    return parts.enumerated().reduce(into: StyledText()) { text, part in
+      text += part.offset == 0 ? part.element : "  " + part.element
+    }
+  }
+
+  private func fitting(_ cells: Int) -> SafeText {
+    var crumbs = crumbs
+    while crumbs.count > 2, joined(crumbs).width > cells {
+      if crumbs[1] == "…" { crumbs.remove(at: 2) } else { crumbs[1] = "…" }
+    }
+    return joined(crumbs).cut(to: max(0, cells))
+  }
+
+  private func joined(_ crumbs: [SafeText]) -> SafeText { crumbs.joined(separator: " ▸ ") }
+}

@@ -1,0 +1,130 @@
+internal import SafeText
+
+/// One line that is being edited: the text, the cursor, and the keys of emacs.
+public struct TextInput: Hashable, Sendable {
+  public private(set) var text: String
+  /// Characters before the cursor, 0 to the length of the text.
+  public private(set) var cursor: Int
+  /// What `^K`, `^U` or `^W` took last; `^Y` puts it back.
+  private var cutText = ""
+
+  /// The cursor stands at the end.
+  public init(_ text: String = "") {
+    self.text = text
+    cursor = text.count
+  }
+
+  public var isEmpty: Bool { text.isEmpty }
+
+  private var place: String.Index { text.index(text.startIndex, offsetBy: cursor) }
+
+  /// Puts text in at the cursor; line breaks become spaces, other controls are left out.
+  public mutating func insert(_ string: String) {
+    let plain = String(string.flatMap { $0.isNewline ? " " : Self.isControl($0) ? "" : String($0) })
+    let after = text[place...].count
+    text.insert(contentsOf: plain, at: place)
+    // Counted from the end: what was put in may join the character before it.
+    cursor = max(0, text.count - after)
+  }
+
+  public mutating func replace(with string: String) {
+    text = ""
+    cursor = 0
+    insert(string)
+  }
+
+  public mutating func deleteBackward() {
+    guard cursor > 0 else { return }
+    cursor -= 1
+    text.remove(at: place)
+  }
+
+  public mutating func deleteForward() {
+    guard cursor < text.count else { return }
+    text.remove(at: place)
+  }
+
+  /// `^W`: the word before the cursor and the spaces after it.
+  public mutating func deleteWord() {
+    let start = wordStart
+    cut(from: start, to: cursor)
+  }
+
+  /// `^K`: all from the cursor on.
+  public mutating func deleteToEnd() { cut(from: cursor, to: text.count) }
+
+  /// `^U`: all before the cursor.
+  public mutating func deleteToStart() { cut(from: 0, to: cursor) }
+
+  public mutating func move(by step: Int) { cursor = max(0, min(text.count, cursor + step)) }
+  public mutating func moveToStart() { cursor = 0 }
+  public mutating func moveToEnd() { cursor = text.count }
+
+  /// Does what an editing key says.
+  /// - Returns: whether the key was one; Enter, Esc, Tab and the like are the screen's.
+  public mutating func apply(_ key: Key) -> Bool {
+    switch key {
+    case .text(let scalar): insert(String(scalar))
+    case .backspace: deleteBackward()
+    case .delete, .control("D"): deleteForward()
+    case .control("W"), .alt("\u{7F}"): deleteWord()
+    case .control("K"): deleteToEnd()
+    case .control("U"): deleteToStart()
+    case .control("Y"): insert(cutText)
+    case .left, .control("B"): move(by: -1)
+    case .right, .control("F"): move(by: 1)
+    case .home, .control("A"): moveToStart()
+    case .end, .control("E"): moveToEnd()
+    case .alt("b"): cursor = wordStart
+    case .alt("f"): cursor = wordEnd
+    case .alt("d"): cut(from: cursor, to: wordEnd)
+    default: return false
+    }
+    return true
+  }
+
+  /// Draws in `columns` cells, scrolled so that the cursor is in view, and puts the frame's cursor there.
+  public func draw(on frame: inout Frame, row: Int, column: Int, columns: Int, style: Style = .plain) {
+    guard columns > 0 else { return }
+    let before = SafeText(String(text.prefix(cursor)))
+    let after = SafeText(String(text.dropFirst(cursor)))
+    let skipped = max(0, before.width - columns + 1)
+    let shown = before.dropping(cells: skipped)
+    frame.write(shown, row: row, column: column, limit: columns, style: style)
+    let place = column + shown.width
+    if after.isEmpty {
+      frame.draw("▏", row: row, column: place, style: .accent)
+    } else {
+      frame.write(after.cut(to: columns - shown.width), row: row, column: place, style: style)
+    }
+    frame.cursor = Position(row: row, column: place)
+  }
+
+  private var wordStart: Int {
+    let characters = Array(text.prefix(cursor))
+    var index = cursor
+    while index > 0, characters[index - 1].isWhitespace { index -= 1 }
+    while index > 0, !characters[index - 1].isWhitespace { index -= 1 }
+    return index
+  }
+
+  private var wordEnd: Int {
+    let characters = Array(text)
+    var index = cursor
+    while index < characters.count, characters[index].isWhitespace { index += 1 }
+    while index < characters.count, !characters[index].isWhitespace { index += 1 }
+    return index
+  }
+
+  private mutating func cut(from start: Int, to end: Int) {
+    guard start < end else { return }
+    let range = text.index(text.startIndex, offsetBy: start)..<text.index(text.startIndex, offsetBy: end)
+    cutText = String(text[range])
+    text.removeSubrange(range)
+    cursor = start
+  }
+
+  private static func isControl(_ character: Character) -> Bool {
+    character.unicodeScalars.allSatisfy { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
+  }
+}

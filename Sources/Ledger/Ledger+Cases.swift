@@ -1,0 +1,175 @@
+public import Domain
+internal import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// Keeps cases, in one transaction, and gives them back with their numbers. A case that is there already keeps its
+  /// number and time; explanations and an outlier score that the new one lacks stay.
+  @discardableResult
+  public func store(_ cases: [Case], service: RawText, context: RawText) throws(LedgerError) -> [Case] {
+    try write { db in
+      try cases.map { try Ledger.store(db, $0, service: service, context: context) }
+    }
+  }
+
+  /// One case with the judgements in force on it; nil where there is none.
+  public func `case`(_ id: ShortHash) throws(LedgerError) -> Case? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE id = ?", arguments: [id.bytes.blob])
+        .map { try Ledger.case(db, $0) }
+    }
+  }
+
+  /// The case with this short number.
+  public func `case`(number: Int) throws(LedgerError) -> Case? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE number = ?", arguments: [number])
+        .map { try Ledger.case(db, $0) }
+    }
+  }
+
+  /// The case whose identity begins with these hexadecimal digits; nil for none and for several.
+  public func `case`(prefix digits: String) throws(LedgerError) -> Case? {
+    guard (4...32).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit) else { return nil }
+    return try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT * FROM case_ WHERE hex(id) LIKE ? || '%' LIMIT 2", arguments: [digits.uppercased()])
+      return try rows.count == 1 ? Ledger.case(db, rows[0]) : nil
+    }
+  }
+
+  /// Whole cases, the newest first.
+  public func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [Case] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?",
+        arguments: clause.arguments + [limit]
+      ).map { try Ledger.case(db, $0) }
+    }
+  }
+
+  /// Cases as lists show them, the newest first.
+  public func summaries(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [CaseSummary] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
+          """, arguments: clause.arguments + [limit]
+      ).map { try CaseSummary($0) }
+    }
+  }
+
+  /// How many cases there are.
+  public func caseCount(_ filter: CaseFilter = CaseFilter()) throws(LedgerError) -> Int {
+    guard let clause = filter.clause else { return 0 }
+    return try read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM case_ c WHERE \(clause.sql)", arguments: clause.arguments) ?? 0
+    }
+  }
+
+  /// How many cases there are of each model version, and what the analyst said of them.
+  public func tallies(context: RawText? = nil) throws(LedgerError) -> [ModelTally] {
+    try read { db in
+      let filter = CaseFilter(context: context).clause ?? ("1", [])
+      var tallies = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.model, c.version, count(*) AS cases, max(c.at) AS newest FROM case_ c WHERE \(filter.sql)
+          GROUP BY c.model, c.version ORDER BY c.model, c.version
+          """, arguments: filter.arguments
+      ).map { row in
+        ModelTally(
+          model: ModelID(row.raw("model"), version: row.optionalRaw("version")), cases: row.int("cases"),
+          newest: row.time("newest"), verdicts: [:])
+      }
+      let verdicts = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.model, c.version, j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
+          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL AND \(filter.sql)
+          GROUP BY c.model, c.version, j.verdict
+          """, arguments: filter.arguments)
+      for row in verdicts {
+        let model = ModelID(row.raw("model"), version: row.optionalRaw("version"))
+        guard let verdict = Verdict(rawValue: row.string("verdict")) else { continue }
+        for index in tallies.indices where tallies[index].model == model {
+          tallies[index].verdicts[verdict] = row.int("n")
+        }
+      }
+      return tallies
+    }
+  }
+
+  /// Cases of a model version with event time in [from, before), the oldest first, as a detector takes them.
+  public func records(
+    of model: ModelID, from: Timestamp, before: Timestamp
+  ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
+    let filter = CaseFilter(model: model.name, version: model.version, from: from, before: before)
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT c.id, c.at, c.body FROM case_ c WHERE \(clause.sql) ORDER BY c.at, c.number",
+        arguments: clause.arguments
+      ).map { row in
+        (try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record)
+      }
+    }
+  }
+
+  static func `case`(_ db: Database, _ row: Row) throws -> Case {
+    let contents = try CaseContents(bytes: row.bytes("body"))
+    let id = try row.shortHash("id")
+    let judgements = try Row.fetchAll(
+      db, sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at",
+      arguments: [id.bytes.blob]
+    ).compactMap { row in try Standing(row).given(own: row.int("own") == 1) }
+    return Case(
+      id: id, recordID: try row.shortHash("record_id"), number: row.int("number"), at: row.time("at"),
+      sourceID: row.raw("source_id"), model: ModelID(row.raw("model"), version: row.optionalRaw("version")),
+      record: contents.record, prediction: contents.prediction, explanations: contents.explanations,
+      outlier: contents.outlier, judgements: judgements)
+  }
+
+  private static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
+    var contents = CaseContents(item)
+    let known = try Row.fetchOne(
+      db, sql: "SELECT number, body FROM case_ WHERE id = ?", arguments: [item.id.bytes.blob])
+    if let known {
+      let old = try CaseContents(bytes: known.bytes("body"))
+      contents.outlier = contents.outlier ?? old.outlier
+      let explainers = Set(contents.explanations.map(\.explainer))
+      contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }
+    }
+    let prediction = contents.prediction
+    let arguments: StatementArguments = [
+      item.id.bytes.blob, item.recordID.bytes.blob, item.at.microseconds, context.blob, service.blob,
+      item.sourceID.blob, item.model.name.blob, item.model.version?.blob, prediction.label.blob,
+      prediction.chosen?.probability, prediction.lead, QueueCandidate.uncertainty(of: prediction),
+      QueueCandidate.outlyingness(of: contents.outlier), contents.outlier?.isOutlier == true ? 1 : 0,
+      try contents.canonicalBytes().blob,
+    ]
+    let row = try db.cachedStatement(
+      sql: """
+        INSERT INTO case_(id, record_id, at, context, service, source_id, model, version, label, probability, lead,
+          uncertainty, outlyingness, is_outlier, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT(id) DO UPDATE SET label = excluded.label, probability = excluded.probability,
+          lead = excluded.lead, uncertainty = excluded.uncertainty, outlyingness = excluded.outlyingness,
+          is_outlier = excluded.is_outlier, body = excluded.body
+        RETURNING *
+        """)
+    guard let stored = try Row.fetchOne(row, arguments: arguments) else {
+      throw LedgerError.damaged("a case was not kept")
+    }
+    let result = try `case`(db, stored)
+    if known == nil {
+      let words = SearchText.of(item)
+      try db.execute(
+        sql: "INSERT INTO case_fts(rowid, text) VALUES (?, ?)", arguments: [result.number, words])
+    }
+    return result
+  }
+}

@@ -1,0 +1,149 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// The event with this identity, one's own or a colleague's; nil where there is none.
+  public func event(_ id: EventID) throws(LedgerError) -> Event? {
+    try read { db in
+      for table in ["event", "foreign_event"] {
+        let row = try Row.fetchOne(
+          db, sql: "SELECT * FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])
+        if let row { return try row.event() }
+      }
+      return nil
+    }
+  }
+
+  /// The event at a place of a stream.
+  public func event(of stream: StreamID, seq: Int) throws(LedgerError) -> Event? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT * FROM event WHERE stream = ? AND seq = ?", arguments: [stream.bytes.blob, seq]
+      ).map { try $0.event() }
+    }
+  }
+
+  /// The newest events of all streams, the newest first.
+  public func newestEvents(limit: Int = 50) throws(LedgerError) -> [Event] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM event ORDER BY id DESC LIMIT ?", arguments: [limit])
+        .map { try $0.event() }
+    }
+  }
+
+  /// The newest events whose words hold all of these.
+  public func searchEvents(_ text: String, limit: Int = 50) throws(LedgerError) -> [Event] {
+    guard let query = SearchText.query(text.split(whereSeparator: \.isWhitespace).map(String.init)) else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM event WHERE id IN (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT ?)
+          ORDER BY id DESC
+          """, arguments: [query, limit]
+      ).map { try $0.event() }
+    }
+  }
+
+  /// Hands over every event, one's own in the order they were saved and then colleagues', in one consistent view,
+  /// until `body` returns false. Memory does not grow with the ledger.
+  public func forEachEvent(
+    context: RawText? = nil, withColleagues: Bool = false, _ body: (Event) throws -> Bool
+  ) throws(LedgerError) {
+    try read { db in
+      let own = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE ? IS NULL OR s.context = ? ORDER BY e.id
+          """, arguments: [context?.blob, context?.blob])
+      while let row = try own.next() {
+        guard try body(try row.event()) else { return }
+      }
+      guard withColleagues else { return }
+      let others = try Row.fetchCursor(
+        db, sql: "SELECT * FROM foreign_event WHERE ? IS NULL OR context = ? ORDER BY id",
+        arguments: [context?.blob, context?.blob])
+      while let row = try others.next() {
+        guard try body(try row.event()) else { return }
+      }
+    }
+  }
+
+  /// Cases on which somebody has a judgement in force, with the model's answer and those judgements, the newest first.
+  public func judgedCases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100_000) throws(LedgerError) -> [JudgedCase] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.model, c.version, c.at AS case_at, c.label, c.probability, j.* FROM judgement_now j
+          JOIN case_ c ON c.id = j.case_id WHERE j.kind = 'judgement' AND \(clause.sql)
+          ORDER BY c.at DESC, c.number DESC LIMIT ?
+          """, arguments: clause.arguments + [limit])
+      var cases: [JudgedCase] = []
+      for row in rows {
+        let standing = try Standing(row)
+        guard let judgement = standing.judgement else { continue }
+        let opinion = JudgedCase.Opinion(
+          analyst: standing.analyst, at: standing.at, body: judgement,
+          propensity: try standing.seen.flatMap { try Ledger.propensity(db, of: $0) })
+        if cases.last?.caseID == standing.caseID {
+          cases[cases.count - 1].judgements.append(opinion)
+        } else {
+          cases.append(
+            JudgedCase(
+              caseID: standing.caseID, model: ModelID(row.raw("model"), version: row.optionalRaw("version")),
+              at: row.time("case_at"), answer: row.raw("label"), probability: row.double("probability"),
+              judgements: [opinion]))
+        }
+      }
+      return cases
+    }
+  }
+
+  private static func propensity(_ db: Database, of seen: EventID) throws -> Double? {
+    for table in ["event", "foreign_event"] {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT body FROM \(table) WHERE event_id = ?", arguments: [seen.bytes.blob])
+      guard let bytes = row?.optionalBytes("body") else { continue }
+      guard let body = try? EventBody(bytes: bytes), case .seen(let seen) = body.payload else { return nil }
+      return seen.queue?.propensity
+    }
+    return nil
+  }
+
+  /// The analyst's own final judgements in force since a moment, the oldest first: what pace is worked out from.
+  public func ownJudgements(since moment: Timestamp) throws(LedgerError) -> [JudgedCase.Opinion] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND at >= ? AND stage = 'final' ORDER BY at
+          """, arguments: [moment.microseconds]
+      ).compactMap { row in
+        let standing = try Standing(row)
+        return standing.judgement.map {
+          JudgedCase.Opinion(analyst: standing.analyst, at: standing.at, body: $0)
+        }
+      }
+    }
+  }
+
+  /// How often the analyst agreed with a model on cases whose chosen class had a probability in the range.
+  public func trackRecord(
+    of model: ModelID, probability: ClosedRange<Double>
+  ) throws(LedgerError) -> (agreed: Int, judged: Int) {
+    try read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) AS judged, coalesce(sum(j.verdict = 'agree'), 0) AS agreed FROM judgement_now j
+          JOIN case_ c ON c.id = j.case_id
+          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IN ('agree', 'disagree')
+            AND c.model = ? AND c.version IS ? AND c.probability BETWEEN ? AND ?
+          """, arguments: [model.name.blob, model.version?.blob, probability.lowerBound, probability.upperBound])
+      return (row?.int("agreed") ?? 0, row?.int("judged") ?? 0)
+    }
+  }
+}

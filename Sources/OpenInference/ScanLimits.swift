@@ -1,0 +1,14 @@
+/// What a reader takes before it gives up: a message from outside may be of any size and shape.
+public struct ScanLimits: Hashable, Sendable {
+  /// Elements of all tensors of a message together.
+  public var elements: Int
+  /// Lists within lists, of data or of parameters.
+  public var depth: Int
+
+  public init(elements: Int = 32_000_000, depth: Int = 32) {
+    self.elements = elements
+    self.depth = depth
+  }
+
+  public static let standard = ScanLimits()
+}

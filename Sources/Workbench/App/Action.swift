@@ -1,0 +1,39 @@
+public import Domain
+public import Frames
+
+/// What happened: a key, a size, a minute, or an answer to an effect.
+public enum Action: Equatable, Sendable {
+  case started(now: Timestamp, milliseconds: Int)
+  case resized(ScreenSize)
+  case key(Key, milliseconds: Int)
+  case pasted(String)
+  /// A minute passed.
+  case ticked(Timestamp)
+  case rested
+
+  case models(ModelsScreen.Action)
+  case infer(InferScreen.Action)
+  case `case`(CaseScreen.Action)
+  case drift(DriftScreen.Action)
+  case review(ReviewScreen.Action)
+  case outbox(OutboxScreen.Action)
+
+  case described(Model)
+  case describeFailed(ModelID, Problem)
+  case answered(InferScreen.Answer, order: Int, opens: Bool)
+  case explained(Case)
+  case explainFailed(ShortHash, Problem)
+  case caseArrived(CaseContent, milliseconds: Int)
+  case queueArrived(ReviewScreen.Queue, ReviewScreen.Pace, milliseconds: Int)
+  /// The cases of a drift window, to walk through.
+  case windowCases([ShortHash])
+  case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)
+  case commitFailed(Problem)
+  case undone(what: String, CaseContent?)
+  case paceLearned(ReviewScreen.Pace)
+  case linked(service: Link?, collector: Link?)
+  /// Events that wait to be sent.
+  case waiting(Int)
+  case notified(Message)
+  case failed(Problem)
+}

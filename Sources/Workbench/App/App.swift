@@ -1,0 +1,189 @@
+internal import Domain
+internal import Frames
+
+/// The workbench: routes what happened to the screen that it concerns.
+public enum App {
+  public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
+    switch action {
+    case .started(let now, let milliseconds):
+      state.now = now
+      return route(&state, .models(.appeared)) + enter(&state, milliseconds)
+    case .resized(let size): return resize(&state, size)
+    case .key(let key, let milliseconds): return take(&state, key, milliseconds)
+    case .pasted(let text): return paste(&state, text)
+    case .ticked(let now):
+      state.now = now
+      return []
+    case .rested: return rest(&state)
+    case .models, .infer, .case, .drift, .review, .outbox: return route(&state, action)
+    case .described(let model):
+      var effects = route(&state, .models(.described(model)))
+      if let signature = model.signature, state.infer?.model == model.id {
+        effects += route(&state, .infer(.described(signature)))
+      }
+      return effects
+    case .describeFailed(let id, let problem):
+      state.lastProblem = problem
+      if state.infer?.model == id { return route(&state, .infer(.failed(problem))) }
+      return []
+    case .answered(let answer, let order, let opens):
+      let isCurrent = state.infer?.order == order
+      let effects = route(&state, .infer(.answered(answer, order: order)))
+      guard opens, isCurrent, case .infer = state.place else { return effects }
+      return effects + openCase(&state, answer.caseID, among: [])
+    case .explained(let explained):
+      return route(&state, .case(.explained(explained))) + route(&state, .review(.explained(explained)))
+    case .explainFailed(let id, let problem):
+      state.lastProblem = problem
+      guard state.case?.id == id else { return [] }
+      return route(&state, .case(.explainingFailed(problem)))
+    case .caseArrived(let content, let milliseconds):
+      return route(&state, .case(.arrived(content, at: state.now, milliseconds: milliseconds)))
+    case .queueArrived(let queue, let pace, let milliseconds):
+      return route(&state, .review(.arrived(queue, pace, milliseconds: milliseconds, now: state.now)))
+    case .windowCases(let ids):
+      guard let first = ids.first else {
+        state.toast = Message(.notice, "no cases in this window")
+        return []
+      }
+      return openCase(&state, first, among: ids)
+    case .committed(let id, let sequence, let what, let milliseconds):
+      return committed(&state, id, sequence, what, milliseconds)
+    case .commitFailed(let problem): return fail(&state, problem)
+    case .undone(let what, let content):
+      state.toast = Message(.done, what)
+      guard let content else { return [] }
+      return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
+    case .paceLearned(let pace): return route(&state, .review(.learned(pace)))
+    case .linked(let service, let collector):
+      if let service { state.service = service }
+      if let collector { state.collector = collector }
+      return []
+    case .waiting(let count):
+      state.waiting = count
+      return []
+    case .notified(let toast):
+      state.toast = toast
+      return []
+    case .failed(let problem): return fail(&state, problem)
+    }
+  }
+
+  /// A failure is a toast; `g l` shows it in full.
+  private static func fail(_ state: inout AppState, _ problem: Problem) -> [Effect] {
+    state.lastProblem = problem
+    state.toast = Message(.failed, problem.summary)
+    return []
+  }
+
+  /// Passes an action to its screen; dropped where that screen is not open.
+  static func route(_ state: inout AppState, _ action: Action) -> [Effect] {
+    switch action {
+    case .models(let action):
+      if case .failed(let problem, _, _) = action { state.lastProblem = problem }
+      return ModelsScreen.update(&state.models, action)
+    case .infer(let action):
+      guard var infer = state.infer else { return [] }
+      let effects = InferScreen.update(&infer, action)
+      state.infer = infer
+      if case .refused(let problem, _) = action {
+        state.lastProblem = problem
+        state.toast = Message(.failed, problem.summary)
+      }
+      return effects
+    case .case(let action):
+      guard var current = state.case else { return [] }
+      let effects = CaseScreen.update(&current, action)
+      state.case = current
+      return effects
+    case .drift(let action):
+      guard var drift = state.drift else { return [] }
+      let effects = DriftScreen.update(&drift, action)
+      state.drift = drift
+      return effects
+    case .review(let action): return ReviewScreen.update(&state.review, action)
+    case .outbox(let action): return OutboxScreen.update(&state.outbox, action)
+    default: return []
+    }
+  }
+
+  /// The screen on top was moved to: it asks for what it shows.
+  static func enter(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
+    let effects = resize(&state, state.size)
+    switch state.place {
+    case .models: return effects
+    case .infer: return effects + route(&state, .infer(.appeared))
+    case .case: return effects + route(&state, .case(.appeared))
+    case .drift: return effects + route(&state, .drift(.appeared))
+    case .review: return effects + route(&state, .review(.appeared(milliseconds: milliseconds, now: state.now)))
+    case .outbox: return effects + route(&state, .outbox(.appeared))
+    }
+  }
+
+  /// Opens a place on top of the present one.
+  static func open(_ state: inout AppState, _ place: Place, _ milliseconds: Int) -> [Effect] {
+    if state.place == place { return [] }
+    switch place {
+    case .models: state.places = []
+    case .infer(let id):
+      if state.infer?.model != id {
+        state.infer = InferScreen.State(model: id)
+        if let signature = state.models.groups.first(where: { $0.id == id })?.model.signature {
+          _ = route(&state, .infer(.described(signature)))
+        }
+      }
+    case .drift(let id):
+      if state.drift?.model != id { state.drift = DriftScreen.State(model: id) }
+    case .case, .review, .outbox: break
+    }
+    state.places.removeAll { $0 == place }
+    state.places.append(place)
+    return enter(&state, milliseconds)
+  }
+
+  /// Opens a case, with the list that it was opened from.
+  static func openCase(_ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash]) -> [Effect] {
+    state.case = CaseScreen.State(id: id, siblings: siblings)
+    state.places.removeAll { if case .case = $0 { true } else { false } }
+    return open(&state, .case(id), 0)
+  }
+
+  private static func resize(_ state: inout AppState, _ size: ScreenSize) -> [Effect] {
+    state.size = size
+    return route(&state, .models(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .infer(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .case(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .drift(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .review(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .outbox(.resized(columns: size.columns, rows: size.rows)))
+  }
+
+  private static func rest(_ state: inout AppState) -> [Effect] {
+    switch state.place {
+    case .models: route(&state, .models(.rested))
+    case .drift: route(&state, .drift(.rested))
+    case .infer, .case, .review, .outbox: []
+    }
+  }
+
+  private static func committed(
+    _ state: inout AppState, _ id: ShortHash, _ sequence: Int, _ what: String, _ milliseconds: Int
+  ) -> [Effect] {
+    state.toast = Message(.done, "saved #\(sequence) \(what)   z undo")
+    var effects = route(
+      &state, .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.now)))
+    guard case .case(id) = state.place else { return effects }
+    effects += route(&state, .case(.committed(id, sequence: sequence, next: true)))
+    if let current = state.case, let next = sibling(of: current, by: 1) {
+      effects += openCase(&state, next, among: current.siblings)
+    }
+    return effects
+  }
+
+  /// The case after or before this one in its list.
+  static func sibling(of current: CaseScreen.State, by step: Int) -> ShortHash? {
+    guard let index = current.siblings.firstIndex(of: current.id), current.siblings.indices.contains(index + step)
+    else { return nil }
+    return current.siblings[index + step]
+  }
+}

@@ -1,0 +1,62 @@
+public import Domain
+public import Frames
+
+/// Everything on screen, and what is needed to go on from it.
+public struct AppState: Equatable, Sendable {
+  public var size = ScreenSize()
+  public var now = Timestamp(microseconds: 0)
+  /// The context's name: `demo`, `prod`.
+  public var context: String
+  public var analyst: String
+  public var keymap: Keymap
+
+  public var places: [Place] = [.models]
+  public var models = ModelsScreen.State()
+  public var infer: InferScreen.State?
+  public var `case`: CaseScreen.State?
+  public var drift: DriftScreen.State?
+  public var review = ReviewScreen.State()
+  public var outbox = OutboxScreen.State()
+
+  public var overlay: Overlay?
+  public var toast: Message?
+  /// The filter prompt while it is open.
+  public var filter: TextInput?
+  public var lastProblem: Problem?
+  public var service = Link.unknown
+  public var collector = Link.unknown
+  public var waiting = 0
+  /// Keys of a sequence that is not complete yet.
+  var pending: [Key] = []
+  /// Digits typed before a move.
+  var count: Int?
+
+  public init(context: String, analyst: String, keymap: Keymap = .standard) {
+    self.context = context
+    self.analyst = analyst
+    self.keymap = keymap
+  }
+
+  public var place: Place { places.last ?? .models }
+
+  /// Whether the screen on top asks for text or an answer: keys are then no commands.
+  var isAsking: Bool {
+    switch place {
+    case .infer: infer?.isAsking ?? false
+    case .case: self.case?.editor?.isAsking ?? false
+    case .review: review.composing != nil || review.editor?.isAsking ?? false
+    case .models, .drift, .outbox: false
+    }
+  }
+
+  /// The model that the screen on top is about.
+  var model: ModelID? {
+    switch place {
+    case .infer(let id), .drift(let id): id
+    case .case: self.case?.case?.model
+    case .review: review.selected?.content.case.model
+    case .models: models.selected?.id
+    case .outbox: nil
+    }
+  }
+}

@@ -1,0 +1,24 @@
+public import Domain
+
+/// Whether something at the other end of a line answers.
+public enum Link: Equatable, Sendable {
+  /// Nothing was asked yet.
+  case unknown
+  case up
+  case down(since: Timestamp)
+}
+
+/// A line above the footer: what happened, and the key that tells more.
+public struct Message: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    case done, notice, failed
+  }
+
+  public var kind: Kind
+  public var text: String
+
+  public init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}

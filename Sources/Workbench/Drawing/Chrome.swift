@@ -1,0 +1,70 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// What stands around every screen: the header row, rules, the toast and the footer.
+enum Chrome {
+  /// Row 0: where the analyst is; who, whether the lines are up, what waits, the minute.
+  static func header(_ state: AppState, on frame: inout Frame) {
+    Header(
+      crumbs: [state.context.safe] + path(state), user: state.analyst.safe, link: link(state),
+      outbox: state.waiting > 0 ? state.waiting : nil, clock: state.now.clockText.safe
+    ).draw(on: &frame)
+  }
+
+  private static func link(_ state: AppState) -> SafeText {
+    switch (state.service, state.collector) {
+    case (.down(let since), _): "✗ service since ".safe + since.clockText.safe
+    case (_, .down(let since)): "○ offline since ".safe + since.clockText.safe
+    case (.up, _): "● online"
+    case (.unknown, _): "◐ connecting"
+    }
+  }
+
+  private static func path(_ state: AppState) -> [SafeText] {
+    switch state.place {
+    case .models: ["Models"]
+    case .infer(let id): ["Models", id.title, "Infer"]
+    case .case(let id):
+      [state.case?.case?.model.title, state.case?.case?.title ?? ("case ".safe + id.short.safe)].compactMap(\.self)
+    case .drift(let id): [id.title, "Drift"]
+    case .review: state.review.order.model.map { [$0.safe, "Review"] } ?? ["Review"]
+    case .outbox: ["Outbox"]
+    }
+  }
+
+  /// A panel's top rule over some columns.
+  static func rule(
+    _ title: SafeText, right: SafeText = .empty, row: Int, columns: Range<Int>, focused: Bool = false,
+    on frame: inout Frame
+  ) {
+    guard row >= 0, row < frame.rows else { return }
+    Rule(title, right: right, isFocused: focused)
+      .draw(on: &frame, row: row, column: columns.lowerBound, columns: columns.count)
+  }
+
+  /// The row above the footer: a prompt while one is open, else the newest message.
+  static func message(_ state: AppState, on frame: inout Frame) {
+    let row = frame.rows - 2
+    guard row > 0 else { return }
+    if let filter = state.filter {
+      Prompt("/", filter).draw(on: &frame, row: row)
+      return
+    }
+    guard let message = state.toast else { return }
+    let sign: SafeText =
+      switch message.kind {
+      case .done: "● "
+      case .notice: "· "
+      case .failed: "✗ "
+      }
+    Frames.Toast(sign + message.text.safe, hint: message.kind == .failed ? "gl detail" : .empty)
+      .draw(on: &frame, row: row)
+  }
+
+  /// An empty dialog in the middle; gives its inside.
+  static func dialog(_ title: SafeText, rows: Int, columns: Int, on frame: inout Frame) -> Rect {
+    let outer = frame.bounds.inset(rows: 1, columns: 2).centered(rows: rows, columns: columns)
+    return Dialog(title).draw(on: &frame, in: outer)
+  }
+}

@@ -1,0 +1,181 @@
+public import Domain
+
+/// What a screen asks of the world: requests as values, so that tests compare them. Answers come back as actions.
+public enum Effect: Equatable, Sendable {
+  /// The loop's own timer; a newer one replaces an older one. Answered by `rested`.
+  case rest(milliseconds: Int)
+  case quit
+  case redraw
+  case suspend
+
+  case loadModels
+  /// Metadata of one model: its signature and what serves it.
+  case loadModel(ModelID)
+  case infer(InferenceOrder)
+  /// The explanations and the outlier score of a case that has none yet; one task a case.
+  case explain(ShortHash)
+  case loadHistory(ModelID)
+  case readInputs(path: String, ModelID)
+  /// Hands text to $EDITOR; answered by `edited`.
+  case edit(String)
+  case copy(String)
+
+  case loadCase(ShortHash)
+  case loadQueue(QueueOrder)
+  case loadDrift(ModelID, width: WindowWidth)
+  case loadWindowCases(ModelID, from: Timestamp, to: Timestamp)
+  case loadOutbox
+  case sync
+  case retry(sequence: Int)
+  case exportFeedback
+
+  case saveDraft(Draft)
+  case discardDraft(ShortHash)
+  case commit(Commit)
+  case undo
+  case redo
+}
+
+/// A record on its way to a model.
+public struct InferenceOrder: Equatable, Sendable {
+  /// Rises with every order of a session: the answer to an older one is not shown.
+  public var number: Int
+  public var model: ModelID
+  public var values: [FieldValue]
+  /// Whether the case is opened and explained.
+  public var explains: Bool
+
+  public init(number: Int, model: ModelID, values: [FieldValue], explains: Bool) {
+    self.number = number
+    self.model = model
+    self.values = values
+    self.explains = explains
+  }
+}
+
+/// How wide a drift window is.
+public enum WindowWidth: String, Hashable, Sendable, CaseIterable {
+  case oneHour = "1 h"
+  case sixHours = "6 h"
+  case oneDay = "1 d"
+
+  /// Seconds of one window.
+  public var seconds: Int64 {
+    switch self {
+    case .oneHour: 3600
+    case .sixHours: 21_600
+    case .oneDay: 86_400
+    }
+  }
+
+  /// The width after this one, round and round.
+  public var next: WindowWidth {
+    switch self {
+    case .oneHour: .sixHours
+    case .sixHours: .oneDay
+    case .oneDay: .oneHour
+    }
+  }
+}
+
+/// Which cases a review queue holds.
+public struct QueueOrder: Equatable, Sendable {
+  /// Only this model's cases; nil for all.
+  public var model: RawText?
+  public var sampler: QueueSampler
+  /// Whether answers are hidden until the analyst's first.
+  public var isBlind: Bool
+
+  public init(model: RawText? = nil, sampler: QueueSampler = .mixed, isBlind: Bool = false) {
+    self.model = model
+    self.sampler = sampler
+    self.isBlind = isBlind
+  }
+}
+
+/// How a queue picks its cases.
+public enum QueueSampler: String, Hashable, Sendable, CaseIterable {
+  case mixed, uncertain, drifted, outlying, random
+}
+
+/// A judgement in the making: kept while the analyst decides, offered again after a lost line.
+public struct Draft: Hashable, Sendable {
+  public var caseID: ShortHash
+  public var judgement: Judgement
+  public var marks: [Mark]
+  public var savedAt: Timestamp?
+
+  public init(caseID: ShortHash, judgement: Judgement = Judgement(), marks: [Mark] = [], savedAt: Timestamp? = nil) {
+    self.caseID = caseID
+    self.judgement = judgement
+    self.marks = marks
+    self.savedAt = savedAt
+  }
+}
+
+/// Why and how likely a case came into a queue; kept with the judgement.
+public struct QueueStamp: Hashable, Sendable {
+  public var queue: String
+  public var sampler: String
+  public var score: Double
+  /// The probability, over 0 and at most 1, that the sampler picked the case.
+  public var propensity: Double
+
+  public init(queue: String, sampler: String, score: Double, propensity: Double) {
+    self.queue = queue
+    self.sampler = sampler
+    self.score = score
+    self.propensity = propensity
+  }
+}
+
+/// A judgement to save for good, with what the analyst saw and how long it took.
+public struct Commit: Equatable, Sendable {
+  public var caseID: ShortHash
+  public var judgement: Judgement
+  public var marks: [Mark]
+  public var stage: JudgementStage
+  public var assistance: Assistance
+  public var timing: Timing
+  /// Indices of the explanations that were on screen.
+  public var seenExplanations: [Int]
+  public var queue: QueueStamp?
+  /// The drift window that was on screen.
+  public var window: Window?
+  public var isFlag: Bool
+
+  public init(
+    caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], stage: JudgementStage = .final,
+    assistance: Assistance = .explanation, timing: Timing, seenExplanations: [Int] = [], queue: QueueStamp? = nil,
+    window: Window? = nil, isFlag: Bool = false
+  ) {
+    self.caseID = caseID
+    self.judgement = judgement
+    self.marks = marks
+    self.stage = stage
+    self.assistance = assistance
+    self.timing = timing
+    self.seenExplanations = seenExplanations
+    self.queue = queue
+    self.window = window
+    self.isFlag = isFlag
+  }
+}
+
+/// How long a decision took, in milliseconds.
+public struct Timing: Equatable, Sendable {
+  /// When the case was first drawn.
+  public var shownAt: Timestamp
+  /// From then to the first key; nil when none was pressed.
+  public var firstKey: Int?
+  /// The sum of the gaps between keys, each cut at 30 s.
+  public var active: Int
+  public var wall: Int
+
+  public init(shownAt: Timestamp, firstKey: Int?, active: Int, wall: Int) {
+    self.shownAt = shownAt
+    self.firstKey = firstKey
+    self.active = active
+    self.wall = wall
+  }
+}

@@ -1,0 +1,227 @@
+public import Domain
+public import Frames
+
+/// The analyst's judgement in the making: verdict keys, digits, marks and a note fill a draft; `s` saves it.
+public struct JudgementEditor: Equatable, Sendable {
+  /// What the next key means.
+  public enum Mode: Equatable, Sendable {
+    case idle
+    /// A digit, or j k Enter, picks the right label.
+    case label(selected: Int)
+    /// A digit sets the confidence.
+    case confidence
+    /// Digits set and unset reasons, Enter ends.
+    case reasons
+    /// 1 for me, 2 for others.
+    case skip
+    case note(TextInput)
+  }
+
+  public var draft: Draft
+  public var mode: Mode = .idle
+  public var attention: Attention
+  /// The labels to choose from.
+  public var labels: [RawText]
+  /// The reasons to choose from.
+  public var reasons: [RawText] = JudgementEditor.standardReasons
+  /// What the analyst's last saved event on this case was.
+  public var saved: Int?
+  /// Whether the saved judgement still says what the draft says.
+  public var isSaved: Bool { saved != nil && !hasChanged }
+  private(set) var hasChanged = false
+
+  /// Reasons where no guideline gives its own.
+  public static let standardReasons: [RawText] = ["data wrong", "one-off value", "rule misses context", "other"]
+
+  public init(caseID: ShortHash, labels: [RawText], attention: Attention) {
+    draft = Draft(caseID: caseID)
+    self.labels = labels
+    self.attention = attention
+  }
+
+  /// Takes up a draft that was kept, unless the analyst has already begun anew.
+  public mutating func restore(_ kept: Draft) {
+    guard kept.caseID == draft.caseID, draft.judgement.isEmpty, draft.marks.isEmpty else { return }
+    draft = kept
+    hasChanged = true
+  }
+
+  /// Begins from the judgement in force, as saved.
+  public mutating func begin(from given: GivenJudgement) {
+    guard draft.judgement.isEmpty else { return }
+    draft.judgement = given.judgement
+    saved = given.sequence
+    hasChanged = false
+  }
+
+  /// Takes the judgement in force as it is now, after an undo or a redo.
+  public mutating func reset(to given: GivenJudgement?) {
+    draft = Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement())
+    saved = given?.sequence
+    hasChanged = false
+    mode = .idle
+  }
+
+  /// Notes that the draft was committed.
+  public mutating func committed(as sequence: Int) {
+    saved = sequence
+    hasChanged = false
+    draft.savedAt = nil
+  }
+
+  /// Whether keys are text or digits of an answer, not commands.
+  public var isAsking: Bool { mode != .idle }
+
+  /// Whether printable keys are text.
+  public var isTyping: Bool {
+    if case .note = mode { true } else { false }
+  }
+
+  /// Whether there is something to save.
+  public var canSave: Bool { draft.judgement.verdict != nil || !draft.marks.isEmpty }
+
+  private mutating func change(_ edit: (inout Draft) -> Void) -> [Effect] {
+    let before = draft
+    edit(&draft)
+    guard draft != before else { return [] }
+    hasChanged = true
+    return [.saveDraft(draft)]
+  }
+
+  /// Answers a command that fills the draft; nil for any other.
+  public mutating func perform(_ command: Command, target: RawText?, at milliseconds: Int) -> [Effect]? {
+    attention.key(at: milliseconds)
+    switch command {
+    case .agree: return setVerdict(.agree)
+    case .unsure: return setVerdict(.unsure)
+    case .disagree:
+      let effects = setVerdict(.disagree)
+      if !labels.isEmpty { mode = .label(selected: 0) }
+      return effects
+    case .skip:
+      mode = .skip
+      return []
+    case .confidence:
+      mode = .confidence
+      return []
+    case .reasons:
+      mode = .reasons
+      return []
+    case .note:
+      mode = .note(TextInput(draft.judgement.note.string))
+      return []
+    case .markSpurious: return mark(.spurious, target)
+    case .markMissing: return mark(.missing, target)
+    case .markWrongSign: return mark(.wrongSign, target)
+    case .markAgrees: return mark(.agrees, target)
+    default: return nil
+    }
+  }
+
+  private mutating func setVerdict(_ verdict: Verdict) -> [Effect] {
+    change { draft in
+      draft.judgement.verdict = verdict
+      if verdict != .disagree { draft.judgement.label = nil }
+      draft.judgement.skipsForOthers = false
+    }
+  }
+
+  private mutating func mark(_ kind: MarkKind, _ target: RawText?) -> [Effect] {
+    guard let target else { return [] }
+    return change { draft in
+      let mark = Mark(kind: kind, target: target)
+      let wasSet = draft.marks.contains(mark)
+      draft.marks.removeAll { $0.target == target && $0.rating == nil }
+      if !wasSet { draft.marks.append(mark) }
+    }
+  }
+
+  /// Rates the whole explanation, 1 to 5.
+  public mutating func rate(_ rating: Int) -> [Effect] {
+    guard (1...5).contains(rating) else { return [] }
+    return change { draft in
+      draft.marks.removeAll { $0.rating != nil }
+      draft.marks.append(Mark(kind: nil, target: nil, rating: rating))
+    }
+  }
+
+  /// Takes a key while the editor asks; everything else is a command.
+  public mutating func take(_ key: Key, at milliseconds: Int) -> [Effect] {
+    attention.key(at: milliseconds)
+    switch mode {
+    case .idle: return []
+    case .label(let selected): return chooseLabel(key, selected)
+    case .confidence:
+      mode = .idle
+      guard let digit = key.digit, (1...5).contains(digit) else { return [] }
+      return change { $0.judgement.confidence = digit }
+    case .skip:
+      mode = .idle
+      guard let digit = key.digit, (1...2).contains(digit) else { return [] }
+      return change { draft in
+        draft.judgement.verdict = .skip
+        draft.judgement.label = nil
+        draft.judgement.skipsForOthers = digit == 2
+      }
+    case .reasons:
+      guard let digit = key.digit, reasons.indices.contains(digit - 1) else {
+        mode = .idle
+        return []
+      }
+      let reason = reasons[digit - 1]
+      return change { draft in
+        if let index = draft.judgement.reasons.firstIndex(of: reason) {
+          draft.judgement.reasons.remove(at: index)
+        } else {
+          draft.judgement.reasons.append(reason)
+        }
+      }
+    case .note(var input): return typeNote(key, &input)
+    }
+  }
+
+  private mutating func chooseLabel(_ key: Key, _ selected: Int) -> [Effect] {
+    var choice: Int?
+    if let digit = key.digit {
+      choice = digit - 1
+      // Ten labels have ten digits: 0 is the tenth.
+      if digit == 0 { choice = 9 }
+    } else if key == .down || key == .text("j") {
+      mode = .label(selected: min(selected + 1, labels.count - 1))
+      return []
+    } else if key == .up || key == .text("k") {
+      mode = .label(selected: max(selected - 1, 0))
+      return []
+    } else if key == .enter {
+      choice = selected
+    }
+    mode = .idle
+    guard let choice, labels.indices.contains(choice) else { return [] }
+    let label = labels[choice]
+    return change { $0.judgement.label = label }
+  }
+
+  private mutating func typeNote(_ key: Key, _ input: inout TextInput) -> [Effect] {
+    switch key {
+    case .enter, .escape:
+      mode = .idle
+      let note = RawText(input.text)
+      return change { $0.judgement.note = note }
+    default:
+      _ = input.apply(key)
+      mode = .note(input)
+      // The draft follows each key: a lost line loses no word.
+      let note = RawText(input.text)
+      return change { $0.judgement.note = note }
+    }
+  }
+
+  /// Pasted text goes into the note being written.
+  public mutating func paste(_ text: String) -> [Effect] {
+    guard case .note(var input) = mode else { return [] }
+    input.insert(text)
+    mode = .note(input)
+    let note = RawText(input.text)
+    return change { $0.judgement.note = note }
+  }
+}

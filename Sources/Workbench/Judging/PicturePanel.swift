@@ -1,0 +1,65 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// A picture beside the map of what counted for and against the class, and the map's largest pixels in numbers.
+enum PicturePanel {
+  static func draw(
+    _ attributions: Attributions, _ state: CaseScreen.State, title: SafeText, sum: SafeText,
+    size: (rows: Int, columns: Int), _ layout: CaseLayout, on frame: inout Frame
+  ) {
+    guard attributions.classes.indices.contains(state.classIndex) else { return }
+    let shares = attributions.classes[state.classIndex].shares
+    let pixels = attributions.features.map { Field.pixel($0.value) }
+    let split = min(27, frame.columns / 3)
+    Chrome.rule(
+      "Image \(size.rows) × \(size.columns)".safe, row: layout.whyRow, columns: 0..<split, on: &frame)
+    Chrome.rule(
+      title, right: sum, row: layout.whyRow, columns: split..<frame.columns, focused: true, on: &frame)
+    let top = layout.whyRow + 1
+    let height = layout.attributionRows
+    let largestPixel = state.content.value?.signature?.fields.first?.range?.upperBound ?? pixels.max() ?? 1
+    HalfBlockImage(PixelGrid(rows: size.rows, columns: size.columns, values: pixels), white: largestPixel)
+      .draw(on: &frame, in: Rect(row: top, column: 1, rows: height, columns: split - 2))
+    AttributionMap(PixelGrid(rows: size.rows, columns: size.columns, values: shares))
+      .draw(on: &frame, in: Rect(row: top, column: split + 1, rows: height, columns: split - 2))
+    drawTable(attributions, shares, state, layout, size: size, column: 2 * split, on: &frame)
+  }
+
+  private static func drawTable(
+    _ attributions: Attributions, _ shares: [Double], _ state: CaseScreen.State, _ layout: CaseLayout,
+    size: (rows: Int, columns: Int), column: Int, on frame: inout Frame
+  ) {
+    let top = layout.whyRow + 1
+    let ends = [column + 5, column + 9, column + 16, column + 23]
+    for (title, end) in zip(["ROW", "COL", "PIXEL", "SHARE"], ends) {
+      frame.write(SafeText(title), row: top, endingAt: end, style: .dim)
+    }
+    let room = layout.attributionRows - 3
+    var shown = 0.0
+    let first = state.rows.selection >= room ? state.rows.selection - room + 1 : 0
+    let listed = first..<min(first + max(1, room), state.rows.count)
+    for (line, row) in listed.enumerated() {
+      guard let index = state.rows.item(inRow: row) else { continue }
+      let y = top + 1 + line
+      shown += shares[index]
+      if row == state.rows.selection { frame.draw("▌", row: y, column: column, style: .accent) }
+      frame.write("\(index / size.columns + 1)".safe, row: y, endingAt: ends[0])
+      frame.write("\(index % size.columns + 1)".safe, row: y, endingAt: ends[1])
+      frame.write(attributions.features[index].value.safe, row: y, endingAt: ends[2])
+      frame.write(Numeral.decimal(shares[index], signed: true), row: y, endingAt: ends[3])
+      if let mark = state.editor?.draft.marks.first(where: { $0.target == attributions.features[index].name })?.kind {
+        frame.write(mark.sign.safe, row: y, column: ends[3] + 1, style: .bold)
+      }
+    }
+    let y = top + 1 + listed.count
+    frame.write("\(state.rows.count - listed.count) others".safe, row: y, column: column + 2)
+    frame.write(Numeral.decimal(shares.reduce(0, +) - shown, signed: true), row: y, endingAt: ends[3])
+    frame.write("█▓ for  ▒░ against", row: y + 1, column: column + 2, style: .dim)
+  }
+}
+
+extension Field {
+  /// A pixel's value as a number; 0 where the text is none.
+  static func pixel(_ text: RawText) -> Double { Double(text.string) ?? 0 }
+}

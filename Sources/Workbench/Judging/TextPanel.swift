@@ -1,0 +1,21 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// A text with the weight of each word under it: `+` to `+++`, `−` to `−−−`; the text itself stays clean.
+enum TextPanel {
+  static func text(_ attributions: Attributions, class index: Int) -> WeightedText {
+    guard case .tokens(let tokens) = attributions.layout, attributions.classes.indices.contains(index) else {
+      return WeightedText([])
+    }
+    let shares = attributions.classes[index].shares
+    return WeightedText(zip(tokens, shares).map { .init($0.text.safe, weight: $1) })
+  }
+
+  static func draw(_ attributions: Attributions, class index: Int, row: Int, lines: Int, on frame: inout Frame) {
+    let text = text(attributions, class: index)
+    Chrome.rule(
+      "Text", right: Numeral.count(text.words.count) + " words", row: row, columns: 0..<frame.columns, on: &frame)
+    text.draw(on: &frame, in: Rect(row: row + 1, column: 2, rows: lines, columns: frame.columns - 4))
+  }
+}

@@ -1,0 +1,51 @@
+/// Everything a key or the palette can ask for, by what it means; raw values are the names in a keys file.
+public enum Command: String, Hashable, Sendable, CaseIterable {
+  // Everywhere
+  case moveDown = "move-down"
+  case moveUp = "move-up"
+  case moveLeft = "move-left"
+  case moveRight = "move-right"
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case top, bottom
+  case nextPanel = "next-panel"
+  case previousPanel = "previous-panel"
+  case open, back, filter, palette, help, undo, redo, copy, reload, sync, redraw, suspend, quit
+  case table
+  case goModels = "go-models"
+  case goReview = "go-review"
+  case goDrift = "go-drift"
+  case goOutbox = "go-outbox"
+  case showProblem = "show-problem"
+  // Models
+  case infer, drift, review
+  case sortColumn = "sort-column"
+  case reverseSort = "reverse-sort"
+  // Infer
+  case send
+  case sendAndExplain = "send-and-explain"
+  case editJSON = "edit-json"
+  case openFile = "open-file"
+  case history
+  case sendAnyway = "send-anyway"
+  // Case and Review
+  case agree, disagree, unsure, skip, confidence, reasons, note, save, flag, reveal
+  case nextExplanation = "next-explanation"
+  case markSpurious = "mark-spurious"
+  case markMissing = "mark-missing"
+  case markWrongSign = "mark-wrong-sign"
+  case markAgrees = "mark-agrees"
+  case nextCase = "next-case"
+  case previousCase = "previous-case"
+  // Review
+  case toggleMarked = "toggle-marked"
+  case applyToMarked = "apply-to-marked"
+  case blind
+  case composeQueue = "compose-queue"
+  case sortQueue = "sort-queue"
+  // Drift
+  case windowWidth = "window-width"
+  // Outbox
+  case retry
+  case exportFeedback = "export"
+}

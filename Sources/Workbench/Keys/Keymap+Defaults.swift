@@ -1,0 +1,110 @@
+internal import Frames
+
+extension Keymap {
+  /// The keys as shipped.
+  public static let standard = Keymap((rows + judging(.case) + judging(.review) + lists).map { Binding($0) })
+
+  private static let rows: [Row] = [
+    Row(.everywhere, "j ↓", .moveDown, "down", "Move down one row"),
+    Row(.everywhere, "k ↑", .moveUp, "up", "Move up one row"),
+    Row(.everywhere, "h ←", .moveLeft, "left", "Move left: the class, window or choice before"),
+    Row(.everywhere, "l →", .moveRight, "right", "Move right: the class, window or choice after"),
+    Row(.everywhere, "^D PgDn", .pageDown, "page down", "Move down one page"),
+    Row(.everywhere, "^U PgUp", .pageUp, "page up", "Move up one page"),
+    Row(.everywhere, "g+g Home", .top, "top", "Go to the first row"),
+    Row(.everywhere, "G End", .bottom, "bottom", "Go to the last row"),
+    Row(.everywhere, "Tab", .nextPanel, "panel", "Move the focus to the next panel"),
+    Row(.everywhere, "S-Tab", .previousPanel, "panel before", "Move the focus to the panel before"),
+    Row(.everywhere, "Enter", .open, "open", "Open what is selected"),
+    Row(.everywhere, "Esc q", .back, "back", "Leave this screen for the one before"),
+    Row(.everywhere, "/", .filter, "filter", "Filter the list as you type"),
+    Row(.everywhere, ":", .palette, "command", "Run any command by name"),
+    Row(.everywhere, "?", .help, "help", "Show the keys of this screen"),
+    Row(.everywhere, "z", .undo, "undo", "Take back the last saved judgement"),
+    Row(.everywhere, "Z", .redo, "redo", "Put back what was taken back"),
+    Row(.everywhere, "y", .copy, "copy", "Copy the screen as plain text"),
+    Row(.everywhere, "t", .table, "table", "Show the screen as tables, charts in numbers"),
+    Row(.everywhere, "R", .reload, "reload", "Ask the service again"),
+    Row(.everywhere, "S", .sync, "sync now", "Sync the ledger with the collector now"),
+    Row(.everywhere, "^L", .redraw, "redraw", "Draw the whole screen again"),
+    Row(.everywhere, "^Z", .suspend, "suspend", "Suspend to the shell"),
+    Row(.everywhere, "^C", .quit, "quit", "Quit; drafts are kept"),
+    Row(.everywhere, "g+m", .goModels, "models", "Go to the models"),
+    Row(.everywhere, "g+r", .goReview, "review", "Go to the review queue"),
+    Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
+    Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
+    Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
+
+    Row(.models, "i", .infer, "infer", "Ask the model: fill in its form"),
+    Row(.models, "d", .drift, "drift", "Show the model's drift"),
+    Row(.models, "r", .review, "review", "Review the model's cases"),
+    Row(.models, "s", .sortColumn, "sort", "Sort by the next column"),
+    Row(.models, "o", .reverseSort, "reverse", "Reverse the order"),
+
+    Row(.infer, "x", .send, "send", "Send the input and show the answer here"),
+    Row(.infer, "X", .sendAndExplain, "send, explain", "Send the input and open the case with its explanation"),
+    Row(.infer, "e", .editJSON, "JSON", "Edit the request as JSON in $EDITOR"),
+    Row(.infer, "o", .openFile, "file", "Fill the form from a file: CSV, JSON, JSONL, text"),
+    Row(.infer, "H", .history, "history", "Recall one of the last inputs"),
+    Row(.infer, "f", .sendAnyway, "send anyway", "Send values outside their range"),
+  ]
+
+  private static let lists: [Row] = [
+    Row(.review, "space", .toggleMarked, "mark", "Mark the case, for A"),
+    Row(.review, "A", .applyToMarked, "to marked", "Give this verdict to every marked case"),
+    Row(.review, "B", .blind, "blind", "Hide answers until yours is given, or show them"),
+    Row(.review, "Q", .composeQueue, "queue", "Compose another queue"),
+    Row(.review, "b", .sortQueue, "sort", "Sort the queue: as composed, newest, least certain"),
+    Row(.drift, "w", .windowWidth, "width", "Windows of 1 h, 6 h or 1 d"),
+    Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
+    Row(.outbox, "e", .exportFeedback, "export", "Write the feedback of this ledger to a file"),
+  ]
+
+  private static func judging(_ scope: Scope) -> [Row] {
+    [
+      Row(scope, "a", .agree, "agree", "Agree with the model's answer"),
+      Row(scope, "d", .disagree, "disagree", "Disagree; then the digit of the right label"),
+      Row(scope, "u", .unsure, "unsure", "Say that you cannot tell"),
+      Row(scope, "x", .skip, "skip", "Skip: 1 for me, 2 for others too"),
+      Row(scope, "c", .confidence, "confidence", "Set the confidence, 1 to 5"),
+      Row(scope, "r", .reasons, "reasons", "Set reasons by their digits"),
+      Row(scope, "n", .note, "note", "Write a note"),
+      Row(scope, "s", .save, "save, next", "Save the judgement and go to the next case"),
+      Row(scope, "f", .flag, "flag", "Flag the case for another look"),
+      Row(scope, "v", .reveal, "reveal", "Look at the model's answer before yours; this is recorded"),
+      Row(scope, "e", .nextExplanation, "next why", "Show the next explanation"),
+      Row(scope, "!", .markSpurious, "spurious", "Mark the selected row: it should not count"),
+      Row(scope, "+", .markMissing, "missing", "Mark the selected row: it should count more"),
+      Row(scope, "~", .markWrongSign, "wrong sign", "Mark the selected row: it counts the wrong way"),
+      Row(scope, "=", .markAgrees, "agrees", "Mark the selected row: as it should be"),
+      Row(scope, "J", .nextCase, "next case", "Go to the next case"),
+      Row(scope, "K", .previousCase, "case before", "Go to the case before"),
+    ]
+  }
+}
+
+/// A row of the table as it is written down: sequences apart by spaces, keys of a sequence joined by `+`.
+struct Row {
+  var scope: Scope
+  var keys: String
+  var command: Command
+  var hint: String
+  var meaning: String
+
+  init(_ scope: Scope, _ keys: String, _ command: Command, _ hint: String, _ meaning: String) {
+    self.scope = scope
+    self.keys = keys
+    self.command = command
+    self.hint = hint
+    self.meaning = meaning
+  }
+}
+
+extension Binding {
+  init(_ row: Row) {
+    let sequences = row.keys.split(separator: " ").map { sequence in
+      sequence == "+" ? [Key("+")].compactMap(\.self) : sequence.split(separator: "+").compactMap { Key(String($0)) }
+    }
+    self.init(scope: row.scope, keys: sequences, command: row.command, hint: row.hint, meaning: row.meaning)
+  }
+}

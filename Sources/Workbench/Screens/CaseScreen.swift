@@ -1,0 +1,243 @@
+public import Domain
+public import Frames
+
+/// What is known of a case when it opens.
+public struct CaseContent: Equatable, Sendable {
+  public var `case`: Case
+  public var signature: Signature?
+  /// The drift window that holds the case's time.
+  public var window: Window?
+  /// A judgement that was being made when the line went.
+  public var draft: Draft?
+  /// The analyst's own judgement in force.
+  public var own: GivenJudgement?
+  /// How often the model was right here at about this confidence.
+  public var record: TrackRecord?
+  /// Whether an explainer serves the model.
+  public var canExplain: Bool
+
+  public init(
+    case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
+    record: TrackRecord? = nil, canExplain: Bool = false
+  ) {
+    self.case = `case`
+    self.signature = signature
+    self.window = window
+    self.draft = draft
+    self.own = own
+    self.record = record
+    self.canExplain = canExplain
+  }
+}
+
+/// Judgements of this ledger at about one confidence: how many held the model right, with Wilson's interval.
+public struct TrackRecord: Equatable, Sendable {
+  public var lower: Double
+  public var upper: Double
+  public var right: Int
+  public var judged: Int
+  /// 95 %, 0 to 1.
+  public var interval: ClosedRange<Double>
+
+  public init(lower: Double, upper: Double, right: Int, judged: Int, interval: ClosedRange<Double>) {
+    self.lower = lower
+    self.upper = upper
+    self.right = right
+    self.judged = judged
+    self.interval = interval
+  }
+}
+
+/// One record, its answer, why, its signals, what people said, and the analyst's own call.
+public enum CaseScreen {
+  /// The explanations on their way.
+  public enum Explaining: Equatable, Sendable {
+    case idle, running
+    case failed(Problem)
+  }
+
+  public struct State: Equatable, Sendable {
+    public var id: ShortHash
+    public var content = Loadable<CaseContent>.idle
+    public var explaining = Explaining.idle
+    public var editor: JudgementEditor?
+    public var explanation = 0
+    /// The class whose shares are shown; the chosen one to begin with.
+    public var classIndex = 0
+    public var rows = Rows()
+    /// The cases of the list that this one was opened from.
+    public var siblings: [ShortHash]
+    public var size = ScreenSize()
+
+    public init(id: ShortHash, siblings: [ShortHash] = []) {
+      self.id = id
+      self.siblings = siblings
+    }
+
+    public var `case`: Case? { content.value?.case }
+
+    var position: Int { (siblings.firstIndex(of: id) ?? 0) + 1 }
+
+    var shownExplanation: Explanation? {
+      guard let explanations = self.case?.explanations, explanations.indices.contains(explanation) else { return nil }
+      return explanations[explanation]
+    }
+
+    /// The attributions on screen.
+    var attributions: Attributions? {
+      if case .attributions(let attributions) = shownExplanation?.content { attributions } else { nil }
+    }
+
+    /// What a mark goes on: the selected feature.
+    var target: RawText? {
+      guard let attributions, let row = rows.selected, attributions.features.indices.contains(row) else { return nil }
+      return attributions.features[row].name
+    }
+  }
+
+  public enum Action: Equatable, Sendable {
+    case appeared
+    case arrived(CaseContent, at: Timestamp, milliseconds: Int)
+    case failed(Problem)
+    case explained(Case)
+    case explainingFailed(Problem)
+    case committed(ShortHash, sequence: Int, next: Bool)
+    case refreshed(CaseContent)
+    case typed(Key, milliseconds: Int)
+    case pasted(String)
+    case resized(columns: Int, rows: Int)
+    case commanded(Command, count: Int?, milliseconds: Int)
+  }
+
+  public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    switch action {
+    case .appeared:
+      state.content.load()
+      return [.loadCase(state.id)]
+    case .arrived(let content, let at, let milliseconds):
+      guard content.case.id == state.id else { return [] }
+      return open(&state, content, at: at, milliseconds: milliseconds)
+    case .failed(let problem):
+      state.content.fail(problem)
+      return []
+    case .explained(let explained):
+      guard explained.id == state.id, var content = state.content.value else { return [] }
+      content.case.explanations = explained.explanations
+      content.case.outlier = explained.outlier
+      content.case.prediction = explained.prediction
+      state.content = .loaded(content)
+      state.explaining = .idle
+      showExplanation(&state)
+      return []
+    case .explainingFailed(let problem):
+      state.explaining = .failed(problem)
+      return []
+    case .committed(let id, let sequence, _):
+      guard id == state.id else { return [] }
+      state.editor?.committed(as: sequence)
+      return []
+    case .refreshed(let content):
+      guard content.case.id == state.id else { return [] }
+      state.content = .loaded(content)
+      state.editor?.reset(to: content.own)
+      return []
+    case .typed(let key, let milliseconds):
+      return state.editor?.take(key, at: milliseconds) ?? []
+    case .pasted(let text):
+      return state.editor?.paste(text) ?? []
+    case .resized(let columns, let rows):
+      state.size = ScreenSize(columns: columns, rows: rows)
+      layOut(&state)
+      return []
+    case .commanded(let command, let count, let milliseconds):
+      return perform(&state, command, count, milliseconds)
+    }
+  }
+
+  private static func open(
+    _ state: inout State, _ content: CaseContent, at: Timestamp, milliseconds: Int
+  ) -> [Effect] {
+    state.content = .loaded(content)
+    var labels = content.case.prediction.classes.map(\.label)
+    if let classes = content.signature?.classes, classes.count > labels.count { labels = classes }
+    var editor = JudgementEditor(
+      caseID: content.case.id, labels: labels, attention: Attention(shownAt: at, milliseconds: milliseconds))
+    if let draft = content.draft {
+      editor.restore(draft)
+    } else if let own = content.own {
+      editor.begin(from: own)
+    }
+    state.editor = editor
+    state.explanation = 0
+    showExplanation(&state)
+    guard content.case.explanations.isEmpty, content.canExplain else { return [] }
+    state.explaining = .running
+    return [.explain(content.case.id)]
+  }
+
+  /// Orders the rows of the explanation on screen.
+  private static func showExplanation(_ state: inout State) {
+    state.classIndex = state.case?.prediction.chosenIndex ?? 0
+    orderRows(&state)
+    layOut(&state)
+  }
+
+  private static func orderRows(_ state: inout State) {
+    guard let attributions = state.attributions else {
+      state.rows.replace([])
+      return
+    }
+    state.classIndex = min(state.classIndex, max(0, attributions.classes.count - 1))
+    state.rows.replace(attributions.ranked(class: state.classIndex).map(Int32.init))
+    state.rows.select(0)
+  }
+
+  private static func layOut(_ state: inout State) {
+    state.rows.resize(height: CaseLayout(state).attributionRows)
+  }
+
+  private static func perform(
+    _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int
+  ) -> [Effect] {
+    let target = state.target
+    if let effects = state.editor?.perform(command, target: target, at: milliseconds) { return effects }
+    if state.rows.perform(command, count: count) { return [] }
+    switch command {
+    case .moveRight, .moveLeft:
+      guard let attributions = state.attributions, attributions.classes.count > 1 else { return [] }
+      let count = attributions.classes.count
+      state.classIndex = (state.classIndex + (command == .moveRight ? 1 : count - 1)) % count
+      orderRows(&state)
+      return []
+    case .nextExplanation:
+      guard let explanations = state.case?.explanations, !explanations.isEmpty else { return [] }
+      state.explanation = (state.explanation + 1) % explanations.count
+      showExplanation(&state)
+      return []
+    case .save: return commit(state, milliseconds)
+    case .flag: return commit(state, milliseconds, isFlag: true)
+    case .reload: return [.loadCase(state.id)] + (explain(&state))
+    default: return []
+    }
+  }
+
+  private static func explain(_ state: inout State) -> [Effect] {
+    guard state.content.value?.canExplain == true else { return [] }
+    state.explaining = .running
+    return [.explain(state.id)]
+  }
+
+  private static func commit(_ state: State, _ milliseconds: Int, isFlag: Bool = false) -> [Effect] {
+    guard let editor = state.editor, let current = state.case, editor.canSave || isFlag else { return [] }
+    let explanations = current.explanations.indices.map { $0 }
+    return [
+      .commit(
+        Commit(
+          caseID: current.id, judgement: isFlag ? Judgement() : editor.draft.judgement,
+          marks: isFlag ? [] : editor.draft.marks, stage: .final,
+          assistance: explanations.isEmpty ? .prediction : .explanation,
+          timing: editor.attention.timing(at: milliseconds),
+          seenExplanations: explanations, window: state.content.value?.window, isFlag: isFlag))
+    ]
+  }
+}

@@ -1,0 +1,135 @@
+public import Domain
+
+/// Since when and in which features the inputs of a model have moved away from what it was trained on.
+public enum DriftScreen {
+  public struct Content: Equatable, Sendable {
+    public var model: ModelID
+    /// Aligned windows without gaps, oldest first.
+    public var windows: [Window]
+    public var reference: Reference?
+    /// Where the reference came from: a detector's metadata, the catalogue, or a baseline window.
+    public var referenceSource: String
+    /// For each feature, the KS distance or χ² at which p reaches the corrected limit in the newest window.
+    public var limits: [RawText: Double]
+    /// The share of records flagged as outliers, one a window; nil where none was scored.
+    public var outlierShares: [Double?]
+
+    public init(
+      model: ModelID, windows: [Window], reference: Reference?, referenceSource: String = "",
+      limits: [RawText: Double] = [:], outlierShares: [Double?] = []
+    ) {
+      self.model = model
+      self.windows = windows
+      self.reference = reference
+      self.referenceSource = referenceSource
+      self.limits = limits
+      self.outlierShares = outlierShares
+    }
+
+    /// The newest window with a result.
+    var newestResult: Int? { windows.indices.last { windows[$0].result != nil } }
+  }
+
+  public struct State: Equatable, Sendable {
+    public var model: ModelID
+    public var width = WindowWidth.sixHours
+    public var content = Loadable<Content>.idle
+    /// The window in view, as an index.
+    public var window = 0
+    public var rows = Rows()
+    /// The feature in the chart: follows the selection when the move key rests.
+    public var followed: Int?
+    public var size = ScreenSize()
+    /// What is being computed.
+    public var progress: String?
+
+    public init(model: ModelID) { self.model = model }
+
+    var shownWindow: Window? {
+      guard let windows = content.value?.windows, windows.indices.contains(window) else { return nil }
+      return windows[window]
+    }
+
+    /// The features of the window in view, in the detector's order.
+    var features: [FeatureDrift] { shownWindow?.result?.features ?? [] }
+  }
+
+  public enum Action: Equatable, Sendable {
+    case appeared
+    case arrived(Content)
+    case progressed(String?)
+    case failed(Problem)
+    case rested
+    case resized(columns: Int, rows: Int)
+    case commanded(Command, count: Int?)
+  }
+
+  public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    switch action {
+    case .appeared:
+      state.content.load()
+      return [.loadDrift(state.model, width: state.width)]
+    case .arrived(let content):
+      guard content.model == state.model else { return [] }
+      let isFirst = state.content.value == nil || state.content.value?.windows.count != content.windows.count
+      state.content = .loaded(content)
+      if isFirst { state.window = content.newestResult ?? max(0, content.windows.count - 1) }
+      state.progress = nil
+      order(&state)
+      return []
+    case .progressed(let text):
+      state.progress = text
+      return []
+    case .failed(let problem):
+      state.content.fail(problem)
+      state.progress = nil
+      return []
+    case .rested:
+      state.followed = state.rows.selected
+      return []
+    case .resized(let columns, let rows):
+      state.size = ScreenSize(columns: columns, rows: rows)
+      state.rows.resize(height: DriftLayout(state.size).tableHeight)
+      return []
+    case .commanded(let command, let count):
+      return perform(&state, command, count)
+    }
+  }
+
+  private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
+    if state.rows.perform(command, count: count) { return [.rest(milliseconds: 80)] }
+    switch command {
+    case .moveLeft, .moveRight:
+      let step = (command == .moveRight ? 1 : -1) * (count ?? 1)
+      let last = max(0, (state.content.value?.windows.count ?? 0) - 1)
+      state.window = max(0, min(state.window + step, last))
+      order(&state)
+      return []
+    case .windowWidth:
+      state.width = state.width.next
+      state.content.load()
+      return [.loadDrift(state.model, width: state.width)]
+    case .open:
+      guard let window = state.shownWindow else { return [] }
+      return [.loadWindowCases(state.model, from: window.from, to: window.to)]
+    case .reload:
+      state.content.load()
+      return [.loadDrift(state.model, width: state.width)]
+    default: return []
+    }
+  }
+
+  /// Features by corrected p, then by effect; the selection stays on its feature.
+  private static func order(_ state: inout State) {
+    let features = state.features
+    let name = state.followed.flatMap { features.indices.contains($0) ? features[$0].name : nil }
+    let order = features.indices.sorted { left, right in
+      let a = features[left]
+      let b = features[right]
+      if a.pValue != b.pValue { return a.pValue < b.pValue }
+      return a.effect == b.effect ? left < right : a.effect > b.effect
+    }
+    state.rows.replace(order.map(Int32.init), keeping: name.flatMap { name in features.firstIndex { $0.name == name } })
+    state.followed = state.rows.selected
+  }
+}

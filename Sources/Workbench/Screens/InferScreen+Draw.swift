@@ -1,0 +1,217 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// Where the parts of the form stand.
+struct InferLayout: Equatable {
+  let columns: Int
+  let rows: Int
+
+  /// The column of the edge between the form and what is known of the model.
+  var split: Int? { columns >= 76 ? min(columns - 33, 60) : nil }
+  /// Rows of the form: header, rule, a blank, two lines of notice, toast and footer are not among them.
+  var formHeight: Int { max(1, rows - 8) }
+}
+
+extension Field {
+  /// What the field expects: its range and unit, or how many values it may have.
+  var expectation: String {
+    switch kind {
+    case .category(let labels): "\(labels.count) values"
+    case .flag: "true, false"
+    case .text: "text"
+    case .image(let rows, let columns, _): "\(rows) × \(columns)"
+    case .number, .integer: [range?.text ?? "", unit.string].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+  }
+}
+
+extension InferScreen {
+  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+    let layout = InferLayout(columns: frame.columns, rows: frame.rows)
+    let width = layout.split ?? frame.columns
+    Chrome.rule(inputTitle(state), right: inputSource(state), row: 1, columns: 0..<width, focused: true, on: &frame)
+    if let split = layout.split { drawSide(state, layout, split: split, now: now, on: &frame) }
+    guard state.signature.value != nil else {
+      drawAbsent(state, on: &frame)
+      return
+    }
+    drawForm(state, width: width, on: &frame)
+    drawNotice(state, width: width, on: &frame)
+    drawChoices(state, width: width, on: &frame)
+  }
+
+  private static func inputTitle(_ state: State) -> SafeText {
+    guard let batch = state.batch else { return "Input" }
+    return "Input  row \(batch.index + 1) of \(batch.records.count)".safe
+  }
+
+  private static func inputSource(_ state: State) -> SafeText { state.batch?.name.safe ?? .empty }
+
+  private static func drawAbsent(_ state: State, on frame: inout Frame) {
+    if let problem = state.signature.problem {
+      frame.write(problem.summary.safe, row: 3, column: 2, limit: 42)
+      frame.write("R asks again   g l in full", row: 4, column: 2, style: .dim)
+    } else {
+      frame.write("Asking for the model's fields…", row: 3, column: 2, style: .dim)
+    }
+  }
+
+  private static func drawForm(_ state: State, width: Int, on frame: inout Frame) {
+    let nameWidth = min(20, max(8, state.fields.map { $0.name.safe.width }.max() ?? 8))
+    let valueStart = 2 + nameWidth + 1
+    for (line, row) in state.rows.visible.enumerated() {
+      guard let index = state.rows.item(inRow: row), state.entries.indices.contains(index) else { continue }
+      let field = state.fields[index]
+      let entry = state.entries[index]
+      let y = 3 + line
+      let isSelected = row == state.rows.selection
+      if isSelected { frame.draw("▌", row: y, column: 0, style: .accent) }
+      frame.write(field.name.safe, row: y, column: 2, limit: nameWidth)
+      let hint = field.expectation.safe.cut(to: 14)
+      let room = max(4, width - valueStart - hint.width - 4)
+      if isSelected, case .editing(let input) = state.mode {
+        input.draw(on: &frame, row: y, column: valueStart, columns: room)
+      } else {
+        drawValue(field, entry, row: y, column: valueStart, width: room, on: &frame)
+      }
+      if entry.problem != nil { frame.write("✗", row: y, column: width - hint.width - 4, style: .bad) }
+      frame.write(hint, row: y, endingAt: width - 1, style: .dim)
+    }
+    if case .image(let rows, let columns, _) = state.selectedField?.kind, let index = state.rows.selected,
+      let pixels = state.entries[index].pixels
+    {
+      let largest = state.fields[index].range?.upperBound ?? pixels.max() ?? 1
+      HalfBlockImage(PixelGrid(rows: rows, columns: columns, values: pixels), white: largest)
+        .draw(on: &frame, in: Rect(row: 5, column: 2, rows: frame.rows - 9, columns: width - 4))
+    }
+  }
+
+  private static func drawValue(
+    _ field: Field, _ entry: Entry, row: Int, column: Int, width: Int, on frame: inout Frame
+  ) {
+    if entry.pixels != nil {
+      frame.write("(picture)", row: row, column: column, style: .dim)
+      return
+    }
+    if case .category = field.kind { frame.write("▾", row: row, column: column + min(width - 1, 16), style: .dim) }
+    let text = entry.text.isEmpty ? "·".safe : entry.text.safe
+    let limit = if case .category = field.kind { min(width, 15) } else { width }
+    frame.write(text, row: row, column: column, limit: limit, style: entry.text.isEmpty ? .dim : .plain)
+  }
+
+  private static func drawNotice(_ state: State, width: Int, on frame: inout Frame) {
+    let row = frame.rows - 4
+    if let notice = state.notice {
+      frame.write("✗", row: row, column: 2, style: .bad)
+      frame.write(notice.summary.safe, row: row, column: 4, limit: width - 5)
+      frame.write(notice.advice.safe, row: row + 1, column: 4, limit: width - 5, style: .dim)
+      return
+    }
+    guard let index = state.rows.selected, state.entries.indices.contains(index),
+      let problem = state.entries[index].problem, let field = state.selectedField
+    else { return }
+    frame.write("✗", row: row, column: 2, style: .bad)
+    frame.write(field.name.safe + " ".safe + problem.text.safe, row: row, column: 4, limit: width - 5)
+    let source = field.range == nil ? "" : "range: \(field.layer.word)"
+    let advice = [source, problem.canBeSentAnyway ? "f sends it anyway" : ""].filter { !$0.isEmpty }
+    frame.write(advice.joined(separator: "; ").safe, row: row + 1, column: 4, limit: width - 5, style: .dim)
+  }
+
+  // MARK: The right side
+
+  private static func drawSide(
+    _ state: State, _ layout: InferLayout, split: Int, now: Timestamp, on frame: inout Frame
+  ) {
+    for row in 1..<frame.rows - 2 { frame.draw(row == 1 ? "┬" : "│", row: row, column: split, style: .dim) }
+    let columns = split + 1..<frame.columns
+    Chrome.rule("Signature", row: 1, columns: columns, on: &frame)
+    var row = 3
+    for line in signatureLines(state) {
+      frame.write(line, row: row, column: split + 2, limit: frame.columns - split - 3)
+      row += 1
+    }
+    row = max(row + 1, 10)
+    Chrome.rule("Last result", row: row, columns: columns, on: &frame)
+    frame.draw("├", row: row, column: split, style: .dim)
+    drawAnswer(state, row: row + 1, column: split + 2, now: now, on: &frame)
+    let help = frame.rows - 5
+    Chrome.rule(.empty, row: help, columns: columns, on: &frame)
+    frame.draw("├", row: help, column: split, style: .dim)
+    frame.write("X", row: help + 1, column: split + 2, style: .bold)
+    frame.write("send and explain", row: help + 1, column: split + 5)
+    frame.write("H", row: help + 2, column: split + 2, style: .bold)
+    frame.write("your last \(state.history.count) inputs".safe, row: help + 2, column: split + 5)
+  }
+
+  private static func signatureLines(_ state: State) -> [SafeText] {
+    guard let signature = state.signature.value else { return [] }
+    var lines = [("POST v2/models/".safe + state.model.name.safe + "/infer")]
+    for input in signature.inputs.prefix(2) { lines.append("in  ".safe + input.name.safe + " " + input.text.safe) }
+    if signature.inputs.count > 2 { lines.append("    and \(signature.inputs.count - 2) more inputs".safe) }
+    for output in signature.outputs.prefix(2) { lines.append("out ".safe + output.name.safe + " " + output.text.safe) }
+    let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")
+    if !signature.fields.isEmpty { lines.append("names, types, ranges: ".safe + layers) }
+    return lines
+  }
+
+  private static func drawAnswer(_ state: State, row: Int, column: Int, now: Timestamp, on frame: inout Frame) {
+    let width = frame.columns - column - 1
+    if state.answer.isLoading {
+      frame.write("asking…", row: row, column: column, style: .info)
+    } else if let problem = state.answer.problem {
+      frame.write("✗", row: row, column: column, style: .bad)
+      for (line, text) in SafeText.lines(of: problem.summary, width: width - 2).prefix(3).enumerated() {
+        frame.write(text, row: row + line, column: column + 2)
+      }
+      return
+    }
+    guard let answer = state.answer.value else {
+      if !state.answer.isLoading { frame.write("x sends the input", row: row, column: column, style: .dim) }
+      return
+    }
+    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
+    if !state.answer.isLoading {
+      frame.write(answer.prediction.label.safe, row: row, column: column, limit: width - 16, style: .bold)
+    }
+    frame.write(
+      answer.at.shortText(asOf: now).safe + "   " + latency, row: row, endingAt: frame.columns - 1)
+    let room = frame.rows - 5 - row - 1
+    for (line, score) in answer.prediction.ranked.prefix(max(0, room)).enumerated() {
+      guard let probability = score.probability else { continue }
+      let barWidth = max(4, width - 16)
+      frame.write(score.label.safe, row: row + 1 + line, column: column, limit: 9)
+      frame.write(Bar.text(probability, cells: barWidth), row: row + 1 + line, column: column + 10)
+      frame.write(Numeral.decimal(probability), row: row + 1 + line, endingAt: frame.columns - 1)
+    }
+  }
+
+  // MARK: Lists over the form
+
+  private static func drawChoices(_ state: State, width: Int, on frame: inout Frame) {
+    switch state.mode {
+    case .choosing(let selected):
+      guard case .category(let labels) = state.selectedField?.kind else { return }
+      drawList(labels.map(\.safe), selected, title: state.selectedField?.name.safe ?? "", on: &frame)
+    case .recalling(let selected):
+      let lines = state.history.map { values in
+        zip(state.fields, values).map { $0.name.safe + " " + $1.text.safe.cut(to: 20) }.joined(separator: "  ")
+      }
+      drawList(lines, selected, title: "Your last inputs", on: &frame)
+    case .opening(let input):
+      let rect = Chrome.dialog("Open a file: CSV, JSON, JSONL, text", rows: 5, columns: 60, on: &frame)
+      input.draw(on: &frame, row: rect.row + 1, column: rect.column + 2, columns: rect.columns - 4)
+    case .idle, .editing: break
+    }
+  }
+
+  private static func drawList(_ lines: [SafeText], _ selected: Int, title: SafeText, on frame: inout Frame) {
+    let width = min(frame.columns - 8, max(30, (lines.map(\.width).max() ?? 0) + 6))
+    let rect = Chrome.dialog(title, rows: min(lines.count + 2, frame.rows - 6), columns: width, on: &frame)
+    let top = max(0, selected - rect.rows + 1)
+    for (line, text) in lines.dropFirst(top).prefix(rect.rows).enumerated() {
+      if top + line == selected { frame.draw("▌", row: rect.row + line, column: rect.column, style: .accent) }
+      frame.write(text, row: rect.row + line, column: rect.column + 2, limit: rect.columns - 3)
+    }
+  }
+}

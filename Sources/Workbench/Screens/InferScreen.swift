@@ -1,0 +1,202 @@
+public import Domain
+public import Frames
+
+/// One model's form: a record filled in, checked as it is typed, sent, and its answer beside it.
+public enum InferScreen {
+  /// What one field holds while it is edited.
+  public struct Entry: Equatable, Sendable {
+    public var text: RawText
+    /// Nil while the field is as it should be.
+    public var problem: FieldProblem?
+    public var value: FieldValue?
+    /// A picture, which has no text of its own.
+    public var pixels: [Double]?
+  }
+
+  public enum Mode: Equatable, Sendable {
+    case idle
+    case editing(TextInput)
+    /// Picking one of a field's categories.
+    case choosing(selected: Int)
+    /// Picking one of the last inputs.
+    case recalling(selected: Int)
+    /// Typing the path of a file.
+    case opening(TextInput)
+  }
+
+  public struct Answer: Equatable, Sendable {
+    public var prediction: Prediction
+    public var caseID: ShortHash
+    public var number: Int
+    public var at: Timestamp
+
+    public init(prediction: Prediction, caseID: ShortHash, number: Int, at: Timestamp) {
+      self.prediction = prediction
+      self.caseID = caseID
+      self.number = number
+      self.at = at
+    }
+  }
+
+  /// A batch of records read from a file, of which one is in the form.
+  public struct Batch: Equatable, Sendable {
+    public var name: String
+    public var records: [[RawText]]
+    public var index = 0
+
+    public init(name: String, records: [[RawText]]) {
+      self.name = name
+      self.records = records
+    }
+  }
+
+  public struct State: Equatable, Sendable {
+    public var model: ModelID
+    public var signature = Loadable<Signature>.idle
+    public var entries: [Entry] = []
+    public var rows = Rows()
+    public var mode = Mode.idle
+    public var answer = Loadable<Answer>.idle
+    public var history: [[FieldValue]] = []
+    public var batch: Batch?
+    /// Whether values outside their range were allowed for the next send.
+    public var order = 0
+    public var notice: Problem?
+
+    public init(model: ModelID) { self.model = model }
+
+    public var fields: [Field] { signature.value?.fields ?? [] }
+
+    var selectedField: Field? { rows.selected.flatMap { fields.indices.contains($0) ? fields[$0] : nil } }
+
+    /// Fields that do not fit, in order.
+    var problems: [(field: Field, problem: FieldProblem)] {
+      zip(fields, entries).compactMap { field, entry in entry.problem.map { (field, $0) } }
+    }
+
+    /// Whether printable keys are text.
+    public var isTyping: Bool {
+      switch mode {
+      case .editing, .opening: true
+      case .idle, .choosing, .recalling: false
+      }
+    }
+
+    public var isAsking: Bool { mode != .idle }
+  }
+
+  public enum Action: Equatable, Sendable {
+    case appeared
+    case described(Signature)
+    case failed(Problem)
+    case remembered([[FieldValue]])
+    case read(Batch)
+    case edited(String)
+    case answered(Answer, order: Int)
+    case refused(Problem, order: Int)
+    case typed(Key)
+    case pasted(String)
+    case resized(columns: Int, rows: Int)
+    case commanded(Command, count: Int?)
+  }
+
+  public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    switch action {
+    case .appeared:
+      if state.signature.value != nil { return [.loadHistory(state.model)] }
+      state.signature.load()
+      return [.loadModel(state.model), .loadHistory(state.model)]
+    case .described(let signature):
+      let isNew = state.signature.value != signature
+      state.signature = .loaded(signature)
+      if isNew || state.entries.isEmpty {
+        state.entries = signature.fields.map { _ in Entry(text: "") }
+        state.rows.replace(signature.fields.indices.map(Int32.init))
+      }
+      return []
+    case .failed(let problem):
+      state.signature.fail(problem)
+      return []
+    case .remembered(let history):
+      state.history = history
+      return []
+    case .read(let batch):
+      state.batch = batch
+      state.mode = .idle
+      fill(&state, texts: batch.records.first ?? [])
+      return []
+    case .edited(let text):
+      takeJSON(&state, text)
+      return []
+    case .answered(let answer, let order):
+      guard order == state.order else { return [] }
+      state.answer = .loaded(answer)
+      return [.loadHistory(state.model)]
+    case .refused(let problem, let order):
+      guard order == state.order else { return [] }
+      state.answer.fail(problem)
+      return []
+    case .typed(let key): return type(&state, key)
+    case .pasted(let text): return paste(&state, text)
+    case .resized(let columns, let rows):
+      state.rows.resize(height: InferLayout(columns: columns, rows: rows).formHeight)
+      return []
+    case .commanded(let command, let count):
+      return perform(&state, command, count)
+    }
+  }
+
+  private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
+    state.notice = nil
+    if state.rows.perform(command, count: count) { return [] }
+    switch command {
+    case .open:
+      beginEditing(&state)
+      return []
+    case .moveRight, .moveLeft:
+      turn(&state, by: command == .moveRight ? 1 : -1)
+      return []
+    case .send: return send(&state, explains: false, anyway: false)
+    case .sendAndExplain: return send(&state, explains: true, anyway: false)
+    case .sendAnyway: return send(&state, explains: false, anyway: true)
+    case .editJSON:
+      return state.signature.value == nil ? [] : [.edit(json(of: state))]
+    case .openFile:
+      state.mode = .opening(TextInput(""))
+      return []
+    case .history:
+      if !state.history.isEmpty { state.mode = .recalling(selected: 0) }
+      return state.history.isEmpty ? [.loadHistory(state.model)] : []
+    case .nextCase, .previousCase: return turnBatch(&state, by: command == .nextCase ? 1 : -1)
+    case .reload:
+      state.signature.load()
+      return [.loadModel(state.model), .loadHistory(state.model)]
+    default: return []
+    }
+  }
+
+  /// Puts another record of the opened file into the form.
+  private static func turnBatch(_ state: inout State, by step: Int) -> [Effect] {
+    guard var batch = state.batch, batch.records.indices.contains(batch.index + step) else { return [] }
+    batch.index += step
+    state.batch = batch
+    fill(&state, texts: batch.records[batch.index])
+    return []
+  }
+
+  private static func send(_ state: inout State, explains: Bool, anyway: Bool) -> [Effect] {
+    guard let signature = state.signature.value else { return [] }
+    validateAll(&state)
+    if let (field, problem) = state.problems.first(where: { !anyway || !$0.problem.canBeSentAnyway }) {
+      state.notice = Problem(
+        "\(field.name.string) \(problem.text)",
+        advice: problem.canBeSentAnyway ? "f sends it anyway" : "Enter edits the field")
+      if let row = signature.fields.firstIndex(where: { $0.name == field.name }) { state.rows.select(row) }
+      return []
+    }
+    let values = state.entries.map { $0.value ?? .missing }
+    state.order += 1
+    state.answer.load()
+    return [.infer(InferenceOrder(number: state.order, model: state.model, values: values, explains: explains))]
+  }
+}

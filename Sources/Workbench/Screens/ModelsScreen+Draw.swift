@@ -1,0 +1,145 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+internal import Statistics
+
+/// Where the parts of the models screen stand.
+struct ModelsLayout: Equatable {
+  let columns: Int
+  let rows: Int
+
+  /// A pane at the right where there is room for it, below the list otherwise.
+  var isWide: Bool { columns >= 110 }
+  var listWidth: Int { isWide ? columns - 36 : columns }
+  var listHeight: Int { max(1, isWide ? rows - 5 : rows - (rows >= 16 ? 10 : 5)) }
+  var hasPane: Bool { isWide || rows >= 16 }
+  var paneRow: Int { isWide ? 1 : 3 + listHeight + 1 }
+}
+
+extension ModelsScreen {
+  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+    let layout = ModelsLayout(columns: frame.columns, rows: frame.rows)
+    let isStale = state.unreachableSince != nil
+    Chrome.rule(
+      title(state), right: heading(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
+    guard !state.groups.isEmpty else {
+      drawEmpty(state, on: &frame)
+      return
+    }
+    drawList(state, layout, isStale: isStale, on: &frame)
+    guard layout.hasPane, let index = state.followed, state.groups.indices.contains(index) else { return }
+    drawPane(state, state.groups[index], layout, now: now, on: &frame)
+  }
+
+  private static func title(_ state: State) -> SafeText {
+    let count =
+      state.rows.count == state.groups.count ? "\(state.groups.count)" : "\(state.rows.count) of \(state.groups.count)"
+    var title = "Models ".safe + count.safe
+    if !state.filter.isEmpty { title += "  / ".safe + state.filter.safe }
+    return title
+  }
+
+  private static func heading(_ state: State) -> SafeText {
+    if let preparing = state.preparing { return preparing.safe }
+    if let since = state.unreachableSince {
+      guard state.listing.value != nil else { return "no answer yet" }
+      let next = state.nextTry.map { ", next try ".safe + $0.clockText.safe } ?? .empty
+      return "last known ".safe + since.clockText.safe + next
+    }
+    return "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
+  }
+
+  private static func drawEmpty(_ state: State, on frame: inout Frame) {
+    switch state.listing {
+    case .idle, .loading: frame.write("Asking the service what it serves…", row: 3, column: 2, style: .dim)
+    case .loaded:
+      frame.write("The service answers, and serves no models.", row: 3, column: 2)
+      frame.write("R asks again", row: 4, column: 2, style: .dim)
+    case .failed(let problem, _):
+      var row = 3
+      for line in SafeText.lines(of: problem.summary, width: frame.columns - 4) {
+        frame.write(line, row: row, column: 2)
+        row += 1
+      }
+      for line in SafeText.lines(of: problem.advice, width: frame.columns - 4) {
+        frame.write(line, row: row, column: 2, style: .dim)
+        row += 1
+      }
+      frame.write("R asks again   g l shows it in full   g r reviews what is here", row: row + 1, column: 2)
+    }
+  }
+
+  private static func drawList(_ state: State, _ layout: ModelsLayout, isStale: Bool, on frame: inout Frame) {
+    let columns = Columns(width: layout.listWidth)
+    columns.drawTitles(isStale: isStale, on: &frame)
+    for (line, row) in state.rows.visible.enumerated() {
+      guard let index = state.rows.item(inRow: row) else { continue }
+      let group = state.groups[index]
+      let y = 3 + line
+      if row == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .accent) }
+      columns.draw(group.model, state.facts(of: group), since: state.unreachableSince, row: y, on: &frame)
+    }
+  }
+
+  /// The columns of the list; those that do not fit are dropped, the least needed first.
+  private struct Columns {
+    let width: Int
+
+    private var nameWidth: Int { width >= 76 ? 20 : max(8, width - 34) }
+    private var versionEnd: Int { 2 + nameWidth + 5 }
+    private var stateStart: Int { versionEnd + 3 }
+    private var callsEnd: Int { stateStart + 18 }
+    private var p95End: Int { callsEnd + 8 }
+    private var failedEnd: Int { p95End + 6 }
+    private var driftStart: Int { failedEnd + 2 }
+    private var showsCalls: Bool { width >= 76 }
+
+    func drawTitles(isStale: Bool, on frame: inout Frame) {
+      frame.write("NAME", row: 2, column: 2, style: .dim)
+      frame.write("VER", row: 2, endingAt: versionEnd, style: .dim)
+      frame.write(isStale ? "LAST STATE" : "STATE", row: 2, column: stateStart, style: .dim)
+      guard showsCalls else { return }
+      frame.write("CALLS", row: 2, endingAt: callsEnd, style: .dim)
+      frame.write("P95 MS", row: 2, endingAt: p95End, style: .dim)
+      frame.write("ERR%", row: 2, endingAt: failedEnd, style: .dim)
+      frame.write(isStale ? "AS OF" : "DRIFT 60 h", row: 2, column: driftStart, style: .dim)
+    }
+
+    func draw(_ model: Model, _ facts: Facts, since: Timestamp?, row: Int, on frame: inout Frame) {
+      frame.write(model.id.name.safe, row: row, column: 2, limit: nameWidth)
+      if let version = model.id.version {
+        frame.write(("v" + version.safe).cut(to: 6), row: row, endingAt: versionEnd)
+      }
+      if since == nil {
+        let sign = model.state.sign
+        frame.write(sign.glyph, row: row, column: stateStart, style: sign.style)
+      } else {
+        frame.write("~", row: row, column: stateStart, style: .dim)
+      }
+      frame.write(model.state.word.safe, row: row, column: stateStart + 2)
+      guard showsCalls else { return }
+      write(facts.calls == 0 ? nil : Numeral.count(facts.calls), row: row, endingAt: callsEnd, on: &frame)
+      write(facts.p95.map { Numeral.decimal($0, places: 0) }, row: row, endingAt: p95End, on: &frame)
+      let failed = facts.calls == 0 ? nil : facts.failedShare.map { Numeral.decimal(100 * $0, places: 2) }
+      write(failed, row: row, endingAt: failedEnd, on: &frame)
+      if let since {
+        frame.write(since.clockText.safe, row: row, column: driftStart)
+        return
+      }
+      drawDrift(facts.driftShares, row: row, on: &frame)
+    }
+
+    private func drawDrift(_ shares: [Double?], row: Int, on frame: inout Frame) {
+      guard shares.contains(where: { $0 != nil }) else {
+        frame.write("·", row: row, column: driftStart, style: .dim)
+        return
+      }
+      frame.write(Sparkline(shares, range: 0...1).text, row: row, column: driftStart)
+      write((shares.last ?? nil).map { Numeral.decimal($0) }, row: row, endingAt: driftStart + 14, on: &frame)
+    }
+
+    private func write(_ text: SafeText?, row: Int, endingAt end: Int, on frame: inout Frame) {
+      frame.write(text ?? "·", row: row, endingAt: end, style: text == nil ? .dim : .plain)
+    }
+  }
+}

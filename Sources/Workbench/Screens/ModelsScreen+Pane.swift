@@ -1,0 +1,145 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension ModelsScreen {
+  /// What is known of the selected model: its signature, who explains it, its drift, what the analyst said.
+  static func drawPane(
+    _ state: State, _ group: ModelGroup, _ layout: ModelsLayout, now: Timestamp, on frame: inout Frame
+  ) {
+    let model = group.model
+    let platform = [model.platform.safe, "V2"].filter { !$0.isEmpty }.joined(separator: " · ")
+    let right: SafeText =
+      state.unreachableSince.map { "last known ".safe + $0.clockText.safe } ?? (layout.isWide ? .empty : platform)
+    let columns = layout.isWide ? layout.listWidth..<frame.columns : 0..<frame.columns
+    Chrome.rule(model.id.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
+    let facts = state.facts(of: group)
+    if layout.isWide {
+      for row in layout.paneRow..<frame.rows - 2 {
+        frame.draw(
+          row == layout.paneRow ? "┬" : "│", row: row, column: layout.listWidth, style: .dim)
+      }
+      drawTall(group, facts, platform, now: now, column: layout.listWidth + 2, layout, on: &frame)
+    } else if state.unreachableSince != nil {
+      drawOffline(state, facts, row: layout.paneRow + 1, on: &frame)
+    } else {
+      drawShort(group, facts, now: now, row: layout.paneRow + 1, on: &frame)
+    }
+  }
+
+  private static func drawShort(
+    _ group: ModelGroup, _ facts: Facts, now: Timestamp, row: Int, on frame: inout Frame
+  ) {
+    let half = 34
+    frame.write("in".safe, row: row, column: 1, style: .dim)
+    frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
+    frame.write("explain".safe, row: row, column: half, style: .dim)
+    frame.write(names(group.explainers), row: row, column: half + 9)
+    frame.write("out".safe, row: row + 1, column: 1, style: .dim)
+    frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
+    frame.write("detect".safe, row: row + 1, column: half, style: .dim)
+    frame.write(detectors(group, facts), row: row + 1, column: half + 9)
+    frame.write("you".safe, row: row + 2, column: 1, style: .dim)
+    frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
+    frame.write("queue".safe, row: row + 2, column: half, style: .dim)
+    frame.write(queue(facts, now: now), row: row + 2, column: half + 9)
+  }
+
+  private static func drawOffline(_ state: State, _ facts: Facts, row: Int, on frame: inout Frame) {
+    frame.write("r review".safe, row: row, column: 1, style: .bold)
+    frame.write("\(facts.cases) cases are here whole: input, answer, why".safe, row: row, column: 11)
+    frame.write("d drift".safe, row: row + 1, column: 1, style: .bold)
+    frame.write("the windows that were computed are here".safe, row: row + 1, column: 11)
+    frame.write("i infer".safe, row: row + 2, column: 1, style: .bold)
+    frame.write("needs the service; nothing is sent later by itself".safe, row: row + 2, column: 11)
+  }
+
+  private static func drawTall(
+    _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, now: Timestamp, column: Int, _ layout: ModelsLayout,
+    on frame: inout Frame
+  ) {
+    let sign = group.model.state.sign
+    var row = layout.paneRow + 2
+    func line(_ name: SafeText, _ text: StyledText) {
+      frame.write(name, row: row, column: column, style: .dim)
+      frame.write(text, row: row, column: column + 11, limit: frame.columns - column - 12)
+      row += 1
+    }
+    line("state", StyledText([.init(sign.glyph, sign.style), .init(" ".safe + group.model.state.word.safe)]))
+    if !group.model.reason.isEmpty { line("reason", StyledText([.init(group.model.reason.safe)])) }
+    line("platform", StyledText([.init(platform)]))
+    line("inputs", StyledText([.init(inputs(of: group.model))]))
+    line("outputs", StyledText([.init(outputs(of: group.model))]))
+    line("explain", StyledText([.init(names(group.explainers))]))
+    line("detect", detectors(group, facts))
+    row += 1
+    line("cases", StyledText([.init(Numeral.count(facts.cases))]))
+    line("queue", StyledText([.init(queue(facts, now: now))]))
+    line("you", StyledText([.init(verdicts(facts))]))
+  }
+
+  private static func inputs(of model: Model) -> SafeText {
+    guard let signature = model.signature else { return "·" }
+    if signature.inputs.isEmpty { return "no signature published" }
+    let count = signature.fields.count
+    let types = signature.inputs.count == 1 ? signature.inputs[0].text.safe : "\(signature.inputs.count) columns".safe
+    return "\(count) ".safe + (count == 1 ? "field " : "fields ") + types
+  }
+
+  private static func outputs(of model: Model) -> SafeText {
+    guard let signature = model.signature else { return "·" }
+    if !signature.classes.isEmpty {
+      return "\(signature.classes.count) classes: ".safe + signature.classes.map(\.safe).joined(separator: ", ")
+    }
+    return signature.outputs.map { $0.name.safe + " " + $0.text.safe }.joined(separator: " · ")
+  }
+
+  private static func names(_ ids: [ModelID]) -> SafeText {
+    ids.isEmpty ? "·" : ids.map(\.name.safe).joined(separator: ", ")
+  }
+
+  private static func detectors(_ group: ModelGroup, _ facts: Facts) -> StyledText {
+    var text = StyledText([])
+    if let detector = group.driftDetectors.first {
+      text += StyledText([.init(detector.name.safe)])
+      if let drifted = facts.drifted, let features = facts.features {
+        text +=
+          drifted > 0
+          ? StyledText([.init(" "), .init("▲", .warn), .init(" \(drifted) of \(features)".safe)])
+          : StyledText([.init(" "), .init("●", .ok), .init(" no drift")])
+      }
+    }
+    if let detector = group.outlierDetectors.first {
+      if !text.spans.isEmpty { text += StyledText([.init(" · ")]) }
+      text += StyledText([.init(detector.name.safe)])
+    }
+    return text.spans.isEmpty ? StyledText([.init("·", .dim)]) : text
+  }
+
+  private static func verdicts(_ facts: Facts) -> SafeText {
+    let parts = Verdict.allCases.compactMap { verdict -> SafeText? in
+      guard let count = facts.verdicts[verdict], count > 0 else { return nil }
+      return verdict.word + " \(count)".safe
+    }
+    return parts.isEmpty ? "no judgements yet" : parts.joined(separator: " · ")
+  }
+
+  private static func queue(_ facts: Facts, now: Timestamp) -> SafeText {
+    guard facts.waiting > 0 else { return "nothing waits" }
+    let oldest = facts.oldestWaiting.map { ", oldest ".safe + now.age(since: $0).safe } ?? .empty
+    return "\(facts.waiting) waiting".safe + oldest
+  }
+}
+
+extension Timestamp {
+  /// How long ago another moment was, in its coarsest unit: `2 h`, `3 d`.
+  func age(since other: Timestamp) -> String {
+    let seconds = max(0, seconds(since: other))
+    switch seconds {
+    case ..<60: return "now"
+    case ..<3600: return "\(Int(seconds / 60)) min"
+    case ..<86_400: return "\(Int(seconds / 3600)) h"
+    default: return "\(Int(seconds / 86_400)) d"
+    }
+  }
+}

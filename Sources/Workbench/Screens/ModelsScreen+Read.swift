@@ -1,0 +1,166 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension ModelsScreen {
+  static func read(_ state: State) -> Outline {
+    var notices: [String] = []
+    if let since = state.unreachableSince { notices.append("service unreachable since \(since.clockText)") }
+    if let problem = state.listing.problem { notices.append(problem.summary) }
+    let rows = state.rows.indices.map { index -> [String] in
+      let group = state.groups[Int(index)]
+      let facts = state.facts(of: group)
+      return [
+        group.id.name.safe.text, group.id.version?.safe.text ?? "·", group.model.state.word,
+        facts.calls == 0 ? "·" : "\(facts.calls)", facts.p95.map { Numeral.milliseconds($0).text } ?? "·",
+        (facts.driftShares.last ?? nil).map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
+        "\(facts.waiting)",
+      ]
+    }
+    return Outline(
+      "Models \(rows.count)",
+      [
+        Outline.Section("", lines: notices),
+        Outline.Section(
+          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows),
+      ])
+  }
+}
+
+extension InferScreen {
+  static func read(_ state: State) -> Outline {
+    let rows = zip(state.fields, state.entries).map { field, entry -> [String] in
+      [field.name.safe.text, entry.text.safe.text, field.expectation.safe.text, entry.problem?.text.safe.text ?? ""]
+    }
+    var sections = [Outline.Section("Input", columns: ["FIELD", "VALUE", "EXPECTED", "PROBLEM"], rows: rows)]
+    if let answer = state.answer.value {
+      sections.append(
+        Outline.Section("Last result", columns: ["CLASS", "P"], rows: scores(answer.prediction)))
+    }
+    return Outline("Infer \(state.model.title)", sections)
+  }
+
+  static func scores(_ prediction: Prediction) -> [[String]] {
+    prediction.ranked.map { score in
+      [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? "·"]
+    }
+  }
+}
+
+extension CaseScreen {
+  static func read(_ state: State) -> Outline {
+    guard let content = state.content.value else { return Outline("Case", []) }
+    var sections = [
+      Outline.Section("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)),
+      Outline.Section("Signals", lines: [signals(content).plain]),
+    ]
+    if let signature = content.signature {
+      let values = signature.values(in: content.case.record)
+      sections.append(
+        Outline.Section(
+          "Record", columns: ["FIELD", "VALUE"],
+          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
+    }
+    for explanation in content.case.explanations { sections.append(section(explanation)) }
+    if let editor = state.editor { sections.append(.init("Your call", lines: [editor.draft.judgement.summary.text])) }
+    let others = content.case.judgements.map { other in
+      [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
+    }
+    sections.append(Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: others))
+    return Outline("Case \(content.case.name)", sections)
+  }
+
+  private static func section(_ explanation: Explanation) -> Outline.Section {
+    switch explanation.content {
+    case .attributions(let attributions):
+      let rows = attributions.features.indices.map { index in
+        [attributions.features[index].name.safe.text, attributions.features[index].value.safe.text]
+          + attributions.classes.map { Numeral.decimal($0.shares[index], places: 4).text }
+      }
+      let bases = ["base", ""] + attributions.classes.map { Numeral.decimal($0.base, places: 4).text }
+      let sums = ["f(x)", ""] + attributions.classes.map { Numeral.decimal($0.output ?? $0.sum, places: 4).text }
+      return Outline.Section(
+        "Why: \(explanation.method.safe)",
+        columns: ["FEATURE", "VALUE"] + attributions.classes.map(\.label.safe.text), rows: rows + [bases, sums])
+    case .anchor(let anchor):
+      return Outline.Section(
+        "Why: \(explanation.method.safe)",
+        lines: anchor.predicates.map(\.safe.text) + ["precision \(anchor.precision), coverage \(anchor.coverage)"])
+    case .other(let json):
+      return Outline.Section(
+        "Why: \(explanation.method.safe)", lines: json.indented.split(separator: "\n").map { String($0).safe.text })
+    }
+  }
+}
+
+extension DriftScreen {
+  static func read(_ state: State) -> Outline {
+    let windows = (state.content.value?.windows ?? []).map { window in
+      [
+        window.from.description, "\(window.count)", window.result.map { "\($0.driftedCount)" } ?? "·",
+        window.result.map { $0.isDrift ? "drift" : "no drift" } ?? "·", window.result?.source.rawValue ?? "·",
+      ]
+    }
+    let features = state.features.map { feature in
+      [
+        feature.name.safe.text, feature.method.text, Numeral.decimal(feature.statistic, places: 3).text,
+        Numeral.decimal(feature.effect, places: 3).text,
+        Numeral.pValue(min(1, feature.pValue * Double(state.features.count))).text, feature.isDrifted ? "drift" : "",
+      ]
+    }
+    let bins = shownFeature(state).flatMap { feature -> Outline.Section? in
+      guard let reference = state.content.value?.reference?.features.first(where: { $0.name == feature.name }) else {
+        return nil
+      }
+      let (labels, counts) = Histograms.bins(reference.distribution)
+      let rows = labels.indices.map { index in
+        [labels[index].text, "\(counts[index])", index < feature.current.count ? "\(feature.current[index])" : "·"]
+      }
+      return Outline.Section("\(feature.name.safe)", columns: ["BIN", "REFERENCE", "WINDOW"], rows: rows)
+    }
+    return Outline(
+      "Drift \(state.model.title)",
+      [
+        Outline.Section(
+          "Features", columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", ""], rows: features),
+        bins ?? Outline.Section(""),
+        Outline.Section("Windows", columns: ["FROM", "N", "DRIFTED", "VERDICT", "SOURCE"], rows: windows),
+      ])
+  }
+}
+
+extension ReviewScreen {
+  static func read(_ state: State, now: Timestamp) -> Outline {
+    let rows = state.rows.indices.map { index -> [String] in
+      let item = state.items[Int(index)]
+      let prediction = item.content.case.prediction
+      let isHidden = state.isHidden(item)
+      return [
+        item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.label.safe.text,
+        isHidden ? "·" : prediction.chosen?.probability.map { Numeral.decimal($0).text } ?? "·",
+        isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
+        item.content.own?.judgement.summary.text ?? "",
+      ]
+    }
+    return Outline(
+      "Review \(state.waiting)",
+      [Outline.Section("", columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows)])
+  }
+}
+
+extension OutboxScreen {
+  static func read(_ state: State) -> Outline {
+    let rows = (state.content.value?.rows ?? []).map { row in
+      [
+        "\(row.sequence)", row.kind.safe.text, row.caseName, row.model.safe.text, row.what.safe.text,
+        row.state.rawValue, row.reason.safe.text,
+      ]
+    }
+    return Outline(
+      "Outbox",
+      [
+        Outline.Section(
+          "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows)
+      ])
+  }
+}

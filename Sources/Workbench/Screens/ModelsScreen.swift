@@ -1,0 +1,213 @@
+public import Domain
+internal import Frames
+
+/// Every model the service serves, how each one is doing, and the way into one.
+public enum ModelsScreen {
+  /// What the service listed, and when.
+  public struct Listing: Equatable, Sendable {
+    public var groups: [ModelGroup]
+    public var at: Timestamp
+
+    public init(groups: [ModelGroup], at: Timestamp) {
+      self.groups = groups
+      self.at = at
+    }
+  }
+
+  /// What this ledger knows of a model.
+  public struct Facts: Equatable, Sendable {
+    /// Our own calls.
+    public var calls = 0
+    /// Milliseconds under which 95 of 100 of our own calls stayed.
+    public var p95: Double?
+    public var failedShare: Double?
+    /// The share of features that drifted, the last ten 6 h windows, oldest first; nil where nothing is known.
+    public var driftShares: [Double?] = []
+    /// Features that drifted in the newest window, and how many were tested.
+    public var drifted: Int?
+    public var features: Int?
+    /// The newest window with a result, `06–12Z`.
+    public var newestWindow: String?
+    public var cases = 0
+    public var verdicts: [Verdict: Int] = [:]
+    public var waiting = 0
+    public var oldestWaiting: Timestamp?
+
+    public init() {}
+  }
+
+  public enum SortColumn: String, Equatable, Sendable, CaseIterable {
+    case name, state, p95, drift
+  }
+
+  public struct State: Equatable, Sendable {
+    public var listing = Loadable<Listing>.idle
+    public var facts: [RawText: Facts] = [:]
+    public var rows = Rows()
+    public var sort = SortColumn.drift
+    public var isReversed = false
+    public var filter = ""
+    /// The row that the pane shows: follows the selection when the move key rests.
+    public var followed: Int?
+    /// When the service last answered; what is shown is older than now while it is unreachable.
+    public var unreachableSince: Timestamp?
+    public var nextTry: Timestamp?
+    /// What the demonstration is still preparing; nil when nothing is.
+    public var preparing: String?
+
+    public init() {}
+
+    public var groups: [ModelGroup] { listing.value?.groups ?? [] }
+
+    /// The group under the selection.
+    public var selected: ModelGroup? { rows.selected.map { groups[$0] } }
+
+    func facts(of group: ModelGroup) -> Facts { facts[group.id.name] ?? Facts() }
+  }
+
+  public enum Action: Equatable, Sendable {
+    case appeared
+    case listed(Listing)
+    case described(Model)
+    case learned([RawText: Facts])
+    case failed(Problem, at: Timestamp, nextTry: Timestamp?)
+    case prepared(String?)
+    case filtered(String)
+    case rested
+    case resized(columns: Int, rows: Int)
+    case commanded(Command, count: Int?)
+  }
+
+  public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    switch action {
+    case .appeared:
+      state.listing.load()
+      return [.loadModels]
+    case .listed(let listing):
+      let selected = state.selected?.id
+      var listing = listing
+      // Metadata already read stays until it is read again.
+      for index in listing.groups.indices {
+        let id = listing.groups[index].id
+        if let known = state.groups.first(where: { $0.id == id })?.model, listing.groups[index].model.signature == nil {
+          listing.groups[index].model.signature = known.signature
+          if listing.groups[index].model.platform.isEmpty { listing.groups[index].model.platform = known.platform }
+        }
+      }
+      state.listing = .loaded(listing)
+      state.unreachableSince = nil
+      state.nextTry = nil
+      rebuild(&state, keeping: selected)
+      state.followed = state.rows.selected
+      return describe(state)
+    case .described(let model):
+      guard var listing = state.listing.value,
+        let index = listing.groups.firstIndex(where: { $0.id == model.id })
+      else { return [] }
+      listing.groups[index].model.signature = model.signature
+      listing.groups[index].model.platform = model.platform
+      replace(&state.listing, with: listing)
+      return []
+    case .learned(let facts):
+      state.facts = facts
+      rebuild(&state, keeping: state.selected?.id)
+      return []
+    case .failed(let problem, let at, let nextTry):
+      state.listing.fail(problem)
+      if state.unreachableSince == nil { state.unreachableSince = at }
+      state.nextTry = nextTry
+      return []
+    case .prepared(let text):
+      state.preparing = text
+      return []
+    case .filtered(let filter):
+      state.filter = filter
+      rebuild(&state, keeping: nil)
+      state.followed = state.rows.selected
+      return []
+    case .rested:
+      state.followed = state.rows.selected
+      return describe(state)
+    case .resized(let columns, let rows):
+      state.rows.resize(height: ModelsLayout(columns: columns, rows: rows).listHeight)
+      return []
+    case .commanded(let command, let count):
+      return perform(&state, command, count)
+    }
+  }
+
+  private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
+    if state.rows.perform(command, count: count) { return [.rest(milliseconds: 80)] }
+    switch command {
+    case .sortColumn:
+      let all = SortColumn.allCases
+      state.sort = all[((all.firstIndex(of: state.sort) ?? 0) + 1) % all.count]
+      rebuild(&state, keeping: state.selected?.id)
+      return [.rest(milliseconds: 80)]
+    case .reverseSort:
+      state.isReversed.toggle()
+      rebuild(&state, keeping: state.selected?.id)
+      return [.rest(milliseconds: 80)]
+    case .reload:
+      state.listing.load()
+      return [.loadModels]
+    default: return []
+    }
+  }
+
+  /// Asks for the selected model's metadata where it is not known yet.
+  private static func describe(_ state: State) -> [Effect] {
+    guard let model = state.selected?.model, model.signature == nil, state.unreachableSince == nil,
+      model.state == .ready
+    else { return [] }
+    return [.loadModel(model.id)]
+  }
+
+  private static func replace(_ loadable: inout Loadable<Listing>, with listing: Listing) {
+    switch loadable {
+    case .idle, .loaded: loadable = .loaded(listing)
+    case .loading: loadable = .loading(last: listing)
+    case .failed(let problem, _): loadable = .failed(problem, last: listing)
+    }
+  }
+
+  private static func rebuild(_ state: inout State, keeping id: ModelID?) {
+    let item = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
+    state.rows.replace(order(of: state), keeping: item)
+  }
+
+  /// The shown models in the shown order; ties by name.
+  static func order(of state: State) -> [Int32] {
+    let groups = state.groups
+    let pattern = FuzzyPattern(state.filter)
+    let shown = groups.indices.filter { pattern.isEmpty || pattern.score(groups[$0].id.name.string) != nil }
+    let sorted = shown.sorted { left, right in
+      let a = groups[left]
+      let b = groups[right]
+      if let before = precedes(a, b, in: state) { return before != state.isReversed }
+      return a.id < b.id
+    }
+    return sorted.map(Int32.init)
+  }
+
+  /// Whether one model stands before another; nil where the column does not tell.
+  private static func precedes(_ a: ModelGroup, _ b: ModelGroup, in state: State) -> Bool? {
+    switch state.sort {
+    case .name: return a.id == b.id ? nil : a.id < b.id
+    case .state:
+      let order = ModelState.allCases
+      let left = order.firstIndex(of: a.model.state) ?? 0
+      let right = order.firstIndex(of: b.model.state) ?? 0
+      return left == right ? nil : left < right
+    case .p95: return descending(state.facts(of: a).p95, state.facts(of: b).p95)
+    case .drift:
+      return descending(state.facts(of: a).driftShares.last ?? nil, state.facts(of: b).driftShares.last ?? nil)
+    }
+  }
+
+  private static func descending(_ left: Double?, _ right: Double?) -> Bool? {
+    let a = left ?? -1
+    let b = right ?? -1
+    return a == b ? nil : a > b
+  }
+}

@@ -1,0 +1,107 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension OutboxScreen {
+  static func draw(_ state: State, link: Link, now: Timestamp, on frame: inout Frame) {
+    guard let content = state.content.value else {
+      Chrome.rule("Sync", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
+      frame.write(state.content.problem?.summary.safe ?? "Reading the ledger…", row: 3, column: 2)
+      return
+    }
+    drawSync(state, content, link, now: now, on: &frame)
+    drawRows(state, content, now: now, on: &frame)
+    drawNeeds(content, row: frame.rows - 8, on: &frame)
+  }
+
+  private static func drawSync(
+    _ state: State, _ content: Content, _ link: Link, now: Timestamp, on frame: inout Frame
+  ) {
+    let next = content.nextTry.map { "next try ".safe + $0.shortText(asOf: now).safe } ?? .empty
+    Chrome.rule("Sync", right: state.isSyncing ? "syncing…" : next, row: 1, columns: 0..<frame.columns, on: &frame)
+    var row = 2
+    func line(_ name: SafeText, _ text: StyledText) {
+      frame.write(name, row: row, column: 2, style: .dim)
+      frame.write(text, row: row, column: 13, limit: frame.columns - 14)
+      row += 1
+    }
+    line("collector", collector(content, link))
+    let chain = content.verifiedAt.map { "   chain whole ".safe + $0.shortText(asOf: now).safe } ?? .empty
+    line("ledger", StyledText([.init(content.ledgerPath.safe + "   " + Numeral.bytes(content.ledgerBytes) + chain)]))
+    let waiting = content.waiting.values.reduce(0, +)
+    let kinds = content.waiting.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+      .prefix(5).map { "\($0.value) ".safe + $0.key.safe }.joined(separator: "  ")
+    line("waiting", StyledText([.init(waiting == 0 ? "nothing" : "\(waiting) events   ".safe + kinds)]))
+    line("last sync", lastSync(content, now: now))
+  }
+
+  private static func collector(_ content: Content, _ link: Link) -> StyledText {
+    guard let address = content.collector else {
+      return StyledText([.init("none: what you save stays here until `mds connect` names one")])
+    }
+    if let problem = content.problem {
+      return StyledText([.init(address.safe + "   "), .init("✗", .bad), .init(" ".safe + problem.summary.safe)])
+    }
+    switch link {
+    case .up: return StyledText([.init(address.safe + "   "), .init("●", .ok), .init(" answers")])
+    case .down(let since):
+      return StyledText([
+        .init(address.safe + "   "), .init("✗", .bad), .init(" no answer since ".safe + since.clockText.safe),
+      ])
+    case .unknown: return StyledText([.init(address.safe)])
+    }
+  }
+
+  private static func lastSync(_ content: Content, now: Timestamp) -> StyledText {
+    guard let last = content.lastSync else { return StyledText([.init("·", .dim)]) }
+    let text =
+      last.at.shortText(asOf: now).safe
+      + "   \(last.sent) sent, \(last.received) received, \(last.fetched) fetched   ".safe
+      + Numeral.milliseconds(Double(last.milliseconds)) + " ms   " + Numeral.bytes(last.bytes)
+    return StyledText([.init(text)])
+  }
+
+  private static func drawRows(_ state: State, _ content: Content, now: Timestamp, on frame: inout Frame) {
+    let order: [EventState] = [.saved, .sent, .received, .wedged]
+    let counts = order.map { "\($0.rawValue) \(content.counts[$0] ?? 0)".safe }.joined(separator: " · ")
+    Chrome.rule(
+      "Not archived \(content.rows.count)".safe, right: counts, row: 7, columns: 0..<frame.columns, focused: true,
+      on: &frame)
+    for (title, column) in [("SEQ", 2), ("KIND", 9), ("CASE", 20), ("MODEL", 34), ("WHAT", 49), ("STATE", 69)] {
+      frame.write(SafeText(title), row: 8, column: column, style: .dim)
+    }
+    let shift = max(0, frame.columns - 80)
+    if content.rows.isEmpty {
+      frame.write("Everything saved is with the researchers.", row: 9, column: 2, style: .dim)
+    }
+    for (line, position) in state.rows.visible.enumerated() {
+      guard let index = state.rows.item(inRow: position), 9 + line < frame.rows - 8 else { continue }
+      let row = content.rows[index]
+      let y = 9 + line
+      if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .accent) }
+      frame.write("\(row.sequence)".safe, row: y, column: 2)
+      frame.write(row.kind.safe, row: y, column: 9, limit: 10)
+      frame.write(row.caseName.safe, row: y, column: 20, limit: 13)
+      frame.write(row.model.safe, row: y, column: 34, limit: 14)
+      frame.write(row.what.safe, row: y, column: 49, limit: 19 + shift)
+      let sign = row.state.sign
+      frame.write(sign.glyph, row: y, column: 69 + shift, style: sign.style)
+      frame.write(row.state.rawValue.safe, row: y, column: 71 + shift)
+    }
+  }
+
+  private static func drawNeeds(_ content: Content, row: Int, on frame: inout Frame) {
+    let wedged = content.rows.filter { $0.state == .wedged }
+    Chrome.rule(
+      "Needs you \(wedged.count)".safe, right: wedged.isEmpty ? .empty : "r retry", row: row,
+      columns: 0..<frame.columns, on: &frame)
+    for (line, event) in wedged.prefix(4).enumerated() {
+      frame.write("\(event.sequence)".safe, row: row + 1 + line, column: 2)
+      frame.write("✗", row: row + 1 + line, column: 9, style: .bad)
+      frame.write("wedged   ".safe + event.reason.safe, row: row + 1 + line, column: 11, limit: frame.columns - 12)
+    }
+    if wedged.isEmpty { frame.write("Nothing: no event was refused.", row: row + 1, column: 2, style: .dim) }
+    frame.write(
+      "Kept here until the collector has archived them, and 90 days more.", row: row + 5, column: 2, style: .dim)
+  }
+}

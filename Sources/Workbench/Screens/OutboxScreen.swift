@@ -1,0 +1,142 @@
+public import Domain
+
+/// What waits to be sent, what the researchers have, and what needs the analyst.
+public enum OutboxScreen {
+  /// One event on its way.
+  public struct Row: Equatable, Sendable {
+    public var sequence: Int
+    public var kind: RawText
+    /// `8841 3fa9c1`; empty where the event is about no case.
+    public var caseName: String
+    public var caseID: ShortHash?
+    public var model: RawText
+    /// What it says, in a few words.
+    public var what: RawText
+    public var state: EventState
+    public var at: Timestamp
+    /// Why it is wedged, in the collector's words.
+    public var reason: RawText
+
+    public init(
+      sequence: Int, kind: RawText, caseName: String, caseID: ShortHash?, model: RawText, what: RawText,
+      state: EventState, at: Timestamp, reason: RawText = ""
+    ) {
+      self.sequence = sequence
+      self.kind = kind
+      self.caseName = caseName
+      self.caseID = caseID
+      self.model = model
+      self.what = what
+      self.state = state
+      self.at = at
+      self.reason = reason
+    }
+  }
+
+  /// The newest exchange with the collector.
+  public struct LastSync: Equatable, Sendable {
+    public var at: Timestamp
+    public var sent: Int
+    public var received: Int
+    public var fetched: Int
+    public var milliseconds: Int
+    public var bytes: Int
+
+    public init(at: Timestamp, sent: Int, received: Int, fetched: Int = 0, milliseconds: Int, bytes: Int) {
+      self.at = at
+      self.sent = sent
+      self.received = received
+      self.fetched = fetched
+      self.milliseconds = milliseconds
+      self.bytes = bytes
+    }
+  }
+
+  public struct Content: Equatable, Sendable {
+    /// The collector's address; nil for a local stream.
+    public var collector: String?
+    public var ledgerPath: String
+    public var ledgerBytes: Int
+    /// When the whole chain was last found unbroken; nil when it was not checked.
+    public var verifiedAt: Timestamp?
+    /// Events by state, the archived among them.
+    public var counts: [EventState: Int]
+    /// Waiting events by kind.
+    public var waiting: [RawText: Int]
+    /// Newest first, without the archived.
+    public var rows: [Row]
+    public var lastSync: LastSync?
+    /// Why the newest exchange failed.
+    public var problem: Problem?
+    public var nextTry: Timestamp?
+
+    public init(
+      collector: String?, ledgerPath: String, ledgerBytes: Int, verifiedAt: Timestamp? = nil,
+      counts: [EventState: Int], waiting: [RawText: Int], rows: [Row], lastSync: LastSync? = nil,
+      problem: Problem? = nil, nextTry: Timestamp? = nil
+    ) {
+      self.collector = collector
+      self.ledgerPath = ledgerPath
+      self.ledgerBytes = ledgerBytes
+      self.verifiedAt = verifiedAt
+      self.counts = counts
+      self.waiting = waiting
+      self.rows = rows
+      self.lastSync = lastSync
+      self.problem = problem
+      self.nextTry = nextTry
+    }
+  }
+
+  public struct State: Equatable, Sendable {
+    public var content = Loadable<Content>.idle
+    public var rows = Rows()
+    public var isSyncing = false
+
+    public init() {}
+
+    var selected: Row? { rows.selected.flatMap { content.value?.rows[$0] } }
+  }
+
+  public enum Action: Equatable, Sendable {
+    case appeared
+    case arrived(Content)
+    case failed(Problem)
+    case syncing(Bool)
+    case resized(columns: Int, rows: Int)
+    case commanded(Command, count: Int?)
+  }
+
+  public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    switch action {
+    case .appeared:
+      state.content.load()
+      return [.loadOutbox]
+    case .arrived(let content):
+      let selected = state.selected?.sequence
+      state.content = .loaded(content)
+      let kept = selected.flatMap { sequence in content.rows.firstIndex { $0.sequence == sequence } }
+      state.rows.replace(content.rows.indices.map(Int32.init), keeping: kept)
+      return []
+    case .failed(let problem):
+      state.content.fail(problem)
+      return []
+    case .syncing(let isSyncing):
+      state.isSyncing = isSyncing
+      return isSyncing ? [] : [.loadOutbox]
+    case .resized(_, let rows):
+      state.rows.resize(height: max(1, rows - 16))
+      return []
+    case .commanded(let command, let count):
+      if state.rows.perform(command, count: count) { return [] }
+      switch command {
+      case .retry:
+        guard let row = state.selected, row.state == .wedged else { return [] }
+        return [.retry(sequence: row.sequence)]
+      case .reload: return [.loadOutbox]
+      case .exportFeedback: return [.exportFeedback]
+      default: return []
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import Domain
+import Feedback
+import Testing
+
+@Suite("The fold")
+struct FoldTests {
+  private func say(
+    _ verdict: Verdict, stage: JudgementStage = .final
+  ) -> JudgementBody { JudgementBody(Judgement(verdict: verdict), stage: stage) }
+
+  private func verdicts(_ events: [Event]) -> [Verdict?] {
+    Fold.standing(events).map { $0.judgement?.judgement.verdict }
+  }
+
+  @Test("an amendment takes the place of what it amends, and its retraction brings that back")
+  func amend() throws {
+    var log = Log()
+    let first = try log.add(.judgement(say(.agree)))
+    let second = try log.add(.amend(Amendment(.judgement(say(.disagree)))), [.init(.amends, first)])
+    #expect(verdicts(log.events) == [.disagree])
+    _ = try log.add(.retract(Retraction()), [.init(.retracts, second)])
+    #expect(verdicts(log.events) == [.agree])
+    _ = try log.add(.retract(Retraction()), [.init(.retracts, first)])
+    #expect(verdicts(log.events).isEmpty)
+    _ = try log.add(.amend(Amendment(.judgement(say(.unsure)), isRedo: true)), [.init(.amends, first)])
+    #expect(verdicts(log.events) == [.unsure])
+  }
+
+  @Test("the blind first answer and the final one both stand")
+  func stages() throws {
+    var log = Log()
+    _ = try log.add(.judgement(say(.agree, stage: .initial)))
+    _ = try log.add(.judgement(say(.disagree, stage: .final)))
+    #expect(Fold.standing(log.events).map(\.subject) == [.judgement(.final), .judgement(.initial)])
+  }
+
+  @Test("two analysts who differ both stand, and neither can take back the other's word")
+  func analysts() throws {
+    var ana = Log(stream: Sample.streamID(1), analyst: "ana")
+    var ben = Log(stream: Sample.streamID(2), analyst: "ben")
+    let hers = try ana.add(.judgement(say(.agree)))
+    _ = try ben.add(.judgement(say(.disagree)))
+    _ = try ben.add(.retract(Retraction()), [.init(.retracts, hers)])
+    _ = try ben.add(.amend(Amendment(.judgement(say(.skip)))), [.init(.amends, hers)])
+    let standing = Fold.standing(ana.events + ben.events)
+    #expect(standing.map(\.analyst) == ["ana", "ben"])
+    #expect(standing[0].judgement?.judgement.verdict == .agree)
+  }
+
+  @Test("two amendments of one's own made on two devices are a choice; the newest is shown")
+  func devices() throws {
+    var one = Log(stream: Sample.streamID(1))
+    let first = try one.add(.judgement(say(.agree)))
+    var two = Log(stream: Sample.streamID(2), from: 100)
+    let other = try two.add(.amend(Amendment(.judgement(say(.unsure)))), [.init(.amends, first)])
+    let mine = try one.add(.amend(Amendment(.judgement(say(.disagree)))), [.init(.amends, first)])
+    let standing = try #require(Fold.standing(one.events + two.events).first)
+    #expect(standing.eventID == other.eventID)
+    #expect(standing.alternatives == [mine.eventID])
+    _ = try two.add(
+      .amend(Amendment(.judgement(say(.disagree)))), [.init(.amends, mine), .init(.amends, other)])
+    #expect(Fold.standing(one.events + two.events).first?.alternatives == [])
+  }
+
+  @Test("an amendment before its parent stands for itself, and a retraction before its target waits")
+  func orphans() throws {
+    var log = Log()
+    let first = try log.add(.judgement(say(.agree)))
+    let second = try log.add(.amend(Amendment(.judgement(say(.disagree)))), [.init(.amends, first)])
+    let third = try log.add(.retract(Retraction()), [.init(.retracts, first)])
+    #expect(verdicts([second]) == [.disagree])
+    #expect(verdicts([third]).isEmpty)
+    #expect(verdicts([third, first]).isEmpty)
+  }
+
+  @Test("marks stand one a part, notes one a thread, and the flag as it was last")
+  func others() throws {
+    var log = Log()
+    let mark: (MarkKind, RawText?) -> EventPayload = {
+      .mark(MarkBody(Mark(kind: $0, target: $1), explainer: ModelID("shap")))
+    }
+    _ = try log.add(mark(.spurious, "age"))
+    _ = try log.add(mark(.missing, "age"))
+    _ = try log.add(mark(.agrees, nil))
+    let note = try log.add(.note("one"))
+    _ = try log.add(.note("two"))
+    _ = try log.add(.amend(Amendment(.note("one, better"))), [.init(.amends, note)])
+    _ = try log.add(.flag(FlagBody(isRaised: true)))
+    _ = try log.add(.flag(FlagBody(isRaised: false)))
+    let statements = Fold.standing(log.events).map(\.statement)
+    #expect(statements.contains(.flag(FlagBody(isRaised: false))))
+    #expect(statements.count == 5)
+    #expect(statements.contains(.note("one, better")) && statements.contains(.note("two")))
+  }
+
+  @Test("amendments that name each other in a circle end, and one of them stands")
+  func circle() throws {
+    let ids = [Sample.eventID(1), Sample.eventID(2)]
+    let events = try ids.indices.map { index in
+      try Event(
+        stream: Sample.streamID(UInt8(index + 1)), seq: 1, eventID: ids[index], prev: .zero,
+        body: Sample.body(
+          .amend(Amendment(.judgement(say(.agree)))), [.init(.amends, ids[1 - index], hash: .zero)]
+        ).bytes())
+    }
+    #expect(Fold.standing(events).count == 1)
+  }
+
+  @Test("is the same for every order of the events", arguments: 0..<60)
+  func permutations(seed: Int) throws {
+    var random = Numbered(state: UInt64(seed))
+    let events = try Log.random(using: &random, count: 24)
+    let expected = Fold.standing(events)
+    for _ in 0..<8 {
+      let shuffled = events.shuffled(using: &random)
+      #expect(Fold.standing(shuffled) == expected)
+      #expect(Fold.standing(shuffled + shuffled.prefix(5)) == expected)
+    }
+  }
+}
+
+/// A stream that grows event by event.
+struct Log {
+  var events: [Event] = []
+  let stream: StreamID
+  let analyst: RawText
+  let start: Int
+
+  init(stream: StreamID = Sample.stream, analyst: RawText = "ana", from start: Int = 0) {
+    self.stream = stream
+    self.analyst = analyst
+    self.start = start
+  }
+
+  var head: Chain.Head { events.last.map { .init(seq: $0.seq, hash: $0.hash) } ?? .empty }
+
+  mutating func add(
+    _ payload: EventPayload, _ references: [EventReference] = [], about caseID: ShortHash = Sample.caseID
+  ) throws -> Event {
+    let number = start + events.count
+    let id = EventID(
+      at: Sample.start.advanced(bySeconds: Double(number)), random: UInt64(stream.bytes[0]) << 8 | UInt64(number))
+    let body = Sample.body(payload, after: Double(number), analyst: analyst, about: caseID, references)
+    let event = try Chain.seal([EventDraft(eventID: id, body: body)], stream: stream, after: head)[0]
+    events.append(event)
+    return event
+  }
+
+  mutating func add(_ drafts: [EventDraft]) throws -> [Event] {
+    let sealed = try Chain.seal(drafts, stream: stream, after: head)
+    events += sealed
+    return sealed
+  }
+
+  /// Judgements, marks, amendments, retractions and redos of two analysts on three devices over two cases.
+  static func random(using random: inout Numbered, count: Int) throws -> [Event] {
+    var logs = [
+      Log(stream: Sample.streamID(1), analyst: "ana"), Log(stream: Sample.streamID(2), analyst: "ana", from: 3),
+      Log(stream: Sample.streamID(3), analyst: "ben", from: 5),
+    ]
+    let cases = [Sample.caseID, ShortHash.of([7])]
+    for _ in 0..<count {
+      let log = Int.random(in: 0..<3, using: &random)
+      let caseID = cases[Int.random(in: 0..<2, using: &random)]
+      let known = logs.flatMap(\.events).filter { $0.caseID == caseID }
+      let target = known.randomElement(using: &random)
+      let verdict = Verdict.allCases.randomElement(using: &random) ?? .agree
+      let body = JudgementBody(Judgement(verdict: verdict), stage: Bool.random(using: &random) ? .final : .initial)
+      let payload: EventPayload
+      var references: [EventReference] = []
+      switch (Int.random(in: 0..<6, using: &random), target) {
+      case (0, .some(let target)):
+        payload = .retract(Retraction())
+        references = [.init(.retracts, target)]
+      case (1...2, .some(let target)):
+        payload = .amend(Amendment(.judgement(body), isRedo: Bool.random(using: &random)))
+        references = [.init(.amends, target)]
+      case (3, _): payload = .note("n")
+      case (4, _):
+        payload = .mark(MarkBody(Mark(kind: .agrees, target: "a"), explainer: ModelID("s")))
+      default: payload = .judgement(body)
+      }
+      _ = try logs[log].add(payload, references, about: caseID)
+    }
+    return logs.flatMap(\.events)
+  }
+}

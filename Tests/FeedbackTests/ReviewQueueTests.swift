@@ -1,0 +1,93 @@
+import Domain
+import Feedback
+import Testing
+
+@Suite("A queue")
+struct ReviewQueueTests {
+  private let candidates: [QueueCandidate] = (0..<200).map { (number: Int) -> QueueCandidate in
+    let uncertainty = Double(number % 50) / 50
+    let drift: Double = number % 7 == 0 ? 0.4 : 0
+    let outlyingness: Double = number % 31 == 0 ? 0.9 : 0.1
+    return QueueCandidate(
+      caseID: ShortHash.of([UInt8(number)]), uncertainty: uncertainty, drift: drift, outlyingness: outlyingness)
+  }
+
+  @Test("is the same for the same seed, whatever the order of the cases", arguments: Sampler.allCases)
+  func deterministic(sampler: Sampler) {
+    let recipe = QueueRecipe(sampler: sampler, count: 20, seed: 42)
+    let queue = ReviewQueue.compose(id: "q", from: candidates, by: recipe)
+    #expect(ReviewQueue.compose(id: "q", from: candidates.reversed(), by: recipe) == queue)
+    #expect(queue.items.count >= 19 && queue.items.count <= 20)
+    #expect(Set(queue.items.map(\.caseID)).count == queue.items.count)
+    #expect(queue.items.allSatisfy { $0.propensity > 0 && $0.propensity <= 1 })
+    #expect(queue.population == 200)
+  }
+
+  @Test("an audit draws every case with the same chance")
+  func audit() {
+    let queue = ReviewQueue.compose(
+      id: "q", from: candidates, by: QueueRecipe(sampler: .random, count: 20, seed: 1))
+    #expect(queue.items.allSatisfy { abs($0.propensity - 0.1) < 1e-12 && $0.reason == .random })
+  }
+
+  @Test("the chances that it states are those with which it draws", arguments: [Sampler.uncertain, .mixed])
+  func propensity(sampler: Sampler) throws {
+    var drawn: [ShortHash: Int] = [:]
+    var stated: [ShortHash: Double] = [:]
+    let rounds = 4000
+    for seed in 0..<rounds {
+      let queue = ReviewQueue.compose(
+        id: "q", from: candidates, by: QueueRecipe(sampler: sampler, count: 20, seed: UInt64(seed)))
+      for item in queue.items {
+        drawn[item.caseID, default: 0] += 1
+        stated[item.caseID] = item.propensity
+      }
+    }
+    #expect(drawn.count == candidates.count)
+    for (id, count) in drawn {
+      let chance = try #require(stated[id])
+      let deviation = (chance * (1 - chance) / Double(rounds)).squareRoot()
+      #expect(abs(Double(count) / Double(rounds) - chance) < 5 * deviation + 1e-9)
+    }
+  }
+
+  @Test("puts the loudest first and says why each case is in it")
+  func reasons() {
+    let queue = ReviewQueue.compose(
+      id: "q", from: candidates, by: QueueRecipe(sampler: .mixed, count: 60, seed: 3))
+    #expect(queue.items.map(\.score) == queue.items.map(\.score).sorted(by: >))
+    #expect(queue.items.contains { $0.reason == .outlying } && queue.items.contains { $0.reason == .uncertain })
+  }
+
+  @Test("of fewer cases than asked for holds them all, and of none it is empty")
+  func small() {
+    let recipe = QueueRecipe(sampler: .random, count: 20, seed: 3)
+    let all = ReviewQueue.compose(id: "q", from: Array(candidates.prefix(3)), by: recipe)
+    #expect(all.items.map(\.propensity) == [1, 1, 1])
+    #expect(ReviewQueue.compose(id: "q", from: [], by: recipe).items.isEmpty)
+  }
+
+  @Test("NaN speaks for no case")
+  func notANumber() {
+    let strange = [QueueCandidate(caseID: Sample.caseID, uncertainty: .nan, drift: .nan, outlyingness: .infinity)]
+    let queue = ReviewQueue.compose(id: "q", from: strange, by: QueueRecipe(sampler: .mixed, count: 1, seed: 1))
+    #expect(queue.items.map(\.score) == [0])
+  }
+
+  @Test("uncertainty is the entropy over its largest, outlyingness one half at the threshold")
+  func scores() {
+    let prediction = { (values: [Double]) in
+      Prediction(
+        model: ModelID("m"),
+        answer: .classes(values.map { ClassScore(label: "x", probability: $0) }, chosen: 0), outputs: [])
+    }
+    #expect(abs(QueueCandidate.uncertainty(of: prediction([0.5, 0.3, 0.2])) - 0.9372305632) < 1e-9)
+    #expect(QueueCandidate.uncertainty(of: prediction([1])) == 0)
+    let outlier = { (score: Double, flagged: Bool) in
+      Outlier(detector: ModelID("o"), method: "IForest", score: score, threshold: 2, isOutlier: flagged)
+    }
+    #expect(QueueCandidate.outlyingness(of: outlier(2, false)) == 0.5)
+    #expect(QueueCandidate.outlyingness(of: outlier(4, true)) == 0.75)
+    #expect(QueueCandidate.outlyingness(of: nil) == 0)
+  }
+}

@@ -1,0 +1,80 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("Judging a case")
+struct JudgingTests {
+  static func opened() throws -> (AppState, ShortHash) {
+    var state = Stub.listed()
+    let content = try Stub.caseContent()
+    _ = App.openCase(&state, content.case.id, among: [])
+    _ = App.update(&state, .caseArrived(content, milliseconds: 1000))
+    return (state, content.case.id)
+  }
+
+  static func press(_ state: inout AppState, _ keys: String, from milliseconds: Int = 2000) -> [Effect] {
+    var effects: [Effect] = []
+    for (index, scalar) in keys.unicodeScalars.enumerated() {
+      effects += App.update(&state, .key(.text(scalar), milliseconds: milliseconds + 100 * index))
+    }
+    return effects
+  }
+
+  @Test("d, a digit, c, a digit and s save one judgement with its label, its confidence and how long it took")
+  func disagree() throws {
+    var (state, id) = try Self.opened()
+    let effects = Self.press(&state, "d1c4s")
+    guard case .commit(let commit) = effects.last else {
+      Issue.record("nothing was saved: \(effects)")
+      return
+    }
+    #expect(commit.caseID == id)
+    #expect(commit.judgement == Judgement(verdict: .disagree, label: "class_0", confidence: 4))
+    #expect(commit.assistance == .explanation)
+    #expect(commit.timing == Timing(shownAt: Stub.now, firstKey: 1000, active: 1400, wall: 1400))
+  }
+
+  @Test("each key of a verdict keeps the draft, so that a lost line loses nothing")
+  func drafts() throws {
+    var (state, id) = try Self.opened()
+    let effects = Self.press(&state, "ac3")
+    let drafts = effects.compactMap { effect in if case .saveDraft(let draft) = effect { draft } else { nil } }
+    #expect(drafts.map(\.caseID) == [id, id])
+    #expect(drafts.last?.judgement == Judgement(verdict: .agree, confidence: 3))
+  }
+
+  @Test("s without a verdict saves nothing")
+  func nothing() throws {
+    var (state, _) = try Self.opened()
+    #expect(Self.press(&state, "s").isEmpty)
+  }
+
+  @Test("letters of a note are text, not commands")
+  func note() throws {
+    var (state, _) = try Self.opened()
+    _ = Self.press(&state, "nzap q")
+    #expect(state.case?.editor?.draft.judgement.note == "zap q")
+    #expect(state.places.count == 2)
+  }
+
+  @Test("a mark goes on the selected feature, and the same key takes it off")
+  func marks() throws {
+    var (state, _) = try Self.opened()
+    _ = Self.press(&state, "j!")
+    #expect(state.case?.editor?.draft.marks == [Mark(kind: .spurious, target: "ash")])
+    _ = Self.press(&state, "!")
+    #expect(state.case?.editor?.draft.marks == [])
+  }
+
+  @Test("a kept draft is offered again when the case opens")
+  func restored() throws {
+    var state = Stub.listed()
+    var content = try Stub.caseContent()
+    content.draft = Draft(caseID: content.case.id, judgement: Judgement(verdict: .unsure))
+    _ = App.openCase(&state, content.case.id, among: [])
+    _ = App.update(&state, .caseArrived(content, milliseconds: 0))
+    #expect(state.case?.editor?.draft.judgement.verdict == .unsure)
+  }
+}
