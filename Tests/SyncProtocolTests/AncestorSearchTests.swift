@@ -1,6 +1,7 @@
 internal import Feedback
-@testable import SyncProtocol
 internal import Testing
+
+@testable import SyncProtocol
 
 @Suite("The last shared event") struct AncestorSearchTests {
   private func search(shared: Int, ours: Int, theirs: Int) -> (found: Int, questions: Int) {

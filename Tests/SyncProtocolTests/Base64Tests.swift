@@ -1,5 +1,6 @@
-@testable import SyncProtocol
 internal import Testing
+
+@testable import SyncProtocol
 
 @Suite("Base64") struct Base64Tests {
   @Test(
@@ -7,7 +8,8 @@ internal import Testing
     arguments: [
       ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
       ("foobar", "Zm9vYmFy"),
-    ]) func vectors(plain: String, text: String) {
+    ]) func vectors(plain: String, text: String)
+  {
     #expect(Base64.text(of: Array(plain.utf8)) == Array(text.utf8))
     #expect(Base64.bytes(of: Array(text.utf8)) == Array(plain.utf8))
   }

@@ -1,7 +1,8 @@
 internal import Domain
 internal import Feedback
-@testable import SyncProtocol
 internal import Testing
+
+@testable import SyncProtocol
 
 @Suite("What an answer proves") struct CursorTests {
   private let stream = StreamID.numbered(1)

@@ -54,7 +54,8 @@ internal import Testing
       ("{\"epoch\":-1,\"head\":{}}", "epoch is negative"), ("{\"epoch\":1,\"head\":3}", "head is no object"),
       ("{\"epoch\":1,\"head\":{\"seq\":1,\"hash\":\"00\"}}", "hash is no hash"),
       ("<html>", "no JSON value starts here at byte 0"),
-    ]) func errors(text: String, reason: String) {
+    ]) func errors(text: String, reason: String)
+  {
     #expect(throws: WireError(reason)) { try Lineage(bytes: Array(text.utf8)) }
   }
 

@@ -80,7 +80,8 @@ struct Simulation {
     collector.limits = Hello.Limits(bodyBytes: 1 << 20, events: 1000, eventBytes: 400)
     backup = collector
     weights = Weights(
-      backup: Double.random(in: 0.002...0.02, using: &random), restore: Double.random(in: 0.003...0.015, using: &random),
+      backup: Double.random(in: 0.002...0.02, using: &random),
+      restore: Double.random(in: 0.003...0.015, using: &random),
       clone: Double.random(in: 0.004...0.03, using: &random), loss: Double.random(in: 0.05...0.3, using: &random),
       lateness: Double.random(in: 0...0.5, using: &random))
     for _ in 0..<3 { devices.append(Device(stream: StreamID(using: &random))) }

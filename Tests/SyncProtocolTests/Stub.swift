@@ -6,7 +6,8 @@ internal import SyncProtocol
 enum Stub {
   static func body(_ number: Int, analyst: String = "ana") -> [UInt8] {
     Array(
-      "{\"analyst\":\"\(analyst)\",\"at\":\"2026-11-23T12:00:00.000000Z\",\"kind\":\"note\",\"n\":\(number),\"v\":1}".utf8
+      "{\"analyst\":\"\(analyst)\",\"at\":\"2026-11-23T12:00:00.000000Z\",\"kind\":\"note\",\"n\":\(number),\"v\":1}"
+        .utf8
     )
   }
 

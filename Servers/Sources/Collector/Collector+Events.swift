@@ -1,0 +1,43 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SyncProtocol
+
+/// The researchers' tail of the log, one JSON object a line, and colleagues' judgements for analysts.
+extension Collector {
+  func addEvents(to router: Router<BasicRequestContext>) {
+    router.get("/v1/events") { request, _ in
+      let token = try await gate.token(of: request, for: .read)
+      let page = try await log.page(try question(request, token))
+      var buffer = ByteBuffer()
+      for entry in page.entries {
+        buffer.writeBytes(entry.bytes)
+        buffer.writeString("\n")
+      }
+      var response = Response(
+        status: .ok, headers: [.contentType: "application/jsonl"], body: ResponseBody(byteBuffer: buffer))
+      if let name = HTTPField.Name("mds-next-cursor") { response.headers[name] = page.next.text }
+      return response
+    }
+  }
+
+  private func question(_ request: Request, _ token: TokenRecord) throws -> LogReader.Question {
+    var question = LogReader.Question()
+    let parameters = request.uri.queryParameters
+    if let text = parameters["after"] {
+      guard let cursor = LogCursor(text: String(text)) else { throw Refused(WireError("after is no cursor")) }
+      question.after = cursor
+    }
+    if let text = parameters["limit"] {
+      guard let limit = Int(text), (1...5000).contains(limit) else {
+        throw Refused(WireError("limit is a number from 1 to 5000"))
+      }
+      question.limit = limit
+    }
+    question.kinds = (parameters["kind"] ?? "").split(separator: ",").map(String.init)
+    guard question.kinds.count <= 50 else { throw Refused(WireError("kind names at most 50 kinds")) }
+    if parameters["others"] == "1" { question.without = token.analyst }
+    question.everything = parameters["all"] == "1"
+    return question
+  }
+}

@@ -1,0 +1,74 @@
+internal import Domain
+internal import Feedback
+internal import Hummingbird
+internal import SyncProtocol
+
+/// The routes that a syncing client uses.
+extension Collector {
+  func addStreams(to router: Router<BasicRequestContext>) {
+    router.post("/v1/streams") { request, _ in
+      let token = try await gate.token(of: request, for: .write)
+      let opening: StreamOpening = try await message(in: request)
+      let (owner, isNew) = try await streams.open(opening, by: token)
+      try permit(owner, token)
+      return Response(try await streams.head(of: opening.stream, token), status: isNew ? .created : .ok)
+    }
+    router.get("/v1/streams/:id/head") { request, context in
+      let token = try await gate.token(of: request, for: .write)
+      let stream = try await stream(in: context, token)
+      return Response(try await streams.head(of: stream, token))
+    }
+    router.get("/v1/streams/:id/hashes") { request, context in
+      let token = try await gate.token(of: request, for: .write)
+      let stream = try await stream(in: context, token)
+      let places = (request.uri.queryParameters["at"] ?? "").split(separator: ",").map { Int($0) }
+      guard places.count <= StreamHashes.limit, places.allSatisfy({ $0 != nil }) else {
+        throw Refused(
+          WireError("at is a list of up to \(StreamHashes.limit) places with commas between"))
+      }
+      return Response(try await streams.hashes(of: stream, at: places.compactMap { $0 }, token))
+    }
+    router.post("/v1/streams/:id/events") { request, context in
+      let token = try await gate.token(of: request, for: .write)
+      let stream = try await stream(in: context, token)
+      let batch: EventBatch = try await message(in: request)
+      return try await receive(batch, on: stream, from: token)
+    }
+  }
+
+  private func receive(_ batch: EventBatch, on stream: StreamID, from token: TokenRecord) async throws -> Response {
+    guard batch.stream == stream else { throw Refused(WireError("the batch is for another stream than its address")) }
+    guard batch.events.count <= limits.events else {
+      throw Refused(
+        .contentTooLarge,
+        Refusal(
+          "too-many", detail: RawText("a batch has at most \(limits.events) events"), maximumEvents: limits.events))
+    }
+    if let seq = CollectorRules.oversized(in: batch, limits: limits) {
+      throw Refused(
+        .contentTooLarge,
+        Refusal("too-large", detail: RawText("an event has at most \(limits.eventBytes) bytes"), seq: seq))
+    }
+    switch try await intake.take(batch, from: token) {
+    case .answer(let answer): return Response(answer)
+    case .lineage(let lineage): return Response(lineage, status: .conflict)
+    }
+  }
+
+  private func stream(in context: BasicRequestContext, _ token: TokenRecord) async throws -> StreamID {
+    guard let stream = StreamID(hex: try context.parameters.require("id")) else {
+      throw Refused(WireError("a stream is 32 hexadecimal digits"))
+    }
+    guard let owner = try await streams.owner(of: stream) else {
+      throw Refused(.notFound, Refusal(Refusal.unknownStream, detail: "this stream was never opened here"))
+    }
+    try permit(owner, token)
+    return stream
+  }
+
+  private func permit(_ owner: String, _ token: TokenRecord) throws {
+    guard Array(owner.utf8) == Array(token.analyst.utf8) else {
+      throw Refused(.forbidden, Refusal(Refusal.foreignStream, detail: "this stream is another analyst's"))
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// Why the collector cannot work with its files.
+public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
+  case file(String, Int32)
+  /// The database is not a collector's.
+  case foreignDatabase(String)
+  /// The database was written by a newer program.
+  case newerDatabase(Int)
+  /// A backup or an export would overwrite something.
+  case exists(String)
+  case noSuchToken(Int64)
+  /// A row that the rules cannot have written.
+  case damagedRow(Int64)
+
+  public var description: String {
+    switch self {
+    case .file(let path, let code): "\(path): \(String(cString: strerror(code)))"
+    case .foreignDatabase(let path): "\(path) is no collector's database"
+    case .newerDatabase(let version): "the database has version \(version), which this program does not know"
+    case .exists(let path): "\(path) exists; choose another name"
+    case .noSuchToken(let id): "there is no token \(id)"
+    case .damagedRow(let number): "row \(number) of the log is damaged"
+    }
+  }
+}

@@ -1,0 +1,105 @@
+internal import Domain
+internal import Feedback
+internal import GRDB
+internal import SyncProtocol
+
+/// Takes batches in. Those that arrive while a commit is under way share the next one: one fsync for all of them.
+actor Intake {
+  enum Outcome: Sendable {
+    case answer(BatchAnswer)
+    case lineage(Lineage)
+  }
+
+  private struct Job {
+    var batch: EventBatch
+    var token: TokenRecord
+    var continuation: CheckedContinuation<Outcome, any Error>
+  }
+
+  private let database: CollectorDatabase
+  private let watermark: Watermark?
+  private var waiting: [Job] = []
+  private var isCommitting = false
+  private(set) var commits = 0
+  private(set) var verdicts: [RecordVerdict: Int] = [:]
+
+  init(database: CollectorDatabase, watermark: Watermark?) {
+    self.database = database
+    self.watermark = watermark
+  }
+
+  /// The answer to a batch, after it is durable.
+  func take(_ batch: EventBatch, from token: TokenRecord) async throws -> Outcome {
+    try await withCheckedThrowingContinuation { continuation in
+      waiting.append(Job(batch: batch, token: token, continuation: continuation))
+      guard !isCommitting else { return }
+      isCommitting = true
+      Task { await self.commitAll() }
+    }
+  }
+
+  private func commitAll() async {
+    while !waiting.isEmpty {
+      let jobs = nextJobs()
+      let work = jobs.map { ($0.batch, $0.token) }
+      do {
+        let (outcomes, mark) = try await database.write { [id = database.id] db in
+          try (
+            work.map { batch, token in Intake.attempt { try Intake.take(batch, from: token, db) } },
+            Watermark.Mark(collector: id, epoch: Epochs.current(db), row: Epochs.lastRow(db))
+          )
+        }
+        commits += 1
+        watermark?.remember(mark)
+        for (job, outcome) in zip(jobs, outcomes) {
+          count(outcome)
+          job.continuation.resume(with: outcome)
+        }
+      } catch {
+        for job in jobs { job.continuation.resume(throwing: error) }
+      }
+    }
+    isCommitting = false
+  }
+
+  /// As many as make one commit of some 500 events.
+  private func nextJobs() -> [Job] {
+    var events = 0
+    let count = waiting.prefix { job in
+      defer { events += job.batch.events.count }
+      return events < 500
+    }.count
+    defer { waiting.removeFirst(count) }
+    return Array(waiting.prefix(count))
+  }
+
+  private func count(_ outcome: Result<Outcome, any Error>) {
+    guard case .success(.answer(let answer)) = outcome else { return }
+    for result in answer.results { verdicts[result.verdict, default: 0] += 1 }
+  }
+
+  private static func attempt(_ body: () throws -> Outcome) -> Result<Outcome, any Error> { Result(catching: body) }
+
+  /// One batch in a savepoint: if it fails, the others of the commit stand.
+  private static func take(_ batch: EventBatch, from token: TokenRecord, _ db: Database) throws -> Outcome {
+    var outcome: Outcome?
+    try db.inSavepoint {
+      let now = Timestamp.now
+      let names = try String.fetchSet(
+        db, sql: "SELECT name FROM former_name WHERE analyst = ?", arguments: [token.analyst])
+      let sender = CollectorRules.Sender(
+        analyst: RawText(token.analyst), formerNames: Set(names.map { RawText($0) }))
+      var history = LogHistory(db: db, token: token, now: now.description)
+      let epoch = try Epochs.current(db)
+      switch try CollectorRules.receive(batch, from: sender, into: &history) {
+      case .diverged(let head): outcome = .lineage(Lineage(epoch: epoch, head: head))
+      case .taken(let head, let results):
+        let safe = try StreamBook.safe(of: batch.stream, db)
+        outcome = .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
+      }
+      return .commit
+    }
+    guard let outcome else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+    return outcome
+  }
+}

@@ -1,0 +1,43 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import SyncProtocol
+internal import Synchronization
+
+/// Counts answers by status, puts the collector's identity on each, so that a client can tell it from a login page,
+/// and turns what a route did not foresee into an answer that says nothing of the inside.
+final class Telemetry: Sendable {
+  private let answers = Mutex<[Int: Int]>([:])
+
+  func count(_ status: Int) { answers.withLock { $0[status, default: 0] += 1 } }
+
+  /// Answers so far, by status.
+  var counts: [(status: Int, count: Int)] {
+    answers.withLock { $0 }.sorted { $0.key < $1.key }.map { (status: $0.key, count: $0.value) }
+  }
+}
+
+/// The middleware that feeds `Telemetry`.
+struct Identification<Context: RequestContext>: RouterMiddleware {
+  let collectorID: String
+  let telemetry: Telemetry
+
+  func handle(
+    _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as any HTTPResponseError {
+      response = try error.response(from: request, context: context)
+    } catch {
+      context.logger.error("request failed", metadata: ["error": "\(error)"])
+      response = Refused(.serviceUnavailable, Refusal("unavailable", retryAfter: 5000))
+        .response(from: request, context: context)
+    }
+    if let name = HTTPField.Name("mds-collector-id") { response.headers[name] = collectorID }
+    telemetry.count(response.status.code)
+    return response
+  }
+}

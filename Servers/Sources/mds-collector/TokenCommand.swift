@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import Collector
+internal import SyncProtocol
+
+/// Tokens of analysts' devices and of researchers.
+struct TokenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "token", abstract: "Make, list and revoke tokens.",
+    subcommands: [Create.self, List.self, Revoke.self])
+
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a token and print it. It is printed this once.",
+      discussion: "Send it to the analyst over a channel that you trust; `mds connect` takes it from a file.")
+
+    @Option(help: "Whose events it may send.")
+    var analyst: String
+
+    @Option(help: "The device that it is for.")
+    var device: String
+
+    @Option(help: "What it allows: write one's own events, read everybody's. May be repeated.")
+    var scope: [ScopeArgument] = [.write, .read]
+
+    @OptionGroup var file: DatabaseOption
+
+    func validate() throws {
+      guard !analyst.isEmpty, !device.isEmpty else { throw ValidationError("an analyst and a device have names") }
+      guard !analyst.hasPrefix("unix:") else {
+        throw ValidationError("names that start with unix: are those of analysts who are not enrolled")
+      }
+    }
+
+    func run() throws {
+      let database = try file.open()
+      StandardOutput.write(
+        try TokenBook(database).create(analyst: analyst, device: device, scopes: scope.map(\.scope)))
+      try database.close()
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List tokens, without their secrets.")
+
+    @OptionGroup var file: DatabaseOption
+
+    func run() throws {
+      let database = try file.open()
+      for token in try TokenBook(database).list() {
+        let scopes = token.scopes.map(\.rawValue).joined(separator: ",")
+        let state = token.revokedAt.map { "revoked \($0)" } ?? "in force"
+        StandardOutput.write(
+          [String(token.id), token.analyst, token.device, scopes, token.createdAt, state].map(StandardOutput.plain)
+            .joined(separator: "\t"))
+      }
+      try database.close()
+    }
+  }
+
+  struct Revoke: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Revoke a token by its number.")
+
+    @Argument(help: "The number that `token list` shows.")
+    var number: Int64
+
+    @OptionGroup var file: DatabaseOption
+
+    func run() throws {
+      let database = try file.open()
+      try TokenBook(database).revoke(number)
+      try database.close()
+    }
+  }
+}
+
+/// A token's scope as it is typed.
+enum ScopeArgument: String, CaseIterable, ExpressibleByArgument {
+  case write, read
+
+  var scope: TokenScope {
+    switch self {
+    case .write: .write
+    case .read: .read
+    }
+  }
+}

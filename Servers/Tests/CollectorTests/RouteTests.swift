@@ -1,0 +1,195 @@
+internal import Domain
+internal import Feedback
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+@Suite("The collector's routes") struct RouteTests {
+  private let stream = StreamID.numbered(1)
+
+  private func serve(
+    _ bench: Bench, limits: Hello.Limits = Hello.Limits(),
+    _ body: @Sendable @escaping (any TestClientProtocol) async throws -> Void
+  ) async throws {
+    let application = Application(router: try bench.collector(limits: limits).router())
+    try await application.test(.router) { client in try await body(client) }
+  }
+
+  @Test("hello needs no token and names the collector, its epoch and its limits") func hello() async throws {
+    let bench = try Bench()
+    let id = bench.database.id
+    try await serve(bench) { client in
+      let answer = try await Caller(client: client, token: nil).get("/v1/hello")
+      let hello = try answer.message(Hello.self)
+      #expect(hello.collectorID.string == id && hello.epoch == 1 && hello.protocols == [1])
+      #expect(answer.headers[.contentType] == "application/json")
+      #expect(HTTPField.Name("mds-collector-id").flatMap { answer.headers[$0] } == id)
+    }
+  }
+
+  @Test("nothing else is told to whoever has no token, a wrong one or a revoked one") func unauthorized() async throws {
+    let bench = try Bench()
+    let book = TokenBook(bench.database)
+    let revoked = try bench.token("ana")
+    try book.revoke(try #require(try book.list().first?.id))
+    try await serve(bench) { client in
+      for token in [nil, "", "mdsc_00", revoked] {
+        let caller = Caller(client: client, token: token)
+        let answers = [
+          try await caller.get("/v1/events"), try await caller.open(.numbered(1)), try await caller.push([]),
+        ]
+        #expect(answers.map(\.status) == [401, 401, 401])
+      }
+    }
+  }
+
+  @Test("a token for reading does not write, and the other way round") func scopes() async throws {
+    let bench = try Bench()
+    let (reader, writer) = (try bench.token("ria", [.read]), try bench.token("ana", [.write]))
+    try await serve(bench) { client in
+      let reading = Caller(client: client, token: reader)
+      let answers = [
+        try await reading.open(.numbered(1)), try await reading.get("/v1/events"),
+        try await Caller(client: client, token: writer).get("/v1/events"),
+      ]
+      #expect(answers.map(\.status) == [403, 200, 403])
+    }
+  }
+
+  @Test("enrolment tells who one is; only a name of nobody enrolled may be claimed") func enrolment() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      func enrol(_ former: RawText) async throws -> Caller.Answer {
+        try await caller.call(
+          .post, "/v1/enrol", Enrolment(formerAnalyst: former, workstation: "desk", tool: "test").bytes)
+      }
+      let enrolled = try await enrol("unix:ana@desk").message(Enrolled.self)
+      #expect(enrolled.analyst == "ana" && enrolled.device == "laptop" && enrolled.scopes == [.write, .read])
+      #expect(try await enrol("bob").status == 422)
+      _ = try await caller.open(.numbered(1))
+      let events = Stub.chain(1, in: .numbered(1), analyst: "unix:ana@desk")
+      #expect(try await caller.verdicts(events) == ["stored"])
+      let foreign = Stub.chain(1, in: .numbered(1), after: events[0], from: 2, analyst: "bob")
+      #expect(try await caller.verdicts(foreign, base: events[0].position) == ["quarantined"])
+    }
+  }
+
+  @Test("a stream is opened once, by one analyst") func opening() async throws {
+    let bench = try Bench()
+    let (ana, bob) = (try bench.token("ana"), try bench.token("bob"))
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: ana)
+      let early = try await caller.push([])
+      #expect(early.status == 404 && early.refusal == "unknown-stream")
+      let opened = [try await caller.open(.numbered(1)), try await caller.open(.numbered(1))]
+      #expect(opened.map(\.status) == [201, 200])
+      let other = Caller(client: client, token: bob)
+      let refused = [try await other.open(.numbered(1)), try await other.push([])]
+      #expect(refused.map(\.refusal) == ["foreign-stream", "foreign-stream"])
+    }
+  }
+
+  @Test("events are stored once, told as duplicates after a lost answer, and found again by hash")
+  func push() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    let events = Stub.chain(5, in: .numbered(1))
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      #expect(try await caller.verdicts(Array(events[..<3])) == ["stored", "stored", "stored"])
+      #expect(try await caller.verdicts(events) == ["duplicate", "duplicate", "duplicate", "stored", "stored"])
+      let head = try await caller.get("/v1/streams/\(StreamID.numbered(1).hex)/head").message(StreamHead.self)
+      #expect(head == StreamHead(epoch: 1, head: events[4].position, safe: .empty))
+      let hashes = try await caller.get("/v1/streams/\(StreamID.numbered(1).hex)/hashes?at=2,5,9")
+        .message(StreamHashes.self)
+      #expect(hashes.hashes == [events[1].position, events[4].position])
+    }
+  }
+
+  @Test("another lineage is answered with 409 and the head") func lineage() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    let events = Stub.chain(3, in: .numbered(1))
+    let others = Stub.chain(3, in: .numbered(1), from: 50)
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      _ = try await caller.push(events)
+      let answer = try await caller.push([others[2]], base: others[1].position)
+      #expect(answer.status == 409)
+      #expect(try answer.message(Lineage.self) == Lineage(epoch: 1, head: events[2].position))
+    }
+  }
+
+  @Test("what is too large or no message is refused, and nothing of it is stored") func limits() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    let events = Stub.chain(9, in: .numbered(1))
+    let size = try #require(events[0].body?.count)
+    try await serve(bench, limits: Hello.Limits(bodyBytes: 4000, events: 4, eventBytes: size)) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      let many = try await caller.push(Array(events[..<5]))
+      #expect(many.status == 413)
+      #expect(try many.message(Refusal.self).maximumEvents == 4)
+      let large = Stub.event(Stub.body(1_000_000), after: events[0], id: 77, stream: .numbered(1))
+      let one = try await caller.push([events[0], large])
+      #expect(one.status == 413)
+      #expect(try one.message(Refusal.self).seq == 2)
+      let uri = "/v1/streams/\(StreamID.numbered(1).hex)/events"
+      #expect(try await caller.call(.post, uri, [UInt8](repeating: 0x20, count: 5000)).status == 413)
+      #expect(try await caller.call(.post, uri, Array("<html>".utf8)).refusal == "bad-message")
+      #expect(try await caller.call(.post, "/v1/streams/zz/events", []).status == 400)
+      #expect(try await caller.get("/v1/streams/\(StreamID.numbered(1).hex)/hashes?at=1,x").status == 400)
+      #expect(try await caller.verdicts(Array(events[..<4])) == ["stored", "stored", "stored", "stored"])
+    }
+  }
+
+  @Test("the log is read by cursor, in pages, by kind and without one's own") func log() async throws {
+    let bench = try Bench()
+    let (ana, bob) = (try bench.token("ana"), try bench.token("bob"))
+    let mine = Stub.chain(4, in: .numbered(1))
+    let theirs = Stub.chain(3, in: .numbered(2), from: 100, analyst: "bob", kind: "judgement")
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: ana)
+      let other = Caller(client: client, token: bob)
+      _ = try await caller.open(.numbered(1))
+      _ = try await other.open(.numbered(2))
+      _ = try await caller.push(mine)
+      _ = try await other.push(theirs, on: .numbered(2))
+      let all = try await caller.entries()
+      #expect(all.map(\.event) == mine + theirs)
+      #expect(all.allSatisfy { $0.event.isIntact(in: $0.stream) })
+      #expect(all.map(\.analyst) == ["ana", "ana", "ana", "ana", "bob", "bob", "bob"])
+      let page = try await caller.entries("?after=\(all[1].cursor.text)&limit=3")
+      #expect(page == Array(all[2..<5]))
+      #expect(try await caller.entries("?others=1") == Array(all[4...]))
+      #expect(try await caller.entries("?kind=judgement,amend&limit=2") == Array(all[4..<6]))
+      let none = try await caller.get("/v1/events?kind=seen")
+      #expect(HTTPField.Name("mds-next-cursor").flatMap { none.headers[$0] } == "1:7")
+      #expect(try await caller.get("/v1/events?limit=0").status == 400)
+      #expect(try await caller.get("/v1/events?after=zz").status == 400)
+    }
+  }
+
+  @Test("figures count verdicts, commits and answers") func figures() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      _ = try await caller.push(Stub.chain(2, in: .numbered(1)))
+      let text = String(decoding: try await caller.get("/metrics").body, as: UTF8.self)
+      #expect(text.contains("mds_collector_log_rows 2\n"))
+      #expect(text.contains("mds_collector_verdicts_total{verdict=\"stored\"} 2\n"))
+      #expect(text.contains("mds_collector_commits_total 1\n"))
+    }
+  }
+}

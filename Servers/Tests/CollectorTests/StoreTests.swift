@@ -1,0 +1,163 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import GRDB
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+@Suite("The collector's store") struct StoreTests {
+  private func filled(_ bench: Bench, _ count: Int = 6) async throws -> [OfferedEvent] {
+    let events = Stub.chain(count, in: .numbered(1))
+    try await push(events, bench)
+    return events
+  }
+
+  private func push(_ events: [OfferedEvent], base: Position = .empty, _ bench: Bench) async throws {
+    let token = try bench.token("ana")
+    let application = Application(router: try bench.collector().router())
+    try await application.test(.router) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      #expect(try await caller.verdicts(events, base: base) == events.map { _ in "stored" })
+    }
+  }
+
+  private func state(_ bench: Bench) async throws -> (epoch: Int, rows: Int) {
+    try await bench.database.read { db in try (Epochs.current(db), Epochs.lastRow(db)) }
+  }
+
+  @Test("commits are durable: WAL with synchronous FULL, the files are the owner's alone") func pragmas() throws {
+    let bench = try Bench()
+    let values = try bench.database.withoutTransaction { db in
+      [
+        try String.fetchOne(db, sql: "PRAGMA journal_mode"), try String.fetchOne(db, sql: "PRAGMA synchronous"),
+        try String.fetchOne(db, sql: "PRAGMA foreign_keys"),
+      ]
+    }
+    #expect(values == ["wal", "2", "1"])
+    for name in try FileManager.default.contentsOfDirectory(atPath: bench.folder.path) {
+      let mode = try FileManager.default.attributesOfItem(atPath: bench.path(name))[.posixPermissions] as? Int
+      #expect(mode == 0o600, "\(name)")
+    }
+  }
+
+  @Test("the log is never changed or shortened") func immutable() async throws {
+    let bench = try Bench()
+    _ = try await filled(bench)
+    for sql in [
+      "UPDATE log SET body = NULL", "DELETE FROM log", "INSERT OR REPLACE INTO log SELECT * FROM log WHERE lsn = 1",
+    ] {
+      #expect(throws: DatabaseError.self, "\(sql)") { try bench.database.writeNow { db in try db.execute(sql: sql) } }
+    }
+    #expect(try await state(bench).rows == 6)
+  }
+
+  @Test("a token's secret is nowhere in the files") func secrets() throws {
+    let bench = try Bench()
+    let secret = try bench.token("ana")
+    try bench.database.close()
+    for name in try FileManager.default.contentsOfDirectory(atPath: bench.folder.path) {
+      let data = try Data(contentsOf: URL(filePath: bench.path(name)))
+      #expect(data.range(of: Data(secret.utf8)) == nil && data.range(of: Data(secret.dropFirst(5).utf8)) == nil)
+    }
+  }
+
+  @Test("what was stored is there after the next start, in the same epoch") func reopened() async throws {
+    let bench = try Bench()
+    let id = bench.database.id
+    _ = try await filled(bench)
+    try bench.database.close()
+    try bench.reopen()
+    _ = try bench.collector()
+    #expect(bench.database.id == id)
+    #expect(try await state(bench) == (1, 6))
+  }
+
+  @Test("a file that is no collector's, or a newer one's, is left alone") func foreign() throws {
+    let bench = try Bench()
+    let other = try DatabaseQueue(path: bench.path("other.db"))
+    try other.write { db in try db.execute(sql: "CREATE TABLE t(x)") }
+    try other.close()
+    #expect(throws: CollectorError.self) { try CollectorDatabase(path: bench.path("other.db")) }
+    try bench.database.withoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 99") }
+    #expect(throws: CollectorError.newerDatabase(99)) { try CollectorDatabase(path: bench.path("c.db")) }
+  }
+
+  @Test("a backup makes safe what it holds; restoring it begins a new epoch") func backup() async throws {
+    let bench = try Bench()
+    let events = try await filled(bench)
+    try Backup.make(of: bench.database, to: bench.path("b.db"))
+    #expect(throws: CollectorError.exists(bench.path("b.db"))) {
+      try Backup.make(of: bench.database, to: bench.path("b.db"))
+    }
+    let more = Stub.chain(2, in: .numbered(1), after: events[5], from: 7)
+    try await push(more, base: events[5].position, bench)
+    let safe = try await bench.database.read { db in try StreamBook.safe(of: .numbered(1), db) }
+    #expect(safe == events[5].position)
+    try bench.database.close()
+    try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+    try bench.reopen()
+    _ = try bench.collector()
+    #expect(try await state(bench) == (2, 6))
+    // A reader that had read on goes back to what the backup held.
+    try await push(more, base: events[5].position, bench)
+    let page = try await LogReader(database: bench.database)
+      .page(LogReader.Question(after: LogCursor(epoch: 1, number: 8)))
+    #expect(page.entries.map(\.event) == more)
+  }
+
+  @Test("an older copy put in place by hand is noticed at the next start") func oldCopy() async throws {
+    let bench = try Bench()
+    let events = try await filled(bench)
+    try bench.database.withoutTransaction { db in
+      try db.execute(sql: "VACUUM INTO ?", arguments: [bench.path("copy.db")])
+    }
+    try await push(
+      Stub.chain(1, in: .numbered(1), after: events[5], from: 7), base: events[5].position, bench)
+    try bench.database.close()
+    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: bench.path("c.db" + suffix)) }
+    try FileManager.default.moveItem(atPath: bench.path("copy.db"), toPath: bench.path("c.db"))
+    try bench.reopen()
+    _ = try bench.collector()
+    #expect(try await state(bench) == (2, 6))
+  }
+
+  @Test("many devices at once: every stream is dense, and commits are shared") func concurrent() async throws {
+    let bench = try Bench()
+    let collector = try bench.collector()
+    let token = try bench.token("ana")
+    let application = Application(router: collector.router())
+    try await application.test(.router) { client in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for device in 0..<16 {
+          group.addTask {
+            let stream = StreamID.numbered(UInt8(device))
+            let caller = Caller(client: client, token: token)
+            _ = try await caller.open(stream)
+            var last: OfferedEvent?
+            for round in 0..<10 {
+              let events = Stub.chain(5, in: stream, after: last, from: device * 1000 + round * 5)
+              #expect(try await caller.verdicts(events, base: last?.position ?? .empty, on: stream).count == 5)
+              last = events.last
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    let bad = try await bench.database.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM log AS next WHERE seq > 1 AND NOT EXISTS (SELECT 1 FROM log WHERE stream = next.stream
+            AND seq = next.seq - 1 AND hash = next.prev AND lsn < next.lsn)
+          """)
+    }
+    #expect(try await state(bench).rows == 800 && bad == 0)
+    #expect(await collector.intake.commits <= 160)
+  }
+}
