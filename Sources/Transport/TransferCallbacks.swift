@@ -1,0 +1,118 @@
+internal import CCurl
+internal import Glibc
+
+/// What libcurl calls, on the engine's thread, while it works on a transfer.
+extension Transfer {
+  /// Makes libcurl call this transfer. The engine keeps it alive as long as the handle is in use.
+  func listen(on handle: EasyHandle) {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    handle.set(CURLOPT_HEADERDATA, me)
+    handle.set(CURLOPT_WRITEDATA, me)
+    handle.set(CURLOPT_PREREQDATA, me)
+    _ = mds_set_data_callback(handle.pointer, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      Transfer.from(context)?.takeHeader(bytes, size * count) ?? 0
+    }
+    _ = mds_set_data_callback(handle.pointer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      Transfer.from(context)?.takeBody(bytes, size * count) ?? 0
+    }
+    _ = mds_set_prerequest(handle.pointer) { context, _, _, _, _ in
+      Transfer.from(context)?.mayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+    _ = mds_set_socket(handle.pointer) { _, socket, _ in
+      // Not inherited by the programs that mds starts; a peer that is gone is noticed within half a minute.
+      _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+      var patience: UInt32 = 30_000
+      setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<UInt32>.size))
+      return CURL_SOCKOPT_OK
+    }
+    guard upload != nil else { return }
+    handle.set(CURLOPT_READDATA, me)
+    handle.set(CURLOPT_SEEKDATA, me)
+    _ = mds_set_data_callback(handle.pointer, CURLOPT_READFUNCTION) { space, size, count, context in
+      Transfer.from(context)?.giveBody(space, size * count) ?? mds_read_abort()
+    }
+    _ = mds_set_seek(handle.pointer) { context, offset, origin in
+      guard offset == 0, origin == SEEK_SET, Transfer.from(context)?.upload?.rewind() == true else {
+        return CURL_SEEKFUNC_FAIL
+      }
+      return CURL_SEEKFUNC_OK
+    }
+  }
+
+  private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func view(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: UnsafeRawPointer(bytes)?.assumingMemoryBound(to: UInt8.self), count: count)
+  }
+
+  /// libcurl is about to send the request; the second time, because a kept connection turned out to be dead.
+  private func mayBegin() -> Bool {
+    attempts += 1
+    if attempts == 1 || request.repeatsOnDeadConnection { return true }
+    failure = .connectionLost(origin: parts.origin, reason: "a kept connection was closed while the request was sent")
+    return false
+  }
+
+  private func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastByte = Monotonic.now()
+    switch reader.take(Self.view(bytes, count)) {
+    case .more: return count
+    case .complete: return headEnded() ? count : 0
+    case .tooLarge:
+      failure = .tooLarge(.headers, limit: request.headerLimit, origin: parts.origin)
+      return 0
+    }
+  }
+
+  private func headEnded() -> Bool {
+    let isPacked = reader.headers["content-encoding"] != nil
+    if request.method != "HEAD", !isPacked, let length = reader.headers["content-length"].flatMap({ Int($0) }) {
+      if length > bodyLimit {
+        failure = .tooLarge(.body, limit: bodyLimit, origin: parts.origin)
+        return false
+      }
+      // The length is the server's word only: no more than this is set aside on it.
+      if mode == .whole { body.reserveCapacity(min(max(0, length), 64 << 20)) }
+    }
+    if mode == .stream, !isHeld { deliver(head) }
+    return true
+  }
+
+  private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    if count == 0 { return 0 }
+    let bytes = Self.view(bytes, count)
+    let collects = mode == .whole || isHeld
+    let limit = collects && mode == .stream ? min(bodyLimit, 1 << 20) : bodyLimit
+    if count > limit - received {
+      failure = .tooLarge(.body, limit: limit, origin: parts.origin)
+      return 0
+    }
+    if collects {
+      body.append(contentsOf: bytes)
+    } else if !deliver(bytes) {
+      isReceivingPaused = true
+      return mds_write_pause()
+    }
+    received += count
+    lastByte = Monotonic.now()
+    return count
+  }
+
+  private func giveBody(_ space: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    guard let upload else { return mds_read_abort() }
+    let step = upload.read(into: UnsafeMutableRawBufferPointer(start: space, count: count)) { [self] in
+      engine.submit(.resume(self))
+    }
+    switch step {
+    case .bytes(let count): return count
+    case .paused:
+      isSendingPaused = true
+      return mds_read_pause()
+    case .failed(let reason):
+      failure = reason
+      return mds_read_abort()
+    }
+  }
+}
