@@ -21,6 +21,8 @@ static inline CURLcode mds_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { retu
 static inline CURLcode mds_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLMcode mds_multi_set_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
 
+static inline unsigned int mds_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
+
 /* CURLMsg keeps its result in an anonymous union. */
 static inline CURLcode mds_message_result(const CURLMsg *m) { return m->data.result; }
 

@@ -228,6 +228,7 @@ extension Engine {
   }
 
   private func complete(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
+    if let failure = transfer.cutOff { return finish(transfer, .failure(failure), multi) }
     transfer.door.withLock { $0.trailers = transfer.reader.trailers }
     finish(transfer, .success(transfer.takeResponse()), multi)
   }

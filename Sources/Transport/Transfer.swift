@@ -30,6 +30,9 @@ final class Transfer: @unchecked Sendable {
   /// The body of a whole answer, or of a refusal that may yet be answered by a newer token.
   var body: [UInt8] = []
   var received = 0
+  var inflation: Inflation?
+  /// How many of the bytes that libcurl will give again after a pause have been unpacked.
+  var unpacked = 0
 
   init(_ request: HTTPRequest, mode: Mode, engine: Engine) throws(TransportError) {
     parts = try URLParts(request.url)
@@ -95,6 +98,8 @@ final class Transfer: @unchecked Sendable {
     wasRenewed = true
     attempts = 0
     received = 0
+    inflation = nil
+    unpacked = 0
     body = []
     reader = HeadReader(limit: request.headerLimit)
     return true

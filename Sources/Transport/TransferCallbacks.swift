@@ -67,7 +67,14 @@ extension Transfer {
   }
 
   private func headEnded() -> Bool {
-    let isPacked = reader.headers["content-encoding"] != nil
+    let encoding = reader.headers["content-encoding"]?.lowercased() ?? "identity"
+    let isPacked = encoding == "gzip" || encoding == "x-gzip"
+    if request.acceptsGzip, isPacked {
+      inflation = Inflation()
+    } else if request.acceptsGzip, encoding != "identity" {
+      failure = .protocolError(origin: parts.origin, reason: "its answer is packed in a way that was not asked for")
+      return false
+    }
     if request.method != "HEAD", !isPacked, let length = reader.headers["content-length"].flatMap({ Int($0) }) {
       if length > bodyLimit {
         failure = .tooLarge(.body, limit: bodyLimit, origin: parts.origin)
@@ -81,23 +88,48 @@ extension Transfer {
   }
 
   private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    if count == 0 { return 0 }
+    lastByte = Monotonic.now()
     let bytes = Self.view(bytes, count)
-    let collects = mode == .whole || isHeld
-    let limit = collects && mode == .stream ? min(bodyLimit, 1 << 20) : bodyLimit
-    if count > limit - received {
-      failure = .tooLarge(.body, limit: limit, origin: parts.origin)
-      return 0
-    }
-    if collects {
-      body.append(contentsOf: bytes)
-    } else if !deliver(bytes) {
+    guard let inflation else {
+      if collects || hasRoom(for: count) { return keep(bytes) ? count : 0 }
       isReceivingPaused = true
       return mds_write_pause()
     }
-    received += count
-    lastByte = Monotonic.now()
-    return count
+    // After a pause libcurl gives the same bytes again, of which some were unpacked before it.
+    var position = min(unpacked, count)
+    unpacked -= position
+    do {
+      var step = Inflation.Step(consumed: 0, produced: 0, hasMore: true)
+      while step.hasMore {
+        guard collects || hasRoom(for: Inflation.pieceSize) else {
+          unpacked = position
+          isReceivingPaused = true
+          return mds_write_pause()
+        }
+        step = try inflation.step(UnsafeBufferPointer(rebasing: bytes[position...]))
+        position += step.consumed
+        guard keep(inflation.piece(step)) else { return 0 }
+      }
+      return count
+    } catch {
+      failure = .protocolError(origin: parts.origin, reason: error.description)
+      return 0
+    }
+  }
+
+  /// Whether the body is gathered here: that of a whole answer, and that of a refusal which is held back.
+  private var collects: Bool { mode == .whole || isHeld }
+
+  /// Takes bytes of the body as they will be read; false where they are too many.
+  private func keep(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let limit = collects && mode == .stream ? min(bodyLimit, 1 << 20) : bodyLimit
+    if bytes.count > limit - received {
+      failure = .tooLarge(.body, limit: limit, origin: parts.origin)
+      return false
+    }
+    received += bytes.count
+    if collects { body.append(contentsOf: bytes) } else { deliver(bytes) }
+    return true
   }
 
   private func giveBody(_ space: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
