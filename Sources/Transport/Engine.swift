@@ -31,6 +31,7 @@ final class Engine: @unchecked Sendable {
   private var live: [UnsafeMutableRawPointer: Transfer] = [:]
   private var waitingForToken: [Transfer] = []
   private var spare: [EasyHandle] = []
+  let sockets = SocketTable()
   private var keeper: TokenKeeper?
 
   init(_ configuration: TransportConfiguration) {
@@ -115,7 +116,10 @@ final class Engine: @unchecked Sendable {
     while let message = curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let transfer = live[message.pointee.easy_handle] else { continue }
       let code = mds_message_result(message)
-      if code != CURLE_OK {
+      if transfer.wantsFreshConnection, !transfer.isFresh {
+        detach(transfer, multi)
+        attach(transfer, multi)
+      } else if code != CURLE_OK {
         finish(transfer, .failure(transfer.error(code)), multi)
       } else if transfer.isHeld, !transfer.request.hasAuthorization, let refused = transfer.token {
         renew(transfer, refused, multi)

@@ -23,6 +23,10 @@ final class Transfer: @unchecked Sendable {
   /// What a callback found wrong; it stands above libcurl's own words.
   var failure: TransportError?
   var lastByte: Int64 = 0
+  /// Nothing was sent, because the kept connection was not clean.
+  var wantsFreshConnection = false
+  /// Whether it was given a connection of its own.
+  var isFresh = false
   var isSendingPaused = false
   var isReceivingPaused = false
   var wasRenewed = false

@@ -15,15 +15,8 @@ extension Transfer {
     _ = mds_set_data_callback(handle.pointer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       Transfer.from(context)?.takeBody(bytes, size * count) ?? 0
     }
-    _ = mds_set_prerequest(handle.pointer) { context, _, _, _, _ in
-      Transfer.from(context)?.mayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-    }
-    _ = mds_set_socket(handle.pointer) { _, socket, _ in
-      // Not inherited by the programs that mds starts; a peer that is gone is noticed within half a minute.
-      _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-      var patience: UInt32 = 30_000
-      setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<UInt32>.size))
-      return CURL_SOCKOPT_OK
+    _ = mds_set_prerequest(handle.pointer) { context, _, _, _, localPort in
+      Transfer.from(context)?.mayBegin(localPort: localPort) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
     guard upload != nil else { return }
     handle.set(CURLOPT_READDATA, me)
@@ -48,7 +41,13 @@ extension Transfer {
   }
 
   /// libcurl is about to send the request; the second time, because a kept connection turned out to be dead.
-  private func mayBegin() -> Bool {
+  private func mayBegin(localPort: Int32) -> Bool {
+    // Over TLS there is always something to read; HTTP/2 numbers its answers.
+    let isPlain = parts.scheme == .http && request.version != .http2PriorKnowledge
+    if isPlain, handle?.long(CURLINFO_NUM_CONNECTS) == 0, engine.sockets.holdsBytes(localPort: localPort) {
+      wantsFreshConnection = true
+      return false
+    }
     attempts += 1
     if attempts == 1 || request.repeatsOnDeadConnection { return true }
     failure = .connectionLost(origin: parts.origin, reason: "a kept connection was closed while the request was sent")

@@ -22,12 +22,15 @@ extension Transfer {
     handle.set(CURLOPT_TCP_KEEPINTVL, 15)
     handle.set(CURLOPT_USERAGENT, configuration.userAgent)
     handle.set(CURLOPT_BUFFERSIZE, 64 << 10)
+    isFresh = wantsFreshConnection
+    if isFresh { handle.set(CURLOPT_FRESH_CONNECT, 1) }
     setVersion(handle)
     setProxy(handle)
     if parts.scheme == .https { try setTrust(handle) }
     setMethod(handle)
     setHeaders(handle)
     listen(on: handle)
+    engine.sockets.listen(on: handle)
   }
 
   private func setVersion(_ handle: EasyHandle) {
