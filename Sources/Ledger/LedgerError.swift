@@ -32,7 +32,7 @@ public enum LedgerError: Error, Hashable, Sendable {
       Problem("The ledger was written by a newer mds (format \(found); this one knows \(known))", advice: "Update mds.")
     case .corrupt(let reason):
       Problem(
-        "The ledger does not verify", advice: "Stop judging in it; `mds ledger backup` keeps what is there.",
+        "The ledger does not verify", advice: "Stop judging in it, and copy the file before anything else.",
         detail: reason)
     case .failed(let reason): Problem("The ledger failed", detail: reason)
     }

@@ -68,7 +68,7 @@ extension DriftScreen {
     } else {
       frame.write("No cases of this model yet: a window needs \(Window.smallestCount) of them.".safe, row: 3, column: 2)
       frame.write(
-        "Ask the model (i), or bring yesterday's predictions with `mds cases import`.", row: 4, column: 2, style: .dim)
+        "Ask the model (i), or score a file with `mds infer`.", row: 4, column: 2, style: .dim)
     }
   }
 
