@@ -62,6 +62,12 @@ public struct Event: Hashable, Sendable, Identifiable {
     return Hash.of(bytes)
   }
 
+  /// Whether the hash follows from the stream, the place, the link before and the body.
+  public var isIntact: Bool {
+    if let body, Hash.of(body) != leaf { return false }
+    return Event.hash(stream: stream, seq: seq, prev: prev, eventID: eventID, leaf: leaf) == hash
+  }
+
   /// The body, read; throws where it is gone or is no event's body.
   public func decoded() throws(EventBodyError) -> EventBody {
     guard let body else { throw EventBodyError("the body was redacted") }

@@ -3,6 +3,8 @@ public import Domain
 /// What was before the analyst's eyes, once per distinct view.
 public struct Seen: Hashable, Sendable {
   public var record: SeenRecord
+  /// What the record's elements are called; empty where nobody published it.
+  public var fields: [SeenField]
   /// The record's identity, also where the record itself is not kept.
   public var recordID: ShortHash?
   /// The source's own id of the record; empty where it has none.
@@ -25,13 +27,15 @@ public struct Seen: Hashable, Sendable {
   public var assistance: Assistance
 
   public init(
-    record: SeenRecord, recordID: ShortHash? = nil, sourceID: RawText = "", recordAt: Timestamp? = nil,
+    record: SeenRecord, fields: [SeenField] = [], recordID: ShortHash? = nil, sourceID: RawText = "",
+    recordAt: Timestamp? = nil,
     service: RawText = "", model: ModelID, route: RawText = "", requestID: RawText = "", traceID: RawText = "",
     output: SeenOutput = SeenOutput(answer: .opaque), explanations: [SeenExplanation] = [],
     drift: SeenDrift? = nil, outlier: Outlier? = nil, guideline: RawText = "", queue: SeenQueue? = nil,
     assistance: Assistance = .explanation
   ) {
     self.record = record
+    self.fields = fields
     self.recordID = recordID
     self.sourceID = sourceID
     self.recordAt = recordAt
@@ -80,6 +84,32 @@ public enum SeenRecord: Hashable, Sendable {
   /// The record, where it was kept.
   public var record: Record? {
     if case .inline(let record) = self { record } else { nil }
+  }
+}
+
+/// The name of one value of a record, and where it stands.
+public struct SeenField: Hashable, Sendable {
+  public var name: RawText
+  /// The index of the tensor in the record, and the elements of it.
+  public var tensor: Int
+  public var offset: Int
+  public var count: Int
+
+  public init(name: RawText, tensor: Int, offset: Int, count: Int = 1) {
+    self.name = name
+    self.tensor = tensor
+    self.offset = offset
+    self.count = count
+  }
+
+  /// The fields of a signature as they stand in a record; those whose tensor it lacks are left out.
+  public static func fields(of signature: Signature, in record: Record) -> [SeenField] {
+    signature.fields.compactMap { field in
+      guard signature.inputs.indices.contains(field.place.tensor) else { return nil }
+      let name = signature.inputs[field.place.tensor].name
+      guard let tensor = record.tensors.firstIndex(where: { $0.name == name }) else { return nil }
+      return SeenField(name: field.name, tensor: tensor, offset: field.place.offset, count: field.place.count)
+    }
   }
 }
 

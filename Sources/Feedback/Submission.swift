@@ -5,11 +5,14 @@ public struct Submission: Hashable, Sendable {
   public var caseID: ShortHash
   public var seen: Seen?
   public var statements: [Statement]
+  /// Whether these are all marks that are to stand: others of the analyst on the case are taken back.
+  public var holdsAllMarks: Bool
 
-  public init(caseID: ShortHash, seen: Seen? = nil, statements: [Statement]) {
+  public init(caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false) {
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
+    self.holdsAllMarks = holdsAllMarks
   }
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
@@ -43,7 +46,20 @@ public struct Submission: Hashable, Sendable {
       drafts.append(draft)
       head = head ?? draft.eventID
     }
+    let dropped = holdsAllMarks ? droppedMarks(among: standing) : []
+    if !dropped.isEmpty {
+      let body = EventBody(
+        stamp: stamp, caseID: caseID,
+        references: dropped.map { EventReference(.retracts, $0.eventID, hash: $0.hash) },
+        payload: .retract(Retraction(isUndo: false)))
+      drafts.append(EventDraft(eventID: nextID(), body: body))
+    }
     return drafts
+  }
+
+  private func droppedMarks(among standing: [Standing]) -> [Standing] {
+    let subjects = Set(statements.compactMap(\.subject))
+    return standing.filter { $0.caseID == caseID && $0.statement.kind == .mark && !subjects.contains($0.subject) }
   }
 }
 

@@ -2,220 +2,204 @@ public import Domain
 internal import Feedback
 internal import GRDB
 
-/// Which cases, and in which order.
-public struct CaseQuery: Hashable, Sendable {
-  public var model: RawText?
-  public var from: Timestamp?
-  /// Before this moment.
-  public var to: Timestamp?
-  public var limit = 1000
-  public var isNewestFirst = true
-
-  public init(
-    model: RawText? = nil, from: Timestamp? = nil, to: Timestamp? = nil, limit: Int = 1000, newestFirst: Bool = true
-  ) {
-    self.model = model
-    self.from = from
-    self.to = to
-    self.limit = limit
-    isNewestFirst = newestFirst
-  }
-}
-
 extension Ledger {
-  /// Keeps cases; one that is known gets its newest answer, and keeps its number and its explanations where the new
-  /// one brings none. Returns them with their numbers.
+  /// Keeps cases, in one transaction, and gives them back with their numbers. A case that is there already keeps its
+  /// number and time; explanations and an outlier score that the new one lacks stay.
   @discardableResult
-  public func keep(_ cases: [Case], service: String) throws(LedgerError) -> [Case] {
-    try write { database in
-      try cases.map { current in
-        try Self.keep(current, service, database)
-        var kept = current
-        kept.number =
-          try Int.fetchOne(
-            database, sql: "SELECT number FROM case_ WHERE id = ?", arguments: [Blob.data(current.id.bytes)]) ?? 0
-        return kept
-      }
+  public func store(_ cases: [Case], service: RawText, context: RawText) throws(LedgerError) -> [Case] {
+    try write { db in
+      try cases.map { try Ledger.store(db, $0, service: service, context: context) }
     }
   }
 
-  private static func keep(_ current: Case, _ service: String, _ database: Database) throws {
-    let explanations = JSON.array(current.explanations.map(\.json)).serialized
-    try database.execute(
-      sql: """
-        INSERT INTO case_(id, record_id, at, source_id, service, model, version, record, prediction, explanations, outlier)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT(id) DO UPDATE SET prediction = excluded.prediction,
-          explanations = CASE WHEN excluded.explanations = x'5B5D' THEN explanations ELSE excluded.explanations END,
-          outlier = coalesce(excluded.outlier, outlier)
-        """,
-      arguments: [
-        Blob.data(current.id.bytes), Blob.data(current.recordID.bytes), current.at.microseconds,
-        Blob.data(current.sourceID.bytes), service, Blob.data(current.model.name.bytes),
-        current.model.version.map { Blob.data($0.bytes) }, Blob.data(current.record.json.serialized),
-        Blob.data(current.prediction.json.serialized), Blob.data(explanations),
-        current.outlier.map { Blob.data($0.json.serialized) },
-      ])
-  }
-
+  /// One case with the judgements in force on it; nil where there is none.
   public func `case`(_ id: ShortHash) throws(LedgerError) -> Case? {
-    try read { database in
-      try Row.fetchOne(database, sql: "SELECT * FROM case_ WHERE id = ?", arguments: [Blob.data(id.bytes)])
-        .map(Self.case)
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE id = ?", arguments: [id.bytes.blob])
+        .map { try Ledger.case(db, $0) }
     }
   }
 
-  /// By its short number or the beginning of its hexadecimal id.
-  public func `case`(named name: String) throws(LedgerError) -> Case? {
-    try read { database in
-      if let number = Int(name) {
-        if let row = try Row.fetchOne(database, sql: "SELECT * FROM case_ WHERE number = ?", arguments: [number]) {
-          return try Self.case(row)
+  /// The case with this short number.
+  public func `case`(number: Int) throws(LedgerError) -> Case? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE number = ?", arguments: [number])
+        .map { try Ledger.case(db, $0) }
+    }
+  }
+
+  /// The case whose identity begins with these hexadecimal digits; nil for none and for several.
+  public func `case`(prefix digits: String) throws(LedgerError) -> Case? {
+    let count = digits.utf8.count
+    guard (4...32).contains(count), let low = ShortHash(hex: digits + String(repeating: "0", count: 32 - count)),
+      let high = ShortHash(hex: digits + String(repeating: "f", count: 32 - count))
+    else { return nil }
+    return try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT * FROM case_ WHERE id BETWEEN ? AND ? LIMIT 2",
+        arguments: [low.bytes.blob, high.bytes.blob])
+      return try rows.count == 1 ? Ledger.case(db, rows[0]) : nil
+    }
+  }
+
+  /// Whole cases, the newest first.
+  public func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [Case] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?",
+        arguments: clause.arguments + [limit]
+      ).map { try Ledger.case(db, $0) }
+    }
+  }
+
+  /// Cases as lists show them, the newest first.
+  public func summaries(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [CaseSummary] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
+          """, arguments: clause.arguments + [limit]
+      ).map { try CaseSummary($0) }
+    }
+  }
+
+  /// How many cases there are.
+  public func caseCount(_ filter: CaseFilter = CaseFilter()) throws(LedgerError) -> Int {
+    guard let clause = filter.clause else { return 0 }
+    return try read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM case_ c WHERE \(clause.sql)", arguments: clause.arguments) ?? 0
+    }
+  }
+
+  /// How many cases there are of each model version, and what the analyst said of them.
+  public func tallies(context: RawText? = nil) throws(LedgerError) -> [ModelTally] {
+    try read { db in
+      let filter = CaseFilter(context: context).clause ?? ("1", [])
+      var tallies = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.model, c.version, count(*) AS cases, max(c.at) AS newest,
+            count(*) - count(j.case_id) AS open, min(CASE WHEN j.case_id IS NULL THEN c.at END) AS oldest_open
+          FROM case_ c LEFT JOIN (SELECT DISTINCT case_id FROM judgement_now
+            WHERE own = 1 AND kind = 'judgement' AND stage = 'final') j ON j.case_id = c.id
+          WHERE \(filter.sql) GROUP BY c.model, c.version ORDER BY c.model, c.version
+          """, arguments: filter.arguments
+      ).map { row in
+        ModelTally(
+          model: ModelID(row.raw("model"), version: row.optionalRaw("version")), cases: row.int("cases"),
+          newest: row.time("newest"), open: row.int("open"), oldestOpen: row.optionalTime("oldest_open"), verdicts: [:])
+      }
+      let verdicts = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.model, c.version, j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
+          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL AND \(filter.sql)
+          GROUP BY c.model, c.version, j.verdict
+          """, arguments: filter.arguments)
+      for row in verdicts {
+        let model = ModelID(row.raw("model"), version: row.optionalRaw("version"))
+        guard let verdict = Verdict(rawValue: row.string("verdict")) else { continue }
+        for index in tallies.indices where tallies[index].model == model {
+          tallies[index].verdicts[verdict] = row.int("n")
         }
       }
+      return tallies
+    }
+  }
+
+  /// The analyst's own final verdicts on cases of a model version whose answer had a probability in this range, the
+  /// upper bound only where it is 1.
+  public func verdicts(
+    on model: ModelID, confidence: ClosedRange<Double>
+  ) throws(LedgerError) -> [Verdict: Int] {
+    try read { db in
       let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM case_ WHERE lower(hex(id)) LIKE ? LIMIT 2", arguments: [name.lowercased() + "%"])
-      return rows.count == 1 && !name.isEmpty ? try Self.case(rows[0]) : nil
-    }
-  }
-
-  public func cases(_ query: CaseQuery = CaseQuery()) throws(LedgerError) -> [Case] {
-    try read { database in
-      var conditions: [String] = []
-      var arguments = StatementArguments()
-      if let model = query.model {
-        conditions.append("model = ?")
-        arguments += [Blob.data(model.bytes)]
-      }
-      if let from = query.from {
-        conditions.append("at >= ?")
-        arguments += [from.microseconds]
-      }
-      if let to = query.to {
-        conditions.append("at < ?")
-        arguments += [to.microseconds]
-      }
-      let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-      let order = query.isNewestFirst ? "DESC" : "ASC"
-      arguments += [query.limit]
-      return try Row.fetchAll(
-        database, sql: "SELECT * FROM case_\(filter) ORDER BY at \(order), number \(order) LIMIT ?",
-        arguments: arguments
-      ).map(Self.case)
-    }
-  }
-
-  /// Cases by model.
-  public func caseCounts() throws(LedgerError) -> [RawText: Int] {
-    try read { database in
-      let rows = try Row.fetchAll(database, sql: "SELECT model, count(*) AS n FROM case_ GROUP BY model")
-      return Dictionary(rows.map { (RawText(bytes: Blob.bytes($0, "model")), $0["n"] ?? 0) }) { $1 }
-    }
-  }
-
-  private static func `case`(_ row: Row) throws -> Case {
-    guard let id = ShortHash(bytes: Blob.bytes(row, "id")), let record = ShortHash(bytes: Blob.bytes(row, "record_id"))
-    else { throw LedgerError.corrupt(reason: "a case has an id of a wrong length") }
-    let explanations = try JSON(parsing: Blob.bytes(row, "explanations")).array ?? []
-    return Case(
-      id: id, recordID: record, number: row["number"] ?? 0, at: Timestamp(microseconds: row["at"] ?? 0),
-      sourceID: RawText(bytes: Blob.bytes(row, "source_id")),
-      model: ModelID(
-        RawText(bytes: Blob.bytes(row, "model")), version: Blob.optional(row, "version").map { RawText(bytes: $0) }),
-      record: try Domain.Record(json: JSON(parsing: Blob.bytes(row, "record"))),
-      prediction: try Prediction(json: JSON(parsing: Blob.bytes(row, "prediction"))),
-      explanations: try explanations.map { try Explanation(json: $0) },
-      outlier: try Blob.optional(row, "outlier").map { try Outlier(json: JSON(parsing: $0)) })
-  }
-
-  // MARK: Our own calls and inputs
-
-  /// Notes one of our own calls; `milliseconds` is nil for one that failed.
-  public func noteCall(_ model: RawText, at moment: Timestamp, milliseconds: Double?) throws(LedgerError) {
-    try write { database in
-      try database.execute(
-        sql: "INSERT INTO call(model, at, ms, ok) VALUES (?, ?, ?, ?)",
-        arguments: [Blob.data(model.bytes), moment.microseconds, milliseconds, milliseconds == nil ? 0 : 1])
-    }
-  }
-
-  /// Calls by model: how many, how many failed, and the 95th percentile in milliseconds of the newest thousand.
-  public func calls() throws(LedgerError) -> [RawText: (count: Int, failed: Int, p95: Double?)] {
-    try read { database in
-      var calls: [RawText: (count: Int, failed: Int, p95: Double?)] = [:]
-      for row in try Row.fetchAll(
-        database, sql: "SELECT model, count(*) AS n, sum(1 - ok) AS failed FROM call GROUP BY model")
-      {
-        let model = RawText(bytes: Blob.bytes(row, "model"))
-        let times = try Double.fetchAll(
-          database,
-          sql: "SELECT ms FROM (SELECT ms FROM call WHERE model = ? AND ok ORDER BY id DESC LIMIT 1000) ORDER BY ms",
-          arguments: [Blob.data(model.bytes)])
-        let p95 = times.isEmpty ? nil : times[min(times.count - 1, Int((Double(times.count) * 0.95).rounded(.up)) - 1)]
-        calls[model] = (row["n"] ?? 0, row["failed"] ?? 0, p95)
-      }
-      return calls
-    }
-  }
-
-  /// Keeps an input that a model answered; the newest 20 of each model stay.
-  public func keepInput(_ record: Domain.Record, recordID: ShortHash, model: RawText, at moment: Timestamp)
-    throws(LedgerError)
-  {
-    try write { database in
-      let key = Blob.data(model.bytes)
-      try database.execute(
+        db,
         sql: """
-          INSERT INTO input(model, record_id, at, record) VALUES (?, ?, ?, ?)
-          ON CONFLICT(model, record_id) DO UPDATE SET at = excluded.at
-          """,
-        arguments: [key, Blob.data(recordID.bytes), moment.microseconds, Blob.data(record.json.serialized)])
-      try database.execute(
-        sql: """
-          DELETE FROM input WHERE model = ? AND id NOT IN
-          (SELECT id FROM input WHERE model = ? ORDER BY at DESC LIMIT 20)
-          """, arguments: [key, key])
-    }
-  }
-
-  /// The last inputs of a model, newest first.
-  public func inputs(of model: RawText) throws(LedgerError) -> [Domain.Record] {
-    try read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT record FROM input WHERE model = ? ORDER BY at DESC", arguments: [Blob.data(model.bytes)]
-      ).map { try Domain.Record(json: JSON(parsing: Blob.bytes($0, "record"))) }
-    }
-  }
-
-  // MARK: Windows
-
-  /// Keeps a window's result under its count: a window with late cases is another one.
-  public func keepWindow(_ result: JSON, of window: Window, width: Int64) throws(LedgerError) {
-    try write { database in
-      try database.execute(
-        sql: """
-          INSERT INTO window_(model, version, width, start, count, result) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT(model, version, width, start) DO UPDATE SET count = excluded.count, result = excluded.result
+          SELECT j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
+          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL
+            AND c.model = ? AND c.version IS ? AND c.probability >= ? AND (c.probability < ? OR ? >= 1)
+          GROUP BY j.verdict
           """,
         arguments: [
-          Blob.data(window.model.name.bytes), Blob.data(window.model.version?.bytes ?? []), width,
-          window.from.microseconds, window.count, Blob.data(result.serialized),
+          model.name.blob, model.version?.blob, confidence.lowerBound, confidence.upperBound, confidence.upperBound,
         ])
+      var verdicts: [Verdict: Int] = [:]
+      for row in rows { if let verdict = Verdict(rawValue: row.string("verdict")) { verdicts[verdict] = row.int("n") } }
+      return verdicts
     }
   }
 
-  /// Results by the window's start, each with the count that it was computed from.
-  public func windows(of model: ModelID, width: Int64) throws(LedgerError) -> [Timestamp: (count: Int, result: JSON)] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT start, count, result FROM window_ WHERE model = ? AND version = ? AND width = ?",
-        arguments: [Blob.data(model.name.bytes), Blob.data(model.version?.bytes ?? []), width])
-      var windows: [Timestamp: (count: Int, result: JSON)] = [:]
-      for row in rows {
-        windows[Timestamp(microseconds: row["start"] ?? 0)] =
-          (row["count"] ?? 0, try JSON(parsing: Blob.bytes(row, "result")))
+  /// Cases of a model version with event time in [from, before), the oldest first, as a detector takes them.
+  public func records(
+    of model: ModelID, from: Timestamp, before: Timestamp
+  ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
+          """, arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
+      ).map { row in
+        (try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record)
       }
-      return windows
     }
+  }
+
+  static func `case`(_ db: Database, _ row: Row) throws -> Case {
+    let contents = try CaseContents(bytes: row.bytes("body"))
+    let id = try row.shortHash("id")
+    let judgements = try Row.fetchAll(
+      db, sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at",
+      arguments: [id.bytes.blob]
+    ).compactMap { row in try Standing(row).given(own: row.int("own") == 1) }
+    return Case(
+      id: id, recordID: try row.shortHash("record_id"), number: row.int("number"), at: row.time("at"),
+      sourceID: row.raw("source_id"), model: ModelID(row.raw("model"), version: row.optionalRaw("version")),
+      record: contents.record, prediction: contents.prediction, explanations: contents.explanations,
+      outlier: contents.outlier, judgements: judgements)
+  }
+
+  private static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
+    var contents = CaseContents(item)
+    let known = try Row.fetchOne(
+      db, sql: "SELECT number, body FROM case_ WHERE id = ?", arguments: [item.id.bytes.blob])
+    if let known {
+      let old = try CaseContents(bytes: known.bytes("body"))
+      contents.outlier = contents.outlier ?? old.outlier
+      let explainers = Set(contents.explanations.map(\.explainer))
+      contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }
+    }
+    let prediction = contents.prediction
+    let arguments: StatementArguments = [
+      item.id.bytes.blob, item.recordID.bytes.blob, item.at.microseconds, context.blob, service.blob,
+      item.sourceID.blob, item.model.name.blob, item.model.version?.blob, prediction.label.blob,
+      prediction.chosen?.probability, prediction.lead, QueueCandidate.uncertainty(of: prediction),
+      QueueCandidate.outlyingness(of: contents.outlier), contents.outlier?.isOutlier == true ? 1 : 0,
+      try contents.canonicalBytes().blob,
+    ]
+    let row = try db.cachedStatement(
+      sql: """
+        INSERT INTO case_(id, record_id, at, context, service, source_id, model, version, label, probability, lead,
+          uncertainty, outlyingness, is_outlier, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT(id) DO UPDATE SET label = excluded.label, probability = excluded.probability,
+          lead = excluded.lead, uncertainty = excluded.uncertainty, outlyingness = excluded.outlyingness,
+          is_outlier = excluded.is_outlier, body = excluded.body
+        RETURNING *
+        """)
+    guard let stored = try Row.fetchOne(row, arguments: arguments) else {
+      throw LedgerError.damaged("a case was not kept")
+    }
+    let result = try `case`(db, stored)
+    if known == nil {
+      let words = SearchText.of(item)
+      try db.execute(
+        sql: "INSERT INTO case_fts(rowid, text) VALUES (?, ?)", arguments: [result.number, words])
+    }
+    return result
   }
 }

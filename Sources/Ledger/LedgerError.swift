@@ -1,58 +1,85 @@
 public import Domain
+public import Feedback
 internal import GRDB
 
-/// Why the ledger refused; nothing was saved when it throws.
+/// Why the ledger did not do what it was asked to. Nothing of a failed call was saved.
 public enum LedgerError: Error, Hashable, Sendable {
-  /// The file, its folder or its owner are not as a private ledger must be.
-  case unsafeFile(path: String, reason: String)
-  case cannotOpen(path: String, reason: String)
-  case locked(path: String)
-  case diskFull
-  /// A write did not reach the disk: the connection was closed and opened anew.
-  case notDurable
-  case newerSchema(found: Int, known: Int)
-  case corrupt(reason: String)
-  case failed(reason: String)
+  case cannotOpen(path: String, errno: Int32)
+  case symbolicLink(path: String)
+  case notARegularFile(path: String)
+  case foreignOwner(path: String)
+  /// Others may write to it.
+  case notPrivate(path: String)
+  case cannotLock(errno: Int32)
+  /// A later version of the program wrote it: it can be read, not written.
+  case newer(version: Int)
+  case readOnly
+  case full
+  /// The disk refused; connections were opened anew and the newest events checked.
+  case disk(String)
+  case damaged(String)
+  case busy
+  case unknownStream(StreamID)
+  case unknownEvent(EventID)
+  case bound(to: RawText)
+  case ended(StreamID)
+  case invalid(EventBodyError)
+  case nothingToUndo
+  case nothingToRedo
+  case sqlite(code: Int, message: String)
+  case closed
 
-  /// The failure as it is said to a person.
-  public var problem: Problem {
-    switch self {
-    case .unsafeFile(let path, let reason):
-      Problem("The ledger \(path) is not used: \(reason)", advice: "Only its owner may read or write it: chmod 600.")
-    case .cannotOpen(let path, let reason):
-      Problem("The ledger \(path) cannot be opened", advice: "Is the folder there and writable?", detail: reason)
-    case .locked(let path):
-      Problem("Another program holds the ledger \(path)", advice: "Close it, then try again. The draft is kept.")
-    case .diskFull:
-      Problem(
-        "Not saved: the disk is full", advice: "Free some space, then press s again. The draft is kept on screen.")
-    case .notDurable:
-      Problem("Not saved: the disk did not take it", advice: "Press s again; look at the disk if it happens again.")
-    case .newerSchema(let found, let known):
-      Problem("The ledger was written by a newer mds (format \(found); this one knows \(known))", advice: "Update mds.")
-    case .corrupt(let reason):
-      Problem(
-        "The ledger does not verify", advice: "Stop judging in it, and copy the file before anything else.",
-        detail: reason)
-    case .failed(let reason): Problem("The ledger failed", detail: reason)
+  init(_ error: any Error) {
+    switch error {
+    case let error as LedgerError: self = error
+    case let error as EventBodyError: self = .invalid(error)
+    case let error as DatabaseError: self.init(database: error)
+    default: self = .sqlite(code: 0, message: "\(error)")
     }
   }
 
-  init(_ error: any Error) {
-    if let error = error as? LedgerError {
-      self = error
-      return
+  private init(database error: DatabaseError) {
+    let message = error.message ?? "\(error.resultCode)"
+    switch error.resultCode {
+    case .SQLITE_FULL: self = .full
+    case .SQLITE_IOERR: self = .disk("\(error.extendedResultCode): \(message)")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(message)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN: self = .readOnly
+    default: self = .sqlite(code: Int(error.extendedResultCode.rawValue), message: message)
     }
-    guard let database = error as? DatabaseError else {
-      self = .failed(reason: "\(error)")
-      return
-    }
-    switch database.extendedResultCode {
-    case .SQLITE_FULL, .SQLITE_IOERR_WRITE: self = .diskFull
-    case .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC: self = .notDurable
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(reason: database.message ?? "")
-    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: "")
-    default: self = .failed(reason: database.message ?? database.description)
+  }
+
+  /// The error as a person reads it.
+  public var problem: Problem {
+    switch self {
+    case .cannotOpen(let path, let errno):
+      Problem(
+        "the ledger \(path) cannot be opened", advice: "check that its folder can be written", detail: "errno \(errno)")
+    case .symbolicLink(let path): Problem("the ledger \(path) is a symbolic link", advice: "name the file itself")
+    case .notARegularFile(let path): Problem("\(path) is no regular file")
+    case .foreignOwner(let path): Problem("\(path) belongs to another user")
+    case .notPrivate(let path): Problem("others may write to \(path)", advice: "chmod go-w \(path)")
+    case .cannotLock(let errno): Problem("the ledger cannot be locked", detail: "errno \(errno)")
+    case .newer(let version):
+      Problem(
+        "the ledger was written by a later version of mds (format \(version))",
+        advice: "update mds; until then it can be read and exported")
+    case .readOnly: Problem("the ledger cannot be written", advice: "check the rights of its folder")
+    case .full: Problem("not saved: the disk is full", advice: "free some space and save again")
+    case .disk(let words): Problem("not saved: the disk refused", advice: "save again", detail: words)
+    case .damaged(let words):
+      Problem("the ledger is damaged", advice: "mds ledger verify says where", detail: words)
+    case .busy: Problem("the ledger is busy", advice: "try again")
+    case .unknownStream(let id): Problem("the ledger has no stream \(id.hex)")
+    case .unknownEvent(let id): Problem("the ledger has no event \(id.hex)")
+    case .bound(let collector): Problem("the stream already belongs to \(collector.string)")
+    case .ended(let id): Problem("the stream \(id.hex) has ended")
+    case .invalid(let error): Problem("not saved: the event has no proper form", detail: error.reason)
+    case .nothingToUndo: Problem("nothing to undo")
+    case .nothingToRedo: Problem("nothing to redo")
+    case .sqlite(_, let message): Problem("the ledger refused", detail: message)
+    case .closed: Problem("the ledger is closed")
     }
   }
 }

@@ -1,36 +1,47 @@
 internal import Glibc
 
-/// A file and a folder that nobody but their owner may touch.
+/// The ledger's folder and file, kept from others.
 enum PrivateFile {
-  /// Makes the folder 0700 and the file 0600 where they are missing; refuses links and files of others.
-  static func prepare(_ path: String) throws(LedgerError) {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    if !folder.isEmpty { try makeFolder(folder) }
-    // The mode is given to open(2): a umask could only take bits away, and -wal and -shm take the database's mode.
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      let reason = errno == ELOOP ? "it is a symbolic link" : String(cString: strerror(errno))
-      throw errno == ELOOP ? .unsafeFile(path: path, reason: reason) : .cannotOpen(path: path, reason: reason)
-    }
-    defer { close(descriptor) }
+  /// Makes the folder and those above it that are missing, for the owner alone.
+  static func makeFolder(_ path: String) throws(LedgerError) {
+    guard !path.isEmpty, path != "/", path != "." else { return }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .cannotOpen(path: path, errno: ENOTDIR) }
+      return
     }
-    guard status.st_uid == geteuid() else { throw .unsafeFile(path: path, reason: "it belongs to another user") }
-    guard status.st_mode & 0o077 == 0 else {
-      throw .unsafeFile(path: path, reason: "others may read it (mode \(String(status.st_mode & 0o777, radix: 8)))")
-    }
+    try makeFolder(parent(of: path))
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw .cannotOpen(path: path, errno: errno) }
   }
 
-  private static func makeFolder(_ folder: String) throws(LedgerError) {
-    var made = ""
-    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
-      made += (made.isEmpty && part.isEmpty) ? "/" : made.isEmpty || made == "/" ? String(part) : "/" + part
-      guard !made.isEmpty, made != "/" else { continue }
-      if mkdir(made, 0o700) != 0, errno != EEXIST {
-        throw .cannotOpen(path: folder, reason: String(cString: strerror(errno)))
-      }
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes the file where it is missing, and refuses one that is not ours alone. It is never opened when it exists:
+  /// closing any descriptor of a file drops the locks that SQLite holds on it in this process.
+  static func prepare(_ path: String) throws(LedgerError) {
+    let created = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if created >= 0 {
+      close(created)
+      return
+    }
+    guard errno == EEXIST else { throw .cannotOpen(path: path, errno: errno) }
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    if status.st_mode & S_IFMT == S_IFLNK { throw .symbolicLink(path: path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
+    guard status.st_uid == geteuid() else { throw .foreignOwner(path: path) }
+    guard status.st_mode & 0o022 == 0 else { throw .notPrivate(path: path) }
+    if status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
+  }
+
+  /// Bytes on disk of the file and what SQLite keeps beside it.
+  static func size(_ path: String) -> Int {
+    ["", "-wal"].reduce(0) { total, suffix in
+      var status = stat()
+      return lstat(path + suffix, &status) == 0 ? total + Int(status.st_size) : total
     }
   }
 }

@@ -1,59 +1,106 @@
 internal import GRDB
 
-/// The tables of a ledger; migrations only add.
+/// The tables, and how older files come to have them: steps that only add.
 enum Schema {
-  /// `MDSL`: tells a ledger from any other SQLite file.
-  static let applicationID = 0x4D44_534C
-  static let version = 1
+  /// `MDS` and a one, in the file's header: which program it belongs to.
+  static let applicationID = 0x4D44_5301
+  static var version: Int { steps.count }
 
-  static func migrate(_ database: Database) throws {
-    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    if found > version { throw LedgerError.newerSchema(found: found, known: version) }
-    if found == version { return }
-    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-    try database.execute(sql: first)
-    try database.execute(sql: "PRAGMA user_version = \(version)")
+  static func version(of db: Database) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
+
+  /// Runs the steps that are missing.
+  static func migrate(_ db: Database) throws {
+    for number in try version(of: db)..<steps.count {
+      try db.execute(sql: steps[number])
+      try db.execute(sql: "PRAGMA user_version = \(number + 1)")
+    }
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
+  /// Lets `body` change events: for prune, redact and fork alone.
+  static func withoutGuards(_ db: Database, _ body: () throws -> Void) throws {
+    try db.execute(sql: "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete")
+    try body()
+    try db.execute(sql: guards)
+  }
+
+  private static let guards = """
+    CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
+    CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
+    """
+
+  private static let steps = [first]
+
+  /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
-    CREATE TABLE stream(
-      id BLOB PRIMARY KEY, collector TEXT NOT NULL, analyst TEXT NOT NULL, epoch TEXT NOT NULL DEFAULT '',
-      acked_seq INTEGER NOT NULL DEFAULT 0, acked_hash BLOB NOT NULL, safe_seq INTEGER NOT NULL DEFAULT 0,
-      safe_hash BLOB NOT NULL, sent_seq INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE TABLE event(
       id INTEGER PRIMARY KEY, stream BLOB NOT NULL, seq INTEGER NOT NULL, event_id BLOB NOT NULL UNIQUE,
+      prev BLOB NOT NULL, leaf BLOB NOT NULL, hash BLOB NOT NULL, body BLOB,
+      kind TEXT NOT NULL, at TEXT NOT NULL, analyst TEXT NOT NULL, case_id BLOB,
+      UNIQUE(stream, seq)) STRICT;
+    CREATE INDEX event_case ON event(case_id, id) WHERE case_id IS NOT NULL;
+    \(guards)
+    CREATE TABLE stream(
+      id BLOB PRIMARY KEY, context BLOB NOT NULL, collector BLOB, analyst TEXT NOT NULL,
+      created_at INTEGER NOT NULL, ended_at INTEGER, epoch INTEGER NOT NULL DEFAULT 0,
+      acked_seq INTEGER NOT NULL DEFAULT 0, acked_hash BLOB NOT NULL DEFAULT (zeroblob(32)),
+      safe_seq INTEGER NOT NULL DEFAULT 0, safe_hash BLOB NOT NULL DEFAULT (zeroblob(32)),
+      sent_seq INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    CREATE TABLE former(
+      event_id BLOB NOT NULL, stream BLOB NOT NULL, seq INTEGER NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL,
+      PRIMARY KEY(stream, seq)) STRICT, WITHOUT ROWID;
+    CREATE TABLE signed_head(
+      stream BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, at INTEGER NOT NULL, signature BLOB NOT NULL,
+      PRIMARY KEY(stream, seq)) STRICT, WITHOUT ROWID;
+    CREATE TABLE wedge(
+      event_id BLOB PRIMARY KEY, code BLOB NOT NULL, detail BLOB NOT NULL, first_at INTEGER NOT NULL,
+      last_at INTEGER NOT NULL, tries INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE foreign_event(
+      id INTEGER PRIMARY KEY, stream BLOB NOT NULL, seq INTEGER NOT NULL, event_id BLOB NOT NULL UNIQUE,
       prev BLOB NOT NULL, leaf BLOB NOT NULL, hash BLOB NOT NULL, body BLOB, kind TEXT NOT NULL, at TEXT NOT NULL,
-      analyst TEXT NOT NULL, case_id BLOB, UNIQUE(stream, seq)) STRICT;
-    CREATE INDEX event_case ON event(case_id) WHERE case_id IS NOT NULL;
-    CREATE TABLE pruning(allowed INTEGER NOT NULL) STRICT;
-    CREATE TRIGGER event_stays BEFORE DELETE ON event WHEN NOT EXISTS (SELECT 1 FROM pruning)
-      BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
-    CREATE TRIGGER event_is_fixed BEFORE UPDATE ON event WHEN NOT EXISTS (SELECT 1 FROM pruning)
-      BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
-    CREATE TABLE wedge(stream BLOB NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL,
-      PRIMARY KEY(stream, seq)) STRICT;
+      analyst TEXT NOT NULL, case_id BLOB, context BLOB NOT NULL) STRICT;
+    CREATE INDEX foreign_event_case ON foreign_event(case_id, id) WHERE case_id IS NOT NULL;
+    CREATE TABLE judgement_now(
+      case_id BLOB NOT NULL, analyst TEXT NOT NULL, subject BLOB NOT NULL, kind TEXT NOT NULL, stage TEXT,
+      verdict TEXT, at INTEGER NOT NULL, event_id BLOB NOT NULL, hash BLOB NOT NULL, stream BLOB NOT NULL,
+      seq INTEGER NOT NULL, seen BLOB, own INTEGER NOT NULL, statement BLOB NOT NULL, alternatives BLOB NOT NULL,
+      PRIMARY KEY(case_id, analyst, subject)) STRICT, WITHOUT ROWID;
+    CREATE INDEX judgement_now_at ON judgement_now(own, kind, at);
+    CREATE TABLE draft(
+      case_id BLOB PRIMARY KEY, saved_at INTEGER NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE inbox(
+      id BLOB PRIMARY KEY, context BLOB NOT NULL, kind BLOB NOT NULL, body BLOB NOT NULL, received_at INTEGER NOT NULL,
+      answered_at INTEGER) STRICT, WITHOUT ROWID;
+    CREATE TABLE blob(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;
     CREATE TABLE case_(
       number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, record_id BLOB NOT NULL, at INTEGER NOT NULL,
-      source_id BLOB NOT NULL, service TEXT NOT NULL, model BLOB NOT NULL, version BLOB, record BLOB NOT NULL,
-      prediction BLOB NOT NULL, explanations BLOB NOT NULL, outlier BLOB) STRICT;
-    CREATE INDEX case_time ON case_(model, at);
+      context BLOB NOT NULL, service BLOB NOT NULL, source_id BLOB NOT NULL, model BLOB NOT NULL, version BLOB,
+      label BLOB NOT NULL, probability REAL, lead REAL, uncertainty REAL NOT NULL, outlyingness REAL NOT NULL,
+      is_outlier INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    CREATE INDEX case_model ON case_(model, version, at);
+    CREATE INDEX case_at ON case_(at);
     CREATE TABLE window_(
-      model BLOB NOT NULL, version BLOB NOT NULL, width INTEGER NOT NULL, start INTEGER NOT NULL,
-      count INTEGER NOT NULL, result BLOB NOT NULL, PRIMARY KEY(model, version, width, start)) STRICT;
-    CREATE TABLE judgement_now(
-      case_id BLOB NOT NULL, analyst TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL,
-      PRIMARY KEY(case_id, analyst)) STRICT;
-    CREATE TABLE colleague(
-      event_id BLOB PRIMARY KEY, case_id BLOB NOT NULL, analyst TEXT NOT NULL, at TEXT NOT NULL,
+      id INTEGER PRIMARY KEY, model BLOB NOT NULL, version BLOB NOT NULL, detector BLOB NOT NULL,
+      from_ INTEGER NOT NULL, to_ INTEGER NOT NULL, n INTEGER NOT NULL, is_drift INTEGER, drifted_share REAL,
+      body BLOB NOT NULL, UNIQUE(model, version, detector, from_, to_, n)) STRICT;
+    CREATE TABLE queue(
+      id BLOB PRIMARY KEY, context BLOB NOT NULL, created_at INTEGER NOT NULL, sampler TEXT NOT NULL,
+      count INTEGER NOT NULL, is_blind INTEGER NOT NULL, even_share REAL NOT NULL, seed BLOB NOT NULL,
+      population INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE queue_item(
+      queue BLOB NOT NULL, position INTEGER NOT NULL, case_id BLOB NOT NULL, score REAL NOT NULL,
+      propensity REAL NOT NULL, reason TEXT NOT NULL, PRIMARY KEY(queue, position)) STRICT, WITHOUT ROWID;
+    CREATE TABLE input_(
+      id INTEGER PRIMARY KEY, context BLOB NOT NULL, model BLOB NOT NULL, at INTEGER NOT NULL,
       body BLOB NOT NULL) STRICT;
-    CREATE INDEX colleague_case ON colleague(case_id);
-    CREATE TABLE draft(case_id BLOB PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    CREATE INDEX input_model ON input_(context, model, at);
     CREATE TABLE call(
-      id INTEGER PRIMARY KEY, model BLOB NOT NULL, at INTEGER NOT NULL, ms REAL, ok INTEGER NOT NULL) STRICT;
-    CREATE INDEX call_model ON call(model, at);
-    CREATE TABLE input(
-      id INTEGER PRIMARY KEY, model BLOB NOT NULL, record_id BLOB NOT NULL, at INTEGER NOT NULL,
-      record BLOB NOT NULL, UNIQUE(model, record_id)) STRICT;
-    CREATE TABLE known(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+      id INTEGER PRIMARY KEY, context BLOB NOT NULL, model BLOB NOT NULL, at INTEGER NOT NULL, ms REAL) STRICT;
+    CREATE INDEX call_model ON call(context, model, id);
+    CREATE TABLE models(
+      context BLOB PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE fts USING fts5(text, content='', tokenize = 'unicode61 remove_diacritics 2');
+    CREATE VIRTUAL TABLE case_fts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
     """
 }

@@ -128,7 +128,10 @@ public final class Demo: Sendable {
       let scored = try await workspace.outliers(of: cases.map(\.record), detector: detector)
       for (index, outlier) in scored.enumerated() where index < cases.count { cases[index].outlier = outlier }
       let kept = cases
-      try await workspace.onLedger { ledger throws(LedgerError) in _ = try ledger.keep(kept, service: "demo") }
+      let name = workspace.contextName
+      try await workspace.onLedger { ledger throws(LedgerError) in
+        _ = try ledger.store(kept, service: name, context: name)
+      }
     }
   }
 }

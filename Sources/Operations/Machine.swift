@@ -42,6 +42,12 @@ public enum Machine {
     return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
+  /// A number of chance, for draws that are to be repeatable once it is known.
+  static func seed() -> UInt64 {
+    var generator = SystemRandomNumberGenerator()
+    return generator.next()
+  }
+
   /// A version 4 UUID.
   static func uuid() -> String {
     var bytes = randomBytes(16)

@@ -1,5 +1,5 @@
 internal import Deployment
-public import Domain
+internal import Domain
 internal import Feedback
 internal import Ledger
 internal import Synchronization
@@ -39,7 +39,8 @@ public final class Performer: Sendable {
     case .loadWindowCases(let id, let from, let to):
       run("window", post) {
         let cases = try await self.workspace.onLedger { ledger throws(LedgerError) in
-          try ledger.cases(CaseQuery(model: id.name, from: from, to: to, limit: 5000))
+          try ledger.summaries(
+            CaseFilter(model: id.name, version: id.version, from: from, before: to), limit: 5000)
         }
         post(.windowCases(cases.map(\.id)))
       }
@@ -48,9 +49,7 @@ public final class Performer: Sendable {
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
-      run("draft \(id.hex)", post) {
-        try await self.workspace.onLedger { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
-      }
+      workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
     case .commit(let commit): runEach(post) { await self.commit(commit, post) }
     case .undo: runEach(post) { try await self.step(post, back: true) }
     case .redo: runEach(post) { try await self.step(post, back: false) }
@@ -140,9 +139,11 @@ public final class Performer: Sendable {
   }
 
   private func loadHistory(_ id: ModelID, _ post: Post) async throws(Problem) {
-    let records = try await workspace.onLedger { ledger throws(LedgerError) in try ledger.inputs(of: id.name) }
-    guard let signature = try? await workspace.description(of: id).signature else { return }
-    post(.infer(.remembered(records.map { signature.values(in: $0) })))
+    let name = workspace.contextName
+    let inputs = try await workspace.onLedger { ledger throws(LedgerError) in
+      try ledger.inputs(of: id, context: name).map(\.values)
+    }
+    post(.infer(.remembered(inputs)))
   }
 
   private func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
@@ -193,13 +194,12 @@ public final class Performer: Sendable {
 
   // MARK: Judging
 
+  /// Drafts go to the ledger's own queue in the order of their keys, so that none overtakes a later one.
   private func keep(_ draft: Draft, _ post: @escaping Post) {
-    run("draft \(draft.caseID.hex)", post) {
-      let json = draft.json
-      let now = Machine.now
-      try await self.workspace.onLedger { ledger throws(LedgerError) in
-        try ledger.keepDraft(json, of: draft.caseID, at: now)
-      }
+    workspace.ledgerWork(post) { ledger throws(LedgerError) in
+      try ledger.put(
+        JudgementDraft(
+          caseID: draft.caseID, judgement: draft.judgement, marks: draft.marks, savedAt: draft.savedAt ?? Machine.now))
     }
   }
 
@@ -223,24 +223,10 @@ public final class Performer: Sendable {
       post(.notified(Message(.notice, back ? "nothing to undo" : "nothing to redo")))
       return
     }
-    post(.undone(what: step.what, try? await workspace.content(of: step.caseID)))
+    var content: CaseContent?
+    if let id = step.caseID { content = try? await workspace.content(of: id) }
+    post(.undone(what: step.what, content))
     post(.waiting(try await workspace.waitingCount()))
-  }
-}
-
-extension Workspace {
-  /// Events that no collector has yet.
-  public func waitingCount() async throws(Problem) -> Int {
-    let collector = context.collector ?? ""
-    return try await onLedger { ledger throws(LedgerError) in
-      try ledger.stream(collector: collector).map { $0.head.seq - $0.acked.seq } ?? 0
-    }
-  }
-
-  /// Offers a refused event again.
-  func unwedge(_ sequence: Int) async throws(Problem) {
-    let id = stream.id
-    try await onLedger { ledger throws(LedgerError) in try ledger.setWedge(nil, stream: id, sequence: sequence) }
   }
 }
 

@@ -12,28 +12,39 @@ extension Workspace {
 
   /// A case as text, the same as its screen reads.
   public func outline(ofCaseNamed name: String) async throws(Problem) -> Outline {
-    let found = try await onLedger { ledger throws(LedgerError) in try ledger.case(named: name) }
-    guard let found else {
-      throw Problem("No case is named \(name)", advice: "Give its number or the first digits of its id.")
+    CaseScreen.read(try await content(of: try await self.case(named: name)))
+  }
+
+  /// A case by its short number or the first digits of its id.
+  public func `case`(named name: String) async throws(Problem) -> Case {
+    let found = try await onLedger { ledger throws(LedgerError) -> Case? in
+      if let number = Int(name), let found = try ledger.case(number: number) { return found }
+      return try ledger.case(prefix: name)
     }
-    return CaseScreen.read(try await content(of: found))
+    guard let found else {
+      throw Problem(
+        "No case is named \(name)", advice: "Give its number, or at least four of the first digits of its id.")
+    }
+    return found
   }
 
   /// Each event of this ledger in a line, oldest first.
   public func eventLines() async throws(Problem) -> [String] {
-    let events = try await onLedger { ledger throws(LedgerError) in
-      var events: [Event] = []
-      for stream in try ledger.streams() { events += try ledger.events(of: stream.id) }
-      return events
-    }
-    return events.map { event in
-      let caseName = event.caseID.map(\.short) ?? "·"
-      return "\(event.seq)  \(event.at.description)  \(event.kind.rawValue)  \(caseName)  \(Self.what(event))"
+    try await onLedger { ledger throws(LedgerError) in
+      var lines: [String] = []
+      try ledger.forEachEvent { event, _ in
+        let caseName = event.caseID.map(\.short) ?? "·"
+        lines.append(
+          "\(event.seq)  \(event.at.description)  \(event.kind.rawValue)  \(caseName)  \(Self.what(event))")
+        return true
+      }
+      return lines
     }
   }
 
-  /// The first bad link of every broken chain, in words; empty where all are whole.
-  public func brokenLinks() async throws(Problem) -> [String] {
-    try await onLedger { ledger throws(LedgerError) in try ledger.verify() }.map(\.text)
+  /// Walks every chain of the ledger and asks SQLite about its pages: how many events hold, and the first fault.
+  public func verification() async throws(Problem) -> (verified: Int, fault: String?) {
+    let found = try await onLedger { ledger throws(LedgerError) in try ledger.verify() }
+    return (found.verified, found.fault)
   }
 }

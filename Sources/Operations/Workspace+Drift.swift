@@ -20,28 +20,28 @@ extension Workspace {
     let seconds = width.seconds
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptWindows(
-        cases: try ledger.cases(
-          CaseQuery(model: model.name, from: start, to: end, limit: 200_000, newestFirst: false)),
-        results: try ledger.windows(of: model, width: seconds))
+        records: try ledger.records(of: model, from: start, before: end).map {
+          TimedRecord(at: $0.at, record: $0.record)
+        },
+        known: try ledger.windows(of: model, width: seconds, from: start, before: end))
     }
-    var byWindow: [Timestamp: [Case]] = [:]
-    for current in kept.cases { byWindow[current.at.aligned(toSeconds: seconds), default: []].append(current) }
+    let byWindow = Dictionary(grouping: kept.records) { $0.at.aligned(toSeconds: seconds) }
+    let known = Dictionary(kept.known.map { ($0.from, $0) }) { first, _ in first }
     let detector = try await driftDetector(of: model, asksDetector: asksDetector)
     var windows: [Window] = []
     var from = byWindow.keys.min() ?? start
     while from < end {
-      let cases = byWindow[from] ?? []
-      var window = Window(model: model, from: from, to: from.advanced(bySeconds: Double(seconds)), count: cases.count)
-      if cases.count >= Window.smallestCount {
-        if let known = kept.results[from], known.count == cases.count {
-          window.result = Window.Result(json: known.result)
+      let records = byWindow[from]?.map(\.record) ?? []
+      var window = Window(
+        model: model, from: from, to: from.advanced(bySeconds: Double(seconds)), count: records.count)
+      if records.count >= Window.smallestCount {
+        if let known = known[from], known.count == records.count {
+          window.result = known.result
         } else if let detector {
-          window.result = try await result(of: cases, detector: detector)
+          window.result = try await result(of: records, detector: detector)
           let computed = window
-          if let json = window.result?.json {
-            try await onLedger { ledger throws(LedgerError) in
-              try ledger.keepWindow(json, of: computed, width: seconds)
-            }
+          if computed.result != nil {
+            try await onLedger { ledger throws(LedgerError) in try ledger.put([computed]) }
           }
         }
       }
@@ -53,23 +53,6 @@ extension Workspace {
       model: model, windows: windows, reference: reference,
       referenceSource: detector.map { $0.description.id.name.string } ?? "", limits: limits(windows, reference),
       outlierShares: [])
-  }
-
-  /// The window of a case's time that was computed already; the detector is not asked.
-  func window(holding current: Case) async throws(Problem) -> Window? {
-    let model = current.model
-    for width in [WindowWidth.sixHours, .oneDay] {
-      let seconds = width.seconds
-      let start = current.at.aligned(toSeconds: seconds)
-      let known = try await onLedger { ledger throws(LedgerError) in
-        try ledger.windows(of: model, width: seconds)[start].map { KnownWindow(count: $0.count, result: $0.result) }
-      }
-      if let known, let result = Window.Result(json: known.result) {
-        return Window(
-          model: model, from: start, to: start.advanced(bySeconds: Double(seconds)), count: known.count, result: result)
-      }
-    }
-    return nil
   }
 
   private func driftDetector(of model: ModelID, asksDetector: Bool) async throws(Problem) -> Detector? {
@@ -84,16 +67,16 @@ extension Workspace {
     }
   }
 
-  private func result(of cases: [Case], detector: Detector) async throws(Problem) -> Window.Result? {
+  private func result(of records: [Record], detector: Detector) async throws(Problem) -> Window.Result? {
     // A detector that keeps state would answer the next call differently: it is not called unasked.
     guard detector.description.isStateless || detector.published != nil else { return nil }
     let answer: DriftAnswer
     do {
-      answer = try await service.drift(detector.description, records: cases.map(\.record), call: call())
+      answer = try await service.drift(detector.description, records: records, call: call())
     } catch {
       throw error.problem
     }
-    return detector.result(of: answer, cases: cases)
+    return detector.result(of: answer, records: records)
   }
 
   /// For each feature the effect at which p reaches the corrected limit, in the newest window with a result.
@@ -118,13 +101,13 @@ extension Workspace {
 }
 
 private struct KeptWindows: Sendable {
-  var cases: [Case]
-  var results: [Timestamp: (count: Int, result: JSON)]
+  var records: [TimedRecord]
+  var known: [Window]
 }
 
-private struct KnownWindow: Sendable {
-  var count: Int
-  var result: JSON
+private struct TimedRecord: Sendable {
+  var at: Timestamp
+  var record: Record
 }
 
 /// A model's drift detector with what it publishes.
@@ -135,7 +118,7 @@ struct Detector: Sendable {
   var signature: Signature
 
   /// A detector's answer on a window's rows, feature by feature.
-  func result(of answer: DriftAnswer, cases: [Case]) -> Window.Result {
+  func result(of answer: DriftAnswer, records: [Record]) -> Window.Result {
     let reference = published?.reference
     let names = reference?.features.map(\.name) ?? answer.pValues.indices.map { RawText("feature \($0 + 1)") }
     let count = reference?.count ?? 0
@@ -143,14 +126,14 @@ struct Detector: Sendable {
       guard index < answer.pValues.count, index < answer.distances.count else { return nil }
       let distribution = reference?.features[index].distribution
       let statistic = answer.distances[index]
-      let current = distribution.map { counts(of: name, in: $0, cases) } ?? []
+      let current = distribution.map { counts(of: name, in: $0, records) } ?? []
       var method = Domain.FeatureDrift.Method.kolmogorovSmirnov
       var effect = statistic
       if case .categorical(let labels, _) = distribution {
         let used = max(2, labels.count)
         method = .chiSquared(degreesOfFreedom: used - 1)
         // Two samples make a table of two rows: Cramér's V has min(2, K) − 1 = 1 below it.
-        effect = (statistic / Double(max(1, cases.count + count))).squareRoot()
+        effect = (statistic / Double(max(1, records.count + count))).squareRoot()
       }
       return Domain.FeatureDrift(
         name: name, method: method, statistic: statistic, effect: effect, pValue: answer.pValues[index],
@@ -164,9 +147,9 @@ struct Detector: Sendable {
   }
 
   /// A window's own counts in the reference's bins; empty for a feature that is no field of the form.
-  private func counts(of name: RawText, in distribution: Reference.Distribution, _ cases: [Case]) -> [Int] {
+  private func counts(of name: RawText, in distribution: Reference.Distribution, _ records: [Record]) -> [Int] {
     guard let field = signature.fields.firstIndex(where: { $0.name == name }) else { return [] }
-    let values = cases.map { signature.values(in: $0.record)[field] }
+    let values = records.map { signature.values(in: $0)[field] }
     switch distribution {
     case .categorical(let labels, _):
       return labels.map { label in values.count { $0.text == label } }

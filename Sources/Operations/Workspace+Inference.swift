@@ -11,8 +11,9 @@ extension Workspace {
     let made = try await score([record], model: model, at: [Machine.now], sourceIDs: [""])
     guard let current = made.first else { throw Problem("The service answered nothing") }
     let now = Machine.now
+    let name = contextName
     try await onLedger { ledger throws(LedgerError) in
-      try ledger.keepInput(record, recordID: current.recordID, model: model.name, at: now)
+      try ledger.rememberInput(values, model: model, context: name, at: now)
     }
     return current
   }
@@ -24,20 +25,20 @@ extension Workspace {
     let description = try await description(of: model)
     let predictions: [Prediction]
     let started = Machine.now
+    let name = contextName
     do {
       predictions = try await service.infer(
         model, records: records, signature: description.signature, call: call(), acceptsUnknownCategories: true)
     } catch {
       try? await onLedger { ledger throws(LedgerError) in
-        try ledger.noteCall(model.name, at: started, milliseconds: nil)
+        try ledger.noteCall(model.name, context: name, at: started, milliseconds: nil)
       }
       throw error.problem
     }
-    let context = context
     var cases: [Case] = []
     for index in records.indices {
       let recordID = RecordIdentity.of(records[index], sourceID: sourceIDs[index])
-      let id = CaseIdentity.of(record: recordID, service: RawText(context.name), model: model)
+      let id = CaseIdentity.of(record: recordID, service: name, model: model)
       cases.append(
         Case(
           id: id, recordID: recordID, number: 0, at: times[index], sourceID: sourceIDs[index], model: model,
@@ -45,8 +46,8 @@ extension Workspace {
     }
     let made = cases
     return try await onLedger { ledger throws(LedgerError) in
-      try ledger.noteCall(model.name, at: started, milliseconds: predictions.first?.latency)
-      return try ledger.keep(made, service: context.name)
+      try ledger.noteCall(model.name, context: name, at: started, milliseconds: predictions.first?.latency)
+      return try ledger.store(made, service: name, context: name)
     }
   }
 
@@ -72,8 +73,10 @@ extension Workspace {
     current.explanations = explanations
     current.prediction = current.prediction.withMargins(from: explanations)
     let explained = current
-    let context = context
-    try await onLedger { ledger throws(LedgerError) in _ = try ledger.keep([explained], service: context.name) }
+    let name = contextName
+    try await onLedger { ledger throws(LedgerError) in
+      _ = try ledger.store([explained], service: name, context: name)
+    }
     return explained
   }
 

@@ -17,63 +17,77 @@ extension Workspace {
     let signature = try? await description(of: current.model).signature
     let group = try? await group(of: current.model.name)
     let analyst = stream.analyst
-    let id = current.id
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptJudgements(
-        draft: try ledger.draft(of: id).map { Draft(json: $0.body, caseID: id, at: $0.at) },
-        own: try ledger.judgement(of: id, by: analyst), colleagues: try ledger.colleagues(of: id))
+        draft: try ledger.draft(of: found.id), standing: try ledger.standing(of: found.id),
+        window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger))
     }
-    current.judgements = kept.colleagues
-    let window = try await window(holding: current)
-    let record = try await trackRecord(for: current)
+    current.judgements = found.judgements.filter { $0.analyst != analyst }
+    let own = found.judgements.filter { $0.analyst == analyst }
+    let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
+      if case .mark(let body) = standing.statement { body.mark } else { nil }
+    }
     return CaseContent(
-      case: current, signature: signature, window: window, draft: kept.draft, own: kept.own, record: record,
+      case: current, signature: signature, window: kept.window, draft: kept.draft.map { Draft($0) },
+      own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
       canExplain: !(group?.explainers.isEmpty ?? true))
   }
 
-  /// How often the model was right in this ledger at about the case's confidence.
-  private func trackRecord(for current: Case) async throws(Problem) -> TrackRecord? {
+  /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
+  private static func trackRecord(for current: Case, in ledger: Ledger) throws(LedgerError) -> TrackRecord? {
     guard let probability = current.prediction.chosen?.probability, probability.isFinite else { return nil }
     let lower = min(0.9, (probability * 10).rounded(.down) / 10)
-    let model = current.model.name
-    let judged = try await onLedger { ledger throws(LedgerError) in
-      let judgements = try ledger.judgements()
-      var right = 0
-      var total = 0
-      for (id, given) in judgements {
-        guard given.judgement.verdict == .agree || given.judgement.verdict == .disagree,
-          let other = try ledger.case(id), other.model.name == model,
-          let p = other.prediction.chosen?.probability, p >= lower, p < lower + 0.1 || lower >= 0.9
-        else { continue }
-        total += 1
-        if given.judgement.verdict == .agree { right += 1 }
-      }
-      return (right, total)
-    }
-    guard judged.1 >= 5, let interval = Proportion(judged.0, of: judged.1)?.wilson() else { return nil }
-    return TrackRecord(
-      lower: lower, upper: lower + 0.1, right: judged.0, judged: judged.1, interval: interval)
+    let upper = lower >= 0.9 ? 1.0 : lower + 0.1
+    let judged = try ledger.verdicts(on: current.model, confidence: lower...upper)
+    let right = judged[.agree, default: 0]
+    let total = right + judged[.disagree, default: 0]
+    guard total >= 5, let interval = Proportion(right, of: total)?.wilson() else { return nil }
+    return TrackRecord(lower: lower, upper: lower + 0.1, right: right, judged: total, interval: interval)
   }
 
   /// Saves a judgement with what was seen, in one transaction; on the disk when this returns.
   public func commit(_ commit: Commit) async throws(Problem) -> Int {
     guard let current = try await self.case(commit.caseID) else { throw Problem("The case is not in this ledger") }
-    let drafts: [EventDraft]
+    let signature = knownDescription(of: current.model)?.signature
+    let submission: Submission
     do {
-      drafts = try events(of: commit, about: current)
+      submission = try self.submission(of: commit, about: current, signature)
     } catch {
       throw Problem("The judgement could not be written", detail: error.reason)
     }
+    let stamp = stamp()
     let stream = stream.id
-    let isFlag = commit.isFlag
-    let events = try await onLedger { ledger throws(LedgerError) in
-      try ledger.append(drafts, to: stream, discardingDraftOf: isFlag ? nil : commit.caseID)
+    return try await onLedger { ledger throws(LedgerError) in
+      try ledger.save(submission, to: stream, stamp: stamp).seq
     }
-    let statement = events.first { $0.kind == .judgement || $0.kind == .flag } ?? events.last
-    return statement?.seq ?? 0
   }
 
-  private func events(of commit: Commit, about current: Case) throws(EventBodyError) -> [EventDraft] {
+  private func submission(
+    of commit: Commit, about current: Case, _ signature: Signature?
+  ) throws(EventBodyError) -> Submission {
+    let seen = try seen(commit, current, signature)
+    if commit.isFlag {
+      return Submission(caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))])
+    }
+    let timing = JudgementBody.Timing(
+      shownAt: commit.timing.shownAt, firstKeyMilliseconds: commit.timing.firstKey,
+      activeMilliseconds: commit.timing.active, wallMilliseconds: commit.timing.wall)
+    let body = JudgementBody(commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: timing)
+    let explainer = current.explanations.first
+    let marks = commit.marks.map { mark in
+      Statement.mark(
+        MarkBody(
+          mark, explainer: explainer?.explainer ?? ModelID(""), method: explainer?.method ?? "",
+          label: current.prediction.label))
+    }
+    let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
+    return Submission(
+      caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final)
+  }
+
+  private func seen(
+    _ commit: Commit, _ current: Case, _ signature: Signature?
+  ) throws(EventBodyError) -> Seen {
     var explanations: [SeenExplanation] = []
     for (index, explanation) in current.explanations.enumerated() {
       explanations.append(
@@ -81,10 +95,11 @@ extension Workspace {
           explanation, class: current.prediction.chosenIndex, isShown: commit.seenExplanations.contains(index)))
     }
     let isBlind = commit.assistance == .blind
-    let seen = Seen(
-      record: try SeenRecord(current.record), recordID: current.recordID, sourceID: current.sourceID,
-      recordAt: current.at, service: RawText(context.name), model: current.model, route: current.prediction.route,
-      requestID: current.prediction.requestID, traceID: current.prediction.traceID,
+    return Seen(
+      record: try SeenRecord(current.record),
+      fields: signature.map { SeenField.fields(of: $0, in: current.record) } ?? [], recordID: current.recordID,
+      sourceID: current.sourceID, recordAt: current.at, service: contextName, model: current.model,
+      route: current.prediction.route, requestID: current.prediction.requestID, traceID: current.prediction.traceID,
       output: SeenOutput(current.prediction), explanations: explanations,
       drift: isBlind ? nil : commit.window.flatMap { SeenDrift($0) }, outlier: isBlind ? nil : current.outlier,
       queue: commit.queue.map {
@@ -92,64 +107,50 @@ extension Workspace {
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
           isBlind: isBlind)
       }, assistance: commit.assistance)
-    let seenDraft = draft(.seen(seen), caseID: current.id)
-    if commit.isFlag {
-      return [
-        seenDraft,
-        draft(.flag(FlagBody(isRaised: true)), caseID: current.id, references: [.init(.seen, seenDraft.eventID)]),
-      ]
-    }
-    let timing = JudgementBody.Timing(
-      shownAt: commit.timing.shownAt, firstKeyMilliseconds: commit.timing.firstKey,
-      activeMilliseconds: commit.timing.active, wallMilliseconds: commit.timing.wall)
-    let body = JudgementBody(
-      commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: timing)
-    let judgement = draft(
-      .judgement(body), caseID: current.id, references: [.init(.seen, seenDraft.eventID)])
-    let explainer = current.explanations.first
-    let marks = commit.marks.map { mark in
-      draft(
-        .mark(
-          MarkBody(
-            mark, explainer: explainer?.explainer ?? ModelID(""), method: explainer?.method ?? "",
-            label: current.prediction.label)),
-        caseID: current.id, references: [.init(.partOf, judgement.eventID)])
-    }
-    return [seenDraft, judgement] + marks
   }
 
-  /// Takes back the newest statement that stands; says what, and which case it was about.
-  public func undo() async throws(Problem) -> (what: String, caseID: ShortHash)? {
-    let stream = stream
-    let step = try await onLedger { ledger throws(LedgerError) in
-      try ledger.undoSteps(of: stream.id, analyst: stream.analyst).undo
+  /// Takes back what was saved last with one key; says what, and which case it was about.
+  public func undo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
+    let stamp = stamp()
+    let stream = stream.id
+    let step = try await onLedger { ledger throws(LedgerError) -> UndoHistory.Step? in
+      do throws(LedgerError) {
+        return try ledger.undo(in: stream, stamp: stamp).step
+      } catch .nothingToUndo {
+        return nil
+      }
     }
-    guard let step else { return nil }
-    let references = step.events.map { EventReference(.retracts, $0) }
-    let retraction = draft(.retract(Retraction(isUndo: true)), caseID: step.caseID, references: references)
-    try await onLedger { ledger throws(LedgerError) in _ = try ledger.append([retraction], to: stream.id) }
-    return ("undone #\(step.events[0].seq) \(step.statement.words)   Z redo", step.caseID)
+    guard let step, let head = step.head else { return nil }
+    return ("undone #\(step.seq) \(head.statement.words)   Z redo", step.caseID)
   }
 
   /// Puts back what undo took; a new event that says so.
-  public func redo() async throws(Problem) -> (what: String, caseID: ShortHash)? {
-    let stream = stream
-    let step = try await onLedger { ledger throws(LedgerError) in
-      try ledger.undoSteps(of: stream.id, analyst: stream.analyst).redo
+  public func redo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
+    let stamp = stamp()
+    let stream = stream.id
+    let redone = try await onLedger { ledger throws(LedgerError) -> Redone? in
+      do throws(LedgerError) {
+        let (step, events) = try ledger.redo(in: stream, stamp: stamp)
+        return Redone(step: step, sequence: events.first?.seq ?? 0)
+      } catch .nothingToRedo {
+        return nil
+      }
     }
-    guard let step else { return nil }
-    let amendment = draft(
-      .amend(Amendment(step.statement, isRedo: true)), caseID: step.caseID,
-      references: [EventReference(.redoes, step.events[0])])
-    let events = try await onLedger { ledger throws(LedgerError) in try ledger.append([amendment], to: stream.id) }
-    return ("redone as #\(events[0].seq) \(step.statement.words)   z undo", step.caseID)
+    guard let redone, let head = redone.step.head else { return nil }
+    return ("redone as #\(redone.sequence) \(head.statement.words)   z undo", redone.step.caseID)
   }
 }
 
-struct KeptJudgements: Sendable {
-  var draft: Draft?
-  var own: GivenJudgement?
-  var colleagues: [GivenJudgement]
+private struct Redone: Sendable {
+  var step: UndoHistory.Step
+  var sequence: Int
+}
+
+private struct KeptJudgements: Sendable {
+  var draft: JudgementDraft?
+  var standing: [Standing]
+  var window: Window?
+  var record: TrackRecord?
 }
 
 extension Statement {
@@ -168,24 +169,7 @@ extension Statement {
 }
 
 extension Draft {
-  init(json: JSON, caseID: ShortHash, at moment: Timestamp) {
-    let judgement = json["judgement"].flatMap { try? Judgement(json: $0) } ?? Judgement()
-    let marks = (json["marks"]?.array ?? []).map { mark in
-      Mark(
-        kind: mark["kind"]?.string.flatMap(MarkKind.init(rawValue:)), target: mark["target"]?.text,
-        rating: mark["rating"]?.integer.map { Int($0) })
-    }
-    self.init(caseID: caseID, judgement: judgement, marks: marks, savedAt: moment)
-  }
-
-  var json: JSON {
-    let marks = marks.map { mark -> JSON in
-      var members: [JSON.Member] = []
-      if let kind = mark.kind { members.append(.init("kind", .text(kind.rawValue))) }
-      if let target = mark.target { members.append(.init("target", .string(target))) }
-      if let rating = mark.rating { members.append(.init("rating", .integer(Int64(rating)))) }
-      return .object(members)
-    }
-    return .object(["judgement": judgement.json, "marks": .array(marks)])
+  init(_ kept: JudgementDraft) {
+    self.init(caseID: kept.caseID, judgement: kept.judgement, marks: kept.marks, savedAt: kept.savedAt)
   }
 }

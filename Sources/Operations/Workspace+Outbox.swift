@@ -4,46 +4,36 @@ internal import Ledger
 public import Workbench
 
 extension Workspace {
+  /// Events that the outbox lists.
+  private static let listed = 500
+
   /// What waits, what was received, what needs the analyst.
   public func outbox() async throws(Problem) -> OutboxScreen.Content {
-    let collector = context.collector
-    let kept = try await onLedger { ledger throws(LedgerError) -> KeptOutbox in
-      guard let stream = try ledger.stream(collector: collector ?? "") else {
-        return KeptOutbox(events: [], wedges: [:], stream: nil, models: [:], numbers: [:])
-      }
-      let events = try ledger.events(of: stream.id, after: stream.safe.seq)
-      var models: [ShortHash: RawText] = [:]
-      var numbers: [ShortHash: Int] = [:]
-      for id in Set(events.compactMap(\.caseID)) {
-        guard let found = try ledger.case(id) else { continue }
-        models[id] = found.model.name
-        numbers[id] = found.number
-      }
-      return KeptOutbox(
-        events: events, wedges: try ledger.wedges(of: stream.id), stream: stream, models: models, numbers: numbers)
+    let id = stream.id
+    let key = LastExchange.key(of: id)
+    let kept = try await onLedger { ledger throws(LedgerError) in
+      KeptOutbox(
+        items: try ledger.outbox(of: id, limit: Self.listed), counts: try ledger.outboxCounts(of: id),
+        exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) })
     }
-    var counts: [EventState: Int] = [.archived: kept.stream?.safe.seq ?? 0]
     var waiting: [RawText: Int] = [:]
-    var rows: [OutboxScreen.Row] = []
-    for event in kept.events.reversed() {
-      guard let stream = kept.stream else { break }
-      let state = stream.state(of: event.seq, isWedged: kept.wedges[event.seq] != nil)
-      counts[state, default: 0] += 1
-      if state == .saved || state == .sent { waiting[event.kind.text, default: 0] += 1 }
-      rows.append(row(event, state, kept))
+    for item in kept.items where item.state == .saved || item.state == .sent {
+      waiting[item.event.kind.text, default: 0] += 1
     }
     return OutboxScreen.Content(
-      collector: collector, ledgerPath: context.ledgerPath, ledgerBytes: ledger.bytes, counts: counts,
-      waiting: waiting, rows: rows)
+      collector: context.collector, ledgerPath: context.ledgerPath, ledgerBytes: Files.size(of: context.ledgerPath),
+      counts: kept.counts,
+      waiting: waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
+      problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
   }
 
-  private func row(_ event: Event, _ state: EventState, _ kept: KeptOutbox) -> OutboxScreen.Row {
-    let name = event.caseID.map { id in kept.numbers[id].map { "\($0) \(id.short)" } ?? id.short } ?? ""
+  private func row(_ item: OutboxItem) -> OutboxScreen.Row {
+    let event = item.event
+    let reason = [item.code.string, item.detail.string].filter { !$0.isEmpty }.joined(separator: ": ")
     return OutboxScreen.Row(
-      sequence: event.seq, kind: event.kind.text, caseName: name, caseID: event.caseID,
-      model: event.caseID.flatMap { kept.models[$0] } ?? "", what: RawText(Self.what(event)), state: state,
-      at: event.at,
-      reason: RawText(kept.wedges[event.seq] ?? ""))
+      sequence: event.seq, kind: event.kind.text, caseName: item.caseName ?? event.caseID?.short ?? "",
+      caseID: event.caseID, model: item.model, what: RawText(Self.what(event)), state: item.state, at: event.at,
+      reason: RawText(reason))
   }
 
   /// An event in a few words.
@@ -53,15 +43,26 @@ extension Workspace {
     case .seen(let seen): return "\(seen.output.label.string) seen"
     case .retract: return "undone"
     case .streamStart: return "this device"
+    case .streamFork: return "a stream again"
     default: return Statement(body.payload)?.words ?? ""
     }
+  }
+
+  /// Events that no collector has yet.
+  public func waitingCount() async throws(Problem) -> Int {
+    let name = contextName
+    return try await onLedger { ledger throws(LedgerError) in try ledger.waitingCount(context: name) }
+  }
+
+  /// Offers a refused event again.
+  func unwedge(_ sequence: Int) async throws(Problem) {
+    let id = stream.id
+    try await onLedger { ledger throws(LedgerError) in try ledger.unwedge(id, seq: sequence) }
   }
 }
 
 private struct KeptOutbox: Sendable {
-  var events: [Event]
-  var wedges: [Int: String]
-  var stream: StreamState?
-  var models: [ShortHash: RawText]
-  var numbers: [ShortHash: Int]
+  var items: [OutboxItem]
+  var counts: [EventState: Int]
+  var exchange: LastExchange?
 }

@@ -1,20 +1,17 @@
 public import Deployment
-internal import Dispatch
 public import Domain
 internal import Feedback
 public import Ledger
 internal import Synchronization
 public import Transport
+internal import Workbench
 
 /// One context at work: its ledger, its service, and the stream that judgements go to.
 public final class Workspace: Sendable {
   public let context: Context
-  public let ledger: Ledger
+  let worker: LedgerWorker
   public let service: InferenceService
-  let stream: StreamState
-  /// Ledger calls block and fsync: they have a thread of their own.
-  private let ledgerQueue = DispatchQueue(label: "mds.ledger")
-  private let isClosed = Flag()
+  private let currentStream: Mutex<LedgerStream>
   private let session = RawText(Machine.uuid())
   private let describedModels = Mutex<[ModelID: ModelDescription]>([:])
   private let listed = Mutex<[Model]>([])
@@ -29,22 +26,27 @@ public final class Workspace: Sendable {
       throw error.problem
     }
     do {
-      ledger = try Ledger(path: context.ledgerPath)
-      var generator = SystemRandomNumberGenerator()
-      let collector = context.collector ?? ""
+      let ledger = try Ledger(path: context.ledgerPath)
+      worker = LedgerWorker(ledger)
       let stamp = Stamp(
         at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
         analyst: context.analyst, session: session, context: RawText(context.name), tool: Workspace.tool)
-      let start = EventBody(
-        stamp: stamp,
-        payload: .streamStart(StreamStart(collector: RawText(collector), device: RawText(Machine.host))))
-      stream = try ledger.stream(
-        collector: collector, analyst: context.analyst, newID: StreamID(using: &generator),
-        start: EventDraft(eventID: EventID(at: stamp.at, using: &generator), body: start))
+      currentStream = Mutex(
+        try ledger.stream(
+          for: RawText(context.name), collector: context.collector.map { RawText($0) },
+          device: RawText(Machine.host), stamp: stamp))
     } catch {
       throw error.problem
     }
   }
+
+  /// The stream that judgements go to now: a fork gives it a new identity.
+  var stream: LedgerStream { currentStream.withLock { $0 } }
+
+  /// Goes on with another state of the stream, or with the one that took its place.
+  func adopt(_ stream: LedgerStream) { currentStream.withLock { $0 = stream } }
+
+  var contextName: RawText { RawText(context.name) }
 
   static let tool: RawText = "mds 0.1"
 
@@ -60,44 +62,26 @@ public final class Workspace: Sendable {
       screen: screen.withLock { $0 })
   }
 
-  func draft(_ payload: EventPayload, caseID: ShortHash?, references: [EventReference] = []) -> EventDraft {
-    var generator = SystemRandomNumberGenerator()
-    let stamp = stamp()
-    return EventDraft(
-      eventID: EventID(at: stamp.at, using: &generator),
-      body: EventBody(stamp: stamp, caseID: caseID, references: references, payload: payload))
-  }
-
   /// Runs ledger work on the ledger's own thread.
   public func onLedger<Result: Sendable>(
     _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Result
   ) async throws(Problem) -> Result {
-    let outcome: Swift.Result<Result, LedgerError> = await withCheckedContinuation { continuation in
-      ledgerQueue.async { [ledger, isClosed] in
-        guard !isClosed.withLock({ $0 }) else {
-          continuation.resume(returning: .failure(.failed(reason: "the ledger is closed")))
-          return
-        }
-        do throws(LedgerError) {
-          continuation.resume(returning: .success(try body(ledger)))
-        } catch {
-          continuation.resume(returning: .failure(error))
-        }
-      }
-    }
-    switch outcome {
-    case .success(let result): return result
-    case .failure(let error): throw error.problem
+    do throws(LedgerError) {
+      return try await worker.run(body)
+    } catch {
+      throw error.problem
     }
   }
 
-  /// Waits for ledger work that was begun, then closes; what comes later is refused.
-  public func close() {
-    ledgerQueue.sync {
-      isClosed.withLock { $0 = true }
-      try? ledger.close()
-    }
+  /// Puts work on the ledger's own thread behind what waits there, without waiting for it; says where it failed.
+  func ledgerWork(
+    _ post: @escaping @Sendable (Action) -> Void, _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Void
+  ) {
+    worker.submit(body) { post(.failed($0.problem)) }
   }
+
+  /// Waits for ledger work that was begun, then closes; what comes later is refused.
+  public func close() { worker.close() }
 
   func call() -> InferenceCall {
     InferenceCall(
@@ -151,11 +135,4 @@ public final class Workspace: Sendable {
 
   /// Metadata that was read already in this session.
   public func knownDescription(of model: ModelID) -> ModelDescription? { describedModels.withLock { $0[model] } }
-}
-
-/// A switch that several threads look at.
-private final class Flag: Sendable {
-  private let value = Mutex(false)
-
-  func withLock<Result>(_ body: (inout sending Bool) -> sending Result) -> Result { value.withLock(body) }
 }

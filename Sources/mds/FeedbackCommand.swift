@@ -32,12 +32,12 @@ struct FeedbackCommand: ParsableCommand {
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
-      let broken = try await Attempt.run { () async throws(Problem) in try await workspace.brokenLinks() }
-      guard broken.isEmpty else {
-        for line in broken { print(line) }
+      let found = try await Attempt.run { () async throws(Problem) in try await workspace.verification() }
+      if let fault = found.fault {
+        print(fault)
         throw ExitCode(1)
       }
-      print("every chain is whole")
+      print("every chain is whole: \(found.verified) events")
     }
   }
 }

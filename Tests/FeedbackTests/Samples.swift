@@ -66,7 +66,8 @@ enum Sample {
       ])))
 
   static let seen = Seen(
-    record: .inline(record), recordID: ShortHash.of([9]), sourceID: "row-7", recordAt: start, service: "http://s",
+    record: .inline(record), fields: [SeenField(name: "a", tensor: 0, offset: 1, count: 2)],
+    recordID: ShortHash.of([9]), sourceID: "row-7", recordAt: start, service: "http://s",
     model: ModelID("wine", version: "3"), route: "a", requestID: "r-1", traceID: "00ff",
     output: SeenOutput(
       answer: .classes(

@@ -101,4 +101,26 @@ struct UndoHistoryTests {
     ) { Sample.eventID(77) }
     #expect(drafts.map(\.body.kind) == [.amend])
   }
+
+  @Test("marks that were taken off are taken back where the submission holds all of them")
+  func dropped() throws {
+    var log = Log()
+    let mark = { (target: RawText) in
+      Statement.mark(MarkBody(Mark(kind: .spurious, target: target), explainer: ModelID("s")))
+    }
+    _ = try save([agree, mark("age"), mark("job")], to: &log)
+    var submission = Submission(caseID: Sample.caseID, statements: [disagree, mark("job")], holdsAllMarks: true)
+    var number = 300
+    let drafts = submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
+      number += 1
+      return Sample.eventID(number)
+    }
+    #expect(drafts.map(\.body.kind) == [.amend, .retract])
+    _ = try log.add(drafts)
+    #expect(Fold.standing(log.events).map(\.statement) == [disagree, mark("job")])
+    submission.holdsAllMarks = false
+    #expect(
+      submission.drafts(stamp: Sample.stamp(9), own: [], view: nil) { Sample.eventID(400) }.map(\.body.kind)
+        == [.judgement, .mark])
+  }
 }

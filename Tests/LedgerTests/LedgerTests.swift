@@ -2,156 +2,229 @@ import Domain
 import Feedback
 import Foundation
 import GRDB
+import Ledger
 import Testing
 
-@testable import Ledger
-
-@Suite("A ledger")
+@Suite("The ledger")
 struct LedgerTests {
-  /// A folder that goes when the test does.
-  final class Folder {
-    let path = NSTemporaryDirectory() + "mds-ledger-" + UUID().uuidString
-    var ledger: String { path + "/ledger.sqlite" }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
+  let scratch: Scratch
 
-  static let caseID = ShortHash.of(Array("case".utf8))
-  static let analyst: RawText = "unix:ana@las"
+  init() throws { scratch = try Scratch() }
 
-  static func draft(
-    _ payload: EventPayload, second: Int, references: [EventReference] = []
-  ) -> EventDraft {
-    let at = Timestamp(microseconds: 1_790_000_000_000_000 + Int64(second) * 1_000_000)
-    return EventDraft(
-      eventID: EventID(at: at, random: UInt64(second)),
-      body: EventBody(stamp: Stamp(at: at, analyst: analyst), caseID: caseID, references: references, payload: payload))
-  }
-
-  static func judgement(_ verdict: Verdict, second: Int) -> EventDraft {
-    draft(.judgement(JudgementBody(Judgement(verdict: verdict))), second: second)
-  }
-
-  static func opened(_ folder: Folder) throws -> (Ledger, StreamState) {
-    let ledger = try Ledger(path: folder.ledger)
-    let id = try #require(StreamID(bytes: Array(repeating: 7, count: 16)))
-    let start = draft(.streamStart(StreamStart(device: "las-07")), second: 0)
-    return (ledger, try ledger.stream(collector: "", analyst: analyst, newID: id, start: start))
-  }
-
-  @Test("waits for the disk at every commit")
-  func synchronous() throws {
-    let folder = Folder()
-    let (ledger, _) = try Self.opened(folder)
-    #expect(try ledger.synchronousLevel() == 2)
+  @Test("keeps its folder, its file and what SQLite puts beside it from others")
+  func modes() throws {
+    let ledger = try scratch.open()
+    _ = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    #expect(try scratch.mode(scratch.folder + "/state") == 0o700)
+    for suffix in ["", "-wal", "-shm", ".lock"] { #expect(try scratch.mode(scratch.path + suffix) == 0o600) }
     try ledger.close()
   }
 
-  @Test("keeps what was saved, in order and chained, when it is opened again")
-  func reopened() throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    let saved = try ledger.append(
-      [Self.judgement(.agree, second: 1), Self.judgement(.unsure, second: 2)], to: stream.id)
-    #expect(saved.map(\.seq) == [2, 3])
-    try ledger.close()
-    let again = try Ledger(path: folder.ledger)
-    #expect(try again.events(of: stream.id).suffix(2) == saved[...])
-    #expect(try again.verify().isEmpty)
-    #expect(try again.judgement(of: Self.caseID, by: Self.analyst)?.judgement.verdict == .unsure)
-    try again.close()
+  @Test("writes with the settings that make saved mean saved")
+  func settings() throws {
+    let settings = try scratch.open().statistics().settings
+    #expect(settings["synchronous"] == "2")
+    #expect(settings["journal_mode"] == "wal")
+    #expect(settings["recursive_triggers"] == "1")
+    #expect(settings["user_version"] == "1")
+    #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
-  @Test("never changes or deletes an event")
-  func immutable() throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    try ledger.append([Self.judgement(.agree, second: 1)], to: stream.id)
-    for sql in ["DELETE FROM event", "UPDATE event SET kind = 'note'", "REPLACE INTO event SELECT * FROM event"] {
-      #expect(throws: LedgerError.self) { try ledger.write { try $0.execute(sql: sql) } }
+  @Test("refuses a symbolic link, a folder in its place, and a file that others may write")
+  func refuses() throws {
+    try FileManager.default.createDirectory(atPath: scratch.folder + "/state", withIntermediateDirectories: true)
+    let target = scratch.folder + "/elsewhere"
+    #expect(FileManager.default.createFile(atPath: target, contents: nil))
+    try FileManager.default.createSymbolicLink(atPath: scratch.path, withDestinationPath: target)
+    #expect(throws: LedgerError.symbolicLink(path: scratch.path)) { try scratch.open() }
+    try FileManager.default.removeItem(atPath: scratch.path)
+    try FileManager.default.createDirectory(atPath: scratch.path, withIntermediateDirectories: false)
+    #expect(throws: LedgerError.notARegularFile(path: scratch.path)) { try scratch.open() }
+    try FileManager.default.removeItem(atPath: scratch.path)
+    #expect(
+      FileManager.default.createFile(atPath: scratch.path, contents: nil, attributes: [.posixPermissions: 0o666]))
+    try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: scratch.path)
+    #expect(throws: LedgerError.notPrivate(path: scratch.path)) { try scratch.open() }
+  }
+
+  @Test("refuses a file that is no database, and leaves it as it was")
+  func notADatabase() throws {
+    try FileManager.default.createDirectory(atPath: scratch.folder + "/state", withIntermediateDirectories: true)
+    let text = Data(repeating: 0x41, count: 8192)
+    #expect(FileManager.default.createFile(atPath: scratch.path, contents: text))
+    do {
+      _ = try scratch.open()
+      Issue.record("opened")
+    } catch LedgerError.damaged {
     }
-    #expect(try ledger.verify().isEmpty)
-    try ledger.close()
+    #expect(FileManager.default.contents(atPath: scratch.path) == text)
   }
 
-  @Test("finds one changed byte, whoever changed it")
-  func tampered() throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    try ledger.append([Self.judgement(.agree, second: 1), Self.judgement(.agree, second: 2)], to: stream.id)
-    try ledger.write { database in
-      try database.execute(sql: "INSERT INTO pruning VALUES (1)")
-      try database.execute(
-        sql: "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), 'agree', 'agreE') AS BLOB) WHERE seq = 2")
-      try database.execute(sql: "DELETE FROM pruning")
+  @Test("what was saved is there after closing, and after a close that never came")
+  func reopen() throws {
+    let first = try scratch.open()
+    let stream = try first.stream(for: "prod", stamp: Sample.stamp())
+    let item = try first.store([Sample.newCase(1)], service: "http://s", context: "prod")[0]
+    let saved = try first.save(
+      Submission(caseID: item.id, seen: Sample.seen(item), statements: [Sample.judgement(.disagree)]),
+      to: stream.id, stamp: Sample.stamp(1))
+    #expect(saved.events.map(\.kind) == [.seen, .judgement])
+    #expect(saved.seq == 3)
+    let second = try scratch.open()
+    #expect(try second.events(of: stream.id, limit: 10).suffix(2) == saved.events[...])
+    try first.close()
+    try second.close()
+    let third = try scratch.open()
+    #expect(try third.events(of: stream.id, limit: 10).suffix(2) == saved.events[...])
+    #expect(try third.stream(for: "prod", stamp: Sample.stamp(9)) == stream)
+    #expect(try third.verify().fault == nil)
+    #expect(try third.verify().verified == 3)
+  }
+
+  @Test("a batch is whole or not there at all")
+  func atomic() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let good = EventBody(stamp: Sample.stamp(), payload: .note("good"))
+    let bad = EventBody(
+      stamp: Sample.stamp(), references: [EventReference(.answers, EventID(at: Sample.start, random: 1))],
+      payload: .note("refers to nothing"))
+    #expect(throws: LedgerError.unknownEvent(EventID(at: Sample.start, random: 1))) {
+      try ledger.append([good, bad], to: stream.id)
     }
-    #expect(try ledger.verify().map(\.seq) == [2])
-    try ledger.close()
+    #expect(try ledger.head(of: stream.id).seq == 1)
   }
 
-  @Test("undoes the newest judgement and redoes it, also after a restart")
-  func undo() throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    try ledger.append([Self.judgement(.agree, second: 1), Self.judgement(.disagree, second: 2)], to: stream.id)
-    try ledger.close()
-    let again = try Ledger(path: folder.ledger)
-    let step = try #require(try again.undoSteps(of: stream.id, analyst: Self.analyst).undo)
-    #expect(step.events[0].seq == 3)
-    let retraction = Self.draft(
-      .retract(Retraction(isUndo: true)), second: 3, references: step.events.map { EventReference(.retracts, $0) })
-    try again.append([retraction], to: stream.id)
-    #expect(try again.judgement(of: Self.caseID, by: Self.analyst)?.judgement.verdict == .agree)
-    let steps = try again.undoSteps(of: stream.id, analyst: Self.analyst)
-    #expect(steps.undo?.events[0].seq == 2)
-    #expect(steps.redo?.events[0].seq == 3)
-    try again.close()
-  }
-
-  @Test("keeps the newest draft of a case until the judgement is saved")
-  func drafts() throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    let now = Timestamp(microseconds: 5)
-    try ledger.keepDraft("one", of: Self.caseID, at: now)
-    try ledger.keepDraft("two", of: Self.caseID, at: now)
-    #expect(try ledger.draft(of: Self.caseID)?.body == "two")
-    try ledger.append([Self.judgement(.agree, second: 1)], to: stream.id, discardingDraftOf: Self.caseID)
-    #expect(try ledger.draft(of: Self.caseID) == nil)
-    try ledger.close()
-  }
-
-  @Test("refuses a link, and a file that others may read")
-  func privacy() throws {
-    let folder = Folder()
-    try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(atPath: folder.ledger, withDestinationPath: "/tmp/elsewhere")
-    #expect(throws: LedgerError.unsafeFile(path: folder.ledger, reason: "it is a symbolic link")) {
-      try Ledger(path: folder.ledger)
-    }
-    let open = folder.path + "/open.sqlite"
-    _ = FileManager.default.createFile(atPath: open, contents: Data(), attributes: [.posixPermissions: 0o644])
-    #expect(throws: LedgerError.self) { try Ledger(path: open) }
-  }
-
-  @Test("takes the events of two sessions on one file without losing one")
-  func twoSessions() async throws {
-    let folder = Folder()
-    let (ledger, stream) = try Self.opened(folder)
-    let path = folder.ledger
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for session in 0..<2 {
+  @Test("two ledgers on one file and many threads make one chain without gaps")
+  func concurrent() async throws {
+    let one = try scratch.open()
+    let two = try scratch.open()
+    let stream = try one.stream(for: "prod", stamp: Sample.stamp())
+    #expect(try two.stream(for: "prod", stamp: Sample.stamp()) == stream)
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<40 {
         group.addTask {
-          let own = try Ledger(path: path)
-          for index in 1...25 {
-            try own.append([Self.judgement(.agree, second: session * 1000 + index)], to: stream.id)
-          }
-          try own.close()
+          let body = EventBody(stamp: Sample.stamp(Double(number)), payload: .note(RawText("\(number)")))
+          _ = try? (number % 2 == 0 ? one : two).append([body], to: stream.id)
         }
       }
-      try await group.waitForAll()
     }
-    #expect(try ledger.events(of: stream.id).map(\.seq) == Array(1...51))
-    #expect(try ledger.verify().isEmpty)
+    #expect(try one.head(of: stream.id).seq == 41)
+    #expect(try two.verify().verified == 41)
+    #expect(try two.verify().fault == nil)
+  }
+
+  @Test("tells when another one has written")
+  func dataVersion() throws {
+    let one = try scratch.open()
+    let two = try scratch.open()
+    let before = try two.dataVersion()
+    #expect(try two.dataVersion() == before)
+    _ = try one.stream(for: "prod", stamp: Sample.stamp())
+    #expect(try two.dataVersion() != before)
+  }
+
+  @Test("an event cannot be changed, replaced or deleted, not even by SQL")
+  func immutable() throws {
+    let ledger = try scratch.open()
+    _ = try ledger.stream(for: "prod", stamp: Sample.stamp())
     try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    for sql in ["UPDATE event SET body = x'00'", "DELETE FROM event"] {
+      #expect(throws: DatabaseError.self) { try raw.write { try $0.execute(sql: sql) } }
+    }
+    try raw.writeWithoutTransaction { try $0.execute(sql: "PRAGMA recursive_triggers = 1") }
+    #expect(throws: DatabaseError.self) {
+      try raw.write {
+        try $0.execute(
+          sql:
+            "INSERT OR REPLACE INTO event SELECT id, stream, seq, event_id, prev, leaf, hash, x'00', kind, at, analyst, case_id FROM event"
+        )
+      }
+    }
+    try raw.close()
+  }
+
+  @Test(
+    "finds a flipped byte, a changed copy, a missing event and a torn tail",
+    arguments: [
+      ("UPDATE event SET body = cast(replace(body, 'note 2', 'note 3') AS BLOB) WHERE seq = 3", 3, "body"),
+      ("UPDATE event SET analyst = 'eve' WHERE seq = 2", 2, "analyst"),
+      ("UPDATE event SET at = '2026-01-01T00:00:00.000000Z' WHERE seq = 2", 2, "time"),
+      ("UPDATE event SET hash = zeroblob(32) WHERE seq = 4", 4, "hash"),
+      ("UPDATE event SET hash = x'00' WHERE seq = 4", nil, "32 bytes"),
+      ("DELETE FROM event WHERE seq = 3", 4, "should"),
+      ("DELETE FROM event WHERE seq > 3", nil, "missing"),
+    ] as [(String, Int?, String)])
+  func tampering(sql: String, seq: Int?, words: String) throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", collector: "c", stamp: Sample.stamp())
+    let events = try ledger.append(
+      (1...4).map { EventBody(stamp: Sample.stamp(), payload: .note(RawText("note \($0)"))) }, to: stream.id)
+    let head = Chain.Head(seq: 5, hash: events[3].hash)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: .empty)
+    #expect(try ledger.verify().fault == nil)
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { try $0.execute(sql: "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete; \(sql)") }
+    try raw.close()
+    let verification = try scratch.open().verify()
+    let fault = try #require(verification.fault)
+    #expect(fault.contains(words), "\(fault)")
+    #expect(verification.badLink?.seq == seq)
+  }
+
+  @Test("a ledger of a later version can be read, not written")
+  func later() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+    try raw.close()
+    let later = try scratch.open()
+    #expect(later.obstacle == .newer(version: 99))
+    #expect(try later.events(of: stream.id, limit: 9).count == 1)
+    #expect(throws: LedgerError.newer(version: 99)) {
+      try later.append([EventBody(stamp: Sample.stamp(), payload: .sessionEnd)], to: stream.id)
+    }
+  }
+
+  @Test("a backup is a whole ledger for the owner alone")
+  func backup() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let copy = scratch.folder + "/copy.sqlite"
+    try ledger.backUp(to: copy)
+    #expect(try scratch.mode(copy) == 0o600)
+    #expect(try Ledger(path: copy).events(of: stream.id, limit: 9) == ledger.events(of: stream.id, limit: 9))
+  }
+
+  @Test("after it is closed it says so")
+  func closed() throws {
+    let ledger = try scratch.open()
+    try ledger.close()
+    try ledger.close()
+    #expect(throws: LedgerError.closed) { try ledger.streams() }
+  }
+
+  @Test("a redacted body is gone from the file's answers and from search, and the chain still holds")
+  func redact() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    let saved = try ledger.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(.disagree, note: "secret name")]), to: stream.id,
+      stamp: Sample.stamp())
+    #expect(try ledger.searchEvents("secret").count == 1)
+    try ledger.redact(saved.events[0].eventID, reason: "asked for", stamp: Sample.stamp(1))
+    #expect(try ledger.searchEvents("secret").isEmpty)
+    #expect(try ledger.event(saved.events[0].eventID)?.body == nil)
+    #expect(try ledger.standing(of: item.id).isEmpty)
+    #expect(try ledger.verify().fault == nil)
+    #expect(try ledger.verify().withoutBody == 1)
+    #expect(throws: LedgerError.self) {
+      try ledger.redact(EventID(at: Sample.start, random: 5), reason: "", stamp: Sample.stamp())
+    }
   }
 }

@@ -4,7 +4,7 @@ extension Seen: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     let recordID = try json.optionalRaw("record_id")
     self.init(
-      record: try SeenRecord(json: json["record"] ?? .null),
+      record: try SeenRecord(json: json["record"] ?? .null), fields: try json.values("fields"),
       recordID: recordID.flatMap { ShortHash(hex: $0.string) }, sourceID: try json.raw("source_id"),
       recordAt: try json.optionalTime("record_at"), service: try json.raw("service"),
       model: ModelID(try json.requiredRaw("model"), version: try json.optionalRaw("version")),
@@ -17,6 +17,7 @@ extension Seen: JSONCodable {
   public var json: JSON {
     var object = ObjectBuilder()
     object.put("record", record)
+    object.put("fields", fields)
     object.put("record_id", recordID.map { RawText($0.hex) })
     object.putUnlessEmpty("source_id", sourceID)
     object.put("record_at", recordAt)
@@ -58,6 +59,23 @@ extension SeenRecord: JSONCodable {
       return object.json
     case .none: return .null
     }
+  }
+}
+
+extension SeenField: JSONCodable {
+  public init(json: JSON) throws(EventBodyError) {
+    self.init(
+      name: try json.raw("name"), tensor: try json.requiredInt("tensor"), offset: try json.requiredInt("offset"),
+      count: try json.optionalInt("n") ?? 1)
+  }
+
+  public var json: JSON {
+    var object = ObjectBuilder()
+    object.put("name", JSON.raw(name))
+    object.put("tensor", tensor)
+    object.put("offset", offset)
+    if count != 1 { object.put("n", count) }
+    return object.json
   }
 }
 

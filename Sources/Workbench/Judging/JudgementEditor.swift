@@ -47,16 +47,17 @@ public struct JudgementEditor: Equatable, Sendable {
   }
 
   /// Begins from the judgement in force, as saved.
-  public mutating func begin(from given: GivenJudgement) {
-    guard draft.judgement.isEmpty else { return }
+  public mutating func begin(from given: GivenJudgement, marks: [Mark]) {
+    guard draft.judgement.isEmpty, draft.marks.isEmpty else { return }
     draft.judgement = given.judgement
+    draft.marks = marks
     saved = given.sequence
     hasChanged = false
   }
 
   /// Takes the judgement in force as it is now, after an undo or a redo.
-  public mutating func reset(to given: GivenJudgement?) {
-    draft = Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement())
+  public mutating func reset(to given: GivenJudgement?, marks: [Mark]) {
+    draft = Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: marks)
     saved = given?.sequence
     hasChanged = false
     mode = .idle

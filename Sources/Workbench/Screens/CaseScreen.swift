@@ -11,6 +11,8 @@ public struct CaseContent: Equatable, Sendable {
   public var draft: Draft?
   /// The analyst's own judgement in force.
   public var own: GivenJudgement?
+  /// The analyst's own marks in force.
+  public var ownMarks: [Mark]
   /// How often the model was right here at about this confidence.
   public var record: TrackRecord?
   /// Whether an explainer serves the model.
@@ -18,13 +20,14 @@ public struct CaseContent: Equatable, Sendable {
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
-    record: TrackRecord? = nil, canExplain: Bool = false
+    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false
   ) {
     self.case = `case`
     self.signature = signature
     self.window = window
     self.draft = draft
     self.own = own
+    self.ownMarks = ownMarks
     self.record = record
     self.canExplain = canExplain
   }
@@ -139,7 +142,7 @@ public enum CaseScreen {
     case .refreshed(let content):
       guard content.case.id == state.id else { return [] }
       state.content = .loaded(content)
-      state.editor?.reset(to: content.own)
+      state.editor?.reset(to: content.own, marks: content.ownMarks)
       return []
     case .typed(let key, let milliseconds):
       return state.editor?.take(key, at: milliseconds) ?? []
@@ -165,7 +168,7 @@ public enum CaseScreen {
     if let draft = content.draft {
       editor.restore(draft)
     } else if let own = content.own {
-      editor.begin(from: own)
+      editor.begin(from: own, marks: content.ownMarks)
     }
     state.editor = editor
     state.explanation = 0

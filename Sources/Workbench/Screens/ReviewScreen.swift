@@ -136,7 +136,7 @@ public enum ReviewScreen {
     case .refreshed(let content):
       replace(&state, content.case.id) { $0 = content }
       if content.own == nil { state.progress[content.case.id] = nil }
-      if state.selected?.id == content.case.id { state.editor?.reset(to: content.own) }
+      if state.selected?.id == content.case.id { state.editor?.reset(to: content.own, marks: content.ownMarks) }
       return []
     case .learned(let pace):
       state.pace = pace
@@ -175,7 +175,7 @@ public enum ReviewScreen {
     if let draft = item.content.draft {
       editor.restore(draft)
     } else if let own = item.content.own {
-      editor.begin(from: own)
+      editor.begin(from: own, marks: item.content.ownMarks)
     }
     state.editor = editor
     guard item.content.case.explanations.isEmpty, item.content.canExplain else { return [] }

@@ -1,0 +1,126 @@
+public import Domain
+
+/// One column of an export.
+public struct ExportColumn: Hashable, Sendable {
+  public var name: RawText
+  public var type: ColumnType
+  /// What it holds, in a sentence without a full stop.
+  public var meaning: String
+
+  /// What the values of a column are.
+  public enum ColumnType: String, Hashable, Sendable, CaseIterable {
+    case text, integer, number, boolean, time
+    /// JSON text in CSV, the value itself in JSONL.
+    case json
+  }
+
+  public init(_ name: RawText, _ type: ColumnType, _ meaning: String) {
+    self.name = name
+    self.type = type
+    self.meaning = meaning
+  }
+}
+
+extension ExportColumn {
+  /// The columns that every export has; those of the inputs follow.
+  public static let fixed: [ExportColumn] = event + about + answer + judgement + explanation + signals + beside
+
+  private static let event = [
+    ExportColumn("event_id", .text, "identity of the event, a UUIDv7 as 32 hexadecimal digits"),
+    ExportColumn("stream", .text, "the device's chain that the event belongs to"),
+    ExportColumn("seq", .integer, "number of the event in its stream, without gaps"),
+    ExportColumn("hash", .text, "hash of the event, which covers everything before it"),
+    ExportColumn(
+      "state", .text, "in_force, superseded, retracted, or alternative: made on another device and not chosen between"),
+    ExportColumn("kind", .text, "judgement, or amend for a change of mind"),
+    ExportColumn("is_redo", .boolean, "whether it only brings back what was undone"),
+    ExportColumn("replaces", .text, "event that it takes the place of"),
+    ExportColumn("at", .time, "when it was saved, UTC"),
+    ExportColumn("tz_min", .integer, "minutes that the analyst's clock was ahead of UTC"),
+    ExportColumn("analyst", .text, "who judged"),
+    ExportColumn("session", .text, "one run of the program"),
+    ExportColumn("context", .text, "the named context of the configuration"),
+    ExportColumn("tool", .text, "the program and its version"),
+  ]
+
+  private static let about = [
+    ExportColumn("case_id", .text, "record, service, model and version together: the same for every analyst"),
+    ExportColumn("record_id", .text, "the record, the same for every model"),
+    ExportColumn("source_id", .text, "the source's own id of the record"),
+    ExportColumn("record_at", .time, "when the record occurred, UTC"),
+    ExportColumn("record_sha256", .text, "hash of a record that is not kept inline"),
+    ExportColumn("service", .text, "the deployment service"),
+    ExportColumn("model", .text, "the model that predicted"),
+    ExportColumn("version", .text, "its version"),
+    ExportColumn("route", .text, "the route of an experiment that answered"),
+    ExportColumn("request_id", .text, "x-request-id of the inference"),
+    ExportColumn("trace_id", .text, "trace of the inference"),
+  ]
+
+  private static let answer = [
+    ExportColumn("predicted", .text, "the model's answer as it was seen: its label or its number"),
+    ExportColumn("predicted_value", .number, "the answer of a model that answers with a number"),
+    ExportColumn("probability", .number, "probability of the label, 0 to 1"),
+    ExportColumn("margin", .number, "lead of the first class over the second, 0 to 1"),
+    ExportColumn("probabilities", .json, "every class with its probability, in the model's order"),
+    ExportColumn("latency_ms", .number, "from the request's first byte to the answer's last"),
+  ]
+
+  private static let judgement = [
+    ExportColumn("verdict", .text, "agree, disagree, unsure or skip"),
+    ExportColumn("label", .text, "the correct label, where the analyst named one"),
+    ExportColumn("answer", .text, "what the analyst holds for true: the named label, or the model's where they agree"),
+    ExportColumn("value", .number, "the correct number, where the analyst named one"),
+    ExportColumn("confidence", .integer, "the analyst's own, 1 to 5"),
+    ExportColumn("reasons", .json, "codes of the reasons"),
+    ExportColumn("note", .text, "the note of the judgement"),
+    ExportColumn("skip_for_others", .boolean, "whether a skip is for everybody"),
+    ExportColumn("stage", .text, "initial: before the model's answer was shown, or final"),
+    ExportColumn("assist", .text, "how much was on screen: blind, prediction or explanation"),
+    ExportColumn("shown_at", .time, "when the case came on screen, UTC"),
+    ExportColumn("first_key_ms", .integer, "from then to the first key"),
+    ExportColumn("active_ms", .integer, "sum of the gaps between keys, each cut at 30 s"),
+    ExportColumn("wall_ms", .integer, "from the first drawing to the save"),
+    ExportColumn("views", .json, "milliseconds on each part of the screen"),
+  ]
+
+  private static let explanation = [
+    ExportColumn("explanation_explainer", .text, "the model that explained, of the first explanation that was shown"),
+    ExportColumn("explanation_method", .text, "its method"),
+    ExportColumn("explanation_sha256", .text, "hash of the whole explanation"),
+    ExportColumn("explanation_ms", .integer, "how long it was on screen"),
+    ExportColumn("explanation_top", .json, "its largest features with value and share, or the anchor's predicates"),
+    ExportColumn("explanations", .json, "all explanations that were there, with whether each was shown"),
+  ]
+
+  private static let signals = [
+    ExportColumn("drift_detector", .text, "the detector of the drift window on screen"),
+    ExportColumn("drift_method", .text, "its method"),
+    ExportColumn("drift_source", .text, "who compared: detector, local or metrics"),
+    ExportColumn("drift_from", .time, "start of the window, UTC"),
+    ExportColumn("drift_to", .time, "end of the window, left out, UTC"),
+    ExportColumn("drift_n", .integer, "cases in the window"),
+    ExportColumn("is_drift", .boolean, "whether the window drifted"),
+    ExportColumn("drifted_share", .number, "share of its features over the limit"),
+    ExportColumn("outlier_detector", .text, "the outlier detector"),
+    ExportColumn("outlier_method", .text, "its method"),
+    ExportColumn("outlier_score", .number, "the record's score"),
+    ExportColumn("outlier_threshold", .number, "the score above which a record is flagged; empty where not published"),
+    ExportColumn("is_outlier", .boolean, "whether the record was flagged"),
+    ExportColumn("guideline", .text, "version of the guideline in force"),
+    ExportColumn("queue", .text, "the queue that the case came from"),
+    ExportColumn("sampler", .text, "how that queue picked: mixed, uncertain, drifted, outlying or random"),
+    ExportColumn("queue_score", .number, "what the sampler ranked the case by"),
+    ExportColumn("propensity", .number, "probability with which the case was drawn: weigh by its inverse"),
+    ExportColumn("is_blind", .boolean, "whether answers were hidden until the analyst's first"),
+  ]
+
+  private static let beside = [
+    ExportColumn("marks", .json, "the analyst's marks in force on explanations of the case"),
+    ExportColumn("notes", .json, "the analyst's notes in force on the case"),
+    ExportColumn("is_flagged", .boolean, "whether the analyst's flag on the case is raised"),
+    ExportColumn("screen_mode", .text, "screen, plain or command"),
+    ExportColumn("screen_columns", .integer, "width of the terminal"),
+    ExportColumn("screen_rows", .integer, "height of the terminal"),
+  ]
+}

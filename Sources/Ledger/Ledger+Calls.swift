@@ -1,0 +1,51 @@
+public import Domain
+internal import GRDB
+
+/// Our own calls of one model.
+public struct CallTally: Hashable, Sendable {
+  public var count: Int
+  public var failed: Int
+  /// The 95th percentile of the newest thousand that were answered, in milliseconds.
+  public var p95: Double?
+}
+
+extension Ledger {
+  /// Notes one of our own calls; `milliseconds` is nil for one that failed.
+  public func noteCall(
+    _ model: RawText, context: RawText, at moment: Timestamp, milliseconds: Double?
+  ) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: "INSERT INTO call(context, model, at, ms) VALUES (?, ?, ?, ?)",
+        arguments: [context.blob, model.blob, moment.microseconds, milliseconds])
+    }
+  }
+
+  /// Our own calls in a context, by model.
+  public func calls(context: RawText) throws(LedgerError) -> [RawText: CallTally] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: "SELECT model, count(*) AS n, count(*) - count(ms) AS failed FROM call WHERE context = ? GROUP BY model",
+        arguments: [context.blob])
+      var calls: [RawText: CallTally] = [:]
+      for row in rows {
+        let model = row.raw("model")
+        calls[model] = CallTally(
+          count: row.int("n"), failed: row.int("failed"), p95: try Ledger.p95(db, of: model, context))
+      }
+      return calls
+    }
+  }
+
+  private static func p95(_ db: Database, of model: RawText, _ context: RawText) throws -> Double? {
+    let times = try Double.fetchAll(
+      db,
+      sql: """
+        SELECT ms FROM (SELECT ms FROM call WHERE context = ? AND model = ? AND ms IS NOT NULL ORDER BY id DESC
+          LIMIT 1000) ORDER BY ms
+        """, arguments: [context.blob, model.blob])
+    guard !times.isEmpty else { return nil }
+    return times[min(times.count, Int((Double(times.count) * 0.95).rounded(.up))) - 1]
+  }
+}

@@ -1,0 +1,80 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// Keeps events that others, or the analyst on another device, made and a collector or a bundle brought. An event
+  /// that is there already is left alone, and so are one's own. Returns how many were new.
+  @discardableResult
+  public func importEvents(_ events: [Event], context: RawText) throws(LedgerError) -> Int {
+    try write { db in
+      var added = 0
+      var cases: Set<ShortHash> = []
+      for event in events where event.isIntact {
+        let isOwn = try Row.fetchOne(
+          db, sql: "SELECT 1 FROM event WHERE event_id = ?", arguments: [event.eventID.bytes.blob])
+        if isOwn != nil { continue }
+        try db.execute(
+          sql: """
+            INSERT INTO foreign_event(stream, seq, event_id, prev, leaf, hash, body, kind, at, analyst, case_id,
+              context)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id) DO NOTHING
+            """, arguments: event.columns + [context.blob])
+        guard db.changesCount > 0 else { continue }
+        added += 1
+        if let caseID = event.caseID { cases.insert(caseID) }
+      }
+      for caseID in cases { try Ledger.project(db, caseID) }
+      return added
+    }
+  }
+
+  /// Keeps items that a collector sent: questions, tasks, decisions. The same item again is left alone.
+  public func putInbox(_ items: [InboxItem], context: RawText) throws(LedgerError) {
+    try write { db in
+      for item in items {
+        try db.execute(
+          sql: """
+            INSERT INTO inbox(id, context, kind, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+            """, arguments: [item.id.blob, context.blob, item.kind.blob, item.body.blob, item.receivedAt.microseconds])
+      }
+    }
+  }
+
+  /// Items that nobody answered, the oldest first.
+  public func inbox(context: RawText) throws(LedgerError) -> [InboxItem] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM inbox WHERE context = ? AND answered_at IS NULL ORDER BY received_at, id",
+        arguments: [context.blob]
+      ).map { row in
+        InboxItem(
+          id: row.raw("id"), kind: row.raw("kind"), body: row.bytes("body"), receivedAt: row.time("received_at"))
+      }
+    }
+  }
+
+  /// Takes an item off the list.
+  public func markAnswered(_ id: RawText, at now: Timestamp) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE inbox SET answered_at = ? WHERE id = ?", arguments: [now.microseconds, id.blob])
+    }
+  }
+}
+
+/// Something that a collector asks or says.
+public struct InboxItem: Hashable, Sendable, Identifiable {
+  public var id: RawText
+  public var kind: RawText
+  /// The exact bytes that came.
+  public var body: [UInt8]
+  public var receivedAt: Timestamp
+
+  public init(id: RawText, kind: RawText, body: [UInt8], receivedAt: Timestamp) {
+    self.id = id
+    self.kind = kind
+    self.body = body
+    self.receivedAt = receivedAt
+  }
+}

@@ -1,0 +1,219 @@
+public import Domain
+public import Feedback
+internal import Foundation
+internal import GRDB
+
+/// What `verify` found.
+public struct LedgerVerification: Hashable, Sendable {
+  /// Events whose links hold.
+  public var verified: Int
+  /// Events whose body was redacted or pruned.
+  public var withoutBody: Int
+  /// The first fault, in words; nil where the ledger is whole.
+  public var fault: String?
+  /// The stream and place of a broken link.
+  public var stream: StreamID?
+  public var badLink: Chain.BadLink?
+}
+
+/// The size and setting of a ledger.
+public struct LedgerStatistics: Hashable, Sendable {
+  public var path: String
+  public var bytes: Int
+  public var events: Int
+  public var kinds: [RawText: Int]
+  public var cases: Int
+  public var drafts: Int
+  public var streams: Int
+  public var format: Int
+  /// The settings in force on the writing connection.
+  public var settings: [String: String]
+}
+
+extension Ledger {
+  /// Goes along every chain: links, hashes, copies beside bodies, the collector's marks; then asks SQLite about its
+  /// own pages.
+  public func verify() throws(LedgerError) -> LedgerVerification {
+    try read { db in
+      var result = LedgerVerification(verified: 0, withoutBody: 0)
+      for id in try Row.fetchAll(db, sql: "SELECT id FROM stream ORDER BY created_at, id").map({ try $0.streamID("id") }
+      ) {
+        var walk = Chain.Walk(stream: id)
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq", arguments: [id.bytes.blob])
+        while let row = try rows.next() {
+          let event: Event
+          do {
+            event = try row.event()
+          } catch {
+            result.fault = "event #\(row.int("seq")): \(error)"
+            result.stream = id
+            return result
+          }
+          if let bad = walk.step(event) {
+            result.fault = bad.text
+            result.stream = id
+            result.badLink = bad
+            return result
+          }
+          result.verified += 1
+          if event.body == nil { result.withoutBody += 1 }
+        }
+        if let fault = try Ledger.markFault(db, id, head: walk.head.seq) {
+          result.fault = fault
+          result.stream = id
+          return result
+        }
+      }
+      let words = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? ""
+      if words != "ok" { result.fault = "SQLite: \(words)" }
+      return result
+    }
+  }
+
+  /// A collector's mark that names a hash which the stream does not have there.
+  private static func markFault(_ db: Database, _ id: StreamID, head: Int) throws -> String? {
+    let stream = try stream(db, id)
+    if stream.endedAt != nil { return nil }
+    for (name, mark) in [("received", stream.acked), ("archived", stream.safe)] where mark.seq > 0 {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?", arguments: [id.bytes.blob, mark.seq])
+      guard let row, try row.hash("hash") == mark.hash else {
+        return mark.seq > head
+          ? "events after #\(head) are missing: the collector has \(name) #\(mark.seq)"
+          : "event #\(mark.seq) is not the one that the collector has \(name)"
+      }
+    }
+    return nil
+  }
+
+  /// The first broken link among the newest events of each stream.
+  static func firstBadLink(_ db: Database, last count: Int) throws -> Chain.BadLink? {
+    for row in try Row.fetchAll(db, sql: "SELECT id FROM stream") {
+      let id = try row.streamID("id")
+      let events = try Row.fetchAll(
+        db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT ?", arguments: [id.bytes.blob, count]
+      ).reversed().map { try $0.event() }
+      guard let first = events.first else { continue }
+      let before = Chain.Head(seq: first.seq - 1, hash: first.prev)
+      if let bad = Chain.verify(events, stream: id, after: before) { return bad }
+    }
+    return nil
+  }
+
+  /// The first broken link among the newest events, as a start-up check: less than a millisecond for a hundred.
+  public func firstBadLink(last count: Int = 100) throws(LedgerError) -> Chain.BadLink? {
+    try read { db in try Ledger.firstBadLink(db, last: count) }
+  }
+
+  /// A number that changes when this or another process has written.
+  public func dataVersion() throws(LedgerError) -> Int {
+    try read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+  }
+
+  /// The file that grows when somebody writes: what a watcher watches.
+  public var changePath: String { path + "-wal" }
+
+  /// The size and setting of the ledger.
+  public func statistics() throws(LedgerError) -> LedgerStatistics {
+    let settings = try maintainedSettings()
+    return try read { db in
+      func count(_ table: String) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
+      }
+      let kinds = try Row.fetchAll(db, sql: "SELECT kind, count(*) AS n FROM event GROUP BY kind").map { row in
+        (RawText(row.string("kind")), row.int("n"))
+      }
+      return LedgerStatistics(
+        path: path, bytes: PrivateFile.size(path), events: try count("event"),
+        kinds: Dictionary(kinds) { left, _ in left }, cases: try count("case_"), drafts: try count("draft"),
+        streams: try count("stream"), format: try Schema.version(of: db), settings: settings)
+    }
+  }
+
+  private func maintainedSettings() throws(LedgerError) -> [String: String] {
+    if obstacle != nil { return [:] }
+    return try maintain { db in
+      var settings: [String: String] = [:]
+      for name in [
+        "journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema", "cell_size_check",
+        "mmap_size", "wal_autocheckpoint", "journal_size_limit", "application_id", "user_version",
+      ] {
+        settings[name] = try String.fetchOne(db, sql: "PRAGMA \(name)")
+      }
+      return settings
+    }
+  }
+
+  /// Writes a whole copy to a new file, for the owner alone.
+  public func backUp(to copy: String) throws(LedgerError) {
+    try PrivateFile.prepare(copy)
+    try maintain { db in try db.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
+  }
+
+  /// Moves what the log holds into the file.
+  public func checkpoint() throws(LedgerError) {
+    try maintain { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+
+  /// Removes the body of an event, says so in an event of its own, and leaves the chain whole.
+  @discardableResult
+  public func redact(_ id: EventID, reason: RawText, stamp: Stamp) throws(LedgerError) -> Event {
+    try write { db in
+      let row = try Row.fetchOne(db, sql: "SELECT * FROM event WHERE event_id = ?", arguments: [id.bytes.blob])
+      guard let row else { throw LedgerError.unknownEvent(id) }
+      let event = try row.event()
+      var generator = SystemRandomNumberGenerator()
+      let body = EventBody(
+        stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
+        payload: .redact(reason: reason))
+      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: event.stream)
+      try Ledger.dropBody(db, rowID: row.int("id"), event)
+      if let caseID = event.caseID { try Ledger.project(db, caseID) }
+      guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
+      return redaction
+    }
+  }
+
+  /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements
+  /// stay, and so does what those in force were made on. Returns how many went.
+  @discardableResult
+  public func prune(_ id: StreamID, before moment: Timestamp) throws(LedgerError) -> Int {
+    try write { db in
+      let stream = try Ledger.stream(db, id)
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
+          AND kind NOT IN ('stream.start', 'stream.fork', 'judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+          AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
+          """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
+      for row in rows { try Ledger.dropBody(db, rowID: row.int("id"), try row.event()) }
+      return rows.count
+    }
+  }
+
+  private static func dropBody(_ db: Database, rowID: Int, _ event: Event) throws {
+    if let body = try? event.decoded() {
+      let words = SearchText.of(body)
+      if !words.isEmpty {
+        try db.execute(
+          sql: "INSERT INTO fts(fts, rowid, text) VALUES ('delete', ?, ?)", arguments: [rowID, words])
+      }
+    }
+    try Schema.withoutGuards(db) {
+      try db.execute(sql: "UPDATE event SET body = NULL WHERE id = ?", arguments: [rowID])
+    }
+  }
+
+  /// Keeps a signature over the head of a stream: it pins everything before it.
+  public func keepSignedHead(
+    of id: StreamID, _ head: Chain.Head, signature: [UInt8], at now: Timestamp
+  ) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO signed_head(stream, seq, hash, at, signature) VALUES (?, ?, ?, ?, ?)",
+        arguments: [id.bytes.blob, head.seq, head.hash.bytes.blob, now.microseconds, signature.blob])
+    }
+  }
+}

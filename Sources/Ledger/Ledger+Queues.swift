@@ -1,0 +1,118 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// The cases that a queue may pick, with what samplers look at. Drift is that of the newest comparison of the
+  /// narrowest window that holds the case's time.
+  public func candidates(_ filter: CaseFilter) throws(LedgerError) -> [QueueCandidate] {
+    guard let clause = filter.clause else { return [] }
+    return try read { db in
+      let drift = try DriftSpans(db, model: filter.model)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.id, c.at, c.model, c.version, c.uncertainty, c.outlyingness FROM case_ c WHERE \(clause.sql)
+          """, arguments: clause.arguments
+      ).map { row in
+        QueueCandidate(
+          caseID: try row.shortHash("id"), uncertainty: row.double("uncertainty") ?? 0,
+          drift: drift.share(
+            of: ModelID(row.raw("model"), version: row.optionalRaw("version")), at: row.time("at")),
+          outlyingness: row.double("outlyingness") ?? 0)
+      }
+    }
+  }
+
+  /// Keeps a queue, so that it goes on where it was left.
+  public func put(_ queue: ReviewQueue, context: RawText, at now: Timestamp) throws(LedgerError) {
+    try write { db in
+      let recipe = queue.recipe
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO queue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          queue.id.blob, context.blob, now.microseconds, recipe.sampler.rawValue, recipe.count,
+          recipe.isBlind ? 1 : 0, recipe.evenShare, RawText("\(recipe.seed)").blob, queue.population,
+        ])
+      try db.execute(sql: "DELETE FROM queue_item WHERE queue = ?", arguments: [queue.id.blob])
+      for (position, item) in queue.items.enumerated() {
+        try db.execute(
+          sql: "INSERT INTO queue_item VALUES (?, ?, ?, ?, ?, ?)",
+          arguments: [
+            queue.id.blob, position, item.caseID.bytes.blob, item.score, item.propensity, item.reason.rawValue,
+          ])
+      }
+    }
+  }
+
+  /// The queue with this identity; nil where there is none.
+  public func queue(_ id: RawText) throws(LedgerError) -> ReviewQueue? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM queue WHERE id = ?", arguments: [id.blob])
+        .map { try Ledger.queue(db, $0) }
+    }
+  }
+
+  /// The queue of a context that was composed last.
+  public func newestQueue(context: RawText) throws(LedgerError) -> ReviewQueue? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT * FROM queue WHERE context = ? ORDER BY created_at DESC, id LIMIT 1",
+        arguments: [context.blob]
+      ).map { try Ledger.queue(db, $0) }
+    }
+  }
+
+  private static func queue(_ db: Database, _ row: Row) throws -> ReviewQueue {
+    let id = row.raw("id")
+    let items = try Row.fetchAll(
+      db, sql: "SELECT * FROM queue_item WHERE queue = ? ORDER BY position", arguments: [id.blob]
+    ).map { row in
+      ReviewQueue.Item(
+        caseID: try row.shortHash("case_id"), score: row.double("score") ?? 0,
+        propensity: row.double("propensity") ?? 0, reason: Sampler(rawValue: row.string("reason")) ?? .random)
+    }
+    return ReviewQueue(
+      id: id,
+      recipe: QueueRecipe(
+        sampler: Sampler(rawValue: row.string("sampler")) ?? .mixed, count: row.int("count"),
+        isBlind: row.int("is_blind") != 0, evenShare: row.double("even_share") ?? 0,
+        seed: UInt64(row.raw("seed").string) ?? 0),
+      population: row.int("population"), items: items)
+  }
+}
+
+/// Which spans of time drifted, and how much.
+private struct DriftSpans {
+  private struct Span {
+    var from: Timestamp
+    var to: Timestamp
+    var share: Double
+  }
+
+  private struct Key: Hashable {
+    var name: RawText
+    var version: RawText
+  }
+
+  private var spans: [Key: [Span]] = [:]
+
+  init(_ db: Database, model: RawText?) throws {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT model, version, from_, to_, drifted_share, is_drift FROM window_
+        WHERE is_drift IS NOT NULL AND (? IS NULL OR model = ?) ORDER BY to_ - from_, from_, n DESC, id DESC
+        """, arguments: [model?.blob, model?.blob])
+    for row in rows {
+      let share = row.int("is_drift") == 1 ? max(row.double("drifted_share") ?? 0, 0.01) : 0
+      spans[Key(name: row.raw("model"), version: row.raw("version")), default: []].append(
+        Span(from: row.time("from_"), to: row.time("to_"), share: share))
+    }
+  }
+
+  func share(of model: ModelID, at moment: Timestamp) -> Double {
+    spans[Key(name: model.name, version: model.version ?? "")]?.first { $0.from <= moment && moment < $0.to }?.share
+      ?? 0
+  }
+}

@@ -1,0 +1,97 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// The statements in force on a case: the analyst's own and those of colleagues that came.
+  public func standing(of caseID: ShortHash) throws(LedgerError) -> [Standing] {
+    try read { db in try Ledger.standing(db, of: caseID) }
+  }
+
+  /// Works out anew what is in force, from the events alone.
+  public func rebuildProjection() throws(LedgerError) {
+    try write { db in try Ledger.rebuildProjection(db) }
+  }
+
+  static func rebuildProjection(_ db: Database) throws {
+    try db.execute(sql: "DELETE FROM judgement_now")
+    let ids = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT case_id FROM event WHERE case_id IS NOT NULL
+        UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL
+        """
+    ).map { try $0.shortHash("case_id") }
+    for id in ids { try project(db, id) }
+  }
+
+  /// Brings the projection of one case up to its events.
+  static func project(_ db: Database, _ caseID: ShortHash) throws {
+    var events: [Event] = []
+    for table in ["event", "foreign_event"] {
+      events += try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM \(table) WHERE case_id = ?
+          AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+          """, arguments: [caseID.bytes.blob]
+      ).map { try $0.event() }
+    }
+    try db.execute(sql: "DELETE FROM judgement_now WHERE case_id = ?", arguments: [caseID.bytes.blob])
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO judgement_now(case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq,
+          seen, own, statement, alternatives)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS(SELECT 1 FROM stream WHERE analyst = ?), ?, ?)
+        """)
+    for standing in Fold.standing(events) {
+      let body = standing.judgement
+      try statement.execute(arguments: [
+        standing.caseID.bytes.blob, standing.analyst.string, standing.subject.key.blob,
+        standing.statement.kind.rawValue, body?.stage.rawValue, body?.judgement.verdict?.rawValue,
+        standing.at.microseconds, standing.eventID.bytes.blob, standing.hash.bytes.blob, standing.stream.bytes.blob,
+        standing.seq, standing.seen?.bytes.blob, standing.analyst.string,
+        try Amendment(standing.statement).canonicalBytes().blob, standing.alternatives.flatMap(\.bytes).blob,
+      ])
+    }
+  }
+
+  static func standing(_ db: Database, of caseID: ShortHash) throws -> [Standing] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM judgement_now WHERE case_id = ? ORDER BY analyst, subject",
+      arguments: [caseID.bytes.blob]
+    ).map { try Standing($0) }
+  }
+}
+
+extension Standing {
+  init(_ row: Row) throws {
+    let statement = try Amendment(bytes: row.bytes("statement")).statement
+    let subject: Subject
+    if let known = statement.subject {
+      subject = known
+    } else {
+      guard let id = EventID(hex: String(row.raw("subject").string.dropFirst("note ".count))) else {
+        throw LedgerError.damaged("a note has no thread")
+      }
+      subject = .note(id)
+    }
+    let alternatives = row.bytes("alternatives")
+    self.init(
+      caseID: try row.shortHash("case_id"), analyst: RawText(row.string("analyst")), subject: subject,
+      statement: statement, eventID: try row.eventID("event_id"), hash: try row.hash("hash"),
+      stream: try row.streamID("stream"), seq: row.int("seq"), at: row.time("at"),
+      seen: row.optionalBytes("seen").flatMap { EventID(bytes: $0) },
+      alternatives: stride(from: 0, to: alternatives.count, by: 16).compactMap {
+        EventID(bytes: alternatives[$0..<min($0 + 16, alternatives.count)])
+      })
+  }
+
+  /// The judgement as screens show it; nil for what is none.
+  func given(own: Bool) -> GivenJudgement? {
+    guard let body = judgement else { return nil }
+    return GivenJudgement(
+      analyst: analyst, at: at, judgement: body.judgement, stage: body.stage, assistance: body.assistance,
+      sequence: own ? seq : nil)
+  }
+}

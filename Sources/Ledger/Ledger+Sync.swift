@@ -1,0 +1,136 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+/// What the driver of the synchronisation reads and keeps.
+extension Ledger {
+  /// Remembers how far a stream has come at its collector.
+  public func keepCursor(
+    of id: StreamID, epoch: Int, acked: Chain.Head, safe: Chain.Head
+  ) throws(LedgerError) {
+    try write { db in
+      _ = try Ledger.stream(db, id)
+      try db.execute(
+        sql: "UPDATE stream SET epoch = ?, acked_seq = ?, acked_hash = ?, safe_seq = ?, safe_hash = ? WHERE id = ?",
+        arguments: [
+          epoch, acked.seq, acked.hash.bytes.blob, safe.seq, safe.hash.bytes.blob, id.bytes.blob,
+        ])
+    }
+  }
+
+  /// Remembers that events up to this one were offered.
+  public func markSent(_ id: StreamID, through seq: Int) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE stream SET sent_seq = max(sent_seq, ?) WHERE id = ?", arguments: [seq, id.bytes.blob])
+    }
+  }
+
+  /// Events of a stream after a place, in order: at most so many, and after the first at most so many bytes of bodies.
+  public func events(
+    of id: StreamID, after seq: Int = 0, limit: Int, bytes: Int = .max
+  ) throws(LedgerError) -> [Event] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT * FROM event WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
+        arguments: [id.bytes.blob, seq, limit])
+      var events: [Event] = []
+      var total = 0
+      while let row = try rows.next() {
+        let event = try row.event()
+        total += event.body?.count ?? 0
+        if !events.isEmpty, total > bytes { break }
+        events.append(event)
+      }
+      return events
+    }
+  }
+
+  /// The own hashes at these places; places that the stream does not reach are left out.
+  public func hashes(of id: StreamID, at places: [Int]) throws(LedgerError) -> [Int: Hash] {
+    try read { db in
+      var hashes: [Int: Hash] = [:]
+      for seq in places {
+        if seq == 0 { hashes[0] = .zero }
+        let row = try Row.fetchOne(
+          db, sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?", arguments: [id.bytes.blob, seq])
+        if let row { hashes[seq] = try row.hash("hash") }
+      }
+      return hashes
+    }
+  }
+
+  /// Shows an event as one that needs a person.
+  public func wedge(
+    _ id: StreamID, seq: Int, code: RawText, detail: RawText = "", at now: Timestamp
+  ) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO wedge SELECT event_id, ?, ?, ?, ?, 1 FROM event WHERE stream = ? AND seq = ?
+          ON CONFLICT(event_id) DO UPDATE SET code = excluded.code, detail = excluded.detail,
+            last_at = excluded.last_at, tries = tries + 1
+          """,
+        arguments: [code.blob, detail.blob, now.microseconds, now.microseconds, id.bytes.blob, seq])
+    }
+  }
+
+  /// Takes the mark from an event, to try it again.
+  public func unwedge(_ id: StreamID, seq: Int) throws(LedgerError) {
+    try write { db in
+      try db.execute(
+        sql: "DELETE FROM wedge WHERE event_id = (SELECT event_id FROM event WHERE stream = ? AND seq = ?)",
+        arguments: [id.bytes.blob, seq])
+    }
+  }
+
+  /// Puts every retained event of a stream under a new one, in one transaction, behind an event that says so. Bodies
+  /// and identities stay; the former places and hashes are kept beside.
+  public func fork(
+    _ id: StreamID, sharedSeq: Int, reason: RawText, stamp: Stamp
+  ) throws(LedgerError) -> LedgerStream {
+    try write { db in
+      let old = try Ledger.stream(db, id)
+      if old.endedAt != nil { throw LedgerError.ended(id) }
+      var generator = SystemRandomNumberGenerator()
+      let new = StreamID(using: &generator)
+      try db.execute(
+        sql: "UPDATE stream SET ended_at = ? WHERE id = ?", arguments: [stamp.at.microseconds, id.bytes.blob])
+      try db.execute(
+        sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)",
+        arguments: [
+          new.bytes.blob, old.context.blob, old.collector?.blob, old.analyst.string, stamp.at.microseconds,
+        ])
+      let start = EventBody(
+        stamp: stamp, payload: .streamFork(StreamFork(oldStream: id, atSeq: sharedSeq, reason: reason)))
+      let first = try Ledger.insert(db, [EventDraft(start, using: &generator)], into: new)
+      guard let head = first.last.map({ Chain.Head(seq: $0.seq, hash: $0.hash) }) else { return old }
+      try Ledger.move(db, from: id, to: new, behind: head)
+      try Ledger.rebuildProjection(db)
+      return try Ledger.stream(db, new)
+    }
+  }
+
+  private static func move(_ db: Database, from old: StreamID, to new: StreamID, behind head: Chain.Head) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO former(event_id, stream, seq, prev, hash)
+        SELECT event_id, stream, seq, prev, hash FROM event WHERE stream = ?
+        """, arguments: [old.bytes.blob])
+    try Schema.withoutGuards(db) {
+      var head = head
+      let update = try db.cachedStatement(
+        sql: "UPDATE event SET stream = ?, seq = ?, prev = ?, hash = ? WHERE id = ?")
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT id, event_id, leaf FROM event WHERE stream = ? ORDER BY seq", arguments: [old.bytes.blob])
+      for row in rows {
+        let seq = head.seq + 1
+        let hash = Event.hash(
+          stream: new, seq: seq, prev: head.hash, eventID: try row.eventID("event_id"), leaf: try row.hash("leaf"))
+        try update.execute(
+          arguments: [new.bytes.blob, seq, head.hash.bytes.blob, hash.bytes.blob, row.int("id")])
+        head = Chain.Head(seq: seq, hash: hash)
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import Domain
+internal import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// Keeps windows; the same comparison again takes the place of the first.
+  public func put(_ windows: [Window]) throws(LedgerError) {
+    try write { db in
+      for window in windows {
+        try db.execute(
+          sql: """
+            INSERT OR REPLACE INTO window_(model, version, detector, from_, to_, n, is_drift, drifted_share, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            window.model.name.blob, (window.model.version ?? "").blob, (window.result?.detector.name ?? "").blob,
+            window.from.microseconds, window.to.microseconds, window.count,
+            window.result.map { $0.isDrift ? 1 : 0 }, window.result?.driftedShare,
+            try window.canonicalBytes().blob,
+          ])
+      }
+    }
+  }
+
+  /// The windows of a model version of one width that begin in [from, before), the oldest first: of each the
+  /// comparison with the most cases.
+  public func windows(
+    of model: ModelID, width seconds: Int64, from: Timestamp, before: Timestamp
+  ) throws(LedgerError) -> [Window] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ >= ? AND from_ < ? AND to_ - from_ = ?
+          ORDER BY from_, n DESC, id DESC
+          """,
+        arguments: [
+          model.name.blob, (model.version ?? "").blob, from.microseconds, before.microseconds, seconds * 1_000_000,
+        ])
+      var windows: [Window] = []
+      for row in rows {
+        let window = try Window(bytes: row.bytes("body"))
+        if windows.last?.from != window.from { windows.append(window) }
+      }
+      return windows
+    }
+  }
+
+  /// The narrowest window that holds a moment and was compared; nil where there is none.
+  public func window(of model: ModelID, at moment: Timestamp) throws(LedgerError) -> Window? {
+    try read { db in
+      try Row.fetchOne(
+        db,
+        sql: """
+          SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ <= ? AND to_ > ? AND is_drift IS NOT NULL
+          ORDER BY to_ - from_, n DESC, id DESC LIMIT 1
+          """,
+        arguments: [
+          model.name.blob, (model.version ?? "").blob, moment.microseconds, moment.microseconds,
+        ]
+      ).map { try Window(bytes: $0.bytes("body")) }
+    }
+  }
+
+  /// How many cases of a model version each aligned span of so many seconds holds, the oldest first.
+  public func caseCounts(
+    of model: ModelID, width seconds: Int64, from: Timestamp, before: Timestamp
+  ) throws(LedgerError) -> [(from: Timestamp, count: Int)] {
+    let width = seconds * 1_000_000
+    return try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT at / ? AS span, count(*) AS n FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ?
+          GROUP BY span ORDER BY span
+          """,
+        arguments: [width, model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
+      ).map { row in (Timestamp(microseconds: Int64(row.int("span")) * width), row.int("n")) }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import Domain
+import Feedback
+import Ledger
+import Testing
+
+@Suite("Cases in the ledger")
+struct CasesTests {
+  let scratch: Scratch
+  let ledger: Ledger
+
+  init() throws {
+    scratch = try Scratch()
+    ledger = try scratch.open()
+  }
+
+  private func explanation(_ name: RawText) -> Explanation {
+    Explanation(
+      explainer: ModelID(name), method: "Tree SHAP",
+      content: .attributions(
+        Attributions(
+          link: .margin, isExact: true, features: [.init(name: "x", value: "1")],
+          classes: [.init(label: "red", base: 0.1, shares: [0.25], output: 0.35)])))
+  }
+
+  @Test("a case comes back as it was kept, with a number of its own")
+  func roundTrip() throws {
+    var item = Sample.newCase(1, text: RawText(bytes: [0xFF, 0x00, 0x41]), explanations: [explanation("shap")])
+    item.outlier = Outlier(
+      detector: ModelID("o"), method: "IForest", score: 0.2, threshold: 0.1, isOutlier: true)
+    let kept = try ledger.store([item], service: "http://s", context: "prod")[0]
+    #expect(kept.number == 1)
+    item.number = 1
+    #expect(kept == item)
+    #expect(try ledger.case(item.id) == item)
+    #expect(try ledger.case(number: 1) == item)
+    #expect(try ledger.case(prefix: item.id.short) == item)
+    #expect(try ledger.case(prefix: "zz") == nil)
+    #expect(try ledger.case(number: 2) == nil)
+  }
+
+  @Test("a case that comes again keeps its number, its explanations and its outlier score")
+  func again() throws {
+    var item = Sample.newCase(1, explanations: [explanation("shap")])
+    item.outlier = Outlier(detector: ModelID("o"), method: "m", score: 1, threshold: nil, isOutlier: true)
+    try ledger.store([Sample.newCase(7), item], service: "s", context: "prod")
+    var second = Sample.newCase(1, p: 0.9)
+    second.explanations = [explanation("anchor")]
+    let kept = try ledger.store([second], service: "s", context: "prod")[0]
+    #expect(kept.number == 2)
+    #expect(kept.outlier == item.outlier)
+    #expect(kept.explanations.map(\.explainer.name) == ["anchor", "shap"])
+    #expect(try ledger.summaries().first { $0.number == 2 }?.probability == 0.9)
+    #expect(try ledger.caseCount() == 2)
+  }
+
+  @Test("lists are newest first, by model, version and span of time, the end left out")
+  func lists() throws {
+    try ledger.store((0..<10).map { Sample.newCase($0) }, service: "s", context: "prod")
+    try ledger.store((0..<4).map { Sample.newCase($0, version: nil) }, service: "s", context: "prod")
+    try ledger.store((0..<3).map { Sample.newCase($0, model: "cargo") }, service: "s", context: "lab")
+    let minute = { (count: Double) in Sample.start.advanced(bySeconds: count * 60) }
+    #expect(
+      try ledger.cases(CaseFilter(model: "wine", version: "3"), limit: 3).map(\.at) == [
+        minute(9), minute(8), minute(7),
+      ])
+    #expect(try ledger.caseCount(CaseFilter(model: "wine")) == 14)
+    #expect(try ledger.caseCount(CaseFilter(context: "lab")) == 3)
+    #expect(try ledger.caseCount(CaseFilter(version: "3", from: minute(2), before: minute(5))) == 4)
+    let records = try ledger.records(of: ModelID("wine"), from: minute(1), before: minute(3))
+    #expect(records.map(\.at) == [minute(1), minute(2)])
+    #expect(records[0].record == Sample.record(1))
+    #expect(try ledger.tallies().map(\.cases) == [3, 4, 10])
+    #expect(try ledger.tallies(context: "lab").map(\.model.name) == ["cargo"])
+    let counts = try ledger.caseCounts(
+      of: ModelID("wine", version: "3"), width: 300, from: minute(0), before: minute(60))
+    #expect(counts.map(\.count).reduce(0, +) == 10)
+    #expect(counts.allSatisfy { $0.from.aligned(toSeconds: 300) == $0.from })
+  }
+
+  @Test("what was said shows in lists and can be asked for")
+  func judged() throws {
+    let items = try ledger.store((0..<3).map { Sample.newCase($0) }, service: "s", context: "prod")
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    _ = try ledger.save(
+      Submission(caseID: items[1].id, statements: [Sample.judgement(.disagree), .flag(FlagBody(isRaised: true))]),
+      to: stream.id, stamp: Sample.stamp())
+    #expect(try ledger.summaries().map(\.verdict) == [nil, .disagree, nil])
+    #expect(try ledger.summaries().map(\.isFlagged) == [false, true, false])
+    #expect(try ledger.summaries(CaseFilter(isJudged: true)).map(\.id) == [items[1].id])
+    #expect(try ledger.caseCount(CaseFilter(isJudged: false)) == 2)
+  }
+
+  @Test("search finds words of records, answers, ids and notes, also by their beginnings")
+  func search() throws {
+    let items = try ledger.store(
+      [Sample.newCase(1, text: "Käse aus Zürich"), Sample.newCase(2, model: "cargo", text: "steel coils")],
+      service: "s", context: "prod")
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    _ = try ledger.save(
+      Submission(caseID: items[1].id, statements: [Sample.judgement(.disagree, note: "Gewicht falsch")]),
+      to: stream.id, stamp: Sample.stamp())
+    let find = { (text: String) in
+      try ledger.summaries(CaseFilter(text, now: Sample.start.advanced(bySeconds: 3600))).map(\.number)
+    }
+    #expect(try find("kase") == [1])
+    #expect(try find("steel coi") == [2])
+    #expect(try find("gewicht") == [2])
+    #expect(try find("row-2") == [2])
+    #expect(try find("model:cargo") == [2])
+    #expect(try find("since:59m") == [2, 1])
+    #expect(try find("since:58m") == [2])
+    #expect(try find("before:2020-01-01").isEmpty)
+    #expect(try find("is:judged") == [2])
+    #expect(try find("is:open") == [1])
+    #expect(try find("red") == [2, 1])
+    #expect(try find("nothing such").isEmpty)
+  }
+
+  @Test(
+    "hostile text in the search is only words",
+    arguments: [
+      "\"", "\"\"\"", "* OR *", "NEAR(", "a AND", "text:x", "^red", "-red", "(", "'; DROP TABLE event; --", "\u{0}",
+      "💥",
+      "red\" OR \"white", "\u{202E}", "model:", "since:", "since:99999999999999999999d", "{a b}:c", "a*b",
+    ])
+  func hostile(text: String) throws {
+    try ledger.store([Sample.newCase(1)], service: "s", context: "prod")
+    _ = try ledger.summaries(CaseFilter(text, now: Sample.start))
+    _ = try ledger.searchEvents(text)
+    #expect(try ledger.caseCount() == 1)
+  }
+
+  @Test("names that look alike are kept apart as bytes")
+  func bytes() throws {
+    try ledger.store(
+      [Sample.newCase(1, model: "e\u{301}"), Sample.newCase(1, model: "\u{e9}")], service: "s", context: "prod")
+    #expect(try ledger.caseCount(CaseFilter(model: "\u{e9}")) == 1)
+    #expect(try ledger.tallies().count == 2)
+  }
+
+  @Test("a list holds as many as were asked for, however many there are")
+  func many() throws {
+    try ledger.store((0..<2000).map { Sample.newCase($0) }, service: "s", context: "prod")
+    #expect(try ledger.summaries(limit: 50).count == 50)
+    #expect(try ledger.candidates(CaseFilter(model: "wine")).count == 2000)
+  }
+
+  @Test("windows come back: of each span the comparison with the most cases")
+  func windows() throws {
+    let model = ModelID("wine", version: "3")
+    let hour = Sample.start.aligned(toSeconds: 3600)
+    let window = { (offset: Double, count: Int, share: Bool) in
+      Window(
+        model: model, from: hour.advanced(bySeconds: offset), to: hour.advanced(bySeconds: offset + 3600), count: count,
+        result: .init(
+          source: .detector, detector: ModelID("d"), method: "TabularDrift", correction: "Bonferroni", threshold: 0.01,
+          referenceCount: 100, isDrift: share,
+          features: [
+            .init(name: "x", method: .kolmogorovSmirnov, statistic: 0.4, effect: 0.4, pValue: 0, isDrifted: share)
+          ]))
+    }
+    try ledger.put([window(0, 30, false), window(0, 40, true), window(3600, 31, false), window(0, 40, true)])
+    let found = try ledger.windows(of: model, width: 3600, from: hour, before: hour.advanced(bySeconds: 9000))
+    #expect(found == [window(0, 40, true), window(3600, 31, false)])
+    #expect(try ledger.windows(of: model, width: 60, from: hour, before: hour.advanced(bySeconds: 9000)).isEmpty)
+    #expect(try ledger.window(of: model, at: hour.advanced(bySeconds: 5)) == window(0, 40, true))
+    #expect(try ledger.window(of: model, at: hour.advanced(bySeconds: -5)) == nil)
+    try ledger.store([Sample.newCase(0)], service: "s", context: "prod")
+    #expect(try ledger.candidates(CaseFilter()).map(\.drift) == [1])
+  }
+
+  @Test("a queue goes on where it was left")
+  func queues() throws {
+    let items = try ledger.store((0..<30).map { Sample.newCase($0) }, service: "s", context: "prod")
+    let queue = ReviewQueue.compose(
+      id: "q1", from: try ledger.candidates(CaseFilter()),
+      by: QueueRecipe(sampler: .uncertain, count: 10, isBlind: true, seed: .max))
+    try ledger.put(queue, context: "prod", at: Sample.start)
+    #expect(try scratch.open().queue("q1") == queue)
+    #expect(try ledger.newestQueue(context: "prod") == queue)
+    #expect(try ledger.newestQueue(context: "lab") == nil)
+    #expect(Set(queue.items.map(\.caseID)).isSubset(of: items.map(\.id)))
+  }
+
+  @Test("the last twenty inputs of a model are recalled, each once")
+  func inputs() throws {
+    let model = ModelID("wine")
+    for number in 0..<25 {
+      try ledger.rememberInput(
+        [.number(Double(number)), .text("x")], model: model, context: "prod",
+        at: Sample.start.advanced(bySeconds: Double(number)))
+    }
+    try ledger.rememberInput(
+      [.number(10), .text("x")], model: model, context: "prod", at: Sample.start.advanced(bySeconds: 99))
+    let inputs = try ledger.inputs(of: model, context: "prod")
+    #expect(inputs.count == 20)
+    #expect(inputs.first?.values == [.number(10), .text("x")])
+    #expect(try ledger.inputs(of: model, context: "lab").isEmpty)
+  }
+
+  @Test("the models that were listed last are there without the service")
+  func models() throws {
+    let spec = TensorSpec(name: "x", datatype: .fp32, shape: [-1, 2])
+    let models = [
+      Model(
+        id: ModelID("wine", version: "3"), state: .ready, platform: "xgboost",
+        signature: Signature(inputs: [spec], outputs: [spec]))
+    ]
+    try ledger.rememberModels(models, context: "prod", at: Sample.start)
+    let found = try #require(try ledger.models(context: "prod"))
+    #expect(found.at == Sample.start && found.models == models)
+    #expect(try ledger.models(context: "lab") == nil)
+    try ledger.set(.object(["a": 1]), for: "sync.prod")
+    #expect(try ledger.value(for: "sync.prod") == .object(["a": 1]))
+    try ledger.set(nil, for: "sync.prod")
+    #expect(try ledger.value(for: "sync.prod") == nil)
+    let hash = try ledger.putBlob([1, 2, 3])
+    #expect(try ledger.blob(hash) == [1, 2, 3])
+  }
+}

@@ -1,0 +1,60 @@
+import Domain
+import Feedback
+import GRDB
+import Testing
+
+@testable import Ledger
+
+@Suite("A disk that refuses")
+struct DiskTests {
+  @Test("on a full disk a save fails and says so, what was saved stays, and there is room again later")
+  func full() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    func save() throws -> [Event] {
+      let text = RawText(String(repeating: "long ", count: 5000))
+      return try ledger.append([EventBody(stamp: Sample.stamp(), payload: .note(text))], to: stream.id)
+    }
+    _ = try save()
+    let pages = try ledger.maintain { db in
+      let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+      try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+      return pages
+    }
+    #expect(throws: LedgerError.full) {
+      for _ in 0..<100 { _ = try save() }
+    }
+    let head = try ledger.head(of: stream.id)
+    #expect(try ledger.verify().fault == nil)
+    try ledger.maintain { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 1000)") }
+    #expect(try save().last?.seq == head.seq + 1)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("after a failed fsync nothing is called saved, and the file is read anew")
+  func failedSync() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let error = #expect(throws: LedgerError.self) {
+      try ledger.write { _ in throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
+    }
+    #expect(error?.problem.summary == "not saved: the disk refused")
+    let body = EventBody(stamp: Sample.stamp(), payload: .note("again"))
+    #expect(try ledger.append([body], to: stream.id).map(\.seq) == [2])
+    #expect(try ledger.statistics().settings["synchronous"] == "2")
+    #expect(try scratch.open().verify().verified == 2)
+  }
+
+  @Test("another program's database is left alone")
+  func other() throws {
+    let scratch = try Scratch()
+    let raw = try DatabaseQueue(path: scratch.folder + "/other.sqlite")
+    try raw.write { try $0.execute(sql: "CREATE TABLE t(a)") }
+    try raw.close()
+    #expect(throws: LedgerError.damaged("the file is another program's database")) {
+      try Ledger(path: scratch.folder + "/other.sqlite")
+    }
+  }
+}

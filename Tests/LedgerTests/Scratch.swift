@@ -1,0 +1,68 @@
+import Domain
+import Feedback
+import Foundation
+import Ledger
+
+/// A folder that goes when the test ends, with a ledger in it.
+final class Scratch {
+  let folder: String
+  var path: String { folder + "/state/ledger.sqlite" }
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "mds-ledger-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func open() throws -> Ledger { try Ledger(path: path) }
+
+  func mode(_ path: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+  }
+}
+
+enum Sample {
+  static let start = Timestamp(microseconds: 1_795_435_445_000_123)
+
+  static func stamp(_ seconds: Double = 0, analyst: RawText = "ana") -> Stamp {
+    Stamp(at: start.advanced(bySeconds: seconds), analyst: analyst, session: "s", context: "prod", tool: "mds/0.1.0")
+  }
+
+  static func record(_ number: Int, text: RawText = "some text") -> Record {
+    Record(tensors: [
+      Tensor(name: "x", datatype: .fp64, shape: [1, 2], elements: .double([Double(number), -0.5])),
+      Tensor(name: "t", datatype: .bytes, shape: [1, 1], elements: .bytes([text])),
+    ])
+  }
+
+  static func newCase(
+    _ number: Int, model: RawText = "wine", version: RawText? = "3", text: RawText = "some text", p: Double = 0.75,
+    explanations: [Explanation] = []
+  ) -> Case {
+    let record = record(number, text: text)
+    let id = ModelID(model, version: version)
+    let identity = RecordIdentity.of(record)
+    return Case(
+      id: CaseIdentity.of(record: identity, service: "http://s", model: id), recordID: identity, number: 0,
+      at: start.advanced(bySeconds: Double(number) * 60), sourceID: RawText("row-\(number)"), model: id, record: record,
+      prediction: Prediction(
+        model: id,
+        answer: .classes(
+          [ClassScore(label: "red", probability: p), ClassScore(label: "white", probability: 1 - p)], chosen: 0),
+        outputs: [Tensor(name: "p", datatype: .fp64, shape: [1, 2], elements: .double([p, 1 - p]))],
+        requestID: "r", latency: 2.5),
+      explanations: explanations)
+  }
+
+  static func judgement(_ verdict: Verdict, note: RawText = "", stage: JudgementStage = .final) -> Statement {
+    .judgement(JudgementBody(Judgement(verdict: verdict, note: note), stage: stage))
+  }
+
+  static func seen(_ item: Case, propensity: Double? = nil) -> Seen {
+    Seen(
+      record: .inline(item.record), model: item.model, output: SeenOutput(item.prediction),
+      queue: propensity.map { SeenQueue(id: "q", sampler: "uncertain", score: 0.5, propensity: $0) })
+  }
+}
