@@ -47,7 +47,7 @@ install: deps
 	install -m 755 .build/release/mds $(DESTDIR)$(PREFIX)/bin/mds
 	install -m 755 Servers/.build/release/mds-service $(DESTDIR)$(PREFIX)/libexec/mds/
 	ln -sf ../libexec/mds/mds-service $(DESTDIR)$(PREFIX)/bin/mds-service
-	cp -r fixtures/models fixtures/records $(DESTDIR)$(PREFIX)/share/mds/
+	cp -r fixtures/models fixtures/records themes $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:
 	rm -rf .build Servers/.build .peers

@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -37,6 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .target(name: "CNumbers"),
@@ -58,6 +60,7 @@ let package = Package(
     room("Feedback", ["Domain", "Statistics", crypto]),
     room("Ledger", ["Domain", "Feedback", grdb]),
     room("Export", ["Domain", "Feedback"]),
+    room("Configuration", ["Domain", "Frames", toml]),
     room("Terminal", ["Frames", "CNcurses", "SafeText"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
@@ -82,6 +85,7 @@ let package = Package(
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["FrameTesting", "Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
+    tests("ConfigurationTests", ["Configuration", "Frames"]),
     tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain"]),
     room("FrameTesting", ["Frames", "SafeText"]),
     tests("FramesTests", ["Frames", "FrameTesting", "SafeText"], exclude: ["Goldens", "Look"]),

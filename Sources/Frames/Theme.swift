@@ -30,27 +30,4 @@ public struct Theme: Hashable, Sendable {
     theme[.heatHigh] = Ink(colour: 214, basicColour: 3)
     return theme
   }()
-
-  /// The same with data colours that have contrast on white.
-  public static let light: Theme = {
-    var theme = standard
-    theme.name = "light"
-    theme[.accent] = Ink(colour: 25, basicColour: 4, bold: true)
-    theme[.select] = Ink(colour: 25, basicColour: 4)
-    theme[.ok] = Ink(colour: 28, basicColour: 2)
-    theme[.warn] = Ink(colour: 130, basicColour: 3)
-    theme[.bad] = Ink(colour: 124, basicColour: 1)
-    theme[.info] = Ink(colour: 25, basicColour: 4)
-    theme[.positive] = Ink(colour: 166, basicColour: 3)
-    theme[.negative] = Ink(colour: 32, basicColour: 4)
-    theme[.heatLow] = Ink(colour: 32, basicColour: 4)
-    theme[.heatHigh] = Ink(colour: 166, basicColour: 3)
-    return theme
-  }()
-
-  /// No colour at all: bold, underline and reverse carry what there is.
-  public static let mono = Theme(name: "mono")
-
-  /// The themes that need no file.
-  public static let builtIn = [standard, light, mono]
 }
