@@ -3,47 +3,47 @@ internal import Feedback
 
 /// Cells by RFC 4180 that no spreadsheet takes for a formula.
 ///
-/// A cell that begins with `=`, `+`, `-`, `@`, a tab or a line end, or with the full-width forms of the signs, gets
-/// an apostrophe before it, unless the whole cell is a decimal number. NUL is written as U+FFFD, and so are bytes
-/// that are no UTF-8: JSONL is the lossless format.
+/// A text that begins with `=`, `+`, `-`, `@`, a tab or a line end, or with the full-width forms of the signs, gets an
+/// apostrophe before it, unless the whole of it is a decimal number; so does one in which apostrophes stand before
+/// such a sign, so that taking one away gives every text back. NUL is written as U+FFFD.
 enum CSV {
-  static let lineEnd: [UInt8] = [0x0D, 0x0A]
+  private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+  private static let apostrophe = UInt8(ascii: "'")
+  private static let replacement = Array("\u{FFFD}".utf8)
 
-  /// Appends one line.
-  static func append(_ cells: [[UInt8]], to output: inout [UInt8]) {
+  static func line(_ cells: [[UInt8]]) -> [UInt8] {
+    var output: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       append(cell, to: &output)
     }
-    output += lineEnd
+    return output + lineEnd
   }
 
-  /// The cell of a value: text as it is, numbers in full, anything else as JSON.
-  static func cell(_ value: JSON?) -> [UInt8] {
+  /// A value in a column of this type: in a `json` column its JSON text, elsewhere text as it is and numbers in full.
+  static func cell(_ value: JSON?, _ type: ExportColumn.ColumnType) -> [UInt8] {
+    guard let value, value != .null else { return [] }
+    if type == .json { return safe(RawText(bytes: value.serialized)) }
     switch value {
-    case nil, .null: return []
-    // How a number that is not finite stands; nothing that a spreadsheet could run.
-    case .string("-Infinity"): return Array("-Infinity".utf8)
-    case .string(let text): return safe(text)
-    case .integer, .unsigned, .bool: return value?.serialized ?? []
+    // A number that is not finite is a word; nothing that a spreadsheet could run.
+    case .string(let text): return type == .number ? Array(text.string.utf8) : safe(text)
     case .number(let number): return Array(Decimal.shortest(number).utf8)
-    case .array, .object:
-      guard let value, let bytes = try? CanonicalJSON.bytes(of: value) else { return [] }
-      return safe(RawText(bytes: bytes))
+    case .null, .integer, .unsigned, .bool, .array, .object: return value.serialized
     }
   }
 
   /// The text with an apostrophe where a spreadsheet would take it for a formula.
   static func safe(_ text: RawText) -> [UInt8] {
     let bytes = Array(text.string.utf8)
-    let whole: [UInt8] = bytes.contains(0) ? bytes.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] } : bytes
-    return isDangerous(whole) && !isNumber(whole) ? [UInt8(ascii: "'")] + whole : whole
+    let whole = bytes.contains(0) ? bytes.flatMap { $0 == 0 ? replacement : [$0] } : bytes
+    return isDangerous(whole) && !isNumber(whole) ? [apostrophe] + whole : whole
   }
 
   private static func isDangerous(_ bytes: [UInt8]) -> Bool {
-    guard let first = bytes.first else { return false }
+    let rest = bytes.drop { $0 == apostrophe }
+    guard let first = rest.first else { return false }
     if "=+-@\t\r\n".utf8.contains(first) { return true }
-    return ["＝", "＋", "－", "＠"].contains { bytes.starts(with: $0.utf8) }
+    return ["＝", "＋", "－", "＠"].contains { rest.starts(with: $0.utf8) }
   }
 
   /// `-?digits(.digits)?(e±digits)?`, and nothing else.

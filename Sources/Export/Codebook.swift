@@ -1,41 +1,84 @@
 public import Domain
 
-/// What every column of an export means.
+/// What every column of an export means, and how to load it.
 public struct Codebook: Hashable, Sendable {
   public var columns: [ExportColumn]
 
   public init(_ columns: [ExportColumn]) { self.columns = columns }
 
-  /// For programs: a list of objects with `name`, `type` and `meaning`.
+  /// For programs: the columns in order, each with its name, type, pandas dtype and meaning.
   public var json: JSON {
-    .array(
-      columns.map { column in
-        .object(["name": .string(column.name), "type": .text(column.type.rawValue), "meaning": .text(column.meaning)])
-      })
+    .object([
+      "codebook": 1,
+      "columns": .array(
+        columns.map { column in
+          .object([
+            "name": .string(column.name), "type": .text(column.type.rawValue), "dtype": .text(column.type.dtype),
+            "meaning": .text(column.meaning),
+          ])
+        }),
+    ])
   }
 
   /// For people.
   public var markdown: String {
-    var lines = [
-      "# Columns of the feedback export", "",
-      "One row a judgement event. Times are UTC, ISO 8601. `json` columns hold JSON text in CSV and the value itself",
-      "in JSONL. In CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end and is no number has an",
-      "apostrophe before it; numbers that are not finite are the words NaN, Infinity and -Infinity.", "",
-      "| column | type | meaning |", "|---|---|---|",
-    ]
+    var lines = [Codebook.preface, "| column | type | pandas | meaning |", "|---|---|---|---|"]
     for column in columns {
       lines.append(
-        "| `\(Codebook.cell(column.name.string))` | \(column.type.rawValue) | \(Codebook.cell(column.meaning)) |")
+        "| `\(Codebook.cell(column.name.string))` | \(column.type.rawValue) | \(column.type.dtype) "
+          + "| \(Codebook.cell(column.meaning)) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private static let preface = """
+    # Columns of the feedback export
+
+    One row a judgement event: also those that were changed or taken back later, which `state` tells. An analyst who
+    judged a case twice, before and after the model's answer was shown, has two rows with the same `case_id`.
+
+    - Times are UTC, ISO 8601. Numbers that are not finite are the words NaN, Infinity and -Infinity.
+    - `json` columns hold the value itself in JSONL, and its JSON text in CSV.
+    - Bytes that are no UTF-8 stand as U+FFFD; `not_utf8` has them in hexadecimal digits, by column.
+    - In CSV an empty cell means that there is none. A text that begins with `=`, `+`, `-`, `@`, a tab or a line end
+      (or with apostrophes before one) and is no number has an apostrophe before it; NUL is U+FFFD.
+
+    With the codebook as JSON beside them, both forms load into pandas 2 with these types:
+
+    ```python
+    import json
+    import pandas
+
+    def load(path, codebook):
+        columns = json.load(open(codebook, encoding="utf-8"))["columns"]
+        plain = {c["name"]: c["dtype"] for c in columns if c["type"] not in ("time", "json")}
+        if str(path).endswith(".csv"):
+            missing = {c["name"]: ["", "NaN"] if c["type"] == "number" else [""] for c in columns}
+            kept = {c["name"]: "string" for c in columns if c["type"] in ("time", "json")}
+            rows = pandas.read_csv(path, dtype=plain | kept, keep_default_na=False, na_values=missing,
+                                   float_precision="round_trip", encoding="utf-8")
+            for c in columns:
+                if c["type"] == "text":
+                    rows[c["name"]] = rows[c["name"]].str.replace(r"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])", "", regex=True)
+                elif c["type"] == "json":
+                    rows[c["name"]] = rows[c["name"]].astype(object).map(json.loads, na_action="ignore")
+        else:
+            rows = pandas.read_json(path, lines=True, dtype=plain, convert_dates=False, precise_float=True)
+        for c in columns:
+            if c["type"] == "time":
+                rows[c["name"]] = pandas.to_datetime(rows[c["name"]], utc=True, format="ISO8601")
+        return rows
+    ```
+
+    """
 
   /// Foreign names are kept from breaking the table.
   private static func cell(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in
-          scalar.value < 0x20 || scalar.value == 0x7F || scalar == "`" || scalar == "|" ? "\u{FFFD}" : scalar
+          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "`" || scalar == "|"
+            || scalar.value == 0x2028 || scalar.value == 0x2029 ? "\u{FFFD}" : scalar
         }))
   }
 }

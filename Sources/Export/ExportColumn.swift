@@ -10,8 +10,23 @@ public struct ExportColumn: Hashable, Sendable {
   /// What the values of a column are.
   public enum ColumnType: String, Hashable, Sendable, CaseIterable {
     case text, integer, number, boolean, time
+    /// An integer that may be above 2^63 - 1.
+    case unsigned
     /// JSON text in CSV, the value itself in JSONL.
     case json
+
+    /// The dtype that holds it in pandas, with missing values.
+    public var dtype: String {
+      switch self {
+      case .text: "string"
+      case .integer: "Int64"
+      case .unsigned: "UInt64"
+      case .number: "float64"
+      case .boolean: "boolean"
+      case .time: "datetime64[ns, UTC]"
+      case .json: "object"
+      }
+    }
   }
 
   public init(_ name: RawText, _ type: ColumnType, _ meaning: String) {
@@ -25,6 +40,9 @@ extension ExportColumn {
   /// The columns that every export has; those of the inputs follow.
   public static let fixed: [ExportColumn] = event + about + answer + judgement + explanation + signals + beside
 
+  /// The column for texts that are no UTF-8.
+  static let strangeTexts: RawText = "not_utf8"
+
   private static let event = [
     ExportColumn("event_id", .text, "identity of the event, a UUIDv7 as 32 hexadecimal digits"),
     ExportColumn("stream", .text, "the device's chain that the event belongs to"),
@@ -35,9 +53,11 @@ extension ExportColumn {
     ExportColumn("kind", .text, "judgement, or amend for a change of mind"),
     ExportColumn("is_redo", .boolean, "whether it only brings back what was undone"),
     ExportColumn("replaces", .text, "event that it takes the place of"),
-    ExportColumn("at", .time, "when it was saved, UTC"),
+    ExportColumn("at", .time, "when it was saved, UTC, by the analyst's clock"),
+    ExportColumn("received_at", .time, "when the collector took it in, UTC; empty in an analyst's own export"),
     ExportColumn("tz_min", .integer, "minutes that the analyst's clock was ahead of UTC"),
     ExportColumn("analyst", .text, "who judged"),
+    ExportColumn("recorded_analyst", .text, "who judged, as the event has it: perhaps a name from before enrolment"),
     ExportColumn("session", .text, "one run of the program"),
     ExportColumn("context", .text, "the named context of the configuration"),
     ExportColumn("tool", .text, "the program and its version"),
@@ -48,7 +68,7 @@ extension ExportColumn {
     ExportColumn("record_id", .text, "the record, the same for every model"),
     ExportColumn("source_id", .text, "the source's own id of the record"),
     ExportColumn("record_at", .time, "when the record occurred, UTC"),
-    ExportColumn("record_sha256", .text, "hash of a record that is not kept inline"),
+    ExportColumn("record_sha256", .text, "hash of a record that is not kept inline; its input columns are empty"),
     ExportColumn("service", .text, "the deployment service"),
     ExportColumn("model", .text, "the model that predicted"),
     ExportColumn("version", .text, "its version"),
@@ -58,7 +78,9 @@ extension ExportColumn {
   ]
 
   private static let answer = [
-    ExportColumn("predicted", .text, "the model's answer as it was seen: its label or its number"),
+    ExportColumn(
+      "is_prediction_seen", .boolean, "whether the model's answer was on screen; the next columns hold it either way"),
+    ExportColumn("predicted", .text, "the model's answer: its label or its number"),
     ExportColumn("predicted_value", .number, "the answer of a model that answers with a number"),
     ExportColumn("probability", .number, "probability of the label, 0 to 1"),
     ExportColumn("margin", .number, "lead of the first class over the second, 0 to 1"),
@@ -67,14 +89,17 @@ extension ExportColumn {
   ]
 
   private static let judgement = [
-    ExportColumn("verdict", .text, "agree, disagree, unsure or skip"),
+    ExportColumn("verdict", .text, "agree, disagree, unsure or skip; empty where only an answer was given"),
     ExportColumn("label", .text, "the correct label, where the analyst named one"),
-    ExportColumn("answer", .text, "what the analyst holds for true: the named label, or the model's where they agree"),
     ExportColumn("value", .number, "the correct number, where the analyst named one"),
+    ExportColumn("answer", .text, "what the analyst holds for true: the model's answer where they agree, or their own"),
+    ExportColumn(
+      "initial_answer", .text,
+      "on final rows, what the same analyst held for true before the model's answer was shown"),
     ExportColumn("confidence", .integer, "the analyst's own, 1 to 5"),
     ExportColumn("reasons", .json, "codes of the reasons"),
     ExportColumn("note", .text, "the note of the judgement"),
-    ExportColumn("skip_for_others", .boolean, "whether a skip is for everybody"),
+    ExportColumn("is_skip_for_others", .boolean, "of a skip: whether it is for everybody"),
     ExportColumn("stage", .text, "initial: before the model's answer was shown, or final"),
     ExportColumn("assist", .text, "how much was on screen: blind, prediction or explanation"),
     ExportColumn("shown_at", .time, "when the case came on screen, UTC"),
@@ -85,6 +110,7 @@ extension ExportColumn {
   ]
 
   private static let explanation = [
+    ExportColumn("is_explanation_seen", .boolean, "whether an explanation was on screen"),
     ExportColumn("explanation_explainer", .text, "the model that explained, of the first explanation that was shown"),
     ExportColumn("explanation_method", .text, "its method"),
     ExportColumn("explanation_sha256", .text, "hash of the whole explanation"),
@@ -122,5 +148,6 @@ extension ExportColumn {
     ExportColumn("screen_mode", .text, "screen, plain or command"),
     ExportColumn("screen_columns", .integer, "width of the terminal"),
     ExportColumn("screen_rows", .integer, "height of the terminal"),
+    ExportColumn(strangeTexts, .json, "hexadecimal bytes of the row's texts that are no UTF-8, by column"),
   ]
 }

@@ -1,94 +1,92 @@
 internal import Domain
-public import Feedback
+internal import Feedback
 
-/// The form of an export.
-public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
-  /// One line a judgement event, an object with the columns as keys and typed values: loads with
-  /// `pandas.read_json(path, lines=True)`.
-  case jsonl
-  /// The same rows by RFC 4180; cells that spreadsheets would take for formulas begin with an apostrophe.
-  case csv
-  /// One line an event of any kind, whole, with its links: what `verify` can check again.
-  case events
-}
+/// Writes a log as rows. It walks twice, first for the columns, then for the rows; its memory does not grow with the
+/// log.
+public struct Exporter<Log: ExportLog> {
+  private let log: Log
+  private let options: ExportOptions
+  private let cases: CaseShelf<Log>
 
-/// The second walk over the events of an export: writes each as it comes. Memory does not grow with their number.
-public struct Exporter {
-  /// How an export is to be.
-  public struct Options: Hashable, Sendable {
-    public var format: ExportFormat
-    /// Whether notes go along: analysts may have written names into them.
-    public var withText: Bool
-    /// Whether only judgements in force go along.
-    public var onlyInForce: Bool
-
-    public init(format: ExportFormat, withText: Bool = true, onlyInForce: Bool = false) {
-      self.format = format
-      self.withText = withText
-      self.onlyInForce = onlyInForce
-    }
-  }
-
-  public let plan: ExportPlan
-  public let options: Options
-  /// Lines written, the heading aside.
-  public private(set) var count = 0
-  private let write: ([UInt8]) throws -> Void
-
-  /// Begins an export into a sink, which gets whole lines.
-  public init(_ plan: ExportPlan, _ options: Options, write: @escaping ([UInt8]) throws -> Void) throws {
-    self.plan = plan
+  public init(_ log: Log, _ options: ExportOptions) {
+    self.log = log
     self.options = options
-    self.write = write
-    guard options.format == .csv else { return }
-    var line: [UInt8] = []
-    CSV.append(plan.columns.map { CSV.safe($0.name) }, to: &line)
-    try write(line)
+    cases = CaseShelf(log)
   }
 
-  /// Writes an event, or nothing for one that the format has no place for. `lookUp` finds what was seen.
-  public mutating func add(_ event: Event, lookUp: (EventID) throws -> Event?) throws {
-    if options.format == .events {
-      try write(line(event))
-      count += 1
-      return
+  /// Writes everything into a sink, which gets whole lines.
+  public func write(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
+    if options.format == .events { return try writeEvents(to: sink) }
+    let form = try form()
+    var report = ExportReport(codebook: Codebook(form.columns))
+    if options.format == .csv { try sink(form.heading) }
+    try log.forEach { entry in
+      guard let judged = try judged(entry, &report) else { return }
+      let row = JudgementRow(judged, try cases.statements(about: entry.event), withNotes: options.withNotes)
+      try sink(options.format == .csv ? form.csv(row) : form.jsonl(row))
+      report.rows += 1
     }
-    guard event.kind == .judgement || event.kind == .amend, let body = try? event.decoded() else { return }
-    if options.onlyInForce, plan.threads.state(of: event.eventID, analyst: event.analyst) != .inForce { return }
-    let seen = try body.targets(.seen).first.flatMap { try Exporter.seen($0, lookUp) }
-    guard let row = JudgementRow(event, body, seen: seen, plan: plan, withText: options.withText) else { return }
-    var line: [UInt8] = []
-    if options.format == .csv {
-      CSV.append(plan.columns.map { CSV.cell(row.values[$0.name]) }, to: &line)
-    } else {
-      let members = plan.columns.map { column in JSON.Member(column.name, row.values[column.name] ?? .null) }
-      line = JSON.object(members).serialized + [0x0A]
-    }
-    try write(line)
-    count += 1
+    return report
   }
 
-  private static func seen(_ id: EventID, _ lookUp: (EventID) throws -> Event?) throws -> Seen? {
-    guard let body = try? lookUp(id)?.decoded(), case .seen(let seen) = body.payload else { return nil }
+  /// The first walk: what columns the rows need.
+  private func form() throws -> RowForm {
+    var columns = ExportColumns()
+    var ignored = ExportReport(codebook: Codebook([]))
+    try log.forEach { entry in
+      if let seen = try judged(entry, &ignored)?.seen { columns.add(seen) }
+    }
+    return columns.form
+  }
+
+  /// The judgement that an event is, if it is to be exported.
+  private func judged(_ entry: ExportEntry, _ report: inout ExportReport) throws -> JudgedEvent? {
+    let event = entry.event
+    guard event.kind == .judgement || event.kind == .amend else { return nil }
+    guard event.body != nil else {
+      report.withoutBody += 1
+      return nil
+    }
+    guard let body = try? event.decoded(), let statement = Statement(body.payload) else {
+      report.unreadable += 1
+      return nil
+    }
+    guard case .judgement(let judgement) = statement else { return nil }
+    if options.onlyInForce, try cases.state(of: event) != .inForce { return nil }
+    let seen = try seen(by: event, body)
+    if let model = options.model, seen?.model.name != model { return nil }
+    return JudgedEvent(entry: entry, body: body, judgement: judgement, seen: seen)
+  }
+
+  /// What the analyst had before them: as the event says, or the statement that it takes the place of.
+  private func seen(by event: Event, _ body: EventBody) throws -> Seen? {
+    var id = body.targets(.seen).first
+    if id == nil, event.kind == .amend { id = try cases.statements(about: event).seen(behind: event.eventID) }
+    guard let id, let found = try log.event(id), found.caseID == event.caseID, let body = try? found.decoded(),
+      case .seen(let seen) = body.payload
+    else { return nil }
     return seen
   }
 
-  /// The event with its exact body as text, so that its hash can be worked out again.
-  private func line(_ event: Event) -> [UInt8] {
-    var members = [
-      JSON.Member("event_id", .text(event.eventID.hex)), JSON.Member("stream", .text(event.stream.hex)),
-      JSON.Member("seq", .integer(Int64(event.seq))), JSON.Member("prev", .text(event.prev.hex)),
-      JSON.Member("leaf", .text(event.leaf.hex)), JSON.Member("hash", .text(event.hash.hex)),
-      JSON.Member("kind", .raw(event.kind.text)), JSON.Member("at", .text(event.at.description)),
-      JSON.Member("analyst", .raw(event.analyst)),
-      JSON.Member("case_id", event.caseID.map { .text($0.hex) } ?? .null),
-    ]
-    if event.kind == .judgement || event.kind == .amend || event.kind.isStatement {
-      let state = plan.threads.state(of: event.eventID, analyst: event.analyst)
-      members.append(JSON.Member("state", .text(state.rawValue)))
+  private func writeEvents(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
+    var report = ExportReport(codebook: Codebook(EventLine.columns))
+    try log.forEach { entry in
+      let event = entry.event
+      let line = EventLine(entry, state: event.kind.isStatement ? try cases.state(of: event) : nil)
+      try sink(line.bytes(withText: options.withNotes))
+      report.rows += 1
+      if event.body == nil { report.withoutBody += 1 }
     }
-    let body = event.body.flatMap { try? CanonicalJSON.parse($0) }
-    members.append(JSON.Member("body", body ?? .null))
-    return JSON.object(members).serialized + [0x0A]
+    return report
   }
+}
+
+/// A judgement with what it was made on.
+struct JudgedEvent {
+  var entry: ExportEntry
+  var body: EventBody
+  var judgement: JudgementBody
+  var seen: Seen?
+
+  var event: Event { entry.event }
 }

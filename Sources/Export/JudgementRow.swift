@@ -5,28 +5,30 @@ internal import Feedback
 struct JudgementRow {
   private(set) var values: [RawText: JSON] = [:]
 
-  /// nil for an event that is no judgement.
-  init?(_ event: Event, _ body: EventBody, seen: Seen?, plan: ExportPlan, withText: Bool) {
-    guard case .judgement(let judgement) = Statement(body.payload) else { return nil }
-    put(event, body)
-    values["state"] = .text(plan.threads.state(of: event.eventID, analyst: event.analyst).rawValue)
-    put(judgement, answer: seen?.output, withText: withText)
-    if let seen { put(seen, withText: withText) }
-    put(plan.beside(event), withText: withText)
+  init(_ judged: JudgedEvent, _ statements: CaseStatements, withNotes: Bool) {
+    put(judged)
+    values["state"] = .text(statements.threads.state(of: judged.event.eventID, analyst: judged.event.analyst).rawValue)
+    put(judged.judgement, withNotes: withNotes)
+    values["answer"] = judged.judgement.answer(to: judged.seen?.output)
+    if let seen = judged.seen { put(seen, judged.judgement.assistance) }
+    put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
   }
 
-  private mutating func put(_ event: Event, _ body: EventBody) {
+  private mutating func put(_ judged: JudgedEvent) {
+    let (event, body) = (judged.event, judged.body)
     values["event_id"] = .text(event.eventID.hex)
     values["stream"] = .text(event.stream.hex)
     values["seq"] = .integer(Int64(event.seq))
     values["hash"] = .text(event.hash.hex)
-    values["kind"] = .raw(event.kind.text)
-    if case .amend(let amendment) = body.payload { values["is_redo"] = .bool(amendment.isRedo) }
+    values["kind"] = .string(event.kind.text)
+    values["is_redo"] = .bool(body.isRedo)
     values["replaces"] = body.targets(.amends).first.map { .text($0.hex) }
     values["at"] = .text(event.at.description)
-    values["analyst"] = .raw(event.analyst)
+    values["received_at"] = judged.entry.receivedAt.map { .text($0.description) }
+    put("analyst", event.analyst)
     values["case_id"] = event.caseID.map { .text($0.hex) }
     let stamp = body.stamp
+    put("recorded_analyst", stamp.analyst)
     values["tz_min"] = .integer(Int64(stamp.timeZoneMinutes))
     put("session", stamp.session)
     put("context", stamp.context)
@@ -36,22 +38,18 @@ struct JudgementRow {
     values["screen_rows"] = .integer(Int64(stamp.screen.rows))
   }
 
-  private mutating func put(_ body: JudgementBody, answer: SeenOutput?, withText: Bool) {
+  private mutating func put(_ body: JudgementBody, withNotes: Bool) {
     let judgement = body.judgement
     values["verdict"] = judgement.verdict.map { .text($0.rawValue) }
-    values["label"] = judgement.label.map(JSON.raw)
-    switch judgement.verdict {
-    case .agree: if let answer, !answer.label.isEmpty { values["answer"] = .raw(answer.label) }
-    case .disagree, nil: values["answer"] = judgement.label.map(JSON.raw)
-    case .unsure, .skip: break
-    }
+    values["label"] = judgement.label.map(JSON.string)
     values["value"] = judgement.value.map(JSON.exact)
     put("confidence", judgement.confidence)
-    values["reasons"] = .array(judgement.reasons.map(JSON.raw))
-    if withText { put("note", judgement.note) }
-    if judgement.verdict == .skip { values["skip_for_others"] = .bool(judgement.skipsForOthers) }
+    values["reasons"] = .array(judgement.reasons.map(JSON.string))
+    if withNotes { put("note", judgement.note) }
+    if judgement.verdict == .skip { values["is_skip_for_others"] = .bool(judgement.skipsForOthers) }
     values["stage"] = .text(body.stage.rawValue)
     values["assist"] = .text(body.assistance.rawValue)
+    values["is_prediction_seen"] = .bool(body.assistance != .blind)
     values["shown_at"] = body.timing.shownAt.map { .text($0.description) }
     put("first_key_ms", body.timing.firstKeyMilliseconds)
     put("active_ms", body.timing.activeMilliseconds)
@@ -59,7 +57,7 @@ struct JudgementRow {
     if !body.timing.views.isEmpty { values["views"] = .array(body.timing.views.map(\.json)) }
   }
 
-  private mutating func put(_ seen: Seen, withText: Bool) {
+  private mutating func put(_ seen: Seen, _ assistance: Assistance) {
     values["record_id"] = seen.recordID.map { .text($0.hex) }
     put("source_id", seen.sourceID)
     values["record_at"] = seen.recordAt.map { .text($0.description) }
@@ -71,7 +69,7 @@ struct JudgementRow {
     put("request_id", seen.requestID)
     put("trace_id", seen.traceID)
     put(seen.output)
-    put(seen.explanations)
+    put(seen.explanations, assistance)
     if let drift = seen.drift { put(drift) }
     if let outlier = seen.outlier { put(outlier) }
     put("guideline", seen.guideline)
@@ -98,10 +96,12 @@ struct JudgementRow {
     values["latency_ms"] = output.latency.map(JSON.exact)
   }
 
-  private mutating func put(_ explanations: [SeenExplanation]) {
-    guard !explanations.isEmpty else { return }
-    values["explanations"] = .array(explanations.map(\.json))
-    guard let shown = explanations.first(where: \.isShown) else { return }
+  /// Explanations that were there although the analyst was to see none of them count as not seen.
+  private mutating func put(_ explanations: [SeenExplanation], _ assistance: Assistance) {
+    let shown = assistance == .explanation ? explanations.first(where: \.isShown) : nil
+    values["is_explanation_seen"] = .bool(shown != nil)
+    if !explanations.isEmpty { values["explanations"] = .array(explanations.map(\.json)) }
+    guard let shown else { return }
     put("explanation_explainer", shown.explainer.name)
     put("explanation_method", shown.method)
     values["explanation_sha256"] = shown.hash.map { .text($0.hex) }
@@ -128,27 +128,50 @@ struct JudgementRow {
     values["is_outlier"] = .bool(outlier.isOutlier)
   }
 
-  private mutating func put(_ statements: [Statement], withText: Bool) {
+  private mutating func put(_ statements: [Statement], beside judged: JudgedEvent, withNotes: Bool) {
     var marks: [JSON] = []
     var notes: [JSON] = []
     values["is_flagged"] = false
     for statement in statements {
       switch statement {
+      case .judgement(let body) where body.stage == .initial && judged.judgement.stage == .final:
+        values["initial_answer"] = body.answer(to: judged.seen?.output)
       case .judgement: break
       case .mark(let body): marks.append(body.json)
-      case .note(let text): notes.append(.raw(text))
+      case .note(let text): notes.append(.string(text))
       case .flag(let flag): values["is_flagged"] = .bool(flag.isRaised)
       }
     }
     if !marks.isEmpty { values["marks"] = .array(marks) }
-    if withText, !notes.isEmpty { values["notes"] = .array(notes) }
+    if withNotes, !notes.isEmpty { values["notes"] = .array(notes) }
   }
 
   private mutating func put(_ name: RawText, _ text: RawText) {
-    if !text.isEmpty { values[name] = .raw(text) }
+    if !text.isEmpty { values[name] = .string(text) }
   }
 
   private mutating func put(_ name: RawText, _ number: Int?) {
     if let number { values[name] = .integer(Int64(number)) }
+  }
+}
+
+extension JudgementBody {
+  /// What the analyst holds for true: the model's answer where they agree, otherwise what they name.
+  func answer(to output: SeenOutput?) -> JSON? {
+    switch judgement.verdict {
+    case .unsure, .skip: return nil
+    case .agree:
+      guard let label = output?.label, !label.isEmpty else { return nil }
+      return .string(label)
+    case .disagree, nil:
+      return judgement.label.map(JSON.string) ?? judgement.value.map { .text(Decimal.shortest($0)) }
+    }
+  }
+}
+
+extension EventBody {
+  /// Whether it only brings back what was undone.
+  var isRedo: Bool {
+    if case .amend(let amendment) = payload { amendment.isRedo } else { false }
   }
 }

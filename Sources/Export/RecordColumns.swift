@@ -3,13 +3,15 @@ internal import Feedback
 
 /// A record as columns `input.<name>`.
 enum RecordColumns {
+  typealias Column = (name: RawText, value: JSON, type: ExportColumn.ColumnType)
+
   /// Tensors without field names and with more elements stand in one column.
   private static let widest = 256
 
   /// Names and values in the record's order; names are unique.
-  static func of(_ seen: Seen) -> [(name: RawText, value: JSON, type: ExportColumn.ColumnType)] {
+  static func of(_ seen: Seen) -> [Column] {
     guard let record = seen.record.record else { return [] }
-    var columns: [(name: RawText, value: JSON, type: ExportColumn.ColumnType)] = []
+    var columns: [Column] = []
     var met: Set<RawText> = []
     func add(_ name: RawText, _ tensor: Tensor, _ range: Range<Int>) {
       var unique = RawText("input.").appending(name)
@@ -18,14 +20,15 @@ enum RecordColumns {
         unique = RawText("input.").appending(name).appending(RawText(" \(number)"))
         number += 1
       }
-      let values = range.map { value(tensor, $0) }
+      let type = type(of: tensor.datatype)
       columns.append(
-        values.count == 1
-          ? (unique, values[0], type(of: tensor.datatype)) : (unique, .array(values), .json))
+        range.count == 1
+          ? (unique, value(tensor, range.lowerBound), type) : (unique, .array(range.map { value(tensor, $0) }), .json))
     }
     for (index, tensor) in record.tensors.enumerated() {
       let fields = seen.fields.filter {
-        $0.tensor == index && $0.offset >= 0 && $0.count > 0 && $0.offset <= tensor.count - $0.count
+        $0.tensor == index && $0.offset >= 0 && $0.count > 0 && $0.count <= tensor.count
+          && $0.offset <= tensor.count - $0.count
       }
       if !fields.isEmpty {
         for field in fields { add(field.name, tensor, field.offset..<field.offset + field.count) }
@@ -41,6 +44,7 @@ enum RecordColumns {
   }
 
   private static func type(of datatype: Datatype) -> ExportColumn.ColumnType {
+    if datatype == .uint64 { return .unsigned }
     if datatype.isInteger { return .integer }
     if datatype.isFloatingPoint { return .number }
     return datatype == .bool ? .boolean : .text
@@ -55,7 +59,7 @@ enum RecordColumns {
     // The shortest text of a single is what the analyst typed; the double beside it is the same single again.
     case .single(let values): .exact(Double(Decimal.shortest(values[index])) ?? Double(values[index]))
     case .double(let values): .exact(values[index])
-    case .bytes(let values): values[index].map(JSON.raw) ?? .null
+    case .bytes(let values): values[index].map(JSON.string) ?? .null
     }
   }
 }

@@ -1,0 +1,65 @@
+internal import Domain
+internal import Feedback
+
+/// Everything that was said of one case, and what of it stands.
+struct CaseStatements {
+  let threads: StatementThreads
+  private let entries: [EventID: Fold.Entry]
+
+  init(_ events: [Event]) {
+    let all = events.compactMap { Fold.Entry($0) }
+    threads = StatementThreads(all.map { StatementLink($0) })
+    entries = Dictionary(all.map { ($0.event.eventID, $0) }) { left, right in
+      (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
+    }
+  }
+
+  var count: Int { entries.count }
+
+  /// What the analyst's statements in force are.
+  func standing(of analyst: RawText) -> [Statement] {
+    threads.standing.filter { $0.analyst == analyst }
+      .compactMap { entries[$0.eventID].flatMap { Statement($0.body.payload) } }
+  }
+
+  /// The `seen` that the statements before this one were made on: a redo repeats what was said, and may leave it out.
+  func seen(behind id: EventID) -> EventID? {
+    var open = [id]
+    var met: Set<EventID> = []
+    while let next = open.popLast() {
+      guard met.insert(next).inserted, let body = entries[next]?.body else { continue }
+      if let seen = body.targets(.seen).first { return seen }
+      open += body.targets(.redoes) + body.targets(.amends)
+    }
+    return nil
+  }
+}
+
+/// The cases that were met last: the events of one case usually stand together.
+final class CaseShelf<Log: ExportLog> {
+  private let log: Log
+  private var shelf: [ShortHash: CaseStatements] = [:]
+  private var weight = 0
+
+  /// Statements kept at most, unless one case alone has more.
+  private static var limit: Int { 20_000 }
+
+  init(_ log: Log) { self.log = log }
+
+  func statements(about event: Event) throws -> CaseStatements {
+    guard let id = event.caseID else { return CaseStatements([]) }
+    if let known = shelf[id] { return known }
+    let found = CaseStatements(try log.statements(about: id))
+    if weight + found.count > Self.limit {
+      shelf = [:]
+      weight = 0
+    }
+    shelf[id] = found
+    weight += found.count + 1
+    return found
+  }
+
+  func state(of event: Event) throws -> StatementState {
+    try statements(about: event).threads.state(of: event.eventID, analyst: event.analyst)
+  }
+}

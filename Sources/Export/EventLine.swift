@@ -1,0 +1,54 @@
+internal import Domain
+internal import Feedback
+
+/// A whole event as one line: its links, and its body as JSON whose canonical bytes are the ones that were hashed.
+struct EventLine {
+  private let entry: ExportEntry
+  private let state: StatementState?
+
+  /// `state` is nil for an event that says nothing of a case.
+  init(_ entry: ExportEntry, state: StatementState?) {
+    self.entry = entry
+    self.state = state
+  }
+
+  static let columns = [
+    ExportColumn("event_id", .text, "identity of the event, a UUIDv7 as 32 hexadecimal digits"),
+    ExportColumn("stream", .text, "the device's chain that the event belongs to"),
+    ExportColumn("seq", .integer, "number of the event in its stream, without gaps"),
+    ExportColumn("prev", .text, "hash of the event before it; zeros for the first"),
+    ExportColumn("leaf", .text, "SHA-256 of the body's canonical bytes"),
+    ExportColumn("hash", .text, "SHA-256 of 'mds-ev1', a zero byte, stream, seq as 8 bytes, prev, event_id and leaf"),
+    ExportColumn("kind", .text, "what the event says"),
+    ExportColumn("at", .time, "when it was saved, UTC"),
+    ExportColumn("received_at", .time, "when the collector took it in, UTC; empty in an analyst's own export"),
+    ExportColumn("analyst", .text, "whose event it is"),
+    ExportColumn("case_id", .text, "the case that it is about"),
+    ExportColumn("state", .text, "of what is said of a case: in_force, superseded, retracted or alternative"),
+    ExportColumn("body", .json, "the whole of it; null where it was redacted, pruned or left out"),
+  ]
+
+  func bytes(withText: Bool) -> [UInt8] {
+    let event = entry.event
+    let isShown = withText || !EventLine.hasText(event.kind)
+    let body = isShown ? event.body.flatMap { try? CanonicalJSON.parse($0) } : nil
+    let members: [JSON.Member] = [
+      .init("event_id", .text(event.eventID.hex)), .init("stream", .text(event.stream.hex)),
+      .init("seq", .integer(Int64(event.seq))), .init("prev", .text(event.prev.hex)),
+      .init("leaf", .text(event.leaf.hex)), .init("hash", .text(event.hash.hex)),
+      .init("kind", .string(event.kind.text)), .init("at", .text(event.at.description)),
+      .init("received_at", entry.receivedAt.map { .text($0.description) } ?? .null),
+      .init("analyst", .string(event.analyst)), .init("case_id", event.caseID.map { .text($0.hex) } ?? .null),
+      .init("state", state.map { .text($0.rawValue) } ?? .null), .init("body", body ?? .null),
+    ]
+    return JSON.object(members).serialized + [0x0A]
+  }
+
+  /// Whether analysts write into events of this kind; kinds of a later version are not known to be free of it.
+  private static func hasText(_ kind: EventKind) -> Bool {
+    switch kind {
+    case .streamStart, .streamFork, .streamEnd, .sessionStart, .sessionEnd, .seen, .reveal, .view: false
+    default: true
+    }
+  }
+}

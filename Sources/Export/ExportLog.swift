@@ -1,0 +1,27 @@
+public import Domain
+public import Feedback
+
+/// A log of events as it stood at one moment: every walk over it meets the same events.
+public protocol ExportLog {
+  /// Hands over the events to export, in the log's order, each identity once.
+  func forEach(_ body: (ExportEntry) throws -> Void) throws
+
+  /// The event with this identity, also where it is not among those to export.
+  func event(_ id: EventID) throws -> Event?
+
+  /// What was said of a case and taken back, by anybody, also where it is not among the events to export.
+  func statements(about caseID: ShortHash) throws -> [Event]
+}
+
+/// An event with what its log knows of it.
+public struct ExportEntry: Hashable, Sendable {
+  /// The analyst is who the log says it is; the body may hold an earlier name.
+  public var event: Event
+  /// When the collector took it in; nil in an analyst's own ledger.
+  public var receivedAt: Timestamp?
+
+  public init(_ event: Event, receivedAt: Timestamp? = nil) {
+    self.event = event
+    self.receivedAt = receivedAt
+  }
+}
