@@ -66,8 +66,12 @@ let package = Package(
     room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
     room(
       "Operations",
-      ["Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Ledger", "Deployment", "Transport"]),
+      [
+        "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Ledger", "Deployment", "Transport", "Sync",
+        "SyncProtocol",
+      ]),
     room("SyncProtocol", ["Feedback", "Domain", crypto]),
+    room("Sync", ["Domain", "Feedback", "SyncProtocol", "Ledger", "Transport"]),
     .executableTarget(
       name: "mds",
       dependencies: [

@@ -1,16 +1,17 @@
 public import Domain
 
 /// A named set of endpoints, and who judges there.
-public struct Context: Hashable, Sendable {
+public struct Context: Sendable {
   public var name: String
   /// The deployment service's address.
   public var service: String
-  /// The collector's address; nil for a local stream.
-  public var collector: String?
+  /// The collector; nil where the ledger's enrolment says, or where there is none.
+  public var collector: CollectorEndpoint?
   public var analyst: RawText
   public var ledgerPath: String
 
-  public init(name: String, service: String, collector: String? = nil, analyst: RawText, ledgerPath: String) {
+  public init(name: String, service: String, collector: CollectorEndpoint? = nil, analyst: RawText, ledgerPath: String)
+  {
     self.name = name
     self.service = service
     self.collector = collector

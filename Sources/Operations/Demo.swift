@@ -2,6 +2,7 @@ internal import Deployment
 public import Domain
 internal import Glibc
 internal import Ledger
+internal import Transport
 public import Workbench
 
 /// The demonstration: both servers on this machine, a private folder, shipped records scored by the live service.
@@ -21,20 +22,52 @@ public final class Demo: Sendable {
     self.folder = folder
     let service = try Demo.program("mds-service")
     let models = try Demo.data("models")
-    let started: (child: Child, ready: JSON)
-    do {
-      started = try Child.start(service, ["--port", "0", "--models", models, "--stdin-closes"], deadline: 30_000)
+    var children: [Child] = []
+    do throws(Problem) {
+      let started = try Child.start(
+        service, ["--port", "0", "--models", models, "--stdin-closes"], deadline: 30_000)
+      children.append(started.child)
+      guard let url = started.ready["url"]?.string else { throw Problem("mds-service did not say where it listens") }
+      context = Context(
+        name: "demo", service: url, analyst: Context.localAnalyst, ledgerPath: folder + "/ledger.sqlite")
+      children.append(try Demo.startCollector(for: context, in: folder))
     } catch {
+      for child in children { child.stop() }
       Files.removeTree(folder)
       throw error
     }
-    children = [started.child]
-    guard let url = started.ready["url"]?.string else {
+    self.children = children
+  }
+
+  /// Starts the researchers' side with a token for this analyst, and enrols the new ledger at it.
+  private static func startCollector(for context: Context, in folder: String) throws(Problem) -> Child {
+    let analyst = "\(Machine.user)@demo"
+    let started = try Child.start(
+      try program("mds-collector"),
+      [
+        "serve", "--port", "0", "--database", folder + "/collector.sqlite", "--stdin-closes", "--demo-analyst", analyst,
+      ], deadline: 30_000)
+    do throws(Problem) {
+      guard let url = started.ready["url"]?.string, let collectorID = started.ready["collector_id"]?.text,
+        let token = started.ready["tokens"]?[RawText(analyst)]?.string
+      else { throw Problem("mds-collector did not say where it listens") }
+      let tokenFile = folder + "/token"
+      try Files.write(Array(token.utf8), to: tokenFile)
+      let account = CollectorAccount(
+        endpoint: CollectorEndpoint(address: url, token: .file(path: tokenFile)), collectorID: collectorID,
+        analyst: RawText(analyst), device: "demo")
+      do throws(LedgerError) {
+        let ledger = try Ledger(path: context.ledgerPath)
+        try account.keep(in: ledger, context: RawText(context.name))
+        try ledger.close()
+      } catch {
+        throw error.problem
+      }
+    } catch {
       started.child.stop()
-      Files.removeTree(folder)
-      throw Problem("mds-service did not say where it listens")
+      throw error
     }
-    context = Context(name: "demo", service: url, analyst: Context.localAnalyst, ledgerPath: folder + "/ledger.sqlite")
+    return started.child
   }
 
   /// Ends the servers and removes the folder.

@@ -55,6 +55,14 @@ public enum Files {
     }
   }
 
+  /// A path from the root, `~` and relative ones resolved.
+  public static func absolute(_ path: String) -> String {
+    let path = InputFile.expanded(path)
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+  }
+
   /// The real path of the running program.
   public static var executable: String {
     var buffer = [CChar](repeating: 0, count: 4096)

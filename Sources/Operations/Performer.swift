@@ -13,6 +13,7 @@ public final class Performer: Sendable {
   private let milliseconds: @Sendable () -> Int
   /// Work that runs, by name: a newer one of a name cancels the older.
   private let running = Mutex<[String: Task<Void, Never>]>([:])
+  private let syncing = Mutex<SyncKeeper?>(nil)
 
   /// `milliseconds` is the loop's own clock.
   public init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
@@ -45,14 +46,21 @@ public final class Performer: Sendable {
         post(.windowCases(cases.map(\.id)))
       }
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
-    case .sync: run("sync", post) { await self.sync(post) }
+    case .sync: runEach(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
-    case .commit(let commit): runEach(post) { await self.commit(commit, post) }
-    case .undo: runEach(post) { try await self.step(post, back: true) }
-    case .redo: runEach(post) { try await self.step(post, back: false) }
+    case .commit(let commit):
+      runEach(post) {
+        await self.commit(commit, post)
+        await self.keeper(post).saved()
+      }
+    case .undo, .redo:
+      runEach(post) {
+        try await self.step(post, back: effect == .undo)
+        await self.keeper(post).saved()
+      }
     }
   }
 
@@ -103,6 +111,12 @@ public final class Performer: Sendable {
       if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
     }
     if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
+  }
+
+  /// Begins to sync by itself.
+  public func begin(_ post: @escaping Post) {
+    guard workspace.hasCollector else { return }
+    runEach(post) { await self.keeper(post).now() }
   }
 
   private func loadModel(_ id: ModelID, _ post: Post) async {
@@ -179,17 +193,19 @@ public final class Performer: Sendable {
     post(.waiting(try await workspace.waitingCount()))
   }
 
-  private func sync(_ post: Post) async {
-    defer { post(.outbox(.syncing(false))) }
-    guard workspace.context.collector != nil else {
-      post(.notified(Message(.notice, "no collector: what you save stays in this ledger")))
-      return
+  /// What syncs by itself; made with the first use.
+  private func keeper(_ post: @escaping Post) -> SyncKeeper {
+    syncing.withLock { keeper in
+      let kept = keeper ?? SyncKeeper(workspace, post)
+      keeper = kept
+      return kept
     }
   }
 
-  private func retry(_ sequence: Int, _ post: Post) async throws(Problem) {
+  private func retry(_ sequence: Int, _ post: @escaping Post) async throws(Problem) {
     try await workspace.unwedge(sequence)
     try await loadOutbox(post)
+    await keeper(post).now()
   }
 
   // MARK: Judging

@@ -21,7 +21,8 @@ extension Workspace {
       waiting[item.event.kind.text, default: 0] += 1
     }
     return OutboxScreen.Content(
-      collector: context.collector, ledgerPath: context.ledgerPath, ledgerBytes: Files.size(of: context.ledgerPath),
+      collector: account?.endpoint.address, ledgerPath: context.ledgerPath,
+      ledgerBytes: Files.size(of: context.ledgerPath),
       counts: kept.counts,
       waiting: waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)

@@ -12,6 +12,9 @@ public final class Workspace: Sendable {
   let worker: LedgerWorker
   public let service: InferenceService
   private let currentStream: Mutex<LedgerStream>
+  /// Who the analyst is at the collector; nil where the context has none, or was not enrolled at it.
+  let account: CollectorAccount?
+  let link = Mutex<CollectorLink?>(nil)
   private let session = RawText(Machine.uuid())
   private let describedModels = Mutex<[ModelID: ModelDescription]>([:])
   private let listed = Mutex<[Model]>([])
@@ -28,17 +31,35 @@ public final class Workspace: Sendable {
     do {
       let ledger = try Ledger(path: context.ledgerPath)
       worker = LedgerWorker(ledger)
+      account = try Self.account(of: context, in: ledger)
       let stamp = Stamp(
         at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
-        analyst: context.analyst, session: session, context: RawText(context.name), tool: Workspace.tool)
+        analyst: account?.analyst ?? context.analyst, session: session, context: RawText(context.name),
+        tool: Workspace.tool)
       currentStream = Mutex(
         try ledger.stream(
-          for: RawText(context.name), collector: context.collector.map { RawText($0) },
+          for: RawText(context.name), collector: account.map { RawText($0.endpoint.address) },
           device: RawText(Machine.host), stamp: stamp))
     } catch {
       throw error.problem
     }
   }
+
+  /// The account that was made at the context's collector; what the configuration says of the way there is newer.
+  private static func account(of context: Context, in ledger: Ledger) throws(LedgerError) -> CollectorAccount? {
+    guard var account = try CollectorAccount.load(from: ledger, context: RawText(context.name)) else { return nil }
+    guard let configured = context.collector else { return account }
+    guard configured.address == account.endpoint.address else { return nil }
+    if configured.token != nil { account.endpoint.token = configured.token }
+    if configured.authorityPath != nil { account.endpoint.authorityPath = configured.authorityPath }
+    return account
+  }
+
+  /// Whether what is saved goes to a collector.
+  public var hasCollector: Bool { account != nil }
+
+  /// Who judges here: the collector's name for the analyst where there is one.
+  public var analyst: RawText { account?.analyst ?? stream.analyst }
 
   /// The stream that judgements go to now: a fork gives it a new identity.
   var stream: LedgerStream { currentStream.withLock { $0 } }

@@ -8,6 +8,6 @@ struct MDS: ParsableCommand {
     version: "mds 0.1",
     subcommands: [
       DemoCommand.self, WorkbenchCommand.self, ModelsCommand.self, InferCommand.self, CaseCommand.self,
-      FeedbackCommand.self, LedgerCommand.self, KeysCommand.self,
+      FeedbackCommand.self, ConnectCommand.self, SyncCommand.self, LedgerCommand.self, KeysCommand.self,
     ])
 }

@@ -21,14 +21,17 @@ struct TargetOptions: ParsableArguments {
   @Option(help: "The ledger's file.") var ledger: String?
   @Flag(help: "Allow plain http to another machine.") var insecure = false
 
-  func workspace() throws -> Workspace {
-    let context = Context(
+  var resolvedContext: Context {
+    Context(
       name: context, service: service ?? Machine.environment("MDS_SERVICE") ?? "http://127.0.0.1:8080",
       analyst: Context.localAnalyst, ledgerPath: ledger ?? Context.defaultLedger(for: context))
+  }
+
+  func workspace() throws -> Workspace {
     var configuration = TransportConfiguration()
     configuration.allowsInsecureHTTP = insecure
     do throws(Problem) {
-      return try Workspace(context, transport: Transport(configuration: configuration))
+      return try Workspace(resolvedContext, transport: Transport(configuration: configuration))
     } catch {
       throw Failure(error)
     }

@@ -14,8 +14,12 @@ enum Session {
   ) throws -> Int32 {
     let start = ContinuousClock().now
     let milliseconds: @Sendable () -> Int = { Int((ContinuousClock().now - start) / .milliseconds(1)) }
-    let hands = Hands(Performer(workspace, milliseconds: milliseconds))
-    let state = AppState(context: workspace.context.name, analyst: "\(Machine.user)@\(Machine.host)")
+    let performer = Performer(workspace, milliseconds: milliseconds)
+    let hands = Hands(performer)
+    let state = AppState(
+      context: workspace.context.name,
+      analyst: workspace.analyst.string.hasPrefix("unix:")
+        ? "\(Machine.user)@\(Machine.host)" : workspace.analyst.string)
     let loop: Loop
     do throws(Problem) {
       loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
@@ -24,6 +28,7 @@ enum Session {
     }
     let mailbox = loop.mailbox
     prepare? { mailbox.post($0) }
+    performer.begin { mailbox.post($0) }
     let status = loop.run()
     workspace.close()
     return status

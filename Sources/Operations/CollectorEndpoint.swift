@@ -1,0 +1,80 @@
+internal import Domain
+internal import Ledger
+public import Transport
+
+/// Where a collector is, and how it is reached. Plain http is for this machine only.
+public struct CollectorEndpoint: Sendable {
+  /// Without a slash at its end.
+  public var address: String
+  /// Where its token comes from; a token itself is never kept.
+  public var token: TokenSource?
+  /// A PEM file of the authorities to trust, in place of the system's.
+  public var authorityPath: String?
+
+  public init(address: String, token: TokenSource? = nil, authorityPath: String? = nil) {
+    var address = address[...]
+    while address.hasSuffix("/") { address.removeLast() }
+    self.address = String(address)
+    self.token = token
+    self.authorityPath = authorityPath
+  }
+
+  /// What of it is needed to send requests.
+  var configuration: TransportConfiguration {
+    var configuration = TransportConfiguration()
+    configuration.token = token
+    configuration.authorityPath = authorityPath
+    return configuration
+  }
+}
+
+/// Who the analyst is at a collector, as the ledger remembers it.
+struct CollectorAccount: Sendable {
+  var endpoint: CollectorEndpoint
+  var collectorID: RawText
+  var analyst: RawText
+  var device: RawText
+
+  static func key(for context: RawText) -> String { "account \(context.string)" }
+
+  static func load(from ledger: Ledger, context: RawText) throws(LedgerError) -> CollectorAccount? {
+    try ledger.value(for: key(for: context)).flatMap { CollectorAccount(json: $0) }
+  }
+
+  /// Keeps the account, and the collector's identity for the address.
+  func keep(in ledger: Ledger, context: RawText) throws(LedgerError) {
+    try ledger.set(json, for: Self.key(for: context))
+    try ledger.set(.string(collectorID), for: "collector \(endpoint.address)")
+  }
+
+  init(endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText) {
+    self.endpoint = endpoint
+    self.collectorID = collectorID
+    self.analyst = analyst
+    self.device = device
+  }
+
+  init?(json: JSON) {
+    guard let address = json["address"]?.string, let analyst = json["analyst"]?.text else { return nil }
+    var token: TokenSource?
+    if let path = json["token_file"]?.string { token = .file(path: path) }
+    if let words = json["token_command"]?.array { token = .command(words.compactMap(\.string)) }
+    self.init(
+      endpoint: CollectorEndpoint(address: address, token: token, authorityPath: json["ca_file"]?.string),
+      collectorID: json["collector_id"]?.text ?? "", analyst: analyst, device: json["device"]?.text ?? "")
+  }
+
+  private var json: JSON {
+    var members: [JSON.Member] = [
+      .init("address", .text(endpoint.address)), .init("collector_id", .string(collectorID)),
+      .init("analyst", .string(analyst)), .init("device", .string(device)),
+    ]
+    switch endpoint.token {
+    case .file(let path, _): members.append(.init("token_file", .text(path)))
+    case .command(let words, _): members.append(.init("token_command", .array(words.map { .text($0) })))
+    case nil: break
+    }
+    if let path = endpoint.authorityPath { members.append(.init("ca_file", .text(path))) }
+    return .object(members)
+  }
+}

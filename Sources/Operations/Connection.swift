@@ -1,0 +1,71 @@
+public import Domain
+internal import Ledger
+internal import Sync
+internal import SyncProtocol
+internal import Transport
+
+/// Makes a context's ledger known to a collector.
+public enum Connection {
+  /// What the collector said.
+  public struct Result: Sendable {
+    public var analyst: RawText
+    public var device: RawText
+    public var collectorID: RawText
+    public var canRead: Bool
+    public var canWrite: Bool
+    /// Events saved before that will be sent now.
+    public var waiting: Int
+  }
+
+  /// Enrols this device at the endpoint: the token says whose it is. What was saved in the context without a collector
+  /// goes to this one from now on, under the name that it was saved with.
+  public static func connect(_ context: Context, to endpoint: CollectorEndpoint) async throws(Problem) -> Result {
+    let transport = Transport(configuration: endpoint.configuration)
+    let worker: LedgerWorker
+    let client: CollectorClient
+    do {
+      worker = LedgerWorker(try Ledger(path: context.ledgerPath))
+    } catch {
+      throw error.problem
+    }
+    defer { worker.close() }
+    do {
+      client = try CollectorClient(address: endpoint.address, transport: transport)
+    } catch {
+      throw error.problem
+    }
+    let name = RawText(context.name)
+    let local = try await run(worker) { ledger throws(LedgerError) in
+      try ledger.streams().first { $0.context == name && $0.collector == nil && $0.endedAt == nil }
+    }
+    let enrolled: Enrolled
+    do {
+      enrolled = try await client.enrol(
+        Enrolment(
+          formerAnalyst: local?.analyst ?? "", workstation: RawText(Machine.host), tool: Workspace.tool))
+    } catch {
+      throw error.problem
+    }
+    let account = CollectorAccount(
+      endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
+    let waiting = try await run(worker) { ledger throws(LedgerError) in
+      if let local { _ = try ledger.bind(local.id, to: RawText(endpoint.address)) }
+      try account.keep(in: ledger, context: name)
+      return try ledger.waitingCount(context: name)
+    }
+    await transport.close()
+    return Result(
+      analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
+      canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), waiting: waiting)
+  }
+
+  private static func run<Value: Sendable>(
+    _ worker: LedgerWorker, _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Value
+  ) async throws(Problem) -> Value {
+    do throws(LedgerError) {
+      return try await worker.run(body)
+    } catch {
+      throw error.problem
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Domain
+internal import Workbench
+
+/// Syncs by itself while the workbench is open: at the start, soon after something was saved, and when it is time to
+/// try again; at once when asked. One exchange at a time.
+actor SyncKeeper {
+  private let workspace: Workspace
+  private let post: @Sendable (Action) -> Void
+  private var timer: Task<Void, Never>?
+  private var isRunning = false
+  private var isWanted = false
+
+  /// What is saved within this time goes in one exchange.
+  private static let pause = Duration.seconds(1)
+
+  init(_ workspace: Workspace, _ post: @escaping @Sendable (Action) -> Void) {
+    self.workspace = workspace
+    self.post = post
+  }
+
+  deinit { timer?.cancel() }
+
+  /// Something was saved.
+  func saved() {
+    guard workspace.hasCollector else { return }
+    wait(Self.pause)
+  }
+
+  /// Somebody wants it now.
+  func now() async {
+    timer?.cancel()
+    guard !isRunning else {
+      isWanted = true
+      return
+    }
+    isRunning = true
+    repeat {
+      isWanted = false
+      await exchange()
+    } while isWanted
+    isRunning = false
+  }
+
+  private func wait(_ duration: Duration) {
+    timer?.cancel()
+    timer = Task { [weak self] in
+      do {
+        try await Task.sleep(for: duration)
+      } catch {
+        return
+      }
+      // A task of its own: a newer wish ends the timer, not the exchange.
+      Task { [weak self] in await self?.now() }
+    }
+  }
+
+  private func exchange() async {
+    post(.outbox(.syncing(true)))
+    do {
+      let summary = try await workspace.sync()
+      let link = summary.problem == nil ? Link.up : Link.down(since: Machine.now)
+      post(.linked(service: nil, collector: link))
+      post(.waiting(summary.waiting))
+      if let next = summary.nextTry {
+        let seconds = Double(max(0, next.microseconds - Machine.now.microseconds)) / 1_000_000
+        wait(.seconds(max(1, seconds)))
+      }
+    } catch {
+      post(.notified(Message(.notice, error.summary)))
+    }
+    post(.outbox(.syncing(false)))
+  }
+}

@@ -1,0 +1,126 @@
+public import Domain
+internal import Ledger
+internal import Sync
+internal import SyncProtocol
+internal import Synchronization
+internal import Transport
+internal import Workbench
+
+/// How an exchange with the collector went, for a person.
+public struct ExchangeSummary: Sendable {
+  public var sent: Int
+  public var received: Int
+  public var fetched: Int
+  /// Events that no collector has yet.
+  public var waiting: Int
+  /// Why it is not finished; nil where it is.
+  public var problem: Problem?
+  /// When to try again; nil where a person has to act, or nothing waits.
+  public var nextTry: Timestamp?
+  public var isForked: Bool
+}
+
+extension Workspace {
+  /// One exchange with the collector: what waits is offered, colleagues' judgements are fetched, and how it went is
+  /// remembered. Only one runs at a time.
+  public func sync() async throws(Problem) -> ExchangeSummary {
+    guard let link = try await collectorLink() else {
+      throw Problem(
+        "no collector: what you save stays in this ledger",
+        advice: "mds connect URL --token-file FILE enrols it at the researchers' collector.")
+    }
+    let started = Machine.now
+    var report: SyncReport
+    do throws(LedgerError) {
+      report = try await link.sync.round()
+      if report.isForked {
+        let id = await link.sync.stream
+        adopt(try await worker.run { ledger throws(LedgerError) in try ledger.stream(id) })
+      }
+    } catch {
+      throw error.problem
+    }
+    var problem = report.outcome.problem
+    if case .caughtUp = report.outcome {
+      do {
+        report.fetched = try await link.fetch.run()
+      } catch {
+        problem = error.problem
+      }
+    }
+    return try await remember(report, problem, since: started)
+  }
+
+  private func remember(
+    _ report: SyncReport, _ problem: Problem?, since started: Timestamp
+  ) async throws(Problem) -> ExchangeSummary {
+    let now = Machine.now
+    var next: Timestamp?
+    if case .waiting(let milliseconds, _) = report.outcome {
+      next = now.advanced(bySeconds: Double(milliseconds) / 1000)
+    }
+    let key = LastExchange.key(of: stream.id)
+    let name = contextName
+    let done = OutboxScreen.LastSync(
+      at: now, sent: report.offered, received: report.received, fetched: report.fetched,
+      milliseconds: Int((now.microseconds - started.microseconds) / 1000), bytes: report.bytes)
+    let nextTry = next
+    let waiting = try await onLedger { ledger throws(LedgerError) in
+      var exchange = try ledger.value(for: key).flatMap { LastExchange(json: $0) } ?? LastExchange()
+      if problem == nil { exchange.done = done }
+      exchange.problem = problem
+      exchange.nextTry = nextTry
+      try ledger.set(exchange.json, for: key)
+      return try ledger.waitingCount(context: name)
+    }
+    return ExchangeSummary(
+      sent: report.offered, received: report.received, fetched: report.fetched, waiting: waiting, problem: problem,
+      nextTry: nextTry, isForked: report.isForked)
+  }
+
+  /// What syncs this workspace; nil where it has no collector.
+  private func collectorLink() async throws(Problem) -> CollectorLink? {
+    guard let account else { return nil }
+    if let known = link.withLock({ $0 }) { return known }
+    let client: CollectorClient
+    do {
+      client = try CollectorClient(
+        address: account.endpoint.address, transport: Transport(configuration: account.endpoint.configuration))
+    } catch {
+      throw error.problem
+    }
+    do throws(LedgerError) {
+      let made = CollectorLink(
+        sync: try await StreamSync(
+          stream, worker: worker, collector: client,
+          surroundings: .init(
+            now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
+            workstation: RawText(Machine.host), tool: Workspace.tool)),
+        fetch: ColleagueFetch(worker: worker, collector: client, context: contextName))
+      return link.withLock { link in
+        let kept = link ?? made
+        link = kept
+        return kept
+      }
+    } catch {
+      throw error.problem
+    }
+  }
+}
+
+/// What one collector needs to be kept in step.
+struct CollectorLink: Sendable {
+  var sync: StreamSync
+  var fetch: ColleagueFetch
+}
+
+extension SyncOutcome {
+  /// Why the round is not finished; nil where it is.
+  var problem: Problem? {
+    switch self {
+    case .caughtUp: nil
+    case .waiting(_, let failure): failure.problem
+    case .stopped(let stop): stop.problem
+    }
+  }
+}

@@ -1,0 +1,138 @@
+internal import Domain
+public import Feedback
+public import SyncProtocol
+public import Transport
+
+/// A collector over HTTP: one question, one answer.
+public struct CollectorClient: Sendable {
+  /// Without a slash at its end.
+  public let address: String
+  private let transport: Transport
+  /// From the question to the last byte of the answer.
+  private let deadline: Duration
+
+  /// Throws where the address is no URL; plain http to another machine is refused by the first question.
+  public init(
+    address: String, transport: Transport, deadline: Duration = .seconds(30)
+  ) throws(CollectorFailure) {
+    do {
+      _ = try URLParts(address)
+    } catch {
+      throw .unusable(error.description)
+    }
+    var address = address[...]
+    while address.hasSuffix("/") { address.removeLast() }
+    self.address = String(address)
+    self.transport = transport
+    self.deadline = deadline
+  }
+
+  public func hello() async throws(CollectorFailure) -> Hello { try await ask("GET", "/v1/hello").message() }
+
+  /// Says who this device is; the token says whose it is.
+  public func enrol(_ enrolment: Enrolment) async throws(CollectorFailure) -> Enrolled {
+    try await ask("POST", "/v1/enrol", enrolment.bytes).message()
+  }
+
+  public func open(_ opening: StreamOpening) async throws(CollectorFailure) -> StreamHead {
+    try await ask("POST", "/v1/streams", opening.bytes).message()
+  }
+
+  public func hashes(of stream: StreamID, at places: [Int]) async throws(CollectorFailure) -> StreamHashes {
+    let at = places.map(String.init).joined(separator: ",")
+    return try await ask("GET", "/v1/streams/\(stream.hex)/hashes?at=\(at)").message()
+  }
+
+  /// What became of a batch.
+  public enum Pushed: Hashable, Sendable {
+    case answered(BatchAnswer)
+    case diverged(Lineage)
+  }
+
+  /// Offers a batch; the second number is how many bytes it had.
+  public func push(_ batch: EventBatch) async throws(CollectorFailure) -> (Pushed, bytes: Int) {
+    let bytes = batch.bytes
+    let answer = try await ask("POST", "/v1/streams/\(batch.stream.hex)/events", bytes, taking: 409)
+    if answer.status == 409 { return (.diverged(try answer.message()), bytes.count) }
+    return (.answered(try answer.message()), bytes.count)
+  }
+
+  /// A page of the collector's log, and where to go on.
+  public func events(
+    after cursor: LogCursor, kinds: [EventKind] = [], withoutOwn: Bool = false, limit: Int = 500
+  ) async throws(CollectorFailure) -> (entries: [LogEntry], next: LogCursor) {
+    var query = "after=\(cursor.text)&limit=\(limit)"
+    if !kinds.isEmpty { query += "&kind=" + kinds.map(\.rawValue).joined(separator: ",") }
+    if withoutOwn { query += "&others=1" }
+    let answer = try await ask("GET", "/v1/events?" + query)
+    do {
+      let entries = try LogEntry.entries(in: answer.body)
+      guard let next = answer.next ?? entries.last?.cursor else { throw WireError("the page has no next cursor") }
+      return (entries, next)
+    } catch {
+      throw .unanswered(.garbled("\(error)"))
+    }
+  }
+
+  private struct Answer {
+    var status: Int
+    var body: [UInt8]
+    var next: LogCursor?
+
+    func message<Value: Message>() throws(CollectorFailure) -> Value {
+      do {
+        return try Value(bytes: body)
+      } catch {
+        throw .unanswered(.garbled("\(error)"))
+      }
+    }
+  }
+
+  private func ask(
+    _ method: String, _ path: String, _ body: [UInt8]? = nil, taking accepted: Int? = nil
+  ) async throws(CollectorFailure) -> Answer {
+    var request = HTTPRequest(method, address + path, body: body.map { .bytes($0) } ?? .none)
+    if body != nil { request.headers.append(("Content-Type", "application/json")) }
+    request.deadline = deadline
+    // A batch that may have arrived can be sent again: the collector knows each event by its hash.
+    request.isRepeatable = true
+    request.bodyLimit = 64 << 20
+    let response: HTTPResponse
+    do {
+      response = try await transport.send(request)
+    } catch {
+      throw CollectorFailure(error)
+    }
+    // A network's login page answers 200 as well: only the collector signs its answers with its name.
+    guard response.headers["mds-collector-id"] != nil else {
+      if response.status >= 500 {
+        throw .unanswered(.busy(status: response.status, String(decoding: response.body.prefix(200), as: UTF8.self)))
+      }
+      throw .unanswered(.portal)
+    }
+    guard response.isSuccess || response.status == accepted else {
+      guard let refusal = try? Refusal(bytes: response.body) else {
+        throw .unanswered(.garbled("status \(response.status) without a reason"))
+      }
+      throw .refused(status: response.status, refusal)
+    }
+    return Answer(
+      status: response.status, body: response.body,
+      next: response.headers["mds-next-cursor"].flatMap { LogCursor(text: $0) })
+  }
+}
+
+extension CollectorFailure {
+  init(_ error: TransportError) {
+    switch error {
+    case .timedOut: self = .unanswered(.timeout)
+    case .cancelled, .closed: self = .cancelled
+    case .tokenUnavailable(let reason): self = .noToken(reason)
+    case .invalidURL, .invalidRequest, .insecure, .misconfigured: self = .unusable(error.description)
+    case .cannotResolve, .refused, .unreachable, .tlsUntrusted, .tlsFailed, .connectionLost, .exhausted,
+      .bodyUnavailable:
+      self = .unanswered(.unreachable(error.description))
+    case .tooLarge, .protocolError: self = .unanswered(.garbled(error.description))
+    }
+  }
+}
