@@ -14,12 +14,15 @@ typedef size_t (*mds_data_callback)(char *, size_t, size_t, void *);
 static inline CURLcode mds_set_data_callback(CURL *h, CURLoption o, mds_data_callback f) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode mds_set_seek(CURL *h, curl_seek_callback f) { return curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, f); }
 static inline CURLcode mds_set_prerequest(CURL *h, curl_prereq_callback f) { return curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, f); }
-static inline CURLcode mds_set_socket(CURL *h, curl_sockopt_callback f) { return curl_easy_setopt(h, CURLOPT_SOCKOPTFUNCTION, f); }
+static inline CURLcode mds_set_socket_opened(CURL *h, curl_sockopt_callback f) { return curl_easy_setopt(h, CURLOPT_SOCKOPTFUNCTION, f); }
+static inline CURLcode mds_set_socket_closed(CURL *h, curl_closesocket_callback f) { return curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, f); }
 
 static inline CURLcode mds_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode mds_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode mds_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLMcode mds_multi_set_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
+
+static inline unsigned int mds_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
 
 /* CURLMsg keeps its result in an anonymous union. */
 static inline CURLcode mds_message_result(const CURLMsg *m) { return m->data.result; }

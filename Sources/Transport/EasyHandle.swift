@@ -20,6 +20,10 @@ final class EasyHandle {
     message.deallocate()
   }
 
+  /// Whether a connection that began as HTTP/2 without TLS can carry a second request: libcurl 7.88 adds another
+  /// HTTP/2 layer to it and fails (curl #10634, mended in 8.0).
+  static let keepsPriorKnowledge = mds_version() >= 0x08_00_00
+
   /// Forgets every option and header of the last transfer.
   func reset() {
     curl_easy_reset(pointer)

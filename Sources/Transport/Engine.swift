@@ -31,11 +31,12 @@ final class Engine: @unchecked Sendable {
   private var live: [UnsafeMutableRawPointer: Transfer] = [:]
   private var waitingForToken: [Transfer] = []
   private var spare: [EasyHandle] = []
+  let sockets = SocketTable()
   private var keeper: TokenKeeper?
 
   init(_ configuration: TransportConfiguration) {
     self.configuration = configuration
-    keeper = configuration.token.map(TokenKeeper.init)
+    keeper = configuration.token.map { TokenKeeper($0, pause: configuration.tokenPause) }
   }
 
   /// Leaves a command for the thread, which the first transfer starts. After the end there is nobody to take it: a
@@ -115,7 +116,10 @@ final class Engine: @unchecked Sendable {
     while let message = curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let transfer = live[message.pointee.easy_handle] else { continue }
       let code = mds_message_result(message)
-      if code != CURLE_OK {
+      if transfer.wantsFreshConnection, !transfer.isFresh {
+        detach(transfer, multi)
+        attach(transfer, multi)
+      } else if code != CURLE_OK {
         finish(transfer, .failure(transfer.error(code)), multi)
       } else if transfer.isHeld, !transfer.request.hasAuthorization, let refused = transfer.token {
         renew(transfer, refused, multi)
@@ -228,6 +232,7 @@ extension Engine {
   }
 
   private func complete(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
+    if let failure = transfer.cutOff { return finish(transfer, .failure(failure), multi) }
     transfer.door.withLock { $0.trailers = transfer.reader.trailers }
     finish(transfer, .success(transfer.takeResponse()), multi)
   }

@@ -53,46 +53,26 @@ public enum Gzip {
     return code == Z_STREAM_END ? output : nil
   }
 
-  /// Unpacks gzip or zlib bytes, also of several members; stops at `limit` bytes with at most 64 KiB held beyond it.
+  /// Unpacks gzip or zlib bytes, also of several members; stops at `limit` bytes with at most 32 KiB held beyond it.
   public static func decompress(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
-    var stream = z_stream()
-    guard mds_inflate_init(&stream, eitherWindow) == Z_OK else { throw .outOfMemory }
-    defer { inflateEnd(&stream) }
+    guard let inflation = Inflation() else { throw .outOfMemory }
     var output: [UInt8] = []
     output.reserveCapacity(min(limit, bytes.count * 4))
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
     var position = 0
-    while true {
-      let given = min(bytes.count - position, pieceLimit)
-      var produced = 0
-      let code = bytes.withUnsafeBufferPointer { input in
-        piece.withUnsafeMutableBufferPointer { space in
-          stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress.map { $0 + position })
-          stream.avail_in = UInt32(given)
-          stream.next_out = space.baseAddress
-          stream.avail_out = UInt32(space.count)
-          let code = inflate(&stream, Z_NO_FLUSH)
-          produced = space.count - Int(stream.avail_out)
-          return code
-        }
+    var step = Inflation.Step(consumed: 0, produced: 0, hasMore: true)
+    while step.hasMore {
+      step = try bytes.withUnsafeBufferPointer { input throws(Failure) in
+        try inflation.step(UnsafeBufferPointer(rebasing: input[position...]))
       }
-      position += given - Int(stream.avail_in)
-      if output.count + produced > limit { throw .tooLarge(limit: limit) }
-      output += piece[..<produced]
-      switch code {
-      case Z_OK: continue
-      case Z_STREAM_END:
-        if position == bytes.count { return output }
-        guard inflateReset(&stream) == Z_OK else { throw .malformed }
-      case Z_BUF_ERROR: throw .truncated
-      case Z_MEM_ERROR: throw .outOfMemory
-      default: throw .malformed
-      }
+      position += step.consumed
+      if step.produced > limit - output.count { throw .tooLarge(limit: limit) }
+      output.append(contentsOf: inflation.piece(step))
     }
+    guard inflation.isWhole else { throw .truncated }
+    return output
   }
 
-  /// 15 is the largest window, 16 more asks for a gzip header, 32 more takes either header.
+  /// 15 is the largest window, 16 more asks for a gzip header.
   private static let gzipWindow: Int32 = 15 + 16
-  private static let eitherWindow: Int32 = 15 + 32
   private static let pieceLimit = 1 << 30
 }

@@ -14,6 +14,9 @@ public struct HTTPStream: Sendable {
   /// Fields that came after the body; complete once the body has ended.
   public var trailers: HTTPHeaders { lease.transfer.trailers }
 
+  /// Whether the server is made to wait for the reader.
+  var isPaused: Bool { lease.transfer.door.withLock { $0.isPaused } }
+
   /// The pieces of the body.
   public struct Body: AsyncSequence, Sendable {
     let lease: Lease

@@ -7,16 +7,17 @@ struct TokenKeeper {
     case failed(TokenFailure)
   }
 
-  /// A command that gave the same token again is not asked again for so long: each refusal would run it.
-  private static let pause: Int64 = 10_000_000_000
-
   private let source: TokenSource
+  private let pause: Duration
   private var current: BearerToken?
   private var stamp: TokenFile.Stamp?
   private var running: TokenCommand?
   private var unchangedSince: Int64?
 
-  init(_ source: TokenSource) { self.source = source }
+  init(_ source: TokenSource, pause: Duration) {
+    self.source = source
+    self.pause = pause
+  }
 
   /// The token to send now. `start` is given the command to run, on a thread of its own.
   mutating func ask(start: (TokenCommand) -> Bool) -> Answer {
@@ -38,7 +39,7 @@ struct TokenKeeper {
     case .file(let path, let sharedFile):
       return read(TokenFile(path: path, isShared: sharedFile))
     case .command:
-      if let unchangedSince, Monotonic.now() - unchangedSince < Self.pause { return .ready(refused) }
+      if let unchangedSince, Monotonic.now() - unchangedSince < pause.nanoseconds { return .ready(refused) }
       return run(start)
     }
   }

@@ -23,6 +23,10 @@ final class Transfer: @unchecked Sendable {
   /// What a callback found wrong; it stands above libcurl's own words.
   var failure: TransportError?
   var lastByte: Int64 = 0
+  /// Nothing was sent, because the kept connection was not clean.
+  var wantsFreshConnection = false
+  /// Whether it was given a connection of its own.
+  var isFresh = false
   var isSendingPaused = false
   var isReceivingPaused = false
   var wasRenewed = false
@@ -30,6 +34,9 @@ final class Transfer: @unchecked Sendable {
   /// The body of a whole answer, or of a refusal that may yet be answered by a newer token.
   var body: [UInt8] = []
   var received = 0
+  var inflation: Inflation?
+  /// How many of the bytes that libcurl will give again after a pause have been unpacked.
+  var unpacked = 0
 
   init(_ request: HTTPRequest, mode: Mode, engine: Engine) throws(TransportError) {
     parts = try URLParts(request.url)
@@ -95,6 +102,8 @@ final class Transfer: @unchecked Sendable {
     wasRenewed = true
     attempts = 0
     received = 0
+    inflation = nil
+    unpacked = 0
     body = []
     reader = HeadReader(limit: request.headerLimit)
     return true

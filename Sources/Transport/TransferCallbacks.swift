@@ -15,15 +15,8 @@ extension Transfer {
     _ = mds_set_data_callback(handle.pointer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       Transfer.from(context)?.takeBody(bytes, size * count) ?? 0
     }
-    _ = mds_set_prerequest(handle.pointer) { context, _, _, _, _ in
-      Transfer.from(context)?.mayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-    }
-    _ = mds_set_socket(handle.pointer) { _, socket, _ in
-      // Not inherited by the programs that mds starts; a peer that is gone is noticed within half a minute.
-      _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-      var patience: UInt32 = 30_000
-      setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<UInt32>.size))
-      return CURL_SOCKOPT_OK
+    _ = mds_set_prerequest(handle.pointer) { context, _, _, _, localPort in
+      Transfer.from(context)?.mayBegin(localPort: localPort) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
     guard upload != nil else { return }
     handle.set(CURLOPT_READDATA, me)
@@ -48,7 +41,13 @@ extension Transfer {
   }
 
   /// libcurl is about to send the request; the second time, because a kept connection turned out to be dead.
-  private func mayBegin() -> Bool {
+  private func mayBegin(localPort: Int32) -> Bool {
+    // Over TLS there is always something to read; HTTP/2 numbers its answers.
+    let isPlain = parts.scheme == .http && request.version != .http2PriorKnowledge
+    if isPlain, handle?.long(CURLINFO_NUM_CONNECTS) == 0, engine.sockets.holdsBytes(localPort: localPort) {
+      wantsFreshConnection = true
+      return false
+    }
     attempts += 1
     if attempts == 1 || request.repeatsOnDeadConnection { return true }
     failure = .connectionLost(origin: parts.origin, reason: "a kept connection was closed while the request was sent")
@@ -67,7 +66,18 @@ extension Transfer {
   }
 
   private func headEnded() -> Bool {
-    let isPacked = reader.headers["content-encoding"] != nil
+    let encoding = reader.headers["content-encoding"]?.lowercased() ?? "identity"
+    let isPacked = encoding == "gzip" || encoding == "x-gzip"
+    if request.acceptsGzip, isPacked {
+      inflation = Inflation()
+      if inflation == nil {
+        failure = .exhausted(reason: "no memory to unpack the answer")
+        return false
+      }
+    } else if request.acceptsGzip, encoding != "identity" {
+      failure = .protocolError(origin: parts.origin, reason: "its answer is packed in a way that was not asked for")
+      return false
+    }
     if request.method != "HEAD", !isPacked, let length = reader.headers["content-length"].flatMap({ Int($0) }) {
       if length > bodyLimit {
         failure = .tooLarge(.body, limit: bodyLimit, origin: parts.origin)
@@ -81,23 +91,48 @@ extension Transfer {
   }
 
   private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    if count == 0 { return 0 }
+    lastByte = Monotonic.now()
     let bytes = Self.view(bytes, count)
-    let collects = mode == .whole || isHeld
-    let limit = collects && mode == .stream ? min(bodyLimit, 1 << 20) : bodyLimit
-    if count > limit - received {
-      failure = .tooLarge(.body, limit: limit, origin: parts.origin)
-      return 0
-    }
-    if collects {
-      body.append(contentsOf: bytes)
-    } else if !deliver(bytes) {
+    guard let inflation else {
+      if collects || hasRoom(for: count) { return keep(bytes) ? count : 0 }
       isReceivingPaused = true
       return mds_write_pause()
     }
-    received += count
-    lastByte = Monotonic.now()
-    return count
+    // After a pause libcurl gives the same bytes again, of which some were unpacked before it.
+    var position = min(unpacked, count)
+    unpacked -= position
+    do {
+      var step = Inflation.Step(consumed: 0, produced: 0, hasMore: true)
+      while step.hasMore {
+        guard collects || hasRoom(for: Inflation.pieceSize) else {
+          unpacked = position
+          isReceivingPaused = true
+          return mds_write_pause()
+        }
+        step = try inflation.step(UnsafeBufferPointer(rebasing: bytes[position...]))
+        position += step.consumed
+        guard keep(inflation.piece(step)) else { return 0 }
+      }
+      return count
+    } catch {
+      failure = .protocolError(origin: parts.origin, reason: error.description)
+      return 0
+    }
+  }
+
+  /// Whether the body is gathered here: that of a whole answer, and that of a refusal which is held back.
+  private var collects: Bool { mode == .whole || isHeld }
+
+  /// Takes bytes of the body as they will be read; false where they are too many.
+  private func keep(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let limit = collects && mode == .stream ? min(bodyLimit, 1 << 20) : bodyLimit
+    if bytes.count > limit - received {
+      failure = .tooLarge(.body, limit: limit, origin: parts.origin)
+      return false
+    }
+    received += bytes.count
+    if collects { body.append(contentsOf: bytes) } else { deliver(bytes) }
+    return true
   }
 
   private func giveBody(_ space: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

@@ -79,25 +79,25 @@ extension Transfer {
     return try outcome.get()
   }
 
-  /// Gives a stream's bytes to its reader, or keeps them; false where too many are kept already.
-  func deliver(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var waiter: TransferDoor.Waiter<[UInt8]?>?
-    let isTaken = door.withLock { door in
-      if door.outcome != nil { return true }
-      if let reader = door.piece {
-        waiter = reader
-        door.piece = nil
-        return true
-      }
-      if !door.backlog.isEmpty, door.backlog.count + bytes.count > TransferDoor.backlogLimit {
-        door.isPaused = true
-        return false
-      }
-      door.backlog += bytes
-      return true
+  /// Whether a stream may take so many bytes more; if not, the reader will ask for the transfer to go on.
+  func hasRoom(for count: Int) -> Bool {
+    door.withLock { door in
+      if door.backlog.isEmpty || door.backlog.count + count <= TransferDoor.backlogLimit { return true }
+      door.isPaused = door.outcome == nil
+      return !door.isPaused
+    }
+  }
+
+  /// Gives a stream's bytes to its reader, or keeps them until it asks.
+  func deliver(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if bytes.isEmpty { return }
+    let waiter = door.withLock { door -> TransferDoor.Waiter<[UInt8]?>? in
+      if door.outcome != nil { return nil }
+      defer { door.piece = nil }
+      if door.piece == nil { door.backlog += bytes }
+      return door.piece
     }
     waiter?.resume(returning: .success(Array(bytes)))
-    return isTaken
   }
 
   /// Gives a stream's head to the task that waits for it.

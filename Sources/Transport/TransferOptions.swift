@@ -21,26 +21,34 @@ extension Transfer {
     handle.set(CURLOPT_TCP_KEEPIDLE, 15)
     handle.set(CURLOPT_TCP_KEEPINTVL, 15)
     handle.set(CURLOPT_USERAGENT, configuration.userAgent)
-    if request.acceptsGzip { handle.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
-    // What libcurl unpacks of one read while a stream is paused, it keeps: a small read keeps that small.
-    handle.set(CURLOPT_BUFFERSIZE, mode == .stream ? 16 << 10 : 64 << 10)
+    handle.set(CURLOPT_BUFFERSIZE, 64 << 10)
+    isFresh = wantsFreshConnection
+    if isFresh { handle.set(CURLOPT_FRESH_CONNECT, 1) }
     setVersion(handle)
     setProxy(handle)
     if parts.scheme == .https { try setTrust(handle) }
     setMethod(handle)
     setHeaders(handle)
     listen(on: handle)
+    engine.sockets.listen(on: handle)
   }
 
   private func setVersion(_ handle: EasyHandle) {
-    switch request.version {
-    case .automatic: handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_2_OVER_TLS))
-    case .http1: handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_1_1))
-    case .http2PriorKnowledge: handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_2_PRIOR_KNOWLEDGE))
+    switch (request.version, parts.scheme) {
+    case (.http1, _), (.automatic, .http): handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_1_1))
+    case (.automatic, .https):
+      handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_2_OVER_TLS))
+      // Rather share a connection that is being made than make another: it may carry many requests at a time.
+      handle.set(CURLOPT_PIPEWAIT, 1)
+    case (.http2PriorKnowledge, _):
+      handle.set(CURLOPT_HTTP_VERSION, Int(MDS_HTTP_2_PRIOR_KNOWLEDGE))
+      if EasyHandle.keepsPriorKnowledge {
+        handle.set(CURLOPT_PIPEWAIT, 1)
+      } else {
+        handle.set(CURLOPT_FRESH_CONNECT, 1)
+        handle.set(CURLOPT_FORBID_REUSE, 1)
+      }
     }
-    // Rather share a connection that is being made than make another, where it may carry several requests.
-    let mayMultiplex = request.version == .http2PriorKnowledge || parts.scheme == .https && request.version != .http1
-    if mayMultiplex { handle.set(CURLOPT_PIPEWAIT, 1) }
   }
 
   private func setProxy(_ handle: EasyHandle) {
@@ -102,17 +110,19 @@ extension Transfer {
   }
 
   private func setHeaders(_ handle: EasyHandle) {
-    var named = (type: false, authorization: false)
+    var named = (type: false, authorization: false, encoding: false)
     for (name, value) in request.headers {
       // libcurl takes "Name;" for a header without a value; "Name:" would remove one.
       handle.add(header: value.isEmpty ? "\(name);" : "\(name): \(value)")
       switch name.lowercased() {
       case "content-type": named.type = true
       case "authorization": named.authorization = true
+      case "accept-encoding": named.encoding = true
       default: break
       }
     }
     if let token, !named.authorization { handle.add(header: "Authorization: Bearer \(token.text)") }
+    if request.acceptsGzip, !named.encoding { handle.add(header: "Accept-Encoding: gzip") }
     // Neither a made-up form type nor a wait for "100 Continue".
     if !named.type { handle.add(header: "Content-Type:") }
     handle.add(header: "Expect:")

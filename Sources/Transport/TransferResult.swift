@@ -31,6 +31,12 @@ extension Transfer {
     return HTTPResponse(head: head, body: body, trailers: reader.trailers, timings: timings)
   }
 
+  /// The failure of an answer whose connection ended well while its packed body did not.
+  var cutOff: TransportError? {
+    guard let inflation, !inflation.isWhole, let handle, handle.offset(CURLINFO_SIZE_DOWNLOAD_T) > 0 else { return nil }
+    return .protocolError(origin: parts.origin, reason: Gzip.Failure.truncated.description)
+  }
+
   /// What a code of libcurl's means for this transfer.
   func error(_ code: CURLcode) -> TransportError {
     if let failure { return failure }

@@ -27,6 +27,8 @@ public struct TransportConfiguration: Sendable {
   public var pinnedPublicKeys: [String] = []
   /// Where the bearer token comes from. A request with its own `Authorization` header keeps that.
   public var token: TokenSource?
+  /// A command that gave the same token again is not asked again for so long: each refusal would run it.
+  var tokenPause: Duration = .seconds(10)
   /// Whether plain http may leave this machine. Loopback always may.
   public var allowsInsecureHTTP = false
   public var proxy = Proxy.environment
