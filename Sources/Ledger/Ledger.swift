@@ -2,6 +2,7 @@ internal import Domain
 internal import Feedback
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// One SQLite file: one connection that writes, under a lock that other processes see, and one that only reads.
 ///
@@ -12,9 +13,7 @@ public final class Ledger: Sendable {
   /// Why nothing can be written; nil where it can.
   public let obstacle: LedgerError?
   private let lock: FileLock
-  /// Guarded by `guardian`.
-  private nonisolated(unsafe) var connections: Connections?
-  private let guardian = NSLock()
+  private let connections: Mutex<Connections?>
 
   struct Connections {
     var writer: DatabaseQueue?
@@ -28,7 +27,7 @@ public final class Ledger: Sendable {
     lock = try FileLock(path: path + ".lock")
     do {
       let (opened, obstacle) = try lock.hold { try Ledger.open(path) }
-      connections = opened
+      connections = Mutex(opened)
       self.obstacle = obstacle
     } catch {
       throw LedgerError(error)
@@ -39,7 +38,7 @@ public final class Ledger: Sendable {
 
   /// Ends all work with the file. The last connection writes what is left of the log into it, so under the lock.
   public func close() throws(LedgerError) {
-    let closing = guardian.withLock {
+    let closing = connections.withLock { connections in
       defer { connections = nil }
       return connections
     }
@@ -97,7 +96,7 @@ public final class Ledger: Sendable {
   }
 
   private func current() throws(LedgerError) -> Connections {
-    guard let connections = guardian.withLock({ connections }) else { throw .closed }
+    guard let connections = connections.withLock({ $0 }) else { throw .closed }
     return connections
   }
 
@@ -105,9 +104,9 @@ public final class Ledger: Sendable {
     let old = try current()
     try? old.reader.close()
     try? old.writer?.close()
-    guardian.withLock { connections = nil }
+    connections.withLock { $0 = nil }
     let (opened, _) = try Ledger.open(path)
-    guardian.withLock { connections = opened }
+    connections.withLock { $0 = opened }
     try opened.reader.read { db in
       if let bad = try Ledger.firstBadLink(db, last: 100) { throw LedgerError.damaged(bad.text) }
     }
