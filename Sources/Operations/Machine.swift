@@ -29,7 +29,16 @@ public enum Machine {
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  public static var user: String { environment("USER") ?? environment("LOGNAME") ?? "\(getuid())" }
+  /// The account's name; its number where it has none.
+  public static var user: String {
+    if let name = environment("USER") ?? environment("LOGNAME") { return name }
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var buffer = [CChar](repeating: 0, count: 4096)
+    guard getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+    else { return "\(getuid())" }
+    return String(cString: name)
+  }
 
   public static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }

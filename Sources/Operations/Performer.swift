@@ -1,4 +1,5 @@
 internal import Deployment
+internal import Dispatch
 internal import Domain
 internal import Feedback
 internal import Ledger
@@ -14,6 +15,7 @@ public final class Performer: Sendable {
   /// Work that runs, by name: a newer one of a name cancels the older.
   private let running = Mutex<[String: Task<Void, Never>]>([:])
   private let syncing = Mutex<SyncKeeper?>(nil)
+  private let saving = DispatchGroup()
 
   /// `milliseconds` is the loop's own clock.
   public init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
@@ -52,12 +54,12 @@ public final class Performer: Sendable {
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
     case .commit(let commit):
-      runEach(post) {
+      save(post) {
         await self.commit(commit, post)
         await self.keeper(post).saved()
       }
     case .undo, .redo:
-      runEach(post) {
+      save(post) {
         try await self.step(post, back: effect == .undo)
         await self.keeper(post).saved()
       }
@@ -83,7 +85,19 @@ public final class Performer: Sendable {
     older?.cancel()
   }
 
-  /// Runs work that nothing may cancel.
+  /// Waits, for a while, until what was to be saved is saved: the last key before quitting counts.
+  public func finish() { _ = saving.wait(timeout: .now() + 5) }
+
+  /// Runs work that saves something: nothing cancels it, and the end of the program waits for it.
+  private func save(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
+    saving.enter()
+    runEach(post) { [saving] in
+      defer { saving.leave() }
+      try await body()
+    }
+  }
+
+  /// Runs work that nothing cancels.
   private func runEach(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
     Task.detached {
       do {

@@ -30,6 +30,7 @@ enum Session {
     prepare? { mailbox.post($0) }
     performer.begin { mailbox.post($0) }
     let status = loop.run()
+    performer.finish()
     workspace.close()
     return status
   }

@@ -47,7 +47,7 @@ struct WalkTests {
     "asks a model, sees its answer and why, judges it, and finds the judgement after a restart",
     arguments: ["wine", "cargo", "message-triage", "digits"])
   func mainJob(model: String) throws {
-    let service = try RunningService()
+    let service = try RunningServer.service()
     let scratch = try Scratch()
     defer {
       service.stop()
@@ -109,7 +109,7 @@ struct WalkTests {
 
   @Test("works on with the service gone: what is here stays readable and a judgement is still saved")
   func serviceGone() throws {
-    let service = try RunningService()
+    let service = try RunningServer.service()
     let scratch = try Scratch()
     defer { scratch.remove() }
     let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]

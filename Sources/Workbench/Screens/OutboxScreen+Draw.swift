@@ -57,7 +57,7 @@ extension OutboxScreen {
     let text =
       last.at.shortText(asOf: now).safe
       + "   \(last.sent) sent, \(last.received) received, \(last.fetched) fetched   ".safe
-      + Numeral.milliseconds(Double(last.milliseconds)) + " ms   " + Numeral.bytes(last.bytes)
+      + Numeral.milliseconds(Double(last.milliseconds)) + "   " + Numeral.bytes(last.bytes)
     return StyledText([.init(text)])
   }
 

@@ -1,0 +1,182 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// What an analyst saves on its way to the researchers: the real programs, a real collector.
+@Suite("What an analyst saves", .serialized)
+struct SyncTests {
+  /// One analyst's desk: a ledger, a token, and the service that all share.
+  struct Desk {
+    let scratch: Scratch
+    let name: String
+    let target: [String]
+
+    init(_ name: String, _ scratch: Scratch, _ service: RunningServer) throws {
+      self.scratch = scratch
+      self.name = name
+      target = ["--service", service.url, "--context", "lab", "--ledger", "\(scratch.path)/\(name).sqlite"]
+      let scored = try mds(["infer", "wine", "--input", Paths.repository + "/fixtures/records/wine.jsonl"])
+      #expect(scored.status == 0, "\(scored.errors)")
+    }
+
+    /// Runs a command of mds on this desk's ledger.
+    func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [Paths.mds] + words + target)
+    }
+
+    /// Gets a token for this desk's analyst into a file that only the owner can read.
+    func token(of database: String) throws -> String {
+      let path = "\(scratch.path)/\(name).token"
+      let made = try output(of: [
+        Paths.collector, "token", "create", "--analyst", name + "@lab", "--device", "desk", "--database", database,
+      ])
+      _ = FileManager.default.createFile(
+        atPath: path, contents: Data(made.text.utf8), attributes: [.posixPermissions: 0o600])
+      return path
+    }
+
+    func connect(to collector: RunningServer, database: String) throws {
+      let connected = try mds(["connect", collector.url, "--token-file", token(of: database)])
+      #expect(connected.text.hasPrefix("enrolled at \(collector.url) as \(name)@lab\n"), "\(connected.errors)")
+    }
+
+    /// Agrees with the first cases of the queue, and quits on the heels of the last key.
+    func judge(_ count: Int, done: Int = 0) throws {
+      let terminal = try Pty(Paths.mds, ["open"] + target)
+      try terminal.expect("Models 4")
+      try terminal.send("gr")
+      try terminal.expect("Queue 40")
+      for number in 1...count {
+        try terminal.send("as")
+        if number < count { try terminal.expect("done today \(done + number)") }
+      }
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
+    }
+  }
+
+  @Test("goes to the collector of its context, also what was saved before it was known, and colleagues see it")
+  func throughToColleagues() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.judge(2)
+    let lone = try ana.mds(["sync"])
+    #expect(lone.status == 1)
+    #expect(lone.errors.contains("no collector: what you save stays in this ledger"))
+
+    try ana.connect(to: collector, database: database)
+    #expect(try ana.mds(["sync"]).text == "5 sent, 5 received, 0 fetched; nothing waits\n")
+    #expect(try ana.mds(["sync"]).text == "0 sent, 0 received, 0 fetched; nothing waits\n")
+
+    let brent = try Desk("brent", scratch, service)
+    try brent.connect(to: collector, database: database)
+    #expect(try brent.mds(["sync"]).text.contains("2 fetched; nothing waits"))
+    let judged = try ana.mds(["feedback", "list"]).text.split(separator: "\n").first { $0.contains("judgement") }
+    let words = try #require(judged).split(separator: " ", omittingEmptySubsequences: true)
+    let shown = try brent.mds(["case", "show", String(words[3])])
+    #expect(shown.text.contains("ana@lab"), "\(shown.text)\(shown.errors)")
+    #expect(shown.text.contains("agree"))
+  }
+
+  @Test("waits while the collector is gone, and nothing that it acknowledged is lost when it is killed")
+  func collectorGone() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.connect(to: collector, database: database)
+    try ana.judge(1)
+    let first = try ana.mds(["sync", "--json"])
+    #expect(first.text.contains("\"waiting\":0"), "\(first)")
+    collector.kill()
+
+    try ana.judge(1, done: 1)
+    let alone = try ana.mds(["sync"])
+    #expect(alone.status == 0)
+    #expect(alone.text.contains("2 wait"))
+    #expect(alone.errors.contains("no answer from the collector"))
+
+    let port = try #require(collector.url.split(separator: ":").last)
+    let again = try RunningServer.collector(database, port: String(port))
+    defer { again.stop() }
+    #expect(try ana.mds(["sync"]).text == "2 sent, 2 received, 0 fetched; nothing waits\n")
+    let brent = try Desk("brent", scratch, service)
+    try brent.connect(to: again, database: database)
+    #expect(try brent.mds(["sync"]).text.contains("2 fetched"))
+  }
+
+  @Test("survives a ledger that was copied to a second machine: both go on, and every judgement arrives")
+  func copiedLedger() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.connect(to: collector, database: database)
+    try ana.judge(1)
+    #expect(try ana.mds(["sync"]).status == 0)
+    try FileManager.default.copyItem(atPath: scratch.path + "/ana.sqlite", toPath: scratch.path + "/copy.sqlite")
+    let copy = try Desk("copy", scratch, service)
+    try ana.judge(1, done: 1)
+    try copy.judge(2, done: 1)
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let forked = try copy.mds(["sync"])
+    #expect(forked.text.contains("nothing waits"), "\(forked)")
+    #expect(try copy.mds(["feedback", "verify"]).status == 0)
+
+    let brent = try Desk("brent", scratch, service)
+    try brent.connect(to: collector, database: database)
+    #expect(try brent.mds(["sync"]).text.contains("4 fetched"))
+  }
+
+  @Test("is not taken for sent by something else that answers, and a wrong or open token says what to do")
+  func wrongCollector() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    let token = try ana.token(of: database)
+    let portal = try ana.mds(["connect", service.url, "--token-file", token])
+    #expect(portal.status != 0)
+    #expect(portal.errors.contains("something else answers in the collector's place"), "\(portal.errors)")
+
+    let plain = try ana.mds(["connect", "http://collector.invalid", "--token-file", token])
+    #expect(plain.errors.contains("plain http"), "\(plain.errors)")
+
+    chmod(token, 0o644)
+    let open = try ana.mds(["connect", collector.url, "--token-file", token])
+    #expect(open.errors.contains("chmod 600"), "\(open.errors)")
+    chmod(token, 0o600)
+
+    try Data("mdsc_0000\n".utf8).write(to: URL(fileURLWithPath: token))
+    let wrong = try ana.mds(["connect", collector.url, "--token-file", token])
+    #expect(wrong.status != 0)
+    #expect(wrong.errors.contains("the collector does not know your token"), "\(wrong.errors)")
+    #expect(!wrong.errors.contains("mdsc_"))
+  }
+}
