@@ -30,8 +30,10 @@ test: build
 test-peers: build
 	Tests/Peers/run
 
+# kill -9 at random moments while judgements are saved; `make test` does 50.
+KILLS ?= 1000
 torture: build
-	scripts/torture
+	MDS_KILLS=$(KILLS) $(SWIFT) test --package-path Servers --filter TortureTests
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift Servers/Sources Servers/Tests Servers/Package.swift

@@ -109,6 +109,16 @@ public final class Pty {
     return screen
   }
 
+  /// Reads what comes within so many milliseconds; false when the program has closed its terminal.
+  @discardableResult
+  public func listen(milliseconds: Int) -> Bool {
+    let deadline = Self.now() + Double(milliseconds) / 1000
+    while Self.now() < deadline {
+      if !read(until: deadline), Self.now() < deadline { return false }
+    }
+    return true
+  }
+
   /// Reads until a row holds the text.
   @discardableResult
   public func expect(_ text: String, within seconds: Int = 20) throws -> VirtualScreen {

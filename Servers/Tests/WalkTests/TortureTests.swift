@@ -1,0 +1,25 @@
+import Foundation
+import Testing
+
+@Suite("The workbench, killed")
+struct TortureTests {
+  /// `make torture` asks for a thousand.
+  static let kills = ProcessInfo.processInfo.environment["MDS_KILLS"].flatMap { Int($0) } ?? 50
+
+  @Test("has kept every judgement that it showed as saved")
+  func survives() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    var torture = Torture(service: service.url, folder: scratch.path)
+    try torture.run(kills: Self.kills)
+    print(torture.report)
+    #expect(torture.report.kills == Self.kills)
+    #expect(torture.report.shown >= Self.kills)
+    #expect(torture.report.lost == [])
+    #expect(torture.report.broken == [])
+  }
+}
