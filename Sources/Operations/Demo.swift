@@ -131,7 +131,7 @@ public final class Demo: Sendable {
       }
       for group in groups where !group.driftDetectors.isEmpty {
         post(.models(.prepared("comparing \(group.id.name.string)…")))
-        _ = try await workspace.drift(of: group.id, width: .sixHours)
+        if let problem = try await workspace.drift(of: group.id, width: .sixHours).problem { throw problem }
         post(.models(.learned(try await workspace.facts())))
       }
     } catch {

@@ -113,6 +113,9 @@ public final class Performer: Sendable {
   // MARK: Models
 
   private func loadModels(_ post: Post) async {
+    // What is known is on screen before the service has answered.
+    if let remembered = workspace.rememberedModels() { post(.models(.remembered(remembered))) }
+    if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
     do throws(Problem) {
       let groups = try await workspace.models()
       post(.linked(service: .up, collector: nil))
@@ -122,7 +125,6 @@ public final class Performer: Sendable {
       let now = Machine.now
       post(.linked(service: .down(since: now), collector: nil))
       post(.models(.failed(error, at: now, nextTry: nil)))
-      if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
     }
     if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
   }
@@ -195,7 +197,9 @@ public final class Performer: Sendable {
   private func loadDrift(_ id: ModelID, _ width: WindowWidth, _ post: Post) async {
     do throws(Problem) {
       post(.drift(.progressed("comparing the windows with the reference…")))
-      post(.drift(.arrived(try await workspace.drift(of: id, width: width))))
+      let (content, problem) = try await workspace.drift(of: id, width: width)
+      post(.drift(.arrived(content)))
+      if let problem { post(.failed(problem)) }
       post(.models(.learned(try await workspace.facts())))
     } catch {
       post(.drift(.failed(error)))

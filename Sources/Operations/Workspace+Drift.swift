@@ -11,10 +11,11 @@ extension Workspace {
   private static let days = 7
 
   /// The windows of a model up to now: from the ledger where they were computed with as many cases, else by the
-  /// model's own detector, which is called only when it keeps no state between calls.
+  /// model's own detector, which is called only when it keeps no state between calls. Where it does not answer, the
+  /// windows that are known come with why.
   public func drift(
-    of model: ModelID, width: WindowWidth, asksDetector: Bool = true
-  ) async throws(Problem) -> DriftScreen.Content {
+    of model: ModelID, width: WindowWidth
+  ) async throws(Problem) -> (content: DriftScreen.Content, problem: Problem?) {
     let end = Machine.now.aligned(toSeconds: width.seconds).advanced(bySeconds: Double(width.seconds))
     let start = end.advanced(bySeconds: -Double(Self.days) * 86_400)
     let seconds = width.seconds
@@ -27,7 +28,8 @@ extension Workspace {
     }
     let byWindow = Dictionary(grouping: kept.records) { $0.at.aligned(toSeconds: seconds) }
     let known = Dictionary(kept.known.map { ($0.from, $0) }) { first, _ in first }
-    let detector = try await driftDetector(of: model, asksDetector: asksDetector)
+    let detector = try await driftDetector(of: model)
+    var problem: Problem?
     var windows: [Window] = []
     var from = byWindow.keys.min() ?? start
     while from < end {
@@ -37,8 +39,12 @@ extension Workspace {
       if records.count >= Window.smallestCount {
         if let known = known[from], known.count == records.count {
           window.result = known.result
-        } else if let detector {
-          window.result = try await result(of: records, detector: detector)
+        } else if let detector, problem == nil {
+          do {
+            window.result = try await result(of: records, detector: detector)
+          } catch {
+            problem = error
+          }
           let computed = window
           if computed.result != nil {
             try await onLedger { ledger throws(LedgerError) in try ledger.put([computed]) }
@@ -49,22 +55,29 @@ extension Workspace {
       from = window.to
     }
     let reference = detector?.published?.reference
-    return DriftScreen.Content(
+    let content = DriftScreen.Content(
       model: model, windows: windows, reference: reference,
       referenceSource: detector.map { $0.description.id.name.string } ?? "", limits: limits(windows, reference),
       outlierShares: [])
+    return (content, problem)
   }
 
-  private func driftDetector(of model: ModelID, asksDetector: Bool) async throws(Problem) -> Detector? {
-    guard asksDetector, let id = try? await group(of: model.name).driftDetectors.first,
-      let description = try? await description(of: id)
+  private func driftDetector(of model: ModelID) async throws(Problem) -> Detector? {
+    if knownGroup(of: model.name) == nil { _ = try await models() }
+    guard let id = knownGroup(of: model.name)?.driftDetectors.first,
+      let description = await newest(id), let signature = await newest(model)?.signature
     else { return nil }
-    let signature = try await self.description(of: model).signature
     do {
       return Detector(description: description, published: try description.reference(), signature: signature)
     } catch {
       throw Problem("The reference of \(id.name.string) cannot be read", detail: error.text)
     }
+  }
+
+  /// A model's metadata as the service has it, or as it was read last.
+  private func newest(_ model: ModelID) async -> ModelDescription? {
+    if let fresh = try? await description(of: model) { return fresh }
+    return knownDescription(of: model)
   }
 
   private func result(of records: [Record], detector: Detector) async throws(Problem) -> Window.Result? {

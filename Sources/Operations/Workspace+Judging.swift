@@ -14,8 +14,9 @@ extension Workspace {
 
   func content(of found: Case) async throws(Problem) -> CaseContent {
     var current = found
-    let signature = try? await description(of: current.model).signature
-    let group = try? await group(of: current.model.name)
+    // Not the service: a case opens with the cable out.
+    let signature = knownDescription(of: current.model)?.signature
+    let group = knownGroup(of: current.model.name)
     let analyst = stream.analyst
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptJudgements(

@@ -16,8 +16,8 @@ public final class Workspace: Sendable {
   let account: CollectorAccount?
   let link = Mutex<CollectorLink?>(nil)
   private let session = RawText(Machine.uuid())
-  private let describedModels = Mutex<[ModelID: ModelDescription]>([:])
-  private let listed = Mutex<[Model]>([])
+  /// What is known of the service's models: from the ledger until the service has answered.
+  let knownModels: Mutex<KnownModels>
   private let screen = Mutex(Stamp.Screen(mode: "command"))
 
   /// Opens the ledger and makes the context's stream where there is none.
@@ -32,6 +32,7 @@ public final class Workspace: Sendable {
       let ledger = try Ledger(path: context.ledgerPath)
       worker = LedgerWorker(ledger)
       account = try Self.account(of: context, in: ledger)
+      knownModels = Mutex(KnownModels(remembered: try ledger.models(context: RawText(context.name))))
       let stamp = Stamp(
         at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
         analyst: account?.analyst ?? context.analyst, session: session, context: RawText(context.name),
@@ -109,51 +110,4 @@ public final class Workspace: Sendable {
       requestID: Machine.uuid(), traceID: Hexadecimal.text(of: Machine.randomBytes(16)),
       spanID: Hexadecimal.text(of: Machine.randomBytes(8)))
   }
-
-  // MARK: Models
-
-  /// The models that the service lists, with what serves them.
-  public func models() async throws(Problem) -> [ModelGroup] {
-    do {
-      let models = try await service.describedModels()
-      listed.withLock { $0 = models }
-      return ModelGroup.groups(of: models)
-    } catch {
-      throw error.problem
-    }
-  }
-
-  /// A model's group; lists the service's models where that was not done yet.
-  public func group(of model: RawText) async throws(Problem) -> ModelGroup {
-    var models = listed.withLock { $0 }
-    if !models.contains(where: { $0.id.name == model }) {
-      _ = try await self.models()
-      models = listed.withLock { $0 }
-    }
-    guard let group = ModelGroup.groups(of: models).first(where: { $0.id.name == model }) else {
-      let names = models.filter(\.role.isPredictor).map(\.id.name)
-      let near = names.min {
-        EditDistance.between($0.bytes, model.bytes) < EditDistance.between($1.bytes, model.bytes)
-      }
-      throw Problem(
-        "The service has no model \(model.string)", advice: near.map { "Did you mean \($0.string)?" } ?? "")
-    }
-    return group
-  }
-
-  /// A model's metadata, asked for once.
-  public func description(of model: ModelID) async throws(Problem) -> ModelDescription {
-    if let known = describedModels.withLock({ $0[model] }) { return known }
-    do {
-      let names = listed.withLock { $0 }.map(\.id.name)
-      let description = try await service.metadata(model, among: names)
-      describedModels.withLock { $0[model] = description }
-      return description
-    } catch {
-      throw error.problem
-    }
-  }
-
-  /// Metadata that was read already in this session.
-  public func knownDescription(of model: ModelID) -> ModelDescription? { describedModels.withLock { $0[model] } }
 }

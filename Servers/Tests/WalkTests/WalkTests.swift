@@ -129,4 +129,31 @@ struct WalkTests {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
   }
+
+  @Test("opens with the service gone on what it knew: models, signature, cases")
+  func openedAlone() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
+    let records = Paths.repository + "/fixtures/records/wine.jsonl"
+    #expect(try output(of: [Paths.mds, "infer", "wine", "--input", records] + target).status == 0)
+    service.stop()
+
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("last known")
+    try terminal.expect("✗ service since")
+    try terminal.expect("~ Ready")
+    try terminal.send("/wine")
+    try terminal.expect("Models 1 of 4")
+    try terminal.press(.enter)
+    try terminal.send("i")
+    try terminal.expect("alcohol")
+    try terminal.send("gr")
+    try terminal.expect("Queue 40")
+    try terminal.press(.enter)
+    try terminal.expect("margin")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
 }

@@ -67,6 +67,8 @@ public enum ModelsScreen {
 
   public enum Action: Equatable, Sendable {
     case appeared
+    /// What the service listed in an earlier session, while it is asked again.
+    case remembered(Listing)
     case listed(Listing)
     case described(Model)
     case learned([RawText: Facts])
@@ -83,6 +85,12 @@ public enum ModelsScreen {
     case .appeared:
       state.listing.load()
       return [.loadModels]
+    case .remembered(let listing):
+      guard state.listing.value == nil else { return [] }
+      state.listing = .loading(last: listing)
+      rebuild(&state, keeping: nil)
+      state.followed = state.rows.selected
+      return []
     case .listed(let listing):
       let selected = state.selected?.id
       var listing = listing

@@ -1,0 +1,39 @@
+internal import Deployment
+internal import Domain
+
+/// What is known of a service's models, and whether the service said it in this session.
+struct KnownModels: Sendable {
+  private(set) var models: [Model] = []
+  private(set) var descriptions: [ModelID: ModelDescription] = [:]
+  /// When the service listed them.
+  private(set) var at: Timestamp?
+  /// Whether they were listed in this session.
+  private(set) var isFresh = false
+
+  /// What an earlier session was told.
+  init(remembered: (at: Timestamp, models: [Model])?) {
+    guard let remembered else { return }
+    take(remembered.models)
+    at = remembered.at
+  }
+
+  /// Takes what the service lists now.
+  mutating func list(_ models: [Model], at moment: Timestamp) {
+    descriptions = [:]
+    take(models)
+    at = moment
+    isFresh = true
+  }
+
+  /// Takes what the service says of one model.
+  mutating func describe(_ description: ModelDescription) { descriptions[description.id] = description }
+
+  private mutating func take(_ models: [Model]) {
+    self.models = models
+    for model in models {
+      guard let signature = model.signature else { continue }
+      descriptions[model.id] = ModelDescription(
+        id: model.id, platform: model.platform, signature: signature, role: model.role)
+    }
+  }
+}
