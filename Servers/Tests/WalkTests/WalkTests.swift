@@ -152,7 +152,7 @@ struct WalkTests {
     try terminal.send("gr")
     try terminal.expect("Queue 40")
     try terminal.press(.enter)
-    try terminal.expect("margin")
+    try terminal.expect("R asks again")
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
   }
