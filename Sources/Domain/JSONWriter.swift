@@ -80,6 +80,8 @@ extension JSON {
   /// The shortest decimal that reads back as the same number; `null` for NaN and infinities.
   static func text(of value: Double) -> String {
     guard value.isFinite else { return "null" }
+    // Minus zero keeps its fraction, or it would read back as the integer 0.
+    if value == 0, value.sign == .minus { return "-0.0" }
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

@@ -36,6 +36,7 @@ struct JSONTests {
     ])
     #expect(try JSON(parsing: value.serialized) == value)
     #expect(try JSON(parsing: value.indented) == value)
+    #expect(try JSON(parsing: JSON.number(-0.0).serialized).number?.sign == .minus)
   }
 
   @Test("joins surrogate pairs and replaces half ones")
