@@ -31,7 +31,7 @@ let package = Package(
     .executable(name: "mds", targets: ["mds"]),
     .library(
       name: "MDSShared",
-      targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol"]),
+      targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export"]),
     .library(name: "MDSTesting", targets: ["PtyTesting", "Frames"]),
   ],
   dependencies: [

@@ -37,14 +37,16 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CGzip", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Compression", dependencies: ["CGzip"], swiftSettings: strict),
     .target(
-      name: "EmbeddedService", dependencies: ["CXGBoost", "CGzip", shared] + server, swiftSettings: strict),
+      name: "EmbeddedService", dependencies: ["CXGBoost", "Compression", shared] + server, swiftSettings: strict),
     .executableTarget(
       name: "mds-service", dependencies: ["EmbeddedService"] + server, swiftSettings: strict),
     .target(
       name: "Collector",
       dependencies: [
-        shared, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+        "Compression", shared, .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ] + server,
       swiftSettings: strict),
     .executableTarget(
@@ -54,7 +56,8 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", shared, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "Collector", "mds-collector", "Compression", shared,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),
@@ -64,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "EmbeddedServiceTests",
       dependencies: [
-        "EmbeddedService", "mds-service", shared, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "EmbeddedService", "mds-service", "Compression", shared,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + server,
       swiftSettings: strict),
   ]

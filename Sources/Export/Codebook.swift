@@ -43,30 +43,37 @@ public struct Codebook: Hashable, Sendable {
     - In CSV an empty cell means that there is none. A text that begins with `=`, `+`, `-`, `@`, a tab or a line end
       (or with apostrophes before one) and is no number has an apostrophe before it; NUL is U+FFFD.
 
-    With the codebook as JSON beside them, both forms load into pandas 2 with these types:
+    With the codebook as JSON beside them, both forms load into pandas (2 or later) with these types. (pandas' own
+    `read_json` and `read_csv` load them too, and guess the types.)
 
     ```python
     import json
+    import pathlib
     import pandas
 
+    READ = {"integer": int, "unsigned": int, "number": float, "boolean": json.loads, "json": json.loads}
+
     def load(path, codebook):
-        columns = json.load(open(codebook, encoding="utf-8"))["columns"]
-        plain = {c["name"]: c["dtype"] for c in columns if c["type"] not in ("time", "json")}
-        if str(path).endswith(".csv"):
-            missing = {c["name"]: ["", "NaN"] if c["type"] == "number" else [""] for c in columns}
-            kept = {c["name"]: "string" for c in columns if c["type"] in ("time", "json")}
-            rows = pandas.read_csv(path, dtype=plain | kept, keep_default_na=False, na_values=missing,
-                                   float_precision="round_trip", encoding="utf-8")
-            for c in columns:
-                if c["type"] == "text":
-                    rows[c["name"]] = rows[c["name"]].str.replace(r"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])", "", regex=True)
-                elif c["type"] == "json":
-                    rows[c["name"]] = rows[c["name"]].astype(object).map(json.loads, na_action="ignore")
+        columns = json.loads(pathlib.Path(codebook).read_text(encoding="utf-8"))["columns"]
+        is_csv = str(path).endswith(".csv")
+        if is_csv:
+            rows = pandas.read_csv(path, encoding="utf-8", dtype=object, keep_default_na=False, na_values=[""])
         else:
-            rows = pandas.read_json(path, lines=True, dtype=plain, convert_dates=False, precise_float=True)
-        for c in columns:
-            if c["type"] == "time":
-                rows[c["name"]] = pandas.to_datetime(rows[c["name"]], utc=True, format="ISO8601")
+            with open(path, encoding="utf-8") as lines:
+                names = [column["name"] for column in columns]
+                rows = pandas.DataFrame([json.loads(line) for line in lines], columns=names, dtype=object)
+        for column in columns:
+            cells = rows[column["name"]]
+            if is_csv and column["type"] in READ:
+                read = READ[column["type"]]
+                cells = pandas.Series([read(cell) if isinstance(cell, str) else None for cell in cells], dtype=object)
+            if column["type"] == "time":
+                cells = pandas.to_datetime(cells, utc=True, format="ISO8601").dt.as_unit("us")
+            else:
+                cells = cells.astype(column["dtype"])
+            if is_csv and column["type"] == "text":
+                cells = cells.str.replace(r"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])", "", regex=True)
+            rows[column["name"]] = cells
         return rows
     ```
 

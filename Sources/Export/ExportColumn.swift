@@ -23,7 +23,7 @@ public struct ExportColumn: Hashable, Sendable {
       case .unsigned: "UInt64"
       case .number: "float64"
       case .boolean: "boolean"
-      case .time: "datetime64[ns, UTC]"
+      case .time: "datetime64[us, UTC]"
       case .json: "object"
       }
     }

@@ -30,6 +30,8 @@ public enum Backup {
   /// proves anew what the collector holds. The old files stay beside it as `.replaced`.
   public static func restore(_ backup: String, to path: String) throws {
     guard access(backup, R_OK) == 0 else { throw CollectorError.file(backup, errno) }
+    let lock = try ServerLock(database: path)
+    defer { withExtendedLifetime(lock) {} }
     let epoch = try? Watermark(path: path + ".mark").mark?.epoch
     let partial = path + ".partial"
     unlink(partial)

@@ -1,3 +1,4 @@
+internal import Compression
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -9,13 +10,14 @@ extension Collector {
     router.get("/v1/events") { request, _ in
       let token = try await gate.token(of: request, for: .read)
       let page = try await log.page(try question(request, token))
-      var buffer = ByteBuffer()
-      for entry in page.entries {
-        buffer.writeBytes(entry.bytes)
-        buffer.writeString("\n")
+      var bytes: [UInt8] = []
+      for entry in page.entries { bytes += entry.bytes + [0x0A] }
+      var response = Response(status: .ok, headers: [.contentType: "application/jsonl", .vary: "accept-encoding"])
+      if Gzip.isAccepted(by: request.headers[.acceptEncoding] ?? "") {
+        bytes = Gzip.packed(bytes)
+        response.headers[.contentEncoding] = "gzip"
       }
-      var response = Response(
-        status: .ok, headers: [.contentType: "application/jsonl"], body: ResponseBody(byteBuffer: buffer))
+      response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
       if let name = HTTPField.Name("mds-next-cursor") { response.headers[name] = page.next.text }
       return response
     }

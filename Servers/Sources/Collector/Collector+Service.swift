@@ -1,3 +1,4 @@
+internal import Compression
 internal import Domain
 internal import GRDB
 internal import Hummingbird
@@ -11,6 +12,9 @@ extension Collector {
     router.post("/v1/enrol") { request, _ in try await enrol(request) }
     router.get("/v1/health") { _, _ in
       _ = try await database.read(Epochs.current)
+      guard await intake.isHealthy else {
+        throw Refused(.serviceUnavailable, Refusal("broken", detail: "the disk failed; start the collector anew"))
+      }
       return Response(
         status: .ok, headers: [.contentType: "application/json"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"status\":\"ok\"}")))
@@ -52,17 +56,33 @@ extension Collector {
 
   /// A message that fills the request's body.
   func message<Value: Message>(in request: Request) async throws -> Value {
-    let buffer: ByteBuffer
+    let bytes = try await body(of: request)
     do {
-      buffer = try await request.body.collect(upTo: limits.bodyBytes)
-    } catch is NIOTooManyBytesError {
-      throw Refused(
-        .contentTooLarge, Refusal("too-large", detail: RawText("a request has at most \(limits.bodyBytes) bytes")))
-    }
-    do {
-      return try Value(bytes: Array(buffer.readableBytesView))
+      return try Value(bytes: bytes)
     } catch {
       throw Refused(error)
+    }
+  }
+
+  /// The request's body, unpacked; the limit is for what comes out too.
+  private func body(of request: Request) async throws -> [UInt8] {
+    let tooLarge = Refused(
+      .contentTooLarge, Refusal("too-large", detail: RawText("a request has at most \(limits.bodyBytes) bytes")))
+    let packed: [UInt8]
+    do {
+      packed = Array(try await request.body.collect(upTo: limits.bodyBytes).readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw tooLarge
+    }
+    switch request.headers[.contentEncoding]?.lowercased() {
+    case nil, "identity": return packed
+    case "gzip":
+      do throws(Gzip.Failure) {
+        return try Gzip.unpacked(packed, limit: limits.bodyBytes)
+      } catch {
+        throw error == .tooLarge ? tooLarge : Refused(WireError("the body is no gzip"))
+      }
+    case .some: throw Refused(.unsupportedMediaType, Refusal("encoding", detail: "a body is plain or gzip"))
     }
   }
 

@@ -64,6 +64,8 @@ public struct Collector: Sendable {
     logger.logLevel = .error
     return Application(
       router: router(),
+      // A connection that stands still, or sends a byte now and then, holds nothing for long.
+      server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: .init(address: .hostname(host, port: port), serverName: Collector.program),
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? port) }, logger: logger)
   }

@@ -12,8 +12,9 @@ public final class CollectorDatabase: Sendable {
   private let reader: DatabaseQueue
   private let lock: FileLock
 
-  /// Opens the file, or makes it, readable by its owner alone.
-  public init(path: String) throws {
+  /// Opens the file; makes it, readable by its owner alone, where it is not there and may be made.
+  public init(path: String, creating: Bool = true) throws {
+    guard creating || access(path, F_OK) == 0 else { throw CollectorError.noDatabase(path) }
     self.path = path
     lock = try FileLock(path: path + ".lock")
     (writer, reader, id) = try lock.hold {

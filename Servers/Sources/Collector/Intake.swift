@@ -1,6 +1,7 @@
 internal import Domain
 internal import Feedback
 internal import GRDB
+internal import HTTPTypes
 internal import SyncProtocol
 
 /// Takes batches in. Those that arrive while a commit is under way share the next one: one fsync for all of them.
@@ -16,10 +17,16 @@ actor Intake {
     var continuation: CheckedContinuation<Outcome, any Error>
   }
 
+  /// Batches of one token, and bytes of bodies of all, that may wait for a commit: more are sent away for a moment.
+  private static let batchesOfOne = 8
+  private static let bytesOfAll = 64 << 20
+
   private let database: CollectorDatabase
   private let watermark: Watermark?
   private var waiting: [Job] = []
   private var isCommitting = false
+  /// False after the disk has failed: SQLite would carry on as if nothing had happened, we do not.
+  private(set) var isHealthy = true
   private(set) var commits = 0
   private(set) var verdicts: [RecordVerdict: Int] = [:]
 
@@ -30,11 +37,27 @@ actor Intake {
 
   /// The answer to a batch, after it is durable.
   func take(_ batch: EventBatch, from token: TokenRecord) async throws -> Outcome {
-    try await withCheckedThrowingContinuation { continuation in
+    try admit(batch, from: token)
+    return try await withCheckedThrowingContinuation { continuation in
       waiting.append(Job(batch: batch, token: token, continuation: continuation))
       guard !isCommitting else { return }
       isCommitting = true
       Task { await self.commitAll() }
+    }
+  }
+
+  private func admit(_ batch: EventBatch, from token: TokenRecord) throws {
+    guard isHealthy else {
+      throw Refused(
+        .serviceUnavailable, Refusal("broken", detail: "the collector's disk failed", retryAfter: 60_000))
+    }
+    guard waiting.count(where: { $0.token.id == token.id }) < Intake.batchesOfOne else {
+      throw Refused(
+        .tooManyRequests, Refusal("too-many", detail: "batches of this device are waiting", retryAfter: 1000))
+    }
+    let bytes = waiting.reduce(batch.bodyBytes) { $0 + $1.batch.bodyBytes }
+    guard waiting.isEmpty || bytes <= Intake.bytesOfAll else {
+      throw Refused(.serviceUnavailable, Refusal("busy", detail: "many are sending now", retryAfter: 2000))
     }
   }
 
@@ -45,7 +68,7 @@ actor Intake {
       do {
         let (outcomes, mark) = try await database.write { [id = database.id] db in
           try (
-            work.map { batch, token in Intake.attempt { try Intake.take(batch, from: token, db) } },
+            work.map { batch, token in try Intake.attempt { try Intake.take(batch, from: token, db) } },
             Watermark.Mark(collector: id, epoch: Epochs.current(db), row: Epochs.lastRow(db))
           )
         }
@@ -56,6 +79,8 @@ actor Intake {
           job.continuation.resume(with: outcome)
         }
       } catch {
+        // After a failed write or fsync the kernel may have dropped the pages: only a new start reads what is there.
+        if let failure = error as? DatabaseError, failure.resultCode == .SQLITE_IOERR { isHealthy = false }
         for job in jobs { job.continuation.resume(throwing: error) }
       }
     }
@@ -78,7 +103,16 @@ actor Intake {
     for result in answer.results { verdicts[result.verdict, default: 0] += 1 }
   }
 
-  private static func attempt(_ body: () throws -> Outcome) -> Result<Outcome, any Error> { Result(catching: body) }
+  /// A failure of one batch; one of the disk is everybody's.
+  private static func attempt(_ body: () throws -> Outcome) throws -> Result<Outcome, any Error> {
+    do {
+      return .success(try body())
+    } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode) {
+      throw error
+    } catch {
+      return .failure(error)
+    }
+  }
 
   /// One batch in a savepoint: if it fails, the others of the commit stand.
   private static func take(_ batch: EventBatch, from token: TokenRecord, _ db: Database) throws -> Outcome {
@@ -102,4 +136,8 @@ actor Intake {
     guard let outcome else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
     return outcome
   }
+}
+
+extension EventBatch {
+  var bodyBytes: Int { events.reduce(0) { $0 + ($1.body?.count ?? 0) } }
 }

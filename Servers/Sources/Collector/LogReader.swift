@@ -63,7 +63,7 @@ struct LogReader: Sendable {
     }
   }
 
-  private static func entry(_ row: Row, epoch: Int) throws -> LogEntry {
+  static func entry(_ row: Row, epoch: Int) throws -> LogEntry {
     let number: Int64 = row["lsn"]
     guard let stream = row.bytes("stream").flatMap({ StreamID(bytes: $0) }),
       let eventID = row.bytes("event_id").flatMap({ EventID(bytes: $0) }), let prev = row.hash("prev"),

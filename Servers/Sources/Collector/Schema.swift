@@ -25,6 +25,7 @@ enum Schema {
           received_at TEXT NOT NULL, UNIQUE(stream, seq)) STRICT;
         CREATE UNIQUE INDEX log_event ON log(event_id) WHERE alias_of IS NULL;
         CREATE INDEX log_alias ON log(alias_of) WHERE alias_of IS NOT NULL;
+        CREATE INDEX log_case ON log(case_id, lsn) WHERE case_id IS NOT NULL;
         CREATE TRIGGER log_stands BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
         CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is never shortened'); END;
         PRAGMA application_id = \(applicationID);

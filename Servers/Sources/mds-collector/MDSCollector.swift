@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Collector
+internal import Glibc
 
 /// The researchers' side of mds.
 @main
@@ -8,7 +9,16 @@ struct MDSCollector: AsyncParsableCommand {
     commandName: "mds-collector",
     abstract: "Receives, keeps and serves what analysts say of predictions.",
     version: Collector.program,
-    subcommands: [ServeCommand.self, TokenCommand.self, BackupCommand.self, RestoreCommand.self])
+    subcommands: [
+      ServeCommand.self, TokenCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
+    ])
+
+  static func main() async {
+    // A reader that has gone and a file that may not grow are errors to handle, not ends of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    await main(nil)
+  }
 }
 
 /// The option that every command has.
@@ -16,5 +26,8 @@ struct DatabaseOption: ParsableArguments {
   @Option(help: ArgumentHelp("The collector's database.", valueName: "file"))
   var database: String
 
-  func open() throws -> CollectorDatabase { try CollectorDatabase(path: database) }
+  /// Only `serve` and `token create` make a database where there is none: elsewhere the path is mistaken.
+  func open(creating: Bool = false) throws -> CollectorDatabase {
+    try CollectorDatabase(path: database, creating: creating)
+  }
 }

@@ -39,7 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let database = try file.open()
+    let database = try file.open(creating: true)
+    let lock = try ServerLock(database: file.database)
+    defer { withExtendedLifetime(lock) {} }
     let tokens = try demoTokens(TokenBook(database))
     let collector = try Collector(database)
     if stdinCloses { StandardInput.endWhenClosed() }

@@ -24,6 +24,14 @@ enum StandardOutput {
   }
 }
 
+/// Remarks for people, beside what a command prints.
+enum StandardError {
+  static func write(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
+
 /// The parent's end of standard input: when it closes, the parent is gone, even by kill -9.
 enum StandardInput {
   /// Ends the process in order; at once if that takes more than two seconds.

@@ -32,7 +32,7 @@ struct TokenCommand: ParsableCommand {
     }
 
     func run() throws {
-      let database = try file.open()
+      let database = try file.open(creating: true)
       StandardOutput.write(
         try TokenBook(database).create(analyst: analyst, device: device, scopes: scope.map(\.scope)))
       try database.close()

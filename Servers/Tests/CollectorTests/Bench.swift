@@ -43,7 +43,12 @@ enum Stub {
   }
 
   static func event(_ body: [UInt8], after last: OfferedEvent?, id: UInt64, stream: StreamID) -> OfferedEvent {
-    let eventID = EventID(at: Timestamp(microseconds: 0), random: id)
+    event(body, after: last, id: EventID(at: Timestamp(microseconds: 0), random: id), stream: stream)
+  }
+
+  static func event(
+    _ body: [UInt8], after last: OfferedEvent?, id eventID: EventID, stream: StreamID
+  ) -> OfferedEvent {
     let leaf = Hash.of(body)
     let seq = (last?.seq ?? 0) + 1
     let prev = last?.hash ?? .zero
@@ -88,8 +93,10 @@ struct Caller {
     var refusal: String { (try? Refusal(bytes: body).error.string) ?? "" }
   }
 
-  func call(_ method: HTTPRequest.Method, _ uri: String, _ body: [UInt8]? = nil) async throws -> Answer {
-    var headers: HTTPFields = [:]
+  func call(
+    _ method: HTTPRequest.Method, _ uri: String, _ body: [UInt8]? = nil, headers: HTTPFields = [:]
+  ) async throws -> Answer {
+    var headers = headers
     if let token { headers[.authorization] = "Bearer \(token)" }
     let response = try await client.executeRequest(
       uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })

@@ -1,3 +1,4 @@
+internal import Compression
 internal import Domain
 internal import Feedback
 internal import HTTPTypes
@@ -176,6 +177,62 @@ internal import Testing
       #expect(HTTPField.Name("mds-next-cursor").flatMap { none.headers[$0] } == "1:7")
       #expect(try await caller.get("/v1/events?limit=0").status == 400)
       #expect(try await caller.get("/v1/events?after=zz").status == 400)
+    }
+  }
+
+  @Test("a packed batch is taken; one that is damaged, too large unpacked or packed otherwise is refused")
+  func packed() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    let uri = "/v1/streams/\(StreamID.numbered(1).hex)/events"
+    let batch = EventBatch(
+      stream: .numbered(1), base: .empty, epoch: 1, events: Stub.chain(3, in: .numbered(1)))
+    let packed = Gzip.packed(batch.bytes)
+    try await serve(bench, limits: Hello.Limits(bodyBytes: 4000)) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      func send(_ body: [UInt8], _ encoding: String = "gzip") async throws -> Caller.Answer {
+        try await caller.call(.post, uri, body, headers: [.contentEncoding: encoding])
+      }
+      #expect(try await send(Array(packed.dropLast(9))).refusal == "bad-message")
+      #expect(try await send(batch.bytes).refusal == "bad-message")
+      #expect(try await send(Gzip.packed([UInt8](repeating: 0x20, count: 1 << 20))).status == 413)
+      #expect(try await send(packed, "br").status == 415)
+      #expect(try await send(packed).message(BatchAnswer.self).results.map(\.verdict) == [.stored, .stored, .stored])
+    }
+  }
+
+  @Test("a page of the log comes packed to whoever takes that, with the same lines") func packedLog() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      _ = try await caller.push(Stub.chain(50, in: .numbered(1)))
+      let plain = try await caller.get("/v1/events")
+      let packed = try await caller.call(.get, "/v1/events", headers: [.acceptEncoding: "gzip"])
+      #expect(packed.headers[.contentEncoding] == "gzip" && plain.headers[.contentEncoding] == nil)
+      #expect(packed.body.count < plain.body.count / 2)
+      #expect(try Gzip.unpacked(packed.body, limit: 1 << 20) == plain.body)
+    }
+  }
+
+  @Test("a device that sends without waiting for answers is asked to come again, and loses nothing")
+  func impatient() async throws {
+    let bench = try Bench()
+    let token = try bench.token("ana")
+    let events = Stub.chain(3, in: .numbered(1))
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(.numbered(1))
+      let answers = try await withThrowingTaskGroup(of: Caller.Answer.self) { group in
+        for _ in 0..<200 { group.addTask { try await caller.push(events) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      let refused = answers.filter { $0.status != 200 }
+      #expect(answers.contains { $0.status == 200 })
+      #expect(refused.allSatisfy { $0.status == 429 && $0.headers[.retryAfter] == "1" })
+      #expect(try await caller.entries().map(\.event) == events)
     }
   }
 

@@ -110,6 +110,31 @@ internal import Testing
     #expect(page.entries.map(\.event) == more)
   }
 
+  @Test("a database that a server has open is not put aside by a restore") func restoreUnderServer() async throws {
+    let bench = try Bench()
+    _ = try await filled(bench)
+    try Backup.make(of: bench.database, to: bench.path("b.db"))
+    try bench.database.close()
+    do {
+      let lock = try ServerLock(database: bench.path("c.db"))
+      defer { withExtendedLifetime(lock) {} }
+      #expect(throws: CollectorError.served(bench.path("c.db"))) {
+        try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+      }
+      #expect(throws: CollectorError.served(bench.path("c.db"))) { try ServerLock(database: bench.path("c.db")) }
+    }
+    try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+  }
+
+  @Test("a mistaken path makes no database") func mistaken() throws {
+    let bench = try Bench()
+    #expect(throws: CollectorError.noDatabase(bench.path("d.db"))) {
+      try CollectorDatabase(path: bench.path("d.db"), creating: false)
+    }
+    #expect(!FileManager.default.fileExists(atPath: bench.path("d.db")))
+    #expect(!FileManager.default.fileExists(atPath: bench.path("d.db.lock")))
+  }
+
   @Test("an older copy put in place by hand is noticed at the next start") func oldCopy() async throws {
     let bench = try Bench()
     let events = try await filled(bench)
@@ -129,14 +154,14 @@ internal import Testing
   @Test("many devices at once: every stream is dense, and commits are shared") func concurrent() async throws {
     let bench = try Bench()
     let collector = try bench.collector()
-    let token = try bench.token("ana")
+    let tokens = try (0..<16).map { _ in try bench.token("ana") }
     let application = Application(router: collector.router())
     try await application.test(.router) { client in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for device in 0..<16 {
           group.addTask {
             let stream = StreamID.numbered(UInt8(device))
-            let caller = Caller(client: client, token: token)
+            let caller = Caller(client: client, token: tokens[device])
             _ = try await caller.open(stream)
             var last: OfferedEvent?
             for round in 0..<10 {

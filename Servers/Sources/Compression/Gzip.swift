@@ -1,15 +1,15 @@
 internal import CGzip
 
 /// gzip (RFC 1952), both ways, with a limit on what comes out.
-enum Gzip {
+public enum Gzip {
   /// Why bytes could not be unpacked.
-  enum Failure: Error, Hashable {
+  public enum Failure: Error, Hashable {
     case corrupt
     case tooLarge
   }
 
   /// Whether `Accept-Encoding` names gzip, with a weight above 0 (RFC 9110 §12.5.3).
-  static func isAccepted(by header: String) -> Bool {
+  public static func isAccepted(by header: String) -> Bool {
     header.split(separator: ",").contains { choice in
       let parts = choice.lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
       guard parts.first == "gzip" else { return false }
@@ -18,7 +18,7 @@ enum Gzip {
   }
 
   /// Packs bytes at zlib's default level.
-  static func packed(_ bytes: [UInt8]) -> [UInt8] {
+  public static func packed(_ bytes: [UInt8]) -> [UInt8] {
     var stream = z_stream()
     // 16 added to the window bits asks for a gzip header in place of zlib's.
     guard
@@ -43,7 +43,7 @@ enum Gzip {
   }
 
   /// Unpacks bytes; more than `limit` of them are refused before they are made.
-  static func unpacked(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+  public static func unpacked(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
     var stream = z_stream()
     guard
       inflateInit2_(&stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK

@@ -1,0 +1,108 @@
+public import Domain
+public import Export
+public import Feedback
+internal import GRDB
+public import SyncProtocol
+
+/// A collector's log as it stood when this was made, for an export. What was set aside is left out, and an event that
+/// came in several streams is met once.
+public struct CollectorLog: ExportLog {
+  /// What is to be exported; what it refers to is found in any case.
+  public struct Part: Hashable, Sendable {
+    /// Where an earlier export ended.
+    public var after: LogCursor
+    /// Only what came in at this time or later.
+    public var since: Timestamp?
+
+    public init(after: LogCursor = .start, since: Timestamp? = nil) {
+      self.after = after
+      self.since = since
+    }
+  }
+
+  /// Where this export ends and the next can begin.
+  public let end: LogCursor
+  private let database: CollectorDatabase
+  private let start: Int
+  private let since: String
+  private let page: Int
+
+  public init(_ database: CollectorDatabase, _ part: Part = Part()) throws { try self.init(database, part, page: 200) }
+
+  init(_ database: CollectorDatabase, _ part: Part, page: Int) throws {
+    self.database = database
+    self.page = page
+    since = part.since?.description ?? ""
+    (start, end) = try database.readNow { db in
+      let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))
+      return (try Epochs.row(after: part.after, db), cursor)
+    }
+  }
+
+  /// What every question asks for: rows that were there when this was made, and are good.
+  private static let good = "lsn <= ? AND body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
+
+  /// Pages, so that no view of the database stands open while a slow sink takes its time.
+  public func forEach(_ body: (ExportEntry) throws -> Void) throws {
+    var last = start
+    while true {
+      let rows = try database.readNow { db in
+        try Row.fetchAll(
+          db.cachedStatement(
+            sql: "SELECT * FROM log WHERE lsn > ? AND \(Self.good) AND received_at >= ? ORDER BY lsn LIMIT ?"),
+          arguments: [last, end.number, since, page])
+      }
+      for row in rows {
+        last = row["lsn"]
+        guard let receivedAt = Timestamp(row["received_at"] as String) else {
+          throw CollectorError.damagedRow(row["lsn"])
+        }
+        try body(ExportEntry(try Self.event(row), receivedAt: receivedAt))
+      }
+      guard rows.count == page else { return }
+    }
+  }
+
+  public func event(_ id: EventID) throws -> Event? {
+    try database.readNow { db in
+      let first = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM log WHERE event_id = ? AND alias_of IS NULL AND lsn <= ?"),
+        arguments: [id.bytes.data, end.number])
+      guard let first else { return nil }
+      if first.bytes("body") != nil { return try Self.isGood(first) ? Self.event(first) : nil }
+      // The body was withheld at first and came with an alias.
+      let alias = try Row.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT * FROM log WHERE alias_of = ? AND leaf = ? AND \(Self.good) ORDER BY lsn LIMIT 1"),
+        arguments: [first["lsn"] as Int64, first.bytes("leaf")?.data, end.number])
+      return try alias.map(Self.event)
+    }
+  }
+
+  public func statements(about caseID: ShortHash) throws -> [Event] {
+    try database.readNow { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+            AND \(Self.good) ORDER BY lsn
+            """), arguments: [caseID.bytes.data, end.number]
+      ).map(Self.event)
+    }
+  }
+
+  private static func isGood(_ row: Row) -> Bool { (row["quarantine"] as String? ?? "").isEmpty }
+
+  /// The event, in the name of the analyst that its token stood for.
+  private static func event(_ row: Row) throws -> Event {
+    let entry = try LogReader.entry(row, epoch: 0)
+    let caseID = row.bytes("case_id").flatMap { ShortHash(bytes: $0) }
+    guard let kind = row["kind"] as String?, let at = (row["at"] as String?).flatMap({ Timestamp($0) }) else {
+      throw CollectorError.damagedRow(row["lsn"])
+    }
+    return Event(
+      stream: entry.stream, seq: entry.event.seq, eventID: entry.event.eventID, prev: entry.event.prev,
+      leaf: entry.event.leaf, hash: entry.event.hash, body: entry.event.body, kind: EventKind(RawText(kind)), at: at,
+      analyst: entry.analyst, caseID: caseID)
+  }
+}

@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import Collector
+internal import Domain
+internal import Export
+internal import Glibc
+internal import SyncProtocol
+
+/// Writes what analysts said as a file that researchers' tools load.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write judgements as rows, with a codebook of the columns.",
+    discussion: """
+      A row is a judgement event with its input, the prediction and explanation that were seen, and its timing. \
+      A server may run meanwhile. Where it ended is said on standard error; --after goes on from there.
+      """)
+
+  @OptionGroup var file: DatabaseOption
+
+  @Option(help: "jsonl, csv, or events: the whole log, with its links.")
+  var format = FormatArgument.jsonl
+
+  @Option(help: ArgumentHelp("The new file; standard output where it is not given.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Also write what the columns mean: Markdown for .md, JSON else.", valueName: "file"))
+  var codebook: String?
+
+  @Option(help: "Only judgements of this model.")
+  var model: String?
+
+  @Option(help: ArgumentHelp("Only what came in at this time (UTC, ISO 8601) or later.", valueName: "time"))
+  var since: TimeArgument?
+
+  @Option(help: ArgumentHelp("Only what came in after this place.", valueName: "cursor"))
+  var after: CursorArgument?
+
+  @Flag(help: "Only judgements that nobody changed or took back.")
+  var inForce = false
+
+  @Flag(help: "Leave out what analysts wrote in their own words.")
+  var noNotes = false
+
+  func validate() throws {
+    guard format != .events || (model == nil && !inForce) else {
+      throw ValidationError("--model and --in-force choose rows; events are the whole log")
+    }
+  }
+
+  func run() throws {
+    let database = try file.open()
+    let log = try CollectorLog(database, .init(after: after?.cursor ?? .start, since: since?.time))
+    let options = ExportOptions(
+      format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes)
+    let target = try OutputFile(output)
+    let report: ExportReport
+    do {
+      report = try Exporter(log, options).write { try target.write($0) }
+      try target.finish()
+    } catch let error as OutputFile.Failure where error.isClosedPipe {
+      // Whoever read has enough.
+      throw ExitCode(128 + SIGPIPE)
+    }
+    try database.close()
+    if let codebook {
+      let book = report.codebook
+      let file = try OutputFile(codebook)
+      try file.write(codebook.hasSuffix(".md") ? Array(book.markdown.utf8) : Array(book.json.indented.utf8) + [0x0A])
+      try file.finish()
+    }
+    StandardError.write("\(report.summary), up to \(log.end.text)")
+  }
+}
+
+extension ExportReport {
+  /// `148 rows`, and what is missing.
+  var summary: String {
+    var words = ["\(rows) rows"]
+    if unreadable > 0 { words.append("\(unreadable) that this program cannot read left out") }
+    return words.joined(separator: ", ")
+  }
+}
+
+/// The form of an export as it is typed.
+enum FormatArgument: String, CaseIterable, ExpressibleByArgument {
+  case jsonl, csv, events
+
+  var format: ExportFormat {
+    switch self {
+    case .jsonl: .jsonl
+    case .csv: .csv
+    case .events: .events
+    }
+  }
+}
+
+/// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.
+struct TimeArgument: ExpressibleByArgument {
+  var time: Timestamp
+
+  init?(argument: String) {
+    guard let time = Timestamp(argument) else { return nil }
+    self.time = time
+  }
+}
+
+/// A place in the log as an export names it.
+struct CursorArgument: ExpressibleByArgument {
+  var cursor: LogCursor
+
+  init?(argument: String) {
+    guard let cursor = LogCursor(text: argument) else { return nil }
+    self.cursor = cursor
+  }
+}

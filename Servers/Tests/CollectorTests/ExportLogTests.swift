@@ -1,0 +1,168 @@
+internal import Domain
+internal import Export
+internal import Feedback
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+/// Streams of real events, sealed as a device seals them.
+struct DeviceStream {
+  let analyst: RawText
+  let id: StreamID
+  private(set) var events: [Event] = []
+  private let number: UInt8
+
+  static let start = Timestamp(microseconds: 1_795_435_445_000_000)
+
+  init(_ number: UInt8, analyst: RawText) {
+    self.number = number
+    self.analyst = analyst
+    id = .numbered(number)
+  }
+
+  var offered: [OfferedEvent] { events.map { OfferedEvent($0) } }
+
+  func eventID(_ place: Int) -> EventID {
+    EventID(at: Self.start.advanced(bySeconds: Double(place)), random: UInt64(number) << 32 | UInt64(place))
+  }
+
+  mutating func add(
+    _ payload: EventPayload, case caseID: ShortHash? = nil, _ references: [EventReference] = []
+  ) throws {
+    let stamp = Stamp(at: Self.start.advanced(bySeconds: Double(events.count)), analyst: analyst, tool: "test")
+    let head = events.last.map { Position(seq: $0.seq, hash: $0.hash) } ?? .empty
+    let draft = EventDraft(
+      eventID: eventID(events.count + 1),
+      body: EventBody(stamp: stamp, caseID: caseID, references: references, payload: payload))
+    events += try Chain.seal([draft], stream: id, after: head)
+  }
+
+  /// What was seen of a case, and what was said of it.
+  mutating func judge(_ caseID: ShortHash, _ verdict: Verdict, model: RawText = "wine", note: RawText = "") throws {
+    let tensor = Tensor(name: "ash", datatype: .fp64, shape: [1], elements: .double([2.5]))
+    try add(
+      .seen(
+        Seen(
+          record: .inline(Record(tensors: [tensor])), model: ModelID(model, version: "1"),
+          output: SeenOutput(answer: .classes([ClassScore(label: "red", probability: 1)], chosen: 0)))),
+      case: caseID)
+    guard let seen = events.last else { return }
+    try add(
+      .judgement(JudgementBody(Judgement(verdict: verdict, note: note))), case: caseID, [EventReference(.seen, seen)])
+  }
+}
+
+@Suite("A collector's export") struct ExportLogTests {
+  private let first = ShortHash.of([1])
+  private let second = ShortHash.of([2])
+
+  /// Sends streams in order, each by its analyst.
+  private func receive(_ streams: [DeviceStream], _ bench: Bench) async throws {
+    let application = Application(router: try bench.collector().router())
+    let tokens = try streams.map { try bench.token($0.analyst.string) }
+    try await application.test(.router) { client in
+      for (stream, token) in zip(streams, tokens) {
+        let caller = Caller(client: client, token: token)
+        _ = try await caller.open(stream.id)
+        let verdicts = try await caller.verdicts(stream.offered, on: stream.id)
+        #expect(verdicts.count == stream.events.count)
+      }
+    }
+  }
+
+  private func rows(_ log: CollectorLog, _ options: ExportOptions = .init(format: .jsonl)) throws -> [JSON] {
+    var bytes: [UInt8] = []
+    _ = try Exporter(log, options).write { bytes += $0 }
+    return try bytes.split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+  }
+
+  @Test("holds everybody's judgements, in the order in which they came in, over any size of page")
+  func everybody() async throws {
+    let bench = try Bench()
+    var (ana, bob) = (DeviceStream(1, analyst: "ana"), DeviceStream(2, analyst: "bob"))
+    try ana.judge(first, .agree)
+    try ana.judge(second, .unsure, model: "cargo")
+    try bob.judge(first, .disagree)
+    try await receive([ana, bob], bench)
+    for page in [1, 2, 3, 6, 200] {
+      let rows = try rows(CollectorLog(bench.database, .init(), page: page))
+      #expect(rows.map { $0["analyst"]?.string } == ["ana", "ana", "bob"])
+      #expect(rows.map { $0["model"]?.string } == ["wine", "cargo", "wine"])
+      #expect(rows.map { $0["input.ash"]?.number } == [2.5, 2.5, 2.5])
+      #expect(rows.allSatisfy { $0["received_at"]?.string != nil })
+    }
+    #expect(try rows(CollectorLog(bench.database), .init(format: .jsonl, model: "cargo")).count == 1)
+    #expect(try rows(CollectorLog(bench.database), .init(format: .events)).count == 6)
+  }
+
+  @Test("goes on where an earlier one ended; what stands is known from everything that came in")
+  func cursor() async throws {
+    let bench = try Bench()
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(first, .agree)
+    try await receive([ana], bench)
+    let early = try CollectorLog(bench.database)
+    try ana.judge(first, .disagree)
+    try await receive([ana], bench)
+    // What came in later is not in it, and does not change what it says.
+    #expect(try rows(early).map { $0["state"]?.string } == ["in_force"])
+    let late = try CollectorLog(bench.database, .init(after: early.end))
+    #expect(try rows(late).map { $0["verdict"]?.string } == ["disagree"])
+    #expect(try rows(CollectorLog(bench.database)).map { $0["state"]?.string } == ["superseded", "in_force"])
+    let future = try CollectorLog(bench.database, .init(since: Timestamp.now.advanced(bySeconds: 60)))
+    #expect(try rows(future).isEmpty)
+    #expect(try rows(CollectorLog(bench.database, .init(since: Timestamp(microseconds: 0)))).count == 2)
+  }
+
+  @Test("an event that came in two streams is one row, and one that was set aside is none")
+  func onceEach() async throws {
+    let bench = try Bench()
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(first, .agree)
+    // The same events again behind a fork, and one in another's name.
+    var copy = DeviceStream(2, analyst: "ana")
+    try copy.add(.streamFork(StreamFork(oldStream: ana.id, atSeq: 0, reason: "copy")))
+    var offered = copy.offered
+    for event in ana.events {
+      let last = try #require(offered.last)
+      offered.append(Stub.event(try #require(event.body), after: last, id: event.eventID, stream: copy.id))
+    }
+    var foreign = DeviceStream(3, analyst: "mallory")
+    try foreign.judge(first, .disagree)
+    let application = Application(router: try bench.collector().router())
+    let token = try bench.token("ana")
+    let batches = [(ana.id, ana.offered), (copy.id, offered), (foreign.id, foreign.offered)]
+    try await application.test(.router) { client in
+      let caller = Caller(client: client, token: token)
+      var verdicts: [[String]] = []
+      for (id, events) in batches {
+        _ = try await caller.open(id)
+        verdicts.append(try await caller.verdicts(events, on: id))
+      }
+      #expect(verdicts == [["stored", "stored"], ["stored", "alias", "alias"], ["quarantined", "quarantined"]])
+    }
+    #expect(try rows(CollectorLog(bench.database)).map { $0["analyst"]?.string } == ["ana"])
+  }
+
+  @Test("a body that was withheld at first and came with an alias is found") func withheld() async throws {
+    let bench = try Bench()
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(first, .agree)
+    let application = Application(router: try bench.collector().router())
+    let token = try bench.token("ana")
+    let (id, events) = (ana.id, ana.events)
+    try await application.test(.router) { client in
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(id)
+      let offered = events.map { OfferedEvent($0) }
+      #expect(try await caller.verdicts([offered[0].withheld, offered[1]], on: id) == ["quarantined", "stored"])
+      let again = Stub.event(try #require(events[0].body), after: nil, id: events[0].eventID, stream: .numbered(9))
+      _ = try await caller.open(.numbered(9))
+      #expect(try await caller.verdicts([again], on: .numbered(9)) == ["alias"])
+    }
+    #expect(try rows(CollectorLog(bench.database)).map { $0["model"]?.string } == ["wine"])
+  }
+}

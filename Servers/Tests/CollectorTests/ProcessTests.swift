@@ -1,0 +1,223 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import SyncProtocol
+internal import Testing
+
+/// A folder, a server in it, and a device that sends to it.
+private final class Site {
+  let folder: URL
+  var server: RunningCollector
+
+  init(_ options: [String] = [], kilobytes: Int? = nil) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "mds-collector-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    server = try RunningCollector(folder, options, kilobytes: kilobytes)
+  }
+
+  deinit {
+    server.kill()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var database: String { path("c.db") }
+
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  func restart() throws { server = try RunningCollector(folder) }
+
+  func token(_ analyst: String = "ana", _ scopes: [String] = ["write", "read"]) throws -> String {
+    let made = try Program.run(
+      ["token", "create", "--database", database, "--analyst", analyst, "--device", "laptop"]
+        + scopes.flatMap { ["--scope", $0] })
+    #expect(made.status == 0)
+    return made.output.trimmingCharacters(in: .newlines)
+  }
+
+  func begin(_ method: String, _ path: String, _ token: String?, _ body: [UInt8] = []) throws -> Exchange {
+    try Exchange(port: server.port, method, path, token: token, body)
+  }
+
+  func ask(_ method: String, _ path: String, _ token: String?, _ body: [UInt8] = []) throws -> Exchange.Answer {
+    try #require(try begin(method, path, token, body).answer())
+  }
+
+  func open(_ stream: StreamID, _ token: String) throws {
+    let opening = StreamOpening(stream: stream, workstation: "desk", tool: "test")
+    #expect([200, 201].contains(try ask("POST", "/v1/streams", token, opening.bytes).status))
+  }
+
+  func head(of stream: StreamID, _ token: String) throws -> Position {
+    try ask("GET", "/v1/streams/\(stream.hex)/head", token).message(StreamHead.self).head
+  }
+
+  func entries(_ token: String) throws -> [LogEntry] {
+    try LogEntry.entries(in: try ask("GET", "/v1/events?limit=5000", token).body)
+  }
+
+  /// Sends what the collector lacks.
+  func begin(pushing stream: DeviceStream, after base: Position, _ token: String) throws -> Exchange {
+    let batch = EventBatch(
+      stream: stream.id, base: base, epoch: 1, events: Array(stream.offered.dropFirst(base.seq)))
+    return try begin("POST", "/v1/streams/\(stream.id.hex)/events", token, batch.bytes)
+  }
+
+  /// Bytes of the log that SQLite has not yet put into the database.
+  var logBytes: Int {
+    (try? FileManager.default.attributesOfItem(atPath: database + "-wal")[.size] as? Int) ?? 0
+  }
+}
+
+@Suite("The mds-collector program", .serialized) struct ProcessTests {
+  @Test("a device enrols, sends a real stream, and a researcher reads it back; the tokens are told to nobody")
+  func wholeWay() throws {
+    let site = try Site(["--demo-analyst", "demo-ana"])
+    let demo = try #require(site.server.ready["tokens"]?["demo-ana"]?.string)
+    let token = try site.token()
+    let reader = try site.token("ria", ["read"])
+    let enrolment = Enrolment(formerAnalyst: "unix:ana@desk", workstation: "desk", tool: "test")
+    let enrolled = try site.ask("POST", "/v1/enrol", token, enrolment.bytes).message(Enrolled.self)
+    #expect(
+      enrolled.analyst == "ana" && RawText(site.server.ready["collector_id"]?.string ?? "") == enrolled.collectorID)
+
+    var stream = DeviceStream(1, analyst: "unix:ana@desk")
+    try stream.add(.streamStart(StreamStart(collector: enrolled.collectorID, device: "desk")))
+    try stream.judge(.of([1]), .agree, note: "a \"note\",\n=1+1")
+    try site.open(stream.id, token)
+    let pushed = try #require(try site.begin(pushing: stream, after: .empty, token).answer())
+    #expect(pushed.head.lowercased().contains("mds-collector-id: "))
+    #expect(try pushed.message(BatchAnswer.self).results.map(\.verdict) == [.stored, .stored, .stored])
+
+    let entries = try site.entries(reader)
+    #expect(entries.map(\.event) == stream.offered)
+    #expect(entries.allSatisfy { $0.analyst == "ana" && $0.event.isIntact(in: $0.stream) })
+    #expect(try site.ask("GET", "/v1/events", nil).status == 401)
+    #expect(try site.ask("GET", "/v1/events", token + "0").status == 401)
+    #expect(try site.ask("GET", "/v1/health", nil).status == 200)
+
+    #expect(try site.server.closeInput() == 0)
+    for secret in [demo, token, reader] {
+      #expect(!site.server.complaints.contains(secret))
+      for name in try FileManager.default.contentsOfDirectory(atPath: site.folder.path) {
+        let data = try Data(contentsOf: site.folder.appending(path: name))
+        #expect(data.range(of: Data(secret.utf8)) == nil, "\(name)")
+      }
+    }
+  }
+
+  /// When the server is ended in a round.
+  private enum Moment: CaseIterable { case asSoonAsSent, onceWritten, afterTheAnswer }
+
+  @Test("killed at any moment, it has after the next start all that it acknowledged, and each event once")
+  func killed() throws {
+    let site = try Site()
+    let token = try site.token()
+    var stream = DeviceStream(1, analyst: "ana")
+    try site.open(stream.id, token)
+    var acknowledged = Position.empty
+    for round in 0..<12 {
+      for number in 0..<20 { try stream.judge(.of([UInt8(round), UInt8(number)]), .agree) }
+      let before = site.logBytes
+      let exchange = try site.begin(pushing: stream, after: try site.head(of: stream.id, token), token)
+      switch Moment.allCases[round % 3] {
+      case .asSoonAsSent: break
+      // Written, and perhaps not yet synced: the answer is still to come, or on its way.
+      case .onceWritten: while site.logBytes == before, !exchange.isAnswered {}
+      case .afterTheAnswer:
+        let answer = try #require(exchange.answer()).message(BatchAnswer.self)
+        acknowledged = answer.head
+      }
+      site.server.kill()
+      if let answer = try exchange.answer()?.message(BatchAnswer.self) { acknowledged = answer.head }
+      try site.restart()
+      let head = try site.head(of: stream.id, token)
+      #expect(head.seq >= acknowledged.seq)
+      #expect(head == .empty || stream.events[head.seq - 1].hash == head.hash)
+      let proof = try site.ask("GET", "/v1/streams/\(stream.id.hex)/hashes?at=\(acknowledged.seq)", token)
+      #expect(try proof.message(StreamHashes.self).hashes == (acknowledged.seq == 0 ? [] : [acknowledged]))
+    }
+    let rest = try #require(try site.begin(pushing: stream, after: try site.head(of: stream.id, token), token).answer())
+    #expect(try rest.message(BatchAnswer.self).head.seq == stream.events.count)
+    #expect(try site.entries(token).map(\.event) == stream.offered)
+    #expect(try site.ask("GET", "/v1/hello", nil).message(Hello.self).epoch == 1)
+  }
+
+  @Test("when its disk fails it acknowledges nothing more, says so, and has the rest after the next start")
+  func diskFails() throws {
+    let site = try Site(kilobytes: 400)
+    let token = try site.token()
+    var stream = DeviceStream(1, analyst: "ana")
+    try site.open(stream.id, token)
+    var acknowledged = Position.empty
+    var refused: Exchange.Answer?
+    for round in 0..<200 where refused == nil {
+      try stream.judge(.of([UInt8(round)]), .agree, note: RawText(String(repeating: "n", count: 4000)))
+      let answer = try #require(try site.begin(pushing: stream, after: acknowledged, token).answer())
+      if answer.status == 200 {
+        acknowledged = try answer.message(BatchAnswer.self).head
+      } else {
+        refused = answer
+      }
+    }
+    #expect(refused?.status == 503 && refused?.head.lowercased().contains("retry-after: ") == true)
+    #expect(acknowledged.seq > 0)
+    #expect(try site.begin(pushing: stream, after: acknowledged, token).answer()?.status == 503)
+    #expect(try site.ask("GET", "/v1/health", nil).status == 503)
+    #expect(site.server.stop() == 0)
+    try site.restart()
+    let head = try site.head(of: stream.id, token)
+    #expect(head.seq >= acknowledged.seq && stream.events[head.seq - 1].hash == head.hash)
+    let rest = try #require(try site.begin(pushing: stream, after: head, token).answer())
+    #expect(try rest.message(BatchAnswer.self).head.seq == stream.events.count)
+  }
+
+  @Test("one database has one server, and a signal ends it in good order") func oneServer() throws {
+    let site = try Site()
+    let second = try Program.run(["serve", "--port", "0", "--database", site.database])
+    #expect(second.status != 0 && second.errors.contains("a server has"))
+    #expect(site.server.stop() == 0)
+  }
+
+  @Test("exports while a server runs: whole files under their names, a codebook, and where to go on")
+  func export() throws {
+    let site = try Site()
+    let token = try site.token()
+    var stream = DeviceStream(1, analyst: "ana")
+    for number in 0..<3 { try stream.judge(.of([UInt8(number)]), .agree, note: RawText("=1+1, \"\(number)\"\n")) }
+    try site.open(stream.id, token)
+    _ = try #require(try site.begin(pushing: stream, after: .empty, token).answer())
+
+    let (csv, book) = (site.path("out.csv"), site.path("book.md"))
+    let run = try Program.run(
+      ["export", "--database", site.database, "--format", "csv", "--output", csv, "--codebook", book])
+    #expect(run.status == 0 && run.errors == "3 rows, up to 1:6\n" && run.output.isEmpty)
+    let text = try String(contentsOfFile: csv, encoding: .utf8)
+    #expect(text.contains("\"'=1+1, \"\"2\"\"\n\"") && text.hasSuffix("\r\n"))
+    #expect(try String(contentsOfFile: book, encoding: .utf8).contains("| `input.ash` | number | float64 |"))
+    #expect(!FileManager.default.fileExists(atPath: csv + ".partial"))
+
+    let lines = try Program.run(["export", "--database", site.database, "--after", "1:4", "--no-notes"])
+    #expect(lines.output.split(separator: "\n").count == 1 && !lines.output.contains("1+1"))
+    #expect(try Program.run(["export", "--database", site.path("no.db")]).status == 1)
+    #expect(try Program.run(["export", "--database", site.database, "--after", "x"]).status == 64)
+    let nowhere = try Program.run(["export", "--database", site.database, "--output", site.path("no/out.csv")])
+    #expect(nowhere.status == 1 && nowhere.errors.contains("No such file"))
+  }
+
+  @Test("a reader that has enough ends an export without a word") func closedPipe() throws {
+    let site = try Site()
+    let token = try site.token()
+    var stream = DeviceStream(1, analyst: "ana")
+    let note = RawText(String(repeating: "n", count: 10_000))
+    for number in 0..<60 { try stream.judge(.of([UInt8(number)]), .agree, note: note) }
+    try site.open(stream.id, token)
+    _ = try #require(try site.begin(pushing: stream, after: .empty, token).answer())
+    let run = try Program.run(
+      "/bin/bash",
+      [
+        "-c", "\"$0\" export --database \"$1\" | head -c 1; echo \" ${PIPESTATUS[0]}\"", try Program.path(),
+        site.database,
+      ])
+    #expect(run.output == "{ 141\n" && run.errors.isEmpty)
+  }
+}
