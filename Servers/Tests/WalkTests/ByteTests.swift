@@ -1,0 +1,59 @@
+import Frames
+import PtyTesting
+import Testing
+
+/// What the workbench costs on the line: its own screens, drawn by ncurses on the demonstration's models and cases.
+@Suite("On the line")
+struct ByteTests {
+  static let paintBudgets = [(columns: 80, rows: 24, bytes: 3300), (120, 40, 6000), (200, 50, 9000)]
+
+  /// Keys that lead to a screen from the one before, and what only that shows.
+  static let screens = [
+    (name: "Models", keys: "gm", sign: "sort: drift"), ("Drift", "gd", "features by p"), ("Review", "gr", "1/40"),
+    ("Outbox", "go", "Not archived"), ("Infer", "gmi", "POST v2/models/"), ("Help", "?", "help"),
+    ("Infer again", "\u{1B}", "POST v2/models/"),
+  ]
+
+  @Test("every screen, move and idle moment stays within its bytes")
+  func withinBudget() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let terminal = try Pty(Paths.mds, ["demo"], environment: ["TMPDIR": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
+    try terminal.wait(for: "the demonstration", within: 120) {
+      $0.contains("sort: drift") && !$0.contains("preparing") && !$0.contains("comparing")
+    }
+    for (columns, rows, budget) in Self.paintBudgets {
+      terminal.resize(columns: columns, rows: rows)
+      for (name, keys, sign) in Self.screens {
+        try terminal.send(keys)
+        try terminal.expect(sign)
+        let painted = try terminal.repaintBytes()
+        #expect(painted > 500 && painted <= budget, "\(name) at \(columns)x\(rows): \(painted) bytes")
+      }
+    }
+    terminal.resize(columns: 80, rows: 24)
+    try Self.checkMoves(terminal)
+    terminal.settle()
+    let before = terminal.received
+    terminal.listen(milliseconds: 2000)
+    // Twelve for the clock, where a minute began.
+    #expect(terminal.received - before <= 12)
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+
+  static func checkMoves(_ terminal: Pty) throws {
+    // Drift draws the timeline and both histograms of its feature anew: more than the 600 that it should cost.
+    for ((name, keys, sign), panes) in zip(screens, [600, 900]) {
+      try terminal.send(keys)
+      try terminal.expect(sign)
+      let moves = try [Key.down, .down, .up, .up].map { try terminal.bytes(on: $0) }
+      // The least of them: a reader that comes late sees the pane's frame together with the list's.
+      let list = moves.map(\.first).min() ?? .max
+      #expect(list <= 70, "\(name): \(list) bytes for the list alone")
+      #expect(moves.allSatisfy { $0.all <= panes }, "\(name): \(moves) bytes with what follows")
+    }
+    let page = try terminal.bytes(on: .pageDown)
+    #expect(page.all <= 2500, "\(page) bytes")
+  }
+}
