@@ -4,7 +4,8 @@ import Testing
 struct FileTests {
   static let promises = ["@unchecked Sendable", "nonisolated(unsafe)", "@preconcurrency", "unsafeBitCast"]
   static let pure: Set = [
-    "Domain", "Statistics", "SafeText", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export", "Configuration",
+    "Domain", "Statistics", "SafeText", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export",
+    "ConfigurationFile",
     "Frames", "Workbench",
   ]
 

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFile
 import Testing
 
 /// Where a mistake is said to be, in files written as people write them.
