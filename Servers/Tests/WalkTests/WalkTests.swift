@@ -44,13 +44,16 @@ struct WalkTests {
   }
 
   @Test(
-    "asks a model, sees its answer and why, judges it, and finds the judgement after a restart",
+    "asks a model, sees its answer and why, judges it, finds the judgement after a restart, and researchers export it",
     arguments: ["wine", "cargo", "message-triage", "digits"])
   func mainJob(model: String) throws {
     let service = try RunningServer.service()
     let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
     defer {
       service.stop()
+      collector.stop()
       scratch.remove()
     }
     let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(Paths.repository)/fixtures/expected/\(model).json"))
@@ -59,6 +62,7 @@ struct WalkTests {
     let input = scratch.path + "/record.json"
     try JSONEncoder().encode(record.inputs).write(to: URL(fileURLWithPath: input))
     let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
+    try enrol(target, at: collector, database, scratch)
 
     let terminal = try Pty(Paths.mds, ["open"] + target)
     try terminal.expect("Models 4")
@@ -88,6 +92,8 @@ struct WalkTests {
     try terminal.expect("disagree → \(expectation.classes[0])")
     try terminal.send("c4s")
     try terminal.expect("saved #3")
+    try terminal.send("go")
+    try terminal.expect("● received")
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
 
@@ -105,6 +111,45 @@ struct WalkTests {
     try again.press(.control("C"))
     #expect(try again.waitForExit() == .code(0))
     #expect(try output(of: [Paths.mds, "feedback", "verify"] + target).status == 0)
+
+    #expect(try output(of: [Paths.mds, "sync"] + target).text.hasSuffix("nothing waits\n"))
+    try checkExport(of: database, model, expectation)
+  }
+
+  private func enrol(_ target: [String], at collector: RunningServer, _ database: String, _ scratch: Scratch) throws {
+    let token = try output(of: [
+      Paths.collector, "token", "create", "--analyst", "ana@lab", "--device", "desk", "--database", database,
+    ])
+    let path = scratch.path + "/token"
+    #expect(
+      FileManager.default.createFile(
+        atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
+    let connected = try output(of: [Paths.mds, "connect", collector.url, "--token-file", path] + target)
+    #expect(connected.status == 0, "\(connected.errors)")
+  }
+
+  /// The researcher's rows: what was judged, undone and redone, with what the analyst saw.
+  private func checkExport(of database: String, _ model: String, _ expectation: Expectation) throws {
+    let exported = try output(of: [Paths.collector, "export", "--format", "jsonl", "--database", database])
+    #expect(exported.status == 0, "\(exported.errors)")
+    let rows = try exported.text.split(separator: "\n").map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(rows.count == 2)
+    #expect(rows.map { $0["state"] as? String } == ["retracted", "in_force"])
+    let row = try #require(rows.last)
+    #expect(row["model"] as? String == model)
+    #expect(row["analyst"] as? String == "ana@lab")
+    #expect(row["verdict"] as? String == "disagree")
+    #expect(row["label"] as? String == expectation.classes[0])
+    #expect(row["confidence"] as? Int == 4)
+    #expect(row["is_prediction_seen"] as? Bool == true)
+    #expect(row["explanation_explainer"] as? String == "\(model)-shap")
+    #expect((row["explanation_top"] as? [Any])?.isEmpty == false)
+    let probabilities = try #require(row["probabilities"] as? [[String: Any]])
+    let shown = probabilities.compactMap { $0["p"] as? Double }
+    #expect(shown.count == expectation.classes.count)
+    for (shown, expected) in zip(shown, expectation.records[0].probabilities) { #expect(abs(shown - expected) < 1e-6) }
   }
 
   @Test("works on with the service gone: what is here stays readable and a judgement is still saved")
