@@ -27,6 +27,16 @@ struct HashedNGramsTests {
     #expect(HashedNGrams.tokens(of: RawText(text)).map { String(decoding: $0.word, as: UTF8.self) } == words)
   }
 
+  @Test("a text of a hundred thousand words is counted word by word, and every token remembered") func long() throws {
+    let words = 100_000
+    let grams = try HashedNGrams(Self.grams)
+    let text = RawText(String(repeating: "one two ", count: words / 2))
+    let touched = grams.touched(by: HashedNGrams.tokens(of: text))
+    #expect(touched.count == 4)
+    #expect(touched.values.map(\.tokens.count).reduce(0, +) == words + 2 * (words - 1))
+    #expect(touched.values.allSatisfy { $0.count == 3 })
+  }
+
   @Test("a bucket counts to its cap, and remembers every token") func cap() throws {
     let grams = try HashedNGrams(Self.grams)
     let touched = grams.touched(by: HashedNGrams.tokens(of: "is is is is"))

@@ -38,12 +38,12 @@ struct HashedNGrams: Sendable {
   /// The buckets that a text's tokens fall into.
   func touched(by tokens: [Token]) -> [Int: Touched] {
     var found: [Int: Touched] = [:]
+    // In place: taking a bucket out to change it would copy all of its places, for a long text millions of times.
     func count(_ term: [UInt8], _ places: [Int]) {
       let bucket = Int(HashedNGrams.hash(term) % UInt32(buckets))
-      var touched = found[bucket] ?? Touched(count: 0, tokens: [])
-      touched.count = min(cap, touched.count + 1)
-      touched.tokens += places
-      found[bucket] = touched
+      let touched = found[bucket, default: Touched(count: 0, tokens: [])].count
+      found[bucket, default: Touched(count: 0, tokens: [])].count = min(cap, touched + 1)
+      found[bucket, default: Touched(count: 0, tokens: [])].tokens += places
     }
     for (place, token) in tokens.enumerated() { count(token.word, [place]) }
     for place in tokens.indices.dropFirst() {
