@@ -47,8 +47,8 @@ install: deps
 	$(SWIFT) build -c release --package-path Servers
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/mds $(DESTDIR)$(PREFIX)/share/mds
 	install -m 755 .build/release/mds $(DESTDIR)$(PREFIX)/bin/mds
-	install -m 755 Servers/.build/release/mds-service $(DESTDIR)$(PREFIX)/libexec/mds/
-	ln -sf ../libexec/mds/mds-service $(DESTDIR)$(PREFIX)/bin/mds-service
+	install -m 755 Servers/.build/release/mds-service Servers/.build/release/mds-collector $(DESTDIR)$(PREFIX)/libexec/mds/
+	ln -sf ../libexec/mds/mds-service ../libexec/mds/mds-collector $(DESTDIR)$(PREFIX)/bin/
 	cp -r fixtures/models fixtures/records themes $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:

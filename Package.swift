@@ -67,7 +67,7 @@ let package = Package(
     room(
       "Operations",
       [
-        "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Ledger", "Deployment", "Transport", "Sync",
+        "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Export", "Ledger", "Deployment", "Transport", "Sync",
         "SyncProtocol",
       ]),
     room("SyncProtocol", ["Feedback", "Domain"]),
@@ -89,6 +89,7 @@ let package = Package(
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
     tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
+    tests("OperationsTests", ["Operations", "Feedback", "Domain"]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("ConfigurationFileTests", ["ConfigurationFile", "Frames"]),

@@ -1,13 +1,13 @@
-internal import Domain
-internal import Feedback
+public import Domain
+public import Feedback
 
-/// A whole event as one line: its links, and its body as JSON whose canonical bytes are the ones that were hashed.
-struct EventLine {
+/// A whole event as one object: its links, and its body as JSON whose canonical bytes are the ones that were hashed.
+public struct EventLine: Hashable, Sendable {
   private let entry: ExportEntry
   private let state: StatementState?
 
   /// `state` is nil for an event that says nothing of a case.
-  init(_ entry: ExportEntry, state: StatementState?) {
+  public init(_ entry: ExportEntry, state: StatementState?) {
     self.entry = entry
     self.state = state
   }
@@ -28,7 +28,10 @@ struct EventLine {
     ExportColumn("body", .json, "the whole of it; null where it was redacted, pruned or left out"),
   ]
 
-  func bytes(withText: Bool) -> [UInt8] {
+  func bytes(withText: Bool) -> [UInt8] { json(withText: withText).serialized + [0x0A] }
+
+  /// The object; without text the bodies that analysts write into are left out.
+  public func json(withText: Bool = true) -> JSON {
     let event = entry.event
     let isShown = withText || !EventLine.hasText(event.kind)
     let body = isShown ? event.body.flatMap { try? CanonicalJSON.parse($0) } : nil
@@ -41,7 +44,7 @@ struct EventLine {
       .init("analyst", .string(event.analyst)), .init("case_id", event.caseID.map { .text($0.hex) } ?? .null),
       .init("state", state.map { .text($0.rawValue) } ?? .null), .init("body", body ?? .null),
     ]
-    return JSON.object(members).serialized + [0x0A]
+    return .object(members)
   }
 
   /// Whether analysts write into events of this kind; kinds of a later version are not known to be free of it.

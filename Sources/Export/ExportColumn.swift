@@ -89,7 +89,9 @@ extension ExportColumn {
   ]
 
   private static let judgement = [
-    ExportColumn("verdict", .text, "agree, disagree, unsure or skip; empty where only an answer was given"),
+    ExportColumn(
+      "verdict", .text, "agree, disagree, unsure or skip; where the model's answer was hidden it follows from the label"
+    ),
     ExportColumn("label", .text, "the correct label, where the analyst named one"),
     ExportColumn("value", .number, "the correct number, where the analyst named one"),
     ExportColumn("answer", .text, "what the analyst holds for true: the model's answer where they agree, or their own"),

@@ -161,7 +161,7 @@ extension JudgementBody {
     switch judgement.verdict {
     case .unsure, .skip: return nil
     case .agree:
-      guard let label = output?.label, !label.isEmpty else { return nil }
+      guard let label = judgement.label ?? output?.label, !label.isEmpty else { return nil }
       return .string(label)
     case .disagree, nil:
       return judgement.label.map(JSON.string) ?? judgement.value.map { .text(Decimal.shortest($0)) }

@@ -8,7 +8,7 @@ extension Ledger {
     try read { db in try Ledger.event(db, id) }
   }
 
-  private static func event(_ db: Database, _ id: EventID) throws -> Event? {
+  static func event(_ db: Database, _ id: EventID) throws -> Event? {
     for table in ["event", "foreign_event"] {
       let row = try Row.fetchOne(
         db, sql: "SELECT * FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])

@@ -25,18 +25,24 @@ extension Ledger {
     for id in ids { try project(db, id) }
   }
 
-  /// Brings the projection of one case up to its events.
-  static func project(_ db: Database, _ caseID: ShortHash) throws {
+  /// What was said of a case and taken back, by the analyst and by colleagues.
+  static func statements(_ db: Database, about caseID: ShortHash) throws -> [Event] {
     var events: [Event] = []
     for table in ["event", "foreign_event"] {
       events += try Row.fetchAll(
         db,
         sql: """
           SELECT * FROM \(table) WHERE case_id = ?
-          AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+          AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag') ORDER BY id
           """, arguments: [caseID.bytes.blob]
       ).map { try $0.event() }
     }
+    return events
+  }
+
+  /// Brings the projection of one case up to its events.
+  static func project(_ db: Database, _ caseID: ShortHash) throws {
+    let events = try statements(db, about: caseID)
     try db.execute(sql: "DELETE FROM judgement_now WHERE case_id = ?", arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """

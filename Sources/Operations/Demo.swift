@@ -10,6 +10,9 @@ public final class Demo: Sendable {
   public let context: Context
   private let folder: String
   private let children: [Child]
+  /// The invented colleagues, and how each reaches the collector.
+  let analysts: DemoAnalysts
+  let colleagues: [RawText: CollectorEndpoint]
 
   /// Starts the service (and the collector where it is installed) in a folder of its own.
   public init() throws(Problem) {
@@ -24,13 +27,16 @@ public final class Demo: Sendable {
     let models = try Demo.data("models")
     var children: [Child] = []
     do throws(Problem) {
+      analysts = try DemoAnalysts(Files.contents(of: try Demo.data("records") + "/judgements.jsonl"))
       let started = try Child.start(
         service, ["--port", "0", "--models", models, "--stdin-closes"], deadline: 30_000)
       children.append(started.child)
       guard let url = started.ready["url"]?.string else { throw Problem("mds-service did not say where it listens") }
       context = Context(
         name: "demo", service: url, analyst: Context.localAnalyst, ledgerPath: folder + "/ledger.sqlite")
-      children.append(try Demo.startCollector(for: context, in: folder))
+      let collector = try Demo.startCollector(for: context, with: analysts.names, in: folder)
+      children.append(collector.child)
+      colleagues = collector.colleagues
     } catch {
       for child in children { child.stop() }
       Files.removeTree(folder)
@@ -39,14 +45,16 @@ public final class Demo: Sendable {
     self.children = children
   }
 
-  /// Starts the researchers' side with a token for this analyst, and enrols the new ledger at it.
-  private static func startCollector(for context: Context, in folder: String) throws(Problem) -> Child {
+  /// Starts the researchers' side with a token for this analyst and each colleague, and enrols the new ledger at it.
+  private static func startCollector(
+    for context: Context, with names: [RawText], in folder: String
+  ) throws(Problem) -> (child: Child, colleagues: [RawText: CollectorEndpoint]) {
     let analyst = "\(Machine.user)@demo"
     let started = try Child.start(
       try program("mds-collector"),
-      [
-        "serve", "--port", "0", "--database", folder + "/collector.sqlite", "--stdin-closes", "--demo-analyst", analyst,
-      ], deadline: 30_000)
+      ["serve", "--port", "0", "--database", folder + "/collector.sqlite", "--stdin-closes"]
+        + ([analyst] + names.map(\.string)).flatMap { ["--demo-analyst", $0] }, deadline: 30_000)
+    var colleagues: [RawText: CollectorEndpoint] = [:]
     do throws(Problem) {
       guard let url = started.ready["url"]?.string, let collectorID = started.ready["collector_id"]?.text,
         let token = started.ready["tokens"]?[RawText(analyst)]?.string
@@ -63,11 +71,17 @@ public final class Demo: Sendable {
       } catch {
         throw error.problem
       }
+      for (number, name) in names.enumerated() {
+        guard let token = started.ready["tokens"]?[name]?.string else { continue }
+        let file = "\(folder)/token-\(number)"
+        try Files.write(Array(token.utf8), to: file)
+        colleagues[name] = CollectorEndpoint(address: url, token: .file(path: file))
+      }
     } catch {
       started.child.stop()
       throw error
     }
-    return started.child
+    return (started.child, colleagues)
   }
 
   /// Ends the servers and removes the folder.
@@ -117,16 +131,18 @@ public final class Demo: Sendable {
     }
   }
 
-  /// Scores the shipped records as cases of the last days, model by model, and compares their windows.
-  public static func seed(_ workspace: Workspace, _ post: @escaping @Sendable (Action) -> Void) async {
+  /// Scores the shipped records as cases of the last days, model by model, compares their windows, and lets the
+  /// colleagues say what they think.
+  public func seed(_ workspace: Workspace, _ post: @escaping @Sendable (Action) -> Void) async {
     do throws(Problem) {
-      let folder = try data("records")
+      let folder = try Demo.data("records")
+      var cases: [Case] = []
       let groups = try await workspace.models()
       for group in groups where group.model.state == .ready {
         let path = "\(folder)/\(group.id.name.string).jsonl"
         guard Files.exists(path) else { continue }
         post(.models(.prepared("preparing \(group.id.name.string)…")))
-        try await seed(workspace, group, Files.contents(of: path))
+        cases += try await Demo.seed(workspace, group, Files.contents(of: path))
         post(.models(.learned(try await workspace.facts())))
       }
       for group in groups where !group.driftDetectors.isEmpty {
@@ -134,13 +150,18 @@ public final class Demo: Sendable {
         if let problem = try await workspace.drift(of: group.id, width: .sixHours).problem { throw problem }
         post(.models(.learned(try await workspace.facts())))
       }
+      post(.models(.prepared("colleagues judge…")))
+      try await introduceColleagues(to: workspace, about: cases)
+      post(.models(.learned(try await workspace.facts())))
     } catch {
       post(.failed(error))
     }
     post(.models(.prepared(nil)))
   }
 
-  private static func seed(_ workspace: Workspace, _ group: ModelGroup, _ bytes: [UInt8]) async throws(Problem) {
+  private static func seed(
+    _ workspace: Workspace, _ group: ModelGroup, _ bytes: [UInt8]
+  ) async throws(Problem) -> [Case] {
     let description = try await workspace.description(of: group.id)
     let now = Machine.now
     var records: [Record] = []
@@ -166,5 +187,6 @@ public final class Demo: Sendable {
         _ = try ledger.store(kept, service: name, context: name)
       }
     }
+    return cases
   }
 }

@@ -51,6 +51,17 @@ extension Workspace {
     return try await remember(report, problem, since: started)
   }
 
+  /// Fetches what colleagues said, without offering anything; how many events were new.
+  @discardableResult
+  func fetchColleagues() async throws(Problem) -> Int {
+    guard let link = try await collectorLink() else { return 0 }
+    do {
+      return try await link.fetch.run()
+    } catch {
+      throw error.problem
+    }
+  }
+
   private func remember(
     _ report: SyncReport, _ problem: Problem?, since started: Timestamp
   ) async throws(Problem) -> ExchangeSummary {

@@ -30,7 +30,7 @@ struct DemoCommand: ParsableCommand {
     let seeds = !empty
     let status = try Session.run(workspace, looks: looks) { post in
       guard seeds else { return }
-      Task.detached { await Demo.seed(workspace, post) }
+      Task.detached { await demo.seed(workspace, post) }
     }
     if status != 0 { throw ExitCode(status) }
   }

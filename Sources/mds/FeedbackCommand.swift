@@ -6,8 +6,8 @@ import Workbench
 /// What was judged.
 struct FeedbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "feedback", abstract: "List and check what was judged.",
-    subcommands: [List.self, Verify.self])
+    commandName: "feedback", abstract: "List, show, check and export what was judged.",
+    subcommands: [List.self, Show.self, Verify.self, Export.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the events of this ledger.")

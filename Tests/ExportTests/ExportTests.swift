@@ -71,7 +71,7 @@ struct ExportTests {
   func colleagues() throws {
     var ana = Sample()
     try ana.add(.seen(Sample.seen()))
-    try ana.add(.judgement(Sample.judgement(nil, "white", stage: .initial)), [(.seen, 1)])
+    try ana.add(.judgement(Sample.judgement(.disagree, "white", stage: .initial)), [(.seen, 1)])
     try ana.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
     var bob = Sample(analyst: "bob", stream: 11)
     try bob.add(.seen(Sample.seen()))

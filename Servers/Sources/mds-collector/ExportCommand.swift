@@ -23,8 +23,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The new file; standard output where it is not given.", valueName: "file"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Also write what the columns mean: Markdown for .md, JSON else.", valueName: "file"))
-  var codebook: String?
+  @Option(
+    help: ArgumentHelp(
+      "Also write what the columns mean: Markdown for .md, JSON else. May be repeated.", valueName: "file"))
+  var codebook: [String] = []
 
   @Option(help: "Only judgements of this model.")
   var model: String?
@@ -62,10 +64,10 @@ struct ExportCommand: ParsableCommand {
       throw ExitCode(128 + SIGPIPE)
     }
     try database.close()
-    if let codebook {
+    for path in codebook {
       let book = report.codebook
-      let file = try OutputFile(codebook)
-      try file.write(codebook.hasSuffix(".md") ? Array(book.markdown.utf8) : Array(book.json.indented.utf8) + [0x0A])
+      let file = try OutputFile(path)
+      try file.write(path.hasSuffix(".md") ? Array(book.markdown.utf8) : Array(book.json.indented.utf8) + [0x0A])
       try file.finish()
     }
     StandardError.write("\(report.summary), up to \(log.end.text)")

@@ -93,18 +93,17 @@ class Export(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.frames, cls.paths = {}, {}
-        cls.codebook, _ = COLLECTOR.export("unused.jsonl", "--codebook", str(COLLECTOR.path / "codebook.json"))
-        cls.codebook = COLLECTOR.path / "codebook.json"
-        cls.columns = json.loads(cls.codebook.read_text())["columns"]
-        recipe = COLLECTOR.path / "codebook.md"
+        cls.codebook, recipe = COLLECTOR.path / "codebook.json", COLLECTOR.path / "codebook.md"
         for form in ["jsonl", "csv"]:
-            path, cls.words = COLLECTOR.export(f"rows.{form}", "--format", form, "--codebook", str(recipe))
+            path, cls.words = COLLECTOR.export(
+                f"rows.{form}", "--format", form, "--codebook", str(cls.codebook), "--codebook", str(recipe))
             cls.paths[form] = path
             # The codebook tells people how to load it: exactly that is done here.
             code = re.search(r"```python\n(.*?)```", recipe.read_text(), re.DOTALL).group(1)
             names = {}
             exec(compile(code, str(recipe), "exec"), names)
             cls.frames[form] = names["load"](path, cls.codebook)
+        cls.columns = json.loads(cls.codebook.read_text())["columns"]
 
     def test_no_row_is_lost_and_all_columns_are_there(self):
         for form, frame in self.frames.items():

@@ -1,0 +1,95 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// From what is judged on the screen to the file that a researcher loads: the real programs.
+@Suite("What was judged, as a file", .serialized)
+struct ExportTests {
+  /// The lines of JSON of an export.
+  private func rows(_ text: String) throws -> [[String: Any]] {
+    try text.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+  }
+
+  @Test("has the analyst's own judgements with input, prediction, explanation and timing, and what each column means")
+  func own() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try SyncTests.Desk("ana", scratch, service)
+    try ana.judge(2)
+
+    let lines = try ana.mds(["feedback", "export", "--format", "jsonl"])
+    #expect(lines.status == 0 && lines.errors == "2 rows\n")
+    let rows = try rows(lines.text)
+    #expect(rows.count == 2)
+    for row in rows {
+      #expect(row["model"] as? String == "wine" && row["verdict"] as? String == "agree")
+      #expect(row["predicted"] as? String == row["answer"] as? String)
+      #expect(row["input.alcohol"] is NSNumber && row["probability"] is NSNumber && row["wall_ms"] is NSNumber)
+      #expect((row["probabilities"] as? [Any])?.count == 3)
+      #expect(row["state"] as? String == "in_force" && row["queue"] is String && row["propensity"] is NSNumber)
+    }
+
+    let (csv, book) = (scratch.path + "/out.csv", scratch.path + "/codebook.json")
+    let written = try ana.mds(["feedback", "export", "--format", "csv", "--output", csv, "--codebook", book])
+    #expect(written.status == 0 && written.text.isEmpty)
+    let table = try String(contentsOfFile: csv, encoding: .utf8).components(separatedBy: "\r\n")
+    let names = table[0].components(separatedBy: ",")
+    let codebook = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: book)))
+    let columns = (codebook as? [String: Any])?["columns"] as? [[String: Any]]
+    #expect(columns?.map { $0["name"] as? String } == names)
+    #expect(table.count == 4 && Set(rows[0].keys) == Set(names))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasSuffix(".partial") } == [])
+
+    let number = try #require(rows[0]["seq"] as? Int)
+    let shown = try ana.mds(["feedback", "show", "\(number)"])
+    #expect(shown.text.contains(/verdict +agree/) && shown.text.contains(/state +in_force/))
+    let id = try #require(rows[0]["event_id"] as? String)
+    let whole = try ana.mds(["feedback", "show", id, "--json"])
+    #expect(try self.rows(whole.text).first?["hash"] as? String == rows[0]["hash"] as? String)
+    #expect(try ana.mds(["feedback", "show", "999"]).status == 1)
+
+    let events = try ana.mds(["feedback", "export", "--format", "events"])
+    let listed = try ana.mds(["feedback", "list"])
+    #expect(try self.rows(events.text).count == listed.text.split(separator: "\n").count)
+    #expect(try ana.mds(["feedback", "export", "--model", "cargo"]).errors == "0 rows\n")
+    #expect(try ana.mds(["feedback", "export", "--format", "events", "--model", "wine"]).status == 64)
+    let full = try output(
+      of: ["/bin/bash", "-c", "\"$0\" \"$@\" > /dev/full", Paths.mds, "feedback", "export"] + ana.target)
+    #expect(full.status == 1 && full.errors.contains("No space left"))
+  }
+
+  @Test("has from the collector what the demonstration's colleagues say, of the same cases that the analyst sees")
+  func demonstration() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let terminal = try Pty(Paths.mds, ["demo"], environment: ["TMPDIR": scratch.path, "USER": "ana"])
+    try terminal.expect("colleagues judge", within: 120)
+    try terminal.wait(for: "the colleagues to be done", within: 60) { !$0.contains("colleagues judge") }
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: scratch.path).first)
+    let folder = scratch.path + "/" + name
+    let exported = try output(of: [Paths.collector, "export", "--database", folder + "/collector.sqlite"])
+    let rows = try rows(exported.text).filter { ($0["analyst"] as? String)?.hasPrefix("demo-") == true }
+    let shipped = try String(contentsOfFile: Paths.repository + "/fixtures/records/judgements.jsonl", encoding: .utf8)
+    #expect(rows.count == shipped.split(separator: "\n").count)
+    for row in rows {
+      #expect(row["predicted"] is String && row["is_explanation_seen"] as? Bool == true, "\(row)")
+    }
+    #expect(Set(rows.compactMap { $0["model"] as? String }) == ["cargo", "digits", "message-triage", "wine"])
+
+    let target = ["--context", "demo", "--ledger", folder + "/ledger.sqlite"]
+    let row = try #require(rows.first { $0["verdict"] as? String == "disagree" })
+    let shown = try output(of: [Paths.mds, "case", "show", try #require(row["case_id"] as? String)] + target)
+    #expect(shown.text.contains(try #require(row["analyst"] as? String)), "\(shown)")
+    let here = try output(of: [Paths.mds, "feedback", "export", "--colleagues"] + target)
+    #expect(try self.rows(here.text).count == rows.count)
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+}

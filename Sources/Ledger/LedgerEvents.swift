@@ -1,0 +1,56 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+/// The events of a ledger as they stood at one moment.
+public struct LedgerEvents {
+  let db: Database
+
+  /// Hands over the own events of a context in the order they were saved, then colleagues' as they came. Memory does
+  /// not grow with the ledger.
+  public func forEach(
+    context: RawText? = nil, withColleagues: Bool = false, since moment: Timestamp? = nil,
+    _ body: (Event) throws -> Void
+  ) throws {
+    let from = moment?.column ?? ""
+    try walk(
+      """
+      SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE (? IS NULL OR s.context = ?) AND e.at >= ?
+      ORDER BY e.id
+      """, [context?.blob, context?.blob, from], body)
+    guard withColleagues else { return }
+    try walk(
+      "SELECT * FROM foreign_event WHERE (? IS NULL OR context = ?) AND at >= ? ORDER BY id",
+      [context?.blob, context?.blob, from], body)
+  }
+
+  private func walk(_ sql: String, _ arguments: StatementArguments, _ body: (Event) throws -> Void) throws {
+    let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+    while let row = try rows.next() { try body(try row.event()) }
+  }
+
+  /// The event with this identity, one's own or a colleague's; nil where there is none.
+  public func event(_ id: EventID) throws -> Event? { try Ledger.event(db, id) }
+
+  /// Events whose identity begins with these hexadecimal digits, the oldest first.
+  public func events(beginningWith digits: String, limit: Int) throws -> [Event] {
+    var events: [Event] = []
+    for table in ["event", "foreign_event"] where events.count < limit {
+      events += try Row.fetchAll(
+        db, sql: "SELECT * FROM \(table) WHERE substr(hex(event_id), 1, ?) = ? ORDER BY id LIMIT ?",
+        arguments: [digits.utf8.count, digits.uppercased(), limit - events.count]
+      ).map { try $0.event() }
+    }
+    return events
+  }
+
+  /// What was said of a case and taken back, by the analyst and by colleagues.
+  public func statements(about caseID: ShortHash) throws -> [Event] { try Ledger.statements(db, about: caseID) }
+}
+
+extension Ledger {
+  /// One consistent view of the events for as long as `body` runs; it must not call the ledger.
+  public func withEvents<Result>(_ body: (LedgerEvents) throws -> Result) throws(LedgerError) -> Result {
+    try read { db in try body(LedgerEvents(db: db)) }
+  }
+}

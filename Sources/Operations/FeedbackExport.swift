@@ -1,0 +1,114 @@
+public import Domain
+internal import Export
+internal import Feedback
+internal import Ledger
+
+/// What of the feedback goes into a file, and how.
+public struct FeedbackExport: Sendable {
+  public enum Format: String, Sendable, CaseIterable {
+    /// Rows as typed objects, one a line.
+    case jsonl
+    /// The same rows for spreadsheets.
+    case csv
+    /// Every event, whole.
+    case events
+  }
+
+  public var format: Format
+  /// Only judgements of this model; nil for all.
+  public var model: RawText?
+  /// Only what was saved at this time or later.
+  public var since: Timestamp?
+  public var onlyInForce: Bool
+  public var withNotes: Bool
+  /// Also what colleagues said and a collector brought.
+  public var withColleagues: Bool
+  /// nil for standard output.
+  public var output: String?
+  /// Where to write what the columns mean: Markdown for `.md`, JSON else.
+  public var codebooks: [String]
+
+  public init(
+    format: Format, model: RawText? = nil, since: Timestamp? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
+    withColleagues: Bool = false, output: String? = nil, codebooks: [String] = []
+  ) {
+    self.format = format
+    self.model = model
+    self.since = since
+    self.onlyInForce = onlyInForce
+    self.withNotes = withNotes
+    self.withColleagues = withColleagues
+    self.output = output
+    self.codebooks = codebooks
+  }
+
+  /// How an export ended.
+  public enum Outcome: Hashable, Sendable {
+    /// How many rows were written, and how many judgements were not, because their body is gone or cannot be read.
+    case written(rows: Int, leftOut: Int)
+    /// Whoever read standard output had enough.
+    case cut
+  }
+
+  var options: ExportOptions {
+    let form: ExportFormat =
+      switch format {
+      case .jsonl: .jsonl
+      case .csv: .csv
+      case .events: .events
+      }
+    return ExportOptions(format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes)
+  }
+}
+
+extension Workspace {
+  /// Writes the feedback of this context, from one view of the ledger; memory does not grow with it.
+  public func export(_ wanted: FeedbackExport) async throws(Problem) -> FeedbackExport.Outcome {
+    let context = contextName
+    let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
+      try ledger.withEvents { events in
+        let log = LedgerLog(events: events, context: context, wanted: wanted)
+        do {
+          return .success(try Self.write(log, wanted))
+        } catch let problem as Problem {
+          return .failure(problem)
+        }
+      }
+    }
+    return try outcome.get()
+  }
+
+  private static func write(_ log: LedgerLog, _ wanted: FeedbackExport) throws -> FeedbackExport.Outcome {
+    let sink = try FileSink(wanted.output)
+    let report: ExportReport
+    do {
+      report = try Exporter(log, wanted.options).write { try sink.write($0) }
+      try sink.finish()
+    } catch  where sink.isClosed {
+      return .cut
+    }
+    for path in wanted.codebooks {
+      let book = report.codebook
+      let text = path.hasSuffix(".md") ? book.markdown : book.json.indented + "\n"
+      try Files.write(Array(text.utf8), to: path)
+    }
+    return .written(rows: report.rows, leftOut: wanted.format == .events ? 0 : report.withoutBody + report.unreadable)
+  }
+}
+
+/// The events of one context, as an export walks them.
+private struct LedgerLog: ExportLog {
+  let events: LedgerEvents
+  let context: RawText
+  let wanted: FeedbackExport
+
+  func forEach(_ body: (ExportEntry) throws -> Void) throws {
+    try events.forEach(context: context, withColleagues: wanted.withColleagues, since: wanted.since) { event in
+      try body(ExportEntry(event))
+    }
+  }
+
+  func event(_ id: EventID) throws -> Event? { try events.event(id) }
+
+  func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Domain
+import Glibc
+import Operations
+
+extension FeedbackCommand {
+  /// The feedback of a context as a file.
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Write what was judged as a file that pandas and spreadsheets load.",
+      discussion: """
+        A row is a judgement with its input, the model, the prediction and the explanation that were seen, and its \
+        timing; also those that were changed or taken back, which its state says. The codebook says what every column \
+        means, and how to load the file.
+        """)
+
+    @Option(help: "jsonl, csv, or events: every event, whole, with its links.") var format = Format.jsonl
+    @Option(help: ArgumentHelp("The file; standard output where it is not given.", valueName: "file"))
+    var output: String?
+    @Option(
+      help: ArgumentHelp(
+        "Also write what the columns mean: Markdown for .md, JSON else. May be repeated.", valueName: "file"))
+    var codebook: [String] = []
+    @Option(help: "Only judgements of this model.") var model: String?
+    @Option(help: ArgumentHelp("Only what was saved at this time (UTC, ISO 8601) or later.", valueName: "time"))
+    var since: Moment?
+    @Flag(help: "Also what colleagues said; what they saw stays at the collector.") var colleagues = false
+    @Flag(help: "Only judgements that were not changed or taken back.") var inForce = false
+    @Flag(help: "Leave out what was written in one's own words.") var noNotes = false
+    @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+      guard format != .events || (model == nil && !inForce) else {
+        throw ValidationError("--model and --in-force choose rows; events are the whole log")
+      }
+    }
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let wanted = FeedbackExport(
+        format: format.wanted, model: model.map { RawText($0) }, since: since?.time, onlyInForce: inForce,
+        withNotes: !noNotes, withColleagues: colleagues, output: output.map { Files.absolute($0) },
+        codebooks: codebook.map { Files.absolute($0) })
+      let outcome = try await Attempt.run { () async throws(Problem) in try await workspace.export(wanted) }
+      switch outcome {
+      case .cut: throw ExitCode(128 + SIGPIPE)
+      case .written(let rows, let leftOut):
+        let words = leftOut == 0 ? "" : "; \(leftOut) judgements without a readable body left out"
+        Standard.error("\(rows) rows\(words)\n")
+      }
+    }
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+      case jsonl, csv, events
+
+      var wanted: FeedbackExport.Format {
+        switch self {
+        case .jsonl: .jsonl
+        case .csv: .csv
+        case .events: .events
+        }
+      }
+    }
+
+    /// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.
+    struct Moment: ExpressibleByArgument {
+      var time: Timestamp
+
+      init?(argument: String) {
+        guard let time = Timestamp(argument) else { return nil }
+        self.time = time
+      }
+    }
+  }
+}
