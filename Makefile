@@ -9,7 +9,7 @@ SERVER_PACKAGES = libxgboost-dev
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
-.PHONY: all deps build run test test-peers torture lint format install clean
+.PHONY: all deps build run test test-peers torture bench lint format install clean
 
 all: build
 
@@ -35,12 +35,18 @@ KILLS ?= 1000
 torture: build
 	MDS_KILLS=$(KILLS) $(SWIFT) test --package-path Servers --filter TortureTests
 
+bench: deps
+	$(SWIFT) build -c release --product mds
+	$(SWIFT) build -c release --product Benchmarks
+	$(SWIFT) build -c release --package-path Servers
+	.build/release/Benchmarks $(ARGS)
+
 lint:
-	$(SWIFT) format lint --strict -r Sources Tests Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
 
 format:
-	$(SWIFT) format -i -r Sources Tests Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift
 
 install: deps
 	$(SWIFT) build -c release --product mds

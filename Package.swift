@@ -77,6 +77,13 @@ let package = Package(
       dependencies: [
         "Shell", "Operations", "Workbench", "Frames", "SafeText", "Domain", "Transport", arguments,
       ], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Deployment", "Domain", "Feedback", "Frames", "Ledger", "OpenInference", "PtyTesting", "Terminal", "Transport",
+        "Workbench", grdb,
+      ],
+      path: "Benchmarks", swiftSettings: strict),
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("WorkbenchTests", ["Workbench", "Domain", "Frames"]),

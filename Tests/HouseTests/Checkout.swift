@@ -16,16 +16,23 @@ enum Checkout {
 
   /// Every Swift file below the folders that hold targets.
   static func sources() throws -> [SourceFile] {
-    try packages.flatMap { package in
+    let targets = try packages.flatMap { package in
       try ["Sources", "Tests"].flatMap { kind in
         let root = package + kind
-        let below = try FileManager.default.subpathsOfDirectory(atPath: folder + "/" + root)
-        return try below.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+        return try files(below: root).map { path in
           SourceFile(
             path: root + "/" + path, target: String(path.prefix { $0 != "/" }), text: try text(of: root + "/" + path))
         }
       }
     }
+    return try targets
+      + files(below: "Benchmarks").map { path in
+        SourceFile(path: "Benchmarks/" + path, target: "Benchmarks", text: try text(of: "Benchmarks/" + path))
+      }
+  }
+
+  private static func files(below root: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder + "/" + root).filter { $0.hasSuffix(".swift") }.sorted()
   }
 
   /// What a package's manifest says, as the toolchain reads it.

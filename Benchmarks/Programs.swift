@@ -1,0 +1,80 @@
+import Foundation
+
+/// The programs that are measured, and what they need: of the same build as this one, or installed.
+enum Programs {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// The folder of the working copy.
+  static let repository: String = {
+    let parts = #filePath.split(separator: "/").dropLast(2)
+    return "/" + parts.joined(separator: "/")
+  }()
+
+  /// An installation to measure in place of this build.
+  private static let prefix = ProcessInfo.processInfo.environment["MDS_PREFIX"]
+  private static let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().path
+  private static let servers = prefix.map { $0 + "/bin" } ?? own.replacing("/.build/", with: "/Servers/.build/")
+
+  static let mds = (prefix.map { $0 + "/bin" } ?? own) + "/mds"
+  static let service = servers + "/mds-service"
+  static let collector = servers + "/mds-collector"
+
+  /// Runs a command to its end and gives what it printed.
+  @discardableResult
+  static func run(_ words: [String]) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
+    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(description: "\(words.prefix(3).joined(separator: " ")) ended with \(process.terminationStatus)")
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The line that a server prints when it is ready.
+  private struct Ready: Decodable {
+    var url: String
+  }
+
+  /// Runs a server on a free port for as long as `body` takes.
+  static func withServer<Result>(
+    _ path: String, _ arguments: [String], body: (_ url: String) async throws -> Result
+  ) async throws -> Result {
+    let process = Process()
+    let (input, output) = (Pipe(), Pipe())
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments + ["--port", "0", "--stdin-closes"]
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer {
+      try? input.fileHandleForWriting.close()
+      process.waitUntilExit()
+    }
+    var line = Data()
+    while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A { line += byte }
+    return try await body(JSONDecoder().decode(Ready.self, from: line).url)
+  }
+
+  static func withService<Result>(_ body: (_ url: String) async throws -> Result) async throws -> Result {
+    try await withServer(service, ["--models", repository + "/fixtures/models"], body: body)
+  }
+
+  /// A folder that is gone afterwards, on the disk of the working copy: a folder in memory would flatter the ledger.
+  static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let folder = own + "/bench-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try await body(folder)
+  }
+}

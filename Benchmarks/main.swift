@@ -1,0 +1,24 @@
+// `make bench`: measures what the workbench promises and prints one table. Ends with 1 where a budget is not kept.
+// With words as arguments, only the parts of these names.
+import Glibc
+
+func measure(_ names: some Collection<String>) async -> Int {
+  let parts: [(name: String, measure: () async throws -> [Entry])] = [
+    ("start", { try await Start.rows() }),
+    ("line", { try await Line.rows() }),
+    ("keys", { try Keys.rows() }),
+    ("tensors", { try Tensors.rows() }),
+    ("inference", { try await Programs.withService { url in try await Inference.rows(url) } }),
+    ("saving", { try await Saving.rows() }),
+    ("ledger", { try await Ledgers.rows() }),
+    ("sync", { try await Synchrony.rows() }),
+  ]
+  var table = Table()
+  Table.show("what", "measured", "budget", "")
+  for part in parts where names.isEmpty || names.contains(part.name) { await table.add(part.name, part.measure) }
+  return table.over
+}
+
+let over = await measure(CommandLine.arguments.dropFirst())
+print(over == 0 ? "Every budget is kept." : "\(over) over budget.")
+exit(over == 0 ? 0 : 1)
