@@ -59,6 +59,7 @@ struct Torture {
       }
       try examine(target(ledger), shown)
       try FileManager.default.removeItem(atPath: ledger)
+      print(report)
     }
   }
 

@@ -16,7 +16,6 @@ struct TortureTests {
     }
     var torture = Torture(service: service.url, folder: scratch.path)
     try torture.run(kills: Self.kills)
-    print(torture.report)
     #expect(torture.report.kills == Self.kills)
     #expect(torture.report.shown >= Self.kills)
     #expect(torture.report.lost == [])
