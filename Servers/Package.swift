@@ -57,8 +57,7 @@ let package = Package(
       name: "CollectorTests",
       dependencies: [
         "Collector", "mds-collector", "Compression", shared,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
-        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),
     .testTarget(

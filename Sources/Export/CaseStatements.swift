@@ -42,7 +42,7 @@ final class CaseShelf<Log: ExportLog> {
   private var weight = 0
 
   /// Statements kept at most, unless one case alone has more.
-  private static var limit: Int { 20_000 }
+  private static var limit: Int { 2000 }
 
   init(_ log: Log) { self.log = log }
 

@@ -19,14 +19,18 @@ public struct ExportOptions: Hashable, Sendable {
   public var onlyInForce: Bool
   /// Whether notes go along: analysts may have written names into them.
   public var withNotes: Bool
+  /// What stands for analysts' names in rows; nil where the names do. Whole events keep theirs.
+  public var pseudonyms: Pseudonyms?
 
   public init(
-    format: ExportFormat, model: RawText? = nil, onlyInForce: Bool = false, withNotes: Bool = true
+    format: ExportFormat, model: RawText? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
+    pseudonyms: Pseudonyms? = nil
   ) {
     self.format = format
     self.model = model
     self.onlyInForce = onlyInForce
     self.withNotes = withNotes
+    self.pseudonyms = pseudonyms
   }
 }
 

@@ -22,7 +22,7 @@ public struct Exporter<Log: ExportLog> {
     if options.format == .csv { try sink(form.heading) }
     try log.forEach { entry in
       guard let judged = try judged(entry, &report) else { return }
-      let row = JudgementRow(judged, try cases.statements(about: entry.event), withNotes: options.withNotes)
+      let row = JudgementRow(judged, try cases.statements(about: entry.event), options)
       try sink(options.format == .csv ? form.csv(row) : form.jsonl(row))
       report.rows += 1
     }

@@ -5,8 +5,9 @@ internal import Feedback
 struct JudgementRow {
   private(set) var values: [RawText: JSON] = [:]
 
-  init(_ judged: JudgedEvent, _ statements: CaseStatements, withNotes: Bool) {
-    put(judged)
+  init(_ judged: JudgedEvent, _ statements: CaseStatements, _ options: ExportOptions) {
+    let withNotes = options.withNotes
+    put(judged, options.pseudonyms)
     values["state"] = .text(statements.threads.state(of: judged.event.eventID, analyst: judged.event.analyst).rawValue)
     put(judged.judgement, withNotes: withNotes)
     values["answer"] = judged.judgement.answer(to: judged.seen?.output)
@@ -14,7 +15,7 @@ struct JudgementRow {
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
   }
 
-  private mutating func put(_ judged: JudgedEvent) {
+  private mutating func put(_ judged: JudgedEvent, _ pseudonyms: Pseudonyms?) {
     let (event, body) = (judged.event, judged.body)
     values["event_id"] = .text(event.eventID.hex)
     values["stream"] = .text(event.stream.hex)
@@ -25,10 +26,10 @@ struct JudgementRow {
     values["replaces"] = body.targets(.amends).first.map { .text($0.hex) }
     values["at"] = .text(event.at.description)
     values["received_at"] = judged.entry.receivedAt.map { .text($0.description) }
-    put("analyst", event.analyst)
+    put("analyst", pseudonyms?.name(for: event.analyst) ?? event.analyst)
     values["case_id"] = event.caseID.map { .text($0.hex) }
     let stamp = body.stamp
-    put("recorded_analyst", stamp.analyst)
+    put("recorded_analyst", pseudonyms?.name(for: stamp.analyst) ?? stamp.analyst)
     values["tz_min"] = .integer(Int64(stamp.timeZoneMinutes))
     put("session", stamp.session)
     put("context", stamp.context)

@@ -158,6 +158,32 @@ struct ExportTests {
     #expect(report.withoutBody == 1 && report.unreadable == 1 && report.rows == 1)
   }
 
+  @Test("pseudonyms stand for analysts everywhere in a row, the same for one key and others for another")
+  func pseudonyms() throws {
+    func names(_ key: String) throws -> [JSON?] {
+      let pseudonyms = try #require(Pseudonyms(key: Array(key.utf8)))
+      let (text, _) = try log().export(.init(format: .jsonl, pseudonyms: pseudonyms))
+      #expect(!text.contains("\"ana\""))
+      return try text.split(separator: "\n").flatMap { line in
+        let row = try JSON(parsing: String(line))
+        return [row["analyst"], row["recorded_analyst"]]
+      }
+    }
+    let first = try names("0123456789abcdef")
+    #expect(Set(first).count == 1 && first[0]?.string?.hasPrefix("analyst-") == true)
+    #expect(try names("0123456789abcdef") == first)
+    #expect(try names("another key, as long") != first)
+    #expect(Pseudonyms(key: Array("short".utf8)) == nil)
+    // RFC 4231, test cases 2 and 6.
+    let code = { (text: String, key: [UInt8]) in Pseudonyms.code(of: Array(text.utf8), key: key).hex }
+    #expect(
+      code("what do ya want for nothing?", Array("Jefe".utf8))
+        == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    #expect(
+      code("Test Using Larger Than Block-Size Key - Hash Key First", [UInt8](repeating: 0xAA, count: 131))
+        == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+  }
+
   @Test("the same log gives the same bytes, in the same order") func deterministic() throws {
     for format in ExportFormat.allCases {
       #expect(try log().export(.init(format: format)).text == log().export(.init(format: format)).text)

@@ -29,8 +29,12 @@ struct Identification<Context: RequestContext>: RouterMiddleware {
     var response: Response
     do {
       response = try await next(request, context)
+    } catch let error as Refused {
+      response = error.response(from: request, context: context)
     } catch let error as any HTTPResponseError {
-      response = try error.response(from: request, context: context)
+      // What the router itself refuses has the same form as everything else.
+      response = Refused(error.status, Refusal("refused", detail: RawText(error.status.reasonPhrase)))
+        .response(from: request, context: context)
     } catch {
       context.logger.error("request failed", metadata: ["error": "\(error)"])
       response = Refused(.serviceUnavailable, Refusal("unavailable", retryAfter: 5000))

@@ -43,17 +43,33 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Leave out what analysts wrote in their own words.")
   var noNotes = false
 
+  @Option(
+    help: ArgumentHelp(
+      "In place of analysts' names, ones made with the secret in this file: the same name each time.",
+      valueName: "file"))
+  var pseudonymKey: String?
+
   func validate() throws {
-    guard format != .events || (model == nil && !inForce) else {
-      throw ValidationError("--model and --in-force choose rows; events are the whole log")
+    guard format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
+      throw ValidationError("--model, --in-force and --pseudonym-key are for rows; events are the whole log")
     }
+  }
+
+  private func pseudonyms() throws -> Pseudonyms? {
+    guard let pseudonymKey else { return nil }
+    guard let key = SecretFile.read(pseudonymKey), let pseudonyms = Pseudonyms(key: key) else {
+      throw ValidationError(
+        "\(pseudonymKey) cannot be read, or holds fewer than \(Pseudonyms.shortestKey) bytes")
+    }
+    return pseudonyms
   }
 
   func run() throws {
     let database = try file.open()
     let log = try CollectorLog(database, .init(after: after?.cursor ?? .start, since: since?.time))
     let options = ExportOptions(
-      format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes)
+      format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes,
+      pseudonyms: try pseudonyms())
     let target = try OutputFile(output)
     let report: ExportReport
     do {

@@ -48,6 +48,18 @@ internal import Testing
     }
   }
 
+  @Test("what is not there is refused in the same form as everything else") func nowhere() async throws {
+    let bench = try Bench()
+    let id = bench.database.id
+    try await serve(bench) { client in
+      let caller = Caller(client: client, token: nil)
+      for answer in [try await caller.get("/v2/nowhere"), try await caller.call(.delete, "/v1/events")] {
+        #expect(answer.status == 404 && answer.refusal == "refused")
+        #expect(HTTPField.Name("mds-collector-id").flatMap { answer.headers[$0] } == id)
+      }
+    }
+  }
+
   @Test("a token for reading does not write, and the other way round") func scopes() async throws {
     let bench = try Bench()
     let (reader, writer) = (try bench.token("ria", [.read]), try bench.token("ana", [.write]))

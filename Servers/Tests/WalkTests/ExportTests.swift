@@ -60,6 +60,13 @@ struct ExportTests {
     #expect(try self.rows(events.text).count == listed.text.split(separator: "\n").count)
     #expect(try ana.mds(["feedback", "export", "--model", "cargo"]).errors == "0 rows\n")
     #expect(try ana.mds(["feedback", "export", "--format", "events", "--model", "wine"]).status == 64)
+    // The reader closes its end before the program starts.
+    let script =
+      #"mkfifo "$1"; { read -r _ < "$1"; shift; exec "$@"; } | { exec 0<&-; echo > "$1"; }; "#
+      + #"echo "${PIPESTATUS[0]}""#
+    let cut = try output(
+      of: ["/bin/bash", "-c", script, "bash", scratch.path + "/gate", Paths.mds, "feedback", "export"] + ana.target)
+    #expect(cut.text == "141\n" && cut.errors.isEmpty)
     let full = try output(
       of: ["/bin/bash", "-c", "\"$0\" \"$@\" > /dev/full", Paths.mds, "feedback", "export"] + ana.target)
     #expect(full.status == 1 && full.errors.contains("No space left"))
