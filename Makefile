@@ -9,7 +9,7 @@ SERVER_PACKAGES = libxgboost-dev
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
-.PHONY: all deps build run test test-peers torture bench lint format install clean
+.PHONY: all deps build docs run test test-peers torture bench lint format install clean
 
 all: build
 
@@ -19,6 +19,11 @@ deps:
 build: deps
 	$(SWIFT) build
 	$(SWIFT) build --package-path Servers
+
+# The manual is written from the commands and the keymap; a test holds the files to them.
+docs: build
+	$(BIN)/mds manual > docs/mds.1
+	$(BIN)/mds manual --format md > docs/manual.md
 
 run: build
 	$(BIN)/mds demo $(ARGS)
@@ -55,6 +60,12 @@ install: deps
 	install -m 755 .build/release/mds $(DESTDIR)$(PREFIX)/bin/mds
 	install -m 755 Servers/.build/release/mds-service Servers/.build/release/mds-collector $(DESTDIR)$(PREFIX)/libexec/mds/
 	ln -sf ../libexec/mds/mds-service ../libexec/mds/mds-collector $(DESTDIR)$(PREFIX)/bin/
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	.build/release/mds manual > $(DESTDIR)$(PREFIX)/share/man/man1/mds.1
+	.build/release/mds completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/mds
+	.build/release/mds completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mds
+	.build/release/mds completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mds.fish
 	cp -r fixtures/models fixtures/records themes $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:

@@ -68,14 +68,16 @@ let package = Package(
       "Operations",
       [
         "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Export", "Ledger", "Deployment", "Transport", "Sync",
-        "SyncProtocol",
+        "SyncProtocol", "ConfigurationFile",
       ]),
     room("SyncProtocol", ["Feedback", "Domain"]),
     room("Sync", ["Domain", "Feedback", "SyncProtocol", "Ledger", "Transport"]),
     .executableTarget(
       name: "mds",
       dependencies: [
-        "Shell", "Operations", "Workbench", "Frames", "SafeText", "Domain", "Transport", arguments,
+        "Shell", "Operations", "ConfigurationFile", "Workbench", "Terminal", "Frames", "SafeText", "Domain",
+        "Transport",
+        arguments,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",

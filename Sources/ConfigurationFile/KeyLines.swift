@@ -22,6 +22,9 @@ struct KeyLines {
     return 1
   }
 
+  /// The line of exactly this key; nil where it does not stand in the text.
+  subscript(path: [String]) -> Int? { lines[path] }
+
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func step() {

@@ -37,6 +37,17 @@ public struct Colour: Hashable, Sendable {
   }
 }
 
+extension Colour: CustomStringConvertible {
+  /// `#rrggbb`.
+  public var description: String {
+    "#"
+      + [red, green, blue].map { part in
+        let digits = String(part, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+      }.joined()
+  }
+}
+
 /// The 256 colours of xterm, of which 16 to 255 look the same everywhere.
 public enum Palette {
   private static let levels: [UInt8] = [0, 95, 135, 175, 215, 255]

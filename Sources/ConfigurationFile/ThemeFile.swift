@@ -13,6 +13,11 @@ public struct ThemeFile: Hashable, Sendable {
     self.backgrounds = backgrounds
   }
 
+  public var name: String { theme.name }
+
+  /// The themes that need no file.
+  public static var builtIn: [ThemeFile] { Theme.builtIn.map { ThemeFile(theme: $0) } }
+
   /// Reads a theme file; `name` is what the theme is called.
   public init(parsing bytes: [UInt8], name: String) throws(Mistakes) {
     var reader = TableReader(try Document(bytes).root, title: "the theme")

@@ -5,7 +5,17 @@ internal import Transport
 
 extension DeploymentError {
   /// The error as a person reads it: what happened, what helps, and the other side's words.
-  public var problem: Problem { Problem(summary, advice: advice, detail: detail) }
+  public var problem: Problem { Problem(summary, advice: advice, detail: detail, kind: kind) }
+
+  private var kind: Problem.Kind {
+    if isUnreachable { return .unreachable }
+    switch reason {
+    case .status(502, _), .status(503, _), .status(504, _): return .unreachable
+    case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .mixedRecords, .noRecords:
+      return .invalidInput
+    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering: return .failure
+    }
+  }
 
   /// A word of the model with its version.
   private static func name(_ model: ModelID) -> String {

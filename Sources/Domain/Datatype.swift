@@ -52,11 +52,12 @@ public enum Datatype: String, Hashable, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// The largest finite value of a floating-point type; infinity for FP64 and the others, which need no check.
+  /// The largest finite value of a floating-point type; infinity for the others, which need no check.
   public var largestFinite: Double {
     switch self {
     case .fp16: 65_504
     case .fp32: Double(Float.greatestFiniteMagnitude)
+    case .fp64: .greatestFiniteMagnitude
     default: .infinity
     }
   }

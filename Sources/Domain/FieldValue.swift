@@ -94,7 +94,11 @@ extension Field {
       if trimmed.isEmpty { return .failure(.required) }
       guard let value = Field.decimal(trimmed.string) else { return .failure(.notANumber(trimmed)) }
       let limit = datatype.largestFinite
-      if value.isFinite, abs(value) > limit { return .failure(.outsideDatatype(trimmed, datatype)) }
+      if !value.isNaN, abs(value) > limit { return .failure(.outsideDatatype(trimmed, datatype)) }
+      // A whole number that no double holds would arrive as another one: ids are often such.
+      if let whole = Int64(trimmed.string), Int64(exactly: value) != whole {
+        return .failure(.outsideDatatype(trimmed, datatype))
+      }
       return .success(.number(value))
     case .integer(let datatype):
       if trimmed.isEmpty { return .failure(.required) }

@@ -10,6 +10,8 @@ public struct CollectorEndpoint: Sendable {
   public var token: TokenSource?
   /// A PEM file of the authorities to trust, in place of the system's.
   public var authorityPath: String?
+  /// Who we are to a collector that asks for a certificate.
+  public var clientCertificate: TransportConfiguration.ClientCertificate?
 
   public init(address: String, token: TokenSource? = nil, authorityPath: String? = nil) {
     var address = address[...]
@@ -24,6 +26,7 @@ public struct CollectorEndpoint: Sendable {
     var configuration = TransportConfiguration()
     configuration.token = token
     configuration.authorityPath = authorityPath
+    configuration.clientCertificate = clientCertificate
     return configuration
   }
 }

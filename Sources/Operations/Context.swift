@@ -1,30 +1,53 @@
+public import ConfigurationFile
 public import Domain
 
 /// A named set of endpoints, and who judges there.
 public struct Context: Sendable {
   public var name: String
-  /// The deployment service's address.
-  public var service: String
+  /// How the deployment service is reached.
+  public var serviceEndpoint: EndpointSettings
   /// The collector; nil where the ledger's enrolment says, or where there is none.
   public var collector: CollectorEndpoint?
   public var analyst: RawText
   public var ledgerPath: String
+  /// How what is shown is to be handled, in a line above all; nil where nobody asked for one.
+  public var banner: String?
 
-  public init(name: String, service: String, collector: CollectorEndpoint? = nil, analyst: RawText, ledgerPath: String)
-  {
+  /// The deployment service's address.
+  public var service: String { serviceEndpoint.url }
+
+  public init(
+    name: String, service: EndpointSettings, collector: CollectorEndpoint? = nil, analyst: RawText,
+    ledgerPath: String, banner: String? = nil
+  ) {
     self.name = name
-    self.service = service
+    serviceEndpoint = service
     self.collector = collector
     self.analyst = analyst
     self.ledgerPath = ledgerPath
+    self.banner = banner
+  }
+
+  public init(name: String, service: String, collector: CollectorEndpoint? = nil, analyst: RawText, ledgerPath: String)
+  {
+    self.init(
+      name: name, service: EndpointSettings(url: service), collector: collector, analyst: analyst,
+      ledgerPath: ledgerPath)
+  }
+
+  /// A context of the configuration file; paths in it are beside the file, `~` is the home folder.
+  public init(_ settings: ContextSettings, of file: UserSettings) {
+    self.init(
+      name: settings.name, service: settings.service.located(by: file),
+      collector: settings.collector.map { CollectorEndpoint($0.located(by: file)) },
+      analyst: settings.analyst.map { RawText($0) } ?? Context.localAnalyst,
+      ledgerPath: settings.ledger.map { file.located($0) } ?? Context.defaultLedger(for: settings.name),
+      banner: settings.banner ?? file.settings?.banner)
   }
 
   /// Who judges before a collector knows them.
   public static var localAnalyst: RawText { RawText("unix:\(Machine.user)@\(Machine.host)") }
 
   /// The ledger of a context where nothing else is said: `$XDG_DATA_HOME/mds/<context>.sqlite`.
-  public static func defaultLedger(for context: String) -> String {
-    let data = Machine.environment("XDG_DATA_HOME") ?? (Machine.environment("HOME") ?? "/tmp") + "/.local/share"
-    return "\(data)/mds/\(context).sqlite"
-  }
+  public static func defaultLedger(for context: String) -> String { "\(Machine.dataFolder)/\(context).sqlite" }
 }

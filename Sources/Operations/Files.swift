@@ -24,7 +24,7 @@ public enum Files {
     guard let bytes = read(path) else {
       throw Problem(
         "The file \(path) cannot be read", advice: "Is the path right, and the file under 256 MB?",
-        detail: String(cString: strerror(errno)))
+        detail: String(cString: strerror(errno)), kind: .invalidInput)
     }
     return bytes
   }
@@ -82,6 +82,20 @@ public enum Files {
   static func folder(of path: String) -> String {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     return parts.count <= 1 ? "/" : parts.joined(separator: "/")
+  }
+
+  /// The names in a folder, in no order; none where it cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
   }
 
   /// Removes a folder and what is in it; only for folders that we made.

@@ -92,6 +92,8 @@ public enum InputFile {
     case .string(let text): text
     case .array(let values): RawText(values.map { text(of: $0).string }.joined(separator: " "))
     case .bool(let flag): flag ? "true" : "false"
+    // JSON text has no NaN, but Python writes it, and a form takes it.
+    case .number(let number) where number.isNaN: "NaN"
     default: RawText(value.serializedString)
     }
   }

@@ -23,7 +23,8 @@ extension Workspace {
     }
     guard let found else {
       throw Problem(
-        "No case is named \(name)", advice: "Give its number, or at least four of the first digits of its id.")
+        "No case is named \(name)", advice: "Give its number, or at least four of the first digits of its id.",
+        kind: .invalidInput)
     }
     return found
   }

@@ -36,7 +36,9 @@ extension Workspace {
     let near = names.min {
       EditDistance.between($0.bytes, model.bytes) < EditDistance.between($1.bytes, model.bytes)
     }
-    throw Problem("The service has no model \(model.string)", advice: near.map { "Did you mean \($0.string)?" } ?? "")
+    throw Problem(
+      "The service has no model \(model.string)", advice: near.map { "Did you mean \($0.string)?" } ?? "",
+      kind: .invalidInput)
   }
 
   /// A model's group as far as it is known; the service is not asked.

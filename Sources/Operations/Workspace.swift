@@ -52,6 +52,7 @@ public final class Workspace: Sendable {
     guard let configured = context.collector else { return account }
     guard configured.address == account.endpoint.address else { return nil }
     if configured.token != nil { account.endpoint.token = configured.token }
+    account.endpoint.clientCertificate = configured.clientCertificate
     if configured.authorityPath != nil { account.endpoint.authorityPath = configured.authorityPath }
     return account
   }

@@ -16,8 +16,11 @@ public struct Looks: Sendable {
   public var theme: Theme
   public var isASCII: Bool
   public var hasColour: Bool
+  /// How what is shown is to be handled: above and below every screen.
+  public var banner: Banner?
 
-  public init(theme: Theme = .standard, isASCII: Bool = false, hasColour: Bool = true) {
+  public init(theme: Theme = .standard, isASCII: Bool = false, hasColour: Bool = true, banner: Banner? = nil) {
+    self.banner = banner
     self.theme = theme
     self.isASCII = isASCII
     self.hasColour = hasColour
@@ -35,6 +38,7 @@ public final class Loop {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var parser = InputParser()
+  private let banner: Banner?
   private var state: AppState
   /// What is on screen: equality decides whether to draw.
   private var drawn: AppState?
@@ -50,6 +54,7 @@ public final class Loop {
     self.state = state
     self.performer = performer
     self.wallClock = wallClock
+    banner = looks.banner
     var options = Screen.Options()
     options.theme = looks.theme
     options.isASCII = looks.isASCII
@@ -66,13 +71,19 @@ public final class Loop {
     frameAt = clock.now
   }
 
+  /// The size that the workbench has of the terminal: without the banner's rows.
+  private var size: ScreenSize {
+    let rows = screen.size.rows
+    return ScreenSize(columns: screen.size.columns, rows: rows - (banner == nil ? 0 : Banner.rows(of: rows)))
+  }
+
   private var milliseconds: Int { Int((clock.now - start) / .milliseconds(1)) }
 
   /// Runs until the analyst quits or the terminal goes.
   /// - Returns: the exit status: 0, or 128 and the signal that ended it.
   public func run() -> Int32 {
     defer { screen.close() }
-    apply(.resized(ScreenSize(columns: screen.size.columns, rows: screen.size.rows)))
+    apply(.resized(size))
     apply(.started(now: wallClock(), milliseconds: milliseconds))
     while status == nil {
       drawIfDue()
@@ -84,9 +95,10 @@ public final class Loop {
   /// At most 30 frames a second: the first of a burst at once, the last never lost.
   private func drawIfDue() {
     guard drawn != state, clock.now >= frameAt else { return }
-    var frame = Frame(columns: screen.size.columns, rows: screen.size.rows)
+    let isFramed = size.rows < screen.size.rows
+    var frame = Frame(columns: size.columns, rows: size.rows)
     App.draw(state, on: &frame)
-    screen.show(frame)
+    screen.show(isFramed ? banner?.framing(frame) ?? frame : frame)
     drawn = state
     frameAt = clock.now + .milliseconds(33)
   }
@@ -162,7 +174,7 @@ public final class Loop {
   private func redraw() {
     drawn = nil
     frameAt = clock.now
-    apply(.resized(ScreenSize(columns: screen.size.columns, rows: screen.size.rows)))
+    apply(.resized(size))
   }
 
   private func take(_ input: Input) {

@@ -4,22 +4,45 @@ import Operations
 import Workbench
 
 /// One case, for a report.
-struct CaseCommand: AsyncParsableCommand {
+struct CaseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "case", abstract: "Show a case of the ledger.", subcommands: [Show.self])
+    commandName: "case", abstract: "Show a case of the ledger.", subcommands: [Show.self],
+    defaultSubcommand: Show.self)
+
+  /// How a case is written.
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case text, md, json
+  }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one case as text.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show one case as text, as Markdown for a report, or as JSON.",
+      discussion: "The JSON is a line that `mds cases import` reads.")
 
-    @Argument(help: "Its number, or the beginning of its hexadecimal id.") var name: String
+    @Argument(help: "Its number, or the first digits of its id.") var name: String
+    @Option(help: "text, md or json.") var format: Form?
+    @Flag(help: "The same as --format json.") var json = false
     @OptionGroup var target: TargetOptions
 
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
-      let text = try await Attempt.run { () async throws(Problem) in try await workspace.outline(ofCaseNamed: name).text
+      try await Attempt.run { () async throws(Problem) in
+        switch json ? .json : format ?? .text {
+        case .text: Standard.lines(framed(try await workspace.outline(ofCaseNamed: name).lines, workspace))
+        case .md:
+          let text = try await workspace.outline(ofCaseNamed: name).markdown
+          let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+          Standard.lines(framed(lines, workspace))
+        case .json: Standard.json([PredictionLine.json(try await workspace.case(named: name))])
+        }
       }
-      print(text, terminator: "")
+    }
+
+    /// The handling banner first and last, where the context has one.
+    private func framed(_ lines: [String], _ workspace: Workspace) -> [String] {
+      guard let banner = workspace.context.banner else { return lines }
+      return [banner, ""] + lines + ["", banner]
     }
   }
 }

@@ -33,7 +33,7 @@ struct ConnectCommand: AsyncParsableCommand {
     if let tokenCommand { token = .command(tokenCommand.split(separator: " ").map(String.init)) }
     let endpoint = CollectorEndpoint(
       address: address, token: token, authorityPath: caFile.map { Files.absolute($0) })
-    let context = target.resolvedContext
+    let context = try target.resolved()
     let result = try await Attempt.run { () async throws(Problem) in
       try await Connection.connect(context, to: endpoint)
     }

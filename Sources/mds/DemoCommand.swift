@@ -13,22 +13,12 @@ struct DemoCommand: ParsableCommand {
   @Flag(help: "Do not score the shipped records.") var empty = false
 
   func run() throws {
-    let looks = try looks.looks()
-    let demo: Demo
-    let workspace: Workspace
-    do throws(Problem) {
-      demo = try Demo()
-    } catch {
-      throw Failure(error)
-    }
+    let looks = try looks.looks(UserSettings.none)
+    let demo = try Attempt.now { () throws(Problem) in try Demo() }
     defer { demo.close() }
-    do throws(Problem) {
-      workspace = try Workspace(demo.context)
-    } catch {
-      throw Failure(error)
-    }
+    let workspace = try Attempt.now { () throws(Problem) in try Workspace(demo.context) }
     let seeds = !empty
-    let status = try Session.run(workspace, looks: looks) { post in
+    let status = try Session.run(workspace, UserSettings.none, looks: looks) { post in
       guard seeds else { return }
       Task.detached { await demo.seed(workspace, post) }
     }
@@ -39,13 +29,15 @@ struct DemoCommand: ParsableCommand {
 /// The workbench on a service that is there.
 struct WorkbenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "open", abstract: "Open the workbench on a deployment service.")
+    commandName: "open", abstract: "Open the workbench on a context. This is what mds alone does.")
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var looks: LooksOptions
 
   func run() throws {
-    let status = try Session.run(try target.workspace(), looks: try looks.looks())
+    let file = try Attempt.now { () throws(Problem) in try UserSettings() }
+    let looks = try looks.looks(file)
+    let status = try Session.run(try target.workspace(in: file), file, looks: looks)
     if status != 0 { throw ExitCode(status) }
   }
 }

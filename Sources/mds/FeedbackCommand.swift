@@ -41,20 +41,3 @@ struct FeedbackCommand: ParsableCommand {
     }
   }
 }
-
-/// The ledger as a file.
-struct LedgerCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "ledger", abstract: "Say where the ledger is and what it holds.")
-
-  @OptionGroup var target: TargetOptions
-
-  func run() async throws {
-    let workspace = try target.workspace()
-    defer { workspace.close() }
-    let content = try await Attempt.run { () async throws(Problem) in try await workspace.outbox() }
-    print("ledger   \(content.ledgerPath)")
-    print("size     \(content.ledgerBytes) bytes")
-    print("waiting  \(content.waiting.values.reduce(0, +)) events")
-  }
-}

@@ -4,10 +4,22 @@ import ArgumentParser
 struct MDS: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mds", abstract: "The analyst's workbench for a model deployment service.",
-    discussion: "Everything but inference works without the service; what you save stays in a ledger on this machine.",
+    discussion: """
+      Examples:
+        mds                     the workbench on the current context
+        mds demo                the workbench on a service of its own, with real models
+        mds infer wine --input records.csv --output answers.jsonl
+
+      Everything but inference works without the service; what you save stays in a ledger on this machine. Exit \
+      status: 0 done, 1 failed, 2 wrong use, 3 the service cannot be reached, 4 a person has to choose, 5 the input \
+      cannot be used.
+      """,
     version: "mds 0.1",
     subcommands: [
-      DemoCommand.self, WorkbenchCommand.self, ModelsCommand.self, InferCommand.self, CaseCommand.self,
-      FeedbackCommand.self, ConnectCommand.self, SyncCommand.self, LedgerCommand.self, KeysCommand.self,
-    ])
+      WorkbenchCommand.self, DemoCommand.self, ModelsCommand.self, InferCommand.self, ExplainCommand.self,
+      DriftCommand.self, CasesCommand.self, CaseCommand.self, FeedbackCommand.self, ConnectCommand.self,
+      SyncCommand.self, LedgerCommand.self, ConfigCommand.self, DoctorCommand.self, KeysCommand.self,
+      CompletionsCommand.self, ManualCommand.self,
+    ],
+    defaultSubcommand: WorkbenchCommand.self)
 }

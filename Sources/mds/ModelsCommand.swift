@@ -1,51 +1,78 @@
 import ArgumentParser
 import Domain
 import Operations
-import SafeText
 
 /// What the service serves.
 struct ModelsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "models", abstract: "List the models of the service.")
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "List the models of the service, or show one with the fields of its form.")
 
-  @OptionGroup var target: TargetOptions
+  @Argument(help: "The model to show.") var model: String?
   @Flag(help: "One JSON object a line.") var json = false
+  @OptionGroup var target: TargetOptions
 
   func run() async throws {
     let workspace = try target.workspace()
     defer { workspace.close() }
-    let groups = try await Attempt.run { () async throws(Problem) in try await workspace.models() }
-    for group in groups.sorted(by: { $0.id < $1.id }) {
-      if json {
-        print(
-          JSON.object([
-            "name": .string(group.id.name), "version": group.id.version.map(JSON.string) ?? .null,
-            "state": .text(group.model.state.rawValue), "platform": .string(group.model.platform),
-            "explainers": .array(group.explainers.map { .string($0.name) }),
-            "drift": .array(group.driftDetectors.map { .string($0.name) }),
-            "outlier": .array(group.outlierDetectors.map { .string($0.name) }),
-          ]).serializedString)
-      } else {
-        let columns = [
-          SafeText(bytes: group.id.name.bytes).padded(to: 24),
-          SafeText(bytes: (group.id.version ?? "").bytes).padded(to: 6),
-          SafeText(group.model.state.word).padded(to: 10),
-          SafeText(
-            (group.explainers + group.driftDetectors + group.outlierDetectors).map(\.name.string).joined(
-              separator: ", ")),
-        ]
-        print(columns.joined(separator: " ").text)
+    if let model {
+      try await Attempt.run { () async throws(Problem) in
+        let group = try await workspace.group(of: RawText(model))
+        let signature = try await workspace.signature(of: group.id)
+        if json { Standard.json([group.json(signature: signature)]) } else { Self.show(group, signature) }
       }
+      return
     }
+    let groups = try await Attempt.run { () async throws(Problem) in try await workspace.models() }
+      .sorted { $0.id < $1.id }
+    if json {
+      Standard.json(groups.map { $0.json() })
+      return
+    }
+    var table = TextTable(["NAME", "VER", "STATE", "PLATFORM", "EXPLAIN", "DRIFT", "OUTLIER"].map { .init($0) })
+    for group in groups {
+      table.add(
+        [
+          group.id.name.string, group.id.version?.string ?? "", group.model.state.word, group.model.platform.string,
+        ] + [group.explainers, group.driftDetectors, group.outlierDetectors].map(Self.names))
+    }
+    Standard.lines(table.lines)
+  }
+
+  private static func names(_ models: [ModelID]) -> String { models.map(\.name.string).joined(separator: ", ") }
+
+  private static func show(_ group: ModelGroup, _ signature: Signature) {
+    var lines = [
+      "model     \(group.id.name.string)" + (group.id.version.map { " v\($0.string)" } ?? ""),
+      "state     \(group.model.state.word)", "platform  \(group.model.platform.string)",
+    ]
+    for (title, models) in [
+      ("explain ", group.explainers), ("drift   ", group.driftDetectors), ("outlier ", group.outlierDetectors),
+    ] where !models.isEmpty {
+      lines.append("\(title)  \(names(models))")
+    }
+    if !signature.classes.isEmpty {
+      lines.append("classes   \(signature.classes.map(\.string).joined(separator: ", "))")
+    }
+    var table = TextTable(["FIELD", "TYPE", "UNIT", "VALUES", "FROM"].map { .init($0) })
+    for field in signature.fields {
+      table.add([field.name.string, field.typeText, field.unit.string, field.valuesText, field.layer.word])
+    }
+    Standard.lines(lines + [""] + table.lines)
   }
 }
 
-/// Runs work that fails with a problem, as a command.
-enum Attempt {
-  static func run<Result>(_ body: () async throws(Problem) -> Result) async throws -> Result {
-    do throws(Problem) {
-      return try await body()
-    } catch {
-      throw Failure(error)
+extension Field {
+  fileprivate var typeText: String {
+    switch kind {
+    case .number(let datatype), .integer(let datatype): datatype.rawValue
+    case .flag: "BOOL"
+    case .category, .text: "BYTES"
+    case .image(let rows, let columns, let datatype): "\(datatype.rawValue) \(rows)x\(columns)"
     }
+  }
+
+  fileprivate var valuesText: String {
+    if case .category(let labels) = kind { return labels.map(\.string).joined(separator: ", ") }
+    return range?.text ?? ""
   }
 }

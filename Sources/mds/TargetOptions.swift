@@ -1,39 +1,31 @@
 import ArgumentParser
+import ConfigurationFile
 import Domain
 import Operations
 import Transport
 
-/// A problem as a command reports it: what happened, what helps, on standard error.
-struct Failure: Error, CustomStringConvertible {
-  var problem: Problem
-
-  init(_ problem: Problem) { self.problem = problem }
-
-  var description: String {
-    [problem.summary, problem.advice, problem.detail].filter { !$0.isEmpty }.joined(separator: "\n  ")
-  }
-}
-
 /// Which service and which ledger a command works on.
 struct TargetOptions: ParsableArguments {
-  @Option(help: "The deployment service's address, or MDS_SERVICE.") var service: String?
-  @Option(help: "The context's name, which also names the ledger.") var context = "default"
-  @Option(help: "The ledger's file.") var ledger: String?
+  @Option(help: "A context of the configuration file; else MDS_CONTEXT, else its current-context.")
+  var context: String?
+  @Option(help: "The deployment service's address, instead of a context's; else MDS_SERVICE.") var service: String?
+  @Option(help: "The ledger's file, instead of the context's.", completion: .file()) var ledger: String?
   @Flag(help: "Allow plain http to another machine.") var insecure = false
 
-  var resolvedContext: Context {
-    Context(
-      name: context, service: service ?? Machine.environment("MDS_SERVICE") ?? "http://127.0.0.1:8080",
-      analyst: Context.localAnalyst, ledgerPath: ledger ?? Context.defaultLedger(for: context))
+  /// The context, without opening anything.
+  func resolved(in file: UserSettings? = nil) throws -> Context {
+    try Attempt.now { () throws(Problem) in
+      let settings: UserSettings
+      if let file { settings = file } else { settings = try UserSettings() }
+      return try ContextChoice(context: context, service: service, ledger: ledger, isInsecure: insecure)
+        .context(in: settings)
+    }
   }
 
-  func workspace() throws -> Workspace {
-    var configuration = TransportConfiguration()
-    configuration.allowsInsecureHTTP = insecure
-    do throws(Problem) {
-      return try Workspace(resolvedContext, transport: Transport(configuration: configuration))
-    } catch {
-      throw Failure(error)
+  func workspace(in file: UserSettings? = nil) throws -> Workspace {
+    let context = try resolved(in: file)
+    return try Attempt.now { () throws(Problem) in
+      try Workspace(context, transport: Transport(configuration: context.serviceEndpoint.transport))
     }
   }
 }

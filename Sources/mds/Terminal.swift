@@ -1,8 +1,10 @@
 import ArgumentParser
+import ConfigurationFile
 import Domain
 import Frames
 import Glibc
 import Operations
+import SafeText
 import Shell
 import Workbench
 
@@ -10,16 +12,22 @@ import Workbench
 enum Session {
   /// Runs the loop on this thread; `prepare` begins work beside it.
   static func run(
-    _ workspace: Workspace, looks: Looks, prepare: (@Sendable (@escaping @Sendable (Action) -> Void) -> Void)? = nil
+    _ workspace: Workspace, _ file: UserSettings, looks: Looks,
+    prepare: (@Sendable (@escaping @Sendable (Action) -> Void) -> Void)? = nil
   ) throws -> Int32 {
     let start = ContinuousClock().now
     let milliseconds: @Sendable () -> Int = { Int((ContinuousClock().now - start) / .milliseconds(1)) }
     let performer = Performer(workspace, milliseconds: milliseconds)
     let hands = Hands(performer)
-    let state = AppState(
+    var state = AppState(
       context: workspace.context.name,
       analyst: workspace.analyst.string.hasPrefix("unix:")
-        ? "\(Machine.user)@\(Machine.host)" : workspace.analyst.string)
+        ? "\(Machine.user)@\(Machine.host)" : workspace.analyst.string,
+      keymap: Keymap.standard.with(file.settings?.keys ?? []))
+    state.review.order.isBlind = file.settings?.blind ?? false
+    state.savesOnVerdict = file.settings?.save == .onVerdict
+    var looks = looks
+    looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
     let loop: Loop
     do throws(Problem) {
       loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
@@ -52,14 +60,28 @@ final class Hands: EffectPerformer {
 /// How the screen is to look, for every command that opens it.
 struct LooksOptions: ParsableArguments {
   @Flag(help: "Draw in ASCII, without line drawing.") var ascii = false
-  @Option(help: "default, light or mono.") var theme: String?
+  @Option(help: "A theme: default, light, dark, high-contrast, high-contrast-light, mono, or one of your own.")
+  var theme: String?
 
-  func looks() throws -> Looks {
-    let isMono = Machine.environment("NO_COLOR") != nil
-    guard let name = theme else { return Looks(theme: isMono ? .mono : .standard, isASCII: ascii, hasColour: !isMono) }
-    guard let theme = Theme.builtIn.first(where: { $0.name == name }) else {
-      throw ValidationError("no theme is named \(name); there are default, light and mono")
+  /// What was asked for, then the configuration file, then what the terminal says of itself.
+  func looks(_ file: UserSettings) throws -> Looks {
+    let settings = file.settings ?? Settings()
+    let isASCII = ascii || settings.ascii ?? (settings.ambiguousWidth == 2)
+    let hasColour = Machine.environment("NO_COLOR") == nil
+    let named = theme ?? settings.theme
+    let theme = try Attempt.now { () throws(Problem) in
+      if let named { return try Themes.theme(named).theme }
+      if !hasColour { return Theme.mono }
+      return Self.isLight ? Theme.light : Theme.standard
     }
-    return Looks(theme: theme, isASCII: ascii, hasColour: !isMono)
+    return Looks(theme: theme, isASCII: isASCII, hasColour: hasColour)
+  }
+
+  /// Whether COLORFGBG, which some terminals set, names a light background.
+  private static var isLight: Bool {
+    guard let colours = Machine.environment("COLORFGBG"), let last = colours.split(separator: ";").last else {
+      return false
+    }
+    return last == "7" || last == "15"
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Glibc
 
 /// Hands a waiting command to a task; the main thread only waits for its end.
@@ -9,17 +10,28 @@ nonisolated func runInTask(_ command: sending any AsyncParsableCommand) -> Never
       try await command.run()
       exit(0)
     } catch {
-      MDS.exit(withError: error)
+      end(with: error)
     }
   }
   while true { pause() }
 }
 
+/// A word that is no command, said as such: the workbench, which is the default, takes none.
+func refuseUnknownCommand(_ words: [String]) {
+  guard let word = words.first, !word.hasPrefix("-") else { return }
+  let commands = MDS.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  guard !commands.contains(word) else { return }
+  let near = EditDistance.nearest(to: word, in: commands).map { "Did you mean \($0)?" } ?? "`mds --help` lists them."
+  Standard.errorLine("mds: there is no command \(word). \(near)")
+  exit(ExitStatus.usage.rawValue)
+}
+
 signal(SIGPIPE, SIG_IGN)
 do {
+  refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
   var command = try MDS.parseAsRoot()
   if let waiting = command as? any AsyncParsableCommand { runInTask(waiting) }
   try command.run()
 } catch {
-  MDS.exit(withError: error)
+  end(with: error)
 }

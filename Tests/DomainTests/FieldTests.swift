@@ -56,6 +56,16 @@ struct FieldTests {
     #expect(unsigned.value(of: "18446744073709551615") == .success(.unsigned(.max)))
   }
 
+  @Test("refuses a whole number that no FP64 holds, and one beyond the largest, where another would be sent")
+  func unheldNumbers() {
+    let field = Field(name: "id", kind: .number(.fp64), place: .init(tensor: 0, offset: 0))
+    #expect(field.value(of: "9007199254740992") == .success(.number(9_007_199_254_740_992)))
+    #expect(field.value(of: "0.1") == .success(.number(0.1)))
+    for text: RawText in ["9007199254740993", "-9007199254740993", "9223372036854775807", "1e999", "-1e400"] {
+      #expect(field.value(of: text) == .failure(.outsideDatatype(text, .fp64)), "\(text)")
+    }
+  }
+
   @Test("says the limit for a value outside its range, and lets it be sent anyway")
   func doubts() {
     let field = Field(name: "hours", kind: .number(.fp64), place: .init(tensor: 0, offset: 0), range: 1...99)

@@ -140,6 +140,20 @@ struct WidgetTests {
     #expect(frame.styles == "0  0..<80 reverse\n23  0..<80 reverse")
   }
 
+  @Test("a banner frames a picture, whose rows and cursor move down by one")
+  func framingBanner() {
+    var inner = Frame(columns: 12, rows: 10)
+    inner.write("text", row: 0, column: 0)
+    inner.write("last", row: 9, column: 0)
+    inner.cursor = Position(row: 9, column: 4)
+    let frame = Banner("LAB").framing(inner)
+    #expect(frame.rows == 12 && frame.columns == 12)
+    #expect(frame.line(0).contains("LAB") && frame.line(11).contains("LAB"))
+    #expect(frame.line(1).hasPrefix("text") && frame.line(10).hasPrefix("last"))
+    #expect(frame.cursor == Position(row: 10, column: 4))
+    #expect(Banner.rows(of: 24) == 2 && Banner.rows(of: 11) == 0)
+  }
+
   @Test("help in columns")
   func help() {
     let help = Help(

@@ -51,6 +51,21 @@ struct JudgingTests {
     #expect(Self.press(&state, "s").isEmpty)
   }
 
+  @Test(
+    "a verdict is saved with its own key where that is asked for, a disagreement with its label's, none with Esc",
+    arguments: [("a", 1), ("u", 1), ("d", 0), ("d1", 1), ("d\u{1B}", 0), ("x", 0), ("x2", 1), ("aa", 1), ("c4", 0)])
+  func savedAtOnce(keys: String, commits: Int) throws {
+    var (state, id) = try Self.opened()
+    state.savesOnVerdict = true
+    var saved: [Commit] = []
+    for scalar in keys.unicodeScalars {
+      let key = scalar == "\u{1B}" ? Key.escape : .text(scalar)
+      for case .commit(let commit) in App.update(&state, .key(key, milliseconds: 2000)) { saved.append(commit) }
+    }
+    #expect(saved.count == commits)
+    #expect(saved.allSatisfy { $0.caseID == id && $0.judgement.verdict != nil })
+  }
+
   @Test("letters of a note are text, not commands")
   func note() throws {
     var (state, _) = try Self.opened()

@@ -18,4 +18,18 @@ public struct Banner: Hashable, Sendable {
     }
     return frame.bounds.inset(rows: 1)
   }
+
+  /// The rows that the banner takes of a terminal; none where it is too low for them.
+  public static func rows(of terminal: Int) -> Int { terminal >= 12 ? 2 : 0 }
+
+  /// A picture with the banner above and below it: two rows more.
+  public func framing(_ inner: Frame) -> Frame {
+    var frame = Frame(columns: inner.columns, rows: inner.rows + 2)
+    frame.cells.replaceSubrange(inner.columns..<inner.columns * (inner.rows + 1), with: inner.cells)
+    frame.cursor = inner.cursor.map { Position(row: $0.row + 1, column: $0.column) }
+    frame.title = inner.title
+    frame.mouse = inner.mouse
+    draw(on: &frame)
+    return frame
+  }
 }

@@ -9,7 +9,7 @@ public enum App {
       state.now = now
       return route(&state, .models(.appeared)) + enter(&state, milliseconds)
     case .resized(let size): return resize(&state, size)
-    case .key(let key, let milliseconds): return take(&state, key, milliseconds)
+    case .key(let key, let milliseconds): return takeAndSave(&state, key, milliseconds)
     case .pasted(let text): return paste(&state, text)
     case .ticked(let now):
       state.now = now

@@ -9,6 +9,8 @@ public struct AppState: Equatable, Sendable {
   public var context: String
   public var analyst: String
   public var keymap: Keymap
+  /// Whether a verdict is saved with its own key.
+  public var savesOnVerdict = false
 
   public var places: [Place] = [.models]
   public var models = ModelsScreen.State()

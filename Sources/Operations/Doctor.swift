@@ -1,0 +1,251 @@
+internal import ConfigurationFile
+internal import Deployment
+public import Domain
+internal import Feedback
+internal import Glibc
+internal import Ledger
+internal import Transport
+
+/// One thing that was looked at, and how it is.
+public struct Finding: Hashable, Sendable {
+  public enum State: String, Hashable, Sendable {
+    case fine = "ok"
+    case doubtful = "warn"
+    case bad
+  }
+
+  public var subject: String
+  public var state: State
+  /// What was found; may hold foreign text.
+  public var words: String
+  public var advice: String
+
+  public init(_ subject: String, _ state: State, _ words: String, advice: String = "") {
+    self.subject = subject
+    self.state = state
+    self.words = words
+    self.advice = advice
+  }
+
+  init(_ subject: String, _ problem: Problem) {
+    self.init(subject, .bad, problem.summary, advice: problem.advice)
+  }
+
+  public var json: JSON {
+    .object([
+      "subject": .text(subject), "state": .text(state.rawValue), "words": .text(words), "advice": .text(advice),
+    ])
+  }
+}
+
+/// Looks at everything that work stands on.
+public enum Doctor {
+  /// The configuration file and what it names.
+  public static func configuration(_ file: UserSettings) -> [Finding] {
+    guard let settings = file.settings else {
+      return [
+        Finding(
+          "config", .doubtful, "there is no \(file.path)",
+          advice: "`mds config example` prints one to begin with; `mds demo` needs none.")
+      ]
+    }
+    let count = settings.contexts.count
+    var findings = [Finding("config", .fine, "\(file.path), \(count) \(count == 1 ? "context" : "contexts")")]
+    if let theme = settings.theme {
+      do throws(Problem) {
+        _ = try Themes.theme(theme)
+      } catch {
+        findings.append(Finding("theme", error))
+      }
+    }
+    for context in settings.contexts {
+      for endpoint in [context.service.located(by: file), context.collector?.located(by: file)] {
+        guard let endpoint else { continue }
+        findings += files(of: endpoint, context.name)
+      }
+    }
+    return findings
+  }
+
+  private static func files(of endpoint: EndpointSettings, _ name: String) -> [Finding] {
+    var findings: [Finding] = []
+    let secret = { (path: String, what: String) in
+      var status = stat()
+      if stat(path, &status) != 0 {
+        findings.append(Finding(what, .bad, "\(path) of \(name) is not there"))
+      } else if status.st_mode & 0o077 != 0 {
+        findings.append(Finding(what, .bad, "others can read \(path) of \(name)", advice: "chmod 600 \(path)"))
+      }
+    }
+    if case .file(let path) = endpoint.token { secret(path, "token") }
+    if let key = endpoint.key { secret(key, "key") }
+    for path in [endpoint.authority, endpoint.certificate] {
+      if let path, access(path, R_OK) != 0 {
+        findings.append(Finding("certificate", .bad, "\(path) of \(name) cannot be read"))
+      }
+    }
+    return findings
+  }
+
+  /// The ledger's file, its disk, and whether its newest events hold together.
+  public static func ledger(of context: Context) -> [Finding] {
+    let path = context.ledgerPath
+    guard Files.exists(path) else {
+      return [Finding("ledger", .fine, "\(path) is made when the context is first used")]
+    }
+    var findings: [Finding] = []
+    do throws(LedgerError) {
+      let ledger = try Ledger(path: path)
+      let found = try ledger.statistics()
+      if let bad = try ledger.firstBadLink() {
+        findings.append(Finding("ledger", .bad, bad.text, advice: "`mds ledger verify` walks every chain."))
+      } else {
+        let size = "\(found.cases) cases, \(found.events) events, \(found.bytes) bytes"
+        findings.append(Finding("ledger", .fine, "\(path), \(size)"))
+      }
+      if found.settings["synchronous"] != "2" {
+        findings.append(Finding("ledger", .bad, "it does not wait for the disk: a saved judgement may be lost"))
+      }
+      try ledger.close()
+    } catch {
+      findings.append(Finding("ledger", error.problem))
+    }
+    return findings + disk(Files.folder(of: path))
+  }
+
+  private static func disk(_ folder: String) -> [Finding] {
+    var space = statvfs()
+    guard statvfs(folder, &space) == 0 else { return [] }
+    let free = (UInt64(space.f_bavail) * UInt64(space.f_frsize)) >> 20
+    var findings = [
+      Finding(
+        "disk", free < 200 ? .doubtful : .fine, "\(free) MB free in \(folder)",
+        advice: free < 200 ? "A full disk stops judgements from being saved." : "")
+    ]
+    if let kind = networkKind(of: folder) {
+      findings.append(
+        Finding(
+          "disk", .doubtful, "\(folder) is on \(kind), over a network",
+          advice: "SQLite needs locks that work; a local disk is safer. `ledger` in the context names another file."))
+    }
+    return findings
+  }
+
+  /// The file system of a folder, where it is one over a network.
+  private static func networkKind(of folder: String) -> String? {
+    let mounts = Files.read("/proc/self/mounts").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    var best: (place: Substring, kind: Substring) = ("", "")
+    for line in mounts.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count > 2, words[1].count >= best.place.count else { continue }
+      let place = words[1] == "/" ? "" : words[1]
+      if folder == place || folder.hasPrefix(place + "/") { best = (words[1], words[2]) }
+    }
+    let networks = ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"]
+    return networks.contains(String(best.kind)) ? String(best.kind) : nil
+  }
+
+  /// The way to the deployment service, step by step.
+  public static func service(of context: Context) async -> [Finding] {
+    let transport = Transport(configuration: context.serviceEndpoint.transport)
+    var findings: [Finding] = []
+    if context.serviceEndpoint.isInsecure, context.service.lowercased().hasPrefix("http://") {
+      findings.append(Finding("service", .doubtful, "\(context.service) is plain http: others on the way can read it"))
+    }
+    do throws(DeploymentError) {
+      let service = try InferenceService(base: context.service, transport: transport)
+      let started = Machine.monotonicMilliseconds
+      _ = try await service.serverMetadata()
+      let milliseconds = Machine.monotonicMilliseconds - started
+      findings.append(
+        Finding("service", .fine, "\(context.service) answers in \(milliseconds) ms"))
+      let models = try await service.models()
+      let ready = models.count { $0.state == .ready }
+      findings.append(Finding("models", .fine, "\(models.count) listed, \(ready) ready"))
+    } catch {
+      findings.append(Finding("service", error.problem))
+    }
+    if let skew = await clockSkew(context.service, transport) {
+      findings.append(
+        abs(skew) > 5
+          ? Finding(
+            "clock", .doubtful,
+            "this machine's clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") the service's",
+            advice: "Windows of drift are cut by the time of cases.")
+          : Finding("clock", .fine, "within \(max(1, abs(skew))) s of the service's"))
+    }
+    await transport.close()
+    return findings
+  }
+
+  /// Seconds that this machine is ahead of a server, by the Date of an answer.
+  private static func clockSkew(_ base: String, _ transport: Transport) async -> Int? {
+    var request = HTTPRequest("GET", base.hasSuffix("/") ? base + "v2" : base + "/v2")
+    request.deadline = .seconds(5)
+    guard let response = try? await transport.send(request),
+      let then = response.headers["date"].flatMap({ Timestamp(httpDate: $0) })
+    else { return nil }
+    return Int((Double(Machine.now.microseconds - then.microseconds) / 1_000_000).rounded())
+  }
+
+  private static let none = Finding(
+    "collector", .fine, "none: what you save stays in the ledger",
+    advice: "`mds connect URL --token-file FILE` enrols at one.")
+
+  private static func notEnrolled(_ endpoint: CollectorEndpoint) -> Finding {
+    Finding(
+      "collector", .doubtful, "\(endpoint.address) does not know this device yet",
+      advice: "`mds connect \(endpoint.address) --token-file FILE` enrols it.")
+  }
+
+  /// The collector, where the context or the ledger names one: whether it answers, and knows us.
+  public static func collector(of context: Context) async -> [Finding] {
+    guard Files.exists(context.ledgerPath) else {
+      return context.collector.map { [notEnrolled($0)] } ?? [none]
+    }
+    let workspace: Workspace
+    do throws(Problem) {
+      workspace = try Workspace(context)
+    } catch {
+      return [Finding("collector", error)]
+    }
+    defer { workspace.close() }
+    guard let endpoint = workspace.account?.endpoint ?? context.collector else { return [none] }
+    guard workspace.hasCollector else { return [notEnrolled(endpoint)] }
+    let waiting = (try? await workspace.waitingCount()) ?? 0
+    let transport = Transport(configuration: endpoint.configuration)
+    defer { Task { await transport.close() } }
+    var request = HTTPRequest("GET", endpoint.address + "/v1/hello")
+    request.deadline = .seconds(10)
+    do throws(TransportError) {
+      let response = try await transport.send(request)
+      let rest = waiting == 0 ? "nothing waits" : "\(waiting) waiting"
+      switch response.status {
+      case 401, 403:
+        return [
+          Finding(
+            "collector", .bad, "\(endpoint.address) does not accept the token: \(response.status); \(rest)",
+            advice: "Ask the researchers for a new one; `mds connect` takes it.")
+        ]
+      default: return [Finding("collector", .fine, "\(endpoint.address) answers; \(rest)")]
+      }
+    } catch {
+      return [
+        Finding(
+          "collector", .doubtful, error.description,
+          advice: "What you save is kept (\(waiting) waiting) and sent another time.")
+      ]
+    }
+  }
+}
+
+extension Timestamp {
+  /// Reads the date of an HTTP header: `Wed, 25 Nov 2026 16:36:04 GMT`.
+  init?(httpDate text: String) {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])), parts[1].count == 2 else { return nil }
+    let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
+    self.init("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
+  }
+}

@@ -1,0 +1,42 @@
+public import ConfigurationFile
+public import Transport
+
+extension EndpointSettings {
+  /// How a transport is to reach the endpoint.
+  public var transport: TransportConfiguration {
+    var configuration = TransportConfiguration()
+    configuration.authorityPath = authority
+    if let certificate, let key {
+      configuration.clientCertificate = .init(certificatePath: certificate, keyPath: key)
+    }
+    configuration.allowsInsecureHTTP = isInsecure
+    configuration.token = tokenSource
+    return configuration
+  }
+
+  var tokenSource: TokenSource? {
+    switch token {
+    case .file(let path): .file(path: path)
+    case .command(let words): .command(words)
+    case nil: nil
+    }
+  }
+
+  /// The same with its paths made absolute.
+  func located(by file: UserSettings) -> EndpointSettings {
+    var endpoint = self
+    endpoint.authority = authority.map { file.located($0) }
+    endpoint.certificate = certificate.map { file.located($0) }
+    endpoint.key = key.map { file.located($0) }
+    if case .file(let path) = token { endpoint.token = .file(file.located(path)) }
+    return endpoint
+  }
+}
+
+extension CollectorEndpoint {
+  /// The collector of a configuration file, its paths absolute.
+  init(_ settings: EndpointSettings) {
+    self.init(address: settings.url, token: settings.tokenSource, authorityPath: settings.authority)
+    clientCertificate = settings.transport.clientCertificate
+  }
+}

@@ -1,0 +1,264 @@
+public import Domain
+
+/// One row of a file: its cells by name, or why there are none.
+struct FileRow: Sendable {
+  /// From 1; a header does not count.
+  var number: Int
+  /// The row as it stands in the file.
+  var text: RawText
+  var cells: Result<Cells, RowFault>
+
+  struct Cells: Sendable {
+    var values: [RawText: RawText]
+    /// The source's own id of the record; empty where it has none.
+    var sourceID: RawText
+    /// When the record occurred; nil where it is not said.
+    var at: Timestamp?
+  }
+}
+
+/// Why a row cannot be used.
+struct RowFault: Error, Hashable, Sendable {
+  var reason: String
+}
+
+/// The form of a file of records.
+public enum RowFormat: String, Hashable, Sendable, CaseIterable {
+  case csv, tsv, jsonl, json, text
+
+  /// What the name of a file says; JSONL where it says nothing.
+  public init(ofFileNamed name: String) {
+    let ending = name.split(separator: ".").last?.lowercased() ?? ""
+    switch ending {
+    case "csv": self = .csv
+    case "tsv", "tab": self = .tsv
+    case "json": self = .json
+    case "txt": self = .text
+    default: self = .jsonl
+    }
+  }
+}
+
+/// Reads the rows of a file one by one, in memory that does not grow: CSV and TSV with a header, JSON objects a line,
+/// a JSON array of objects, or a text a line.
+public final class RowReader {
+  /// The longest row.
+  static let limit = 16 << 20
+
+  private let name: String
+  private let format: RowFormat
+  private let signature: Signature
+  private let source: ByteSource
+  private var header: [RawText] = []
+  private var number = 0
+  /// Lines that were read ahead and belong to rows to come.
+  private var ahead: [[UInt8]] = []
+  private var isArray = false
+
+  /// Opens a file of records for a model's form; a header that lacks a field is told at once.
+  public init(_ path: String, format: RowFormat? = nil, for signature: Signature) throws(Problem) {
+    name = path == "-" ? "standard input" : path
+    self.format = format ?? RowFormat(ofFileNamed: path)
+    self.signature = signature
+    source = try ByteSource(path)
+    try begin()
+  }
+
+  private func begin() throws(Problem) {
+    for byte in [UInt8(0xEF), 0xBB, 0xBF] where try source.peek() == byte { _ = try source.next() }
+    switch format {
+    case .csv, .tsv: try readHeader()
+    case .jsonl, .json:
+      try skipSpace()
+      let first = try source.peek()
+      if first == UInt8(ascii: "<") {
+        throw Problem("\(name) is HTML or XML, not JSON.", advice: "Was a page saved for a file?", kind: .invalidInput)
+      }
+      if format == .json, first == UInt8(ascii: "[") {
+        isArray = true
+        _ = try source.next()
+      }
+    case .text:
+      guard signature.fields.count == 1 else {
+        throw Problem(
+          "\(name) is text, and the model has \(signature.fields.count) fields.",
+          advice: "CSV with a header, or JSON, names them.", kind: .invalidInput)
+      }
+    }
+  }
+
+  /// The next row; nil at the end of the file.
+  func next() throws(Problem) -> FileRow? {
+    switch format {
+    case .csv, .tsv: return try nextOfTable()
+    case .json: return try nextOfJSON()
+    case .jsonl:
+      guard let line = try nextLine() else { return nil }
+      return row(RawText(bytes: line), RowReader.cells(json: line))
+    case .text:
+      guard let line = try nextLine(), let field = signature.fields.first else { return nil }
+      let text = RawText(bytes: line)
+      return row(text, .success(FileRow.Cells(values: [field.name: text], sourceID: "")))
+    }
+  }
+
+  private func row(_ text: RawText, _ cells: Result<FileRow.Cells, RowFault>) -> FileRow {
+    number += 1
+    return FileRow(number: number, text: text, cells: cells)
+  }
+
+  /// The next line that is not blank.
+  private func nextLine() throws(Problem) -> [UInt8]? {
+    while let line = try takeLine() {
+      if !RawText(bytes: line).trimmed.isEmpty { return line }
+    }
+    return nil
+  }
+
+  private func takeLine() throws(Problem) -> [UInt8]? {
+    if !ahead.isEmpty { return ahead.removeFirst() }
+    guard let line = try source.line(limit: RowReader.limit) else { return nil }
+    guard line.count < RowReader.limit else {
+      throw Problem("\(name) has a line of more than 16 MB.", kind: .invalidInput)
+    }
+    return line
+  }
+
+  // MARK: Tables
+
+  private var separator: UInt8 { format == .tsv ? 0x09 : 0x2C }
+
+  private func readHeader() throws(Problem) {
+    guard let line = try nextLine() else { return }
+    header = CSV.rows(line, separator: separator).first ?? []
+    for field in signature.fields where !header.contains(field.name) {
+      let names = header.map(\.string)
+      throw Problem(
+        "\(name) has no column \(field.name.string).",
+        advice: (EditDistance.nearest(to: field.name.string, in: names).map { "Is \($0) meant? " } ?? "")
+          + "Its columns are \(names.prefix(20).joined(separator: ", ")).",
+        kind: .invalidInput)
+    }
+  }
+
+  private func nextOfTable() throws(Problem) -> FileRow? {
+    guard let first = try nextLine() else { return nil }
+    var record = first
+    var lines = [first]
+    // A quote that is open at the end of a line goes on in the next one.
+    while record.count(where: { $0 == 0x22 }) % 2 == 1 {
+      guard record.count < 1 << 20, let line = try takeLine() else {
+        ahead = Array(lines.dropFirst()) + ahead
+        return row(RawText(bytes: first), .failure(RowFault(reason: "a quoted value does not end")))
+      }
+      lines.append(line)
+      record += [0x0A] + line
+    }
+    let cells = CSV.rows(record, separator: separator).first ?? []
+    guard cells.count == header.count else {
+      let reason = "\(cells.count) values where the header has \(header.count)"
+      return row(RawText(bytes: record), .failure(RowFault(reason: reason)))
+    }
+    let values = Dictionary(zip(header, cells).map { ($0, $1) }) { first, _ in first }
+    return row(RawText(bytes: record), .success(FileRow.Cells(values: values, sourceID: "")))
+  }
+
+  // MARK: JSON
+
+  private func skipSpace() throws(Problem) {
+    while let byte = try source.peek(), byte == 0x20 || (0x09...0x0D).contains(byte) { _ = try source.next() }
+  }
+
+  /// The next value of an array, or of values one after the other.
+  private func nextOfJSON() throws(Problem) -> FileRow? {
+    try skipSpace()
+    if isArray, number > 0, try source.peek() == UInt8(ascii: ",") {
+      _ = try source.next()
+      try skipSpace()
+    }
+    guard let first = try source.peek() else {
+      guard !isArray else { throw broken("it ends in the middle of its array") }
+      return nil
+    }
+    if isArray, first == UInt8(ascii: "]") {
+      _ = try source.next()
+      try skipSpace()
+      guard try source.peek() == nil else { throw broken("more stands after its array") }
+      isArray = false
+      return nil
+    }
+    let value = try readValue()
+    return row(RawText(bytes: value), RowReader.cells(json: value))
+  }
+
+  private func broken(_ what: String) -> Problem {
+    Problem("\(name) is no whole JSON: \(what).", advice: "Rows before that were read.", kind: .invalidInput)
+  }
+
+  /// The bytes of one value: by brackets and quotes, not read yet.
+  private func readValue() throws(Problem) -> [UInt8] {
+    var value: [UInt8] = []
+    var depth = 0
+    var isQuoted = false
+    while let byte = try source.peek() {
+      if isQuoted {
+        if byte == UInt8(ascii: "\\") {
+          value.append(byte)
+          _ = try source.next()
+          guard let escaped = try source.peek() else { break }
+          value.append(escaped)
+        } else {
+          value.append(byte)
+          if byte == UInt8(ascii: "\"") { isQuoted = false }
+        }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""): isQuoted = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+          if depth == 0 { return value.isEmpty ? try skipStray(byte) : value }
+          depth -= 1
+        case UInt8(ascii: ","), 0x0A:
+          if depth == 0, !value.isEmpty { return value }
+        default: break
+        }
+        value.append(byte)
+        if depth == 0, byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+          _ = try source.next()
+          return value
+        }
+      }
+      _ = try source.next()
+      guard value.count < RowReader.limit else { throw broken("a value has more than 16 MB") }
+    }
+    if depth > 0 || isQuoted { throw broken("it ends in the middle of a value") }
+    return value
+  }
+
+  /// A bracket that closes nothing is a value of its own, and no row.
+  private func skipStray(_ byte: UInt8) throws(Problem) -> [UInt8] {
+    _ = try source.next()
+    return [byte]
+  }
+
+  /// The cells of a JSON object: its members, or those of `inputs`, with `id` and `at` beside them.
+  static func cells(json bytes: [UInt8]) -> Result<FileRow.Cells, RowFault> {
+    let json: JSON
+    do throws(JSONError) {
+      json = try JSON(parsing: bytes)
+    } catch {
+      return .failure(RowFault(reason: "it is no JSON: \(error.description)"))
+    }
+    let inputs = json["inputs"]
+    guard let members = (inputs ?? json).members else {
+      return .failure(RowFault(reason: "it is no JSON object of field names"))
+    }
+    let values = Dictionary(members.map { ($0.key, InputFile.text(of: $0.value)) }) { first, _ in first }
+    guard inputs != nil else { return .success(FileRow.Cells(values: values, sourceID: "")) }
+    let id = json["source_id"] ?? json["id"]
+    let time = json["at"]?.string
+    let at = time.flatMap { Timestamp($0) }
+    if let time, at == nil { return .failure(RowFault(reason: "at is no time: \(time)")) }
+    return .success(FileRow.Cells(values: values, sourceID: id.map { InputFile.text(of: $0) } ?? "", at: at))
+  }
+}

@@ -1,0 +1,113 @@
+public import ConfigurationFile
+public import Domain
+internal import Workbench
+
+/// The user's configuration file, read.
+public struct UserSettings: Sendable {
+  public let path: String
+  /// What it says; nil where there is no file.
+  public let settings: Settings?
+
+  /// Reads the file; none is no problem, a wrong one is.
+  public init(path: String = UserSettings.defaultPath) throws(Problem) {
+    self.path = path
+    guard Files.exists(path) else {
+      settings = nil
+      return
+    }
+    do {
+      settings = try Settings(parsing: try Files.contents(of: path), vocabulary: UserSettings.vocabulary)
+    } catch let mistakes as Mistakes {
+      throw UserSettings.problem(mistakes, in: path)
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem("The file \(path) cannot be read")
+    }
+  }
+
+  /// Settings as if there were no file.
+  public static var none: UserSettings { UserSettings(without: defaultPath) }
+
+  private init(without path: String) {
+    self.path = path
+    settings = nil
+  }
+
+  /// `$XDG_CONFIG_HOME/mds/config.toml`.
+  public static var defaultPath: String { Machine.configurationFolder + "/config.toml" }
+
+  /// What keys can be given to.
+  public static var vocabulary: KeyVocabulary {
+    Dictionary(
+      uniqueKeysWithValues: Scope.allCases.map { scope in
+        (scope.rawValue, Keymap.standard.bindings(in: scope).map(\.command.rawValue))
+      })
+  }
+
+  /// A path of the file: `~` is the home folder, any other is beside the file.
+  public func located(_ path: String) -> String {
+    let expanded = InputFile.expanded(path)
+    return expanded.hasPrefix("/") ? expanded : Files.folder(of: self.path) + "/" + expanded
+  }
+
+  /// What is wrong with a file, a line each.
+  public static func mistakes(in path: String) throws(Problem) -> [String] {
+    guard Files.exists(path) else {
+      throw Problem(
+        "There is no \(path).", advice: "`mds config example` prints a file to begin with.", kind: .invalidInput)
+    }
+    let bytes = try Files.contents(of: path)
+    do throws(Mistakes) {
+      _ = try Settings(parsing: bytes, vocabulary: vocabulary)
+      return []
+    } catch {
+      return error.all.map { $0.text(in: path) }
+    }
+  }
+
+  /// Makes a context the one that is used where none is named; all else in the file stays as it is.
+  public func use(_ name: String) throws(Problem) {
+    guard let settings else {
+      throw Problem(
+        "There is no \(path).", advice: "`mds config example` prints a file to begin with.", kind: .invalidInput)
+    }
+    let names = settings.contexts.map(\.name)
+    guard names.contains(name) else {
+      throw Problem(
+        "There is no context \(name) in \(path).",
+        advice: EditDistance.nearest(to: name, in: names).map { "Did you mean \($0)?" }
+          ?? "There are \(names.joined(separator: ", ")).", kind: .invalidInput)
+    }
+    let old = String(decoding: try Files.contents(of: path), as: UTF8.self)
+    let new = Settings.text(old, choosing: name)
+    guard let changed = try? Settings(parsing: Array(new.utf8), vocabulary: UserSettings.vocabulary),
+      changed.currentContext == name, changed.contexts.map(\.name) == names
+    else {
+      throw Problem("\(path) could not be changed.", advice: "Write current-context = \"\(name)\" by hand.")
+    }
+    try Files.write(Array(new.utf8), to: path)
+  }
+
+  /// The mistakes of a file as one problem: the first in full, the others below.
+  public static func problem(_ mistakes: Mistakes, in path: String) -> Problem {
+    let lines = mistakes.all.map { $0.text(in: path) }
+    return Problem(
+      lines[0],
+      advice: lines.count > 1 ? "There are \(lines.count) mistakes in it; `mds config check` lists them." : "",
+      detail: lines.dropFirst().joined(separator: "\n"), kind: .invalidInput)
+  }
+}
+
+extension Machine {
+  /// `$XDG_CONFIG_HOME/mds`.
+  public static var configurationFolder: String { folder("XDG_CONFIG_HOME", "/.config") }
+  /// `$XDG_DATA_HOME/mds`.
+  public static var dataFolder: String { folder("XDG_DATA_HOME", "/.local/share") }
+
+  private static func folder(_ variable: String, _ otherwise: String) -> String {
+    // A relative path there is to be ignored: XDG Base Directory Specification.
+    let set = environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (set ?? (environment("HOME") ?? "/tmp") + otherwise) + "/mds"
+  }
+}

@@ -1,0 +1,99 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+
+/// How an import went.
+public struct ImportTally: Hashable, Sendable {
+  /// Cases that were not in the ledger before.
+  public var new = 0
+  /// Cases that were there already; their numbers and judgements stay.
+  public var known = 0
+  public var rejected = 0
+}
+
+extension Workspace {
+  /// Brings predictions that were made elsewhere into the ledger as cases, without asking their models again.
+  ///
+  /// Lines that cannot be used are handed to `reject`, and the others go on.
+  public func importCases(
+    from path: String, model: RawText? = nil, at moment: Timestamp? = nil,
+    reject: ([BatchRow]) throws(Problem) -> Void, progress: (ImportTally) -> Void = { _ in }
+  ) async throws(Problem) -> ImportTally {
+    let source = try ByteSource(path)
+    var tally = ImportTally()
+    var cases: [Case] = []
+    var number = 0
+    while let line = try source.line(limit: RowReader.limit) {
+      number += 1
+      let text = RawText(bytes: line)
+      if text.trimmed.isEmpty { continue }
+      if number == 1, text.trimmed.bytes.first == UInt8(ascii: "<") {
+        throw Problem("\(path) is HTML or XML, not JSON.", advice: "Was a page saved for a file?", kind: .invalidInput)
+      }
+      do throws(RowFault) {
+        cases.append(try await newCase(line, model, moment))
+      } catch {
+        tally.rejected += 1
+        try reject([.rejected(row: number, reason: error.reason, text: text)])
+      }
+      if cases.count == 500 {
+        try await keep(&cases, &tally)
+        progress(tally)
+      }
+    }
+    try await keep(&cases, &tally)
+    return tally
+  }
+
+  private func keep(_ cases: inout [Case], _ tally: inout ImportTally) async throws(Problem) {
+    guard !cases.isEmpty else { return }
+    let name = contextName
+    let made = cases
+    let added = try await onLedger { ledger throws(LedgerError) in
+      let before = try ledger.caseCount()
+      try ledger.store(made, service: name, context: name)
+      return try ledger.caseCount() - before
+    }
+    tally.new += added
+    tally.known += cases.count - added
+    cases = []
+  }
+
+  private func newCase(_ line: [UInt8], _ model: RawText?, _ moment: Timestamp?) async throws(RowFault) -> Case {
+    let json: JSON
+    do throws(JSONError) {
+      json = try JSON(parsing: line)
+    } catch {
+      throw RowFault(reason: "it is no JSON: \(error.description)")
+    }
+    var read = try ReadPrediction(json, model: model, at: moment)
+    let record: Record
+    switch read.inputs {
+    case .record(let tensors): record = tensors
+    case .cells(let cells): record = try await self.record(of: cells, for: read.model)
+    }
+    if case .opaque = read.prediction.answer, let signature = try? await signature(of: read.model) {
+      read.prediction.answer = Prediction.answer(of: read.prediction.outputs, signature: signature)
+    }
+    let recordID = RecordIdentity.of(record, sourceID: read.sourceID)
+    return Case(
+      id: CaseIdentity.of(record: recordID, service: contextName, model: read.model), recordID: recordID, number: 0,
+      at: read.at, sourceID: read.sourceID, model: read.model, record: record, prediction: read.prediction,
+      explanations: read.explanations, outlier: read.outlier)
+  }
+
+  /// Values by name need the model's signature, which the service has.
+  private func record(of cells: [RawText: RawText], for model: ModelID) async throws(RowFault) -> Record {
+    let signature: Signature
+    do throws(Problem) {
+      signature = try await self.signature(of: model)
+    } catch {
+      throw RowFault(reason: "its values have names, and the signature of \(model.name.string) is not to be had")
+    }
+    let row = FileRow(number: 0, text: "", cells: .success(FileRow.Cells(values: cells, sourceID: "")))
+    switch row.prepared(for: signature) {
+    case .success(let prepared): return prepared.record
+    case .failure(let fault): throw fault
+    }
+  }
+}

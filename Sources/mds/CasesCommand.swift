@@ -1,0 +1,119 @@
+import ArgumentParser
+import Domain
+import Operations
+import SafeText
+
+/// The cases of the ledger.
+struct CasesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cases", abstract: "List the cases of the ledger, or bring in predictions made elsewhere.",
+    subcommands: [List.self, Import.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List cases, the newest first.",
+      discussion: """
+        Words that a case holds, and filters: model:wine, version:2, since:2026-11-20, since:36h, before:3d, \
+        is:open, is:judged.
+
+        Example:
+          mds cases list model:cargo since:1d is:open
+        """)
+
+    @Argument(help: "Words and filters.") var words: [String] = []
+    @Option(help: "At most so many.") var limit = 100
+    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+      guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
+    }
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let found = try await Attempt.run { () async throws(Problem) in
+        try await workspace.cases(matching: words.joined(separator: " "), limit: limit)
+      }
+      if json {
+        Standard.json(found.cases.map(\.json))
+        return
+      }
+      var table = TextTable([
+        .init("CASE", .right), .init("ID"), .init("TIME"), .init("MODEL"), .init("VER"), .init("ANSWER"),
+        .init("P", .right), .init("SIGNALS"), .init("VERDICT"), .init("SOURCE"),
+      ])
+      for current in found.cases {
+        let signals = [current.isOutlier ? "outlier" : "", current.isFlagged ? "flag" : ""].filter { !$0.isEmpty }
+        table.add([
+          "\(current.number)", current.id.short, current.at.minuteText, current.model.name.string,
+          current.model.version?.string ?? "", current.label.string, Figures.share(current.probability),
+          signals.joined(separator: ", "), current.verdict?.rawValue ?? "", current.sourceID.string,
+        ])
+      }
+      Standard.lines(table.lines)
+      if found.count > found.cases.count {
+        Standard.errorLine("\(found.cases.count) of \(found.count); --limit shows more")
+      }
+    }
+  }
+
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import",
+      abstract: "Bring in predictions that were made elsewhere, without asking their models again.",
+      discussion: """
+        The file has one JSON object a line: model, version, at, source_id, inputs, and label, probabilities, value \
+        or outputs, as `mds infer` writes them; docs/predictions.md has all. A case that is there already keeps its \
+        number and its judgements. Lines that cannot be used are told with the reason; the exit status is then 5.
+        """)
+
+    @Argument(help: "The file; - reads standard input.", completion: .file()) var file: String
+    @Option(help: "The model of lines that name none.") var model: String?
+    @Option(help: "The time of lines that have none, as 2026-11-23T12:04:05Z.") var at: String?
+    @Option(help: "Where to write the lines set aside.", completion: .file()) var rejects: String?
+    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+      if let at, Timestamp(at) == nil { throw ValidationError("--at is no time as 2026-11-23T12:04:05Z: \(at)") }
+    }
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      var told = 0
+      let tally = try await Attempt.run { () async throws(Problem) in
+        let refused = try rejects.map { (path) throws(Problem) in try LineFile(path, goesOn: false) }
+        return try await workspace.importCases(
+          from: file, model: model.map { RawText($0) }, at: at.flatMap { Timestamp($0) },
+          reject: { (rows) throws(Problem) in
+            for case .rejected(let row, let reason, let text) in rows {
+              told += 1
+              if told <= 10 { Standard.errorLine("line \(row): \(reason)") }
+              let line = JSON.object([
+                "row": .integer(Int64(row)), "reason": .text(reason), "text": .string(text),
+              ])
+              try refused?.write(line.serialized + [0x0A])
+            }
+          },
+          progress: { Standard.progress("\($0.new + $0.known) cases…") })
+      }
+      Standard.endProgress()
+      if json {
+        Standard.json([
+          .object([
+            "new": .integer(Int64(tally.new)), "known": .integer(Int64(tally.known)),
+            "rejected": .integer(Int64(tally.rejected)),
+          ])
+        ])
+      } else {
+        Standard.line("\(tally.new) new cases, \(tally.known) known, \(tally.rejected) set aside")
+      }
+      if tally.new + tally.known + tally.rejected == 0 {
+        throw Failure(Problem("\(file) holds no predictions.", kind: .invalidInput))
+      }
+      if tally.rejected > 0 { throw ExitStatus.invalidInput.code }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Domain
+import Operations
+
+/// The ledger as a file.
+struct LedgerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger", abstract: "Say where the ledger is and what it holds; check and copy it.",
+    subcommands: [Show.self, Verify.self, Backup.self], defaultSubcommand: Show.self)
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Say where the ledger is and what it holds.")
+
+    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let report = try await Attempt.run { () async throws(Problem) in try await workspace.ledgerReport() }
+      if json {
+        Standard.json([report.json])
+        return
+      }
+      Standard.lines(
+        [
+          "ledger   \(report.path)", "size     \(report.bytes) bytes", "cases    \(report.cases)",
+          "events   \(report.events)", "drafts   \(report.drafts)", "waiting  \(report.waiting)",
+        ] + report.kinds.map { "  \($0.count) \($0.kind.string)" })
+    }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify", abstract: "Walk the hash chain of every stream, and ask SQLite about its pages.")
+
+    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let found = try await Attempt.run { () async throws(Problem) in try await workspace.verification() }
+      if json {
+        Standard.json([
+          .object(["verified": .integer(Int64(found.verified)), "fault": found.fault.map { .text($0) } ?? .null])
+        ])
+      } else {
+        Standard.line(found.fault ?? "every chain is whole: \(found.verified) events")
+      }
+      if found.fault != nil { throw ExitStatus.failure.code }
+    }
+  }
+
+  struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "backup", abstract: "Write a whole copy of the ledger to a new file.")
+
+    @Argument(help: "The new file.", completion: .file()) var file: String
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      try await Attempt.run { () async throws(Problem) in
+        try await workspace.backUpLedger(to: Files.absolute(file))
+      }
+      Standard.errorLine("copied to \(file)")
+    }
+  }
+}
