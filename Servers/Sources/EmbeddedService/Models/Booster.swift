@@ -46,12 +46,18 @@ actor Booster {
 
   private static func check(_ status: Int32) throws(Failure) {
     guard status != 0 else { return }
-    throw Failure(description: firstLine(of: String(cString: XGBGetLastError())))
+    throw Failure(description: said(String(cString: XGBGetLastError())))
   }
 
-  /// libxgboost's messages go on with a stack trace; the first line says what happened.
-  private static func firstLine(of message: String) -> String {
-    message.split(separator: "\n").first.map(String.init) ?? message
+  /// What a message of libxgboost says, without the time and the source line before it and the stack trace after it:
+  /// `[17:16:23] ./src/common/io.cc:102: Opening model.json failed`.
+  static func said(_ message: String) -> String {
+    let line = message.split(separator: "\n").first ?? ""
+    let parts = line.split(separator: " ", maxSplits: 2)
+    guard parts.count == 3, parts[0].hasPrefix("["), parts[1].hasSuffix(":") else { return String(line) }
+    var said = parts[2]
+    while said.last == " " || said.last == ":" { said.removeLast() }
+    return String(said)
   }
 
   /// Owns the C handle.

@@ -22,19 +22,24 @@ struct DriftReference: Sendable {
   }
 
   init(_ json: JSON) throws(ModelRefusal) {
-    guard let count = json["n"]?.integer, let level = json["p_value"]?.number,
+    guard let count = json["n"]?.integer, count > 0, let level = json["p_value"]?.number, 0 < level, level < 1,
       json["correction"]?.string == "bonferroni", let list = json["features"]?.array, !list.isEmpty
-    else { throw ModelRefusal("reference.json lacks n, p_value, the correction bonferroni, or features") }
+    else {
+      throw ModelRefusal("reference.json lacks n, a p_value between 0 and 1, the correction bonferroni, or features")
+    }
     self.count = Int(count)
     self.level = level
     features = []
     for feature in list {
       guard let name = feature["name"]?.text, let counts = feature["counts"]?.array?.compactMap(\.integer).map(Int.init)
       else { throw ModelRefusal("reference.json has a feature without name or counts") }
+      guard counts.allSatisfy({ $0 >= 0 }), counts.reduce(0, +) == count else {
+        throw ModelRefusal("reference.json: the counts of \(name) do not add up to \(count)")
+      }
       switch feature["kind"]?.string {
       case "numeric":
         guard let values = feature["values"]?.numbers, let edges = feature["edges"]?.numbers,
-          edges.count == counts.count + 1
+          edges.count == counts.count + 1, values.count == count, values.allSatisfy(\.isFinite)
         else { throw ModelRefusal("reference.json: \(name) lacks values or edges") }
         features.append(
           Feature(name: name, distribution: .numeric(SortedSample(values), edges: edges, counts: counts)))

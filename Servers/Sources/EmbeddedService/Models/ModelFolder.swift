@@ -18,8 +18,9 @@ struct ModelFolder: Sendable {
   func settings() throws(ModelRefusal) -> ModelSettings { try ModelSettings(try json("settings.json")) }
 
   /// The booster, once its answers agree with the stored ones.
-  func booster() async throws(ModelRefusal) -> Booster {
+  func booster(for settings: ModelSettings) async throws(ModelRefusal) -> Booster {
     let checks = try StoredChecks(try json("checks.json"))
+    try settings.check(against: checks)
     let booster: Booster
     do {
       booster = try Booster(path: url.appending(path: "model.json").path)
@@ -57,10 +58,11 @@ extension ModelFolder {
   /// Loads the model in one of its roles, anew from the files.
   func load(_ role: ServedRole) async throws(ModelRefusal) -> any ServedModel {
     let settings = try settings()
+    try settings.checkEncoding()
     switch role {
-    case .predictor: return Predictor(settings: settings, booster: try await booster())
-    case .explainer: return Explainer(settings: settings, booster: try await booster())
-    case .outlier: return OutlierDetector(settings: settings, distance: try Mahalanobis(try json("outlier.json")))
+    case .predictor: return Predictor(settings: settings, booster: try await booster(for: settings))
+    case .explainer: return Explainer(settings: settings, booster: try await booster(for: settings))
+    case .outlier: return try OutlierDetector(settings: settings, distance: try Mahalanobis(try json("outlier.json")))
     case .drift:
       return try DriftDetector(settings: settings, reference: try DriftReference(try json("reference.json")))
     }

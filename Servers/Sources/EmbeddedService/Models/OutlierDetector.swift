@@ -7,6 +7,15 @@ struct OutlierDetector: ServedModel {
   let settings: ModelSettings
   let distance: Mahalanobis
 
+  init(settings: ModelSettings, distance: Mahalanobis) throws(ModelRefusal) {
+    let width = distance.isOfWatched ? settings.watchedWidth : settings.width
+    if let feature = distance.features.first(where: { !(0..<width).contains($0) }) {
+      throw ModelRefusal("outlier.json looks at feature \(feature), but a row has \(width)")
+    }
+    self.settings = settings
+    self.distance = distance
+  }
+
   var id: ModelID { ModelID(settings.name.appending("-outlier"), version: settings.version) }
 
   var metadata: ModelMetadata {
