@@ -2,6 +2,7 @@ internal import EmbeddedService
 internal import FoundationEssentials
 internal import Glibc
 internal import Hummingbird
+internal import NIOCore
 
 let options: Options
 do {
@@ -32,8 +33,12 @@ let responder = await EmbeddedService.responder(models: models)
 let application = EmbeddedService.application(responder: responder, port: options.port) { port in
   Console.print("{\"url\":\"http://127.0.0.1:\(port)\"}")
 }
+let grace = Grace.watch()
 do {
   try await application.runService()
+} catch let error as IOError where error.errnoCode == EADDRINUSE {
+  Console.complain("port \(options.port) of 127.0.0.1 is taken; --port 0 takes a free one")
+  exit(1)
 } catch {
   Console.complain("\(error)")
   exit(1)

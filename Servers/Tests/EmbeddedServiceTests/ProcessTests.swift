@@ -17,6 +17,7 @@ struct ProcessTests {
     let process = Process()
     let input = Pipe()
     let output = Pipe()
+    let errors = Pipe()
 
     init(_ arguments: [String]) throws {
       let program: URL = try #require(ProcessTests.program)
@@ -24,7 +25,7 @@ struct ProcessTests {
       process.arguments = arguments
       process.standardInput = input
       process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
+      process.standardError = errors
       try process.run()
     }
 
@@ -52,6 +53,31 @@ struct ProcessTests {
     running.process.waitUntilExit()
     #expect(running.process.terminationReason == .exit)
     #expect(running.process.terminationStatus == 0)
+  }
+
+  @Test("stops also where a client owes the rest of its request") func halfSent() async throws {
+    let running = try Running(["--port", "0", "--models", Fixtures.root.appending(path: "models").path])
+    let url = try #require(running.line()["url"]?.string)
+    let port = try #require(url.split(separator: ":").last.flatMap { Int($0) })
+    let client = try LoopbackClient(port: port)
+    try client.send("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n")
+    // An answer: the connection is the service's own by now.
+    #expect(client.receive().hasPrefix("HTTP/1.1 200"))
+    try client.send("POST /v2/models/wine/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{")
+    running.process.terminate()
+    running.process.waitUntilExit()
+    #expect(running.process.terminationStatus == 0)
+  }
+
+  @Test("says which port is taken") func taken() throws {
+    let first = try Running(["--port", "0", "--models", Fixtures.root.appending(path: "models").path])
+    let url = try #require(first.line()["url"]?.string)
+    let port = try #require(url.split(separator: ":").last.map(String.init))
+    let second = try Running(["--port", port, "--models", Fixtures.root.appending(path: "models").path])
+    second.process.waitUntilExit()
+    #expect(second.process.terminationStatus == 1)
+    let complaint = String(decoding: second.errors.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(complaint == "mds-service: port \(port) of 127.0.0.1 is taken; --port 0 takes a free one\n")
   }
 
   @Test("a wrong argument ends with 2", arguments: [["--port", "x"], ["--port"], ["--nonsense"], ["--models"]])
