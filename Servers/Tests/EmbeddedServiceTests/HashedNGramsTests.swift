@@ -62,6 +62,15 @@ struct HashedNGramsTests {
     #expect(shares.names.count == shares.tokens.count + 1)
   }
 
+  @Test("a row holds what its text touches", arguments: ["where is it where is it where is it where", "ok", ""])
+  func row(text: String) throws {
+    let grams = try HashedNGrams(Self.grams)
+    let touched = grams.touched(by: HashedNGrams.tokens(of: RawText(text)))
+    let row = grams.row(of: RawText(text))
+    #expect(row.count == 1024)
+    for (bucket, count) in row.enumerated() { #expect(count == Double(touched[bucket]?.count ?? 0)) }
+  }
+
   @Test("an encoding that we do not know is refused") func unknown() {
     #expect(throws: ModelRefusal.self) {
       try HashedNGrams(.object(["buckets": 1024, "cap": 3, "hash": "md5", "ngrams": [1, 2]]))

@@ -23,6 +23,7 @@ struct Explainer: ServedModel {
 
   func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer {
     let rows = settings.encoding.rows(of: inputs)
+    try checkSize(rows, inputs)
     let contributions = try await booster.values(of: .contributions, rows: rows)
     let margins = try await booster.values(of: .margin, rows: rows)
     let explanation = try explanation(
@@ -30,6 +31,22 @@ struct Explainer: ServedModel {
     return InferenceAnswer(
       outputs: [explanation.output],
       headers: [AlibiKind.typeField: AlibiKind.explanation.rawValue, AlibiKind.methodField: "shap_wrappers"])
+  }
+
+  /// Numbers of an explanation, each of which is written in some twenty bytes and again in the ranking.
+  static let largestAnswer = 1_000_000
+
+  /// A few megabytes of request must not ask for gigabytes of answer.
+  private func checkSize(_ rows: FeatureRows, _ inputs: [Tensor]) throws(Refusal) {
+    var width = rows.width
+    if case .text = settings.encoding, let text = inputs.first.map(Encoding.texts)?.first {
+      width = HashedNGrams.tokens(of: text).count + 1
+    }
+    let count = rows.count * width * max(1, settings.classes.count)
+    guard count <= Explainer.largestAnswer else {
+      throw .invalid(
+        "model '\(id.name)': the explanation would have \(count) numbers, at most \(Explainer.largestAnswer) are given")
+    }
   }
 
   private func explanation(
@@ -76,10 +93,23 @@ struct Contributions: Sendable {
     func share(_ row: Int, _ group: Int) -> ArraySlice<Float> {
       values[(row * classes + group) * width..<(row * classes + group + 1) * width]
     }
-    bases = (0..<classes).map { share(0, $0).last.map(Double.init) ?? 0 }
+    let bases = (0..<classes).map { share(0, $0).last.map(Double.init) ?? 0 }
+    self.bases = bases
     shares = (0..<classes).map { group in
-      (0..<rows).map { row in share(row, group).dropLast().map(Double.init) }
+      (0..<rows).map { row in
+        Contributions.completed(
+          share(row, group).dropLast().map(Double.init), to: Double(margins[row * classes + group]) - bases[group])
+      }
     }
     self.margins = (0..<rows).map { row in margins[row * classes..<(row + 1) * classes].map(Double.init) }
+  }
+
+  /// Shares that sum to what they should: libxgboost adds up 32-bit floats, and what rounding took, some 1e-6, goes
+  /// back in equal parts to the features that have a share.
+  private static func completed(_ shares: [Double], to sum: Double) -> [Double] {
+    let count = shares.count { $0 != 0 }
+    guard count > 0 else { return shares }
+    let part = (sum - shares.reduce(0, +)) / Double(count)
+    return shares.map { $0 == 0 ? 0 : $0 + part }
   }
 }

@@ -16,6 +16,11 @@ struct HashedNGrams: Sendable {
   struct Touched: Hashable, Sendable {
     var count: Int
     var tokens: [Int]
+
+    fileprivate mutating func add(_ places: ClosedRange<Int>, cap: Int) {
+      count = min(cap, count + 1)
+      tokens += places
+    }
   }
 
   init(_ json: JSON) throws(ModelRefusal) {
@@ -31,7 +36,7 @@ struct HashedNGrams: Sendable {
 
   func row(of text: RawText) -> [Double] {
     var row = [Double](repeating: 0, count: buckets)
-    for (bucket, touched) in touched(by: HashedNGrams.tokens(of: text)) { row[bucket] = Double(touched.count) }
+    eachTerm(of: HashedNGrams.tokens(of: text)) { bucket, _ in row[bucket] = min(Double(cap), row[bucket] + 1) }
     return row
   }
 
@@ -39,17 +44,22 @@ struct HashedNGrams: Sendable {
   func touched(by tokens: [Token]) -> [Int: Touched] {
     var found: [Int: Touched] = [:]
     // In place: taking a bucket out to change it would copy all of its places, for a long text millions of times.
-    func count(_ term: [UInt8], _ places: [Int]) {
-      let bucket = Int(HashedNGrams.hash(term) % UInt32(buckets))
-      let touched = found[bucket, default: Touched(count: 0, tokens: [])].count
-      found[bucket, default: Touched(count: 0, tokens: [])].count = min(cap, touched + 1)
-      found[bucket, default: Touched(count: 0, tokens: [])].tokens += places
-    }
-    for (place, token) in tokens.enumerated() { count(token.word, [place]) }
-    for place in tokens.indices.dropFirst() {
-      count(tokens[place - 1].word + [0x20] + tokens[place].word, [place - 1, place])
+    eachTerm(of: tokens) { bucket, places in
+      found[bucket, default: Touched(count: 0, tokens: [])].add(places, cap: cap)
     }
     return found
+  }
+
+  /// Every word, then every pair of neighbours: the bucket, and the places of its tokens.
+  private func eachTerm(of tokens: [Token], _ body: (Int, ClosedRange<Int>) -> Void) {
+    func bucket(_ hash: UInt32) -> Int { Int(hash % UInt32(buckets)) }
+    let words = tokens.map { HashedNGrams.hash($0.word) }
+    for place in tokens.indices { body(bucket(words[place]), place...place) }
+    for place in tokens.indices.dropFirst() {
+      // The hash of a pair goes on where that of its first word ended.
+      let space = HashedNGrams.hash(CollectionOfOne(0x20), after: words[place - 1])
+      body(bucket(HashedNGrams.hash(tokens[place].word, after: space)), place - 1...place)
+    }
   }
 
   /// Maximal runs of ASCII letters, digits, apostrophes and bytes from 0x80 on, with A-Z as a-z.
@@ -79,7 +89,7 @@ struct HashedNGrams: Sendable {
   }
 
   /// FNV-1a, 32 bits (Fowler, Noll, Vo; RFC 9923).
-  static func hash(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+  static func hash(_ bytes: some Sequence<UInt8>, after state: UInt32 = 2_166_136_261) -> UInt32 {
+    bytes.reduce(state) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }
 }
