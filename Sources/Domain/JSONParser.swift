@@ -1,7 +1,9 @@
-/// Why bytes are no JSON: what was met, and at which byte.
+/// Why bytes were not read as JSON: what was met, and at which byte.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   public var reason: String
   public var offset: Int
+  /// Whether a limit of ours was met: the bytes may be JSON.
+  public var isLimit = false
 
   public var description: String { "\(reason) at byte \(offset)" }
 }
@@ -42,6 +44,8 @@ struct JSONParser {
 
   private func failure(_ reason: String) -> JSONError { JSONError(reason: reason, offset: position) }
 
+  private func limit(_ reason: String) -> JSONError { JSONError(reason: reason, offset: position, isLimit: true) }
+
   private mutating func skipSpace() {
     while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
   }
@@ -57,9 +61,9 @@ struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSON {
-    guard depth < depthLimit else { throw failure("nested deeper than \(depthLimit)") }
+    guard depth < depthLimit else { throw limit("nested deeper than \(depthLimit)") }
     elements += 1
-    guard elements <= elementLimit else { throw failure("more than \(elementLimit) values") }
+    guard elements <= elementLimit else { throw limit("more than \(elementLimit) values") }
     skipSpace()
     guard position < bytes.count else { throw failure("the text ends where a value should be") }
     switch bytes[position] {

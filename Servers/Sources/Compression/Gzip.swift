@@ -17,6 +17,9 @@ public enum Gzip {
     }
   }
 
+  /// Whether `Content-Encoding` names gzip, also by its old name (RFC 9110 §8.4.1.3).
+  public static func isNamed(by header: String) -> Bool { ["gzip", "x-gzip"].contains(header.lowercased()) }
+
   /// Packs bytes at zlib's default level.
   public static func packed(_ bytes: [UInt8]) -> [UInt8] {
     var stream = z_stream()
@@ -42,7 +45,7 @@ public enum Gzip {
     return written < 0 ? bytes : Array(output[..<written])
   }
 
-  /// Unpacks bytes; more than `limit` of them are refused before they are made.
+  /// Unpacks bytes, also of several members (RFC 1952 §2.2); more than `limit` of them are refused before they are made.
   public static func unpacked(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
     var stream = z_stream()
     guard
@@ -67,7 +70,11 @@ public enum Gzip {
       offset += taken
       guard output.count + made <= limit else { throw .tooLarge }
       output += chunk[..<made]
-      if status == Z_STREAM_END { return output }
+      if status == Z_STREAM_END {
+        if offset == input.count { return output }
+        guard inflateReset(&stream) == Z_OK else { throw .corrupt }
+        continue
+      }
       guard status == Z_OK, taken > 0 || made > 0 else { throw .corrupt }
     }
   }

@@ -31,7 +31,8 @@ public enum EmbeddedService {
     logger.logLevel = .error
     return Application(
       responder: responder,
-      server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()])),
+      server: .http1(
+        configuration: .init(additionalChannelHandlers: [ContinueHandler(bodyLimit: responder.bodyLimit)])),
       configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "mds-service"),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
   }

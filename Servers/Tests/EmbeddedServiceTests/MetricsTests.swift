@@ -28,6 +28,8 @@ struct MetricsTests {
           + #"path="/v2/models/{model_name}/versions/{model_version}/infer",status_code="200"} 1.0"#,
         #"rest_server_requests_total{app_name="mds-service",method="POST","#
           + #"path="/v2/models/{model_name}/infer",status_code="404"} 1.0"#,
+        #"rest_server_request_duration_seconds_count{app_name="mds-service",method="POST","#
+          + #"path="/v2/models/{model_name}/infer",status_code="404"} 1.0"#,
         #"seldon_model_drift_bucket{le="+Inf",model_name="wine-drift",model_version="2"} 2.0"#,
         #"seldon_model_drift_bucket{le="0.75",model_name="wine-drift",model_version="2"} 1.0"#,
         #"seldon_model_drift_sum{model_name="wine-drift",model_version="2"} 1.0"#,

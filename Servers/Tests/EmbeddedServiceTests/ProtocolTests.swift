@@ -139,6 +139,49 @@ struct ProtocolTests {
     #expect(broken.json["detail"] == "There was an error parsing the body")
   }
 
+  @Test("a packed request may be of several members, and of nothing else") func members() async throws {
+    let service = await Service.shared
+    let body = Self.wine.serialized
+    let twice = Gzip.packed(Array(body[..<40])) + Gzip.packed(Array(body[40...]))
+    func status(_ body: [UInt8], _ encoding: String) async throws -> Int {
+      try await service.send(
+        .post, "/v2/models/wine/infer", headers: ["Content-Encoding": encoding], body: body
+      ).status
+    }
+    #expect(try await status(twice, "gzip") == 200)
+    #expect(try await status(Gzip.packed(body), "x-gzip") == 200)
+    #expect(try await status(Gzip.packed(body) + [0x61], "gzip") == 400)
+  }
+
+  /// Bodies that are no JSON, and the byte where that shows.
+  static let unreadable: [(body: [UInt8], offset: Int)] = [
+    (Array("hello".utf8), 0), (Array("\u{FEFF}{}".utf8), 0), (Array(#"{"inputs": [{"name":"#.utf8), 20),
+    ([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], 2), ([0x78, 0x9C, 0xAB], 1), (Array("[[[[".utf8), 4),
+    (wine.serialized.dropLast(2), wine.serialized.count - 2),
+  ]
+
+  @Test("a body that is no JSON is a 422 that says where, as MLServer's", arguments: unreadable.indices)
+  func noJSON(index: Int) async throws {
+    let (body, offset) = Self.unreadable[index]
+    let service = await Service.shared
+    for path in ["/v2/models/wine/infer", "/v2/repository/index"] {
+      let answer = try await service.send(.post, path, body: body)
+      #expect(answer.status == 422)
+      #expect(answer.json["detail"]?[0]?["type"] == "json_invalid")
+      #expect(answer.json["detail"]?[0]?["loc"] == ["body", .integer(Int64(offset))])
+    }
+  }
+
+  @Test("a long id comes back in the body, not in headers that clients cannot read") func longID() async throws {
+    var request = Self.wine.members ?? []
+    let id = String(repeating: "a", count: 100_000)
+    request.append(.init("id", .text(id)))
+    let answer = try await Service.shared.infer("wine", .object(request))
+    #expect(answer.json["id"]?.string == id)
+    #expect(answer.header("Ce-Id") == nil)
+    #expect(answer.header("Ce-Modelid") == "wine")
+  }
+
   @Test("a body over the limit is refused, also one that only unpacks to it") func limit() async throws {
     let models = Fixtures.root.appending(path: "models")
     let service = Service(responder: await EmbeddedService.responder(models: models, bodyLimit: 10_000))

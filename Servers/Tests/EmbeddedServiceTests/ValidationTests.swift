@@ -1,4 +1,6 @@
 internal import Domain
+internal import Foundation
+internal import HTTPTypes
 internal import Testing
 
 struct ValidationTests {
@@ -71,6 +73,68 @@ struct ValidationTests {
 
   @Test("a fraction in a whole number is refused") func fraction() async throws {
     try await refused(try cargo { $0[6].set("data", [1.5]) }, saying: "1.5", "not a whole number")
+  }
+
+  @Test(
+    "a number that no 32-bit float holds is said with its row and feature",
+    arguments: [
+      ("Infinity", "inf"), ("-Infinity", "-inf"), ("1e400", "inf"), ("-1e39", "-1e+39"),
+    ])
+  func beyond(written: String, said: String) async throws {
+    let row = "14.13, 4.1, 2.74, 24.5, 96, 2.05, 0.76, 0.56, 1.35, 9.2, 0.61, 1.6, 560"
+    let body = #"{"inputs": [{"name": "input", "datatype": "FP64", "shape": [2, 13], "data": [\#(row), \#(row)]}]}"#
+    let end = try #require(body.range(of: "2.74", options: .backwards))
+    for role in ["", "-shap", "-drift", "-outlier"] {
+      let answer = try await Service.shared.send(
+        .post, "/v2/models/wine\(role)/infer", body: Array(body.replacingCharacters(in: end, with: written).utf8))
+      #expect(answer.status == 400)
+      #expect(answer.error.contains("input 'input', row 1, 'ash': \(said) is no 32-bit float"), "\(answer.error)")
+    }
+  }
+
+  @Test("texts sent as base64 are read as the texts that they are; what is none is refused") func base64() async throws
+  {
+    func send(_ text: String, _ type: String) async throws -> Service.Answered {
+      try await Service.shared.infer(
+        "message-triage",
+        .object([
+          "inputs": [
+            .object([
+              "name": "text", "datatype": "BYTES", "shape": [1, 1], "data": [.text(text)],
+              "parameters": .object(["content_type": .text(type)]),
+            ])
+          ]
+        ]))
+    }
+    let text = "The reefer shows 14 degrees and rising, call me now!"
+    let plain = try await send(text, "str")
+    let packed = try await send(Data(text.utf8).base64EncodedString(), "base64")
+    #expect(plain.status == 200)
+    #expect(packed.numbers("predict_proba") == plain.numbers("predict_proba"))
+    let broken = try await send("no base64!", "base64")
+    #expect(broken.status == 400)
+    #expect(broken.error.contains("text[0]"))
+  }
+
+  @Test("members of another kind are listed as MLServer lists them") func kinds() async throws {
+    let request: JSON = .object([
+      "id": 5, "parameters": [],
+      "inputs": [.object(["name": 7, "datatype": "FP64", "shape": [1, 13], "data": [], "parameters": "x"])],
+      "outputs": [1, .object(["name": .null])],
+    ])
+    let answer = try await Service.shared.infer("wine", request)
+    #expect(answer.status == 422)
+    let faults = try #require(answer.json["detail"]?.array)
+    #expect(
+      faults.compactMap { $0["type"]?.string } == [
+        "string_type", "model_attributes_type", "string_type", "model_attributes_type", "model_attributes_type",
+        "string_type",
+      ])
+    #expect(faults.last?["loc"] == ["body", "outputs", 1, "name"])
+  }
+
+  @Test("an element of another kind is said with its input") func element() async throws {
+    try await refused(try cargo { $0[6].set("data", ["two"]) }, saying: "input 'prior_flags', inputs[6].data[0]")
   }
 
   @Test("a text without its text is refused") func null() async throws {

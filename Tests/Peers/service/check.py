@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 import numpy as np
@@ -51,8 +52,9 @@ class Requests(unittest.TestCase):
                     if "tokens" in record:
                         wanted = np.array([t["contributions"] for t in record["tokens"]] + [record["absent"]]).T
                     np.testing.assert_allclose(shares, wanted, atol=1e-6)
-                    np.testing.assert_allclose(
-                        shares.sum(axis=1) + data["expected_value"], record["margins"], atol=5e-6)
+                    margins = data["raw"]["raw_prediction"][0]
+                    np.testing.assert_allclose(shares.sum(axis=1) + data["expected_value"], margins, atol=1e-9)
+                    np.testing.assert_allclose(margins, record["margins"], atol=1e-6)
                     outlier = self.infer(model, row, "-outlier")
                     np.testing.assert_allclose(outlier["instance_score"], [record["outlier_score"]], atol=1e-6)
                     self.assertEqual(outlier["is_outlier"], [record["is_outlier"]])
@@ -112,6 +114,105 @@ class Requests(unittest.TestCase):
         self.assertEqual(families["model_infer_request_success"].type, "counter")
         answered = {s.labels["model"]: s.value for s in families["model_infer_request_success"].samples}
         self.assertGreaterEqual(answered["wine-drift"], 2)
+
+
+class Hostile(unittest.TestCase):
+    """What no client of good faith sends: a refusal in time, and the service goes on."""
+
+    GOOD = {"inputs": service.inputs("wine", list(service.records("wine").values())[:1])}
+
+    def tearDown(self):
+        answer = requests.post(f"{SERVICE.url}/v2/models/wine/infer", json=self.GOOD, timeout=5)
+        self.assertEqual(answer.status_code, 200)
+
+    def connection(self):
+        host, port = SERVICE.address.split(":")
+        connection = socket.create_connection((host, int(port)), timeout=20)
+        self.addCleanup(connection.close)
+        return connection
+
+    def say(self, request):
+        """The status of the answer to some bytes."""
+        connection = self.connection()
+        connection.sendall(request)
+        return connection.recv(4096).split(b" ", 2)[1]
+
+    def head(self, *fields):
+        return b"\r\n".join([b"POST /v2/models/wine/infer HTTP/1.1", b"Host: x", *fields, b"", b""])
+
+    def post(self, body, **headers):
+        return requests.post(f"{SERVICE.url}/v2/models/wine/infer", data=body, headers=headers, timeout=20)
+
+    def test_a_body_announced_too_large_is_refused_unseen(self):
+        self.assertEqual(self.say(self.head(b"Content-Length: 100000000")), b"413")
+        self.assertEqual(self.say(self.head(b"Content-Length: 100000000", b"Expect: 100-continue")), b"413")
+
+    def test_a_large_body_is_refused(self):
+        self.assertEqual(self.post(b"[" + b"1," * 50_000_000).status_code, 413)
+        self.assertEqual(self.post(gzip.compress(b" " * 200_000_000), **{"Content-Encoding": "gzip"}).status_code, 413)
+
+    def test_wrong_lengths(self):
+        body = json.dumps(self.GOOD).encode()
+        for length in (b"-5", b"abc", b"1" * 30):
+            self.assertEqual(self.say(self.head(b"Content-Length: " + length) + body), b"400")
+        self.assertEqual(self.say(self.head(b"Content-Length: 40") + body), b"422")
+        both = self.head(b"Content-Length: 5", b"Transfer-Encoding: chunked")
+        self.assertEqual(self.say(both + b"5\r\nhello\r\n0\r\n\r\n"), b"400")
+
+    def test_those_who_never_finish_hold_up_nobody(self):
+        for number in range(200):
+            start = self.head(b"Content-Length: 500") + b"{" if number % 2 else b"POST /v2 HT"
+            self.connection().sendall(start)
+
+    def test_what_is_no_json(self):
+        good = json.dumps(self.GOOD)
+        for body in (b"hello", b"\xef\xbb\xbf{}", good[:-3].encode(),
+                     good.encode().replace(b'"input"', b'"in\xffput"', 1)):
+            response = self.post(body)
+            self.assertEqual(response.status_code, 422)
+            self.assertEqual(response.json()["detail"][0]["type"], "json_invalid")
+
+    def test_depth_and_duplicates(self):
+        good = json.dumps(self.GOOD)
+        deep = good.replace('"data": [', '"data": [' + "[" * 100_000, 1)
+        self.assertEqual(self.post(deep).status_code, 400)
+        self.assertEqual(self.post(b"[" * 1_000_000).status_code, 400)
+        twice = good.replace('"data": [', '"data": [1], "data": [', 1)
+        self.assertIn("1 elements for shape [1, 13]", self.post(twice).json()["error"])
+
+    def test_numbers(self):
+        good = json.dumps(self.GOOD)
+        first = json.dumps(self.GOOD["inputs"][0]["data"][0])
+        for text, status in (("9007199254740993", 200), ("NaN", 200), ("null", 200), ("Infinity", 400), ("1e39", 400),
+                             ("9" * 400, 400), ("true", 400), ('"4"', 400), ("{}", 400), ("0x4", 422)):
+            with self.subTest(text=text):
+                response = self.post(good.replace("[" + first, "[" + text, 1))
+                self.assertEqual(response.status_code, status, response.text)
+                if text in ("Infinity", "1e39"):
+                    self.assertIn("row 0, 'alcohol'", response.json()["error"])
+
+    def test_models_come_and_go_under_load(self):
+        statuses = set()
+
+        def ask():
+            with requests.Session() as session:
+                for _ in range(60):
+                    answer = session.post(f"{SERVICE.url}/v2/models/wine-shap/infer", json=self.GOOD, timeout=20)
+                    statuses.add(answer.status_code)
+                    if answer.status_code == 404:
+                        self.assertEqual(answer.json(), {"error": "Model wine-shap not found"})
+
+        asking = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in asking:
+            thread.start()
+        for _ in range(10):
+            for call in ("unload", "load", "load"):
+                path = f"{SERVICE.url}/v2/repository/models/wine-shap/{call}"
+                self.assertEqual(requests.post(path, timeout=20).status_code, 200)
+        for thread in asking:
+            thread.join()
+        self.assertLessEqual(statuses, {200, 404})
+        self.assertIn(200, statuses)
 
 
 class Triton(unittest.TestCase):

@@ -3,15 +3,14 @@ internal import Synchronization
 
 /// Counts of what was asked and how it went, under MLServer's names.
 final class Metrics: Sendable {
-  private struct Call: Hashable {
+  private struct Call: Hashable, Comparable {
     var method: String
     var path: String
     var status: Int
-  }
 
-  private struct Route: Hashable {
-    var method: String
-    var path: String
+    static func < (left: Call, right: Call) -> Bool {
+      (left.path, left.method, left.status) < (right.path, right.method, right.status)
+    }
   }
 
   private struct Asked: Hashable {
@@ -22,7 +21,7 @@ final class Metrics: Sendable {
 
   private struct Counts {
     var calls: [Call: Int] = [:]
-    var durations: [Route: Histogram] = [:]
+    var durations: [Call: Histogram] = [:]
     var inProgress: [String: Int] = [:]
     var successes: [Asked: Int] = [:]
     var failures: [Asked: Int] = [:]
@@ -51,8 +50,9 @@ final class Metrics: Sendable {
   func ended(method: String, path: String, status: Int, seconds: Double) {
     counts.withLock { counts in
       counts.inProgress[method, default: 1] -= 1
-      counts.calls[Call(method: method, path: path, status: status), default: 0] += 1
-      counts.durations[Route(method: method, path: path), default: Histogram()].observe(seconds)
+      let call = Call(method: method, path: path, status: status)
+      counts.calls[call, default: 0] += 1
+      counts.durations[call, default: Histogram()].observe(seconds)
     }
   }
 
@@ -84,13 +84,13 @@ final class Metrics: Sendable {
       text.sample([app, ("method", method)], Double(value))
     }
     text.family("rest_server_requests_total", "counter", "Total HTTP requests")
-    for (call, value) in counts.calls.sorted(by: { ($0.key.path, $0.key.status) < ($1.key.path, $1.key.status) }) {
-      text.sample(
-        [app, ("method", call.method), ("path", call.path), ("status_code", "\(call.status)")], Double(value))
+    func labels(_ call: Call) -> [(String, String)] {
+      [app, ("method", call.method), ("path", call.path), ("status_code", "\(call.status)")]
     }
+    for (call, value) in counts.calls.sorted(by: { $0.key < $1.key }) { text.sample(labels(call), Double(value)) }
     text.family("rest_server_request_duration_seconds", "histogram", "HTTP request duration, in seconds")
-    for (route, histogram) in counts.durations.sorted(by: { $0.key.path < $1.key.path }) {
-      text.histogram([app, ("method", route.method), ("path", route.path)], histogram)
+    for (call, histogram) in counts.durations.sorted(by: { $0.key < $1.key }) {
+      text.histogram(labels(call), histogram)
     }
     func models<Value>(_ values: [Asked: Value]) -> [(labels: [(String, String)], value: Value)] {
       values.sorted { ($0.key.model, $0.key.version) < ($1.key.model, $1.key.version) }

@@ -61,12 +61,8 @@ public struct ServiceResponder: HTTPResponder {
       return Answer.empty
     case .infer(let id): return try await infer(request, id)
     case .index:
-      let body = try await body(of: request)
-      // MLServer wants at least `{}`; Triton, whose clients send nothing, does not.
-      guard let json = body.isEmpty ? .object([]) : try? JSON(parsing: body), case .object = json else {
-        throw .malformed([.missing(["body"], in: .null)])
-      }
-      let index = await repository.index(readyOnly: json["ready"]?.bool ?? false)
+      let readyOnly = try RequestReader.readyOnly(try await body(of: request))
+      let index = await repository.index(readyOnly: readyOnly)
       return Answer(index.encoded, type: "application/json")
     case .load(let name):
       try await repository.load(name)
@@ -82,13 +78,13 @@ public struct ServiceResponder: HTTPResponder {
   private func infer(_ request: Request, _ id: ModelID) async throws(Refusal) -> Answer {
     let started = ContinuousClock.now
     do {
-      let model = try await repository.model(id)
+      let served = try await repository.model(id)
       var asked = try RequestReader.read(
-        try await body(of: request), headerLength: request.headers[.inferenceHeaderLength], for: model.metadata)
+        try await body(of: request), headerLength: request.headers[.inferenceHeaderLength], for: served)
       asked.id = asked.id ?? RawText(UUID().uuidString.lowercased())
-      let answered = try await model.answer(asked.inputs)
-      let answer = try answer(answered, by: model.id, to: asked)
-      metrics.drifted(model.id, answered.drift)
+      let answered = try await served.model.answer(asked.inputs)
+      let answer = try answer(answered, by: served.model.id, to: asked)
+      metrics.drifted(served.model.id, answered.drift)
       metrics.inferred(id, succeeded: true, seconds: (ContinuousClock.now - started).seconds)
       return answer
     } catch {
@@ -112,13 +108,14 @@ public struct ServiceResponder: HTTPResponder {
     var answer = Answer(message.body, type: message.contentType)
     if let length = message.headerLength { answer.headers[.inferenceHeaderLength] = "\(length)" }
     for (header, value) in answered.headers.sorted(by: { $0.key < $1.key }) { answer.set(header, value) }
-    let identity = asked.id?.string ?? ""
+    // Readers of headers stop at 8 to 64 KiB, and would lose the answer with them.
+    let identity = asked.id.flatMap { $0.bytes.count <= 1024 ? $0.string : nil } ?? ""
     for (header, value) in [
       ("Ce-Specversion", "0.3"), ("Ce-Source", "io.seldon.serving.deployment.\(name)"),
       ("Ce-Type", "io.seldon.serving.inference.response"), ("Ce-Modelid", model.name.string),
       ("Ce-Inferenceservicename", name), ("Ce-Endpoint", model.name.string), ("Ce-Id", identity),
       ("Ce-Requestid", identity),
-    ] { answer.set(header, value) }
+    ] where !value.isEmpty { answer.set(header, value) }
     return answer
   }
 
@@ -134,6 +131,8 @@ public struct ServiceResponder: HTTPResponder {
 
   private func body(of request: Request) async throws(Refusal) -> [UInt8] {
     let tooLarge = Refusal.error(.contentTooLarge, "the body is larger than \(bodyLimit) bytes")
+    // Not worth waiting for.
+    if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > bodyLimit { throw tooLarge }
     let packed: [UInt8]
     do {
       packed = Array(buffer: try await request.body.collect(upTo: bodyLimit))
@@ -142,7 +141,7 @@ public struct ServiceResponder: HTTPResponder {
     } catch {
       throw .detail(.badRequest, "There was an error parsing the body")
     }
-    guard request.headers[.contentEncoding]?.lowercased() == "gzip" else { return packed }
+    guard let encoding = request.headers[.contentEncoding], Gzip.isNamed(by: encoding) else { return packed }
     do {
       return try Gzip.unpacked(packed, limit: bodyLimit)
     } catch .tooLarge {

@@ -13,7 +13,7 @@ actor Repository {
     var state: State
     var reason = ""
     /// Nil where it is not loaded.
-    var model: (any ServedModel)?
+    var served: Served?
   }
 
   /// The protocol's words.
@@ -26,20 +26,24 @@ actor Repository {
   private(set) var entries: [Entry]
 
   init(root: URL) {
-    entries = ModelFolder.all(in: root).flatMap { folder in
+    entries = []
+    for folder in ModelFolder.all(in: root) {
       let settings = try? folder.settings()
       let name = settings?.name ?? folder.name
-      return ServedRole.allCases.map { role in
-        Entry(
-          id: ModelID(name.appending(RawText(role.rawValue)), version: settings?.version), folder: folder, role: role,
-          state: .unavailable)
+      for role in ServedRole.allCases {
+        let id = ModelID(name.appending(RawText(role.rawValue)), version: settings?.version)
+        var entry = Entry(id: id, folder: folder, role: role, state: .unavailable)
+        if let first = entries.first(where: { $0.id.name == id.name }) {
+          entry.reason = "the folder '\(first.folder.name)' holds a model of this name already"
+        }
+        entries.append(entry)
       }
     }
   }
 
   /// Loads every model; one that is refused does not hold up the others.
   func loadAll() async {
-    for entry in entries { try? await load(entry.id.name) }
+    for entry in entries where entry.reason.isEmpty { try? await load(entry.id.name) }
   }
 
   /// Loads a model from its files, also one that is loaded. The one in service answers until the new one is checked.
@@ -48,12 +52,12 @@ actor Repository {
     entries[index].state = .loading
     do {
       let model = try await entries[index].folder.load(entries[index].role)
-      entries[index].model = model
+      entries[index].served = Served(model)
       entries[index].id = model.id
       entries[index].state = .ready
       entries[index].reason = ""
     } catch {
-      entries[index].model = nil
+      entries[index].served = nil
       entries[index].state = .unavailable
       entries[index].reason = error.reason
       throw .error(.internalServerError, "\(name): \(error.reason)")
@@ -61,19 +65,19 @@ actor Repository {
   }
 
   func unload(_ name: RawText) throws(Refusal) {
-    guard let index = entries.firstIndex(where: { $0.id.name == name && $0.model != nil }) else {
+    guard let index = entries.firstIndex(where: { $0.id.name == name && $0.served != nil }) else {
       throw .notFound(ModelID(name))
     }
-    entries[index].model = nil
+    entries[index].served = nil
     entries[index].state = .unavailable
   }
 
   /// The model of this name, in this version where one is asked for.
-  func model(_ id: ModelID) throws(Refusal) -> any ServedModel {
+  func model(_ id: ModelID) throws(Refusal) -> Served {
     guard let entry = entries.first(where: { $0.id.name == id.name }) else { throw .notFound(id) }
-    guard let model = entry.model else { throw .notFound(ModelID(id.name), because: entry.reason) }
-    guard id.version == nil || id.version == model.id.version else { throw .notFound(id) }
-    return model
+    guard let served = entry.served else { throw .notFound(ModelID(id.name), because: entry.reason) }
+    guard id.version == nil || id.version == served.model.id.version else { throw .notFound(id) }
+    return served
   }
 
   /// The lines of the index; only those that are ready where that is asked.

@@ -9,6 +9,19 @@ protocol ServedModel: Sendable {
   func answer(_ inputs: [Tensor]) async throws(Refusal) -> InferenceAnswer
 }
 
+/// A loaded model with what each request needs of its metadata.
+struct Served: Sendable {
+  let model: any ServedModel
+  let metadata: ModelMetadata
+  let signature: Signature
+
+  init(_ model: any ServedModel) {
+    self.model = model
+    metadata = model.metadata
+    signature = metadata.signature
+  }
+}
+
 extension InferenceRequest {
   /// The outputs that were asked for, in their order; all of them where none was.
   func selected(from outputs: [Tensor]) -> [Tensor] {

@@ -46,6 +46,20 @@ struct Refusal: Error, Hashable, Sendable {
       Fault(kind: "missing", location: location, message: "Field required", input: input)
     }
 
+    static func notAnObject(_ value: JSON, at location: [JSON]) -> Fault {
+      Fault(
+        kind: "model_attributes_type", location: location,
+        message: "Input should be a valid dictionary or object to extract fields from", input: value)
+    }
+
+    static func notAList(_ value: JSON, at location: [JSON]) -> Fault {
+      Fault(kind: "list_type", location: location, message: "Input should be a valid list", input: value)
+    }
+
+    static func notText(_ value: JSON, at location: [JSON]) -> Fault {
+      Fault(kind: "string_type", location: location, message: "Input should be a valid string", input: value)
+    }
+
     var json: JSON {
       var members: [JSON.Member] = [
         .init("type", .text(kind)), .init("loc", .array(location)), .init("msg", .text(message)), .init("input", input),

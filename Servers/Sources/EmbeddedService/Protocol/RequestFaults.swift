@@ -3,50 +3,34 @@ internal import Domain
 /// What a JSON value lacks to be an inference request, as MLServer's validator lists it.
 enum RequestFaults {
   static func all(in json: JSON) -> [Refusal.Fault] {
-    guard case .object = json else {
-      return [
-        .init(
-          kind: "model_attributes_type", location: ["body"],
-          message: "Input should be a valid dictionary or object to extract fields from", input: json)
-      ]
-    }
+    guard case .object = json else { return [.notAnObject(json, at: ["body"])] }
     var faults: [Refusal.Fault] = []
-    if let id = json["id"], id != .null, id.text == nil {
-      faults.append(
-        .init(kind: "string_type", location: ["body", "id"], message: "Input should be a valid string", input: id))
-    }
+    if let id = json["id"], id != .null, id.text == nil { faults.append(.notText(id, at: ["body", "id"])) }
+    faults += parameters(json["parameters"], at: ["body", "parameters"])
     switch json["inputs"] {
     case nil: faults.append(.missing(["body", "inputs"], in: json))
     case .array(let inputs):
       for (index, input) in inputs.enumerated() {
         faults += self.input(input, at: ["body", "inputs", .integer(Int64(index))])
       }
-    case let other?: faults.append(notAList(other, at: ["body", "inputs"]))
+    case let other?: faults.append(.notAList(other, at: ["body", "inputs"]))
     }
     switch json["outputs"] {
     case nil, .null: break
     case .array(let outputs):
-      for (index, output) in outputs.enumerated() where output["name"]?.text == nil {
-        faults.append(.missing(["body", "outputs", .integer(Int64(index)), "name"], in: output))
+      for (index, output) in outputs.enumerated() {
+        faults += self.output(output, at: ["body", "outputs", .integer(Int64(index))])
       }
-    case let other?: faults.append(notAList(other, at: ["body", "outputs"]))
+    case let other?: faults.append(.notAList(other, at: ["body", "outputs"]))
     }
     return faults
   }
 
   private static func input(_ input: JSON, at location: [JSON]) -> [Refusal.Fault] {
-    guard case .object = input else {
-      return [
-        .init(
-          kind: "model_attributes_type", location: location,
-          message: "Input should be a valid dictionary or object to extract fields from", input: input)
-      ]
-    }
-    var faults: [Refusal.Fault] = []
-    func missing(_ name: RawText) { faults.append(.missing(location + [.string(name)], in: input)) }
-    if input["name"]?.text == nil { missing("name") }
+    guard case .object = input else { return [.notAnObject(input, at: location)] }
+    var faults = name(in: input, at: location)
     switch input["shape"] {
-    case nil: missing("shape")
+    case nil: faults.append(.missing(location + ["shape"], in: input))
     case .array(let extents):
       for (index, extent) in extents.enumerated() where extent.integer == nil {
         faults.append(
@@ -54,10 +38,10 @@ enum RequestFaults {
             kind: "int_type", location: location + ["shape", .integer(Int64(index))],
             message: "Input should be a valid integer", input: extent))
       }
-    case let other?: faults.append(notAList(other, at: location + ["shape"]))
+    case let other?: faults.append(.notAList(other, at: location + ["shape"]))
     }
     switch input["datatype"] {
-    case nil: missing("datatype")
+    case nil: faults.append(.missing(location + ["datatype"], in: input))
     case let datatype?:
       if datatype.string.flatMap(Datatype.init) == nil {
         faults.append(
@@ -66,12 +50,31 @@ enum RequestFaults {
             context: .object(["expected": .text(datatypes)])))
       }
     }
-    if input["data"] == nil, input["parameters"]?["binary_data_size"]?.integer == nil { missing("data") }
+    faults += parameters(input["parameters"], at: location + ["parameters"])
+    if input["data"] == nil, input["parameters"]?["binary_data_size"]?.integer == nil {
+      faults.append(.missing(location + ["data"], in: input))
+    }
     return faults
   }
 
-  private static func notAList(_ value: JSON, at location: [JSON]) -> Refusal.Fault {
-    .init(kind: "list_type", location: location, message: "Input should be a valid list", input: value)
+  private static func output(_ output: JSON, at location: [JSON]) -> [Refusal.Fault] {
+    guard case .object = output else { return [.notAnObject(output, at: location)] }
+    return name(in: output, at: location) + parameters(output["parameters"], at: location + ["parameters"])
+  }
+
+  private static func name(in tensor: JSON, at location: [JSON]) -> [Refusal.Fault] {
+    switch tensor["name"] {
+    case nil: [.missing(location + ["name"], in: tensor)]
+    case .string: []
+    case let other?: [.notText(other, at: location + ["name"])]
+    }
+  }
+
+  private static func parameters(_ parameters: JSON?, at location: [JSON]) -> [Refusal.Fault] {
+    switch parameters {
+    case nil, .null, .object: []
+    case let other?: [.notAnObject(other, at: location)]
+    }
   }
 
   private static var datatypes: String {
