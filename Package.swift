@@ -88,7 +88,7 @@ let package = Package(
       path: "Benchmarks", swiftSettings: strict),
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
-    tests("WorkbenchTests", ["Workbench", "Domain", "Frames"]),
+    tests("WorkbenchTests", ["Workbench", "Domain", "Frames", "FrameTesting", "SafeText"], exclude: ["Goldens"]),
     .target(name: "WireFixtures", path: "Tests/WireFixtures", swiftSettings: strict),
     tests("OpenInferenceTests", ["OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-traffic.txt"]),
     tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),

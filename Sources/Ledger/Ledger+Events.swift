@@ -26,6 +26,17 @@ extension Ledger {
     }
   }
 
+  /// One's own events of a kind on a case, the newest first.
+  public func events(about caseID: ShortHash, kind: EventKind, limit: Int = 100) throws(LedgerError) -> [Event] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT * FROM event INDEXED BY event_case WHERE case_id = ? AND kind = ? ORDER BY id DESC LIMIT ?",
+        arguments: [caseID.bytes.blob, kind.rawValue, limit]
+      ).map { try $0.event() }
+    }
+  }
+
   /// The newest events of all streams, the newest first.
   public func newestEvents(limit: Int = 50) throws(LedgerError) -> [Event] {
     try read { db in

@@ -39,14 +39,13 @@ public final class Performer: Sendable {
       }
     case .loadQueue(let order): run("queue", post) { await self.loadQueue(order, post) }
     case .loadDrift(let id, let width): run("drift", post) { await self.loadDrift(id, width, post) }
-    case .loadWindowCases(let id, let from, let to):
+    case .loadWindowCases(let id, let from, let to, let feature):
       run("window", post) {
-        let cases = try await self.workspace.onLedger { ledger throws(LedgerError) in
-          try ledger.summaries(
-            CaseFilter(model: id.name, version: id.version, from: from, before: to), limit: 5000)
-        }
-        post(.windowCases(cases.map(\.id)))
+        post(.windowCases(try await self.workspace.windowCases(of: id, from: from, to: to, feature: feature)))
       }
+    case .probe(let order): run("probe \(order.caseID.hex) \(order.number)", post) { await self.probe(order, post) }
+    case .findFlips(let id): run(Self.flips(id), post) { await self.findFlips(id, post) }
+    case .stopFlips(let id): stop(Self.flips(id))
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
     case .sync: runEach(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
@@ -61,6 +60,11 @@ public final class Performer: Sendable {
     case .undo, .redo:
       save(post) {
         try await self.step(post, back: effect == .undo)
+        await self.keeper(post).saved()
+      }
+    case .reveal(let reveal):
+      save(post) {
+        try await self.reveal(reveal, post)
         await self.keeper(post).saved()
       }
     }
@@ -83,6 +87,11 @@ public final class Performer: Sendable {
       return older
     }
     older?.cancel()
+  }
+
+  /// Ends work that nobody waits for any more.
+  private func stop(_ name: String) {
+    running.withLock { $0.removeValue(forKey: name) }?.cancel()
   }
 
   /// Waits, for a while, until what was to be saved is saved: the last key before quitting counts.
@@ -183,6 +192,28 @@ public final class Performer: Sendable {
     post(.infer(.read(.init(name: name, records: rows.map { signature.texts(of: $0) }))))
   }
 
+  // MARK: Probing
+
+  private static func flips(_ id: ShortHash) -> String { "flips \(id.hex)" }
+
+  private func probe(_ order: ProbeOrder, _ post: Post) async {
+    do throws(Problem) {
+      post(.case(.probed(try await workspace.probe(order), order)))
+      post(.waiting(try await workspace.waitingCount()))
+    } catch {
+      post(.case(.probeFailed(error, order)))
+    }
+  }
+
+  private func findFlips(_ id: ShortHash, _ post: Post) async {
+    do throws(Problem) {
+      let flips = try await workspace.flips(of: id)
+      if !Task.isCancelled { post(.case(.flipsFound(id, flips))) }
+    } catch {
+      if !Task.isCancelled { post(.case(.flipsFailed(id, error))) }
+    }
+  }
+
   // MARK: Lists
 
   private func loadQueue(_ order: QueueOrder, _ post: Post) async {
@@ -249,6 +280,12 @@ public final class Performer: Sendable {
     } catch {
       post(.commitFailed(error))
     }
+  }
+
+  private func reveal(_ reveal: Reveal, _ post: Post) async throws(Problem) {
+    let sequence = try await workspace.reveal(reveal)
+    post(.review(.revealed(reveal.caseID, sequence: sequence)))
+    post(.waiting(try await workspace.waitingCount()))
   }
 
   private func step(_ post: Post, back: Bool) async throws(Problem) {

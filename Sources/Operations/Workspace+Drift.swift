@@ -3,7 +3,6 @@ internal import Deployment
 public import Domain
 internal import Feedback
 internal import Ledger
-internal import Statistics
 public import Workbench
 
 extension Workspace {
@@ -54,12 +53,42 @@ extension Workspace {
       windows.append(window)
       from = window.to
     }
-    let reference = detector?.published?.reference
+    let cases = try await onLedger { ledger throws(LedgerError) in
+      try ledger.summaries(
+        CaseFilter(model: model.name, version: model.version, from: start, before: end), limit: 200_000)
+    }
+    let casesByWindow = Dictionary(grouping: cases) { $0.at.aligned(toSeconds: seconds) }
+    let outliers = windows.map { Self.outlierShare(of: casesByWindow[$0.from] ?? []) }
+    let answers = windows.map { Self.answers(of: casesByWindow[$0.from] ?? []) }
     let content = DriftScreen.Content(
-      model: model, windows: windows, reference: reference,
-      referenceSource: detector.map { $0.description.id.name.string } ?? "", limits: limits(windows, reference),
-      outlierShares: [])
+      model: model, windows: windows, reference: detector?.published?.reference,
+      referenceSource: detector.map { $0.description.id.name.string } ?? "", outlierShares: outliers, answers: answers)
     return (content, problem)
+  }
+
+  /// The share of flagged cases among those that a detector has scored; nil where it has scored none.
+  private static func outlierShare(of cases: [CaseSummary]) -> Double? {
+    let scored = cases.filter { $0.isOutlier || $0.outlyingness > 0 }
+    return scored.isEmpty ? nil : Double(scored.count(where: \.isOutlier)) / Double(scored.count)
+  }
+
+  private static func answers(of cases: [CaseSummary]) -> [RawText: Int] {
+    Dictionary(cases.map { ($0.label, 1) }, uniquingKeysWith: +)
+  }
+
+  /// The cases of a window, those that show a feature's drift first.
+  public func windowCases(
+    of model: ModelID, from: Timestamp, to: Timestamp, feature: RawText?
+  ) async throws(Problem) -> [ShortHash] {
+    let cases = try await onLedger { ledger throws(LedgerError) in
+      try ledger.cases(
+        CaseFilter(model: model.name, version: model.version, from: from, before: to), limit: 5000)
+    }
+    guard let feature, let detector = try? await driftDetector(of: model) else {
+      return cases.map(\.id)
+    }
+    let comparison = WindowComparison(reference: detector.published?.reference, signature: detector.signature)
+    return comparison.ordered(cases, by: feature).map(\.id)
   }
 
   private func driftDetector(of model: ModelID) async throws(Problem) -> Detector? {
@@ -91,26 +120,6 @@ extension Workspace {
     }
     return detector.result(of: answer, records: records)
   }
-
-  /// For each feature the effect at which p reaches the corrected limit, in the newest window with a result.
-  private func limits(_ windows: [Window], _ reference: Reference?) -> [RawText: Double] {
-    guard let window = windows.last(where: { $0.result != nil }), let result = window.result else { return [:] }
-    let total = Double(window.count + result.referenceCount)
-    var limits: [RawText: Double] = [:]
-    for feature in result.features {
-      switch feature.method {
-      case .kolmogorovSmirnov:
-        limits[feature.name] = KolmogorovSmirnovTest.criticalDistance(
-          atPValue: result.threshold, referenceCount: result.referenceCount, currentCount: window.count,
-          method: .asymptotic)
-      case .chiSquared(let degrees):
-        limits[feature.name] = ChiSquaredTest.criticalStatistic(
-          atPValue: result.threshold, degreesOfFreedom: degrees
-        ).map { ($0 / total).squareRoot() }
-      }
-    }
-    return limits
-  }
 }
 
 private struct KeptWindows: Sendable {
@@ -133,48 +142,13 @@ struct Detector: Sendable {
   /// A detector's answer on a window's rows, feature by feature.
   func result(of answer: DriftAnswer, records: [Record]) -> Window.Result {
     let reference = published?.reference
-    let names = reference?.features.map(\.name) ?? answer.pValues.indices.map { RawText("feature \($0 + 1)") }
-    let count = reference?.count ?? 0
-    let features = zip(names.indices, names).compactMap { index, name -> Domain.FeatureDrift? in
-      guard index < answer.pValues.count, index < answer.distances.count else { return nil }
-      let distribution = reference?.features[index].distribution
-      let statistic = answer.distances[index]
-      let current = distribution.map { counts(of: name, in: $0, records) } ?? []
-      var method = Domain.FeatureDrift.Method.kolmogorovSmirnov
-      var effect = statistic
-      if case .categorical(let labels, _) = distribution {
-        let used = max(2, labels.count)
-        method = .chiSquared(degreesOfFreedom: used - 1)
-        // Two samples make a table of two rows: Cramér's V has min(2, K) − 1 = 1 below it.
-        effect = (statistic / Double(max(1, records.count + count))).squareRoot()
-      }
-      return Domain.FeatureDrift(
-        name: name, method: method, statistic: statistic, effect: effect, pValue: answer.pValues[index],
-        isDrifted: answer.pValues[index] < answer.threshold, current: current)
-    }
+    let comparison = WindowComparison(reference: reference, signature: signature)
     return Window.Result(
       source: .detector, detector: description.id,
       method: published.map(\.method).flatMap { $0.isEmpty ? nil : $0 } ?? answer.method,
       correction: RawText((published?.correction.string ?? "bonferroni").capitalizedFirst),
-      threshold: answer.threshold, referenceCount: count, isDrift: answer.isDrift, features: features)
-  }
-
-  /// A window's own counts in the reference's bins; empty for a feature that is no field of the form.
-  private func counts(of name: RawText, in distribution: Reference.Distribution, _ records: [Record]) -> [Int] {
-    guard let field = signature.fields.firstIndex(where: { $0.name == name }) else { return [] }
-    let values = records.map { signature.values(in: $0)[field] }
-    switch distribution {
-    case .categorical(let labels, _):
-      return labels.map { label in values.count { $0.text == label } }
-    case .numeric(let edges, _):
-      var counts = [Int](repeating: 0, count: max(0, edges.count - 1))
-      for case let number? in values.map(\.number) where !counts.isEmpty {
-        // What lies outside belongs to the outermost bins: the share must stay whole.
-        let bin = edges.dropFirst().firstIndex { number < $0 }.map { $0 - 1 } ?? counts.count - 1
-        counts[max(0, min(bin, counts.count - 1))] += 1
-      }
-      return counts
-    }
+      threshold: answer.threshold, referenceCount: reference?.count ?? 0, isDrift: answer.isDrift,
+      features: comparison.features(of: answer, records: records))
   }
 }
 

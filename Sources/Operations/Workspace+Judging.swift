@@ -21,7 +21,8 @@ extension Workspace {
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptJudgements(
         draft: try ledger.draft(of: found.id), standing: try ledger.standing(of: found.id),
-        window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger))
+        window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger),
+        probes: try ledger.events(about: found.id, kind: .probe))
     }
     current.judgements = found.judgements.filter { $0.analyst != analyst }
     let own = found.judgements.filter { $0.analyst == analyst }
@@ -31,7 +32,7 @@ extension Workspace {
     return CaseContent(
       case: current, signature: signature, window: kept.window, draft: kept.draft.map { Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
-      canExplain: !(group?.explainers.isEmpty ?? true))
+      canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) })
   }
 
   /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
@@ -89,25 +90,35 @@ extension Workspace {
   private func seen(
     _ commit: Commit, _ current: Case, _ signature: Signature?
   ) throws(EventBodyError) -> Seen {
+    try seen(
+      of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
+      window: commit.window, queue: commit.queue, isBlind: commit.assistance == .blind)
+  }
+
+  /// What was before the analyst's eyes; `isBlind` says of a queue that its answers are hidden until the first is given.
+  func seen(
+    of current: Case, _ signature: Signature?, assistance: Assistance, explanations shown: [Int], window: Window?,
+    queue: QueueStamp?, isBlind: Bool
+  ) throws(EventBodyError) -> Seen {
     var explanations: [SeenExplanation] = []
     for (index, explanation) in current.explanations.enumerated() {
       explanations.append(
         try SeenExplanation(
-          explanation, class: current.prediction.chosenIndex, isShown: commit.seenExplanations.contains(index)))
+          explanation, class: current.prediction.chosenIndex, isShown: shown.contains(index)))
     }
-    let isBlind = commit.assistance == .blind
+    let hides = assistance == .blind
     return Seen(
       record: try SeenRecord(current.record),
       fields: signature.map { SeenField.fields(of: $0, in: current.record) } ?? [], recordID: current.recordID,
       sourceID: current.sourceID, recordAt: current.at, service: contextName, model: current.model,
       route: current.prediction.route, requestID: current.prediction.requestID, traceID: current.prediction.traceID,
       output: SeenOutput(current.prediction), explanations: explanations,
-      drift: isBlind ? nil : commit.window.flatMap { SeenDrift($0) }, outlier: isBlind ? nil : current.outlier,
-      queue: commit.queue.map {
+      drift: hides ? nil : window.flatMap { SeenDrift($0) }, outlier: hides ? nil : current.outlier,
+      queue: queue.map {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
           isBlind: isBlind)
-      }, assistance: commit.assistance)
+      }, assistance: assistance)
   }
 
   /// Takes back what was saved last with one key; says what, and which case it was about.
@@ -152,6 +163,7 @@ private struct KeptJudgements: Sendable {
   var standing: [Standing]
   var window: Window?
   var record: TrackRecord?
+  var probes: [Event]
 }
 
 extension Statement {

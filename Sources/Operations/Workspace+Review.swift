@@ -27,12 +27,15 @@ extension Workspace {
     for item in queue.items {
       guard let found = try await self.case(item.caseID) else { continue }
       let content = try await content(of: found)
+      let wasRevealed = try await onLedger { ledger throws(LedgerError) in
+        try !ledger.events(about: found.id, kind: .reveal, limit: 1).isEmpty
+      }
       items.append(
         ReviewScreen.Item(
           content: content,
           stamp: QueueStamp(
             queue: queue.id.string, sampler: recipe.sampler.rawValue, score: item.score, propensity: item.propensity),
-          why: Self.why(item, content)))
+          why: Self.why(item, content), wasRevealed: wasRevealed))
     }
     return ReviewScreen.Queue(order: order, items: items)
   }

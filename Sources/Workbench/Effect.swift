@@ -23,7 +23,13 @@ public enum Effect: Equatable, Sendable {
   case loadCase(ShortHash)
   case loadQueue(QueueOrder)
   case loadDrift(ModelID, width: WindowWidth)
-  case loadWindowCases(ModelID, from: Timestamp, to: Timestamp)
+  /// The cases of a drift window; those in the bins of a feature that grew most come first.
+  case loadWindowCases(ModelID, from: Timestamp, to: Timestamp, feature: RawText?)
+  /// Asks the model about a case's record with one value changed; kept in the ledger.
+  case probe(ProbeOrder)
+  /// Looks for changes of one feature that flip the label; a few requests, until it is stopped.
+  case findFlips(ShortHash)
+  case stopFlips(ShortHash)
   case loadOutbox
   case sync
   case retry(sequence: Int)
@@ -31,6 +37,8 @@ public enum Effect: Equatable, Sendable {
   case saveDraft(Draft)
   case discardDraft(ShortHash)
   case commit(Commit)
+  /// Notes that the model's answer was looked at before an own one was given.
+  case reveal(Reveal)
   case undo
   case redo
 }
@@ -158,6 +166,28 @@ public struct Commit: Equatable, Sendable {
     self.queue = queue
     self.window = window
     self.isFlag = isFlag
+  }
+}
+
+/// A look at the model's answer before an own one was given: it is recorded, and what is answered then is not blind.
+public struct Reveal: Equatable, Sendable {
+  public var caseID: ShortHash
+  /// Indices of the explanations that came on screen with the answer.
+  public var seenExplanations: [Int]
+  public var queue: QueueStamp?
+  /// The drift window that came on screen.
+  public var window: Window?
+  /// How long the record alone was on screen.
+  public var timing: Timing
+
+  public init(
+    caseID: ShortHash, seenExplanations: [Int] = [], queue: QueueStamp? = nil, window: Window? = nil, timing: Timing
+  ) {
+    self.caseID = caseID
+    self.seenExplanations = seenExplanations
+    self.queue = queue
+    self.window = window
+    self.timing = timing
   }
 }
 

@@ -20,6 +20,8 @@ struct DemoCommand: ParsableCommand {
     let seeds = !empty
     let status = try Session.run(workspace, UserSettings.none, looks: looks) { post in
       guard seeds else { return }
+      // Said before the first screen, so that nobody takes the empty ledger for all there is.
+      post(.models(.prepared("preparing…")))
       Task.detached { await demo.seed(workspace, post) }
     }
     if status != 0 { throw ExitCode(status) }

@@ -32,11 +32,14 @@ public struct DivergingBars: Hashable, Sendable {
   /// The column of the details.
   public var detailColumn: Int
   public var places: Int
+  /// The size of the longest bar; nil for the largest item's. A part of a longer list is drawn by the list's own.
+  public var scale: Double?
 
   /// Columns are those of an 80-column panel unless given.
   public init(
     _ items: [Item], others: Item? = nil, left: SafeText, right: SafeText, axis: Int = 48, reach: Int = 16,
-    amountEnd: Int = 77, detailColumn: Int = 18, places: Int = 2
+    amountEnd: Int = 77, detailColumn: Int = 18, places: Int = 2,
+    scale: Double? = nil
   ) {
     self.items = items
     self.others = others
@@ -47,6 +50,7 @@ public struct DivergingBars: Hashable, Sendable {
     self.amountEnd = amountEnd
     self.detailColumn = detailColumn
     self.places = places
+    self.scale = scale
   }
 
   /// The largest `count` items by size, and the rest as one.
@@ -62,7 +66,7 @@ public struct DivergingBars: Hashable, Sendable {
   }
 
   /// The size of the longest bar.
-  private var longest: Double { items.map(\.amount.magnitude).filter(\.isFinite).max() ?? 0 }
+  private var longest: Double { scale ?? items.map(\.amount.magnitude).filter(\.isFinite).max() ?? 0 }
 
   /// Draws in `rect`, whose last row is for the others and the sides; the columns are counted from its first.
   public func draw(on frame: inout Frame, in rect: Rect, cursor: ListCursor? = nil) {

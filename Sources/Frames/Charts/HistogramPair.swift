@@ -25,35 +25,45 @@ public struct HistogramPair: Hashable, Sendable {
   public var noteTitle: SafeText
   /// Cells of the longest bar.
   public var reach: Int
+  /// Cells before the bars, for the labels.
+  public var labelWidth: Int
+  /// Without it the reference stands alone, one row a bin.
+  public var hasCurrent: Bool
 
-  public init(_ bins: [Bin], title: SafeText, noteTitle: SafeText = .empty, reach: Int = 16) {
+  public init(
+    _ bins: [Bin], title: SafeText, noteTitle: SafeText = .empty, reach: Int = 16, labelWidth: Int = 7,
+    hasCurrent: Bool = true
+  ) {
     self.bins = bins
     self.title = title
     self.noteTitle = noteTitle
     self.reach = reach
+    self.labelWidth = labelWidth
+    self.hasCurrent = hasCurrent
   }
 
-  /// Draws a row of titles and two rows a bin; shares as whole percents that add up to 100.
+  /// Draws a row of titles and two rows a bin, one without the current; shares as whole percents that add up to 100.
   public func draw(on frame: inout Frame, in rect: Rect) {
     guard rect.rows > 0 else { return }
-    let bars = rect.column + 7
-    let end = rect.column + 29
-    frame.write(title, row: rect.row, column: rect.column, limit: 7)
-    frame.write("SHARE", row: rect.row, column: rect.column + 8)
-    frame.write(noteTitle, row: rect.row, endingAt: min(rect.endColumn, rect.column + 35))
+    let bars = rect.column + labelWidth
+    let end = bars + reach + 6
+    frame.write(title, row: rect.row, column: rect.column, limit: labelWidth)
+    frame.write("SHARE", row: rect.row, column: bars + 1)
+    frame.write(noteTitle, row: rect.row, endingAt: min(rect.endColumn, end + 6))
     let longest = bins.flatMap { [$0.reference, $0.current] }.max() ?? 0
     let references = Numeral.percents(bins.map(\.reference))
     let currents = Numeral.percents(bins.map(\.current))
     for (index, bin) in bins.enumerated() {
-      let row = rect.row + 1 + 2 * index
-      guard row + 1 < rect.endRow, longest > 0 else { break }
-      frame.write(bin.label, row: row, column: rect.column, limit: 7)
+      let row = rect.row + 1 + (hasCurrent ? 2 : 1) * index
+      guard row + (hasCurrent ? 1 : 0) < rect.endRow, longest > 0 else { break }
+      frame.write(bin.label, row: row, column: rect.column, limit: labelWidth - 1)
       let reference = Bar.text(bin.reference / longest, cells: reach, shade: "░")
       frame.write(reference, row: row, column: bars, style: .dim)
       frame.write(Numeral.count(references[index]) + " %", row: row, endingAt: end)
+      guard hasCurrent else { continue }
       frame.write(Bar.text(bin.current / longest, cells: reach), row: row + 1, column: bars)
       frame.write(Numeral.count(currents[index]) + " %", row: row + 1, endingAt: end)
-      frame.write(bin.note, row: row + 1, endingAt: min(rect.endColumn, rect.column + 35))
+      frame.write(bin.note, row: row + 1, endingAt: min(rect.endColumn, end + 6))
     }
   }
 

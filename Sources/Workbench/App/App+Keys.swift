@@ -13,6 +13,11 @@ extension App {
       state.toast = nil
       return type(&state, key, milliseconds)
     }
+    if key == .escape, state.count != nil || !state.pending.isEmpty {
+      state.count = nil
+      state.pending = []
+      return []
+    }
     if state.pending.isEmpty, let digit = key.digit, digit > 0 || state.count != nil {
       state.count = min((state.count ?? 0) * 10 + digit, 1_000_000)
       return []
@@ -26,6 +31,12 @@ extension App {
     let count = state.count
     state.count = nil
     guard let command = state.keymap.command(for: sequence, in: state.place.scope) else { return [] }
+    return take(&state, command, by: key, count: count, milliseconds)
+  }
+
+  private static func take(
+    _ state: inout AppState, _ command: Command, by key: Key, count: Int?, _ milliseconds: Int
+  ) -> [Effect] {
     state.toast = nil
     if command == .back, state.places.count <= 1 {
       if !state.models.filter.isEmpty { return route(&state, .models(.filtered(""))) }
@@ -120,12 +131,15 @@ extension App {
   private static func scrollOverlay(
     _ state: inout AppState, _ key: Key, _ scroll: Int, _ make: (Int) -> Overlay
   ) {
+    let last = lastScroll(state)
+    let scroll = min(scroll, last)
     switch key {
-    case .down, .text("j"): state.overlay = make(scroll + 1)
+    case .down, .text("j"): state.overlay = make(min(last, scroll + 1))
     case .up, .text("k"): state.overlay = make(max(0, scroll - 1))
-    case .pageDown, .control("D"), .text(" "): state.overlay = make(scroll + state.size.rows / 2)
+    case .pageDown, .control("D"), .text(" "): state.overlay = make(min(last, scroll + state.size.rows / 2))
     case .pageUp, .control("U"): state.overlay = make(max(0, scroll - state.size.rows / 2))
     case .text("g"), .home: state.overlay = make(0)
+    case .text("G"), .end: state.overlay = make(last)
     default: state.overlay = nil
     }
   }
@@ -147,6 +161,8 @@ extension App {
       guard state.places.count > 1 else { return [] }
       state.places.removeLast()
       return returned(&state, milliseconds)
+    case .jumpBack: return jump(&state, state.trail.back(from: state.places), "nothing to go back to", milliseconds)
+    case .jumpOn: return jump(&state, state.trail.on(from: state.places), "nothing to go on to", milliseconds)
     case .palette:
       state.overlay = .palette(Palette(entries: entries(for: state)))
       return []
@@ -170,28 +186,34 @@ extension App {
     case .suspend: return [.suspend]
     case .quit: return [.quit]
     case .sync:
-      state.toast = Message(.notice, "syncing")
+      state.toast = syncing
       return route(&state, .outbox(.syncing(true))) + [.sync]
     case .goModels:
       state.places = [.models]
       return returned(&state, milliseconds)
-    case .goReview: return open(&state, .review, milliseconds)
+    case .goReview: return openReview(&state, of: nil, milliseconds)
     case .goOutbox: return open(&state, .outbox, milliseconds)
     case .goDrift, .drift:
-      guard let model = state.model ?? state.models.selected?.id else { return [] }
+      guard let model = state.model ?? state.models.selected?.id else {
+        state.toast = Message(.notice, "drift is a model's: gm goes to the models")
+        return []
+      }
       return open(&state, .drift(model), milliseconds)
     case .infer:
       guard let model = state.model else { return [] }
       return open(&state, .infer(model), milliseconds)
     case .review where state.place == .models:
-      state.review.order.model = state.models.selected?.id.name
-      return open(&state, .review, milliseconds)
+      return openReview(&state, of: state.models.selected?.id.name, milliseconds)
+    case .composeQueue where state.place.scope == .drift:
+      return openReview(&state, of: state.model?.name, sampler: .drifted, milliseconds)
     case .open where state.place == .models:
       guard let model = state.models.selected?.id else { return [] }
       return open(&state, .infer(model), milliseconds)
     case .open where state.place == .review:
       guard let item = state.review.selected, !state.review.isHidden(item) else { return [] }
-      return openCase(&state, item.id, among: state.review.items.map(\.id))
+      // From a blind queue no step leads to a case whose answer is still hidden.
+      let open = state.review.ordered.filter { !state.review.isHidden($0) }
+      return openCase(&state, item.id, among: open.map(\.id))
     case .open where state.place == .outbox:
       guard let id = state.outbox.selected?.caseID else { return [] }
       return openCase(&state, id, among: [])
@@ -204,52 +226,72 @@ extension App {
     }
   }
 
+  /// Why a command can do nothing on the screen on top, in words.
+  private static func obstacle(_ state: AppState, _ command: Command) -> String? {
+    switch state.place {
+    case .review: return state.review.obstacle(to: command)
+    case .case:
+      guard let editor = state.case?.editor else { return nil }
+      if command == .save, !editor.canSave { return "nothing to save yet: a, d, u or x first" }
+      if command.isMark, state.case?.target == nil { return "there is no explanation to mark" }
+      if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }
+      if command == .otherFlips { return state.case?.obstacle(toChanging: .flips) }
+      return nil
+    case .models, .infer, .drift, .outbox: return nil
+    }
+  }
+
   private static func runOnScreen(
     _ state: inout AppState, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
-    switch state.place {
-    case .models: route(&state, .models(.commanded(command, count: count)))
-    case .infer: route(&state, .infer(.commanded(command, count: count)))
-    case .case: route(&state, .case(.commanded(command, count: count, milliseconds: milliseconds)))
-    case .drift: route(&state, .drift(.commanded(command, count: count)))
-    case .review:
-      route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
-    case .outbox: route(&state, .outbox(.commanded(command, count: count)))
+    if let obstacle = obstacle(state, command) {
+      state.toast = Message(.notice, obstacle)
+      return []
     }
+    switch state.place {
+    case .models: return route(&state, .models(.commanded(command, count: count)))
+    case .infer: return route(&state, .infer(.commanded(command, count: count)))
+    case .case: return route(&state, .case(.commanded(command, count: count, milliseconds: milliseconds)))
+    case .drift: return route(&state, .drift(.commanded(command, count: count)))
+    case .review:
+      return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
+    case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
+    }
+  }
+
+  /// Opens the queue of a model, or of all; another queue than the one on screen begins empty.
+  private static func openReview(
+    _ state: inout AppState, of model: RawText?, sampler: QueueSampler? = nil, _ milliseconds: Int
+  ) -> [Effect] {
+    var order = state.review.order
+    order.model = model
+    if let sampler { order.sampler = sampler }
+    if order != state.review.order {
+      _ = route(&state, .review(.ordered(order)))
+      if state.place == .review { return enter(&state, milliseconds) }
+    }
+    return open(&state, .review, milliseconds)
+  }
+
+  private static func jump(
+    _ state: inout AppState, _ places: [Place]?, _ nothing: String, _ milliseconds: Int
+  ) -> [Effect] {
+    guard let places else {
+      state.toast = Message(.notice, nothing)
+      return []
+    }
+    state.places = places
+    return returned(&state, milliseconds)
   }
 
   /// A screen that was left and is on top again shows what it had; lists are read anew.
   private static func returned(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
+    if prepare(&state, state.place) { return enter(&state, milliseconds) }
     switch state.place {
-    case .models: route(&state, .models(.appeared))
-    case .outbox: route(&state, .outbox(.appeared))
-    case .infer, .case, .drift, .review: []
+    case .models: return route(&state, .models(.appeared))
+    case .outbox: return route(&state, .outbox(.appeared))
+    case .infer, .case, .drift, .review: return []
     }
-  }
-
-  /// What the palette offers here: the screen's own commands first, then everybody's, then each model.
-  static func entries(for state: AppState) -> [PaletteEntry] {
-    let scopes: [Scope] = [state.place.scope, .everywhere]
-    var entries: [PaletteEntry] = scopes.flatMap { scope in
-      state.keymap.bindings(in: scope).map { binding in
-        PaletteEntry(
-          name: binding.command.rawValue, meaning: binding.meaning,
-          key: binding.keys.first.map(Binding.notation(of:)) ?? "", run: .command(binding.command))
-      }
-    }
-    if state.place.scope == .case || state.place.scope == .review {
-      entries += (1...5).map {
-        PaletteEntry(name: "rate \($0)", meaning: "Rate the whole explanation", key: "", run: .rate($0))
-      }
-    }
-    for group in state.models.groups {
-      let name = group.id.name.string
-      entries.append(
-        PaletteEntry(name: "infer \(name)", meaning: "Fill in its form", key: "", run: .go(.infer(group.id))))
-      entries.append(
-        PaletteEntry(name: "drift \(name)", meaning: "Show its drift", key: "", run: .go(.drift(group.id))))
-    }
-    return entries
   }
 }
 

@@ -4,6 +4,19 @@ internal import Frames
 /// The workbench: routes what happened to the screen that it concerns.
 public enum App {
   public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
+    let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
+    let places = state.places
+    var effects = take(&state, action)
+    if let searching, state.place != .case(searching) {
+      // A search that nobody looks at any more would only keep the service busy.
+      let isOpen = state.case?.id == searching
+      effects += isOpen ? route(&state, .case(.left)) : [.stopFlips(searching)]
+    }
+    if state.places != places { state.trail.note(places, now: state.places) }
+    return effects
+  }
+
+  private static func take(_ state: inout AppState, _ action: Action) -> [Effect] {
     switch action {
     case .started(let now, let milliseconds):
       state.now = now
@@ -46,6 +59,8 @@ public enum App {
         state.toast = Message(.notice, "no cases in this window")
         return []
       }
+      // Somebody who went elsewhere meanwhile is not pulled back.
+      guard case .drift = state.place else { return [] }
       return openCase(&state, first, among: ids)
     case .committed(let id, let sequence, let what, let milliseconds):
       return committed(&state, id, sequence, what, milliseconds)
@@ -69,6 +84,9 @@ public enum App {
     }
   }
 
+  /// What is said while the collector is talked to.
+  static let syncing = Message(.notice, "syncing")
+
   /// A failure is a toast; `g l` shows it in full.
   private static func fail(_ state: inout AppState, _ problem: Problem) -> [Effect] {
     state.lastProblem = problem
@@ -81,7 +99,9 @@ public enum App {
     switch action {
     case .models(let action):
       if case .failed(let problem, _, _) = action { state.lastProblem = problem }
-      return ModelsScreen.update(&state.models, action)
+      let wasPreparing = state.models.preparing != nil
+      let effects = ModelsScreen.update(&state.models, action)
+      return wasPreparing && state.models.preparing == nil ? effects + prepared(&state) : effects
     case .infer(let action):
       guard var infer = state.infer else { return [] }
       let effects = InferScreen.update(&infer, action)
@@ -95,6 +115,8 @@ public enum App {
       guard var current = state.case else { return [] }
       let effects = CaseScreen.update(&current, action)
       state.case = current
+      if case .probeFailed(let problem, _) = action { _ = fail(&state, problem) }
+      if case .flipsFailed(_, let problem) = action { state.lastProblem = problem }
       return effects
     case .drift(let action):
       guard var drift = state.drift else { return [] }
@@ -102,8 +124,19 @@ public enum App {
       state.drift = drift
       return effects
     case .review(let action): return ReviewScreen.update(&state.review, action)
-    case .outbox(let action): return OutboxScreen.update(&state.outbox, action)
+    case .outbox(let action):
+      if action == .syncing(false), state.toast == App.syncing { state.toast = nil }
+      return OutboxScreen.update(&state.outbox, action)
     default: return []
+    }
+  }
+
+  /// The demonstration's cases are there: a screen that was opened before them looks again.
+  private static func prepared(_ state: inout AppState) -> [Effect] {
+    switch state.place {
+    case .review where state.review.items.isEmpty: route(&state, .review(.appeared(milliseconds: 0, now: state.now)))
+    case .drift: route(&state, .drift(.appeared))
+    case .models, .infer, .case, .review, .outbox: []
     }
   }
 
@@ -125,20 +158,32 @@ public enum App {
     if state.place == place { return [] }
     switch place {
     case .models: state.places = []
-    case .infer(let id):
-      if state.infer?.model != id {
-        state.infer = InferScreen.State(model: id)
-        if let signature = state.models.groups.first(where: { $0.id == id })?.model.signature {
-          _ = route(&state, .infer(.described(signature)))
-        }
-      }
-    case .drift(let id):
-      if state.drift?.model != id { state.drift = DriftScreen.State(model: id) }
-    case .case, .review, .outbox: break
+    case .infer, .drift, .case, .review, .outbox: _ = prepare(&state, place)
     }
     state.places.removeAll { $0 == place }
     state.places.append(place)
     return enter(&state, milliseconds)
+  }
+
+  /// Sees to it that a screen's state is about the place that is to be on top; true where it had to begin anew.
+  static func prepare(_ state: inout AppState, _ place: Place) -> Bool {
+    switch place {
+    case .infer(let id):
+      guard state.infer?.model != id else { return false }
+      state.infer = InferScreen.State(model: id)
+      if let signature = state.models.groups.first(where: { $0.id == id })?.model.signature {
+        _ = route(&state, .infer(.described(signature)))
+      }
+    case .drift(let id):
+      guard state.drift?.model != id else { return false }
+      state.drift = DriftScreen.State(model: id)
+    case .case(let id):
+      guard state.case?.id != id else { return false }
+      let siblings = state.case?.siblings ?? []
+      state.case = CaseScreen.State(id: id, siblings: siblings.contains(id) ? siblings : [])
+    case .models, .review, .outbox: return false
+    }
+    return true
   }
 
   /// Opens a case, with the list that it was opened from.

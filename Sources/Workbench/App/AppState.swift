@@ -13,6 +13,8 @@ public struct AppState: Equatable, Sendable {
   public var savesOnVerdict = false
 
   public var places: [Place] = [.models]
+  /// Where one has been before.
+  var trail = Trail()
   public var models = ModelsScreen.State()
   public var infer: InferScreen.State?
   public var `case`: CaseScreen.State?
@@ -45,7 +47,7 @@ public struct AppState: Equatable, Sendable {
   var isAsking: Bool {
     switch place {
     case .infer: infer?.isAsking ?? false
-    case .case: self.case?.editor?.isAsking ?? false
+    case .case: self.case?.isAsking ?? false
     case .review: review.composing != nil || review.editor?.isAsking ?? false
     case .models, .drift, .outbox: false
     }

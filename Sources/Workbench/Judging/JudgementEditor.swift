@@ -22,6 +22,8 @@ public struct JudgementEditor: Equatable, Sendable {
   public var attention: Attention
   /// The labels to choose from.
   public var labels: [RawText]
+  /// The model's answer while it is on screen: its own label is no disagreement.
+  public var answer: RawText?
   /// The reasons to choose from.
   public var reasons: [RawText] = JudgementEditor.standardReasons
   /// What the analyst's last saved event on this case was.
@@ -60,6 +62,13 @@ public struct JudgementEditor: Equatable, Sendable {
     draft = Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: marks)
     saved = given?.sequence
     hasChanged = false
+    mode = .idle
+  }
+
+  /// Takes what was saved as the draft to go on from: the first answer, before a second one.
+  public mutating func goOn(from judgement: Judgement) {
+    draft.judgement = judgement
+    draft.marks = []
     mode = .idle
   }
 
@@ -184,9 +193,7 @@ public struct JudgementEditor: Equatable, Sendable {
   private mutating func chooseLabel(_ key: Key, _ selected: Int) -> [Effect] {
     var choice: Int?
     if let digit = key.digit {
-      choice = digit - 1
-      // Ten labels have ten digits: 0 is the tenth.
-      if digit == 0 { choice = 9 }
+      choice = labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
     } else if key == .down || key == .text("j") {
       mode = .label(selected: min(selected + 1, labels.count - 1))
       return []
@@ -199,7 +206,20 @@ public struct JudgementEditor: Equatable, Sendable {
     mode = .idle
     guard let choice, labels.indices.contains(choice) else { return [] }
     let label = labels[choice]
-    return change { $0.judgement.label = label }
+    let agrees = label == answer
+    return change { draft in
+      draft.judgement.verdict = agrees ? .agree : .disagree
+      draft.judgement.label = agrees ? nil : label
+    }
+  }
+
+  /// The digit that picks a label: the label itself where all of them are digits, else its place, the tenth's being 0.
+  static func digit(of index: Int, among labels: [RawText]) -> Int? {
+    let digits = labels.compactMap { label in
+      label.bytes.count == 1 ? Int(label.string) : nil
+    }
+    if digits.count == labels.count { return digits[index] }
+    return index < 10 ? (index + 1) % 10 : nil
   }
 
   private mutating func typeNote(_ key: Key, _ input: inout TextInput) -> [Effect] {

@@ -4,39 +4,60 @@ internal import SafeText
 
 /// The analyst's call as it stands: the draft, what the next key means, and what colleagues said.
 enum JudgementPanel {
+  /// Where the answer of the model is not on screen, only a label can be given: whether it agrees follows from it.
+  enum Manner: Equatable {
+    case open, blind
+  }
+
   static func draw(
-    _ editor: JudgementEditor, title: SafeText = "Your call", others: SafeText, row: Int, lines: Int, now: Timestamp,
-    on frame: inout Frame
+    _ editor: JudgementEditor, title: SafeText = "Your call", manner: Manner = .open, others: SafeText = .empty,
+    row: Int, lines: Int, now: Timestamp, on frame: inout Frame
   ) {
     Chrome.rule(title, right: status(editor, now: now), row: row, columns: 0..<frame.columns, on: &frame)
-    drawQuestion(editor, others: others, row: row + 1, on: &frame)
+    if lines >= 8 {
+      JudgementForm.draw(editor, manner, row: row + 1, on: &frame)
+      return
+    }
+    drawQuestion(editor, manner, others: others, row: row + 1, on: &frame)
     guard lines > 1 else { return }
     frame.write(marks(editor), row: row + 2, column: 2, limit: frame.columns - 3)
   }
 
-  private static func status(_ editor: JudgementEditor, now: Timestamp) -> SafeText {
+  /// Whether the draft is saved, kept, or nothing yet.
+  static func status(_ editor: JudgementEditor, now: Timestamp) -> SafeText {
     if let saved = editor.saved, editor.isSaved { return "saved #\(saved)".safe }
     if let savedAt = editor.draft.savedAt { return "draft kept ".safe + savedAt.shortText(asOf: now).safe }
     return editor.canSave ? "s saves" : .empty
   }
 
+  /// The draft in a line; blind, the label alone.
+  static func summary(_ editor: JudgementEditor, _ manner: Manner) -> SafeText {
+    guard manner == .blind else { return editor.draft.judgement.summary }
+    var judgement = editor.draft.judgement
+    if judgement.verdict == .agree || judgement.verdict == .disagree { judgement.verdict = nil }
+    return judgement.summary
+  }
+
   /// One line: what is asked just now, or the draft.
-  private static func drawQuestion(_ editor: JudgementEditor, others: SafeText, row: Int, on frame: inout Frame) {
+  private static func drawQuestion(
+    _ editor: JudgementEditor, _ manner: Manner, others: SafeText, row: Int, on frame: inout Frame
+  ) {
     switch editor.mode {
     case .idle:
-      let summary = editor.draft.judgement.summary
-      frame.write(summary.isEmpty ? "a agree   d disagree   u unsure   x skip" : summary, row: row, column: 2)
+      let summary = summary(editor, manner)
+      let isGiven = !summary.isEmpty
+      let hint: SafeText =
+        manner == .blind
+        ? "d and its digit gives a label   u unsure   x skip" : "a agree   d disagree   u unsure   x skip"
+      let room = others.isEmpty ? frame.columns - 3 : max(30, frame.columns - others.width - 6)
+      frame.write(isGiven ? summary : hint, row: row, column: 2, limit: room, style: isGiven ? .plain : .dim)
+      let used = min(room, isGiven ? summary.width : hint.width)
       if !others.isEmpty {
-        let room = frame.columns - max(44, summary.width + 6) - 1
-        frame.write(others.cut(to: max(10, room)), row: row, endingAt: frame.columns - 1)
+        frame.write(others.cut(to: max(0, frame.columns - used - 6)), row: row, endingAt: frame.columns - 1)
       }
     case .label(let selected):
-      var column = 2 + frame.write("right label?  ", row: row, column: 2, style: .bold)
-      for (index, label) in editor.labels.enumerated() {
-        let text = "\((index + 1) % 10) ".safe + label.safe
-        guard column + text.width < frame.columns - 1 else { break }
-        column += frame.write(text, row: row, column: column, style: index == selected ? .reverse : .plain) + 3
-      }
+      let start = 2 + frame.write("right label?  ", row: row, column: 2, style: .bold)
+      drawLabels(editor.labels, selected, row: row, column: start, end: frame.columns - 1, on: &frame)
     case .confidence:
       frame.write("confidence?  ", row: row, column: 2, style: .bold)
       frame.write("1 guess   2   3   4   5 certain", row: row, column: 15)
@@ -44,21 +65,49 @@ enum JudgementPanel {
       frame.write("skip?  ", row: row, column: 2, style: .bold)
       frame.write("1 for me   2 for others too", row: row, column: 9)
     case .reasons:
-      var column = 2 + frame.write("reasons?  ", row: row, column: 2, style: .bold)
-      for (index, reason) in editor.reasons.enumerated() {
-        let isSet = editor.draft.judgement.reasons.contains(reason)
-        column +=
-          frame.write(
-            "\(index + 1) ".safe + reason.safe, row: row, column: column, style: isSet ? .reverse : .plain) + 3
-      }
+      let start = 2 + frame.write("reasons?  ", row: row, column: 2, style: .bold)
+      drawReasons(editor, row: row, column: start, on: &frame)
     case .note(let input):
       frame.write("note  ", row: row, column: 2, style: .bold)
       input.draw(on: &frame, row: row, column: 8, columns: frame.columns - 10)
     }
   }
 
+  /// Labels with their digits, the selected one in view.
+  static func drawLabels(
+    _ labels: [RawText], _ selected: Int, row: Int, column: Int, end: Int, on frame: inout Frame
+  ) {
+    let texts = labels.indices.map { text(of: $0, among: labels) }
+    var first = 0
+    while first < selected, texts[first...selected].reduce(0, { $0 + $1.width + 3 }) > end - column - 4 { first += 1 }
+    var place = column
+    for (index, text) in texts.enumerated().dropFirst(first) {
+      guard place + text.width <= end else {
+        frame.write("…", row: row, column: min(place, end - 1), style: .dim)
+        return
+      }
+      place += frame.write(text, row: row, column: place, style: index == selected ? .reverse : .plain) + 3
+    }
+  }
+
+  /// A label with the digit that picks it; a label that is that digit stands alone, one past the tenth has none.
+  static func text(of index: Int, among labels: [RawText]) -> SafeText {
+    let label = labels[index].safe.cut(to: 16)
+    guard let digit = JudgementEditor.digit(of: index, among: labels) else { return "  " + label }
+    return "\(digit)".safe == label ? label : "\(digit) ".safe + label
+  }
+
+  static func drawReasons(_ editor: JudgementEditor, row: Int, column: Int, on frame: inout Frame) {
+    var column = column
+    for (index, reason) in editor.reasons.enumerated() {
+      let isSet = editor.draft.judgement.reasons.contains(reason)
+      let text = "\(index + 1) ".safe + reason.safe
+      column += frame.write(text, row: row, column: column, style: isSet ? .reverse : .plain) + 3
+    }
+  }
+
   /// Marks on parts of the explanation: `capital_gain = agrees`.
-  private static func marks(_ editor: JudgementEditor) -> SafeText {
+  static func marks(_ editor: JudgementEditor) -> SafeText {
     editor.draft.marks.map { mark in
       if let rating = mark.rating { return "explanation: useful \(rating)/5".safe }
       let sign = mark.kind.map { " ".safe + $0.sign.safe + " " + $0.word.safe } ?? .empty

@@ -11,11 +11,11 @@ enum PicturePanel {
     guard attributions.classes.indices.contains(state.classIndex) else { return }
     let shares = attributions.classes[state.classIndex].shares
     let pixels = attributions.features.map { Field.pixel($0.value) }
-    let split = min(27, frame.columns / 3)
+    let split = min(44, max(20, layout.leftWidth / 3))
     Chrome.rule(
       "Image \(size.rows) × \(size.columns)".safe, row: layout.whyRow, columns: 0..<split, on: &frame)
     Chrome.rule(
-      title, right: sum, row: layout.whyRow, columns: split..<frame.columns, focused: true, on: &frame)
+      title, right: sum, row: layout.whyRow, columns: split..<layout.leftWidth, focused: true, on: &frame)
     let top = layout.whyRow + 1
     let height = layout.attributionRows
     let largestPixel = state.content.value?.signature?.fields.first?.range?.upperBound ?? pixels.max() ?? 1
@@ -43,7 +43,7 @@ enum PicturePanel {
       guard let index = state.rows.item(inRow: row) else { continue }
       let y = top + 1 + line
       shown += shares[index]
-      if row == state.rows.selection { frame.draw("▌", row: y, column: column, style: .accent) }
+      if row == state.rows.selection { frame.draw("▌", row: y, column: column, style: .select) }
       frame.write("\(index / size.columns + 1)".safe, row: y, endingAt: ends[0])
       frame.write("\(index % size.columns + 1)".safe, row: y, endingAt: ends[1])
       frame.write(attributions.features[index].value.safe, row: y, endingAt: ends[2])

@@ -16,6 +16,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goReview = "go-review"
   case goDrift = "go-drift"
   case goOutbox = "go-outbox"
+  case jumpBack = "jump-back"
+  case jumpOn = "jump-on"
   case showProblem = "show-problem"
   // Models
   case infer, drift, review
@@ -35,6 +37,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case markMissing = "mark-missing"
   case markWrongSign = "mark-wrong-sign"
   case markAgrees = "mark-agrees"
+  case otherFlips = "other-flips"
+  case whatIf = "what-if"
   case nextCase = "next-case"
   case previousCase = "previous-case"
   // Review
@@ -45,6 +49,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case sortQueue = "sort-queue"
   // Drift
   case windowWidth = "window-width"
+  case outliers
   // Outbox
   case retry
 }

@@ -2,29 +2,27 @@ internal import Frames
 
 extension Keymap {
   /// The keys as shipped.
-  public static let standard = Keymap((rows + judging(.case) + judging(.review) + lists).map { Binding($0) })
+  public static let standard = Keymap(
+    (everywhere + models + infer + judging(.case) + inCase + judging(.review) + lists).map { Binding($0) })
 
-  private static let rows: [Row] = [
+  private static let everywhere: [Row] = [
     Row(.everywhere, "j ↓", .moveDown, "down", "Move down one row"),
     Row(.everywhere, "k ↑", .moveUp, "up", "Move up one row"),
-    Row(.everywhere, "h ←", .moveLeft, "left", "Move left: the class, window or choice before"),
-    Row(.everywhere, "l →", .moveRight, "right", "Move right: the class, window or choice after"),
+    Row(.everywhere, "[", .jumpBack, "back to", "Go back to where you were before a jump"),
+    Row(.everywhere, "]", .jumpOn, "on to", "Go on to where you jumped back from"),
     Row(.everywhere, "^D PgDn", .pageDown, "page down", "Move down one page"),
     Row(.everywhere, "^U PgUp", .pageUp, "page up", "Move up one page"),
     Row(.everywhere, "g+g Home", .top, "top", "Go to the first row"),
     Row(.everywhere, "G End", .bottom, "bottom", "Go to the last row"),
-    Row(.everywhere, "Tab", .nextPanel, "panel", "Move the focus to the next panel"),
-    Row(.everywhere, "S-Tab", .previousPanel, "panel before", "Move the focus to the panel before"),
     Row(.everywhere, "Enter", .open, "open", "Open what is selected"),
     Row(.everywhere, "Esc q", .back, "back", "Leave this screen for the one before"),
-    Row(.everywhere, "/", .filter, "filter", "Filter the list as you type"),
     Row(.everywhere, ":", .palette, "command", "Run any command by name"),
     Row(.everywhere, "?", .help, "help", "Show the keys of this screen"),
     Row(.everywhere, "z", .undo, "undo", "Take back the last saved judgement"),
     Row(.everywhere, "Z", .redo, "redo", "Put back what was taken back"),
     Row(.everywhere, "y", .copy, "copy", "Copy the screen as plain text"),
     Row(.everywhere, "t", .table, "table", "Show the screen as tables, charts in numbers"),
-    Row(.everywhere, "R", .reload, "reload", "Ask the service again"),
+    Row(.everywhere, "R", .reload, "reload", "Read this screen's data again"),
     Row(.everywhere, "S", .sync, "sync now", "Sync the ledger with the collector now"),
     Row(.everywhere, "^L", .redraw, "redraw", "Draw the whole screen again"),
     Row(.everywhere, "^Z", .suspend, "suspend", "Suspend to the shell"),
@@ -34,19 +32,38 @@ extension Keymap {
     Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
     Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
     Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
+  ]
 
+  private static let models: [Row] = [
+    Row(.models, "/", .filter, "filter", "Filter the list as you type"),
     Row(.models, "i", .infer, "infer", "Ask the model: fill in its form"),
     Row(.models, "d", .drift, "drift", "Show the model's drift"),
     Row(.models, "r", .review, "review", "Review the model's cases"),
     Row(.models, "s", .sortColumn, "sort", "Sort by the next column"),
     Row(.models, "o", .reverseSort, "reverse", "Reverse the order"),
+  ]
 
+  private static let infer: [Row] = [
+    Row(.infer, "h ←", .moveLeft, "value before", "Turn a choice to the value before"),
+    Row(.infer, "l →", .moveRight, "value after", "Turn a choice to the value after"),
     Row(.infer, "x", .send, "send", "Send the input and show the answer here"),
     Row(.infer, "X", .sendAndExplain, "send, explain", "Send the input and open the case with its explanation"),
     Row(.infer, "e", .editJSON, "JSON", "Edit the request as JSON in $EDITOR"),
     Row(.infer, "o", .openFile, "file", "Fill the form from a file: CSV, JSON, JSONL, text"),
     Row(.infer, "H", .history, "history", "Recall one of the last inputs"),
     Row(.infer, "f", .sendAnyway, "send anyway", "Send values outside their range"),
+    Row(.infer, "J", .nextCase, "next row", "Put the next row of the opened file into the form"),
+    Row(.infer, "K", .previousCase, "row before", "Put the row before into the form"),
+  ]
+
+  private static let inCase: [Row] = [
+    Row(.case, "h ←", .moveLeft, "class before", "Show the class before"),
+    Row(.case, "l →", .moveRight, "class after", "Show the class after"),
+    Row(.case, "e", .nextExplanation, "next why", "Show the next explanation"),
+    Row(.case, "o", .otherFlips, "other flips", "Look for one value whose change flips the answer"),
+    Row(.case, "w", .whatIf, "what-if", "Ask the model with the selected value changed"),
+    Row(.case, "Tab", .nextPanel, "panel", "Turn to the next panel under the explanation"),
+    Row(.case, "S-Tab", .previousPanel, "panel before", "Turn to the panel before"),
   ]
 
   private static let lists: [Row] = [
@@ -55,7 +72,14 @@ extension Keymap {
     Row(.review, "B", .blind, "blind", "Hide answers until yours is given, or show them"),
     Row(.review, "Q", .composeQueue, "queue", "Compose another queue"),
     Row(.review, "b", .sortQueue, "sort", "Sort the queue: as composed, newest, least certain"),
+    Row(.review, "h ←", .moveLeft, "feature before", "Choose the feature that a mark goes on"),
+    Row(.review, "l →", .moveRight, "feature after", "Choose the next feature for a mark"),
+    Row(.review, "v", .reveal, "reveal", "Look at the model's answer before yours; this is recorded"),
+    Row(.drift, "h ←", .moveLeft, "window before", "Show the window before"),
+    Row(.drift, "l →", .moveRight, "window after", "Show the window after"),
     Row(.drift, "w", .windowWidth, "width", "Windows of 1 h, 6 h or 1 d"),
+    Row(.drift, "o", .outliers, "outliers", "Chart the share of outliers, or the feature again"),
+    Row(.drift, "Q", .composeQueue, "queue", "Review the model's cases from windows that drifted"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
   ]
 
@@ -70,12 +94,10 @@ extension Keymap {
       Row(scope, "n", .note, "note", "Write a note"),
       Row(scope, "s", .save, "save, next", "Save the judgement and go to the next case"),
       Row(scope, "f", .flag, "flag", "Flag the case for another look"),
-      Row(scope, "v", .reveal, "reveal", "Look at the model's answer before yours; this is recorded"),
-      Row(scope, "e", .nextExplanation, "next why", "Show the next explanation"),
-      Row(scope, "!", .markSpurious, "spurious", "Mark the selected row: it should not count"),
-      Row(scope, "+", .markMissing, "missing", "Mark the selected row: it should count more"),
-      Row(scope, "~", .markWrongSign, "wrong sign", "Mark the selected row: it counts the wrong way"),
-      Row(scope, "=", .markAgrees, "agrees", "Mark the selected row: as it should be"),
+      Row(scope, "!", .markSpurious, "spurious", "Mark the chosen feature: it should not count"),
+      Row(scope, "+", .markMissing, "missing", "Mark the chosen feature: it should count more"),
+      Row(scope, "~", .markWrongSign, "wrong sign", "Mark the chosen feature: it counts the wrong way"),
+      Row(scope, "=", .markAgrees, "agrees", "Mark the chosen feature: as it should be"),
       Row(scope, "J", .nextCase, "next case", "Go to the next case"),
       Row(scope, "K", .previousCase, "case before", "Go to the case before"),
     ]

@@ -1,53 +1,137 @@
 internal import Domain
 internal import Frames
 
-/// Where the panels of a case stand, top to bottom; what does not fit gives way to what matters more.
+/// Where the panels of a case stand, top to bottom; what does not fit gives way to what matters more. From 118 columns on a
+/// right column takes what stands under the explanation otherwise.
 struct CaseLayout: Equatable {
-  private(set) var predictionRow = 1
+  /// What may stand in the right column of a wide screen, or under the explanation.
+  enum Panel: Equatable {
+    case classes, anchor, flips, whatIf, signals, others
+  }
+
+  let columns: Int
+  let rows: Int
+  let predictionRow = 1
   private(set) var predictionLines = 1
   private(set) var textRow: Int?
   private(set) var textLines = 0
   private(set) var whyRow = 4
   /// Rows of attributions, the row of the rest among them.
   private(set) var attributionRows = 1
-  private(set) var classesRow: Int?
-  private(set) var anchorRow: Int?
-  private(set) var anchorLines = 0
+  /// The panels beside and under the explanation, each with its rule.
+  private(set) var panels: [(panel: Panel, rect: Rect)] = []
   private(set) var callRow = 20
   private(set) var callLines = 1
-  let columns: Int
-  let rows: Int
+  /// Columns of the explanation and of what stands under it.
+  private(set) var leftWidth: Int
+
+  var isWide: Bool { leftWidth < columns }
+
+  static func == (left: CaseLayout, right: CaseLayout) -> Bool {
+    left.columns == right.columns && left.rows == right.rows && left.whyRow == right.whyRow
+      && left.attributionRows == right.attributionRows
+      && left.panels.elementsEqual(right.panels) { $0.panel == $1.panel && $0.rect == $1.rect }
+  }
 
   init(_ state: CaseScreen.State) {
     columns = state.size.columns
     rows = state.size.rows
+    leftWidth = columns >= 118 ? columns - max(42, min(64, columns - 78)) : columns
     let classes = state.case?.prediction.classes.count ?? 1
-    predictionLines = classes <= 3 ? max(1, classes) : 1
-    var row = 1 + 1 + predictionLines + 1
-    callLines = rows >= 36 ? 5 : 2
+    predictionLines = classes == 3 ? 3 : 1
+    callLines = rows >= 36 ? 9 : 2
     callRow = rows - 2 - callLines - 1
-    let attributions = state.attributions
-    if let attributions, case .tokens = attributions.layout, rows >= 20 {
+    // The rule, the answer, the signals.
+    var row = 1 + 1 + predictionLines + 1
+    if let attributions = state.attributions, case .tokens = attributions.layout, rows >= 20 {
       textRow = row
       let needed = TextPanel.text(attributions, class: state.classIndex).rows(columns: columns - 4)
-      textLines = min(rows >= 30 ? 8 : 4, needed)
+      textLines = min(rows >= 30 ? 8 : 4, max(2, needed))
       row += 1 + textLines
     }
-    let anchors = state.case?.explanations.compactMap { explanation -> Anchor? in
-      if case .anchor(let anchor) = explanation.content { anchor } else { nil }
-    }
     whyRow = row
+    if isWide { placeBeside(state) } else { placeUnder(state) }
+  }
+
+  /// One column: the anchor, if there is one, and one of the other panels under the explanation.
+  private mutating func placeUnder(_ state: CaseScreen.State) {
     var bottom = callRow
-    if let anchor = anchors?.first, state.attributions != nil, rows >= 24 {
-      anchorLines = min(max(1, anchor.predicates.count + 1), 4)
-      bottom -= anchorLines + 1
-      anchorRow = bottom
+    func put(_ panel: Panel, lines: Int) {
+      bottom -= lines + 1
+      panels.insert((panel, Rect(row: bottom, column: 0, rows: lines + 1, columns: columns)), at: 0)
     }
-    let shared = attributions?.classes.count ?? 0
-    if (3...4).contains(shared), attributions?.layout == .list, bottom - row >= shared + 8 {
-      bottom -= shared + 2
-      classesRow = bottom
+    let available = state.panels
+    if let shown = available.contains(state.lower) ? state.lower : available.first, bottom - whyRow >= 10 {
+      // The same height whichever it is: turning panels moves nothing.
+      let classes = available.contains(.classes) ? (state.attributions?.classes.count ?? 0) + 1 : 0
+      let lines = max(3, min(classes, 5))
+      switch shown {
+      case .classes where classes <= 5: put(.classes, lines: lines)
+      case .classes: break
+      case .flips: put(.flips, lines: lines)
+      case .whatIf: put(.whatIf, lines: lines)
+      }
     }
-    attributionRows = max(1, bottom - row - 1)
+    if let anchor = state.anchor, state.attributions != nil, bottom - whyRow >= 9 {
+      put(.anchor, lines: min(max(1, anchor.predicates.count + 1), 4))
+    }
+    attributionRows = max(1, bottom - whyRow - 1)
+  }
+
+  /// Two columns: all panels that have something to show, as long as there are rows.
+  private mutating func placeBeside(_ state: CaseScreen.State) {
+    let area = callRow - whyRow
+    let others = state.case?.judgements.count ?? 0
+    let hasRoom = area >= 18
+    var under: [(Panel, Int)] = []
+    if hasRoom { under.append((.whatIf, 5)) }
+    if hasRoom, others > 0 { under.append((.others, min(others, 3))) }
+    let needed = (state.attributions?.features.count ?? 6) + 1
+    let isPicture = if case .pixels = state.attributions?.layout { true } else { false }
+    let reserved = under.reduce(0) { $0 + $1.1 + 1 }
+    attributionRows = isPicture ? area - reserved - 1 : max(1, min(needed, area - reserved - 1))
+    var row = whyRow + 1 + attributionRows
+    for (index, (panel, lines)) in under.enumerated() {
+      // The first takes the rows that are left.
+      let height = index == 0 ? callRow - row - under.dropFirst().reduce(0) { $0 + $1.1 + 1 } : lines + 1
+      panels.append((panel, Rect(row: row, column: 0, rows: height, columns: leftWidth)))
+      row += height
+    }
+    if under.isEmpty { attributionRows = max(1, area - 1) }
+    stack(right(state, hasRoom: hasRoom))
+  }
+
+  private func right(_ state: CaseScreen.State, hasRoom: Bool) -> [(Panel, Int)] {
+    var wanted: [(Panel, Int)] = []
+    if let count = state.attributions?.classes.count, count > 2 { wanted.append((.classes, count + 1)) }
+    if let anchor = state.anchor { wanted.append((.anchor, max(1, anchor.predicates.count) + 1)) }
+    if !hasRoom, state.lower == .whatIf, state.panels.contains(.whatIf) {
+      wanted.insert((.whatIf, 4), at: 0)
+    } else {
+      wanted.append((.flips, max(3, min(13, (state.flips.value?.found.count ?? 0) + 1))))
+    }
+    wanted.append((.signals, 5))
+    return wanted
+  }
+
+  private mutating func stack(_ wanted: [(Panel, Int)]) {
+    var row = whyRow
+    let column = leftWidth
+    for (panel, lines) in wanted {
+      guard row + 2 < callRow else { break }
+      let height = min(lines + 1, callRow - row)
+      panels.append((panel, Rect(row: row, column: column, rows: height, columns: columns - column)))
+      row += height
+    }
+  }
+}
+
+extension CaseScreen.State {
+  /// The first anchor among the explanations.
+  var anchor: Anchor? {
+    for explanation in self.case?.explanations ?? [] {
+      if case .anchor(let anchor) = explanation.content { return anchor }
+    }
+    return nil
   }
 }

@@ -14,57 +14,62 @@ extension CaseScreen {
       TextPanel.draw(attributions, class: state.classIndex, row: row, lines: layout.textLines, on: &frame)
     }
     drawWhy(state, layout, on: &frame)
-    if let row = layout.classesRow, let attributions = state.attributions {
-      drawClasses(attributions, state, row: row, on: &frame)
-    }
-    if let row = layout.anchorRow { drawAnchor(content.case, row: row, lines: layout.anchorLines, on: &frame) }
+    for (panel, rect) in layout.panels { draw(panel, state, content, now: now, in: rect, on: &frame) }
     if let editor = state.editor {
       JudgementPanel.draw(
-        editor, others: others(content), row: layout.callRow, lines: layout.callLines, now: now, on: &frame)
+        editor, others: layout.isWide ? .empty : others(content, now: now), row: layout.callRow,
+        lines: layout.callLines,
+        now: now,
+        on: &frame)
+    }
+    if layout.isWide {
+      ColumnRule(column: layout.leftWidth, rows: layout.whyRow..<layout.callRow + 1).draw(on: &frame)
     }
   }
 
   private static func drawAbsent(_ state: State, on frame: inout Frame) {
     Chrome.rule("Case", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
     if let problem = state.content.problem {
-      frame.write(problem.summary.safe, row: 3, column: 2)
-      frame.write(problem.advice.safe, row: 4, column: 2, style: .dim)
+      frame.write(
+        StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: frame.columns - 4)
+      frame.write(problem.advice.safe, row: 4, column: 4, limit: frame.columns - 6, style: .dim)
     } else {
       frame.write("Opening…", row: 3, column: 2, style: .dim)
     }
   }
 
   /// Judgements of colleagues, as one line.
-  static func others(_ content: CaseContent) -> SafeText {
+  static func others(_ content: CaseContent, now: Timestamp) -> SafeText {
     let given = content.case.judgements
     if given.isEmpty { return .empty }
     return given.map { other in
       let what = other.judgement.verdict?.word ?? "judged"
       let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
-      return other.analyst.safe + ": " + what + label
+      return other.analyst.safe + ": " + what + label + " " + other.at.shortText(asOf: now).safe
     }.joined(separator: "  ")
   }
 
-  // MARK: Prediction
-
   private static func drawPrediction(_ content: CaseContent, _ layout: CaseLayout, on frame: inout Frame) {
     let prediction = content.case.prediction
-    Chrome.rule(
-      "Prediction", right: source(of: prediction), row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
+    let isShort = prediction.classes.count == 2
+    let record = isShort ? nil : content.record.map(track)
+    let right = [record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
+    Chrome.rule("Prediction", right: right, row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     let row = layout.predictionRow + 1
     switch prediction.answer {
     case .classes:
-      if prediction.classes.count <= 3 {
-        drawFewClasses(prediction, content.record, row: row, on: &frame)
+      if layout.predictionLines == 3 {
+        drawFewClasses(prediction, row: row, on: &frame)
       } else {
         drawManyClasses(prediction, row: row, on: &frame)
+        if isShort, let record = content.record { frame.write(track(record), row: row, endingAt: frame.columns - 1) }
       }
     case .value(let value):
       frame.write(Numeral.exact(value), row: row, column: 1, style: .bold)
     case .opaque:
       frame.write("the answer has no class: t shows the outputs", row: row, column: 1, style: .dim)
     }
-    drawSignals(content, row: row + layout.predictionLines, on: &frame)
+    frame.write(signals(content, columns: frame.columns - 2), row: row + layout.predictionLines, column: 1)
   }
 
   private static func source(of prediction: Prediction) -> SafeText {
@@ -76,13 +81,13 @@ extension CaseScreen {
     return parts.joined(separator: "  ")
   }
 
-  private static func drawFewClasses(
-    _ prediction: Prediction, _ record: TrackRecord?, row: Int, on frame: inout Frame
-  ) {
+  private static func drawFewClasses(_ prediction: Prediction, row: Int, on frame: inout Frame) {
     let ranked = prediction.ranked
     let nameWidth = min(18, ranked.map { $0.label.safe.width }.max() ?? 0)
     let barStart = 1 + nameWidth + 2
-    let barWidth = 36
+    // The margin gives up its place before the bar does.
+    let hasMargin = frame.columns >= 76
+    let barWidth = hasMargin ? 36 : max(4, min(36, frame.columns - barStart - 8))
     for (line, score) in ranked.enumerated() {
       let isChosen = score.label == prediction.chosen?.label
       frame.write(
@@ -90,13 +95,10 @@ extension CaseScreen {
       guard let probability = score.probability else { continue }
       frame.write(Bar.text(probability, cells: barWidth), row: row + line, column: barStart)
       frame.write(Numeral.decimal(probability), row: row + line, endingAt: barStart + barWidth + 5)
-      if let margin = score.margin {
+      if hasMargin, let margin = score.margin {
         let column = barStart + barWidth + 10
         frame.write("margin", row: row + line, column: column, style: .dim)
         frame.write(Numeral.decimal(margin, signed: true), row: row + line, endingAt: column + 14)
-      }
-      if line == 0, score.margin == nil, let record {
-        frame.write(track(record), row: row, endingAt: frame.columns - 1)
       }
     }
   }
@@ -133,44 +135,48 @@ extension CaseScreen {
     }
   }
 
-  private static func drawSignals(_ content: CaseContent, row: Int, on frame: inout Frame) {
-    frame.write(signals(content), row: row, column: 1, limit: frame.columns - 2)
+  /// Drift and outlier state with their method, in one line of so many columns; `·` where no detector says anything.
+  static func signals(_ content: CaseContent, columns: Int) -> StyledText {
+    let outlier = outlierText(content.case.outlier)
+    return driftText(content.window, columns: columns - outlier.width - 3) + "   " + outlier
   }
 
-  /// Drift and outlier state with their method; `·` where no detector says anything.
-  static func signals(_ content: CaseContent) -> StyledText {
-    var text = StyledText([])
-    if let result = content.window?.result, let window = content.window {
-      let span = window.spanText.safe
-      let drifted = result.features.filter(\.isDrifted)
-      if result.isDrift || !drifted.isEmpty {
-        let names = drifted.sorted { $0.pValue < $1.pValue }.prefix(3).map(\.name.safe).joined(separator: ", ")
-        let more = drifted.count > 3 ? " and \(drifted.count - 3) more".safe : .empty
-        let scope = drifted.isEmpty ? "" : " (\(drifted.count) of \(result.features.count))"
-        text += StyledText([
-          .init("▲", .warn), .init(" drift ".safe + span + ": " + names + more + scope.safe),
-        ])
-      } else {
-        text += StyledText([
-          .init("●", .ok), .init(" no drift ".safe + span + ", \(result.features.count) features".safe),
-        ])
+  /// A score with as many places as tell it from others of its size.
+  static func score(_ value: Double) -> SafeText { Numeral.decimal(value, places: value.magnitude < 1 ? 3 : 2) }
+
+  static func outlierText(_ outlier: Outlier?) -> StyledText {
+    guard let outlier else { return StyledText([.init("outlier: "), .init("·", .dim)]) }
+    let limit = outlier.threshold.map { ", limit ".safe + score($0) } ?? .empty
+    let what = " (".safe + outlier.method.safe + " " + score(outlier.score) + limit + ")"
+    return outlier.isOutlier
+      ? StyledText([.init("▲", .warn), .init(" outlier: yes".safe + what)])
+      : StyledText([.init("●", .ok), .init(" outlier: no".safe + what)])
+  }
+
+  /// The drifted features by p, as many as there is room for.
+  static func driftText(_ window: Window?, columns: Int) -> StyledText {
+    guard let window, let result = window.result else { return StyledText([.init("drift: "), .init("·", .dim)]) }
+    let span = window.spanText.safe
+    let drifted = result.features.filter(\.isDrifted).sorted { $0.pValue < $1.pValue }
+    guard result.isDrift || !drifted.isEmpty else {
+      return StyledText([.init("●", .ok), .init(" no drift ".safe + span + ", \(result.features.count) features".safe)])
+    }
+    let scope: SafeText = drifted.isEmpty ? .empty : " (\(drifted.count) of \(result.features.count))".safe
+    for count in stride(from: min(3, drifted.count), through: 1, by: -1) {
+      let names = drifted.prefix(count).map(\.name.safe).joined(separator: ", ")
+      let more = count < drifted.count ? ", …".safe : .empty
+      let text = StyledText([.init("▲", .warn), .init(" drift ".safe + span + ": " + names + more + scope)])
+      if text.width <= columns { return text }
+    }
+    // The name that moved most says more than how many did.
+    if let first = drifted.first {
+      let more = drifted.count > 1 ? " and \(drifted.count - 1) more".safe : .empty
+      for tail in [more, .empty] {
+        let text = StyledText([.init("▲", .warn), .init(" drift ".safe + span + ": " + first.name.safe + tail)])
+        if text.width <= columns { return text }
       }
-    } else {
-      text += StyledText([.init("drift: ".safe), .init("·", .dim)])
     }
-    text += StyledText([.init("   ")])
-    if let outlier = content.case.outlier {
-      let score = Numeral.decimal(outlier.score, places: 2)
-      let limit = outlier.threshold.map { ", limit ".safe + Numeral.decimal($0, places: 2) } ?? .empty
-      let what = " (".safe + outlier.method.safe + " " + score + limit + ")"
-      text +=
-        outlier.isOutlier
-        ? StyledText([.init("▲", .warn), .init(" outlier: yes".safe + what)])
-        : StyledText([.init("●", .ok), .init(" outlier: no".safe + what)])
-    } else {
-      text += StyledText([.init("outlier: ".safe), .init("·", .dim)])
-    }
-    return text
+    return StyledText([.init("▲", .warn), .init(" drift ".safe + span + scope)])
   }
 }
 

@@ -17,10 +17,12 @@ public struct CaseContent: Equatable, Sendable {
   public var record: TrackRecord?
   /// Whether an explainer serves the model.
   public var canExplain: Bool
+  /// What the model was asked beside the record, the newest first.
+  public var probes: [Probe]
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
-    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false
+    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = []
   ) {
     self.case = `case`
     self.signature = signature
@@ -30,6 +32,14 @@ public struct CaseContent: Equatable, Sendable {
     self.ownMarks = ownMarks
     self.record = record
     self.canExplain = canExplain
+    self.probes = probes
+  }
+
+  /// The labels to judge with: the signature's where it knows more than the answer has.
+  var labels: [RawText] {
+    let answered = `case`.prediction.classes.map(\.label)
+    guard let classes = signature?.classes, classes.count > answered.count else { return answered }
+    return classes
   }
 }
 
@@ -59,6 +69,11 @@ public enum CaseScreen {
     case failed(Problem)
   }
 
+  /// What stands under the explanation.
+  public enum LowerPanel: Equatable, Sendable, CaseIterable {
+    case classes, flips, whatIf
+  }
+
   public struct State: Equatable, Sendable {
     public var id: ShortHash
     public var content = Loadable<CaseContent>.idle
@@ -71,6 +86,15 @@ public enum CaseScreen {
     /// The cases of the list that this one was opened from.
     public var siblings: [ShortHash]
     public var size = ScreenSize()
+    /// A value being changed for a question to the model.
+    public var whatIf: WhatIf?
+    /// The question that is being asked.
+    public var asking: ProbeOrder?
+    /// Changes of one feature that flip the label.
+    public var flips = Loadable<Flips>.idle
+    /// The panel under the explanation, where there is room for one only.
+    public var lower = LowerPanel.classes
+    var asked = 0
 
     public init(id: ShortHash, siblings: [ShortHash] = []) {
       self.id = id
@@ -78,6 +102,9 @@ public enum CaseScreen {
     }
 
     public var `case`: Case? { content.value?.case }
+
+    /// Whether keys are text or an answer, not commands.
+    var isAsking: Bool { whatIf != nil || editor?.isAsking ?? false }
 
     var position: Int { (siblings.firstIndex(of: id) ?? 0) + 1 }
 
@@ -108,6 +135,12 @@ public enum CaseScreen {
     case refreshed(CaseContent)
     case typed(Key, milliseconds: Int)
     case pasted(String)
+    case probed(Probe, ProbeOrder)
+    case probeFailed(Problem, ProbeOrder)
+    case flipsFound(ShortHash, Flips)
+    case flipsFailed(ShortHash, Problem)
+    /// The screen was left: what is still being asked is of no use.
+    case left
     case resized(columns: Int, rows: Int)
     case commanded(Command, count: Int?, milliseconds: Int)
   }
@@ -145,9 +178,27 @@ public enum CaseScreen {
       state.editor?.reset(to: content.own, marks: content.ownMarks)
       return []
     case .typed(let key, let milliseconds):
+      if state.whatIf != nil { return typeWhatIf(&state, key) }
       return state.editor?.take(key, at: milliseconds) ?? []
     case .pasted(let text):
+      guard state.whatIf == nil else {
+        state.whatIf?.paste(text)
+        return []
+      }
       return state.editor?.paste(text) ?? []
+    case .probed(let probe, let order):
+      probed(&state, probe, order)
+      return []
+    case .probeFailed(_, let order):
+      if state.asking == order { state.asking = nil }
+      return []
+    case .flipsFound(let id, let flips):
+      if id == state.id { state.flips = .loaded(flips) }
+      return []
+    case .flipsFailed(let id, let problem):
+      if id == state.id { state.flips.fail(problem) }
+      return []
+    case .left: return leave(&state)
     case .resized(let columns, let rows):
       state.size = ScreenSize(columns: columns, rows: rows)
       layOut(&state)
@@ -161,15 +212,14 @@ public enum CaseScreen {
     _ state: inout State, _ content: CaseContent, at: Timestamp, milliseconds: Int
   ) -> [Effect] {
     state.content = .loaded(content)
-    var labels = content.case.prediction.classes.map(\.label)
-    if let classes = content.signature?.classes, classes.count > labels.count { labels = classes }
     var editor = JudgementEditor(
-      caseID: content.case.id, labels: labels, attention: Attention(shownAt: at, milliseconds: milliseconds))
+      caseID: content.case.id, labels: content.labels, attention: Attention(shownAt: at, milliseconds: milliseconds))
     if let draft = content.draft {
       editor.restore(draft)
     } else if let own = content.own {
       editor.begin(from: own, marks: content.ownMarks)
     }
+    editor.answer = content.case.prediction.label
     state.editor = editor
     state.explanation = 0
     showExplanation(&state)
@@ -195,8 +245,9 @@ public enum CaseScreen {
     state.rows.select(0)
   }
 
-  private static func layOut(_ state: inout State) {
-    state.rows.resize(height: CaseLayout(state).attributionRows)
+  static func layOut(_ state: inout State) {
+    // The last row is for the others, which are not selected.
+    state.rows.resize(height: CaseLayout(state).attributionRows - 1)
   }
 
   private static func perform(
@@ -216,6 +267,11 @@ public enum CaseScreen {
       guard let explanations = state.case?.explanations, !explanations.isEmpty else { return [] }
       state.explanation = (state.explanation + 1) % explanations.count
       showExplanation(&state)
+      return []
+    case .whatIf: return beginWhatIf(&state)
+    case .otherFlips: return findFlips(&state)
+    case .nextPanel, .previousPanel:
+      turnPanel(&state, by: command == .nextPanel ? 1 : -1)
       return []
     case .save: return commit(state, milliseconds)
     case .flag: return commit(state, milliseconds, isFlag: true)

@@ -2,35 +2,23 @@ internal import Domain
 internal import Frames
 internal import SafeText
 
-/// Where the parts of the drift screen stand.
+/// Where the parts of the drift screen stand. From 118 columns on the histogram stands beside the table.
 struct DriftLayout: Equatable {
   let size: ScreenSize
 
   init(_ size: ScreenSize) { self.size = size }
 
-  var isWide: Bool { size.columns >= 110 }
+  var isWide: Bool { size.columns >= 118 }
   /// The chart's rows, its time axis and the counts under it not among them.
   var chartHeight: Int { size.rows >= 24 ? 7 : max(3, size.rows - 17) }
   var tableRow: Int { 2 + chartHeight + 2 }
-  var tableWidth: Int { isWide ? 82 : size.columns }
+  var tableWidth: Int { isWide ? size.columns - max(38, min(64, size.columns - 82)) : size.columns }
+  /// Rows under the table: what the model answered and how many outliers there were, where there is room.
+  var summaryHeight: Int { size.rows >= 36 ? 6 : 0 }
   /// The histogram stands below the table where it does not fit beside it and there are rows to spare.
-  var tableHeight: Int { max(1, size.rows - tableRow - 2 - 2 - (isWide ? 0 : histogramHeight)) }
-  var histogramHeight: Int { !isWide && size.rows >= 36 ? 14 : 0 }
-}
-
-/// How the windows fall on the columns of the chart.
-struct Plot: Equatable {
-  /// Columns of the chart, the labels' among them.
-  let width: Int
-  /// Dots of a window, of which a cell has two.
-  let dotsPerValue: Int
-
-  init(count: Int, width: Int) {
-    self.width = width
-    dotsPerValue = min(6, max(1, (width - 6) * 2 / max(1, count)))
-  }
-
-  func column(of index: Int) -> Int { 6 + index * dotsPerValue / 2 }
+  var histogramHeight: Int { !isWide && size.rows >= 44 ? 14 : 0 }
+  var tableHeight: Int { max(1, size.rows - tableRow - 2 - 2 - summaryHeight - histogramHeight) }
+  var summaryRow: Int { size.rows - 2 - histogramHeight - summaryHeight }
 }
 
 extension DriftScreen {
@@ -40,17 +28,19 @@ extension DriftScreen {
       drawAbsent(state, on: &frame)
       return
     }
-    drawChart(state, content, layout, on: &frame)
+    DriftChart.draw(state, content, layout, on: &frame)
     drawTable(state, content, layout, on: &frame)
+    if layout.summaryHeight > 0 { drawSummary(state, content, layout, on: &frame) }
     if layout.isWide {
       let rect = Rect(
         row: layout.tableRow, column: layout.tableWidth, rows: frame.rows - layout.tableRow - 2,
         columns: frame.columns - layout.tableWidth)
-      drawHistogram(state, content, in: rect, hasEdge: true, on: &frame)
+      drawHistogram(state, content, in: rect, on: &frame)
+      ColumnRule(column: layout.tableWidth, rows: layout.tableRow..<frame.rows - 2).draw(on: &frame)
     } else if layout.histogramHeight > 0 {
       let rect = Rect(
         row: frame.rows - 2 - layout.histogramHeight, column: 0, rows: layout.histogramHeight, columns: frame.columns)
-      drawHistogram(state, content, in: rect, hasEdge: false, on: &frame)
+      drawHistogram(state, content, in: rect, on: &frame)
     }
   }
 
@@ -58,21 +48,25 @@ extension DriftScreen {
     Chrome.rule(
       "Drift", right: state.width.rawValue.safe + " windows", row: 1, columns: 0..<frame.columns, focused: true,
       on: &frame)
+    let limit = frame.columns - 4
     if let problem = state.content.problem {
-      frame.write(problem.summary.safe, row: 3, column: 2, limit: frame.columns - 4)
-      frame.write(problem.advice.safe, row: 4, column: 2, limit: frame.columns - 4, style: .dim)
+      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
+      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
+      frame.write("R tries again   gl shows it in full", row: 6, column: 4, style: .dim)
     } else if let progress = state.progress {
-      frame.write(progress.safe, row: 3, column: 2)
+      frame.write(progress.safe, row: 3, column: 2, limit: limit, style: .dim)
     } else if state.content.isLoading {
       frame.write("Reading the windows…", row: 3, column: 2, style: .dim)
     } else {
-      frame.write("No cases of this model yet: a window needs \(Window.smallestCount) of them.".safe, row: 3, column: 2)
       frame.write(
-        "Ask the model (i), or score a file with `mds infer`.", row: 4, column: 2, style: .dim)
+        "No cases of this model yet: a window needs \(Window.smallestCount) of them.".safe, row: 3, column: 2,
+        limit: limit)
+      frame.write(
+        "gm i asks the model; `mds infer` scores a file of records", row: 4, column: 2, limit: limit, style: .dim)
     }
   }
 
-  /// The selected feature as the chart names it.
+  /// The feature that chart and histogram are about.
   static func shownFeature(_ state: State) -> FeatureDrift? {
     guard let index = state.followed ?? state.rows.selected, state.features.indices.contains(index) else {
       return state.features.first
@@ -80,121 +74,79 @@ extension DriftScreen {
     return state.features[index]
   }
 
-  private static func drawChart(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
-    let feature = shownFeature(state)
-    let effects = content.windows.map { window -> Double? in
-      guard let feature else { return window.result.map(\.driftedShare) }
-      return window.result?.features.first { $0.name == feature.name }?.effect
-    }
-    let limit = feature.flatMap { content.limits[$0.name] }
-    let span = content.windows.count * Int(state.width.seconds) / 86_400
-    let name = feature.map { $0.name.safe + ": " + ($0.method == .kolmogorovSmirnov ? "KS D" : "Cramér’s V") }
-    let title =
-      (name ?? "share of drifted features") + ", \(max(1, span)) days, ".safe + state.width.rawValue.safe + " windows"
-    Chrome.rule(title, right: now(state, content, feature), row: 1, columns: 0..<frame.columns, on: &frame)
-    let legend = 18
-    let plot = Plot(count: content.windows.count, width: frame.columns - legend)
-    let largest = max(effects.compactMap(\.self).max() ?? 0, (limit ?? 0) * 1.25, 0.05)
-    var labels: [BrailleLine.Label] = [.init(0, "0")]
-    if let limit { labels.append(.init(limit, Numeral.decimal(limit))) }
-    if let top = effects.compactMap(\.self).max(), abs(top - (limit ?? -1)) > largest / 6 {
-      labels.append(.init(top, Numeral.decimal(top)))
-    }
-    let days = content.windows.indices.filter { index in
-      index > 0 && content.windows[index].from.dayText != content.windows[index - 1].from.dayText
-    }
-    let every = max(1, days.count * 7 / max(1, plot.width) + 1)
-    let ticks = days.enumerated().filter { $0.offset % every == 0 }
-      .map { BrailleLine.Tick($0.element, content.windows[$0.element].from.weekdayText.safe) }
-    BrailleLine(
-      effects, range: 0...largest, threshold: limit, labels: labels, ticks: ticks, dotsPerValue: plot.dotsPerValue
-    ).draw(on: &frame, in: Rect(row: 2, column: 0, rows: layout.chartHeight + 1, columns: frame.columns - legend))
-    let mark = plot.column(of: state.window)
-    if mark < frame.columns - legend { frame.draw("▲", row: 2 + layout.chartHeight + 2, column: mark, style: .accent) }
-    drawLegend(state, content, column: frame.columns - legend + 1, on: &frame)
-    drawCounts(content, row: 2 + layout.chartHeight, plot, on: &frame)
-  }
+  // MARK: The table
 
-  private static func now(_ state: State, _ content: Content, _ feature: FeatureDrift?) -> SafeText {
-    guard let window = state.shownWindow, let result = window.result else { return "fewer than 30 cases" }
-    var text: SafeText = .empty
-    if let feature { text = Numeral.decimal(feature.effect) + "  " }
-    guard result.isDrift else {
-      return text + "● no drift, " + window.from.weekdayText.safe + " " + window.spanText.safe
-    }
-    var first = state.window
-    while first > 0,
-      content.windows[first - 1].result?.isDrift ?? (content.windows[first - 1].count < Window.smallestCount)
-    {
-      first -= 1
-    }
-    return text + "▲ drift since " + content.windows[first].from.weekdayText.safe + " "
-      + content.windows[first].from.clockText.safe
-  }
+  /// Columns of the table; where there is more room names and shifts get it.
+  private struct Columns {
+    let width: Int
 
-  private static func drawLegend(_ state: State, _ content: Content, column: Int, on frame: inout Frame) {
-    guard let window = state.shownWindow else { return }
-    var lines: [SafeText] = [
-      window.from.weekdayText.safe + " " + window.spanText.safe, "n     ".safe + Numeral.count(window.count),
-    ]
-    if let result = window.result {
-      lines.append("n_ref ".safe + Numeral.count(result.referenceCount))
-      let limit = result.features.count > 1 ? "p < .05/\(result.features.count)" : "p < .05"
-      lines.append("╌ ".safe + limit.safe)
-      lines.append("from: ".safe + result.source.rawValue.safe)
-      if !result.features.isEmpty {
-        lines.append("\(result.driftedCount) of \(result.features.count) drifted".safe)
-      }
-    } else {
-      lines.append("fewer than \(Window.smallestCount)".safe)
-    }
-    for (line, text) in lines.prefix(7).enumerated() { frame.write(text, row: 2 + line, column: column) }
-  }
-
-  /// How many features drifted, a digit under each window.
-  private static func drawCounts(_ content: Content, row: Int, _ plot: Plot, on frame: inout Frame) {
-    let features = content.windows.compactMap { $0.result?.features.count }.max() ?? 0
-    guard features > 0 else { return }
-    frame.write("of \(features)".safe, row: row + 1, column: 0, style: .dim)
-    for (index, window) in content.windows.enumerated() {
-      let column = plot.column(of: index)
-      guard column < plot.width else { break }
-      guard let result = window.result else {
-        frame.write("·", row: row + 1, column: column, style: .dim)
-        continue
-      }
-      let count = result.driftedCount
-      if plot.dotsPerValue >= 4 || index % 2 == 0 {
-        frame.write("\(count)".safe, row: row + 1, column: column, style: count > 0 ? .warn : .dim)
-      }
-    }
+    private var extra: Int { max(0, width - 80) }
+    var name: Int { 2 }
+    var nameWidth: Int { 15 + extra / 3 }
+    var method: Int { name + nameWidth + 1 }
+    var statisticEnd: Int { method + 17 }
+    var effectEnd: Int { statisticEnd + 8 }
+    var pEnd: Int { effectEnd + 10 }
+    var flag: Int { pEnd + 1 }
+    var days: Int { flag + 3 }
+    var shift: Int { days + 9 }
+    var shiftWidth: Int { max(0, width - shift - 1) }
   }
 
   private static func drawTable(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
-    let window = state.shownWindow
-    let result = window?.result
-    let columns = 0..<layout.tableWidth
+    let result = state.shownWindow?.result
+    let columns = Columns(width: layout.tableWidth)
     Chrome.rule(
-      "features by p", right: method(result, window), row: layout.tableRow, columns: columns, focused: true, on: &frame)
-    let count = state.features.count
+      "features by p", right: method(result, state.shownWindow), row: layout.tableRow, columns: 0..<layout.tableWidth,
+      focused: true, on: &frame)
     let row = layout.tableRow + 1
-    frame.write("FEATURE", row: row, column: 2, style: .dim)
-    frame.write("METHOD", row: row, column: 18, style: .dim)
-    for (title, end) in [("STATISTIC", 35), ("EFFECT", 43), ("p × \(count)", 53)] {
-      frame.write(SafeText(title), row: row, endingAt: end, style: .dim)
+    guard let result else {
+      drawNothingTested(state, row: row + 1, columns: layout.tableWidth, on: &frame)
+      return
     }
-    frame.write("WINDOWS", row: row, column: 57, style: .dim)
-    frame.write("SHIFT", row: row, column: 66, style: .dim)
-    if result == nil {
+    frame.write("FEATURE", row: row, column: columns.name, style: .dim)
+    frame.write("METHOD", row: row, column: columns.method, style: .dim)
+    let p = "p × \(result.features.count)".safe
+    for (title, end) in [("STATISTIC", columns.statisticEnd), ("EFFECT", columns.effectEnd), (p, columns.pEnd)] {
+      frame.write(title, row: row, endingAt: end, style: .dim)
+    }
+    let days = Days(content.windows)
+    frame.write("\(days.count) DAYS".safe, row: row, column: columns.days, style: .dim)
+    frame.write("SHIFT", row: row, column: columns.shift, limit: columns.shiftWidth, style: .dim)
+    for (line, position) in state.rows.visible.prefix(layout.tableHeight).enumerated() {
+      guard let index = state.rows.item(inRow: position), state.features.indices.contains(index) else { continue }
+      let y = row + 1 + line
+      if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
+      let feature = state.features[index]
+      frame.write(feature.name.safe, row: y, column: columns.name, limit: columns.nameWidth)
+      frame.write(feature.method.text.safe, row: y, column: columns.method)
+      let isDistance = feature.method == .kolmogorovSmirnov
       frame.write(
-        "This window has fewer than \(Window.smallestCount) cases: nothing was tested. h l turns the window.".safe,
-        row: row + 1, column: 2, style: .dim)
+        Numeral.decimal(feature.statistic, places: isDistance ? 2 : 1), row: y, endingAt: columns.statisticEnd)
+      frame.write(Numeral.decimal(feature.effect), row: y, endingAt: columns.effectEnd)
+      let corrected = min(1, feature.pValue * Double(max(1, result.features.count)))
+      frame.write(Numeral.pValue(corrected), row: y, endingAt: columns.pEnd)
+      if feature.isDrifted { frame.write("▲", row: y, column: columns.flag, style: .warn) }
+      let effects = days.effects(of: feature.name)
+      let top = max(0.25, effects.compactMap(\.self).max() ?? 0)
+      frame.write(Sparkline(effects, range: 0...top).text, row: y, column: columns.days)
+      if let reference = content.reference?.features.first(where: { $0.name == feature.name }) {
+        frame.write(Shift.text(feature, reference, columns: columns.shiftWidth), row: y, column: columns.shift)
+      }
     }
-    for (line, position) in state.rows.visible.enumerated() {
-      guard let index = state.rows.item(inRow: position) else { continue }
-      if position == state.rows.selection { frame.draw("▌", row: row + 1 + line, column: 0, style: .accent) }
-      drawFeature(state.features[index], content, state, row: row + 1 + line, limit: layout.tableWidth, on: &frame)
-    }
+  }
+
+  private static func drawNothingTested(_ state: State, row: Int, columns: Int, on frame: inout Frame) {
+    guard let window = state.shownWindow else { return }
+    let count = Numeral.count(window.count)
+    let why: SafeText =
+      window.count < Window.smallestCount
+      ? "n ".safe + count + ": a window needs \(Window.smallestCount) cases, so nothing was tested.".safe
+      : "n ".safe + count + ": no detector has compared this window."
+    frame.write(why, row: row, column: 2, limit: columns - 3)
+    let advice: SafeText =
+      state.width == .oneDay ? "h l turns to another window" : "w makes windows wider   h l turns to another"
+    frame.write(advice, row: row + 1, column: 2, limit: columns - 3, style: .dim)
   }
 
   private static func method(_ result: Window.Result?, _ window: Window?) -> SafeText {
@@ -203,35 +155,88 @@ extension DriftScreen {
       + Numeral.count(window.count) + " · n_ref " + Numeral.count(result.referenceCount)
   }
 
-  private static func drawFeature(
-    _ feature: FeatureDrift, _ content: Content, _ state: State, row: Int, limit: Int, on frame: inout Frame
-  ) {
-    frame.write(feature.name.safe, row: row, column: 2, limit: 15)
-    frame.write(feature.method.text.safe, row: row, column: 18)
-    let digits = feature.method == .kolmogorovSmirnov ? 2 : 1
-    let statistic = digits == 2 ? Numeral.decimal(feature.statistic) : Numeral.decimal(feature.statistic, places: 1)
-    frame.write(statistic, row: row, endingAt: 35)
-    frame.write(Numeral.decimal(feature.effect), row: row, endingAt: 43)
-    let corrected = min(1, feature.pValue * Double(max(1, state.features.count)))
-    frame.write(Numeral.pValue(corrected), row: row, endingAt: 53)
-    if feature.isDrifted { frame.write("▲", row: row, column: 54, style: .warn) }
-    let effects = daily(feature.name, content)
-    frame.write(
-      Sparkline(effects, range: 0...max(0.25, effects.compactMap(\.self).max() ?? 0)).text, row: row, column: 57)
-    if let reference = content.reference?.features.first(where: { $0.name == feature.name }) {
-      frame.write(shift(feature, reference), row: row, column: 66, limit: limit - 67)
+  // MARK: Beside and under the table
+
+  private static func drawHistogram(_ state: State, _ content: Content, in rect: Rect, on frame: inout Frame) {
+    let columns = (rect.column == 0 ? 0 : rect.column + 1)..<rect.endColumn
+    guard let feature = shownFeature(state), rect.rows > 3 else {
+      Chrome.rule(.empty, row: rect.row, columns: columns, on: &frame)
+      return
+    }
+    let reference = content.reference?.features.first { $0.name == feature.name }
+    let base = "░ n_ref ".safe + Numeral.count(content.reference?.count)
+    let counts = feature.current.isEmpty ? base : base + "  █ n " + Numeral.count(feature.current.reduce(0, +))
+    Chrome.rule(
+      feature.name.safe.cut(to: max(6, columns.count - counts.width - 8)), right: counts, row: rect.row,
+      columns: columns,
+      on: &frame)
+    let inner = Rect(row: rect.row + 1, column: columns.lowerBound + 1, rows: rect.rows - 1, columns: columns.count - 2)
+    guard let reference else {
+      frame.write(
+        "the detector publishes no reference", row: inner.row, column: inner.column, limit: inner.columns, style: .dim)
+      return
+    }
+    Histograms.draw(reference, current: feature.current, in: inner, on: &frame)
+  }
+
+  /// What the model answered in the window in view, and the share of outliers over all.
+  private static func drawSummary(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
+    let columns = 0..<layout.tableWidth
+    var row = layout.summaryRow
+    Chrome.rule("answers", right: state.shownWindow?.titleText.safe ?? .empty, row: row, columns: columns, on: &frame)
+    frame.write(answers(state, content), row: row + 1, column: 2, limit: layout.tableWidth - 3)
+    row += 3
+    let hasOutliers = content.outlierShares.contains { $0 != nil }
+    Chrome.rule(
+      "outliers, share flagged", right: hasOutliers ? "o charts it" : .empty, row: row, columns: columns, on: &frame)
+    guard hasOutliers else {
+      frame.write("·  no outlier detector has scored these cases", row: row + 1, column: 2, style: .dim)
+      return
+    }
+    let top = max(0.15, content.outlierShares.compactMap(\.self).max() ?? 0)
+    let shares = content.outlierShares.suffix(layout.tableWidth - 40)
+    let start = 2 + frame.write(Sparkline(Array(shares), range: 0...top).text, row: row + 1, column: 2)
+    let now = content.outlierShares.indices.contains(state.window) ? content.outlierShares[state.window] : nil
+    let text = "in view ".safe + Numeral.decimal(now, places: 3) + "  scale 0–" + Numeral.decimal(top)
+    frame.write(text, row: row + 1, column: start + 2, limit: layout.tableWidth - start - 3)
+  }
+
+  private static func answers(_ state: State, _ content: Content) -> SafeText {
+    guard content.answers.indices.contains(state.window), !content.answers[state.window].isEmpty else { return "·" }
+    let counts = content.answers[state.window].sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+    let shares = Numeral.percents(counts.map { Double($0.value) })
+    return zip(counts, shares).map { $0.key.safe + " \($1) %".safe }.joined(separator: "   ")
+  }
+}
+
+/// A feature's effect day by day: what was the largest in each day's windows.
+struct Days {
+  private var groups: [(day: String, windows: [Window])] = []
+
+  /// The newest seven days.
+  init(_ windows: [Window]) {
+    for window in windows {
+      let day = window.from.dayText
+      if groups.last?.day != day { groups.append((day, [])) }
+      groups[groups.count - 1].windows.append(window)
+    }
+    groups = groups.suffix(7)
+  }
+
+  var count: Int { groups.count }
+
+  func effects(of name: RawText) -> [Double?] {
+    groups.map { group in
+      group.windows.compactMap { window in window.result?.features.first { $0.name == name }?.effect }.max()
     }
   }
+}
 
-  /// The feature's effect in the newest eight windows.
-  private static func daily(_ name: RawText, _ content: Content) -> [Double?] {
-    content.windows.suffix(8).map { window in window.result?.features.first { $0.name == name }?.effect }
-  }
-
-  /// The means, or the category that moved most.
-  static func shift(_ feature: FeatureDrift, _ reference: Reference.Feature) -> SafeText {
+/// How a feature moved, in a few words: the means by the bins' middles, or the category that moved most.
+enum Shift {
+  static func text(_ feature: FeatureDrift, _ reference: Reference.Feature, columns: Int) -> SafeText {
     let total = feature.current.reduce(0, +)
-    guard total > 0 else { return .empty }
+    guard total > 0, columns > 6 else { return .empty }
     switch reference.distribution {
     case .numeric(let edges, let counts):
       let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
@@ -241,35 +246,13 @@ extension DriftScreen {
       }
       return Numeral.short(mean(counts)) + " → " + Numeral.short(mean(feature.current))
     case .categorical(let labels, let counts):
-      let referenceTotal = Double(max(1, counts.reduce(0, +)))
+      let base = Double(max(1, counts.reduce(0, +)))
       guard labels.count == feature.current.count, counts.count == labels.count else { return .empty }
-      let changes = labels.indices.map {
-        Double(feature.current[$0]) / Double(total) - Double(counts[$0]) / referenceTotal
-      }
+      let changes = labels.indices.map { Double(feature.current[$0]) / Double(total) - Double(counts[$0]) / base }
       guard let largest = changes.indices.max(by: { abs(changes[$0]) < abs(changes[$1]) }) else { return .empty }
       let points = Int((100 * changes[largest]).rounded())
-      return labels[largest].safe.cut(to: 8) + (points < 0 ? " −\(-points) pp".safe : " +\(points) pp".safe)
+      let moved = points < 0 ? " −\(-points) pp".safe : " +\(points) pp".safe
+      return labels[largest].safe.cut(to: max(2, columns - moved.width)) + moved
     }
-  }
-
-  private static func drawHistogram(
-    _ state: State, _ content: Content, in rect: Rect, hasEdge: Bool, on frame: inout Frame
-  ) {
-    guard let feature = shownFeature(state),
-      let reference = content.reference?.features.first(where: { $0.name == feature.name }), rect.rows > 3
-    else { return }
-    let window = state.shownWindow
-    let counts =
-      "░ n_ref ".safe + Numeral.count(content.reference?.count ?? 0) + "  █ n " + Numeral.count(window?.count ?? 0)
-    Chrome.rule(
-      feature.name.safe, right: counts, row: rect.row, columns: rect.column..<rect.endColumn, on: &frame)
-    if hasEdge {
-      for row in rect.row..<rect.endRow {
-        frame.draw(row == rect.row ? "┬" : "│", row: row, column: rect.column, style: .dim)
-      }
-    }
-    let inner = Rect(
-      row: rect.row + 1, column: rect.column + 2, rows: rect.rows - 1, columns: rect.columns - 3)
-    Histograms.draw(reference.distribution, current: feature.current, in: inner, on: &frame)
   }
 }

@@ -9,29 +9,35 @@ public enum DriftScreen {
     public var reference: Reference?
     /// Where the reference came from: a detector's metadata, the catalogue, or a baseline window.
     public var referenceSource: String
-    /// For each feature, the KS distance or χ² at which p reaches the corrected limit in the newest window.
-    public var limits: [RawText: Double]
     /// The share of records flagged as outliers, one a window; nil where none was scored.
     public var outlierShares: [Double?]
+    /// How often the model gave each label, one a window.
+    public var answers: [[RawText: Int]]
 
     public init(
       model: ModelID, windows: [Window], reference: Reference?, referenceSource: String = "",
-      limits: [RawText: Double] = [:], outlierShares: [Double?] = []
+      outlierShares: [Double?] = [], answers: [[RawText: Int]] = []
     ) {
       self.model = model
       self.windows = windows
       self.reference = reference
       self.referenceSource = referenceSource
-      self.limits = limits
       self.outlierShares = outlierShares
+      self.answers = answers
     }
 
     /// The newest window with a result.
     var newestResult: Int? { windows.indices.last { windows[$0].result != nil } }
   }
 
+  /// What the chart follows.
+  public enum Chart: Equatable, Sendable {
+    case feature, outliers
+  }
+
   public struct State: Equatable, Sendable {
     public var model: ModelID
+    public var chart = Chart.feature
     public var width = WindowWidth.sixHours
     public var content = Loadable<Content>.idle
     /// The window in view, as an index.
@@ -109,9 +115,13 @@ public enum DriftScreen {
       state.width = state.width.next
       state.content.load()
       return [.loadDrift(state.model, width: state.width)]
+    case .outliers:
+      state.chart = state.chart == .feature ? .outliers : .feature
+      return []
     case .open:
-      guard let window = state.shownWindow else { return [] }
-      return [.loadWindowCases(state.model, from: window.from, to: window.to)]
+      guard let window = state.shownWindow, window.count > 0 else { return [] }
+      let feature = state.rows.selected.flatMap { state.features.indices.contains($0) ? state.features[$0].name : nil }
+      return [.loadWindowCases(state.model, from: window.from, to: window.to, feature: feature)]
     case .reload:
       state.content.load()
       return [.loadDrift(state.model, width: state.width)]
@@ -122,14 +132,15 @@ public enum DriftScreen {
   /// Features by corrected p, then by effect; the selection stays on its feature.
   private static func order(_ state: inout State) {
     let features = state.features
-    let name = state.followed.flatMap { features.indices.contains($0) ? features[$0].name : nil }
+    // The features of every window stand in the detector's order: an index is the same feature in each.
+    let kept = state.rows.selected ?? state.followed
     let order = features.indices.sorted { left, right in
       let a = features[left]
       let b = features[right]
       if a.pValue != b.pValue { return a.pValue < b.pValue }
       return a.effect == b.effect ? left < right : a.effect > b.effect
     }
-    state.rows.replace(order.map(Int32.init), keeping: name.flatMap { name in features.firstIndex { $0.name == name } })
+    state.rows.replace(order.map(Int32.init), keeping: kept.flatMap { features.indices.contains($0) ? $0 : nil })
     state.followed = state.rows.selected
   }
 }

@@ -8,7 +8,7 @@ struct InferLayout: Equatable {
   let rows: Int
 
   /// The column of the edge between the form and what is known of the model.
-  var split: Int? { columns >= 76 ? min(columns - 33, 60) : nil }
+  var split: Int? { columns >= 76 ? max(min(columns - 33, 60), columns * 45 / 100) : nil }
   /// Rows of the form: header, rule, a blank, two lines of notice, toast and footer are not among them.
   var formHeight: Int { max(1, rows - 8) }
 }
@@ -50,30 +50,35 @@ extension InferScreen {
 
   private static func drawAbsent(_ state: State, on frame: inout Frame) {
     if let problem = state.signature.problem {
-      frame.write(problem.summary.safe, row: 3, column: 2, limit: 42)
-      frame.write("R asks again   g l in full", row: 4, column: 2, style: .dim)
+      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: 44)
+      frame.write("R asks again   gl in full", row: 4, column: 4, style: .dim)
     } else {
       frame.write("Asking for the model's fields…", row: 3, column: 2, style: .dim)
     }
   }
 
   private static func drawForm(_ state: State, width: Int, on frame: inout Frame) {
-    let nameWidth = min(20, max(8, state.fields.map { $0.name.safe.width }.max() ?? 8))
+    let nameWidth = min(width > 80 ? 32 : 20, max(8, state.fields.map { $0.name.safe.width }.max() ?? 8))
     let valueStart = 2 + nameWidth + 1
+    let choices = state.fields.compactMap { field -> Int? in
+      guard case .category(let labels) = field.kind else { return nil }
+      return labels.map(\.safe.width).max()
+    }
+    let choiceWidth = max(12, choices.max() ?? 0)
     for (line, row) in state.rows.visible.enumerated() {
       guard let index = state.rows.item(inRow: row), state.entries.indices.contains(index) else { continue }
       let field = state.fields[index]
       let entry = state.entries[index]
       let y = 3 + line
       let isSelected = row == state.rows.selection
-      if isSelected { frame.draw("▌", row: y, column: 0, style: .accent) }
+      if isSelected { frame.draw("▌", row: y, column: 0, style: .select) }
       frame.write(field.name.safe, row: y, column: 2, limit: nameWidth)
       let hint = field.expectation.safe.cut(to: 14)
       let room = max(4, width - valueStart - hint.width - 4)
       if isSelected, case .editing(let input) = state.mode {
         input.draw(on: &frame, row: y, column: valueStart, columns: room)
       } else {
-        drawValue(field, entry, row: y, column: valueStart, width: room, on: &frame)
+        drawValue(field, entry, choiceWidth, row: y, column: valueStart, width: room, on: &frame)
       }
       if entry.problem != nil { frame.write("✗", row: y, column: width - hint.width - 4, style: .bad) }
       frame.write(hint, row: y, endingAt: width - 1, style: .dim)
@@ -88,34 +93,42 @@ extension InferScreen {
   }
 
   private static func drawValue(
-    _ field: Field, _ entry: Entry, row: Int, column: Int, width: Int, on frame: inout Frame
+    _ field: Field, _ entry: Entry, _ choiceWidth: Int, row: Int, column: Int, width: Int, on frame: inout Frame
   ) {
     if entry.pixels != nil {
       frame.write("(picture)", row: row, column: column, style: .dim)
       return
     }
-    if case .category = field.kind { frame.write("▾", row: row, column: column + min(width - 1, 16), style: .dim) }
     let text = entry.text.isEmpty ? "·".safe : entry.text.safe
-    let limit = if case .category = field.kind { min(width, 15) } else { width }
+    var limit = width
+    if case .category = field.kind {
+      limit = min(width - 2, choiceWidth)
+      frame.write("▾", row: row, column: column + limit + 1, style: .dim)
+    }
     frame.write(text, row: row, column: column, limit: limit, style: entry.text.isEmpty ? .dim : .plain)
   }
 
+  /// What does not fit, and what helps: under the form, three lines at most.
   private static func drawNotice(_ state: State, width: Int, on frame: inout Frame) {
-    let row = frame.rows - 4
     if let notice = state.notice {
-      frame.write("✗", row: row, column: 2, style: .bad)
-      frame.write(notice.summary.safe, row: row, column: 4, limit: width - 5)
-      frame.write(notice.advice.safe, row: row + 1, column: 4, limit: width - 5, style: .dim)
+      write(notice.summary.safe, notice.advice.safe, width: width, on: &frame)
       return
     }
     guard let index = state.rows.selected, state.entries.indices.contains(index),
       let problem = state.entries[index].problem, let field = state.selectedField
     else { return }
-    frame.write("✗", row: row, column: 2, style: .bad)
-    frame.write(field.name.safe + " ".safe + problem.text.safe, row: row, column: 4, limit: width - 5)
     let source = field.range == nil ? "" : "range: \(field.layer.word)"
     let advice = [source, problem.canBeSentAnyway ? "f sends it anyway" : ""].filter { !$0.isEmpty }
-    frame.write(advice.joined(separator: "; ").safe, row: row + 1, column: 4, limit: width - 5, style: .dim)
+    write(
+      field.name.safe + " ".safe + problem.text.safe, advice.joined(separator: "; ").safe, width: width, on: &frame)
+  }
+
+  private static func write(_ what: SafeText, _ advice: SafeText, width: Int, on frame: inout Frame) {
+    let lines = what.wrapped(to: width - 5).prefix(2)
+    let row = frame.rows - 3 - lines.count
+    frame.write("✗", row: row, column: 2, style: .bad)
+    for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: 4, limit: width - 5) }
+    frame.write(advice, row: row + lines.count, column: 4, limit: width - 5, style: .dim)
   }
 
   // MARK: The right side
@@ -123,7 +136,6 @@ extension InferScreen {
   private static func drawSide(
     _ state: State, _ layout: InferLayout, split: Int, now: Timestamp, on frame: inout Frame
   ) {
-    for row in 1..<frame.rows - 2 { frame.draw(row == 1 ? "┬" : "│", row: row, column: split, style: .dim) }
     let columns = split + 1..<frame.columns
     Chrome.rule("Signature", row: 1, columns: columns, on: &frame)
     var row = 3
@@ -133,15 +145,17 @@ extension InferScreen {
     }
     row = max(row + 1, 10)
     Chrome.rule("Last result", row: row, columns: columns, on: &frame)
-    frame.draw("├", row: row, column: split, style: .dim)
     drawAnswer(state, row: row + 1, column: split + 2, now: now, on: &frame)
     let help = frame.rows - 5
     Chrome.rule(.empty, row: help, columns: columns, on: &frame)
-    frame.draw("├", row: help, column: split, style: .dim)
     frame.write("X", row: help + 1, column: split + 2, style: .bold)
     frame.write("send and explain", row: help + 1, column: split + 5)
     frame.write("H", row: help + 2, column: split + 2, style: .bold)
-    frame.write("your last \(state.history.count) inputs".safe, row: help + 2, column: split + 5)
+    let count = state.history.count
+    let last: SafeText =
+      count == 0 ? "no inputs of yours yet" : count == 1 ? "your last input" : "your last \(count) inputs".safe
+    frame.write(last, row: help + 2, column: split + 5)
+    ColumnRule(column: split, rows: 1..<frame.rows - 2).draw(on: &frame)
   }
 
   private static func signatureLines(_ state: State) -> [SafeText] {
@@ -210,7 +224,7 @@ extension InferScreen {
     let rect = Chrome.dialog(title, rows: min(lines.count + 2, frame.rows - 6), columns: width, on: &frame)
     let top = max(0, selected - rect.rows + 1)
     for (line, text) in lines.dropFirst(top).prefix(rect.rows).enumerated() {
-      if top + line == selected { frame.draw("▌", row: rect.row + line, column: rect.column, style: .accent) }
+      if top + line == selected { frame.draw("▌", row: rect.row + line, column: rect.column, style: .select) }
       frame.write(text, row: rect.row + line, column: rect.column + 2, limit: rect.columns - 3)
     }
   }

@@ -9,8 +9,8 @@ struct ModelsLayout: Equatable {
   let rows: Int
 
   /// A pane at the right where there is room for it, below the list otherwise.
-  var isWide: Bool { columns >= 110 }
-  var listWidth: Int { isWide ? columns - 36 : columns }
+  var isWide: Bool { columns >= 118 }
+  var listWidth: Int { isWide ? columns - max(36, min(80, columns - 84)) : columns }
   var listHeight: Int { max(1, isWide ? rows - 5 : rows - (rows >= 16 ? 10 : 5)) }
   var hasPane: Bool { isWide || rows >= 16 }
   var paneRow: Int { isWide ? 1 : 3 + listHeight + 1 }
@@ -32,6 +32,7 @@ extension ModelsScreen {
   }
 
   private static func title(_ state: State) -> SafeText {
+    guard state.listing.value != nil else { return "Models" }
     let count =
       state.rows.count == state.groups.count ? "\(state.groups.count)" : "\(state.rows.count) of \(state.groups.count)"
     var title = "Models ".safe + count.safe
@@ -46,6 +47,7 @@ extension ModelsScreen {
       let next = state.nextTry.map { ", next try ".safe + $0.clockText.safe } ?? .empty
       return "last known ".safe + since.clockText.safe + next
     }
+    guard state.listing.value != nil else { return .empty }
     return "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
   }
 
@@ -57,15 +59,16 @@ extension ModelsScreen {
       frame.write("R asks again", row: 4, column: 2, style: .dim)
     case .failed(let problem, _):
       var row = 3
-      for line in SafeText.lines(of: problem.summary, width: frame.columns - 4) {
-        frame.write(line, row: row, column: 2)
+      frame.write("✗", row: row, column: 2, style: .bad)
+      for line in SafeText.lines(of: problem.summary, width: frame.columns - 6) {
+        frame.write(line, row: row, column: 4)
         row += 1
       }
-      for line in SafeText.lines(of: problem.advice, width: frame.columns - 4) {
-        frame.write(line, row: row, column: 2, style: .dim)
+      for line in SafeText.lines(of: problem.advice, width: frame.columns - 6) {
+        frame.write(line, row: row, column: 4, style: .dim)
         row += 1
       }
-      frame.write("R asks again   g l shows it in full   g r reviews what is here", row: row + 1, column: 2)
+      frame.write("R asks again   gl shows it in full   gr reviews what is here", row: row + 1, column: 4, style: .dim)
     }
   }
 
@@ -76,7 +79,7 @@ extension ModelsScreen {
       guard let index = state.rows.item(inRow: row) else { continue }
       let group = state.groups[index]
       let y = 3 + line
-      if row == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .accent) }
+      if row == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
       columns.draw(group.model, state.facts(of: group), since: state.unreachableSince, row: y, on: &frame)
     }
   }
@@ -85,7 +88,7 @@ extension ModelsScreen {
   private struct Columns {
     let width: Int
 
-    private var nameWidth: Int { width >= 76 ? 20 : max(8, width - 34) }
+    private var nameWidth: Int { width >= 76 ? 20 + (width - 76) / 3 : max(8, width - 34) }
     private var versionEnd: Int { 2 + nameWidth + 5 }
     private var stateStart: Int { versionEnd + 3 }
     private var callsEnd: Int { stateStart + 18 }
@@ -106,9 +109,9 @@ extension ModelsScreen {
     }
 
     func draw(_ model: Model, _ facts: Facts, since: Timestamp?, row: Int, on frame: inout Frame) {
-      frame.write(model.id.name.safe, row: row, column: 2, limit: nameWidth)
+      frame.write(model.id.name.safe, row: row, column: 2, limit: nameWidth - 1)
       if let version = model.id.version {
-        frame.write(("v" + version.safe).cut(to: 6), row: row, endingAt: versionEnd)
+        frame.write(("v" + version.safe).cut(to: 5), row: row, endingAt: versionEnd)
       }
       if since == nil {
         let sign = model.state.sign
@@ -132,10 +135,12 @@ extension ModelsScreen {
     private func drawDrift(_ shares: [Double?], row: Int, on frame: inout Frame) {
       guard shares.contains(where: { $0 != nil }) else {
         frame.write("·", row: row, column: driftStart, style: .dim)
+        write(nil, row: row, endingAt: driftStart + 14, on: &frame)
         return
       }
       frame.write(Sparkline(shares, range: 0...1).text, row: row, column: driftStart)
-      write((shares.last ?? nil).map { Numeral.decimal($0) }, row: row, endingAt: driftStart + 14, on: &frame)
+      let newest = shares.last { $0 != nil } ?? nil
+      write(newest.map { Numeral.decimal($0) }, row: row, endingAt: driftStart + 14, on: &frame)
     }
 
     private func write(_ text: SafeText?, row: Int, endingAt end: Int, on frame: inout Frame) {

@@ -11,15 +11,12 @@ extension ModelsScreen {
     let platform = [model.platform.safe, "V2"].filter { !$0.isEmpty }.joined(separator: " · ")
     let right: SafeText =
       state.unreachableSince.map { "last known ".safe + $0.clockText.safe } ?? (layout.isWide ? .empty : platform)
-    let columns = layout.isWide ? layout.listWidth..<frame.columns : 0..<frame.columns
+    let columns = layout.isWide ? layout.listWidth + 1..<frame.columns : 0..<frame.columns
     Chrome.rule(model.id.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
     let facts = state.facts(of: group)
     if layout.isWide {
-      for row in layout.paneRow..<frame.rows - 2 {
-        frame.draw(
-          row == layout.paneRow ? "┬" : "│", row: row, column: layout.listWidth, style: .dim)
-      }
-      drawTall(group, facts, platform, now: now, column: layout.listWidth + 2, layout, on: &frame)
+      drawTall(group, facts, platform, now: now, layout, on: &frame)
+      ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame)
     } else if state.unreachableSince != nil {
       drawOffline(state, facts, row: layout.paneRow + 1, on: &frame)
     } else {
@@ -34,20 +31,20 @@ extension ModelsScreen {
     frame.write("in".safe, row: row, column: 1, style: .dim)
     frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
     frame.write("explain".safe, row: row, column: half, style: .dim)
-    frame.write(names(group.explainers), row: row, column: half + 9)
+    frame.write(names(group.explainers), row: row, column: half + 9, limit: frame.columns - half - 10)
     frame.write("out".safe, row: row + 1, column: 1, style: .dim)
     frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
     frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-    frame.write(detectors(group, facts), row: row + 1, column: half + 9)
+    frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
     frame.write("you".safe, row: row + 2, column: 1, style: .dim)
     frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
     frame.write("queue".safe, row: row + 2, column: half, style: .dim)
-    frame.write(queue(facts, now: now), row: row + 2, column: half + 9)
+    frame.write(queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
   }
 
   private static func drawOffline(_ state: State, _ facts: Facts, row: Int, on frame: inout Frame) {
     frame.write("r review".safe, row: row, column: 1, style: .bold)
-    frame.write("\(facts.cases) cases are here whole: input, answer, why".safe, row: row, column: 11)
+    frame.write(Numeral.count(facts.cases) + " cases are here whole: input, answer, why", row: row, column: 11)
     frame.write("d drift".safe, row: row + 1, column: 1, style: .bold)
     frame.write("the windows that were computed are here".safe, row: row + 1, column: 11)
     frame.write("i infer".safe, row: row + 2, column: 1, style: .bold)
@@ -55,12 +52,15 @@ extension ModelsScreen {
   }
 
   private static func drawTall(
-    _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, now: Timestamp, column: Int, _ layout: ModelsLayout,
+    _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, now: Timestamp, _ layout: ModelsLayout,
     on frame: inout Frame
   ) {
+    let column = layout.listWidth + 2
     let sign = group.model.state.sign
+    let end = frame.rows - 2
     var row = layout.paneRow + 2
     func line(_ name: SafeText, _ text: StyledText) {
+      guard row < end else { return }
       frame.write(name, row: row, column: column, style: .dim)
       frame.write(text, row: row, column: column + 11, limit: frame.columns - column - 12)
       row += 1
@@ -71,19 +71,68 @@ extension ModelsScreen {
     line("inputs", StyledText([.init(inputs(of: group.model))]))
     line("outputs", StyledText([.init(outputs(of: group.model))]))
     line("explain", StyledText([.init(names(group.explainers))]))
-    line("detect", detectors(group, facts))
+    line("drift", driftDetector(group, facts))
+    line("outlier", StyledText([.init(names(group.outlierDetectors))]))
+    func rule(_ title: SafeText, _ right: SafeText) {
+      Chrome.rule(title, right: right, row: row, columns: column - 1..<frame.columns, on: &frame)
+      row += 1
+    }
     row += 1
-    line("cases", StyledText([.init(Numeral.count(facts.cases))]))
-    line("queue", StyledText([.init(queue(facts, now: now))]))
-    line("you", StyledText([.init(verdicts(facts))]))
+    if row + 3 < end {
+      rule("yours", .empty)
+      line("judged", StyledText([.init(verdicts(facts))]))
+      line("queue", StyledText([.init(queue(facts, now: now))]))
+      line("cases", StyledText([.init(Numeral.count(facts.cases))]))
+      row += 1
+    }
+    if row + 7 < end, let features = facts.features, facts.driftShares.contains(where: { $0 != nil }) {
+      rule("features drifted, 60 h", "of \(features)".safe)
+      drawShares(
+        facts, features, Rect(row: row, column: column, rows: 5, columns: frame.columns - column - 1), on: &frame)
+      row += 6
+    }
+    guard let fields = group.model.signature?.fields, !fields.isEmpty, row + 2 < end else { return }
+    rule("fields", "\(fields.count)".safe)
+    let room = end - row
+    let shown = fields.count > room ? max(0, room - 1) : fields.count
+    for field in fields.prefix(shown) {
+      frame.write(field.name.safe, row: row, column: column, limit: (frame.columns - column) / 2)
+      frame.write(
+        field.expectation.safe, row: row, endingAt: frame.columns - 1, limit: (frame.columns - column) / 2 - 2,
+        style: .dim)
+      row += 1
+    }
+    if shown < fields.count {
+      frame.write("\(fields.count - shown) more".safe, row: row, column: column, style: .dim)
+    }
+  }
+
+  /// How many features drifted in the last ten windows of 6 h.
+  private static func drawShares(_ facts: Facts, _ features: Int, _ rect: Rect, on frame: inout Frame) {
+    let counts = facts.driftShares.map { share in share.map { ($0 * Double(features)).rounded() } }
+    let top = max(1, counts.compactMap(\.self).max() ?? 1)
+    BrailleLine(
+      counts, range: 0...top, labels: [.init(0, "0"), .init(top, Numeral.decimal(top, places: 0))],
+      dotsPerValue: min(12, max(2, (rect.columns - 5) * 2 / max(1, counts.count))), gutter: 4
+    ).draw(on: &frame, in: rect)
+  }
+
+  private static func driftDetector(_ group: ModelGroup, _ facts: Facts) -> StyledText {
+    guard let detector = group.driftDetectors.first else { return StyledText([.init("·", .dim)]) }
+    let name = StyledText(detector.name.safe)
+    guard let drifted = facts.drifted, let features = facts.features else { return name }
+    return name
+      + (drifted > 0 ? StyledText(signs: " ▲ \(drifted) of \(features)".safe) : StyledText(signs: " ● no drift"))
   }
 
   private static func inputs(of model: Model) -> SafeText {
     guard let signature = model.signature else { return "·" }
     if signature.inputs.isEmpty { return "no signature published" }
     let count = signature.fields.count
-    let types = signature.inputs.count == 1 ? signature.inputs[0].text.safe : "\(signature.inputs.count) columns".safe
-    return "\(count) ".safe + (count == 1 ? "field " : "fields ") + types
+    let types =
+      signature.inputs.count == 1
+      ? " ".safe + signature.inputs[0].text.safe : ", \(signature.inputs.count) tensors".safe
+    return "\(count) ".safe + (count == 1 ? "field" : "fields") + types
   }
 
   private static func outputs(of model: Model) -> SafeText {
@@ -99,21 +148,12 @@ extension ModelsScreen {
   }
 
   private static func detectors(_ group: ModelGroup, _ facts: Facts) -> StyledText {
-    var text = StyledText([])
-    if let detector = group.driftDetectors.first {
-      text += StyledText([.init(detector.name.safe)])
-      if let drifted = facts.drifted, let features = facts.features {
-        text +=
-          drifted > 0
-          ? StyledText([.init(" "), .init("▲", .warn), .init(" \(drifted) of \(features)".safe)])
-          : StyledText([.init(" "), .init("●", .ok), .init(" no drift")])
-      }
-    }
+    var text = group.driftDetectors.isEmpty ? StyledText() : driftDetector(group, facts)
     if let detector = group.outlierDetectors.first {
-      if !text.spans.isEmpty { text += StyledText([.init(" · ")]) }
-      text += StyledText([.init(detector.name.safe)])
+      if !text.isEmpty { text += " · " }
+      text += StyledText(detector.name.safe)
     }
-    return text.spans.isEmpty ? StyledText([.init("·", .dim)]) : text
+    return text.isEmpty ? StyledText([.init("·", .dim)]) : text
   }
 
   private static func verdicts(_ facts: Facts) -> SafeText {
@@ -127,7 +167,7 @@ extension ModelsScreen {
   private static func queue(_ facts: Facts, now: Timestamp) -> SafeText {
     guard facts.waiting > 0 else { return "nothing waits" }
     let oldest = facts.oldestWaiting.map { ", oldest ".safe + now.age(since: $0).safe } ?? .empty
-    return "\(facts.waiting) waiting".safe + oldest
+    return Numeral.count(facts.waiting) + " waiting" + oldest
   }
 }
 

@@ -13,7 +13,7 @@ extension ModelsScreen {
       return [
         group.id.name.safe.text, group.id.version?.safe.text ?? "·", group.model.state.word,
         facts.calls == 0 ? "·" : "\(facts.calls)", facts.p95.map { Numeral.milliseconds($0).text } ?? "·",
-        (facts.driftShares.last ?? nil).map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
+        facts.newestShare.map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
         "\(facts.waiting)",
       ]
     }
@@ -59,7 +59,7 @@ extension CaseScreen {
     guard let content = state.content.value else { return Outline("Case", []) }
     var sections = [
       Outline.Section("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)),
-      Outline.Section("Signals", lines: [signals(content).plain]),
+      Outline.Section("Signals", lines: [signals(content, columns: 400).plain]),
     ]
     if let signature = content.signature {
       let values = signature.values(in: content.case.record)
@@ -69,12 +69,29 @@ extension CaseScreen {
           rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
     }
     for explanation in content.case.explanations { sections.append(section(explanation)) }
+    if let flips = state.flips.value {
+      let title = "Flips, each changes one feature of \(flips.features)"
+      sections.append(
+        Outline.Section(title, columns: ["FEATURE", "FROM", "TO", "P", "P THEN", "ANSWER"], rows: flips.found.map(row)))
+    }
+    if !content.probes.isEmpty {
+      sections.append(
+        Outline.Section(
+          "What-if", columns: ["FEATURE", "FROM", "TO", "P", "P THEN", "ANSWER"], rows: content.probes.map(row)))
+    }
     if let editor = state.editor { sections.append(.init("Your call", lines: [editor.draft.judgement.summary.text])) }
     let others = content.case.judgements.map { other in
       [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
     }
     sections.append(Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: others))
     return Outline("Case \(content.case.name)", sections)
+  }
+
+  private static func row(_ probe: Probe) -> [String] {
+    [
+      probe.field.safe.text, probe.from.safe.text, probe.to.safe.text, Numeral.decimal(probe.before, places: 4).text,
+      Numeral.decimal(probe.after, places: 4).text, probe.newLabel.safe.text,
+    ]
   }
 
   private static func section(_ explanation: Explanation) -> Outline.Section {

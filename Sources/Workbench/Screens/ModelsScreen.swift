@@ -34,6 +34,9 @@ public enum ModelsScreen {
     public var oldestWaiting: Timestamp?
 
     public init() {}
+
+    /// The share of the newest window that was tested; newer ones may have too few cases.
+    var newestShare: Double? { driftShares.last { $0 != nil } ?? nil }
   }
 
   public enum SortColumn: String, Equatable, Sendable, CaseIterable {
@@ -49,6 +52,8 @@ public enum ModelsScreen {
     public var filter = ""
     /// The row that the pane shows: follows the selection when the move key rests.
     public var followed: Int?
+    /// Whether the analyst chose the row: until then the first row is selected, whichever model that is.
+    var hasChosen = false
     /// When the service last answered; what is shown is older than now while it is unreachable.
     public var unreachableSince: Timestamp?
     public var nextTry: Timestamp?
@@ -117,8 +122,10 @@ public enum ModelsScreen {
       replace(&state.listing, with: listing)
       return []
     case .learned(let facts):
+      let wasFollowed = state.followed == state.rows.selected
       state.facts = facts
       rebuild(&state, keeping: state.selected?.id)
+      if wasFollowed { state.followed = state.rows.selected }
       return []
     case .failed(let problem, let at, let nextTry):
       state.listing.fail(problem)
@@ -145,14 +152,19 @@ public enum ModelsScreen {
   }
 
   private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
-    if state.rows.perform(command, count: count) { return [.rest(milliseconds: 80)] }
+    if state.rows.perform(command, count: count) {
+      state.hasChosen = true
+      return [.rest(milliseconds: 80)]
+    }
     switch command {
     case .sortColumn:
+      state.hasChosen = true
       let all = SortColumn.allCases
       state.sort = all[((all.firstIndex(of: state.sort) ?? 0) + 1) % all.count]
       rebuild(&state, keeping: state.selected?.id)
       return [.rest(milliseconds: 80)]
     case .reverseSort:
+      state.hasChosen = true
       state.isReversed.toggle()
       rebuild(&state, keeping: state.selected?.id)
       return [.rest(milliseconds: 80)]
@@ -180,8 +192,10 @@ public enum ModelsScreen {
   }
 
   private static func rebuild(_ state: inout State, keeping id: ModelID?) {
-    let item = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
-    state.rows.replace(order(of: state), keeping: item)
+    let order = order(of: state)
+    let first = order.first.map(Int.init)
+    let chosen = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
+    state.rows.replace(order, keeping: state.hasChosen ? chosen : first)
   }
 
   /// The shown models in the shown order; ties by name.
@@ -209,7 +223,7 @@ public enum ModelsScreen {
       return left == right ? nil : left < right
     case .p95: return descending(state.facts(of: a).p95, state.facts(of: b).p95)
     case .drift:
-      return descending(state.facts(of: a).driftShares.last ?? nil, state.facts(of: b).driftShares.last ?? nil)
+      return descending(state.facts(of: a).newestShare, state.facts(of: b).newestShare)
     }
   }
 

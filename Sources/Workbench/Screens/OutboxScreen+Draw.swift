@@ -6,12 +6,19 @@ extension OutboxScreen {
   static func draw(_ state: State, link: Link, now: Timestamp, on frame: inout Frame) {
     guard let content = state.content.value else {
       Chrome.rule("Sync", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
-      frame.write(state.content.problem?.summary.safe ?? "Reading the ledger…", row: 3, column: 2)
+      if let problem = state.content.problem {
+        frame.write(
+          StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: frame.columns - 4)
+        frame.write(problem.advice.safe, row: 4, column: 4, limit: frame.columns - 6, style: .dim)
+        frame.write("R reads it again   gl shows it in full", row: 6, column: 4, style: .dim)
+      } else {
+        frame.write("Reading the ledger…", row: 3, column: 2, style: .dim)
+      }
       return
     }
     drawSync(state, content, link, now: now, on: &frame)
     drawRows(state, content, now: now, on: &frame)
-    drawNeeds(content, row: frame.rows - 8, on: &frame)
+    drawNeeds(content, row: needsRow(rows: frame.rows), on: &frame)
   }
 
   private static func drawSync(
@@ -67,41 +74,50 @@ extension OutboxScreen {
     Chrome.rule(
       "Not archived \(content.rows.count)".safe, right: counts, row: 7, columns: 0..<frame.columns, focused: true,
       on: &frame)
-    for (title, column) in [("SEQ", 2), ("KIND", 9), ("CASE", 20), ("MODEL", 34), ("WHAT", 49), ("STATE", 69)] {
+    let shift = max(0, frame.columns - 80)
+    for (title, column) in [("SEQ", 2), ("KIND", 9), ("CASE", 22), ("MODEL", 36), ("WHAT", 51), ("STATE", 69 + shift)] {
       frame.write(SafeText(title), row: 8, column: column, style: .dim)
     }
-    let shift = max(0, frame.columns - 80)
     if content.rows.isEmpty {
-      frame.write("Everything saved is with the researchers.", row: 9, column: 2, style: .dim)
+      let nothing: SafeText =
+        content.collector == nil ? "Nothing was saved yet." : "Everything saved is with the researchers."
+      frame.write(nothing, row: 9, column: 2, style: .dim)
     }
     for (line, position) in state.rows.visible.enumerated() {
-      guard let index = state.rows.item(inRow: position), 9 + line < frame.rows - 8 else { continue }
+      guard let index = state.rows.item(inRow: position), 9 + line < needsRow(rows: frame.rows) else { continue }
       let row = content.rows[index]
       let y = 9 + line
-      if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .accent) }
+      if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
       frame.write("\(row.sequence)".safe, row: y, column: 2)
-      frame.write(row.kind.safe, row: y, column: 9, limit: 10)
-      frame.write(row.caseName.safe, row: y, column: 20, limit: 13)
-      frame.write(row.model.safe, row: y, column: 34, limit: 14)
-      frame.write(row.what.safe, row: y, column: 49, limit: 19 + shift)
+      frame.write(row.kind.safe, row: y, column: 9, limit: 12)
+      frame.write(row.caseName.safe, row: y, column: 22, limit: 13)
+      frame.write(row.model.safe, row: y, column: 36, limit: 14)
+      frame.write(row.what.safe, row: y, column: 51, limit: 17 + shift)
       let sign = row.state.sign
       frame.write(sign.glyph, row: y, column: 69 + shift, style: sign.style)
       frame.write(row.state.rawValue.safe, row: y, column: 71 + shift)
     }
   }
 
+  /// Where the lower pane begins: a low screen keeps one line of it, for the list's sake.
+  static func needsRow(rows: Int) -> Int { rows < 20 ? rows - 5 : rows - 8 }
+
   private static func drawNeeds(_ content: Content, row: Int, on frame: inout Frame) {
     let wedged = content.rows.filter { $0.state == .wedged }
     Chrome.rule(
       "Needs you \(wedged.count)".safe, right: wedged.isEmpty ? .empty : "r retry", row: row,
       columns: 0..<frame.columns, on: &frame)
-    for (line, event) in wedged.prefix(4).enumerated() {
+    for (line, event) in wedged.prefix(frame.rows < 20 ? 1 : 4).enumerated() {
       frame.write("\(event.sequence)".safe, row: row + 1 + line, column: 2)
       frame.write("✗", row: row + 1 + line, column: 9, style: .bad)
       frame.write("wedged   ".safe + event.reason.safe, row: row + 1 + line, column: 11, limit: frame.columns - 12)
     }
     if wedged.isEmpty { frame.write("Nothing: no event was refused.", row: row + 1, column: 2, style: .dim) }
-    frame.write(
-      "Kept here until the collector has archived them, and 90 days more.", row: row + 5, column: 2, style: .dim)
+    guard frame.rows >= 20 else { return }
+    let kept: SafeText =
+      content.collector == nil
+      ? "Kept in this ledger; a collector that is bound to it later gets all of them."
+      : "Kept here until the collector has archived them, and 90 days more."
+    frame.write(kept, row: row + 5, column: 2, limit: frame.columns - 3, style: .dim)
   }
 }

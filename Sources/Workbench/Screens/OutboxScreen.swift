@@ -125,7 +125,8 @@ public enum OutboxScreen {
       state.isSyncing = isSyncing
       return isSyncing ? [] : [.loadOutbox]
     case .resized(_, let rows):
-      state.rows.resize(height: max(1, rows - 16))
+      // From under the titles to above the lower pane, a line between where there is room.
+      state.rows.resize(height: max(1, needsRow(rows: rows) - 9))
       return []
     case .commanded(let command, let count):
       if state.rows.perform(command, count: count) { return [] }

@@ -28,15 +28,19 @@ extension ReviewScreen {
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : Array(item.content.case.explanations.indices)
-    var judgement = judgement
-    if isHidden, let label = judgement.label {
-      // Blind, the analyst names a label; whether that agrees follows from it.
-      judgement.verdict = label == item.content.case.prediction.label ? .agree : .disagree
-    }
     return Commit(
-      caseID: item.id, judgement: judgement, marks: marks, stage: isHidden ? .initial : .final,
+      caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: marks,
+      stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
       seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window, isFlag: isFlag)
+  }
+
+  /// Blind, the analyst names a label; whether that agrees follows from it.
+  private static func resolved(_ judgement: Judgement, _ item: Item) -> Judgement {
+    guard let label = judgement.label else { return judgement }
+    var judgement = judgement
+    judgement.verdict = label == item.content.case.prediction.label ? .agree : .disagree
+    return judgement
   }
 
   /// A first answer given blind reveals the model's; any other goes on to the next case that waits.
@@ -46,8 +50,11 @@ extension ReviewScreen {
     guard let item = state.items.first(where: { $0.id == id }) else { return [] }
     let isCurrent = state.editor?.draft.caseID == id
     if state.isHidden(item) {
-      state.progress[id] = .revealed(sequence: sequence)
-      if isCurrent { state.editor?.committed(as: sequence) }
+      guard isCurrent, let given = state.editor?.draft.judgement else { return [] }
+      let first = resolved(given, item)
+      state.progress[id] = .revealed(FirstAnswer(judgement: first, sequence: sequence, at: now))
+      state.editor?.goOn(from: first)
+      state.editor?.committed(as: sequence)
       return []
     }
     state.progress[id] = .done(sequence: sequence)

@@ -2,228 +2,214 @@ internal import Domain
 internal import Frames
 internal import SafeText
 
-/// Where the parts of the review screen stand.
+/// Where the parts of the review screen stand. From 118 columns on the case stands beside the list.
 struct ReviewLayout: Equatable {
   let size: ScreenSize
 
   init(_ size: ScreenSize) { self.size = size }
 
-  /// Rows of the case, its rule among them.
-  var caseHeight: Int { size.rows >= 36 ? 10 : 7 }
-  var callHeight: Int { 3 }
-  var paceHeight: Int { size.rows >= 24 ? 3 : 0 }
-  var listHeight: Int { max(1, size.rows - 3 - caseHeight - callHeight - paceHeight - 2) }
-  var caseRow: Int { 3 + listHeight }
-  var callRow: Int { caseRow + caseHeight }
-  var paceRow: Int { callRow + callHeight }
+  var isWide: Bool { size.columns >= 118 }
+  var listWidth: Int { isWide ? min(size.columns - 42, 100) : size.columns }
+  /// Rows under the queue, from the bottom: footer, toast, pace, the analyst's call, the case.
+  private var bottom: Int { size.rows - 2 }
+  /// On a low screen the pace stands where the call will stand.
+  var showsPaceApart: Bool { size.rows >= 30 }
+  var callLines: Int { size.rows >= 36 ? 9 : size.rows >= 20 ? 2 : 1 }
+  var paceRow: Int { bottom - 3 }
+  var callRow: Int { (showsPaceApart ? paceRow : bottom) - callLines - 1 }
+  /// Rows of the case under its rule.
+  var caseLines: Int { isWide ? callRow - 2 : size.rows >= 36 ? 7 : size.rows >= 20 ? 5 : 3 }
+  var caseRow: Int { isWide ? 1 : callRow - caseLines - (size.rows >= 20 ? 2 : 1) }
+  var listHeight: Int { max(1, isWide ? callRow - 3 : caseRow - 3 - (size.rows >= 20 ? 1 : 0)) }
+  var caseColumns: Range<Int> { isWide ? listWidth + 1..<size.columns : 0..<size.columns }
 }
 
 extension ReviewScreen {
   static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
     let layout = ReviewLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
-    Chrome.rule(title(state), right: heading(state), row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
-    drawList(state, now: now, on: &frame)
-    guard let item = state.selected else {
+    Chrome.rule(title(state), right: heading(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
+    if let item = state.selected {
+      drawList(state, layout, now: now, on: &frame)
+      ReviewCase.draw(state, item, layout, now: now, on: &frame)
+      drawCall(state, item, layout, now: now, on: &frame)
+      if layout.isWide {
+        ColumnRule(column: layout.listWidth, rows: 1..<layout.callRow + 1).draw(on: &frame)
+      }
+    } else {
       drawEmpty(state, on: &frame)
-      return
     }
-    drawCase(state, item, layout, on: &frame)
-    if let editor = state.editor {
-      JudgementPanel.draw(
-        editor, title: callTitle(state, item), others: state.isHidden(item) ? .empty : CaseScreen.others(item.content),
-        row: layout.callRow, lines: layout.callHeight - 1, now: now, on: &frame)
-    }
-    if layout.paceHeight > 0 { drawPace(state, layout, on: &frame) }
     if let selected = state.composing { drawComposer(selected, on: &frame) }
   }
 
   private static func title(_ state: State) -> SafeText {
+    guard state.queue.value != nil else { return "Queue" }
     var text = "Queue \(state.waiting)   done today \(state.doneToday)".safe
     if !state.marked.isEmpty { text += "   marked \(state.marked.count)".safe }
     return text
   }
 
   private static func heading(_ state: State) -> SafeText {
-    if state.order.isBlind { return "blind until you answer" }
-    switch state.order.sampler {
-    case .mixed: return "drift, uncertain, outlier, sample"
-    case .uncertain, .drifted, .outlying, .random: return state.order.sampler.rawValue.safe
-    }
-  }
-
-  private static func callTitle(_ state: State, _ item: Item) -> SafeText {
-    switch state.progress[item.id] {
-    case .revealed: "Your answer now: final, assist explanation"
-    case .done, nil: state.isHidden(item) ? "Your answer: initial, assist blind" : "Your call"
-    }
+    if state.queue.isLoading, state.queue.value != nil { return "composing…" }
+    if state.queue.problem != nil { return "✗ as it was: R tries again" }
+    let sorted: SafeText =
+      switch state.sort {
+      case .queue: .empty
+      case .newest: "newest first"
+      case .probability: state.order.isBlind ? .empty : "least certain first"
+      }
+    let kind: SafeText =
+      if state.order.isBlind {
+        "blind until you answer"
+      } else {
+        state.order.sampler == .mixed ? "drift, uncertain, outlier, sample" : state.order.sampler.rawValue.safe
+      }
+    // The queue's own order needs no word; another one stands where the kinds stood.
+    return sorted.isEmpty ? kind : state.order.isBlind ? kind + ", " + sorted : sorted
   }
 
   private static func drawEmpty(_ state: State, on frame: inout Frame) {
+    let limit = frame.columns - 4
     if let problem = state.queue.problem {
-      frame.write(problem.summary.safe, row: 4, column: 2)
-      frame.write(problem.advice.safe, row: 5, column: 2, style: .dim)
-    } else if state.queue.isLoading {
-      frame.write("Composing the queue…", row: 4, column: 2, style: .dim)
+      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
+      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
+      frame.write("R tries again   gl shows it in full", row: 6, column: 4, limit: limit - 2, style: .dim)
+    } else if state.queue.isLoading || state.queue == .idle {
+      frame.write("Composing the queue…", row: 3, column: 2, style: .dim)
     } else {
-      frame.write("Nothing waits. Q composes another queue, g m goes to the models.", row: 4, column: 2)
+      frame.write("Nothing waits in this queue: no case, or each has your judgement.", row: 3, column: 2, limit: limit)
+      frame.write("Q composes another queue   gm goes to the models", row: 5, column: 2, limit: limit, style: .dim)
     }
   }
 
-  private static func drawList(_ state: State, now: Timestamp, on frame: inout Frame) {
-    let shift = max(0, frame.columns - 80)
-    for (title, column) in [("CASE", 6), ("MODEL", 13), ("PRED", 32), ("WHY", 49), ("NOTE", 66)] {
-      frame.write(SafeText(title), row: 2, column: column, style: .dim)
-    }
-    frame.write("P", row: 2, endingAt: 46, style: .dim)
-    frame.write("AGE", row: 2, endingAt: 64, style: .dim)
-    for (line, position) in state.rows.visible.enumerated() {
+  // MARK: The list
+
+  private static func drawList(_ state: State, _ layout: ReviewLayout, now: Timestamp, on frame: inout Frame) {
+    let columns = Columns(width: layout.listWidth)
+    columns.drawTitles(on: &frame)
+    for (line, position) in state.rows.visible.prefix(layout.listHeight).enumerated() {
       guard let index = state.rows.item(inRow: position) else { continue }
       let item = state.items[index]
-      let y = 3 + line
-      if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .accent) }
-      frame.write(box(state, item), row: y, column: 2, style: .plain)
-      frame.write("\(item.content.case.number)".safe, row: y, column: 6)
-      frame.write(item.content.case.model.name.safe, row: y, column: 13, limit: 18)
-      if state.isHidden(item) {
-        for column in [32, 45, 49] { frame.write("·", row: y, column: column, style: .dim) }
+      if position == state.rows.selection { frame.draw("▌", row: 3 + line, column: 0, style: .select) }
+      columns.draw(item, box(state, item), isHidden: state.isHidden(item), now: now, row: 3 + line, on: &frame)
+    }
+  }
+
+  /// The columns of the list; a narrow screen gives up notes and reasons.
+  private struct Columns {
+    let width: Int
+
+    private var extra: Int { max(0, width - 80) }
+    private var hasWhy: Bool { width >= 64 }
+    private var model: Int { 13 }
+    private var modelWidth: Int { hasWhy ? 18 : 16 }
+    private var label: Int { hasWhy ? 32 : 30 }
+    private var labelWidth: Int { hasWhy ? 9 : 8 }
+    private var probabilityEnd: Int { label + labelWidth + 5 }
+    private var why: Int { probabilityEnd + 3 }
+    private var whyWidth: Int { 11 + extra / 2 }
+    private var ageEnd: Int { hasWhy ? why + whyWidth + 6 : probabilityEnd + 8 }
+    private var note: Int { ageEnd + 2 }
+
+    func drawTitles(on frame: inout Frame) {
+      frame.write("CASE", row: 2, column: 6, style: .dim)
+      frame.write("MODEL", row: 2, column: model, style: .dim)
+      frame.write("PRED", row: 2, column: label, style: .dim)
+      frame.write("P", row: 2, endingAt: probabilityEnd, style: .dim)
+      if hasWhy { frame.write("WHY", row: 2, column: why, style: .dim) }
+      frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim)
+      if width - note > 8 { frame.write("NOTE", row: 2, column: note, style: .dim) }
+    }
+
+    func draw(_ item: Item, _ box: SafeText, isHidden: Bool, now: Timestamp, row: Int, on frame: inout Frame) {
+      frame.write(box, row: row, column: 2)
+      frame.write("\(item.content.case.number)".safe, row: row, column: 6, limit: 6)
+      frame.write(item.content.case.model.name.safe, row: row, column: model, limit: modelWidth)
+      if isHidden {
+        for column in [label, probabilityEnd - 1] { frame.write("·", row: row, column: column, style: .dim) }
+        if hasWhy { frame.write("·", row: row, column: why, style: .dim) }
       } else {
         let prediction = item.content.case.prediction
-        frame.write(prediction.label.safe, row: y, column: 32, limit: 10)
-        frame.write(
-          prediction.chosen?.probability.map { Numeral.decimal($0) } ?? "·", row: y, endingAt: 46)
-        frame.write(item.why.safe, row: y, column: 49, limit: 9)
+        frame.write(prediction.label.safe, row: row, column: label, limit: labelWidth)
+        frame.write(Numeral.decimal(prediction.chosen?.probability), row: row, endingAt: probabilityEnd)
+        if hasWhy { frame.write(item.why.safe, row: row, column: why, limit: whyWidth) }
       }
-      frame.write(now.age(since: item.content.case.at).safe, row: y, endingAt: 64)
-      let note = item.content.own?.judgement.note ?? ""
-      frame.write(note.safe, row: y, column: 66, limit: 13 + shift)
+      frame.write(now.age(since: item.content.case.at).safe, row: row, endingAt: ageEnd)
+      let said = item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? ""
+      if width - note > 8 { frame.write(said.safe, row: row, column: note, limit: width - note - 1) }
     }
   }
 
   private static func box(_ state: State, _ item: Item) -> SafeText {
-    if case .done = state.progress[item.id] { return " ✓ " }
-    if item.content.own != nil, state.progress[item.id] == nil, !state.order.isBlind { return " ✓ " }
+    if case .done = state.progress(of: item) { return " ✓ " }
+    if item.content.own != nil, state.progress(of: item) == nil, !state.order.isBlind { return " ✓ " }
     return state.marked.contains(item.id) ? "[x]" : "[ ]"
   }
 
-  private static func drawCase(_ state: State, _ item: Item, _ layout: ReviewLayout, on frame: inout Frame) {
-    let current = item.content.case
+  // MARK: The call and the pace
+
+  private static func drawCall(
+    _ state: State, _ item: Item, _ layout: ReviewLayout, now: Timestamp, on frame: inout Frame
+  ) {
+    if layout.showsPaceApart { drawPace(state, row: layout.paceRow, lines: 2, on: &frame) }
+    guard let editor = state.editor else { return }
     let isHidden = state.isHidden(item)
-    Chrome.rule(
-      current.title, right: isHidden ? "hidden: answer, why, signals, others" : .empty, row: layout.caseRow,
-      columns: 0..<frame.columns, on: &frame)
-    let lines = isHidden ? blindLines(item) : openLines(item)
-    let available = layout.caseHeight - 1
-    for (line, text) in lines.prefix(available).enumerated() {
-      frame.write(text, row: layout.caseRow + 1 + line, column: 2, limit: frame.columns - 3)
+    let begun = editor.isAsking || !editor.draft.judgement.isEmpty || !editor.draft.marks.isEmpty
+    guard layout.showsPaceApart || isHidden || state.isRevealedNow || begun else {
+      drawPace(state, row: layout.callRow, lines: layout.callLines, on: &frame)
+      return
+    }
+    let title: SafeText =
+      isHidden ? "Your answer: initial, assist blind" : state.isRevealedNow ? "Your answer now: final" : "Your call"
+    JudgementPanel.draw(
+      editor, title: title, manner: isHidden ? .blind : .open,
+      others: isHidden ? .empty : CaseScreen.others(item.content, now: now), row: layout.callRow,
+      lines: layout.callLines,
+      now: now,
+      on: &frame)
+    guard layout.callLines > 1, editor.draft.marks.isEmpty || isHidden, !editor.isAsking else { return }
+    let row = layout.callRow + layout.callLines
+    if isHidden {
+      frame.write(
+        "s saves one event, then the model answers; v looks first: that is recorded", row: row, column: 2,
+        limit: frame.columns - 3, style: .dim)
+    } else if case .revealed(let first) = state.progress(of: item) {
+      let note: SafeText =
+        first.judgement == nil
+        ? "you looked before you answered: this answer counts as one with assistance"
+        : "both answers are kept; the first one counts for the accuracy of the model"
+      frame.write(note, row: row, column: 2, limit: frame.columns - 3, style: .dim)
     }
   }
 
-  /// The record alone: nothing that tells the model's answer.
-  private static func blindLines(_ item: Item) -> [StyledText] {
-    let values = record(item)
-    var lines: [StyledText] = values.prefix(4).map { StyledText([.init($0)]) }
-    let question = item.content.signature?.question ?? "Which label is right?"
-    lines.append(StyledText([.init(question.safe), .init("   d and its digit, then s", .dim)]))
-    return lines
-  }
-
-  private static func openLines(_ item: Item) -> [StyledText] {
-    let current = item.content.case
-    let prediction = current.prediction
-    var head = StyledText([.init(prediction.label.safe, .bold)])
-    if let probability = prediction.chosen?.probability {
-      head += StyledText([.init(" ".safe + Numeral.decimal(probability))])
-    }
-    for score in prediction.ranked.dropFirst().prefix(2) {
-      let text = score.label.safe + " " + (score.probability.map { Numeral.decimal($0) } ?? "·")
-      head += StyledText([.init("   ".safe + text, .dim)])
-    }
-    var lines = [head]
-    for explanation in current.explanations {
-      switch explanation.content {
-      case .attributions(let attributions):
-        lines.append(StyledText([.init("why  ", .dim), .init(why(attributions, prediction))]))
-      case .anchor(let anchor):
-        let rule = anchor.predicates.map(\.safe).joined(separator: " AND ")
-        lines.append(
-          StyledText([
-            .init("anchor  ", .dim), .init(rule + "   precision ".safe + Numeral.decimal(anchor.precision)),
-          ]))
-      case .other: break
-      }
-    }
-    lines.append(CaseScreen.signals(item.content))
-    lines += record(item).prefix(3).map { StyledText([.init($0, .plain)]) }
-    return lines
-  }
-
-  /// The four largest shares of the chosen class.
-  private static func why(_ attributions: Attributions, _ prediction: Prediction) -> SafeText {
-    let index = min(prediction.chosenIndex ?? 0, max(0, attributions.classes.count - 1))
-    guard attributions.classes.indices.contains(index) else { return "·" }
-    let shares = attributions.classes[index].shares
-    return attributions.ranked(class: index).prefix(4).map { feature in
-      Numeral.decimal(shares[feature], signed: true) + " " + attributions.features[feature].name.safe
-    }.joined(separator: "  ")
-  }
-
-  /// The record's values, several to a line.
-  static func record(_ item: Item) -> [SafeText] {
-    guard let signature = item.content.signature else {
-      return item.content.case.record.tensors.map { $0.name.safe + " " + $0.text(at: 0).safe }
-    }
-    let values = signature.values(in: item.content.case.record)
-    var lines: [SafeText] = []
-    var line: SafeText = .empty
-    for (field, value) in zip(signature.fields, values) {
-      if case .image(let rows, let columns, _) = field.kind {
-        lines.append(field.name.safe + " \(rows) × \(columns), ⏎ shows it".safe)
-        continue
-      }
-      if case .text = field.kind {
-        lines += value.text.safe.wrapped(to: 76)
-        continue
-      }
-      let part = field.name.safe + " " + value.text.safe
-      if !line.isEmpty, line.width + 3 + part.width > 76 {
-        lines.append(line)
-        line = .empty
-      }
-      line = line.isEmpty ? part : line + "   " + part
-    }
-    return line.isEmpty ? lines : lines + [line]
-  }
-
-  private static func drawPace(_ state: State, _ layout: ReviewLayout, on frame: inout Frame) {
+  private static func drawPace(_ state: State, row: Int, lines: Int, on frame: inout Frame) {
     let perHour = state.pace.perHour.map { "\(Int($0.rounded())) cases/h   ".safe } ?? .empty
     let median = state.pace.medianSeconds.map { "median \(Int($0.rounded())) s active".safe } ?? .empty
-    Chrome.rule("Pace", right: perHour + median, row: layout.paceRow, columns: 0..<frame.columns, on: &frame)
+    Chrome.rule("Pace", right: perHour + median, row: row, columns: 0..<frame.columns, on: &frame)
     let recent = state.pace.recent.suffix(24)
-    let largest = recent.max() ?? 1
-    let spark = Sparkline(recent.map { Optional($0) }, range: 0...max(1, largest)).text
+    let spark = Sparkline(recent.map { Optional($0) }, range: 0...max(1, recent.max() ?? 1)).text
     let today = Verdict.allCases.compactMap { verdict -> SafeText? in
       guard let count = state.pace.today[verdict], count > 0 else { return nil }
       return verdict.word + " \(count)".safe
     }.joined(separator: "  ")
-    frame.write(spark, row: layout.paceRow + 1, column: 2)
-    frame.write(
-      today.isEmpty ? "no judgements today" : "today: ".safe + today, row: layout.paceRow + 1, column: 28)
+    let said = today.isEmpty ? "no judgements today" : "today: ".safe + today
+    let start = 2 + frame.write(spark, row: row + 1, column: 2)
+    frame.write(said, row: row + 1, column: spark.isEmpty ? 2 : start + 2, limit: frame.columns - start - 3)
+    guard lines > 1 else { return }
     let note: SafeText =
       state.order.isBlind
       ? "B shows the prediction before your answer; v looks first: that is recorded"
       : "the prediction is shown before your verdict; B hides it until you answered"
-    frame.write(note, row: layout.paceRow + 2, column: 2, limit: frame.columns - 3, style: .dim)
+    frame.write(note, row: row + 2, column: 2, limit: frame.columns - 3, style: .dim)
   }
 
   private static func drawComposer(_ selected: Int, on frame: inout Frame) {
     let all = QueueSampler.allCases
-    let rect = Chrome.dialog("Compose a queue", rows: all.count + 4, columns: 60, on: &frame)
+    let rect = Chrome.dialog("Compose a queue", rows: all.count + 4, columns: 64, on: &frame)
     for (index, sampler) in all.enumerated() {
-      if index == selected { frame.draw("▌", row: rect.row + 1 + index, column: rect.column, style: .accent) }
-      frame.write("\(index + 1)  ".safe + sampler.rawValue.safe, row: rect.row + 1 + index, column: rect.column + 2)
-      frame.write(
-        sampler.meaning.safe, row: rect.row + 1 + index, column: rect.column + 16, limit: rect.columns - 17, style: .dim
-      )
+      let row = rect.row + 1 + index
+      if index == selected { frame.draw("▌", row: row, column: rect.column + 1, style: .select) }
+      frame.write("\(index + 1)  ".safe + sampler.rawValue.safe, row: row, column: rect.column + 3)
+      frame.write(sampler.meaning.safe, row: row, column: rect.column + 17, limit: rect.columns - 18, style: .dim)
     }
   }
 }
@@ -239,9 +225,4 @@ extension QueueSampler {
     case .random: "an even sample, for an unbiased accuracy"
     }
   }
-}
-
-extension Signature {
-  /// The question that the model's makers put to a reviewer.
-  var question: String? { parameters.first { $0.key == "task_question" }?.value.string }
 }

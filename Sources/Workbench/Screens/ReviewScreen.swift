@@ -9,11 +9,14 @@ public enum ReviewScreen {
     public var stamp: QueueStamp
     /// Why it is here, in a few words: `drift age`, `uncertain`.
     public var why: RawText
+    /// Whether the ledger knows that the analyst has looked at the model's answer.
+    public var wasRevealed: Bool
 
-    public init(content: CaseContent, stamp: QueueStamp, why: RawText) {
+    public init(content: CaseContent, stamp: QueueStamp, why: RawText, wasRevealed: Bool = false) {
       self.content = content
       self.stamp = stamp
       self.why = why
+      self.wasRevealed = wasRevealed
     }
 
     public var id: ShortHash { content.case.id }
@@ -53,9 +56,24 @@ public enum ReviewScreen {
 
   /// How far the analyst is with one case.
   public enum Progress: Equatable, Sendable {
-    /// The first answer is given blind and the model's is on screen.
-    case revealed(sequence: Int?)
+    /// The model's answer is on screen: after the analyst's first, or because it was looked at.
+    case revealed(FirstAnswer)
     case done(sequence: Int)
+  }
+
+  /// What the analyst said blind, before the model's answer was shown.
+  public struct FirstAnswer: Equatable, Sendable {
+    /// Nil where the answer was looked at first.
+    public var judgement: Judgement?
+    /// The event that says so; nil until it is saved.
+    public var sequence: Int?
+    public var at: Timestamp
+
+    public init(judgement: Judgement?, sequence: Int?, at: Timestamp) {
+      self.judgement = judgement
+      self.sequence = sequence
+      self.at = at
+    }
   }
 
   public enum SortOrder: String, Equatable, Sendable, CaseIterable {
@@ -73,7 +91,8 @@ public enum ReviewScreen {
     public var sort = SortOrder.queue
     public var composing: Int?
     public var size = ScreenSize()
-    var now = Timestamp(microseconds: 0)
+    /// Which of the shares on screen a mark goes on, 0 for the largest.
+    public var feature = 0
 
     public init() {}
 
@@ -81,7 +100,28 @@ public enum ReviewScreen {
     public var selected: Item? { rows.selected.flatMap { items.indices.contains($0) ? items[$0] : nil } }
 
     /// Whether a case's answer must not be on screen.
-    public func isHidden(_ item: Item) -> Bool { order.isBlind && progress[item.id] == nil }
+    public func isHidden(_ item: Item) -> Bool { order.isBlind && progress(of: item) == nil }
+
+    /// How far the analyst is with a case, by what was done here and by what the ledger knows from before.
+    func progress(of item: Item) -> Progress? {
+      if let progress = progress[item.id] { return progress }
+      if let own = item.content.own, own.stage == .initial {
+        return .revealed(FirstAnswer(judgement: own.judgement, sequence: own.sequence, at: own.at))
+      }
+      guard item.wasRevealed, order.isBlind else { return nil }
+      return .revealed(FirstAnswer(judgement: nil, sequence: nil, at: item.content.case.at))
+    }
+
+    /// Whether the selected case's answer is hidden.
+    var isBlindNow: Bool { selected.map(isHidden) ?? false }
+
+    /// Whether the selected case waits for its second answer.
+    var isRevealedNow: Bool {
+      if let selected, case .revealed = progress(of: selected) { true } else { false }
+    }
+
+    /// The cases as the list shows them.
+    var ordered: [Item] { rows.indices.map { items[Int($0)] } }
 
     /// Judgements made today.
     public var doneToday: Int { pace.today.values.reduce(0, +) }
@@ -89,7 +129,7 @@ public enum ReviewScreen {
     /// Cases that still wait.
     public var waiting: Int {
       items.count { item in
-        if case .done = progress[item.id] { false } else { true }
+        if case .done = progress(of: item) { false } else { true }
       }
     }
   }
@@ -98,6 +138,9 @@ public enum ReviewScreen {
     case appeared(milliseconds: Int, now: Timestamp)
     case arrived(Queue, Pace, milliseconds: Int, now: Timestamp)
     case failed(Problem)
+    /// Another queue is wanted: what was on screen is not it.
+    case ordered(QueueOrder)
+    case revealed(ShortHash, sequence: Int)
     case explained(Case)
     case committed(ShortHash, sequence: Int, milliseconds: Int, now: Timestamp)
     case refreshed(CaseContent)
@@ -114,15 +157,27 @@ public enum ReviewScreen {
       state.queue.load()
       return [.loadQueue(state.order)]
     case .arrived(let queue, let pace, let milliseconds, let now):
-      state.order = queue.order
+      guard queue.order.model == state.order.model, queue.order.sampler == state.order.sampler else { return [] }
       state.queue = .loaded(queue)
       state.pace = pace
-      state.now = now
       state.marked.formIntersection(queue.items.map(\.id))
       sort(&state)
       return showSelected(&state, milliseconds, now)
     case .failed(let problem):
       state.queue.fail(problem)
+      return []
+    case .ordered(let order):
+      state.order = order
+      state.queue = .idle
+      state.rows.replace([])
+      state.marked = []
+      state.editor = nil
+      return []
+    case .revealed(let id, let sequence):
+      if case .revealed(var first) = state.progress[id], first.judgement == nil {
+        first.sequence = sequence
+        state.progress[id] = .revealed(first)
+      }
       return []
     case .explained(let explained):
       replace(&state, explained.id) { content in
@@ -135,7 +190,7 @@ public enum ReviewScreen {
       return committed(&state, id, sequence, milliseconds, now)
     case .refreshed(let content):
       replace(&state, content.case.id) { $0 = content }
-      if content.own == nil { state.progress[content.case.id] = nil }
+      stepBack(&state, content)
       if state.selected?.id == content.case.id { state.editor?.reset(to: content.own, marks: content.ownMarks) }
       return []
     case .learned(let pace):
@@ -148,7 +203,6 @@ public enum ReviewScreen {
       state.rows.resize(height: ReviewLayout(state.size).listHeight)
       return []
     case .commanded(let command, let count, let milliseconds, let now):
-      state.now = now
       return perform(&state, command, count, milliseconds, now)
     }
   }
@@ -161,6 +215,28 @@ public enum ReviewScreen {
     state.queue = .loaded(queue)
   }
 
+  /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
+  private static func stepBack(_ state: inout State, _ content: CaseContent) {
+    let id = content.case.id
+    switch state.progress[id] {
+    case nil: return
+    case .revealed(var first):
+      if content.own == nil {
+        first.judgement = nil
+        first.sequence = nil
+      }
+      state.progress[id] = .revealed(first)
+    case .done:
+      guard state.order.isBlind else {
+        if content.own == nil { state.progress[id] = nil }
+        return
+      }
+      let at = content.own?.at ?? content.case.at
+      state.progress[id] = .revealed(
+        FirstAnswer(judgement: content.own?.judgement, sequence: content.own?.sequence, at: at))
+    }
+  }
+
   /// Puts the selected case on the table: a new editor, whose clock starts now.
   static func showSelected(_ state: inout State, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
     guard let item = state.selected else {
@@ -168,10 +244,9 @@ public enum ReviewScreen {
       return []
     }
     if state.editor?.draft.caseID == item.id { return [] }
-    var labels = item.content.case.prediction.classes.map(\.label)
-    if let classes = item.content.signature?.classes, classes.count > labels.count { labels = classes }
+    state.feature = 0
     var editor = JudgementEditor(
-      caseID: item.id, labels: labels, attention: Attention(shownAt: now, milliseconds: milliseconds))
+      caseID: item.id, labels: item.content.labels, attention: Attention(shownAt: now, milliseconds: milliseconds))
     if let draft = item.content.draft {
       editor.restore(draft)
     } else if let own = item.content.own {
@@ -186,6 +261,8 @@ public enum ReviewScreen {
     _ state: inout State, _ key: Key, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
     if let selected = state.composing { return compose(&state, key, selected) }
+    let answer = state.isBlindNow ? nil : state.selected?.content.case.prediction.label
+    state.editor?.answer = answer
     return state.editor?.take(key, at: milliseconds) ?? []
   }
 
@@ -212,15 +289,18 @@ public enum ReviewScreen {
   private static func perform(
     _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
-    if let item = state.selected, state.isHidden(item), command == .agree || command.isMark { return [] }
-    let target = topFeature(state)
+    guard state.obstacle(to: command) == nil else { return [] }
+    let target = state.markTarget
     if let effects = state.editor?.perform(command, target: target, at: milliseconds) { return effects }
     switch command {
-    case .nextCase: state.rows.perform(.moveDown)
-    case .previousCase: state.rows.perform(.moveUp)
+    case .nextCase: state.rows.perform(.moveDown, count: count)
+    case .previousCase: state.rows.perform(.moveUp, count: count)
     case .save: return commit(state, milliseconds)
     case .flag: return commit(state, milliseconds, isFlag: true)
-    case .reveal: return reveal(&state)
+    case .reveal: return reveal(&state, milliseconds, now)
+    case .moveLeft, .moveRight:
+      let last = max(0, state.telling.count - 1)
+      state.feature = max(0, min(last, state.feature + (command == .moveRight ? 1 : -1) * (count ?? 1)))
     case .toggleMarked:
       guard let item = state.selected else { return [] }
       if state.marked.remove(item.id) == nil { state.marked.insert(item.id) }
@@ -245,24 +325,17 @@ public enum ReviewScreen {
     return showSelected(&state, milliseconds, now)
   }
 
-  /// A mark made in the queue goes on the feature that counts most.
-  private static func topFeature(_ state: State) -> RawText? {
-    guard let item = state.selected else { return nil }
-    for explanation in item.content.case.explanations {
-      if case .attributions(let attributions) = explanation.content,
-        let top = attributions.ranked(class: item.content.case.prediction.chosenIndex ?? 0).first
-      {
-        return attributions.features[top].name
-      }
-    }
-    return nil
-  }
-
   /// Looking before answering is an answer's circumstance: the next one is no longer blind.
-  private static func reveal(_ state: inout State) -> [Effect] {
-    guard let item = state.selected, state.isHidden(item) else { return [] }
-    state.progress[item.id] = .revealed(sequence: nil)
-    return []
+  private static func reveal(_ state: inout State, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
+    guard let item = state.selected, let editor = state.editor else { return [] }
+    state.progress[item.id] = .revealed(FirstAnswer(judgement: nil, sequence: nil, at: now))
+    state.editor?.answer = item.content.case.prediction.label
+    return [
+      .reveal(
+        Reveal(
+          caseID: item.id, seenExplanations: Array(item.content.case.explanations.indices), queue: item.stamp,
+          window: item.content.window, timing: editor.attention.timing(at: milliseconds)))
+    ]
   }
 
   private static func sort(_ state: inout State) {
@@ -282,15 +355,5 @@ public enum ReviewScreen {
     case .probability: order = Array(items.indices)
     }
     state.rows.replace(order.map(Int32.init))
-  }
-}
-
-extension Command {
-  /// Whether the command marks a part of an explanation.
-  var isMark: Bool {
-    switch self {
-    case .markSpurious, .markMissing, .markWrongSign, .markAgrees: true
-    default: false
-    }
   }
 }

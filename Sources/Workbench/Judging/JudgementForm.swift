@@ -1,0 +1,93 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// The analyst's call in full, where a screen is tall enough: what can be said, and what was said so far.
+enum JudgementForm {
+  private static let start = 15
+
+  static func draw(
+    _ editor: JudgementEditor, _ manner: JudgementPanel.Manner = .open, row: Int, on frame: inout Frame
+  ) {
+    let names: [SafeText] = ["verdict", "label", "confidence", "reasons", "note"]
+    for (line, name) in names.enumerated() { frame.write(name, row: row + line, column: 2, style: .dim) }
+    if manner == .open { frame.write("explanation", row: row + 6, column: 2, style: .dim) }
+    let judgement = editor.draft.judgement
+    drawVerdict(editor, manner, row: row, on: &frame)
+    let end = frame.columns - 1
+    if case .label(let selected) = editor.mode {
+      JudgementPanel.drawLabels(editor.labels, selected, row: row + 1, column: start, end: end, on: &frame)
+    } else {
+      write(judgement.label?.safe, row: row + 1, on: &frame)
+    }
+    if editor.mode == .confidence {
+      frame.write("1 guess   2   3   4   5 certain", row: row + 2, column: start, style: .bold)
+    } else {
+      write(judgement.confidence.map { "\($0) of 5".safe }, row: row + 2, on: &frame)
+    }
+    drawReasons(editor, row: row + 3, on: &frame)
+    if case .note(let input) = editor.mode {
+      input.draw(on: &frame, row: row + 4, column: start, columns: end - start)
+    } else {
+      write(judgement.note.isEmpty ? nil : judgement.note.safe, row: row + 4, on: &frame)
+    }
+    if manner == .open { drawMarks(editor, row: row + 6, on: &frame) }
+  }
+
+  private static func write(_ text: SafeText?, row: Int, on frame: inout Frame) {
+    frame.write(
+      text ?? "·", row: row, column: start, limit: frame.columns - start - 1, style: text == nil ? .dim : .plain)
+  }
+
+  private static func drawVerdict(
+    _ editor: JudgementEditor, _ manner: JudgementPanel.Manner, row: Int, on frame: inout Frame
+  ) {
+    if editor.mode == .skip {
+      frame.write("skip   1 for me   2 for others too", row: row, column: start, style: .bold)
+      return
+    }
+    // Blind, agreeing follows from the label that is given.
+    let open: [(Verdict, SafeText)] = [(.agree, "a"), (.disagree, "d"), (.unsure, "u"), (.skip, "x")]
+    let keys = manner == .open ? open : Array(open.suffix(2))
+    var column = start
+    if manner == .blind { column += frame.write("d and its digit gives a label", row: row, column: column) + 3 }
+    for (verdict, key) in keys {
+      var text = StyledText(key + " " + verdict.word)
+      if editor.draft.judgement.verdict == verdict {
+        let scope: SafeText = verdict == .skip && editor.draft.judgement.skipsForOthers ? " for others too" : .empty
+        text = StyledText(key + " " + verdict.word + scope, .bold) + " ◀"
+      }
+      column += frame.write(text, row: row, column: column) + 3
+    }
+  }
+
+  private static func drawReasons(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
+    if editor.mode == .reasons {
+      JudgementPanel.drawReasons(editor, row: row, column: start, on: &frame)
+      return
+    }
+    let given = editor.draft.judgement.reasons
+    var column = start
+    for (index, reason) in editor.reasons.enumerated() {
+      let isSet = given.contains(reason)
+      let text = StyledText("\(index + 1) ".safe + reason.safe, isSet ? .bold : .plain) + (isSet ? " ◀" : "")
+      column += frame.write(text, row: row, column: column) + 3
+    }
+  }
+
+  /// The rating of the whole, and the marks on its parts in the row under it.
+  private static func drawMarks(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
+    let rating = editor.draft.marks.compactMap(\.rating).first
+    let whole: SafeText = rating.map { "whole: useful \($0) of 5".safe } ?? "whole: not rated, :rate 1 to 5"
+    frame.write(whole, row: row, column: start, style: rating == nil ? .dim : .plain)
+    let marks = editor.draft.marks.compactMap { mark -> SafeText? in
+      guard let target = mark.target, let kind = mark.kind else { return nil }
+      return target.safe + "  " + kind.sign.safe + " " + kind.word.safe
+    }
+    let text =
+      marks.isEmpty
+      ? "! spurious   + missing   ~ wrong sign   = agrees, on the selected row" : marks.joined(separator: "     ")
+    frame.write(
+      text, row: row + 1, column: start, limit: frame.columns - start - 1, style: marks.isEmpty ? .dim : .plain)
+  }
+}

@@ -1,0 +1,157 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// What the model answers when one value of the record is another: asked by the analyst, or found by a search.
+enum ProbePanel {
+  static func drawFlips(_ state: CaseScreen.State, in rect: Rect, on frame: inout Frame) {
+    let labels = Set((state.flips.value?.found ?? []).map(\.newLabel))
+    let title = labels.count == 1 ? "Flips to ".safe + (labels.first?.safe ?? .empty) : "Flips"
+    CaseScreen.rule(title, right: heading(state.flips, isShort: rect.columns < 60), rect, on: &frame)
+    let start = rect.column + 2
+    let width = rect.columns - 3
+    var row = rect.row + 1
+    func say(_ text: SafeText, style: Style = .dim) {
+      guard row < rect.endRow else { return }
+      frame.write(text, row: row, column: start, limit: width, style: style)
+      row += 1
+    }
+    switch state.flips {
+    case .idle: say("o looks for one value whose change flips the answer")
+    case .loading: say("Asking the model about other values, one feature at a time…")
+    case .failed(let problem, _):
+      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: row, column: start, limit: width)
+      row += 1
+      say("o tries again")
+    case .loaded(let flips):
+      let note = note(flips, isShort: rect.columns < 60)
+      let room = rect.endRow - row - (rect.rows > 4 ? 1 : 0)
+      for probe in flips.found.prefix(max(1, room)) {
+        guard row < rect.endRow else { break }
+        draw(probe, showsLabel: labels.count > 1, row: row, rect, on: &frame)
+        row += 1
+      }
+      if flips.found.isEmpty { say("No other value of a single feature flips the answer.", style: .plain) }
+      say(note)
+    }
+  }
+
+  /// On a wide rule what each flip is stands beside how many were found, so that it is never what has no room.
+  private static func heading(_ flips: Loadable<Flips>, isShort: Bool) -> SafeText {
+    switch flips {
+    case .idle: "o other flips"
+    case .loading: "asking…"
+    case .failed: .empty
+    case .loaded(let flips):
+      Numeral.count(flips.found.count)
+        + (isShort ? " found" : " found, each changes one feature of \(flips.features)".safe)
+    }
+  }
+
+  /// What the search did, so that nobody takes it for more.
+  private static func note(_ flips: Flips, isShort: Bool) -> SafeText {
+    let each = "each changes one feature of \(flips.features)".safe
+    if isShort { return flips.untried == 0 ? each : each + ", \(flips.untried) untried".safe }
+    let tried = Numeral.count(flips.rows) + " rows asked, over the range of each feature"
+    return flips.untried == 0 ? tried : tried + "; \(flips.untried) have no range".safe
+  }
+
+  static func drawWhatIf(_ state: CaseScreen.State, _ content: CaseContent, in rect: Rect, on frame: inout Frame) {
+    let kept = content.probes.isEmpty ? .empty : "  \(content.probes.count) kept".safe
+    CaseScreen.rule("What-if", right: "w another value".safe + kept, rect, on: &frame)
+    var row = rect.row + 1
+    if let whatIf = state.whatIf, let signature = content.signature {
+      row += drawEntry(whatIf, signature.fields[whatIf.field], state, row: row, rect, on: &frame)
+    } else if let asking = state.asking, let signature = content.signature {
+      let name = signature.fields[asking.field].name.safe
+      frame.write(
+        "asking with ".safe + name + " " + asking.value.text.safe + "…", row: row, column: rect.column + 2,
+        limit: rect.columns - 3, style: .dim)
+      row += 1
+    } else if content.probes.isEmpty {
+      frame.write(
+        "w asks the model with the selected value changed; the record stays as it is", row: row,
+        column: rect.column + 2,
+        limit: rect.columns - 3, style: .dim)
+    }
+    for probe in content.probes {
+      guard row < rect.endRow else { break }
+      draw(probe, showsLabel: true, row: row, rect, on: &frame)
+      row += 1
+    }
+  }
+
+  /// The value being given. - Returns: the rows that it took.
+  private static func drawEntry(
+    _ whatIf: WhatIf, _ field: Field, _ state: CaseScreen.State, row: Int, _ rect: Rect, on frame: inout Frame
+  ) -> Int {
+    let start = rect.column + 2
+    let name = field.name.safe.cut(to: 16)
+    let present =
+      state.values.indices.contains(whatIf.field) ? state.values[whatIf.field].text.safe.cut(to: 16) : .empty
+    let lead = StyledText(name, .bold) + StyledText("  ".safe + present + " → ")
+    let column = start + frame.write(lead, row: row, column: start)
+    switch whatIf.entry {
+    case .typing(let input):
+      let hint = field.expectation.safe.cut(to: 18)
+      input.draw(on: &frame, row: row, column: column, columns: max(6, rect.endColumn - column - hint.width - 3))
+      frame.write(hint, row: row, endingAt: rect.endColumn - 1, style: .dim)
+    case .choosing(let labels, let selected):
+      return drawChoices(labels, selected, row: row, column: column, rect, on: &frame)
+    }
+    guard let problem = whatIf.problem, row + 1 < rect.endRow else { return 1 }
+    let advice = problem.canBeSentAnyway ? "   ⏎ again asks anyway" : ""
+    frame.write(
+      StyledText(signs: "✗ ") + StyledText(problem.text.safe + advice.safe), row: row + 1, column: start,
+      limit: rect.columns - 3)
+    return 2
+  }
+
+  private static func drawChoices(
+    _ labels: [RawText], _ selected: Int, row: Int, column: Int, _ rect: Rect, on frame: inout Frame
+  ) -> Int {
+    var y = row
+    var x = column
+    for (index, label) in labels.enumerated() {
+      let text = label.safe.cut(to: rect.endColumn - column - 1)
+      if x > column, x + text.width > rect.endColumn - 1 {
+        y += 1
+        x = column
+      }
+      guard y < rect.endRow else { break }
+      x += frame.write(text, row: y, column: x, style: index == selected ? .reverse : .plain) + 2
+    }
+    return y - row + 1
+  }
+
+  /// `hours_per_week  40 → 20     .73 → .71  ███████`.
+  private static func draw(_ probe: Probe, showsLabel: Bool, row: Int, _ rect: Rect, on frame: inout Frame) {
+    let isNarrow = rect.columns < 60
+    let extra = max(0, rect.columns - (isNarrow ? 42 : 78)) / 3
+    let name = (isNarrow ? 12 : 16) + min(extra, 16)
+    let change = (isNarrow ? (showsLabel ? 13 : 21) : 27) + extra
+    let start = rect.column + 2
+    frame.write(probe.field.safe, row: row, column: start, limit: name)
+    frame.write(SafeText.change(probe.from.safe, probe.to.safe, columns: change), row: row, column: start + name + 1)
+    let end = start + name + 1 + change + 1 + (isNarrow ? 3 : 10)
+    let after = Numeral.decimal(probe.after)
+    frame.write(isNarrow ? after : Numeral.decimal(probe.before) + " → " + after, row: row, endingAt: end)
+    guard showsLabel else { return }
+    if isNarrow || probe.isFlip {
+      let arrow: SafeText = probe.isFlip ? "→ " : "  "
+      frame.write(arrow + probe.newLabel.safe, row: row, column: end + 1, limit: max(0, rect.endColumn - end - 2))
+    } else if let share = probe.after {
+      frame.write(Bar.text(share, cells: min(14, rect.endColumn - end - 3)), row: row, column: end + 2)
+    }
+  }
+}
+
+extension SafeText {
+  /// `4787 → 3372` in so many columns; each side gets its half where both are long.
+  static func change(_ from: SafeText, _ to: SafeText, columns: Int) -> SafeText {
+    let room = columns - 3
+    let half = room / 2
+    let left = from.cut(to: max(half, room - to.width))
+    return left + " → " + to.cut(to: max(1, room - left.width))
+  }
+}

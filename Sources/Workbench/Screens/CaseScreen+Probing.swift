@@ -1,0 +1,119 @@
+internal import Domain
+internal import Frames
+
+extension CaseScreen.State {
+  /// The record's values in the order of the signature's fields.
+  var values: [FieldValue] {
+    guard let content = content.value, let signature = content.signature else { return [] }
+    return signature.values(in: content.case.record)
+  }
+
+  /// Why the model cannot be asked about other values; nil where it can.
+  func obstacle(toChanging what: CaseScreen.LowerPanel) -> String? {
+    guard let signature = content.value?.signature else {
+      return "the service does not say which fields the record has"
+    }
+    if WhatIf.fields(of: signature).isEmpty { return "a picture has no single value to change" }
+    guard what == .flips else { return nil }
+    let search = FlipSearch(signature: signature, values: values, original: content.value?.case.prediction ?? .none)
+    return search.candidates.isEmpty && signature.fields.allSatisfy { $0.kind == .text }
+      ? "a text has no single value to search; w asks about another text" : nil
+  }
+
+  /// The panels that have something to show, in their order.
+  var panels: [CaseScreen.LowerPanel] {
+    CaseScreen.LowerPanel.allCases.filter { panel in
+      switch panel {
+      case .classes: (attributions?.classes.count ?? 0) > 2 && attributions?.layout == .list
+      case .flips: flips != .idle
+      case .whatIf: whatIf != nil || asking != nil || !(content.value?.probes.isEmpty ?? true)
+      }
+    }
+  }
+}
+
+extension Prediction {
+  fileprivate static let none = Prediction(model: ModelID(""), answer: .opaque, outputs: [])
+}
+
+extension CaseScreen {
+  /// Begins to change the value that the selection is on; else the first that can be changed.
+  static func beginWhatIf(_ state: inout State) -> [Effect] {
+    guard let signature = state.content.value?.signature else { return [] }
+    let fields = WhatIf.fields(of: signature)
+    let selected = state.target.flatMap { name in fields.first { signature.fields[$0].name == name } }
+    guard let field = selected ?? fields.first else { return [] }
+    state.whatIf = WhatIf(field: field, of: signature, values: state.values)
+    state.lower = .whatIf
+    layOut(&state)
+    return []
+  }
+
+  static func typeWhatIf(_ state: inout State, _ key: Key) -> [Effect] {
+    guard var whatIf = state.whatIf, let signature = state.content.value?.signature else { return [] }
+    let outcome = whatIf.take(key, signature: signature, values: state.values)
+    switch outcome {
+    case .going:
+      state.whatIf = whatIf
+      return []
+    case .left:
+      state.whatIf = nil
+      settlePanel(&state)
+      return []
+    case .asks(let value):
+      state.whatIf = nil
+      guard state.values.indices.contains(whatIf.field), value != state.values[whatIf.field] else {
+        settlePanel(&state)
+        return []
+      }
+      state.asked += 1
+      let order = ProbeOrder(caseID: state.id, field: whatIf.field, value: value, number: state.asked)
+      state.asking = order
+      return [.probe(order)]
+    }
+  }
+
+  /// A panel that has nothing to show gives its place back.
+  private static func settlePanel(_ state: inout State) {
+    if !state.panels.contains(state.lower) { state.lower = state.panels.first ?? .classes }
+    layOut(&state)
+  }
+
+  static func probed(_ state: inout State, _ probe: Probe, _ order: ProbeOrder) {
+    guard order.caseID == state.id, var content = state.content.value else { return }
+    if state.asking == order { state.asking = nil }
+    content.probes.removeAll { $0.field == probe.field && $0.to == probe.to }
+    content.probes.insert(probe, at: 0)
+    state.content = .loaded(content)
+    layOut(&state)
+  }
+
+  /// Searches on demand; what was found stays.
+  static func findFlips(_ state: inout State) -> [Effect] {
+    guard state.content.value?.signature != nil else { return [] }
+    state.lower = .flips
+    defer { layOut(&state) }
+    switch state.flips {
+    case .loading, .loaded: return []
+    case .idle, .failed:
+      state.flips.load()
+      return [.findFlips(state.id)]
+    }
+  }
+
+  static func turnPanel(_ state: inout State, by step: Int) {
+    let panels = state.panels
+    guard !panels.isEmpty else { return }
+    let now = panels.firstIndex(of: state.lower) ?? 0
+    state.lower = panels[(now + step + panels.count) % panels.count]
+    layOut(&state)
+  }
+
+  static func leave(_ state: inout State) -> [Effect] {
+    state.whatIf = nil
+    state.asking = nil
+    guard state.flips.isLoading else { return [] }
+    state.flips = .idle
+    return [.stopFlips(state.id)]
+  }
+}

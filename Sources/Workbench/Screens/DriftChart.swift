@@ -1,0 +1,199 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// How the windows fall on the columns of the chart.
+struct Plot: Equatable {
+  /// Columns of the chart, the labels' among them.
+  let width: Int
+  /// Dots of a window, of which a cell has two.
+  let dotsPerValue: Int
+  let count: Int
+
+  init(count: Int, width: Int) {
+    self.width = width
+    self.count = count
+    dotsPerValue = min(12, max(1, (width - 6) * 2 / max(1, count)))
+  }
+
+  func column(of index: Int) -> Int { 6 + index * dotsPerValue / 2 }
+  /// The column after the last window.
+  var end: Int { min(width, column(of: count)) }
+}
+
+/// The effect of a feature, or the share of outliers, window by window, with its limit and how many features drifted.
+enum DriftChart {
+  private static let legendWidth = 18
+
+  static func draw(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ layout: DriftLayout, on frame: inout Frame
+  ) {
+    let feature = DriftScreen.shownFeature(state)
+    let isOutliers = state.chart == .outliers
+    let values = isOutliers ? content.outlierShares : effects(of: feature, content)
+    let limit = isOutliers ? nil : limit(of: feature, state)
+    Chrome.rule(
+      title(state, content, feature), right: now(state, content, feature), row: 1, columns: 0..<frame.columns,
+      on: &frame)
+    let plot = Plot(count: content.windows.count, width: frame.columns - legendWidth)
+    let peak = values.compactMap(\.self).max()
+    let top = max(peak ?? 0, (limit ?? 0) * 1.25, 0.05)
+    var labels: [BrailleLine.Label] = [.init(0, "0")]
+    if let limit { labels.append(.init(limit, Numeral.decimal(limit))) }
+    if let peak, abs(peak - (limit ?? -1)) > top / 6, peak > top / 6 {
+      labels.append(.init(peak, Numeral.decimal(peak)))
+    }
+    if peak == nil {
+      frame.write(
+        absence(state, content), row: 2 + layout.chartHeight / 2, column: 6, limit: plot.width - 7, style: .dim)
+    }
+    BrailleLine(
+      values, range: 0...top, threshold: limit, labels: labels, ticks: ticks(content, plot),
+      dotsPerValue: plot.dotsPerValue
+    ).draw(on: &frame, in: Rect(row: 2, column: 0, rows: layout.chartHeight + 1, columns: plot.width))
+    drawCounts(state, content, row: 2 + layout.chartHeight + 1, plot, on: &frame)
+    let column = max(plot.end + 2, min(frame.columns - legendWidth + 1, plot.end + 6))
+    drawLegend(state, content, limit, column: column, rows: layout.chartHeight, on: &frame)
+  }
+
+  private static func effects(of feature: FeatureDrift?, _ content: DriftScreen.Content) -> [Double?] {
+    content.windows.map { window in
+      guard let feature else { return window.result.map(\.driftedShare) }
+      return window.result?.features.first { $0.name == feature.name }?.effect
+    }
+  }
+
+  /// The effect at which the feature would drift in the window in view, by its own n.
+  private static func limit(of feature: FeatureDrift?, _ state: DriftScreen.State) -> Double? {
+    guard let feature, let window = state.shownWindow, let result = window.result else { return nil }
+    return WindowComparison.limit(
+      of: feature.method, threshold: result.threshold, referenceCount: result.referenceCount, count: window.count)
+  }
+
+  private static func absence(_ state: DriftScreen.State, _ content: DriftScreen.Content) -> SafeText {
+    if state.chart == .outliers { return "no outlier detector has scored these cases" }
+    return "no window has \(Window.smallestCount) cases: w makes them wider".safe
+  }
+
+  private static func title(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?
+  ) -> SafeText {
+    // The windows on screen may still be those of the width before.
+    let seconds = content.windows.first.map { Int64($0.to.seconds(since: $0.from)) } ?? state.width.seconds
+    let width = WindowWidth.allCases.first { $0.seconds == seconds } ?? state.width
+    let days = max(1, content.windows.count * Int(seconds) / 86_400)
+    let span = ", \(days) \(days == 1 ? "day" : "days"), ".safe + width.rawValue.safe + " windows"
+    if state.chart == .outliers { return "outliers flagged".safe + span }
+    guard let feature else { return "share of features that drifted".safe + span }
+    return feature.name.safe.cut(to: 18) + ": " + feature.method.effectName.safe + span
+  }
+
+  /// The value of the window in view, and since when features drift without a break.
+  private static func now(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?
+  ) -> SafeText {
+    guard let window = state.shownWindow else { return .empty }
+    if state.content.isLoading { return "comparing…" }
+    if state.content.problem != nil { return "✗ as it was: R tries again" }
+    let isNewest = state.window == content.newestResult
+    guard let result = window.result else { return "n ".safe + Numeral.count(window.count) + ", not tested" }
+    var number = feature?.effect
+    if state.chart == .outliers {
+      number = content.outlierShares.indices.contains(state.window) ? content.outlierShares[state.window] : nil
+    }
+    let value = number.map { (isNewest ? "now " : "") + Numeral.decimal($0) + "  " } ?? .empty
+    guard result.isDrift else { return value + "● no drift" }
+    var first = state.window
+    while first > 0,
+      content.windows[first - 1].result?.isDrift ?? (content.windows[first - 1].count < Window.smallestCount)
+    {
+      first -= 1
+    }
+    // Windows too small to be tested neither begin nor break a drift.
+    while content.windows[first].result == nil, first < state.window { first += 1 }
+    let from = content.windows[first].from
+    return value + "▲ drift since " + from.weekdayText.safe + " " + String(from.clockText.prefix(2)).safe + "Z"
+  }
+
+  private static func ticks(_ content: DriftScreen.Content, _ plot: Plot) -> [BrailleLine.Tick] {
+    let days = content.windows.indices.filter { index in
+      index > 0 && content.windows[index].from.dayText != content.windows[index - 1].from.dayText
+    }
+    var ticks: [BrailleLine.Tick] = []
+    var free = 0
+    for index in days {
+      let label = content.windows[index].from.weekdayText.safe
+      let column = plot.column(of: index)
+      // A label that would be cut or touch the one before says nothing.
+      guard column >= free, column + 1 + label.width <= plot.width else { continue }
+      ticks.append(BrailleLine.Tick(index, label))
+      free = column + label.width + 2
+    }
+    return ticks
+  }
+
+  /// How many features drifted, a number under each window; the one in view in reverse.
+  private static func drawCounts(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, row: Int, _ plot: Plot, on frame: inout Frame
+  ) {
+    let features = content.windows.compactMap { $0.result?.features.count }.max() ?? 0
+    let digits = content.windows.compactMap { $0.result?.driftedCount }.max() ?? 0 > 9 ? 2 : 1
+    if features > 0 { frame.write("of \(features)".safe, row: row, column: 0, style: .dim) }
+    var free = 0
+    for (index, window) in content.windows.enumerated() {
+      let column = plot.column(of: index)
+      let isShown = index == state.window
+      guard column >= free || isShown, column + digits <= plot.width else { continue }
+      let count = window.result?.driftedCount
+      let text = count.map { "\($0)".safe } ?? "·"
+      let style: Style = isShown ? .reverse : count ?? 0 > 0 ? .warn : .dim
+      frame.write(text, row: row, column: column, style: style)
+      free = column + digits + 1
+    }
+    if features > 0, plot.end + 9 <= plot.width + legendWidth {
+      frame.write("features", row: row, column: max(plot.end + 1, free), style: .dim)
+    }
+  }
+
+  private static func drawLegend(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ limit: Double?, column: Int, rows: Int,
+    on frame: inout Frame
+  ) {
+    guard let window = state.shownWindow else { return }
+    var lines: [StyledText] = [
+      StyledText(window.titleText.safe), StyledText("n     ", .dim) + StyledText(Numeral.count(window.count)),
+    ]
+    if let result = window.result {
+      lines.append(StyledText("n_ref ", .dim) + StyledText(Numeral.count(result.referenceCount)))
+      if limit != nil {
+        lines.append(StyledText("line: p is ", .dim))
+        lines.append(StyledText("  ".safe + corrected(result)))
+      }
+      if !result.features.isEmpty {
+        lines.append(
+          StyledText(signs: result.driftedCount > 0 ? "▲ " : "● ")
+            + StyledText("\(result.driftedCount) of \(result.features.count)".safe))
+      }
+      lines.append(StyledText("by the ".safe + result.source.rawValue.safe, .dim))
+    } else {
+      lines.append(StyledText("under \(Window.smallestCount)".safe, .dim))
+    }
+    for (line, text) in lines.prefix(rows).enumerated() {
+      frame.write(text, row: 2 + line, column: column, limit: frame.columns - column - 1)
+    }
+  }
+
+  /// `.05/11`: the limit before the correction and what divides it.
+  private static func corrected(_ result: Window.Result) -> SafeText {
+    let count = max(1, result.features.count)
+    let level = result.threshold * Double(count)
+    return count > 1 ? Numeral.decimal(level) + "/\(count)".safe : Numeral.decimal(level)
+  }
+}
+
+extension Window {
+  /// `Wed 25 06–12Z`; a day alone where the window is one.
+  var titleText: String {
+    to.seconds(since: from) >= 86_400 ? from.weekdayText : from.weekdayText + " " + spanText
+  }
+}

@@ -1,0 +1,227 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// The case on the table in the queue: enough of it to judge most cases without opening it; blind, the record alone.
+enum ReviewCase {
+  static func draw(
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ layout: ReviewLayout, now: Timestamp,
+    on frame: inout Frame
+  ) {
+    let isHidden = state.isHidden(item)
+    let columns = layout.caseColumns
+    let inside = Rect(
+      row: layout.caseRow + 1, column: columns.lowerBound + 1, rows: layout.caseLines, columns: columns.count - 2)
+    var width = inside.columns - 1
+    if let picture = picture(item) {
+      let place = picturePlace(picture.grid, layout, inside)
+      if layout.isWide {
+        picture.draw(on: &frame, in: place)
+      } else {
+        width -= place.columns + 2
+      }
+    }
+    let end = layout.isWide ? columns.upperBound : columns.lowerBound + width + (width < inside.columns - 1 ? 2 : 3)
+    Chrome.rule(
+      "Case ".safe + item.content.case.name.safe, right: right(state, item, isHidden: isHidden), row: layout.caseRow,
+      columns: columns.lowerBound..<end, on: &frame)
+    if !layout.isWide, let picture = picture(item) {
+      picture.draw(on: &frame, in: picturePlace(picture.grid, layout, inside))
+    }
+    var lines =
+      isHidden
+      ? blindLines(item, width: width, rows: inside.rows)
+      : openLines(state, item, now: now, width: width, rows: inside.rows)
+    if layout.isWide, let picture = picture(item) {
+      lines.insert(
+        contentsOf: Array(repeating: StyledText(), count: picturePlace(picture.grid, layout, inside).rows + 1), at: 0)
+    }
+    for (line, text) in lines.prefix(inside.rows).enumerated() {
+      frame.write(text, row: inside.row + line, column: inside.column + 1, limit: width)
+    }
+  }
+
+  private static func right(_ state: ReviewScreen.State, _ item: ReviewScreen.Item, isHidden: Bool) -> SafeText {
+    if isHidden { return "hidden: answer, why, signals, others" }
+    guard case .revealed(let first) = state.progress(of: item) else { return "⏎ opens it" }
+    return (first.judgement == nil ? "looked at " : "revealed ") + first.at.clockText.safe
+  }
+
+  // MARK: Pictures
+
+  private struct Picture {
+    var grid: PixelGrid
+    var white: Double
+
+    func draw(on frame: inout Frame, in rect: Rect) {
+      HalfBlockImage(grid, white: white).draw(on: &frame, in: rect)
+    }
+  }
+
+  private static func picture(_ item: ReviewScreen.Item) -> Picture? {
+    guard let signature = item.content.signature else { return nil }
+    for (field, value) in zip(signature.fields, signature.values(in: item.content.case.record)) {
+      guard case .image(let rows, let columns, _) = field.kind, case .image(let pixels) = value else { continue }
+      let grid = PixelGrid(rows: rows, columns: columns, values: pixels)
+      return Picture(grid: grid, white: field.range?.upperBound ?? pixels.max() ?? 1)
+    }
+    return nil
+  }
+
+  /// At the right of the case's lines, over the blank rows around them; above them on a wide screen.
+  private static func picturePlace(_ grid: PixelGrid, _ layout: ReviewLayout, _ inside: Rect) -> Rect {
+    if layout.isWide {
+      let room = Rect(
+        row: inside.row + 1, column: inside.column + 1, rows: min(14, inside.rows / 2),
+        columns: min(40, inside.columns - 2))
+      let size = grid.size(scale: grid.scale(fitting: room))
+      return Rect(row: room.row, column: room.column, rows: size.rows, columns: size.columns)
+    }
+    let isTall = layout.size.rows >= 20
+    let room = Rect(row: 0, column: 0, rows: inside.rows + (isTall ? 3 : 0), columns: layout.size.columns / 3)
+    let size = grid.size(scale: grid.scale(fitting: room))
+    return Rect(
+      row: layout.caseRow - (isTall ? 1 : -1), column: layout.size.columns - size.columns - 2, rows: size.rows,
+      columns: size.columns)
+  }
+
+  // MARK: Lines
+
+  /// The record alone, the question and the keys that answer it: nothing that tells the model's answer.
+  private static func blindLines(_ item: ReviewScreen.Item, width: Int, rows: Int) -> [StyledText] {
+    let question = item.content.signature?.question ?? "Which label is right?"
+    let all = item.content.labels
+    let labels = all.indices.map { JudgementPanel.text(of: $0, among: all) }.joined(separator: "  ")
+    let others = StyledText("   u", .bold) + " unsure" + StyledText("   x", .bold) + " skip"
+    var keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: max(8, width - 28))) + others]
+    if labels.width > width - 28 {
+      // Where they do not fit in a line, the labels have one of their own.
+      keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: width - 6)), StyledText(" ") + others]
+    }
+    let last = [StyledText(question.safe, .bold)] + keys
+    let values = record(item, order: nil, width: width).prefix(max(1, rows - last.count))
+    var lines = values.map { StyledText($0) }
+    // The question stands at the bottom, whatever the record's length.
+    while lines.count < rows - last.count { lines.append(StyledText()) }
+    return lines + last
+  }
+
+  private static func openLines(
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, now: Timestamp, width: Int, rows: Int
+  ) -> [StyledText] {
+    let current = item.content.case
+    var lines: [StyledText] = []
+    if case .revealed(let first) = state.progress(of: item) { lines.append(firstAnswer(first)) }
+    lines.append((lines.isEmpty ? StyledText() : StyledText("model  ", .dim)) + answer(current.prediction))
+    let isTall = rows > 12
+    if isTall {
+      lines += bars(state, width: width)
+    } else if !state.telling.isEmpty {
+      lines.append(why(state, width: width))
+    }
+    if let anchor = anchor(current) { lines.append(anchor) }
+    if isTall {
+      lines.append(CaseScreen.driftText(item.content.window, columns: width))
+      lines.append(CaseScreen.outlierText(current.outlier))
+    } else {
+      lines.append(CaseScreen.signals(item.content, columns: width))
+    }
+    let others = CaseScreen.others(item.content, now: now)
+    if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }
+    let telling = state.telling.map(\.name)
+    if isTall { lines.append(StyledText()) }
+    return lines + record(item, order: telling, width: width).map { StyledText($0) }
+  }
+
+  private static func firstAnswer(_ first: ReviewScreen.FirstAnswer) -> StyledText {
+    let saved = first.sequence.map { "saved #\($0)".safe } ?? "being saved"
+    guard let judgement = first.judgement else {
+      return StyledText("you    ", .dim)
+        + StyledText("looked first, ".safe + saved + "; what you answer now is not blind")
+    }
+    var said = judgement.label?.safe ?? judgement.verdict?.word ?? "·"
+    if let confidence = judgement.confidence { said += "   confidence \(confidence)/5".safe }
+    return StyledText("you    ", .dim) + StyledText(said, .bold) + StyledText("   ".safe + saved + ", initial, blind")
+  }
+
+  private static func answer(_ prediction: Prediction) -> StyledText {
+    var text = StyledText(prediction.label.safe, .bold)
+    if let probability = prediction.chosen?.probability { text += StyledText(" ".safe + Numeral.decimal(probability)) }
+    for score in prediction.ranked where score.label != prediction.chosen?.label {
+      text += StyledText("   ".safe + score.label.safe + " " + Numeral.decimal(score.probability), .dim)
+    }
+    return text
+  }
+
+  /// The largest shares of the chosen class; the one that a mark goes on is underlined, marks stand beside.
+  private static func why(_ state: ReviewScreen.State, width: Int) -> StyledText {
+    var text = StyledText("why    ", .dim)
+    for (index, feature) in state.telling.enumerated() {
+      var part = StyledText((index > 0 ? "  " : "") + Numeral.decimal(feature.share, signed: true) + " ")
+      part += StyledText(feature.name.safe.cut(to: 22), index == state.feature ? .underline : .plain)
+      let mark = state.editor?.draft.marks.first { $0.target == feature.name }?.kind
+      if let mark { part += StyledText(" ".safe + mark.sign.safe, .bold) }
+      // A feature cut in its name says nothing: what does not fit is left out.
+      guard text.width + part.width <= width || index <= state.feature else { break }
+      text += part
+    }
+    return text
+  }
+
+  /// The same one under another, each with its bar: `█` for the answer, `▒` against it.
+  private static func bars(_ state: ReviewScreen.State, width: Int) -> [StyledText] {
+    let largest = state.telling.map(\.share.magnitude).max() ?? 0
+    let name = min(26, max(12, width - 28))
+    let lines = state.telling.enumerated().map { index, feature in
+      let share = largest > 0 ? feature.share.magnitude / largest : 0
+      let bar = Bar.text(share, cells: max(4, width - name - 12), shade: feature.share < 0 ? "▒" : "█")
+      let mark = state.editor?.draft.marks.first { $0.target == feature.name }?.kind?.sign.safe ?? " "
+      return StyledText(Numeral.decimal(feature.share, signed: true).padded(to: 6, .right) + "  ")
+        + StyledText(feature.name.safe.padded(to: name), index == state.feature ? .underline : .plain)
+        + StyledText(" ".safe + mark + " ", .bold) + StyledText(bar, feature.share < 0 ? .negative : .positive)
+    }
+    return lines.isEmpty ? [] : [StyledText()] + lines + [StyledText()]
+  }
+
+  private static func anchor(_ current: Case) -> StyledText? {
+    for explanation in current.explanations {
+      guard case .anchor(let anchor) = explanation.content, !anchor.predicates.isEmpty else { continue }
+      let rule = anchor.predicates.map(\.safe).joined(separator: " AND ")
+      return StyledText("anchor ", .dim) + StyledText(rule + "   precision " + Numeral.decimal(anchor.precision))
+    }
+    return nil
+  }
+
+  /// The record's values, several to a line, those that count most first.
+  static func record(_ item: ReviewScreen.Item, order: [RawText]?, width: Int) -> [SafeText] {
+    guard let signature = item.content.signature else {
+      return item.content.case.record.tensors.map { $0.name.safe + " " + $0.text(at: 0).safe }
+    }
+    let values = signature.values(in: item.content.case.record)
+    let first = (order ?? []).compactMap { name in signature.fields.firstIndex { $0.name == name } }
+    let places = first + signature.fields.indices.filter { !first.contains($0) }
+    var lines: [SafeText] = []
+    var line: SafeText = .empty
+    for place in places where place < values.count {
+      switch signature.fields[place].kind {
+      case .image: continue
+      case .text:
+        lines += values[place].text.safe.wrapped(to: width)
+        continue
+      case .number, .integer, .flag, .category: break
+      }
+      let part = signature.fields[place].name.safe + " " + values[place].text.safe
+      if !line.isEmpty, line.width + 3 + part.width > width {
+        lines.append(line)
+        line = .empty
+      }
+      line = line.isEmpty ? part : line + "   " + part
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}
+
+extension Signature {
+  /// The question that the model's makers put to a reviewer.
+  var question: String? { parameters.first { $0.key == "task_question" }?.value.string }
+}

@@ -1,0 +1,55 @@
+internal import Domain
+
+extension ReviewScreen.State {
+  /// The features that count most for the model's answer, the largest first: what the case's line shows.
+  var telling: [(name: RawText, share: Double)] {
+    guard let prediction = selected?.content.case.prediction else { return [] }
+    for explanation in selected?.content.case.explanations ?? [] {
+      guard case .attributions(let attributions) = explanation.content else { continue }
+      let index = min(prediction.chosenIndex ?? 0, max(0, attributions.classes.count - 1))
+      return attributions.ranked(class: index).prefix(4).map { feature in
+        (attributions.features[feature].name, attributions.classes[index].shares[feature])
+      }
+    }
+    return []
+  }
+
+  /// What a mark goes on.
+  var markTarget: RawText? { telling.indices.contains(feature) ? telling[feature].name : nil }
+
+  /// Why a command can do nothing just now, in words; nil where it can.
+  func obstacle(to command: Command) -> String? {
+    switch command {
+    case .agree where isBlindNow: "the answer is hidden: d and a digit give your label"
+    case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
+    case .save where isBlindNow && editor?.canAnswerBlind != true: "nothing to save yet: d and a digit give your label"
+    case .save where editor != nil && editor?.canSave != true: "nothing to save yet: a, d, u or x first"
+    case .applyToMarked where marked.isEmpty: "space marks cases; A gives them this verdict"
+    case .applyToMarked where editor?.draft.judgement.verdict == nil: "give the verdict first: a, d or u"
+    case _ where command.isMark && isBlindNow: "the explanation is hidden until you have answered"
+    case _ where command.isMark && markTarget == nil: "there is no explanation to mark"
+    case _: nil
+    }
+  }
+}
+
+extension JudgementEditor {
+  /// Whether the draft is an answer for somebody who has not seen the model's: a label, or that there is none.
+  var canAnswerBlind: Bool {
+    switch draft.judgement.verdict {
+    case .unsure, .skip: true
+    case .agree, .disagree: draft.judgement.label != nil || labels.isEmpty
+    case nil: false
+    }
+  }
+}
+
+extension Command {
+  /// Whether the command marks a part of an explanation.
+  var isMark: Bool {
+    switch self {
+    case .markSpurious, .markMissing, .markWrongSign, .markAgrees: true
+    default: false
+    }
+  }
+}

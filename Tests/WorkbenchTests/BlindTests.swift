@@ -1,0 +1,158 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+/// Answering before the model: nothing of its answer is drawn until the first one is given, and both are kept.
+@Suite("Blind review")
+struct BlindTests {
+  static func opened() throws -> Story { try ReviewScreenTests.opened(isBlind: true) }
+
+  static func saved(_ effects: [Effect]) -> [Commit] { ReviewScreenTests.saved(effects) }
+
+  @Test("no byte of answer, explanation, signal or others' word is drawn before the first answer")
+  func hidden() throws {
+    let story = try Self.opened()
+    // The label's own key is on screen, the model's choice of it is not.
+    let rows = (3...10).map { story.line($0) } + (13...16).map { story.line($0) }
+    for text in [">50K", ".73", "+2.17", "drift", "outlier", "IForest", "brent@las", "precision", "uncertain"] {
+      #expect(!rows.contains { $0.contains(text) }, "\(text) is drawn:\n\(story.screen)")
+    }
+    #expect(story.line(17).contains("d  1 <=50K  2 >50K   u unsure   x skip"))
+  }
+
+  @Test("agreeing and marking need an answer to look at: both say so and do nothing")
+  func cannot() throws {
+    var story = try Self.opened()
+    #expect(story.press("a").isEmpty)
+    #expect(story.toast == "· the answer is hidden: d and a digit give your label")
+    #expect(story.press("!").isEmpty)
+    #expect(story.toast == "· the explanation is hidden until you have answered")
+    #expect(story.press("s").isEmpty)
+    #expect(story.toast == "· nothing to save yet: d and a digit give your label")
+    #expect(story.press(.enter).isEmpty)
+    #expect(story.state.place == .review)
+  }
+
+  @Test("the first answer is saved as initial and blind, the second as final with assistance")
+  func bothAnswers() throws {
+    var story = try Self.opened()
+    let first = try #require(Self.saved(story.press("d1c3s")).first)
+    #expect(first.judgement == Judgement(verdict: .disagree, label: "<=50K", confidence: 3))
+    #expect(first.stage == .initial)
+    #expect(first.assistance == .blind)
+    #expect(first.seenExplanations.isEmpty)
+    #expect(first.window == nil)
+    story.happens(.committed(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000))
+    #expect(story.screen.contains("you    <=50K   confidence 3/5   saved #31, initial, blind"))
+    #expect(story.screen.contains("model  >50K .73"))
+    #expect(story.state.review.selected?.id == Income.id(8841))
+
+    let second = try #require(Self.saved(story.press("as")).first)
+    #expect(second.judgement == Judgement(verdict: .agree, confidence: 3))
+    #expect(second.stage == .final)
+    #expect(second.assistance == .explanation)
+    #expect(second.seenExplanations == [0, 1])
+    story.happens(.committed(Income.id(8841), sequence: 33, what: "agree", milliseconds: 12_000))
+    #expect(story.state.review.selected?.id == Income.id(8840))
+    #expect(story.state.review.isBlindNow)
+  }
+
+  @Test("a label that is the model's is an agreement, though the analyst did not know it")
+  func agrees() throws {
+    var story = try Self.opened()
+    let first = try #require(Self.saved(story.press("d2s")).first)
+    #expect(first.judgement == Judgement(verdict: .agree, label: ">50K"))
+    story.happens(.committed(Income.id(8841), sequence: 31, what: "agree → >50K", milliseconds: 9000))
+    #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
+  }
+
+  @Test("unsure is an answer too")
+  func unsure() throws {
+    var story = try Self.opened()
+    #expect(Self.saved(story.press("us")).first?.judgement.verdict == .unsure)
+  }
+
+  @Test("v looks first: that is recorded with what came on screen, and the answer is no longer blind")
+  func reveal() throws {
+    var story = try Self.opened()
+    story.wait(milliseconds: 4000)
+    let effects = story.press("v")
+    #expect(
+      effects == [
+        .reveal(
+          Reveal(
+            caseID: Income.id(8841), seenExplanations: [0, 1], queue: ReviewScreenTests.stamp(0.9),
+            window: Income.window,
+            timing: Timing(shownAt: Stub.now, firstKey: 100, active: 4200, wall: 4200)))
+      ])
+    #expect(story.screen.contains("model  >50K .73"))
+    #expect(story.screen.contains("looked first, being saved"))
+    story.happens(.review(.revealed(Income.id(8841), sequence: 40)))
+    #expect(story.screen.contains("looked first, saved #40; what you answer now is not blind"))
+    let commit = try #require(Self.saved(story.press("as")).first)
+    #expect(commit.stage == .final)
+    #expect(commit.assistance == .explanation)
+    story.press("K")
+    #expect(story.press("v").isEmpty)
+    #expect(story.toast == "· the model's answer is on screen already")
+  }
+
+  @Test("what was seen stays seen: after an undo no second answer passes for a blind one")
+  func undo() throws {
+    var story = try Self.opened()
+    story.press("d1s")
+    story.happens(.committed(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000))
+    #expect(story.press("z") == [.undo])
+    story.happens(.undone(what: "undone #31 disagree → <=50K   Z redo", try Income.content()))
+    #expect(story.screen.contains("model  >50K .73"))
+    #expect(!story.state.review.isBlindNow)
+    #expect(story.press("Z") == [.redo])
+    #expect(Self.saved(story.press("as")).first?.assistance == .explanation)
+  }
+
+  @Test("a case that was answered or looked at before a restart is not hidden again")
+  func afterRestart() throws {
+    var story = try Self.opened()
+    var items = try ReviewScreenTests.items()
+    items[0].wasRevealed = true
+    items[1].content.own = GivenJudgement(
+      analyst: "ana@las", at: Stub.now, judgement: Judgement(verdict: .agree, label: "<=50K"), stage: .initial,
+      assistance: .blind, sequence: 7)
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: QueueOrder(isBlind: true), items: items), ReviewScreenTests.pace, milliseconds: 0))
+    #expect(story.state.review.order.isBlind)
+    #expect(!story.state.review.isBlindNow)
+    story.press("J")
+    #expect(!story.state.review.isBlindNow)
+    #expect(story.screen.contains("saved #7, initial, blind"))
+    story.press("J")
+    #expect(story.state.review.isBlindNow)
+  }
+
+  @Test("from an opened case no key leads to one whose answer is hidden")
+  func noWayRound() throws {
+    var story = try Self.opened()
+    story.press("v")
+    #expect(story.press(.enter) == [.loadCase(Income.id(8841))])
+    #expect(story.press("J").isEmpty)
+    #expect(story.state.place == .case(Income.id(8841)))
+    var other = try Self.opened()
+    other.press("v")
+    other.press(" ")
+    other.press(" ")
+    other.press("gga")
+    // Marked but hidden cases get no verdict from somebody who has not seen them.
+    #expect(Self.saved(other.press("A")).map(\.caseID) == [Income.id(8841)])
+  }
+
+  @Test("B shows the answers again")
+  func off() throws {
+    var story = try Self.opened()
+    story.press("B")
+    #expect(story.line(3).contains(">50K"))
+    #expect(!story.state.review.isBlindNow)
+  }
+}

@@ -1,0 +1,231 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("The drift screen")
+struct DriftScreenTests {
+  static let reference = Reference(
+    count: 5000,
+    features: [
+      .init(
+        name: "age",
+        distribution: .numeric(edges: [17, 25, 33, 41, 49, 57, 65, 90], counts: [550, 1350, 1200, 850, 500, 300, 250])),
+      .init(
+        name: "occupation",
+        distribution: .categorical(
+          labels: ["Adm-clerical", "Tech-support", "Craft-repair"], counts: [2400, 500, 2100])),
+      .init(
+        name: "hours_per_week", distribution: .numeric(edges: [0, 20, 40, 60, 99], counts: [500, 3000, 1200, 300])),
+    ])
+
+  static func feature(_ name: RawText, _ effect: Double, _ p: Double, _ current: [Int]) -> FeatureDrift {
+    let isCategory = name == "occupation"
+    return FeatureDrift(
+      name: name, method: isCategory ? .chiSquared(degreesOfFreedom: 2) : .kolmogorovSmirnov,
+      statistic: isCategory ? effect * effect * 6204 : effect, effect: effect, pValue: p, isDrifted: p < 0.05 / 3,
+      current: current)
+  }
+
+  /// Four weeks of six hours, quiet at first; age moves from Saturday on, one window has too few cases.
+  static func content(width: WindowWidth = .sixHours, count: Int = 28) -> DriftScreen.Content {
+    let end = Stub.now.aligned(toSeconds: width.seconds)
+    var windows: [Window] = []
+    for index in 0..<count {
+      let from = end.advanced(bySeconds: Double(width.seconds) * Double(index - count))
+      var window = Window(
+        model: Income.model, from: from, to: from.advanced(bySeconds: Double(width.seconds)),
+        count: index == 9 ? 22 : 1204)
+      if index != 9 {
+        let moved = index >= 18
+        let step = Double(max(0, index - 17))
+        let features = [
+          feature("hours_per_week", moved ? 0.05 + 0.007 * step : 0.02, moved ? 2e-12 : 0.4, [120, 700, 300, 84]),
+          feature(
+            "age", moved ? 0.07 + 0.015 * step : 0.02 + 0.004 * Double(index % 4), moved ? 8e-42 : 0.3,
+            [24, 169, 301, 277, 181, 132, 120]),
+          feature("occupation", moved ? 0.14 : 0.03, index > 20 ? 3e-18 : 0.2, [500, 200, 504]),
+        ]
+        window.result = Window.Result(
+          source: .detector, detector: ModelID("income-drift"), method: "TabularDrift", correction: "Bonferroni",
+          threshold: 0.05 / 3, referenceCount: 5000, isDrift: features.contains(where: \.isDrifted), features: features)
+      }
+      windows.append(window)
+    }
+    return DriftScreen.Content(
+      model: Income.model, windows: windows, reference: reference, referenceSource: "income-drift",
+      outlierShares: (0..<count).map { $0 == 9 ? nil : 0.04 + 0.002 * Double($0 % 11) },
+      answers: (0..<count).map { [">50K": 300 + $0, "<=50K": 904 - $0] })
+  }
+
+  static func opened(_ content: DriftScreen.Content? = content(), columns: Int = 80, rows: Int = 24) -> Story {
+    var story = Story(columns: columns, rows: rows)
+    story.happens(.linked(service: .up, collector: .up), .waiting(3))
+    _ = App.open(&story.state, .drift(Income.model), 0)
+    if let content { story.happens(.drift(.arrived(content))) }
+    return story
+  }
+
+  @Test("looks as designed in every state")
+  func gallery() {
+    var gallery = Gallery()
+    var loading = Self.opened(nil)
+    gallery.add("loading", loading)
+    loading.happens(.drift(.progressed("comparing the windows with the reference…")))
+    gallery.add("comparing", loading)
+    loading.happens(
+      .drift(.failed(Problem("income-drift does not answer", advice: "What was compared before is kept."))))
+    gallery.add("failed", loading)
+    var none = Self.opened(nil)
+    none.happens(.drift(.arrived(DriftScreen.Content(model: Income.model, windows: [], reference: nil))))
+    gallery.add("no cases", none)
+
+    var story = Self.opened()
+    gallery.add("drift", story)
+    story.press("j")
+    story.happens(.rested)
+    gallery.add("a category", story)
+    story.press("o")
+    gallery.add("outliers", story)
+    story.press("o18h")
+    gallery.add("a window with too few cases", story)
+    story.press("l")
+    story.happens(.drift(.failed(Problem("income-drift does not answer"))))
+    gallery.add("as it was", story)
+    gallery.expect(named: "drift")
+  }
+
+  @Test("uses the room of wide and tall screens")
+  func sizes() {
+    var gallery = Gallery()
+    gallery.add("120x40", Self.opened(columns: 120, rows: 40))
+    gallery.add("200x50", Self.opened(columns: 200, rows: 50))
+    gallery.add("80x50", Self.opened(rows: 50))
+    gallery.add("60x16", Self.opened(columns: 60, rows: 16))
+    gallery.add("ASCII", Self.opened().frame.ascii())
+    gallery.expect(named: "drift-sizes")
+  }
+
+  @Test("t is the drift in numbers: features, bins of the chosen one, windows")
+  func table() {
+    var story = Self.opened(rows: 60)
+    story.press("t")
+    var gallery = Gallery()
+    gallery.add("table form", story)
+    gallery.expect(named: "drift-table")
+  }
+
+  @Test("a feature that the detector draws from the record by itself shows the reference alone, and says why")
+  func derived() {
+    var content = Self.content(count: 4)
+    content.reference?.features.append(
+      .init(name: "tokens", distribution: .numeric(edges: [0, 10, 20, 40], counts: [10, 20, 30])))
+    for index in content.windows.indices {
+      content.windows[index].result?.features = [Self.feature("tokens", 0.3, 1e-9, [])]
+    }
+    let story = Self.opened(content, columns: 120, rows: 40)
+    #expect(story.screen.contains("The reference alone: the detector"))
+    #expect(!story.screen.contains("█ n "))
+    var gallery = Gallery()
+    gallery.add("a derived feature", story)
+    gallery.expect(named: "drift-derived")
+  }
+
+  @Test("h and l turn the window with counts, and the legend follows")
+  func windows() {
+    var story = Self.opened()
+    #expect(story.state.drift?.window == 27)
+    #expect(story.screen.contains("now .22"))
+    story.press("3h")
+    #expect(story.state.drift?.window == 24)
+    #expect(!story.screen.contains("now"))
+    story.press("l")
+    #expect(story.state.drift?.window == 25)
+    story.press("99h")
+    #expect(story.state.drift?.window == 0)
+    #expect(story.screen.contains("● no drift"))
+    story.press("99l")
+    #expect(story.state.drift?.window == 27)
+  }
+
+  @Test("the line stands where the feature would drift with the shown window's own n")
+  func limit() throws {
+    let few = try #require(
+      WindowComparison.limit(of: .kolmogorovSmirnov, threshold: 0.05 / 12, referenceCount: 5000, count: 40))
+    let many = try #require(
+      WindowComparison.limit(of: .kolmogorovSmirnov, threshold: 0.05 / 12, referenceCount: 5000, count: 1204))
+    #expect(few > 0.27 && few < 0.29)
+    #expect(many > 0.055 && many < 0.058)
+    #expect(
+      WindowComparison.limit(of: .chiSquared(degreesOfFreedom: 1), threshold: 0.01, referenceCount: 9, count: 9) == nil)
+  }
+
+  @Test("features by p, then by effect; the chart follows the selection when the key rests")
+  func order() {
+    var story = Self.opened()
+    #expect(story.line(13).hasPrefix("▌ age"))
+    #expect(story.press("j") == [.rest(milliseconds: 80)])
+    #expect(story.line(1).hasPrefix("─ age: KS D"))
+    story.happens(.rested)
+    #expect(story.line(1).hasPrefix("─ occupation: χ² V"))
+    story.press("h")
+    #expect(story.line(1).hasPrefix("─ occupation: χ² V"))
+  }
+
+  @Test("an answer that comes while the selection moves leaves it where it is")
+  func arrives() {
+    var story = Self.opened()
+    story.press("jj")
+    story.happens(.drift(.arrived(Self.content())))
+    #expect(story.line(15).hasPrefix("▌ hours_per_week"))
+  }
+
+  @Test("w goes round the widths and keeps the windows on screen until the others are there")
+  func width() {
+    var story = Self.opened()
+    #expect(story.press("w") == [.loadDrift(Income.model, width: .oneDay)])
+    #expect(story.line(1).contains("7 days, 6 h windows"))
+    #expect(story.line(1).contains("comparing…"))
+    story.happens(.drift(.arrived(Self.content(width: .oneDay, count: 7))))
+    #expect(story.line(1).contains("7 days, 1 d windows"))
+    #expect(story.press("w") == [.loadDrift(Income.model, width: .oneHour)])
+    #expect(story.press("w") == [.loadDrift(Income.model, width: .sixHours)])
+  }
+
+  @Test("Enter goes from a feature to its cases: those of the window, in the order that shows its drift")
+  func cases() {
+    var story = Self.opened()
+    let window = story.state.drift?.shownWindow
+    story.press("j")
+    let from = window?.from ?? Stub.now
+    let to = window?.to ?? Stub.now
+    #expect(story.press(.enter) == [.loadWindowCases(Income.model, from: from, to: to, feature: "occupation")])
+    #expect(story.happens(.windowCases([Income.id(3), Income.id(1)])) == [.loadCase(Income.id(3))])
+    #expect(story.footer.contains("1/2"))
+    story.press(.escape)
+    #expect(story.state.place == .drift(Income.model))
+  }
+
+  @Test("a window without cases says so; somebody who left is not pulled back by an answer")
+  func noCases() {
+    var story = Self.opened()
+    story.happens(.windowCases([]))
+    #expect(story.toast == "· no cases in this window")
+    story.press("q")
+    #expect(story.happens(.windowCases([Income.id(3)])).isEmpty)
+    #expect(story.state.place == .models)
+  }
+
+  @Test("o charts the share of outliers, Q reviews the model's drifted cases, R compares again")
+  func others() {
+    var story = Self.opened()
+    story.press("o")
+    #expect(story.line(1).hasPrefix("─ outliers flagged, 7 days"))
+    story.press("o")
+    #expect(story.line(1).hasPrefix("─ age"))
+    #expect(story.press("R") == [.loadDrift(Income.model, width: .sixHours)])
+    #expect(story.press("Q") == [.loadQueue(QueueOrder(model: Income.model.name, sampler: .drifted))])
+    #expect(story.state.place == .review)
+  }
+}

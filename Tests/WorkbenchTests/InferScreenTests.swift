@@ -1,0 +1,262 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("The form")
+struct InferScreenTests {
+  static func opened(
+    _ signature: Signature? = Income.signature, filled: Bool = true, columns: Int = 80, rows: Int = 24
+  ) -> Story {
+    var story = Story(columns: columns, rows: rows)
+    story.happens(.linked(service: .up, collector: .up), .waiting(3))
+    _ = App.open(&story.state, .infer(Income.model), 0)
+    guard let signature else { return story }
+    story.happens(.infer(.described(signature)))
+    if filled, signature == Income.signature {
+      story.happens(.infer(.read(.init(name: "adult.csv:8841", records: [Income.values.map(\.text)]))))
+    }
+    return story
+  }
+
+  static func answer(_ story: Story) -> Action {
+    .answered(
+      InferScreen.Answer(
+        prediction: Income.prediction(), caseID: Income.id(8841), number: 8841, at: Stub.now.advanced(bySeconds: -360)),
+      order: story.state.infer?.order ?? 0, opens: false)
+  }
+
+  @Test("looks as designed in every state")
+  func gallery() {
+    var gallery = Gallery()
+    var loading = Self.opened(nil)
+    gallery.add("loading", loading)
+    loading.happens(
+      .describeFailed(Income.model, Problem("income-classifier v3 is not loaded", advice: "R asks again")))
+    gallery.add("failed", loading)
+    gallery.add("empty", Self.opened(filled: false))
+    var story = Self.opened()
+    story.press("x")
+    story.happens(Self.answer(story))
+    story.press("G400")
+    gallery.add("editing past the range", story)
+    story.press(.escape)
+    gallery.add("a value outside its range", story)
+    story.press("x")
+    gallery.add("not sent", story)
+    story.press("ggj")
+    story.press(.enter)
+    gallery.add("choosing", story)
+    story.press(.escape)
+    story.happens(.infer(.remembered([Income.values, Income.values])))
+    story.press("H")
+    gallery.add("recalling", story)
+    story.press(.escape)
+    story.press("o")
+    story.press("~/cases/mon")
+    gallery.add("opening a file", story)
+    story.press(.escape)
+    story.press("f")
+    story.happens(
+      .infer(
+        .refused(
+          Problem(
+            "The service could not use the input: 500, not retried.",
+            advice: "The model wants 12 values in a row and got 13.", detail: "builtins.ValueError: cannot reshape"),
+          order: story.state.infer?.order ?? 0)))
+    gallery.add("refused", story)
+    story.press("gl")
+    gallery.add("the problem in full", story)
+    gallery.expect(named: "infer")
+  }
+
+  @Test("other kinds of fields, other sizes, hostile names")
+  func kinds() {
+    var gallery = Gallery()
+    var picture = Self.opened(Kinds.digits, filled: false)
+    let pixels = RawText(Kinds.pixels.map { "\(Int($0))" }.joined(separator: " "))
+    picture.happens(.infer(.read(.init(name: "d.json", records: [[pixels]]))))
+    gallery.add("a picture", picture)
+    gallery.add("a text", Self.opened(Kinds.intent, filled: false))
+    gallery.add("numbers with long names", Self.opened(Kinds.wine, filled: false))
+    gallery.add("120x40", Self.opened(columns: 120, rows: 40))
+    gallery.add("60x16", Self.opened(columns: 60, rows: 16))
+    gallery.add("ASCII", Self.opened().frame.ascii())
+    let hostile = Signature(
+      inputs: [
+        Income.labels("\u{1B}[31mred\u{202E}", ["\u{7}a", "漢字かな交じり文の長いラベル"]),
+        TensorSpec(
+          name: "x", datatype: .fp64, shape: [-1, 1],
+          parameters: [
+            .init("units", ["\u{1B}]0;u\u{7}"]), .init("ranges", .array([.array([.number(-1e300), .number(1e300)])])),
+          ]),
+      ], outputs: [])
+    gallery.add("hostile names", Self.opened(hostile))
+    gallery.expect(named: "infer-kinds")
+  }
+
+  @Test("a digit or a sign begins to edit a number in place; letters are commands until then")
+  func beginsEditing() {
+    var story = Self.opened()
+    story.press("4")
+    #expect(story.state.infer?.entries[0].text == "4")
+    story.press("1")
+    story.press(.enter)
+    #expect(story.state.infer?.entries[0].value == .integer(41))
+    #expect(story.state.infer?.rows.selection == 1)
+    // On a category a digit is a count.
+    story.press("2j")
+    #expect(story.state.infer?.rows.selection == 3)
+    story.press("-")
+    #expect(story.state.infer?.entries[3].text == "-")
+    story.press("gd")
+    #expect(story.state.infer?.entries[3].text == "-gd")
+    #expect(story.state.place == .infer(Income.model))
+  }
+
+  @Test("Esc leaves the field with what was typed, ↑ and ↓ go on to the next")
+  func editing() {
+    var story = Self.opened()
+    story.press(.enter)
+    story.press(.control("U"))
+    story.press("50")
+    story.press(.escape)
+    #expect(story.state.infer?.mode == .idle)
+    #expect(story.state.infer?.entries[0].text == "50")
+    #expect(story.state.infer?.rows.selection == 0)
+    story.press("5")
+    story.press(.down)
+    #expect(story.state.infer?.rows.selection == 1)
+  }
+
+  @Test(
+    "each message is worded as designed",
+    arguments: [
+      ("hours_per_week", "400", "✗ hours_per_week 400 is outside 1–99", true),
+      ("age", "old", "✗ age old is not a number", false), ("age", "3.5", "✗ age 3.5 is not a whole number", false),
+      ("age", "99999999999999999999", "✗ age 99999999999999999999 does not fit INT64", false),
+      ("sex", "Mal", "✗ sex Mal is not one of its values; did you mean Male?", true),
+    ])
+  func messages(field: String, text: String, message: String, canBeSent: Bool) throws {
+    var story = Self.opened()
+    let index = try #require(Income.signature.fields.firstIndex { $0.name.string == field })
+    var texts = Income.values.map(\.text)
+    texts[index] = RawText(text)
+    story.happens(.infer(.read(.init(name: "f", records: [texts]))))
+    story.press("gg" + String(repeating: "j", count: index))
+    // Under the form, wrapped where it is long.
+    let notice = (19...20).map { String(story.line($0).prefix(45)) }.joined(separator: " ")
+    #expect(notice.split(separator: " ").joined(separator: " ") == message, "\(story.screen)")
+    #expect(story.line(21).contains("f sends it anyway") == canBeSent)
+    #expect(story.footer.contains("✗ 1 problem"))
+    #expect(story.press("x").isEmpty)
+    #expect(story.press("f").count == (canBeSent ? 1 : 0))
+  }
+
+  @Test("x sends, X sends and opens the explained case, a newer answer stands over an older one")
+  func sends() {
+    var story = Self.opened()
+    #expect(
+      story.press("x") == [
+        .infer(InferenceOrder(number: 1, model: Income.model, values: Income.values, explains: false))
+      ])
+    #expect(story.screen.contains("asking…"))
+    let early = Self.answer(story)
+    let later = story.press("X")
+    #expect(later == [.infer(InferenceOrder(number: 2, model: Income.model, values: Income.values, explains: true))])
+    story.happens(early)
+    #expect(story.state.infer?.answer.value == nil)
+    guard case .answered(let answer, _, _) = Self.answer(story) else { return }
+    #expect(
+      story.happens(.answered(answer, order: 2, opens: true)) == [
+        .loadHistory(Income.model), .loadCase(Income.id(8841)),
+      ])
+    #expect(story.state.place == .case(Income.id(8841)))
+  }
+
+  @Test("an empty form is not sent: the first field that needs a value is selected")
+  func required() {
+    var story = Self.opened(filled: false)
+    story.press("jjjjj")
+    #expect(story.press("x").isEmpty)
+    #expect(story.line(20).contains("✗ age needs a value"))
+    #expect(story.state.infer?.rows.selection == 0)
+  }
+
+  @Test("a choice is taken from its list, by a letter, or turned in place with h and l")
+  func choices() {
+    var story = Self.opened()
+    story.press("j")
+    story.press(.enter)
+    story.press("p")
+    story.press(.enter)
+    #expect(story.state.infer?.entries[1].text == "Private")
+    story.press("kl")
+    #expect(story.state.infer?.entries[1].text == "State-gov")
+    story.press("hh")
+    #expect(story.state.infer?.entries[1].text == "Self-emp")
+  }
+
+  @Test("pasted text is a record: JSON by name, or values in order; in a field it is text")
+  func paste() {
+    var story = Self.opened(filled: false)
+    story.happens(.pasted("{\"age\": 51, \"sex\": \"Female\"}"))
+    #expect(story.state.infer?.entries[0].value == .integer(51))
+    #expect(story.state.infer?.entries[8].value == .text("Female"))
+    story.happens(.pasted("17\tPrivate\tMasters\n"))
+    #expect(story.state.infer?.entries[0].value == .integer(17))
+    #expect(story.state.infer?.entries[2].value == .text("Masters"))
+    story.happens(.pasted("{\"ages\": 51}"))
+    #expect(story.line(20).contains("✗ No field is named ages"))
+    #expect(story.line(21).contains("did you mean age?"))
+    story.happens(.pasted("{oops"))
+    #expect(story.line(19).contains("✗ The text is no JSON"))
+    story.press("gg1")
+    story.happens(.pasted("9"))
+    #expect(story.state.infer?.entries[0].text == "19")
+  }
+
+  @Test("e hands the form to the editor as JSON and takes it back")
+  func editor() throws {
+    var story = Self.opened()
+    guard case .edit(let json) = story.press("e").first else {
+      Issue.record("nothing to edit")
+      return
+    }
+    #expect(json.contains("\"capital_gain\": 4787"))
+    let edited = String(json.map { $0 }).replacing("4787", with: "5000")
+    story.happens(.infer(.edited(edited)))
+    #expect(story.state.infer?.entries[9].value == .integer(5000))
+  }
+
+  @Test("o reads a file, J and K go through its rows, H brings back an earlier input")
+  func files() {
+    var story = Self.opened(filled: false)
+    story.press("o")
+    story.press("~/adult.csv")
+    #expect(story.press(.enter) == [.readInputs(path: "~/adult.csv", Income.model)])
+    var second = Income.values.map(\.text)
+    second[0] = "22"
+    story.happens(.infer(.read(.init(name: "adult.csv", records: [Income.values.map(\.text), second]))))
+    #expect(story.line(1).contains("Input  row 1 of 2"))
+    story.press("J")
+    #expect(story.state.infer?.entries[0].value == .integer(22))
+    #expect(story.line(1).contains("Input  row 2 of 2"))
+    story.press("JK")
+    #expect(story.state.infer?.entries[0].value == .integer(39))
+    #expect(story.press("H") == [.loadHistory(Income.model)])
+    story.happens(.infer(.remembered([[.integer(64)] + Income.values.dropFirst()])))
+    story.press("H")
+    story.press(.enter)
+    #expect(story.state.infer?.entries[0].value == .integer(64))
+  }
+
+  @Test("R reads the metadata again and keeps what is filled in")
+  func reload() {
+    var story = Self.opened()
+    #expect(story.press("R") == [.loadModel(Income.model), .loadHistory(Income.model)])
+    story.happens(.infer(.described(Income.signature)))
+    #expect(story.state.infer?.entries[0].value == .integer(39))
+  }
+}

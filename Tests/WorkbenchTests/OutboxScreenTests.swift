@@ -1,0 +1,121 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("The outbox")
+struct OutboxScreenTests {
+  static func row(
+    _ sequence: Int, _ kind: RawText, _ number: Int, _ model: RawText, _ what: RawText, _ state: EventState,
+    reason: RawText = ""
+  ) -> OutboxScreen.Row {
+    OutboxScreen.Row(
+      sequence: sequence, kind: kind, caseName: number > 0 ? "\(number) \(Income.id(number).short)" : "",
+      caseID: number > 0 ? Income.id(number) : nil, model: model, what: what, state: state, at: Stub.now, reason: reason
+    )
+  }
+
+  static let content = OutboxScreen.Content(
+    collector: "https://mds.las.example:8443", ledgerPath: "~/.local/share/mds/ledger.sqlite", ledgerBytes: 3_100_000,
+    verifiedAt: Stub.now.advanced(bySeconds: -240),
+    counts: [.saved: 2, .sent: 2, .received: 2, .wedged: 1, .archived: 9000],
+    waiting: ["judgement": 2, "note": 1, "mark": 1],
+    rows: [
+      row(10412, "judgement", 8841, "income-classifier", "disagree → <=50K", .saved),
+      row(10411, "note", 8841, "income-classifier", "bonus paid once in 2019, not income", .saved),
+      row(10410, "judgement", 8840, "income-classifier", "agree", .sent),
+      row(10409, "mark", 8837, "toxicity-bert", "whole: useful 4/5", .sent),
+      row(10397, "judgement", 8815, "digits", "agree", .received),
+      row(10391, "stream.start", 0, "", "this device", .received),
+      row(
+        10388, "judgement", 8790, "loan-tabular", "disagree → grant", .wedged,
+        reason: "422: “grant” is no label of guideline g7; the rest goes on"),
+    ],
+    lastSync: OutboxScreen.LastSync(
+      at: Stub.now, sent: 12, received: 12, fetched: 31, milliseconds: 1200, bytes: 38_000))
+
+  static func opened(_ content: OutboxScreen.Content? = content, columns: Int = 80, rows: Int = 24) -> Story {
+    var story = Story(columns: columns, rows: rows)
+    story.happens(.linked(service: .up, collector: .up), .waiting(4))
+    _ = App.open(&story.state, .outbox, 0)
+    if let content { story.happens(.outbox(.arrived(content))) }
+    return story
+  }
+
+  @Test("looks as designed in every state")
+  func gallery() {
+    var gallery = Gallery()
+    var loading = Self.opened(nil)
+    gallery.add("loading", loading)
+    loading.happens(.outbox(.failed(Problem("The ledger could not be read", advice: "mds doctor tells why."))))
+    gallery.add("failed", loading)
+    gallery.add(
+      "none of it sent",
+      Self.opened(
+        OutboxScreen.Content(
+          collector: nil, ledgerPath: "/run/user/1000/mds-demo-12/ledger.sqlite", ledgerBytes: 610_304, counts: [:],
+          waiting: [:], rows: [])))
+    var story = Self.opened()
+    gallery.add("waiting, sent, received, wedged", story)
+    story.press("S")
+    gallery.add("syncing", story)
+    var offline = Self.content
+    offline.problem = Problem("no answer in 5 s, tried 4 times")
+    offline.nextTry = Stub.now.advanced(bySeconds: 120)
+    story.happens(
+      .outbox(.syncing(false)), .linked(service: nil, collector: .down(since: Stub.now)), .outbox(.arrived(offline)))
+    gallery.add("offline", story)
+    gallery.expect(named: "outbox")
+  }
+
+  @Test("other sizes, hostile words, ASCII")
+  func sizes() {
+    var gallery = Gallery()
+    gallery.add("120x40", Self.opened(columns: 120, rows: 40))
+    gallery.add("60x16", Self.opened(columns: 60, rows: 16))
+    gallery.add("ASCII", Self.opened().frame.ascii())
+    var hostile = Self.content
+    hostile.collector = "https://\u{1B}[2Jevil.example/\u{202E}a-path-that-is-far-too-long-for-the-line-it-stands-in"
+    hostile.rows[0].what = "\u{1B}]0;x\u{7}漢字かな交じり文の長い説明がここに入る"
+    hostile.rows[0].model = RawText(bytes: [0xC3, 0x28, 0x41])
+    hostile.rows[6].reason = "\u{9B}31m refused\nin two lines, one of which is long enough to be cut at the edge of it"
+    gallery.add("hostile words", Self.opened(hostile))
+    gallery.expect(named: "outbox-sizes")
+  }
+
+  @Test("r offers a refused event again, and does nothing on any other")
+  func retry() {
+    var story = Self.opened()
+    #expect(story.press("r").isEmpty)
+    story.press("G")
+    #expect(story.press("r") == [.retry(sequence: 10388)])
+  }
+
+  @Test("S syncs from every screen; the answer reads the list anew and keeps the selection")
+  func sync() {
+    var story = Self.opened()
+    story.press("jj")
+    #expect(story.press("S") == [.sync])
+    #expect(story.line(1).contains("syncing…"))
+    #expect(story.toast == "· syncing")
+    #expect(story.happens(.outbox(.syncing(false))) == [.loadOutbox])
+    var later = Self.content
+    later.rows.insert(Self.row(10413, "judgement", 8842, "digits", "agree", .saved), at: 0)
+    story.happens(.outbox(.arrived(later)))
+    #expect(story.state.outbox.selected?.sequence == 10410)
+    var models = ModelsScreenTests.listed()
+    #expect(models.press("S") == [.sync])
+  }
+
+  @Test("Enter opens the case of an event; one about no case opens nothing")
+  func opens() {
+    var story = Self.opened()
+    #expect(story.press(.enter) == [.loadCase(Income.id(8841))])
+    #expect(story.press("q") == [.loadOutbox])
+    story.press("5j")
+    #expect(story.press(.enter).isEmpty)
+    #expect(story.state.place == .outbox)
+    #expect(story.press("R") == [.loadOutbox])
+  }
+}

@@ -1,0 +1,301 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("The review queue")
+struct ReviewScreenTests {
+  static func stamp(_ score: Double) -> QueueStamp {
+    QueueStamp(queue: "q1", sampler: "mixed", score: score, propensity: 0.4)
+  }
+
+  static func items() throws -> [ReviewScreen.Item] {
+    var noted = try Income.content(number: 8840, probability: 0.48, hours: 2)
+    noted.draft = Draft(caseID: Income.id(8840), judgement: Judgement(note: "ask brent"))
+    return [
+      ReviewScreen.Item(content: try Income.content(), stamp: stamp(0.9), why: "drift age"),
+      ReviewScreen.Item(content: noted, stamp: stamp(0.8), why: "uncertain"),
+      ReviewScreen.Item(content: try Kinds.textContent(), stamp: stamp(0.7), why: "uncertain"),
+      ReviewScreen.Item(content: try Kinds.pictureContent(), stamp: stamp(0.6), why: "sample"),
+      ReviewScreen.Item(content: try Kinds.wineContent(), stamp: stamp(0.5), why: "outlier"),
+      ReviewScreen.Item(
+        content: try Income.content(number: 8790, probability: 0.77, hours: 80), stamp: stamp(0.2), why: "sample"),
+    ]
+  }
+
+  static let pace = ReviewScreen.Pace(
+    today: [.agree: 38, .disagree: 11, .unsure: 5], perHour: 9, medianSeconds: 48,
+    recent: [20, 45, 44, 31, 80, 62, 33, 30, 31, 82, 51, 52, 33, 61, 40, 31, 30, 45])
+
+  static func opened(isBlind: Bool = false, columns: Int = 80, rows: Int = 24) throws -> Story {
+    var story = Story(columns: columns, rows: rows)
+    story.happens(.linked(service: .up, collector: .up), .waiting(3))
+    _ = App.open(&story.state, .review, 0)
+    story.happens(
+      .queueArrived(ReviewScreen.Queue(order: QueueOrder(), items: try items()), pace, milliseconds: 1000))
+    if isBlind { story.press("B") }
+    return story
+  }
+
+  static func saved(_ effects: [Effect]) -> [Commit] {
+    effects.compactMap { if case .commit(let commit) = $0 { commit } else { nil } }
+  }
+
+  @Test("looks as designed in every state")
+  func gallery() throws {
+    var gallery = Gallery()
+    var loading = Story()
+    _ = App.open(&loading.state, .review, 0)
+    gallery.add("loading", loading)
+    var failed = loading
+    failed.happens(.review(.failed(Problem("The ledger could not be read", advice: "mds doctor tells why."))))
+    gallery.add("failed", failed)
+    loading.happens(
+      .queueArrived(ReviewScreen.Queue(order: QueueOrder(), items: []), ReviewScreen.Pace(), milliseconds: 0))
+    gallery.add("nothing waits", loading)
+
+    var story = try Self.opened()
+    gallery.add("open", story)
+    story.press(" ")
+    story.press("  J")
+    gallery.add("marked, a picture", story)
+    story.press("gg")
+    story.press("ac4")
+    gallery.add("judged, not saved", story)
+    story.press("d")
+    gallery.add("which label", story)
+    story.press(.escape)
+    story.press("Q")
+    gallery.add("composing", story)
+    gallery.expect(named: "review")
+  }
+
+  @Test("blind: before and after the first answer, and after a look")
+  func blindGallery() throws {
+    var gallery = Gallery()
+    var story = try Self.opened(isBlind: true)
+    gallery.add("before", story)
+    story.press("d1c3")
+    gallery.add("answered, not saved", story)
+    story.press("s")
+    story.happens(.committed(Income.id(8841), sequence: 10431, what: "disagree → <=50K", milliseconds: 9000))
+    gallery.add("after", story)
+    story.press("J")
+    story.press("v")
+    story.happens(.review(.revealed(Income.id(8840), sequence: 10434)))
+    gallery.add("looked first", story)
+    story.press("JJ")
+    gallery.add("a picture, before", story)
+    gallery.expect(named: "review-blind")
+  }
+
+  @Test("uses the room of wide and tall screens, and gives up columns on small ones")
+  func sizes() throws {
+    var gallery = Gallery()
+    gallery.add("120x40", try Self.opened(columns: 120, rows: 40))
+    gallery.add("200x50", try Self.opened(columns: 200, rows: 50))
+    gallery.add("120x40, blind", try Self.opened(isBlind: true, columns: 120, rows: 40))
+    gallery.add("60x16", try Self.opened(columns: 60, rows: 16))
+    gallery.add("ASCII", try Self.opened().frame.ascii())
+    gallery.expect(named: "review-sizes")
+  }
+
+  @Test("t is the queue as a table; blind, what is hidden stays hidden there and in what y copies")
+  func table() throws {
+    var story = try Self.opened(isBlind: true, rows: 40)
+    story.press("t")
+    var gallery = Gallery()
+    gallery.add("table form, blind", story)
+    gallery.expect(named: "review-table")
+    story.press(.escape)
+    guard case .copy(let text) = story.press("y").first else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(!text.contains(">50K"))
+    #expect(!text.contains("drift age"))
+  }
+
+  @Test("d, digit, c, digit, s saves with the queue's stamp, what was seen and how long it took, and goes to the next")
+  func saves() throws {
+    var story = try Self.opened()
+    let commits = Self.saved(story.press("d1c4s"))
+    #expect(commits.count == 1)
+    let commit = try #require(commits.first)
+    #expect(commit.caseID == Income.id(8841))
+    #expect(commit.judgement == Judgement(verdict: .disagree, label: "<=50K", confidence: 4))
+    #expect(commit.stage == .final)
+    #expect(commit.assistance == .explanation)
+    #expect(commit.seenExplanations == [0, 1])
+    #expect(commit.queue == Self.stamp(0.9))
+    #expect(commit.window == Income.window)
+    #expect(commit.timing == Timing(shownAt: Stub.now, firstKey: 100, active: 500, wall: 500))
+    story.happens(.committed(Income.id(8841), sequence: 12, what: "disagree → <=50K", milliseconds: 2000))
+    #expect(story.state.review.selected?.id == Income.id(8840))
+    #expect(story.line(3).contains(" ✓  8841"))
+    #expect(story.toast == "● saved #12 disagree → <=50K   z undo")
+    #expect(story.line(1).contains("Queue 5"))
+  }
+
+  @Test("naming the model's own answer under d is agreement")
+  func ownLabel() throws {
+    var story = try Self.opened()
+    story.press("d2")
+    #expect(story.state.review.editor?.draft.judgement == Judgement(verdict: .agree))
+  }
+
+  @Test("where the labels are digits, a digit picks the label that it is")
+  func digitLabels() throws {
+    var story = try Self.opened()
+    story.press("JJJ")
+    story.press("d3")
+    #expect(story.state.review.editor?.draft.judgement == Judgement(verdict: .disagree, label: "3"))
+    story.press("d0")
+    #expect(story.state.review.editor?.draft.judgement.label == "0")
+    #expect(JudgementEditor.digit(of: 9, among: Array(repeating: "a", count: 12)) == 0)
+    #expect(JudgementEditor.digit(of: 10, among: Array(repeating: "a", count: 12)) == nil)
+  }
+
+  @Test("u, x with 1 and 2, reasons, note: each fills the draft and is kept at once")
+  func drafts() throws {
+    var story = try Self.opened()
+    let drafts = story.press("ur13").compactMap { if case .saveDraft(let draft) = $0 { draft } else { nil } }
+    #expect(drafts.last?.judgement.verdict == .unsure)
+    #expect(drafts.last?.judgement.reasons == ["data wrong", "rule misses context"])
+    story.press(.enter)
+    story.press("nwho? d1")
+    #expect(
+      story.effects.last
+        == .saveDraft(
+          Draft(
+            caseID: Income.id(8841),
+            judgement: Judgement(verdict: .unsure, reasons: ["data wrong", "rule misses context"], note: "who? d1"))))
+    story.press(.enter)
+    story.press("x2")
+    #expect(story.state.review.editor?.draft.judgement.verdict == .skip)
+    #expect(story.state.review.editor?.draft.judgement.skipsForOthers == true)
+    story.press("x1")
+    #expect(story.state.review.editor?.draft.judgement.skipsForOthers == false)
+  }
+
+  @Test("pasted text goes into the note that is being written, and nowhere else")
+  func paste() throws {
+    var story = try Self.opened()
+    story.happens(.pasted("lost"))
+    #expect(story.state.review.editor?.draft.judgement.note == "")
+    story.press("n")
+    story.happens(.pasted("two\nlines"))
+    #expect(story.state.review.editor?.draft.judgement.note == "two lines")
+  }
+
+  @Test("h and l choose the feature that a mark goes on; the same mark again takes it off")
+  func marks() throws {
+    var story = try Self.opened()
+    story.press("!")
+    #expect(story.state.review.editor?.draft.marks == [Mark(kind: .spurious, target: "capital_gain")])
+    story.press("l+l~l=l")
+    #expect(
+      story.state.review.editor?.draft.marks.map(\.target) == ["capital_gain", "marital", "education_num", "sex"])
+    #expect(story.state.review.editor?.draft.marks.map(\.kind) == [.spurious, .missing, .wrongSign, .agrees])
+    story.press("hh+")
+    #expect(story.state.review.editor?.draft.marks.count == 3)
+    #expect(Self.saved(story.press("s")).first?.marks.count == 3)
+  }
+
+  @Test("space marks and goes on; A gives the verdict to every marked case, each as its own event")
+  func marked() throws {
+    var story = try Self.opened()
+    story.press("A")
+    #expect(story.toast == "· space marks cases; A gives them this verdict")
+    story.press("  ")
+    #expect(story.line(1).contains("marked 2"))
+    story.press("A")
+    #expect(story.toast == "· give the verdict first: a, d or u")
+    story.press("ac5")
+    let commits = Self.saved(story.press("A"))
+    #expect(commits.map(\.caseID) == [Income.id(8841), Income.id(8840)])
+    #expect(commits.allSatisfy { $0.judgement == Judgement(verdict: .agree, confidence: 5) })
+    for (index, commit) in commits.enumerated() {
+      story.happens(.committed(commit.caseID, sequence: 20 + index, what: "agree", milliseconds: 3000))
+    }
+    #expect(story.state.review.marked.isEmpty)
+    #expect(story.state.review.waiting == 4)
+  }
+
+  @Test("f flags the case without touching the draft")
+  func flag() throws {
+    var story = try Self.opened()
+    story.press("a")
+    let commit = try #require(Self.saved(story.press("f")).first)
+    #expect(commit.isFlag)
+    #expect(commit.judgement.isEmpty)
+    #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
+  }
+
+  @Test("J, K and j, k go through the queue with counts; Enter opens a case with its list")
+  func moves() throws {
+    var story = try Self.opened()
+    story.press("JJ")
+    #expect(story.footer.hasSuffix("3/6 "))
+    story.press("K")
+    #expect(story.footer.hasSuffix("2/6 "))
+    story.press("3J")
+    #expect(story.footer.hasSuffix("5/6 "))
+    story.press("ggG")
+    #expect(story.footer.hasSuffix("6/6 "))
+    #expect(story.press(.enter) == [.loadCase(Income.id(8790))])
+    #expect(story.state.case?.siblings.count == 6)
+  }
+
+  @Test("b sorts as composed, the newest, the least certain; blind it does not tell by certainty")
+  func sorting() throws {
+    var story = try Self.opened()
+    story.press("b")
+    #expect(story.line(1).contains("newest first"))
+    #expect(story.line(3).contains("9204"))
+    story.press("b")
+    #expect(story.line(1).contains("least certain first"))
+    #expect(story.line(3).contains("8840") || story.line(3).contains("9204"))
+    story.press("b")
+    #expect(story.line(3).contains("8841"))
+    var blind = try Self.opened(isBlind: true)
+    blind.press("bb")
+    #expect(blind.line(3).contains("8841"))
+  }
+
+  @Test("Q composes another queue, by digit or by Enter; Esc leaves it as it is")
+  func compose() throws {
+    var story = try Self.opened()
+    story.press("Q")
+    #expect(story.press("2") == [.loadQueue(QueueOrder(sampler: .uncertain))])
+    story.press("Qj")
+    #expect(story.press(.enter) == [.loadQueue(QueueOrder(sampler: .drifted))])
+    story.press("Q")
+    #expect(story.press(.escape).isEmpty)
+    #expect(story.state.review.composing == nil)
+    #expect(story.state.place == .review)
+    #expect(story.press("R") == [.loadQueue(QueueOrder(sampler: .drifted))])
+  }
+
+  @Test("a queue that was opened before the demonstration's cases were there is composed anew when they are")
+  func prepared() throws {
+    var story = Story()
+    story.happens(.models(.prepared("preparing…")))
+    story.press("gr")
+    story.happens(
+      .queueArrived(ReviewScreen.Queue(order: QueueOrder(), items: []), ReviewScreen.Pace(), milliseconds: 0))
+    #expect(story.happens(.models(.prepared("comparing…"))).isEmpty)
+    #expect(story.happens(.models(.prepared(nil))) == [.loadQueue(QueueOrder())])
+    #expect(story.happens(.models(.prepared(nil))).isEmpty)
+  }
+
+  @Test("an answer to an older queue is not shown")
+  func older() throws {
+    var story = try Self.opened()
+    story.press("Q2")
+    story.happens(
+      .queueArrived(ReviewScreen.Queue(order: QueueOrder(), items: []), Self.pace, milliseconds: 0))
+    #expect(story.state.review.items.count == 6)
+  }
+}
