@@ -58,8 +58,7 @@ extension Workspace {
       throw Problem("The judgement could not be written", detail: error.reason)
     }
     let stamp = stamp()
-    let stream = stream.id
-    return try await onLedger { ledger throws(LedgerError) in
+    return try await onStream { ledger, stream throws(LedgerError) in
       try ledger.save(submission, to: stream, stamp: stamp).seq
     }
   }
@@ -124,8 +123,7 @@ extension Workspace {
   /// Takes back what was saved last with one key; says what, and which case it was about.
   public func undo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
     let stamp = stamp()
-    let stream = stream.id
-    let step = try await onLedger { ledger throws(LedgerError) -> UndoHistory.Step? in
+    let step = try await onStream { ledger, stream throws(LedgerError) -> UndoHistory.Step? in
       do throws(LedgerError) {
         return try ledger.undo(in: stream, stamp: stamp).step
       } catch .nothingToUndo {
@@ -139,8 +137,7 @@ extension Workspace {
   /// Puts back what undo took; a new event that says so.
   public func redo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
     let stamp = stamp()
-    let stream = stream.id
-    let redone = try await onLedger { ledger throws(LedgerError) -> Redone? in
+    let redone = try await onStream { ledger, stream throws(LedgerError) -> Redone? in
       do throws(LedgerError) {
         let (step, events) = try ledger.redo(in: stream, stamp: stamp)
         return Redone(step: step, sequence: events.first?.seq ?? 0)

@@ -92,7 +92,7 @@ extension Workspace {
   /// What syncs this workspace; nil where it has no collector.
   private func collectorLink() async throws(Problem) -> CollectorLink? {
     guard let account else { return nil }
-    if let known = link.withLock({ $0 }) { return known }
+    if let known = link.withLock({ $0 }), await known.sync.stream == stream.id { return known }
     let client: CollectorClient
     do {
       client = try CollectorClient(
@@ -108,11 +108,8 @@ extension Workspace {
             now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
             workstation: RawText(Machine.host), tool: Workspace.tool)),
         fetch: ColleagueFetch(worker: worker, collector: client, context: contextName))
-      return link.withLock { link in
-        let kept = link ?? made
-        link = kept
-        return kept
-      }
+      link.withLock { $0 = made }
+      return made
     } catch {
       throw error.problem
     }

@@ -96,6 +96,24 @@ public final class Workspace: Sendable {
     }
   }
 
+  /// Runs ledger work that appends to the stream that goes on now. Another program on the same ledger may have given
+  /// it a new identity meanwhile: then the work is done on that one.
+  func onStream<Result: Sendable>(
+    _ body: @escaping @Sendable (Ledger, StreamID) throws(LedgerError) -> Result
+  ) async throws(Problem) -> Result {
+    let name = contextName
+    let collector = account.map { RawText($0.endpoint.address) }
+    let stamp = stamp()
+    return try await onLedger { [self] ledger throws(LedgerError) in
+      do throws(LedgerError) {
+        return try body(ledger, stream.id)
+      } catch .ended {
+        adopt(try ledger.stream(for: name, collector: collector, device: RawText(Machine.host), stamp: stamp))
+        return try body(ledger, stream.id)
+      }
+    }
+  }
+
   /// Puts work on the ledger's own thread behind what waits there, without waiting for it; says where it failed.
   func ledgerWork(
     _ post: @escaping @Sendable (Action) -> Void, _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Void
