@@ -71,16 +71,16 @@ struct WatchedFeature: Sendable {
 extension ModelSettings {
   /// The watched features of every row, or the encoded ones where the fields themselves are watched.
   func watchedRows(of inputs: [Tensor]) -> FeatureRows {
-    let encoded = encoding.rows(of: inputs)
     switch encoding {
     case .text where !watched.isEmpty:
       let texts = inputs.first.map(Encoding.texts) ?? []
       return FeatureRows(
         values: texts.flatMap { text in watched.map { $0.value(of: text) } }, count: texts.count, width: watched.count)
     case .pixels(_, let columns) where !watched.isEmpty:
+      let encoded = encoding.rows(of: inputs)
       let values = (0..<encoded.count).flatMap { row in watched.map { $0.value(of: encoded[row], columns: columns) } }
       return FeatureRows(values: values, count: encoded.count, width: watched.count)
-    case .matrix, .columns, .text, .pixels: return encoded
+    case .matrix, .columns, .text, .pixels: return encoding.rows(of: inputs)
     }
   }
 
