@@ -49,6 +49,8 @@ public final class Performer: Sendable {
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
     case .sync: runEach(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
+    case .loadDrafts(let opens):
+      run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }

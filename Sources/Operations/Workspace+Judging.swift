@@ -35,6 +35,11 @@ extension Workspace {
       canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) })
   }
 
+  /// The cases with a judgement that was begun and not saved, the newest first.
+  func draftedCases() async throws(Problem) -> [ShortHash] {
+    try await onLedger { ledger throws(LedgerError) in try ledger.drafts().map(\.caseID) }
+  }
+
   /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
   private static func trackRecord(for current: Case, in ledger: Ledger) throws(LedgerError) -> TrackRecord? {
     guard let probability = current.prediction.chosen?.probability, probability.isFinite else { return nil }

@@ -34,6 +34,8 @@ public enum Effect: Equatable, Sendable {
   case sync
   case retry(sequence: Int)
 
+  /// The cases with a judgement that was begun and not saved; answered by `draftsArrived`.
+  case loadDrafts(opens: Bool)
   case saveDraft(Draft)
   case discardDraft(ShortHash)
   case commit(Commit)

@@ -27,6 +27,8 @@ public enum Action: Equatable, Sendable {
   case queueArrived(ReviewScreen.Queue, ReviewScreen.Pace, milliseconds: Int)
   /// The cases of a drift window, to walk through.
   case windowCases([ShortHash])
+  /// The cases with a judgement that was begun and not saved, the newest first; to open, or only to offer.
+  case draftsArrived([ShortHash], opens: Bool)
   case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)
   case undone(what: String, CaseContent?)

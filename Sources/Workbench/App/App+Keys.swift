@@ -193,6 +193,7 @@ extension App {
       return returned(&state, milliseconds)
     case .goReview: return openReview(&state, of: nil, milliseconds)
     case .goOutbox: return open(&state, .outbox, milliseconds)
+    case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
         state.toast = Message(.notice, "drift is a model's: gm goes to the models")

@@ -20,7 +20,7 @@ public enum App {
     switch action {
     case .started(let now, let milliseconds):
       state.now = now
-      return route(&state, .models(.appeared)) + enter(&state, milliseconds)
+      return route(&state, .models(.appeared)) + enter(&state, milliseconds) + [.loadDrafts(opens: false)]
     case .resized(let size): return resize(&state, size)
     case .key(let key, let milliseconds): return takeAndSave(&state, key, milliseconds)
     case .pasted(let text): return paste(&state, text)
@@ -62,6 +62,7 @@ public enum App {
       // Somebody who went elsewhere meanwhile is not pulled back.
       guard case .drift = state.place else { return [] }
       return openCase(&state, first, among: ids)
+    case .draftsArrived(let ids, let opens): return offer(&state, ids, opens)
     case .committed(let id, let sequence, let what, let milliseconds):
       return committed(&state, id, sequence, what, milliseconds)
     case .commitFailed(let problem): return fail(&state, problem)
@@ -86,6 +87,18 @@ public enum App {
 
   /// What is said while the collector is talked to.
   static let syncing = Message(.notice, "syncing")
+
+  /// What was begun when the line went is offered at the start, and opened when asked for.
+  private static func offer(_ state: inout AppState, _ ids: [ShortHash], _ opens: Bool) -> [Effect] {
+    guard let first = ids.first else {
+      if opens { state.toast = Message(.notice, "nothing was begun and not saved") }
+      return []
+    }
+    if opens { return openCase(&state, first, among: ids) }
+    let what = ids.count == 1 ? "1 judgement was" : "\(ids.count) judgements were"
+    state.toast = Message(.notice, "\(what) begun and not saved   g n goes on")
+    return []
+  }
 
   /// A failure is a toast; `g l` shows it in full.
   private static func fail(_ state: inout AppState, _ problem: Problem) -> [Effect] {

@@ -16,6 +16,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goReview = "go-review"
   case goDrift = "go-drift"
   case goOutbox = "go-outbox"
+  case goDrafts = "go-drafts"
   case jumpBack = "jump-back"
   case jumpOn = "jump-on"
   case showProblem = "show-problem"

@@ -31,6 +31,7 @@ extension Keymap {
     Row(.everywhere, "g+r", .goReview, "review", "Go to the review queue"),
     Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
     Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
+    Row(.everywhere, "g+n", .goDrafts, "not saved", "Go on with judgements that were begun and not saved"),
     Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
   ]
 
