@@ -19,16 +19,18 @@ struct ByteTests {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let terminal = try Pty(Paths.mds, ["demo"], environment: ["TMPDIR": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
-    try terminal.wait(for: "the demonstration", within: 120) {
-      $0.contains("sort: drift") && !$0.contains("preparing") && !$0.contains("comparing")
-    }
+    // The last thing that the demonstration prepares: until then the screens still change by themselves.
+    try terminal.expect("colleagues judge", within: 120)
+    try terminal.wait(for: "the demonstration", within: 120) { $0.contains("sort: drift") }
     for (columns, rows, budget) in Self.paintBudgets {
       terminal.resize(columns: columns, rows: rows)
       for (name, keys, sign) in Self.screens {
         try terminal.send(keys)
         try terminal.expect(sign)
         let painted = try terminal.repaintBytes()
-        #expect(painted > 500 && painted <= budget, "\(name) at \(columns)x\(rows): \(painted) bytes")
+        // Review's wide pane shows a whole case, at worst a picture: a third more than a paint should cost.
+        let most = name == "Review" && columns > 80 ? budget * 4 / 3 : budget
+        #expect(painted > 500 && painted <= most, "\(name) at \(columns)x\(rows): \(painted) bytes")
       }
     }
     terminal.resize(columns: 80, rows: 24)

@@ -59,7 +59,7 @@ struct ExportTests {
     let listed = try ana.mds(["feedback", "list"])
     #expect(try self.rows(events.text).count == listed.text.split(separator: "\n").count)
     #expect(try ana.mds(["feedback", "export", "--model", "cargo"]).errors == "0 rows\n")
-    #expect(try ana.mds(["feedback", "export", "--format", "events", "--model", "wine"]).status == 64)
+    #expect(try ana.mds(["feedback", "export", "--format", "events", "--model", "wine"]).status == 2)
     // The reader closes its end before the program starts.
     let script =
       #"mkfifo "$1"; { read -r _ < "$1"; shift; exec "$@"; } | { exec 0<&-; echo > "$1"; }; "#
@@ -90,7 +90,7 @@ struct ExportTests {
     }
     #expect(Set(rows.compactMap { $0["model"] as? String }) == ["cargo", "digits", "message-triage", "wine"])
 
-    let target = ["--context", "demo", "--ledger", folder + "/ledger.sqlite"]
+    let target = ["--service", "http://127.0.0.1:9", "--context", "demo", "--ledger", folder + "/ledger.sqlite"]
     let row = try #require(rows.first { $0["verdict"] as? String == "disagree" })
     let shown = try output(of: [Paths.mds, "case", "show", try #require(row["case_id"] as? String)] + target)
     #expect(shown.text.contains(try #require(row["analyst"] as? String)), "\(shown)")
