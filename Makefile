@@ -28,9 +28,12 @@ docs: build
 run: build
 	$(BIN)/mds demo $(ARGS)
 
+# A few at a time: hundreds at once would keep those waiting that talk to a server or a terminal.
+TEST_FLAGS = --experimental-maximum-parallelization-width 4
+
 test: build
-	$(SWIFT) test
-	$(SWIFT) test --package-path Servers
+	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) test $(TEST_FLAGS) --package-path Servers
 
 test-peers: build
 	Tests/Peers/run

@@ -53,11 +53,18 @@ let package = Package(
       name: "mds-collector",
       dependencies: ["Collector", shared, .product(name: "ArgumentParser", package: "swift-argument-parser")] + server,
       swiftSettings: strict),
+    .target(
+      name: "InProcess",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      path: "Tests/InProcess", swiftSettings: strict),
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "mds-collector", "Compression", shared,
-        .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"),
+        "Collector", "mds-collector", "Compression", "InProcess", shared,
+        .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),
     .testTarget(
@@ -65,10 +72,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedServiceTests",
-      dependencies: [
-        "EmbeddedService", "mds-service", "Compression", shared,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
-      ] + server,
+      dependencies: ["EmbeddedService", "mds-service", "Compression", "InProcess", shared] + server,
       swiftSettings: strict),
   ]
 )

@@ -1,5 +1,6 @@
 internal import Domain
 internal import Ledger
+internal import Sync
 public import Transport
 
 /// Where a collector is, and how it is reached. Plain http is for this machine only.
@@ -47,7 +48,7 @@ struct CollectorAccount: Sendable {
   /// Keeps the account, and the collector's identity for the address.
   func keep(in ledger: Ledger, context: RawText) throws(LedgerError) {
     try ledger.set(json, for: Self.key(for: context))
-    try ledger.set(.string(collectorID), for: "collector \(endpoint.address)")
+    try ledger.set(.string(collectorID), for: StreamSync.collectorKey(of: endpoint.address))
   }
 
   init(endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText) {

@@ -35,7 +35,7 @@ public enum Connection {
       throw error.problem
     }
     let name = RawText(context.name)
-    let local = try await run(worker) { ledger throws(LedgerError) in
+    let local = try await worker.attempt { ledger throws(LedgerError) in
       try ledger.streams().first { $0.context == name && $0.collector == nil && $0.endedAt == nil }
     }
     let enrolled: Enrolled
@@ -48,7 +48,7 @@ public enum Connection {
     }
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
-    let waiting = try await run(worker) { ledger throws(LedgerError) in
+    let waiting = try await worker.attempt { ledger throws(LedgerError) in
       if let local { _ = try ledger.bind(local.id, to: RawText(endpoint.address)) }
       try account.keep(in: ledger, context: name)
       return try ledger.waitingCount(context: name)
@@ -57,15 +57,5 @@ public enum Connection {
     return Result(
       analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
       canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), waiting: waiting)
-  }
-
-  private static func run<Value: Sendable>(
-    _ worker: LedgerWorker, _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Value
-  ) async throws(Problem) -> Value {
-    do throws(LedgerError) {
-      return try await worker.run(body)
-    } catch {
-      throw error.problem
-    }
   }
 }

@@ -75,7 +75,9 @@ struct DemoAnalysts: Sendable {
       _ = add(.streamStart(StreamStart(collector: collector, device: "demonstration")), first)
       for remark in said {
         guard let found = known[RecordKey(remark)] else { continue }
-        let seen = try Seen(found, signature: signatures[found.model], service: context)
+        let seen = try Seen(
+          found, signature: signatures[found.model], service: context,
+          assistance: found.explanations.isEmpty ? .prediction : .explanation)
         let view = add(.seen(seen), remark.hoursAgo, found.id)
         let body = JudgementBody(remark.judgement, assistance: seen.assistance)
         _ = add(.judgement(body), remark.hoursAgo, found.id, [EventReference(.seen, view)])
@@ -100,22 +102,5 @@ struct DemoAnalysts: Sendable {
       model = found.model.name
       record = found.sourceID
     }
-  }
-}
-
-extension Seen {
-  /// A case with its prediction and every explanation that it has, all of them shown.
-  fileprivate init(_ found: Case, signature: Signature?, service: RawText) throws(EventBodyError) {
-    var explanations: [SeenExplanation] = []
-    for explanation in found.explanations {
-      explanations.append(try SeenExplanation(explanation, class: found.prediction.chosenIndex))
-    }
-    self.init(
-      record: try SeenRecord(found.record),
-      fields: signature.map { SeenField.fields(of: $0, in: found.record) } ?? [], recordID: found.recordID,
-      sourceID: found.sourceID, recordAt: found.at, service: service, model: found.model,
-      route: found.prediction.route, requestID: found.prediction.requestID, traceID: found.prediction.traceID,
-      output: SeenOutput(found.prediction), explanations: explanations, outlier: found.outlier,
-      assistance: explanations.isEmpty ? .prediction : .explanation)
   }
 }

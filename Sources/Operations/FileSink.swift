@@ -44,13 +44,7 @@ final class FileSink {
   }
 
   private func flush() throws(Problem) {
-    var written = 0
-    while written < buffer.count {
-      let count = buffer[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure() }
-      written += count
-    }
+    guard Files.writeAll(buffer, to: descriptor) else { throw failure() }
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -58,7 +52,7 @@ final class FileSink {
     let reason = errno
     isClosed = reason == EPIPE
     return Problem(
-      "\(path ?? "Standard output") could not be written whole", advice: "Is the disk full?",
+      "\(path.map { "The file \($0)" } ?? "Standard output") could not be written whole", advice: "Is the disk full?",
       detail: String(cString: strerror(reason)))
   }
 }

@@ -31,28 +31,21 @@ public enum Files {
 
   /// Writes a file beside its place and moves it there, so that a reader never sees half of it.
   public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
-    let partial = path + ".partial"
-    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw Problem("The file \(path) cannot be written", detail: String(cString: strerror(errno)))
-    }
+    let sink = try FileSink(path)
+    try sink.write(bytes)
+    try sink.finish()
+  }
+
+  /// Writes all of the bytes, however many calls that takes; false with errno where the system does not take them.
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let reason = String(cString: strerror(errno))
-        close(descriptor)
-        unlink(partial)
-        throw Problem("The file \(path) could not be written whole", advice: "Is the disk full?", detail: reason)
-      }
+      guard count > 0 else { return false }
       written += count
     }
-    fsync(descriptor)
-    close(descriptor)
-    guard rename(partial, path) == 0 else {
-      throw Problem("The file \(path) cannot be put in its place", detail: String(cString: strerror(errno)))
-    }
+    return true
   }
 
   /// A path from the root, `~` and relative ones resolved.

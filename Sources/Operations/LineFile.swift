@@ -22,16 +22,10 @@ public final class LineFile {
 
   /// Adds lines; on return the system has them.
   public func write(_ bytes: [UInt8]) throws(Problem) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        throw Problem(
-          "The file \(path) cannot be written on.", advice: "Is the disk full? `--resume` goes on later.",
-          detail: String(cString: strerror(errno)))
-      }
-      written += count
+    guard Files.writeAll(bytes, to: descriptor) else {
+      throw Problem(
+        "The file \(path) cannot be written on.", advice: "Is the disk full? `--resume` goes on later.",
+        detail: String(cString: strerror(errno)))
     }
   }
 

@@ -47,7 +47,7 @@ public final class Performer: Sendable {
     case .findFlips(let id): run(Self.flips(id), post) { await self.findFlips(id, post) }
     case .stopFlips(let id): stop(Self.flips(id))
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
-    case .sync: runEach(post) { await self.keeper(post).now() }
+    case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .loadDrafts(let opens):
       run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
@@ -55,26 +55,31 @@ public final class Performer: Sendable {
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
     case .commit(let commit):
-      save(post) {
-        await self.commit(commit, post)
-        await self.keeper(post).saved()
-      }
+      save(post) { await self.commit(commit, post) }
     case .undo, .redo:
-      save(post) {
-        try await self.step(post, back: effect == .undo)
-        await self.keeper(post).saved()
-      }
+      save(post) { try await self.step(post, back: effect == .undo) }
     case .reveal(let reveal):
-      save(post) {
-        try await self.reveal(reveal, post)
-        await self.keeper(post).saved()
-      }
+      save(post) { try await self.reveal(reveal, post) }
     }
   }
 
   /// Runs work under a name; what it throws is said once.
   private func run(_ name: String, _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
-    let task = Task.detached {
+    let task = begin(post, body)
+    let older = running.withLock { running in
+      let older = running[name]
+      running[name] = task
+      return older
+    }
+    older?.cancel()
+  }
+
+  /// Begins work; what it throws is said.
+  @discardableResult
+  private func begin(
+    _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void
+  ) -> Task<Void, Never> {
+    Task.detached {
       do {
         try await body()
       } catch let problem as Problem {
@@ -83,12 +88,6 @@ public final class Performer: Sendable {
         post(.failed(Problem("The work ended early", detail: "\(error)")))
       }
     }
-    let older = running.withLock { running in
-      let older = running[name]
-      running[name] = task
-      return older
-    }
-    older?.cancel()
   }
 
   /// Ends work that nobody waits for any more.
@@ -99,25 +98,14 @@ public final class Performer: Sendable {
   /// Waits, for a while, until what was to be saved is saved: the last key before quitting counts.
   public func finish() { _ = saving.wait(timeout: .now() + 5) }
 
-  /// Runs work that saves something: nothing cancels it, and the end of the program waits for it.
+  /// Runs work that saves something: nothing cancels it, the end of the program waits for it, and it is sent soon.
   private func save(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
     saving.enter()
-    runEach(post) { [saving] in
+    begin(post) { [self] in
       defer { saving.leave() }
       try await body()
-    }
-  }
-
-  /// Runs work that nothing cancels.
-  private func runEach(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
-    Task.detached {
-      do {
-        try await body()
-      } catch let problem as Problem {
-        post(.failed(problem))
-      } catch {
-        post(.failed(Problem("The work ended early", detail: "\(error)")))
-      }
+      if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
+      await keeper(post).saved()
     }
   }
 
@@ -131,7 +119,6 @@ public final class Performer: Sendable {
       let groups = try await workspace.models()
       post(.linked(service: .up, collector: nil))
       post(.models(.listed(.init(groups: groups, at: Machine.now))))
-      post(.models(.learned(try await workspace.facts())))
     } catch {
       let now = Machine.now
       post(.linked(service: .down(since: now), collector: nil))
@@ -143,7 +130,7 @@ public final class Performer: Sendable {
   /// Begins to sync by itself.
   public func begin(_ post: @escaping Post) {
     guard workspace.hasCollector else { return }
-    runEach(post) { await self.keeper(post).now() }
+    begin(post) { await self.keeper(post).now() }
   }
 
   private func loadModel(_ id: ModelID, _ post: Post) async {
@@ -277,7 +264,6 @@ public final class Performer: Sendable {
       let label = commit.judgement.label.map { " → \($0.string)" } ?? ""
       post(
         .committed(commit.caseID, sequence: sequence, what: words + label, milliseconds: milliseconds()))
-      post(.waiting(try await workspace.waitingCount()))
       post(.paceLearned(try await workspace.pace()))
     } catch {
       post(.commitFailed(error))
@@ -287,7 +273,6 @@ public final class Performer: Sendable {
   private func reveal(_ reveal: Reveal, _ post: Post) async throws(Problem) {
     let sequence = try await workspace.reveal(reveal)
     post(.review(.revealed(reveal.caseID, sequence: sequence)))
-    post(.waiting(try await workspace.waitingCount()))
   }
 
   private func step(_ post: Post, back: Bool) async throws(Problem) {
@@ -299,7 +284,6 @@ public final class Performer: Sendable {
     var content: CaseContent?
     if let id = step.caseID { content = try? await workspace.content(of: id) }
     post(.undone(what: step.what, content))
-    post(.waiting(try await workspace.waitingCount()))
   }
 }
 

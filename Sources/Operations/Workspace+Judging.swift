@@ -71,7 +71,9 @@ extension Workspace {
   private func submission(
     of commit: Commit, about current: Case, _ signature: Signature?
   ) throws(EventBodyError) -> Submission {
-    let seen = try seen(commit, current, signature)
+    let seen = try seen(
+      of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
+      window: commit.window, queue: commit.queue, isBlind: commit.assistance == .blind)
     if commit.isFlag {
       return Submission(caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))])
     }
@@ -91,38 +93,18 @@ extension Workspace {
       caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final)
   }
 
-  private func seen(
-    _ commit: Commit, _ current: Case, _ signature: Signature?
-  ) throws(EventBodyError) -> Seen {
-    try seen(
-      of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
-      window: commit.window, queue: commit.queue, isBlind: commit.assistance == .blind)
-  }
-
   /// What was before the analyst's eyes; `isBlind` says of a queue that its answers are hidden until the first is given.
   func seen(
     of current: Case, _ signature: Signature?, assistance: Assistance, explanations shown: [Int], window: Window?,
     queue: QueueStamp?, isBlind: Bool
   ) throws(EventBodyError) -> Seen {
-    var explanations: [SeenExplanation] = []
-    for (index, explanation) in current.explanations.enumerated() {
-      explanations.append(
-        try SeenExplanation(
-          explanation, class: current.prediction.chosenIndex, isShown: shown.contains(index)))
-    }
-    let hides = assistance == .blind
-    return Seen(
-      record: try SeenRecord(current.record),
-      fields: signature.map { SeenField.fields(of: $0, in: current.record) } ?? [], recordID: current.recordID,
-      sourceID: current.sourceID, recordAt: current.at, service: contextName, model: current.model,
-      route: current.prediction.route, requestID: current.prediction.requestID, traceID: current.prediction.traceID,
-      output: SeenOutput(current.prediction), explanations: explanations,
-      drift: hides ? nil : window.flatMap { SeenDrift($0) }, outlier: hides ? nil : current.outlier,
+    try Seen(
+      current, signature: signature, service: contextName, assistance: assistance, window: window,
       queue: queue.map {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
           isBlind: isBlind)
-      }, assistance: assistance)
+      }, isShown: { shown.contains($0) })
   }
 
   /// Takes back what was saved last with one key; says what, and which case it was about.

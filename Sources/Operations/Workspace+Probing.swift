@@ -21,8 +21,7 @@ extension Workspace {
       changed: answer)
     let event = EventBody(
       stamp: stamp(), caseID: current.id, payload: .probe(probe.json(model: current.model)))
-    let stream = stream.id
-    try await onLedger { ledger throws(LedgerError) in _ = try ledger.append([event], to: stream) }
+    try await onStream { ledger, stream throws(LedgerError) in _ = try ledger.append([event], to: stream) }
     return probe
   }
 

@@ -28,8 +28,9 @@ extension Workspace {
       body: EventBody(
         stamp: stamp, caseID: current.id, references: [EventReference(.seen, view.eventID)],
         payload: .reveal(.explanation)))
-    let stream = stream.id
-    let events = try await onLedger { ledger throws(LedgerError) in try ledger.append([view, look], to: stream) }
+    let events = try await onStream { ledger, stream throws(LedgerError) in
+      try ledger.append([view, look], to: stream)
+    }
     return events.last?.seq ?? 0
   }
 }

@@ -1,7 +1,6 @@
 public import Domain
 internal import Feedback
 internal import Ledger
-internal import Statistics
 public import Workbench
 
 extension Workspace {
@@ -55,25 +54,17 @@ extension Workspace {
   /// What the analyst did today.
   public func pace() async throws(Problem) -> ReviewScreen.Pace {
     let stream = stream
-    let midnight = Machine.now.aligned(toSeconds: 86_400)
     let judgements = try await onLedger { ledger throws(LedgerError) in
       let newest = max(0, try ledger.head(of: stream.id).seq - 2000)
       return try ledger.events(of: stream.id, after: newest, limit: 2000).filter { $0.kind == .judgement }
     }
-    var today: [Verdict: Int] = [:]
-    var seconds: [Double] = []
-    var hours: Set<Timestamp> = []
-    for event in judgements {
-      guard let body = try? event.decoded(), case .judgement(let judgement) = body.payload else { continue }
-      if let active = judgement.timing.activeMilliseconds { seconds.append(Double(active) / 1000) }
-      guard event.at >= midnight, let verdict = judgement.judgement.verdict else { continue }
-      today[verdict, default: 0] += 1
-      hours.insert(event.at.aligned(toSeconds: 3600))
+    let opinions = judgements.compactMap { event -> JudgedCase.Opinion? in
+      guard let body = try? event.decoded(), case .judgement(let judgement) = body.payload else { return nil }
+      return JudgedCase.Opinion(analyst: event.analyst, at: event.at, body: judgement)
     }
-    let done = today.values.reduce(0, +)
+    let pace = ReviewPace(opinions, now: Machine.now, recentCount: 24)
     return ReviewScreen.Pace(
-      today: today, perHour: hours.isEmpty ? nil : Double(done) / Double(hours.count),
-      medianSeconds: SortedSample(seconds).median, recent: Array(seconds.suffix(24)))
+      today: pace.today, perHour: pace.perHour, medianSeconds: pace.medianSeconds, recent: pace.recent)
   }
 
   /// What this ledger knows of each model, for the models' list.

@@ -89,11 +89,7 @@ public final class Workspace: Sendable {
   public func onLedger<Result: Sendable>(
     _ body: @escaping @Sendable (Ledger) throws(LedgerError) -> Result
   ) async throws(Problem) -> Result {
-    do throws(LedgerError) {
-      return try await worker.run(body)
-    } catch {
-      throw error.problem
-    }
+    try await worker.attempt(body)
   }
 
   /// Runs ledger work that appends to the stream that goes on now. Another program on the same ledger may have given

@@ -40,7 +40,7 @@ public actor StreamSync {
     self.worker = worker
     self.collector = collector
     self.surroundings = surroundings
-    let key = Self.key(of: collector)
+    let key = Self.collectorKey(of: collector.address)
     let known = try await worker.run { ledger throws(LedgerError) in try ledger.value(for: key)?.text }
     hasKnownCollector = known != nil
     client = SyncClient(
@@ -51,7 +51,8 @@ public actor StreamSync {
   /// The stream as it is called now: a fork gives it a new identity.
   public var stream: StreamID { client.cursor.stream }
 
-  private static func key(of collector: CollectorClient) -> String { "collector \(collector.address)" }
+  /// Under which name the ledger keeps the identity of the collector at an address.
+  public static func collectorKey(of address: String) -> String { "collector \(address)" }
 
   /// One round: everything that waits is offered; ends when it is received, or with when to try again.
   public func round() async throws(LedgerError) -> SyncReport {
@@ -166,7 +167,7 @@ public actor StreamSync {
 
   private func rememberCollector() async throws(LedgerError) {
     guard !hasKnownCollector, !client.collectorID.isEmpty else { return }
-    let key = Self.key(of: collector)
+    let key = Self.collectorKey(of: collector.address)
     let id = client.collectorID
     try await worker.run { ledger throws(LedgerError) in try ledger.set(.string(id), for: key) }
     hasKnownCollector = true

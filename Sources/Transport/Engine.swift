@@ -254,8 +254,9 @@ extension Engine {
   private func release(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
     transfer.wasRenewed = true
     if transfer.mode == .stream {
-      transfer.deliver(transfer.head)
+      // The body first: whoever has the head may ask for it at once.
       transfer.door.withLock { $0.backlog = transfer.body }
+      transfer.deliver(transfer.head)
     }
     complete(transfer, multi)
   }

@@ -6,7 +6,6 @@ struct TransferDoor {
   var outcome: Result<HTTPResponse, TransportError>?
   var whole: Waiter<HTTPResponse>?
   var head: Waiter<HTTPHead>?
-  var arrivedHead: HTTPHead?
   var piece: Waiter<[UInt8]?>?
   var backlog: [UInt8] = []
   var isPaused = false

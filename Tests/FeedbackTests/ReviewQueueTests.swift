@@ -34,7 +34,7 @@ struct ReviewQueueTests {
   func propensity(sampler: Sampler) throws {
     var drawn: [ShortHash: Int] = [:]
     var stated: [ShortHash: Double] = [:]
-    let rounds = 4000
+    let rounds = 800
     for seed in 0..<rounds {
       let queue = ReviewQueue.compose(
         id: "q", from: candidates, by: QueueRecipe(sampler: sampler, count: 20, seed: UInt64(seed)))

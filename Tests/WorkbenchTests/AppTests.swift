@@ -146,9 +146,9 @@ struct AppTests {
     for story in try Self.screens() {
       var story = story.resized(120, 60)
       story.press("?")
-      let scope = story.state.place.scope
+      let (scope, screen) = (story.state.place.scope, story.screen)
       for binding in story.state.keymap.bindings(in: scope) + story.state.keymap.bindings(in: .everywhere) {
-        #expect(story.screen.contains(binding.hint), "\(binding.hint) is not in the help of \(scope)")
+        #expect(screen.contains(binding.hint), "\(binding.hint) is not in the help of \(scope)")
       }
       story.press(.escape)
       #expect(story.state.overlay == nil)
@@ -258,9 +258,10 @@ struct AppTests {
   @Test("without colours everything is still told: no style of a mono screen needs one")
   func mono() throws {
     for story in try Self.screens() {
+      let frame = story.frame
       for row in 0..<24 {
         for column in 0..<80 {
-          let cell = story.frame[row, column]
+          let cell = frame[row, column]
           // A state's colour stands on its glyph alone, never on a word or a number.
           if [.ok, .warn, .bad, .info].contains(cell.style.role) {
             #expect(

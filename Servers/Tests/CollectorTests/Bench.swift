@@ -3,7 +3,7 @@ internal import Feedback
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import NIOCore
 internal import SyncProtocol
 
@@ -80,7 +80,7 @@ extension StreamID {
 
 /// What a client of the collector says over HTTP, here without a socket.
 struct Caller {
-  let client: any TestClientProtocol
+  let client: InProcessClient
   let token: String?
 
   struct Answer {
@@ -98,10 +98,8 @@ struct Caller {
   ) async throws -> Answer {
     var headers = headers
     if let token { headers[.authorization] = "Bearer \(token)" }
-    let response = try await client.executeRequest(
-      uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })
-    return Answer(
-      status: response.status.code, headers: response.headers, body: Array(response.body.readableBytesView))
+    let answer = try await client.call(method, uri, headers: headers, body: body)
+    return Answer(status: answer.status, headers: answer.headers, body: answer.body)
   }
 
   func get(_ uri: String) async throws -> Answer { try await call(.get, uri) }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Feedback
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import SyncProtocol
 internal import Testing
 
@@ -109,8 +109,8 @@ private struct Seeded: RandomNumberGenerator {
     _ body: @Sendable @escaping (Caller) async throws -> Void
   ) async throws {
     let token = try bench.token("ana")
-    let application = Application(router: try bench.collector(limits: limits).router())
-    try await application.test(.router) { client in try await body(Caller(client: client, token: token)) }
+    let client = InProcessClient(try bench.collector(limits: limits).router().buildResponder())
+    try await body(Caller(client: client, token: token))
   }
 
   @Test("answers that are lost and requests that arrive twice leave each event stored once")
@@ -187,11 +187,9 @@ private struct Seeded: RandomNumberGenerator {
   }
 
   private func synced(_ device: Device, _ bench: Bench, _ token: String) async throws -> Device {
-    let application = Application(router: try bench.collector().router())
-    return try await application.test(.router) { client in
-      var device = device
-      try await device.sync(Caller(client: client, token: token))
-      return device
-    }
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    var device = device
+    try await device.sync(Caller(client: client, token: token))
+    return device
   }
 }

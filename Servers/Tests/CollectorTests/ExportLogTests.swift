@@ -2,7 +2,7 @@ internal import Domain
 internal import Export
 internal import Feedback
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import SyncProtocol
 internal import Testing
 
@@ -61,15 +61,13 @@ struct DeviceStream {
 
   /// Sends streams in order, each by its analyst.
   private func receive(_ streams: [DeviceStream], _ bench: Bench) async throws {
-    let application = Application(router: try bench.collector().router())
+    let client = InProcessClient(try bench.collector().router().buildResponder())
     let tokens = try streams.map { try bench.token($0.analyst.string) }
-    try await application.test(.router) { client in
-      for (stream, token) in zip(streams, tokens) {
-        let caller = Caller(client: client, token: token)
-        _ = try await caller.open(stream.id)
-        let verdicts = try await caller.verdicts(stream.offered, on: stream.id)
-        #expect(verdicts.count == stream.events.count)
-      }
+    for (stream, token) in zip(streams, tokens) {
+      let caller = Caller(client: client, token: token)
+      _ = try await caller.open(stream.id)
+      let verdicts = try await caller.verdicts(stream.offered, on: stream.id)
+      #expect(verdicts.count == stream.events.count)
     }
   }
 
@@ -132,18 +130,16 @@ struct DeviceStream {
     }
     var foreign = DeviceStream(3, analyst: "mallory")
     try foreign.judge(first, .disagree)
-    let application = Application(router: try bench.collector().router())
+    let client = InProcessClient(try bench.collector().router().buildResponder())
     let token = try bench.token("ana")
     let batches = [(ana.id, ana.offered), (copy.id, offered), (foreign.id, foreign.offered)]
-    try await application.test(.router) { client in
-      let caller = Caller(client: client, token: token)
-      var verdicts: [[String]] = []
-      for (id, events) in batches {
-        _ = try await caller.open(id)
-        verdicts.append(try await caller.verdicts(events, on: id))
-      }
-      #expect(verdicts == [["stored", "stored"], ["stored", "alias", "alias"], ["quarantined", "quarantined"]])
+    let caller = Caller(client: client, token: token)
+    var verdicts: [[String]] = []
+    for (id, events) in batches {
+      _ = try await caller.open(id)
+      verdicts.append(try await caller.verdicts(events, on: id))
     }
+    #expect(verdicts == [["stored", "stored"], ["stored", "alias", "alias"], ["quarantined", "quarantined"]])
     #expect(try rows(CollectorLog(bench.database)).map { $0["analyst"]?.string } == ["ana"])
   }
 
@@ -151,18 +147,16 @@ struct DeviceStream {
     let bench = try Bench()
     var ana = DeviceStream(1, analyst: "ana")
     try ana.judge(first, .agree)
-    let application = Application(router: try bench.collector().router())
+    let client = InProcessClient(try bench.collector().router().buildResponder())
     let token = try bench.token("ana")
     let (id, events) = (ana.id, ana.events)
-    try await application.test(.router) { client in
-      let caller = Caller(client: client, token: token)
-      _ = try await caller.open(id)
-      let offered = events.map { OfferedEvent($0) }
-      #expect(try await caller.verdicts([offered[0].withheld, offered[1]], on: id) == ["quarantined", "stored"])
-      let again = Stub.event(try #require(events[0].body), after: nil, id: events[0].eventID, stream: .numbered(9))
-      _ = try await caller.open(.numbered(9))
-      #expect(try await caller.verdicts([again], on: .numbered(9)) == ["alias"])
-    }
+    let caller = Caller(client: client, token: token)
+    _ = try await caller.open(id)
+    let offered = events.map { OfferedEvent($0) }
+    #expect(try await caller.verdicts([offered[0].withheld, offered[1]], on: id) == ["quarantined", "stored"])
+    let again = Stub.event(try #require(events[0].body), after: nil, id: events[0].eventID, stream: .numbered(9))
+    _ = try await caller.open(.numbered(9))
+    #expect(try await caller.verdicts([again], on: .numbered(9)) == ["alias"])
     #expect(try rows(CollectorLog(bench.database)).map { $0["model"]?.string } == ["wine"])
   }
 }

@@ -3,7 +3,7 @@ internal import Domain
 internal import Feedback
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import SyncProtocol
 internal import Testing
 
@@ -14,10 +14,10 @@ internal import Testing
 
   private func serve(
     _ bench: Bench, limits: Hello.Limits = Hello.Limits(),
-    _ body: @Sendable @escaping (any TestClientProtocol) async throws -> Void
+    _ body: @Sendable @escaping (InProcessClient) async throws -> Void
   ) async throws {
-    let application = Application(router: try bench.collector(limits: limits).router())
-    try await application.test(.router) { client in try await body(client) }
+    let client = InProcessClient(try bench.collector(limits: limits).router().buildResponder())
+    try await body(client)
   }
 
   @Test("hello needs no token and names the collector, its epoch and its limits") func hello() async throws {

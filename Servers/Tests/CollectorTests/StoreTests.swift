@@ -3,7 +3,7 @@ internal import Feedback
 internal import Foundation
 internal import GRDB
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import SyncProtocol
 internal import Testing
 
@@ -18,12 +18,10 @@ internal import Testing
 
   private func push(_ events: [OfferedEvent], base: Position = .empty, _ bench: Bench) async throws {
     let token = try bench.token("ana")
-    let application = Application(router: try bench.collector().router())
-    try await application.test(.router) { client in
-      let caller = Caller(client: client, token: token)
-      _ = try await caller.open(.numbered(1))
-      #expect(try await caller.verdicts(events, base: base) == events.map { _ in "stored" })
-    }
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let caller = Caller(client: client, token: token)
+    _ = try await caller.open(.numbered(1))
+    #expect(try await caller.verdicts(events, base: base) == events.map { _ in "stored" })
   }
 
   private func state(_ bench: Bench) async throws -> (epoch: Int, rows: Int) {
@@ -155,24 +153,22 @@ internal import Testing
     let bench = try Bench()
     let collector = try bench.collector()
     let tokens = try (0..<16).map { _ in try bench.token("ana") }
-    let application = Application(router: collector.router())
-    try await application.test(.router) { client in
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for device in 0..<16 {
-          group.addTask {
-            let stream = StreamID.numbered(UInt8(device))
-            let caller = Caller(client: client, token: tokens[device])
-            _ = try await caller.open(stream)
-            var last: OfferedEvent?
-            for round in 0..<10 {
-              let events = Stub.chain(5, in: stream, after: last, from: device * 1000 + round * 5)
-              #expect(try await caller.verdicts(events, base: last?.position ?? .empty, on: stream).count == 5)
-              last = events.last
-            }
+    let client = InProcessClient(collector.router().buildResponder())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for device in 0..<16 {
+        group.addTask {
+          let stream = StreamID.numbered(UInt8(device))
+          let caller = Caller(client: client, token: tokens[device])
+          _ = try await caller.open(stream)
+          var last: OfferedEvent?
+          for round in 0..<10 {
+            let events = Stub.chain(5, in: stream, after: last, from: device * 1000 + round * 5)
+            #expect(try await caller.verdicts(events, base: last?.position ?? .empty, on: stream).count == 5)
+            last = events.last
           }
         }
-        try await group.waitForAll()
       }
+      try await group.waitForAll()
     }
     let bad = try await bench.database.read { db in
       try Int.fetchOne(

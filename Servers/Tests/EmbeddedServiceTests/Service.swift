@@ -2,7 +2,7 @@ internal import Domain
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdTesting
+internal import InProcess
 internal import NIOCore
 
 @testable internal import EmbeddedService
@@ -62,12 +62,8 @@ struct Service: Sendable {
   ) async throws -> Answered {
     var fields: HTTPFields = [:]
     for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
-    let sent = fields
-    return try await EmbeddedService.application(responder: responder, port: 0).test(.router) { client in
-      try await client.execute(uri: path, method: method, headers: sent, body: ByteBuffer(bytes: body)) { answer in
-        Answered(status: answer.status.code, headers: answer.headers, body: Array(buffer: answer.body))
-      }
-    }
+    let answer = try await InProcessClient(responder).call(method, path, headers: fields, body: body)
+    return Answered(status: answer.status, headers: answer.headers, body: answer.body)
   }
 }
 

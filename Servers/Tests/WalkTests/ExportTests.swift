@@ -21,7 +21,7 @@ struct ExportTests {
       service.stop()
       scratch.remove()
     }
-    let ana = try SyncTests.Desk("ana", scratch, service)
+    let ana = try Desk("ana", scratch, service)
     try ana.judge(2)
 
     let lines = try ana.mds(["feedback", "export", "--format", "jsonl"])

@@ -17,12 +17,9 @@ struct LostLineTests {
       service.stop()
       scratch.remove()
     }
-    let ledger = scratch.path + "/ledger.sqlite"
-    let target = ["--service", service.url, "--context", "walk", "--ledger", ledger]
-    let records = Paths.repository + "/fixtures/records/wine.jsonl"
-    #expect(try output(of: [Paths.mds, "infer", "wine", "--input", records] + target).status == 0)
+    let ana = try Desk("ana", scratch, service)
 
-    let terminal = try Pty(Paths.mds, ["open"] + target)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("gr")
     try terminal.expect("Queue 40")
@@ -37,7 +34,7 @@ struct LostLineTests {
     if signal == SIGHUP { terminal.hangUp() } else { terminal.signal(signal) }
     _ = try terminal.waitForExit()
 
-    let again = try Pty(Paths.mds, ["open"] + target)
+    let again = try Pty(Paths.mds, ["open"] + ana.target)
     try again.expect("1 judgement was begun and not saved")
     try again.send("gn")
     try again.expect("draft kept")
@@ -48,7 +45,7 @@ struct LostLineTests {
     try again.press(.control("C"))
     #expect(try again.waitForExit() == .code(0))
 
-    let last = try Pty(Paths.mds, ["open"] + target)
+    let last = try Pty(Paths.mds, ["open"] + ana.target)
     try last.expect("Models 4")
     try last.send("gn")
     try last.expect("nothing was begun and not saved")

@@ -61,10 +61,10 @@ struct WalkTests {
     let record = expectation.records[0]
     let input = scratch.path + "/record.json"
     try JSONEncoder().encode(record.inputs).write(to: URL(fileURLWithPath: input))
-    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
-    try enrol(target, at: collector, database, scratch)
+    let ana = try Desk("ana", scratch, service, scoring: [])
+    try ana.connect(to: collector, database: database)
 
-    let terminal = try Pty(Paths.mds, ["open"] + target)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("/\(model)")
     try terminal.expect("Models 1 of 4")
@@ -99,12 +99,12 @@ struct WalkTests {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
 
-    let listed = try output(of: [Paths.mds, "feedback", "list"] + target)
+    let listed = try ana.mds(["feedback", "list"])
     #expect(listed.text.contains("judgement"))
     #expect(listed.text.contains("disagree → \(expectation.classes[other])"))
-    #expect(try output(of: [Paths.mds, "feedback", "verify"] + target).text.hasPrefix("every chain is whole: "))
+    #expect(try ana.mds(["feedback", "verify"]).text.hasPrefix("every chain is whole: "))
 
-    let again = try Pty(Paths.mds, ["open"] + target)
+    let again = try Pty(Paths.mds, ["open"] + ana.target)
     try again.expect("Models 4")
     try again.send("z")
     try again.expect("undone #3 disagree")
@@ -112,22 +112,10 @@ struct WalkTests {
     try again.expect("redone as #5")
     try again.press(.control("C"))
     #expect(try again.waitForExit() == .code(0))
-    #expect(try output(of: [Paths.mds, "feedback", "verify"] + target).status == 0)
+    #expect(try ana.mds(["feedback", "verify"]).status == 0)
 
-    #expect(try output(of: [Paths.mds, "sync"] + target).text.hasSuffix("nothing waits\n"))
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
     try checkExport(of: database, model, expectation)
-  }
-
-  private func enrol(_ target: [String], at collector: RunningServer, _ database: String, _ scratch: Scratch) throws {
-    let token = try output(of: [
-      Paths.collector, "token", "create", "--analyst", "ana@lab", "--device", "desk", "--database", database,
-    ])
-    let path = scratch.path + "/token"
-    #expect(
-      FileManager.default.createFile(
-        atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
-    let connected = try output(of: [Paths.mds, "connect", collector.url, "--token-file", path] + target)
-    #expect(connected.status == 0, "\(connected.errors)")
   }
 
   /// The researcher's rows: what was judged, undone and redone, with what the analyst saw.
@@ -182,12 +170,10 @@ struct WalkTests {
     let service = try RunningServer.service()
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
-    let records = Paths.repository + "/fixtures/records/wine.jsonl"
-    #expect(try output(of: [Paths.mds, "infer", "wine", "--input", records] + target).status == 0)
+    let ana = try Desk("ana", scratch, service)
     service.stop()
 
-    let terminal = try Pty(Paths.mds, ["open"] + target)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("last known")
     try terminal.expect("✗ service since")
     try terminal.expect("~ Ready")

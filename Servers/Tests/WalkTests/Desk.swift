@@ -1,0 +1,59 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// One analyst's desk: a ledger, a token, and the service that all share.
+struct Desk {
+  let scratch: Scratch
+  let name: String
+  let target: [String]
+
+  /// Its ledger holds the shipped records of these models.
+  init(_ name: String, _ scratch: Scratch, _ service: RunningServer, scoring models: [String] = ["wine"]) throws {
+    self.scratch = scratch
+    self.name = name
+    target = ["--service", service.url, "--context", "lab", "--ledger", "\(scratch.path)/\(name).sqlite"]
+    for model in models {
+      let scored = try mds(["infer", model, "--input", Paths.repository + "/fixtures/records/\(model).jsonl"])
+      #expect(scored.status == 0, "\(scored.errors)")
+    }
+  }
+
+  /// Runs a command of mds on this desk's ledger.
+  func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+    try output(of: [Paths.mds] + words + target)
+  }
+
+  /// Gets a token for this desk's analyst into a file that only the owner can read.
+  func token(of database: String) throws -> String {
+    let path = "\(scratch.path)/\(name).token"
+    let made = try output(of: [
+      Paths.collector, "token", "create", "--analyst", name + "@lab", "--device", "desk", "--database", database,
+    ])
+    #expect(
+      FileManager.default.createFile(
+        atPath: path, contents: Data(made.text.utf8), attributes: [.posixPermissions: 0o600]))
+    return path
+  }
+
+  func connect(to collector: RunningServer, database: String) throws {
+    let connected = try mds(["connect", collector.url, "--token-file", token(of: database)])
+    #expect(connected.status == 0, "\(connected.errors)")
+    #expect(connected.text.hasPrefix("enrolled at \(collector.url) as \(name)@lab\n"), "\(connected.errors)")
+  }
+
+  /// Agrees with the first cases of the queue, and quits on the heels of the last key.
+  func judge(_ count: Int, done: Int = 0) throws {
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("Models 4")
+    try terminal.send("gr")
+    try terminal.expect("Queue 40")
+    for number in 1...count {
+      try terminal.send("as")
+      if number < count { try terminal.expect("done today \(done + number)") }
+    }
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+}
