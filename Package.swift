@@ -63,7 +63,7 @@ let package = Package(
     room("ConfigurationFile", ["Domain", "Frames", toml]),
     room("Terminal", ["Frames", "CNcurses", "SafeText"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
-    room("Workbench", ["Domain", "Statistics", "Frames", "SafeText"]),
+    room("Workbench", ["Domain", "Statistics", "Feedback", "Frames", "SafeText"]),
     room(
       "Operations",
       [
@@ -88,7 +88,8 @@ let package = Package(
       path: "Benchmarks", swiftSettings: strict),
     tests("DomainTests", ["Domain"]),
     tests("StatisticsTests", ["Statistics"]),
-    tests("WorkbenchTests", ["Workbench", "Domain", "Frames", "FrameTesting", "SafeText"], exclude: ["Goldens"]),
+    tests(
+      "WorkbenchTests", ["Workbench", "Domain", "Feedback", "Frames", "FrameTesting", "SafeText"], exclude: ["Goldens"]),
     .target(name: "WireFixtures", path: "Tests/WireFixtures", swiftSettings: strict),
     tests("OpenInferenceTests", ["OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-traffic.txt"]),
     tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),

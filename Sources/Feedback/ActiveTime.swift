@@ -35,6 +35,9 @@ public struct ActiveTime: Hashable, Sendable {
     self.pane = pane
   }
 
+  /// Another part came into focus by itself: what the analyst looks at since the last key is that.
+  public mutating func turned(to pane: RawText) { self.pane = pane }
+
   /// The times up to this moment.
   public func timing(at milliseconds: Int) -> JudgementBody.Timing {
     var ended = self

@@ -77,13 +77,12 @@ extension Workspace {
     if commit.isFlag {
       return Submission(caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))])
     }
-    let timing = JudgementBody.Timing(
-      shownAt: commit.timing.shownAt, firstKeyMilliseconds: commit.timing.firstKey,
-      activeMilliseconds: commit.timing.active, wallMilliseconds: commit.timing.wall)
-    let body = JudgementBody(commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: timing)
-    let explainer = current.explanations.first
+    let body = JudgementBody(
+      commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
+    let shown = commit.seenExplanations.filter(current.explanations.indices.contains).map { current.explanations[$0] }
     let marks = commit.marks.map { mark in
-      Statement.mark(
+      let explainer = shown.first { $0.names(mark.target) } ?? shown.first
+      return Statement.mark(
         MarkBody(
           mark, explainer: explainer?.explainer ?? ModelID(""), method: explainer?.method ?? "",
           label: current.prediction.label))
@@ -134,6 +133,15 @@ extension Workspace {
     }
     guard let redone, let head = redone.step.head else { return nil }
     return ("redone as #\(redone.sequence) \(head.statement.words)   z undo", redone.step.caseID)
+  }
+}
+
+extension Explanation {
+  /// Whether a mark on this part can be about the explanation; nil is the whole of it.
+  fileprivate func names(_ target: RawText?) -> Bool {
+    guard let target else { return true }
+    guard case .attributions(let attributions) = content else { return false }
+    return attributions.features.contains { $0.name == target }
   }
 }
 

@@ -11,7 +11,7 @@ extension Workspace {
   /// drawn.
   public func queue(_ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue {
     let recipe = QueueRecipe(
-      sampler: Sampler(rawValue: order.sampler.rawValue) ?? .mixed, count: Self.queueSize, isBlind: order.isBlind,
+      sampler: order.sampler, count: Self.queueSize, isBlind: order.isBlind,
       seed: Machine.seed())
     let id = RawText(Machine.uuid())
     let name = contextName

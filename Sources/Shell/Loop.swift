@@ -136,7 +136,7 @@ public final class Loop {
     }
     if let restAt, now >= restAt {
       self.restAt = nil
-      apply(.rested)
+      apply(.rested(milliseconds: milliseconds))
     }
     if now >= minuteAt { apply(.ticked(wallClock())) }
   }

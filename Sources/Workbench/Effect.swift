@@ -1,4 +1,5 @@
 public import Domain
+public import Feedback
 
 /// What a screen asks of the world: requests as values, so that tests compare them. Answers come back as actions.
 public enum Effect: Equatable, Sendable {
@@ -91,20 +92,15 @@ public enum WindowWidth: String, Hashable, Sendable, CaseIterable {
 public struct QueueOrder: Equatable, Sendable {
   /// Only this model's cases; nil for all.
   public var model: RawText?
-  public var sampler: QueueSampler
+  public var sampler: Sampler
   /// Whether answers are hidden until the analyst's first.
   public var isBlind: Bool
 
-  public init(model: RawText? = nil, sampler: QueueSampler = .mixed, isBlind: Bool = false) {
+  public init(model: RawText? = nil, sampler: Sampler = .mixed, isBlind: Bool = false) {
     self.model = model
     self.sampler = sampler
     self.isBlind = isBlind
   }
-}
-
-/// How a queue picks its cases.
-public enum QueueSampler: String, Hashable, Sendable, CaseIterable {
-  case mixed, uncertain, drifted, outlying, random
 }
 
 /// A judgement in the making: kept while the analyst decides, offered again after a lost line.
@@ -145,8 +141,8 @@ public struct Commit: Equatable, Sendable {
   public var marks: [Mark]
   public var stage: JudgementStage
   public var assistance: Assistance
-  public var timing: Timing
-  /// Indices of the explanations that were on screen.
+  public var timing: JudgementBody.Timing
+  /// Indices of the explanations that were on screen, the one that was in focus first.
   public var seenExplanations: [Int]
   public var queue: QueueStamp?
   /// The drift window that was on screen.
@@ -155,7 +151,8 @@ public struct Commit: Equatable, Sendable {
 
   public init(
     caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], stage: JudgementStage = .final,
-    assistance: Assistance = .explanation, timing: Timing, seenExplanations: [Int] = [], queue: QueueStamp? = nil,
+    assistance: Assistance = .explanation, timing: JudgementBody.Timing, seenExplanations: [Int] = [],
+    queue: QueueStamp? = nil,
     window: Window? = nil, isFlag: Bool = false
   ) {
     self.caseID = caseID
@@ -180,33 +177,16 @@ public struct Reveal: Equatable, Sendable {
   /// The drift window that came on screen.
   public var window: Window?
   /// How long the record alone was on screen.
-  public var timing: Timing
+  public var timing: JudgementBody.Timing
 
   public init(
-    caseID: ShortHash, seenExplanations: [Int] = [], queue: QueueStamp? = nil, window: Window? = nil, timing: Timing
+    caseID: ShortHash, seenExplanations: [Int] = [], queue: QueueStamp? = nil, window: Window? = nil,
+    timing: JudgementBody.Timing
   ) {
     self.caseID = caseID
     self.seenExplanations = seenExplanations
     self.queue = queue
     self.window = window
     self.timing = timing
-  }
-}
-
-/// How long a decision took, in milliseconds.
-public struct Timing: Equatable, Sendable {
-  /// When the case was first drawn.
-  public var shownAt: Timestamp
-  /// From then to the first key; nil when none was pressed.
-  public var firstKey: Int?
-  /// The sum of the gaps between keys, each cut at 30 s.
-  public var active: Int
-  public var wall: Int
-
-  public init(shownAt: Timestamp, firstKey: Int?, active: Int, wall: Int) {
-    self.shownAt = shownAt
-    self.firstKey = firstKey
-    self.active = active
-    self.wall = wall
   }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import Testing
 
@@ -79,13 +80,16 @@ struct BlindTests {
     var story = try Self.opened()
     story.wait(milliseconds: 4000)
     let effects = story.press("v")
+    // B hid the answer a tenth of a second after it had come on screen.
+    var timing = Stub.timing(first: 100, active: 4200, on: "case")
+    timing.views = [PaneTime(pane: "case", milliseconds: 100), PaneTime(pane: "record", milliseconds: 4100)]
     #expect(
       effects == [
         .reveal(
           Reveal(
             caseID: Income.id(8841), seenExplanations: [0, 1], queue: ReviewScreenTests.stamp(0.9),
             window: Income.window,
-            timing: Timing(shownAt: Stub.now, firstKey: 100, active: 4200, wall: 4200)))
+            timing: timing))
       ])
     #expect(story.screen.contains("model  >50K .73"))
     #expect(story.screen.contains("looked first, being saved"))
@@ -126,9 +130,11 @@ struct BlindTests {
     #expect(story.state.review.order.isBlind)
     #expect(!story.state.review.isBlindNow)
     story.press("J")
+    story.rest()
     #expect(!story.state.review.isBlindNow)
     #expect(story.screen.contains("saved #7, initial, blind"))
     story.press("J")
+    story.rest()
     #expect(story.state.review.isBlindNow)
   }
 

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import Testing
 
@@ -84,7 +85,7 @@ struct DriftScreenTests {
     var story = Self.opened()
     gallery.add("drift", story)
     story.press("j")
-    story.happens(.rested)
+    story.rest()
     gallery.add("a category", story)
     story.press("o")
     gallery.add("outliers", story)
@@ -167,7 +168,7 @@ struct DriftScreenTests {
     #expect(story.line(13).hasPrefix("▌ age"))
     #expect(story.press("j") == [.rest(milliseconds: 80)])
     #expect(story.line(1).hasPrefix("─ age: KS D"))
-    story.happens(.rested)
+    story.rest()
     #expect(story.line(1).hasPrefix("─ occupation: χ² V"))
     story.press("h")
     #expect(story.line(1).hasPrefix("─ occupation: χ² V"))

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import Testing
 
@@ -33,7 +34,7 @@ struct JudgingTests {
     #expect(commit.caseID == id)
     #expect(commit.judgement == Judgement(verdict: .disagree, label: "class_0", confidence: 4))
     #expect(commit.assistance == .explanation)
-    #expect(commit.timing == Timing(shownAt: Stub.now, firstKey: 1000, active: 1400, wall: 1400))
+    #expect(commit.timing == Stub.timing(first: 1000, active: 1400, on: "Tree SHAP"))
   }
 
   @Test("each key of a verdict keeps the draft, so that a lost line loses nothing")
@@ -81,6 +82,25 @@ struct JudgingTests {
     #expect(state.case?.editor?.draft.marks == [Mark(kind: .spurious, target: "ash")])
     _ = Self.press(&state, "!")
     #expect(state.case?.editor?.draft.marks == [])
+  }
+
+  @Test("the time on each explanation goes with the judgement, and the one in focus stands first")
+  func views() throws {
+    var (state, _) = try Self.opened()
+    var explained = try #require(state.case?.case)
+    explained.explanations.append(
+      Explanation(explainer: ModelID("wine-kernel"), method: "Kernel SHAP", content: explained.explanations[0].content))
+    _ = App.update(&state, .explained(explained))
+    _ = Self.press(&state, "e", from: 3000)
+    guard case .commit(let commit) = Self.press(&state, "as", from: 8000).last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    #expect(commit.seenExplanations == [1, 0])
+    #expect(
+      commit.timing.views == [
+        PaneTime(pane: "Tree SHAP", milliseconds: 2000), PaneTime(pane: "Kernel SHAP", milliseconds: 5100),
+      ])
   }
 
   @Test("a kept draft is offered again when the case opens")

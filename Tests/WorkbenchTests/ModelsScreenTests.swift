@@ -180,7 +180,7 @@ struct ModelsScreenTests {
     var story = Self.listed()
     #expect(story.press("j") == [.rest(milliseconds: 80)])
     #expect(story.line(18).contains("income-classifier v3"))
-    story.happens(.rested)
+    story.rest()
     #expect(story.line(18).contains("churn-gbdt v7"))
   }
 

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import Testing
 
@@ -59,6 +60,7 @@ struct ReviewScreenTests {
     gallery.add("open", story)
     story.press(" ")
     story.press("  J")
+    story.rest()
     gallery.add("marked, a picture", story)
     story.press("gg")
     story.press("ac4")
@@ -86,6 +88,7 @@ struct ReviewScreenTests {
     story.happens(.review(.revealed(Income.id(8840), sequence: 10434)))
     gallery.add("looked first", story)
     story.press("JJ")
+    story.rest()
     gallery.add("a picture, before", story)
     gallery.expect(named: "review-blind")
   }
@@ -130,7 +133,7 @@ struct ReviewScreenTests {
     #expect(commit.seenExplanations == [0, 1])
     #expect(commit.queue == Self.stamp(0.9))
     #expect(commit.window == Income.window)
-    #expect(commit.timing == Timing(shownAt: Stub.now, firstKey: 100, active: 500, wall: 500))
+    #expect(commit.timing == Stub.timing(first: 100, active: 500, on: "case"))
     story.happens(.committed(Income.id(8841), sequence: 12, what: "disagree → <=50K", milliseconds: 2000))
     #expect(story.state.review.selected?.id == Income.id(8840))
     #expect(story.line(3).contains(" ✓  8841"))
@@ -246,6 +249,21 @@ struct ReviewScreenTests {
     #expect(story.footer.hasSuffix("6/6 "))
     #expect(story.press(.enter) == [.loadCase(Income.id(8790))])
     #expect(story.state.case?.siblings.count == 6)
+  }
+
+  @Test("a held key moves the list alone; the case follows when it rests, or when a key is about it")
+  func resting() throws {
+    var story = try Self.opened()
+    let shown = story.line(ReviewLayout(story.state.size).caseRow)
+    #expect(story.press("J") == [.rest(milliseconds: 80)])
+    #expect(story.line(ReviewLayout(story.state.size).caseRow) == shown)
+    #expect(story.footer.hasSuffix("2/6 "))
+    story.rest()
+    #expect(story.line(ReviewLayout(story.state.size).caseRow).contains("8840"))
+    story.happens(.key(.text("J"), milliseconds: 5000), .key(.text("a"), milliseconds: 5010))
+    #expect(story.line(ReviewLayout(story.state.size).caseRow).contains("9120"))
+    #expect(story.state.review.editor?.draft.caseID == story.state.review.items[2].id)
+    #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
   }
 
   @Test("b sorts as composed, the newest, the least certain; blind it does not tell by certainty")

@@ -11,6 +11,8 @@ struct Story {
   /// Everything that was asked of the world, in order.
   private(set) var effects: [Effect] = []
   private var milliseconds = 1000
+  /// Whether the loop's timer runs that tells when the move key rests.
+  private var isResting = false
 
   init(_ state: AppState) { self.state = state }
 
@@ -31,7 +33,15 @@ struct Story {
   mutating func happens(_ actions: Action...) -> [Effect] {
     let asked = actions.flatMap { App.update(&state, $0) }
     effects += asked
+    if asked.contains(where: { if case .rest = $0 { true } else { false } }) { isResting = true }
     return asked
+  }
+
+  /// The move key rests, as it does between two keys that are typed.
+  @discardableResult
+  mutating func rest() -> [Effect] {
+    isResting = false
+    return happens(.rested(milliseconds: milliseconds))
   }
 
   /// Types characters, a tenth of a second apart.
@@ -43,6 +53,7 @@ struct Story {
   @discardableResult
   mutating func press(_ keys: Key...) -> [Effect] {
     keys.flatMap { key in
+      if isResting { rest() }
       milliseconds += 100
       return happens(.key(key, milliseconds: milliseconds))
     }

@@ -1,10 +1,18 @@
 import Domain
+internal import Feedback
 import Frames
 import Workbench
 
 /// A service with four models as the embedded one has them, and a ledger that knows two.
 enum Stub {
   static let now = Timestamp("2026-11-23T12:04:00Z") ?? Timestamp(microseconds: 0)
+
+  /// The timing of a decision that was made on one part of the screen, with a key at its end.
+  static func timing(first: Int, active: Int, on pane: RawText) -> JudgementBody.Timing {
+    JudgementBody.Timing(
+      shownAt: now, firstKeyMilliseconds: first, activeMilliseconds: active, wallMilliseconds: active,
+      views: [PaneTime(pane: pane, milliseconds: active)])
+  }
 
   static let wine = Signature(
     inputs: [

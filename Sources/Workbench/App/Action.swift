@@ -9,7 +9,8 @@ public enum Action: Equatable, Sendable {
   case pasted(String)
   /// A minute passed.
   case ticked(Timestamp)
-  case rested
+  /// The move key rests: what follows a list's cursor catches up.
+  case rested(milliseconds: Int)
 
   case models(ModelsScreen.Action)
   case infer(InferScreen.Action)

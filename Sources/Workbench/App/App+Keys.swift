@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import Frames
 
 extension App {
@@ -42,7 +43,9 @@ extension App {
       if !state.models.filter.isEmpty { return route(&state, .models(.filtered(""))) }
       return key == .text("q") ? [.quit] : []
     }
-    return run(&state, command, count: count, milliseconds)
+    // A key is about the case under the cursor: that is on the table before anything is done with it.
+    let settled = state.place == .review && !command.isMove ? rest(&state, milliseconds) : []
+    return settled + run(&state, command, count: count, milliseconds)
   }
 
   /// In a form, a digit or a sign starts to edit the number under the selection.
@@ -262,7 +265,7 @@ extension App {
 
   /// Opens the queue of a model, or of all; another queue than the one on screen begins empty.
   private static func openReview(
-    _ state: inout AppState, of model: RawText?, sampler: QueueSampler? = nil, _ milliseconds: Int
+    _ state: inout AppState, of model: RawText?, sampler: Sampler? = nil, _ milliseconds: Int
   ) -> [Effect] {
     var order = state.review.order
     order.model = model

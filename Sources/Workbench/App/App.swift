@@ -27,7 +27,7 @@ public enum App {
     case .ticked(let now):
       state.now = now
       return []
-    case .rested: return rest(&state)
+    case .rested(let milliseconds): return rest(&state, milliseconds)
     case .models, .infer, .case, .drift, .review, .outbox: return route(&state, action)
     case .described(let model):
       var effects = route(&state, .models(.described(model)))
@@ -216,11 +216,12 @@ public enum App {
       + route(&state, .outbox(.resized(columns: size.columns, rows: size.rows)))
   }
 
-  private static func rest(_ state: inout AppState) -> [Effect] {
+  static func rest(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
     switch state.place {
     case .models: route(&state, .models(.rested))
     case .drift: route(&state, .drift(.rested))
-    case .infer, .case, .review, .outbox: []
+    case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.now)))
+    case .infer, .case, .outbox: []
     }
   }
 

@@ -1,4 +1,5 @@
 public import Domain
+public import Feedback
 public import Frames
 
 /// The analyst's judgement in the making: verdict keys, digits, marks and a note fill a draft; `s` saves it.
@@ -19,7 +20,7 @@ public struct JudgementEditor: Equatable, Sendable {
 
   public var draft: Draft
   public var mode: Mode = .idle
-  public var attention: Attention
+  public var attention: ActiveTime
   /// The labels to choose from.
   public var labels: [RawText]
   /// The model's answer while it is on screen: its own label is no disagreement.
@@ -35,7 +36,7 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Reasons where no guideline gives its own.
   public static let standardReasons: [RawText] = ["data wrong", "one-off value", "rule misses context", "other"]
 
-  public init(caseID: ShortHash, labels: [RawText], attention: Attention) {
+  public init(caseID: ShortHash, labels: [RawText], attention: ActiveTime) {
     draft = Draft(caseID: caseID)
     self.labels = labels
     self.attention = attention

@@ -1,4 +1,5 @@
 public import Domain
+internal import Feedback
 public import Frames
 
 /// What is known of a case when it opens.
@@ -118,6 +119,12 @@ public enum CaseScreen {
       if case .attributions(let attributions) = shownExplanation?.content { attributions } else { nil }
     }
 
+    /// What the analyst looks at, for the times that go with the judgement.
+    var pane: RawText {
+      if whatIf != nil { return "what-if" }
+      return shownExplanation?.method ?? "answer"
+    }
+
     /// What a mark goes on: the selected feature.
     var target: RawText? {
       guard let attributions, let row = rows.selected, attributions.features.indices.contains(row) else { return nil }
@@ -146,6 +153,17 @@ public enum CaseScreen {
   }
 
   public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    let effects = take(&state, action)
+    let pane = state.pane
+    switch action {
+    case .typed(_, let milliseconds), .commanded(_, _, let milliseconds):
+      state.editor?.attention.moved(to: pane, at: milliseconds)
+    default: state.editor?.attention.turned(to: pane)
+    }
+    return effects
+  }
+
+  private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
     case .appeared:
       state.content.load()
@@ -213,7 +231,7 @@ public enum CaseScreen {
   ) -> [Effect] {
     state.content = .loaded(content)
     var editor = JudgementEditor(
-      caseID: content.case.id, labels: content.labels, attention: Attention(shownAt: at, milliseconds: milliseconds))
+      caseID: content.case.id, labels: content.labels, attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
     if let draft = content.draft {
       editor.restore(draft)
     } else if let own = content.own {
@@ -288,7 +306,10 @@ public enum CaseScreen {
 
   private static func commit(_ state: State, _ milliseconds: Int, isFlag: Bool = false) -> [Effect] {
     guard let editor = state.editor, let current = state.case, editor.canSave || isFlag else { return [] }
-    let explanations = current.explanations.indices.map { $0 }
+    // The one in focus first: marks are about it.
+    let explanations =
+      current.explanations.indices.filter { $0 == state.explanation }
+      + current.explanations.indices.filter { $0 != state.explanation }
     return [
       .commit(
         Commit(

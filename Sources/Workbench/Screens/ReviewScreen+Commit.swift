@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 
 extension ReviewScreen {
   /// The judgement of the selected case, to be saved.
@@ -24,7 +25,8 @@ extension ReviewScreen {
   }
 
   private static func commit(
-    _ item: Item, _ state: State, judgement: Judgement, marks: [Mark], timing: Timing, isFlag: Bool = false
+    _ item: Item, _ state: State, judgement: Judgement, marks: [Mark], timing: JudgementBody.Timing,
+    isFlag: Bool = false
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : Array(item.content.case.explanations.indices)

@@ -1,4 +1,5 @@
 internal import Domain
+public import Feedback
 internal import Frames
 internal import SafeText
 
@@ -203,7 +204,7 @@ extension ReviewScreen {
   }
 
   private static func drawComposer(_ selected: Int, on frame: inout Frame) {
-    let all = QueueSampler.allCases
+    let all = Sampler.allCases
     let rect = Chrome.dialog("Compose a queue", rows: all.count + 4, columns: 64, on: &frame)
     for (index, sampler) in all.enumerated() {
       let row = rect.row + 1 + index
@@ -214,7 +215,7 @@ extension ReviewScreen {
   }
 }
 
-extension QueueSampler {
+extension Sampler {
   /// What the sampler picks, in a few words.
   public var meaning: String {
     switch self {

@@ -45,6 +45,14 @@ extension JudgementEditor {
 }
 
 extension Command {
+  /// Whether it only moves the cursor of a list.
+  var isMove: Bool {
+    switch self {
+    case .moveDown, .moveUp, .pageDown, .pageUp, .top, .bottom, .nextCase, .previousCase: true
+    default: false
+    }
+  }
+
   /// Whether the command marks a part of an explanation.
   var isMark: Bool {
     switch self {

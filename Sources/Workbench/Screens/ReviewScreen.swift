@@ -1,4 +1,5 @@
 public import Domain
+internal import Feedback
 public import Frames
 
 /// The queue that analysts work through: cases, why each is in it, a key for each verdict, and the pace.
@@ -85,6 +86,8 @@ public enum ReviewScreen {
     public var queue = Loadable<Queue>.idle
     public var pace = Pace()
     public var rows = Rows()
+    /// The case on the table: follows the list's cursor when the move key rests.
+    public var followed: Int?
     public var marked: Set<ShortHash> = []
     public var progress: [ShortHash: Progress] = [:]
     public var editor: JudgementEditor?
@@ -97,7 +100,8 @@ public enum ReviewScreen {
     public init() {}
 
     public var items: [Item] { queue.value?.items ?? [] }
-    public var selected: Item? { rows.selected.flatMap { items.indices.contains($0) ? items[$0] : nil } }
+    /// The case on the table.
+    public var selected: Item? { followed.flatMap { items.indices.contains($0) ? items[$0] : nil } }
 
     /// Whether a case's answer must not be on screen.
     public func isHidden(_ item: Item) -> Bool { order.isBlind && progress(of: item) == nil }
@@ -145,6 +149,7 @@ public enum ReviewScreen {
     case committed(ShortHash, sequence: Int, milliseconds: Int, now: Timestamp)
     case refreshed(CaseContent)
     case learned(Pace)
+    case rested(milliseconds: Int, now: Timestamp)
     case typed(Key, milliseconds: Int, now: Timestamp)
     case pasted(String)
     case resized(columns: Int, rows: Int)
@@ -152,6 +157,19 @@ public enum ReviewScreen {
   }
 
   public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    let effects = take(&state, action)
+    // What the analyst looks at goes with the judgement: the record alone, or the whole case.
+    let pane: RawText = state.isBlindNow ? "record" : "case"
+    switch action {
+    case .typed(_, let milliseconds, _), .commanded(_, _, let milliseconds, _),
+      .committed(_, _, let milliseconds, _):
+      state.editor?.attention.moved(to: pane, at: milliseconds)
+    default: state.editor?.attention.turned(to: pane)
+    }
+    return effects
+  }
+
+  private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
     case .appeared:
       state.queue.load()
@@ -170,6 +188,7 @@ public enum ReviewScreen {
       state.order = order
       state.queue = .idle
       state.rows.replace([])
+      state.followed = nil
       state.marked = []
       state.editor = nil
       return []
@@ -196,6 +215,7 @@ public enum ReviewScreen {
     case .learned(let pace):
       state.pace = pace
       return []
+    case .rested(let milliseconds, let now): return showSelected(&state, milliseconds, now)
     case .typed(let key, let milliseconds, let now): return type(&state, key, milliseconds, now)
     case .pasted(let text): return state.editor?.paste(text) ?? []
     case .resized(let columns, let rows):
@@ -237,8 +257,9 @@ public enum ReviewScreen {
     }
   }
 
-  /// Puts the selected case on the table: a new editor, whose clock starts now.
+  /// Puts the case under the list's cursor on the table: a new editor, whose clock starts now.
   static func showSelected(_ state: inout State, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
+    state.followed = state.rows.selected
     guard let item = state.selected else {
       state.editor = nil
       return []
@@ -246,7 +267,7 @@ public enum ReviewScreen {
     if state.editor?.draft.caseID == item.id { return [] }
     state.feature = 0
     var editor = JudgementEditor(
-      caseID: item.id, labels: item.content.labels, attention: Attention(shownAt: now, milliseconds: milliseconds))
+      caseID: item.id, labels: item.content.labels, attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
     if let draft = item.content.draft {
       editor.restore(draft)
     } else if let own = item.content.own {
@@ -267,7 +288,7 @@ public enum ReviewScreen {
   }
 
   private static func compose(_ state: inout State, _ key: Key, _ selected: Int) -> [Effect] {
-    let all = QueueSampler.allCases
+    let all = Sampler.allCases
     var choice: Int?
     switch key {
     case .down, .text("j"):
@@ -293,8 +314,9 @@ public enum ReviewScreen {
     let target = state.markTarget
     if let effects = state.editor?.perform(command, target: target, at: milliseconds) { return effects }
     switch command {
-    case .nextCase: state.rows.perform(.moveDown, count: count)
-    case .previousCase: state.rows.perform(.moveUp, count: count)
+    case .nextCase, .previousCase:
+      state.rows.perform(command == .nextCase ? .moveDown : .moveUp, count: count)
+      return [.rest(milliseconds: 80)]
     case .save: return commit(state, milliseconds)
     case .flag: return commit(state, milliseconds, isFlag: true)
     case .reveal: return reveal(&state, milliseconds, now)
@@ -305,12 +327,13 @@ public enum ReviewScreen {
       guard let item = state.selected else { return [] }
       if state.marked.remove(item.id) == nil { state.marked.insert(item.id) }
       state.rows.perform(.moveDown)
+      return [.rest(milliseconds: 80)]
     case .applyToMarked: return applyToMarked(state, milliseconds)
     case .blind:
       state.order.isBlind.toggle()
       return []
     case .composeQueue:
-      state.composing = QueueSampler.allCases.firstIndex(of: state.order.sampler) ?? 0
+      state.composing = Sampler.allCases.firstIndex(of: state.order.sampler) ?? 0
       return []
     case .sortQueue:
       let all = SortOrder.allCases
@@ -320,7 +343,7 @@ public enum ReviewScreen {
       state.queue.load()
       return [.loadQueue(state.order)]
     default:
-      guard state.rows.perform(command, count: count) else { return [] }
+      return state.rows.perform(command, count: count) ? [.rest(milliseconds: 80)] : []
     }
     return showSelected(&state, milliseconds, now)
   }
