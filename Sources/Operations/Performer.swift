@@ -26,7 +26,7 @@ public final class Performer: Sendable {
   /// Begins one effect. Those of the loop itself (quit, timers, the editor) are not for here.
   public func perform(_ effect: Effect, _ post: @escaping Post) {
     switch effect {
-    case .rest, .quit, .redraw, .suspend, .edit, .copy: break
+    case .rest, .quit, .redraw, .suspend, .edit, .copy, .view: break
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
     case .infer(let order): run("infer", post) { await self.infer(order, post) }

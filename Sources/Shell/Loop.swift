@@ -9,6 +9,8 @@ public protocol EffectPerformer: AnyObject {
   func perform(_ effect: Effect, _ mailbox: Mailbox)
   /// Edits text in the user's editor while the screen is away; nil when it was left as it was.
   func edit(_ text: String) -> String?
+  /// Shows text in the user's pager while the screen is away; false where that could not be started.
+  func view(_ text: String) -> Bool
 }
 
 /// How the screen looks.
@@ -199,6 +201,10 @@ public final class Loop {
         let edited = screen.lend { performer.edit(text) }
         redraw()
         if let edited { apply(.infer(.edited(edited))) }
+      case .view(let text):
+        let wasShown = screen.lend { performer.view(text) }
+        redraw()
+        if !wasShown { apply(.notified(Message(.failed, "no pager could be started: set PAGER"))) }
       case .copy(let text):
         screen.copy(text)
         apply(.notified(Message(.notice, "copied by the terminal, where it allows that")))

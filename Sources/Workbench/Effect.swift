@@ -20,6 +20,8 @@ public enum Effect: Equatable, Sendable {
   /// Hands text to $EDITOR; answered by `edited`.
   case edit(String)
   case copy(String)
+  /// Shows text in $PAGER.
+  case view(String)
 
   case loadCase(ShortHash)
   case loadQueue(QueueOrder)

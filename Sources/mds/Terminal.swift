@@ -55,6 +55,8 @@ final class Hands: EffectPerformer {
   }
 
   func edit(_ text: String) -> String? { Editor.edit(text) }
+
+  func view(_ text: String) -> Bool { Editor.view(text) }
 }
 
 /// How the screen is to look, for every command that opens it.

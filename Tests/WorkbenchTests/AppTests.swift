@@ -217,6 +217,36 @@ struct AppTests {
     #expect(cases.state.case?.siblings.count == 2)
   }
 
+  @Test("m and a letter give a place a name, ' and the letter go back to it")
+  func bookmarks() throws {
+    var story = ModelsScreenTests.listed()
+    story.press("'a")
+    #expect(story.toast.hasSuffix("no place has the letter a"))
+    story.press("gr")
+    story.press("m")
+    #expect(story.toast.hasSuffix("a letter for this place"))
+    story.press("a")
+    story.press("gm")
+    #expect(story.state.place == .models)
+    story.press("'a")
+    #expect(story.state.place == .review)
+    story.press("m")
+    story.press(.escape)
+    #expect(story.state.place == .review)
+    story.press("[")
+    #expect(story.state.place == .models)
+  }
+
+  @Test("Y shows the screen as plain text in the pager")
+  func plainView() {
+    var story = ModelsScreenTests.listed()
+    guard case .view(let text) = story.press("Y").first else {
+      Issue.record("nothing was shown")
+      return
+    }
+    #expect(text.contains("churn-gbdt"))
+  }
+
   @Test("two forms opened one from another: going back shows the first model's own")
   func twoForms() {
     var story = ModelsScreenTests.listed()

@@ -14,6 +14,7 @@ extension App {
       state.toast = nil
       return type(&state, key, milliseconds)
     }
+    if let asking = state.bookmarks.asking { return takeLetter(&state, key, asking, milliseconds) }
     if key == .escape, state.count != nil || !state.pending.isEmpty {
       state.count = nil
       state.pending = []
@@ -166,6 +167,10 @@ extension App {
       return returned(&state, milliseconds)
     case .jumpBack: return jump(&state, state.trail.back(from: state.places), "nothing to go back to", milliseconds)
     case .jumpOn: return jump(&state, state.trail.on(from: state.places), "nothing to go on to", milliseconds)
+    case .setMark, .goToMark:
+      state.bookmarks.asking = command == .setMark ? .set : .go
+      state.toast = Message(.notice, command == .setMark ? "a letter for this place" : "to which letter's place")
+      return []
     case .palette:
       state.overlay = .palette(Palette(entries: entries(for: state)))
       return []
@@ -176,6 +181,7 @@ extension App {
       state.overlay = .outline(read(state), scroll: 0)
       return []
     case .copy: return [.copy(read(state).text)]
+    case .plainView: return [.view(read(state).text)]
     case .filter:
       guard case .models = state.place else { return [] }
       state.filter = TextInput(state.models.filter)
@@ -277,7 +283,7 @@ extension App {
     return open(&state, .review, milliseconds)
   }
 
-  private static func jump(
+  static func jump(
     _ state: inout AppState, _ places: [Place]?, _ nothing: String, _ milliseconds: Int
   ) -> [Effect] {
     guard let places else {

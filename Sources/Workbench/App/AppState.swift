@@ -15,6 +15,7 @@ public struct AppState: Equatable, Sendable {
   public var places: [Place] = [.models]
   /// Where one has been before.
   var trail = Trail()
+  var bookmarks = Bookmarks()
   public var models = ModelsScreen.State()
   public var infer: InferScreen.State?
   public var `case`: CaseScreen.State?

@@ -19,6 +19,9 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goDrafts = "go-drafts"
   case jumpBack = "jump-back"
   case jumpOn = "jump-on"
+  case setMark = "set-mark"
+  case goToMark = "go-to-mark"
+  case plainView = "plain-view"
   case showProblem = "show-problem"
   // Models
   case infer, drift, review
