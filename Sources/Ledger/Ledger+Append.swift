@@ -51,7 +51,9 @@ extension Ledger {
         EventID(at: stamp.at, using: &generator)
       }
       let events = try Ledger.insert(db, drafts, into: stream)
-      try db.execute(sql: "DELETE FROM draft WHERE case_id = ?", arguments: [submission.caseID.bytes.blob])
+      try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
+        submission.caseID.bytes.blob
+      ])
       return SavedEvents(events)
     }
   }
@@ -113,8 +115,9 @@ extension Ledger {
       try statement.execute(arguments: event.columns)
       let words = SearchText.of(draft.body)
       if !words.isEmpty {
-        try db.execute(
-          sql: "INSERT INTO fts(rowid, text) VALUES (?, ?)", arguments: [db.lastInsertedRowID, words])
+        try db.cachedStatement(sql: "INSERT INTO fts(rowid, text) VALUES (?, ?)").execute(arguments: [
+          db.lastInsertedRowID, words,
+        ])
       }
       if event.kind.isStatement || event.kind == .retract, let caseID = event.caseID { cases.insert(caseID) }
     }
@@ -125,7 +128,7 @@ extension Ledger {
   private static func hash(_ db: Database, of id: EventID) throws -> Hash {
     for table in ["event", "foreign_event"] {
       let row = try Row.fetchOne(
-        db, sql: "SELECT hash FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])
+        db.cachedStatement(sql: "SELECT hash FROM \(table) WHERE event_id = ?"), arguments: [id.bytes.blob])
       if let row { return try row.hash("hash") }
     }
     throw LedgerError.unknownEvent(id)
@@ -136,11 +139,11 @@ extension Ledger {
     _ db: Database, of caseID: ShortHash, like seen: Seen, in stream: StreamID
   ) throws -> EventReference? {
     let row = try Row.fetchOne(
-      db,
-      sql: """
-        SELECT * FROM event INDEXED BY event_case WHERE case_id = ? AND kind = 'seen' AND stream = ?
-        ORDER BY id DESC LIMIT 1
-        """, arguments: [caseID.bytes.blob, stream.bytes.blob])
+      db.cachedStatement(
+        sql: """
+          SELECT * FROM event INDEXED BY event_case WHERE case_id = ? AND kind = 'seen' AND stream = ?
+          ORDER BY id DESC LIMIT 1
+          """), arguments: [caseID.bytes.blob, stream.bytes.blob])
     guard let event = try row?.event(), let body = try? event.decoded(), body.payload == .seen(seen) else { return nil }
     return EventReference(.seen, event)
   }
@@ -150,7 +153,7 @@ extension Ledger {
 
   private static func undoHistory(_ db: Database, of stream: StreamID) throws -> UndoHistory {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT ?",
+      db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT ?"),
       arguments: [stream.bytes.blob, undoDepth])
     return UndoHistory(try rows.reversed().map { try $0.event() })
   }

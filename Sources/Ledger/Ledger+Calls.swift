@@ -15,9 +15,9 @@ extension Ledger {
     _ model: RawText, context: RawText, at moment: Timestamp, milliseconds: Double?
   ) throws(LedgerError) {
     try write { db in
-      try db.execute(
-        sql: "INSERT INTO call(context, model, at, ms) VALUES (?, ?, ?, ?)",
-        arguments: [context.blob, model.blob, moment.microseconds, milliseconds])
+      try db.cachedStatement(sql: "INSERT INTO call(context, model, at, ms) VALUES (?, ?, ?, ?)").execute(arguments: [
+        context.blob, model.blob, moment.microseconds, milliseconds,
+      ])
     }
   }
 
@@ -25,8 +25,8 @@ extension Ledger {
   public func calls(context: RawText) throws(LedgerError) -> [RawText: CallTally] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: "SELECT model, count(*) AS n, count(*) - count(ms) AS failed FROM call WHERE context = ? GROUP BY model",
+        db.cachedStatement(
+          sql: "SELECT model, count(*) AS n, count(*) - count(ms) AS failed FROM call WHERE context = ? GROUP BY model"),
         arguments: [context.blob])
       var calls: [RawText: CallTally] = [:]
       for row in rows {
@@ -40,11 +40,11 @@ extension Ledger {
 
   private static func p95(_ db: Database, of model: RawText, _ context: RawText) throws -> Double? {
     let times = try Double.fetchAll(
-      db,
-      sql: """
-        SELECT ms FROM (SELECT ms FROM call WHERE context = ? AND model = ? AND ms IS NOT NULL ORDER BY id DESC
-          LIMIT 1000) ORDER BY ms
-        """, arguments: [context.blob, model.blob])
+      db.cachedStatement(
+        sql: """
+          SELECT ms FROM (SELECT ms FROM call WHERE context = ? AND model = ? AND ms IS NOT NULL ORDER BY id DESC
+            LIMIT 1000) ORDER BY ms
+          """), arguments: [context.blob, model.blob])
     guard !times.isEmpty else { return nil }
     return times[min(times.count, Int((Double(times.count) * 0.95).rounded(.up))) - 1]
   }

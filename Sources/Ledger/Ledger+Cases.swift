@@ -15,7 +15,7 @@ extension Ledger {
   /// One case with the judgements in force on it; nil where there is none.
   public func `case`(_ id: ShortHash) throws(LedgerError) -> Case? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE id = ?", arguments: [id.bytes.blob])
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM case_ WHERE id = ?"), arguments: [id.bytes.blob])
         .map { try Ledger.case(db, $0) }
     }
   }
@@ -23,7 +23,7 @@ extension Ledger {
   /// The case with this short number.
   public func `case`(number: Int) throws(LedgerError) -> Case? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM case_ WHERE number = ?", arguments: [number])
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM case_ WHERE number = ?"), arguments: [number])
         .map { try Ledger.case(db, $0) }
     }
   }
@@ -36,7 +36,7 @@ extension Ledger {
     else { return nil }
     return try read { db in
       let rows = try Row.fetchAll(
-        db, sql: "SELECT * FROM case_ WHERE id BETWEEN ? AND ? LIMIT 2",
+        db.cachedStatement(sql: "SELECT * FROM case_ WHERE id BETWEEN ? AND ? LIMIT 2"),
         arguments: [low.bytes.blob, high.bytes.blob])
       return try rows.count == 1 ? Ledger.case(db, rows[0]) : nil
     }
@@ -47,7 +47,8 @@ extension Ledger {
     guard let clause = filter.clause else { return [] }
     return try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?",
+        db.cachedStatement(
+          sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?"),
         arguments: clause.arguments + [limit]
       ).map { try Ledger.case(db, $0) }
     }
@@ -58,10 +59,10 @@ extension Ledger {
     guard let clause = filter.clause else { return [] }
     return try read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
-          """, arguments: clause.arguments + [limit]
+        db.cachedStatement(
+          sql: """
+            SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
+            """), arguments: clause.arguments + [limit]
       ).map { try CaseSummary($0) }
     }
   }
@@ -70,7 +71,8 @@ extension Ledger {
   public func caseCount(_ filter: CaseFilter = CaseFilter()) throws(LedgerError) -> Int {
     guard let clause = filter.clause else { return 0 }
     return try read { db in
-      try Int.fetchOne(db, sql: "SELECT count(*) FROM case_ c WHERE \(clause.sql)", arguments: clause.arguments) ?? 0
+      try Int.fetchOne(
+        db.cachedStatement(sql: "SELECT count(*) FROM case_ c WHERE \(clause.sql)"), arguments: clause.arguments) ?? 0
     }
   }
 
@@ -79,26 +81,26 @@ extension Ledger {
     try read { db in
       let filter = CaseFilter(context: context).clause ?? ("1", [])
       var tallies = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.model, c.version, count(*) AS cases, max(c.at) AS newest,
-            count(*) - count(j.case_id) AS open, min(CASE WHEN j.case_id IS NULL THEN c.at END) AS oldest_open
-          FROM case_ c LEFT JOIN (SELECT DISTINCT case_id FROM judgement_now
-            WHERE own = 1 AND kind = 'judgement' AND stage = 'final') j ON j.case_id = c.id
-          WHERE \(filter.sql) GROUP BY c.model, c.version ORDER BY c.model, c.version
-          """, arguments: filter.arguments
+        db.cachedStatement(
+          sql: """
+            SELECT c.model, c.version, count(*) AS cases, max(c.at) AS newest,
+              count(*) - count(j.case_id) AS open, min(CASE WHEN j.case_id IS NULL THEN c.at END) AS oldest_open
+            FROM case_ c LEFT JOIN (SELECT DISTINCT case_id FROM judgement_now
+              WHERE own = 1 AND kind = 'judgement' AND stage = 'final') j ON j.case_id = c.id
+            WHERE \(filter.sql) GROUP BY c.model, c.version ORDER BY c.model, c.version
+            """), arguments: filter.arguments
       ).map { row in
         ModelTally(
           model: ModelID(row.raw("model"), version: row.optionalRaw("version")), cases: row.int("cases"),
           newest: row.time("newest"), open: row.int("open"), oldestOpen: row.optionalTime("oldest_open"), verdicts: [:])
       }
       let verdicts = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.model, c.version, j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
-          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL AND \(filter.sql)
-          GROUP BY c.model, c.version, j.verdict
-          """, arguments: filter.arguments)
+        db.cachedStatement(
+          sql: """
+            SELECT c.model, c.version, j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
+            WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL AND \(filter.sql)
+            GROUP BY c.model, c.version, j.verdict
+            """), arguments: filter.arguments)
       for row in verdicts {
         let model = ModelID(row.raw("model"), version: row.optionalRaw("version"))
         guard let verdict = Verdict(rawValue: row.string("verdict")) else { continue }
@@ -117,13 +119,13 @@ extension Ledger {
   ) throws(LedgerError) -> [Verdict: Int] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
-          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL
-            AND c.model = ? AND c.version IS ? AND c.probability >= ? AND (c.probability < ? OR ? >= 1)
-          GROUP BY j.verdict
-          """,
+        db.cachedStatement(
+          sql: """
+            SELECT j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
+            WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL
+              AND c.model = ? AND c.version IS ? AND c.probability >= ? AND (c.probability < ? OR ? >= 1)
+            GROUP BY j.verdict
+            """),
         arguments: [
           model.name.blob, model.version?.blob, confidence.lowerBound, confidence.upperBound, confidence.upperBound,
         ])
@@ -139,10 +141,10 @@ extension Ledger {
   ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
     try read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
-          """, arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
+        db.cachedStatement(
+          sql: """
+            SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
+            """), arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
       ).map { row in
         (try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record)
       }
@@ -153,7 +155,7 @@ extension Ledger {
     let contents = try CaseContents(bytes: row.bytes("body"))
     let id = try row.shortHash("id")
     let judgements = try Row.fetchAll(
-      db, sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at",
+      db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at"),
       arguments: [id.bytes.blob]
     ).compactMap { row in try Standing(row).given(own: row.int("own") == 1) }
     return Case(
@@ -166,7 +168,7 @@ extension Ledger {
   private static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
-      db, sql: "SELECT number, body FROM case_ WHERE id = ?", arguments: [item.id.bytes.blob])
+      db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
     if let known {
       let old = try CaseContents(bytes: known.bytes("body"))
       contents.outlier = contents.outlier ?? old.outlier
@@ -197,8 +199,9 @@ extension Ledger {
     let result = try `case`(db, stored)
     if known == nil {
       let words = SearchText.of(item)
-      try db.execute(
-        sql: "INSERT INTO case_fts(rowid, text) VALUES (?, ?)", arguments: [result.number, words])
+      try db.cachedStatement(sql: "INSERT INTO case_fts(rowid, text) VALUES (?, ?)").execute(arguments: [
+        result.number, words,
+      ])
     }
     return result
   }

@@ -12,14 +12,15 @@ extension Ledger {
       var cases: Set<ShortHash> = []
       for event in events where event.isIntact {
         let isOwn = try Row.fetchOne(
-          db, sql: "SELECT 1 FROM event WHERE event_id = ?", arguments: [event.eventID.bytes.blob])
+          db.cachedStatement(sql: "SELECT 1 FROM event WHERE event_id = ?"), arguments: [event.eventID.bytes.blob])
         if isOwn != nil { continue }
-        try db.execute(
+        try db.cachedStatement(
           sql: """
             INSERT INTO foreign_event(stream, seq, event_id, prev, leaf, hash, body, kind, at, analyst, case_id,
               context)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id) DO NOTHING
-            """, arguments: event.columns + [context.blob])
+            """
+        ).execute(arguments: event.columns + [context.blob])
         guard db.changesCount > 0 else { continue }
         added += 1
         if let caseID = event.caseID { cases.insert(caseID) }
@@ -33,10 +34,11 @@ extension Ledger {
   public func putInbox(_ items: [InboxItem], context: RawText) throws(LedgerError) {
     try write { db in
       for item in items {
-        try db.execute(
+        try db.cachedStatement(
           sql: """
             INSERT INTO inbox(id, context, kind, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
-            """, arguments: [item.id.blob, context.blob, item.kind.blob, item.body.blob, item.receivedAt.microseconds])
+            """
+        ).execute(arguments: [item.id.blob, context.blob, item.kind.blob, item.body.blob, item.receivedAt.microseconds])
       }
     }
   }
@@ -45,7 +47,8 @@ extension Ledger {
   public func inbox(context: RawText) throws(LedgerError) -> [InboxItem] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM inbox WHERE context = ? AND answered_at IS NULL ORDER BY received_at, id",
+        db.cachedStatement(
+          sql: "SELECT * FROM inbox WHERE context = ? AND answered_at IS NULL ORDER BY received_at, id"),
         arguments: [context.blob]
       ).map { row in
         InboxItem(
@@ -57,8 +60,9 @@ extension Ledger {
   /// Takes an item off the list.
   public func markAnswered(_ id: RawText, at now: Timestamp) throws(LedgerError) {
     try write { db in
-      try db.execute(
-        sql: "UPDATE inbox SET answered_at = ? WHERE id = ?", arguments: [now.microseconds, id.blob])
+      try db.cachedStatement(sql: "UPDATE inbox SET answered_at = ? WHERE id = ?").execute(arguments: [
+        now.microseconds, id.blob,
+      ])
     }
   }
 }

@@ -11,7 +11,7 @@ extension Ledger {
   static func event(_ db: Database, _ id: EventID) throws -> Event? {
     for table in ["event", "foreign_event"] {
       let row = try Row.fetchOne(
-        db, sql: "SELECT * FROM \(table) WHERE event_id = ?", arguments: [id.bytes.blob])
+        db.cachedStatement(sql: "SELECT * FROM \(table) WHERE event_id = ?"), arguments: [id.bytes.blob])
       if let row { return try row.event() }
     }
     return nil
@@ -21,7 +21,8 @@ extension Ledger {
   public func event(of stream: StreamID, seq: Int) throws(LedgerError) -> Event? {
     try read { db in
       try Row.fetchOne(
-        db, sql: "SELECT * FROM event WHERE stream = ? AND seq = ?", arguments: [stream.bytes.blob, seq]
+        db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? AND seq = ?"),
+        arguments: [stream.bytes.blob, seq]
       ).map { try $0.event() }
     }
   }
@@ -30,8 +31,8 @@ extension Ledger {
   public func events(about caseID: ShortHash, kind: EventKind, limit: Int = 100) throws(LedgerError) -> [Event] {
     try read { db in
       try Row.fetchAll(
-        db,
-        sql: "SELECT * FROM event INDEXED BY event_case WHERE case_id = ? AND kind = ? ORDER BY id DESC LIMIT ?",
+        db.cachedStatement(
+          sql: "SELECT * FROM event INDEXED BY event_case WHERE case_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"),
         arguments: [caseID.bytes.blob, kind.rawValue, limit]
       ).map { try $0.event() }
     }
@@ -40,7 +41,7 @@ extension Ledger {
   /// The newest events of all streams, the newest first.
   public func newestEvents(limit: Int = 50) throws(LedgerError) -> [Event] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM event ORDER BY id DESC LIMIT ?", arguments: [limit])
+      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM event ORDER BY id DESC LIMIT ?"), arguments: [limit])
         .map { try $0.event() }
     }
   }
@@ -50,11 +51,11 @@ extension Ledger {
     guard let query = SearchText.query(text.split(whereSeparator: \.isWhitespace).map(String.init)) else { return [] }
     return try read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM event WHERE id IN (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT ?)
-          ORDER BY id DESC
-          """, arguments: [query, limit]
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM event WHERE id IN (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT ?)
+            ORDER BY id DESC
+            """), arguments: [query, limit]
       ).map { try $0.event() }
     }
   }
@@ -69,16 +70,16 @@ extension Ledger {
     try read { db in
       let lookUp = { (id: EventID) in try Ledger.event(db, id) }
       let own = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE ? IS NULL OR s.context = ? ORDER BY e.id
-          """, arguments: [context?.blob, context?.blob])
+        db.cachedStatement(
+          sql: """
+            SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE ? IS NULL OR s.context = ? ORDER BY e.id
+            """), arguments: [context?.blob, context?.blob])
       while let row = try own.next() {
         guard try body(try row.event(), lookUp) else { return }
       }
       guard withColleagues else { return }
       let others = try Row.fetchCursor(
-        db, sql: "SELECT * FROM foreign_event WHERE ? IS NULL OR context = ? ORDER BY id",
+        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE ? IS NULL OR context = ? ORDER BY id"),
         arguments: [context?.blob, context?.blob])
       while let row = try others.next() {
         guard try body(try row.event(), lookUp) else { return }
@@ -92,12 +93,12 @@ extension Ledger {
     guard let clause = filter.clause else { return [] }
     return try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.model, c.version, c.at AS case_at, c.label, c.probability, j.* FROM judgement_now j
-          JOIN case_ c ON c.id = j.case_id WHERE j.kind = 'judgement' AND \(clause.sql)
-          ORDER BY c.at DESC, c.number DESC LIMIT ?
-          """, arguments: clause.arguments + [limit])
+        db.cachedStatement(
+          sql: """
+            SELECT c.model, c.version, c.at AS case_at, c.label, c.probability, j.* FROM judgement_now j
+            JOIN case_ c ON c.id = j.case_id WHERE j.kind = 'judgement' AND \(clause.sql)
+            ORDER BY c.at DESC, c.number DESC LIMIT ?
+            """), arguments: clause.arguments + [limit])
       var cases: [JudgedCase] = []
       for row in rows {
         let standing = try Standing(row)
@@ -128,10 +129,10 @@ extension Ledger {
   public func ownJudgements(since moment: Timestamp) throws(LedgerError) -> [JudgedCase.Opinion] {
     try read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND at >= ? AND stage = 'final' ORDER BY at
-          """, arguments: [moment.microseconds]
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND at >= ? AND stage = 'final' ORDER BY at
+            """), arguments: [moment.microseconds]
       ).compactMap { row in
         let standing = try Standing(row)
         return standing.judgement.map {
@@ -147,13 +148,13 @@ extension Ledger {
   ) throws(LedgerError) -> (agreed: Int, judged: Int) {
     try read { db in
       let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT count(*) AS judged, coalesce(sum(j.verdict = 'agree'), 0) AS agreed FROM judgement_now j
-          JOIN case_ c ON c.id = j.case_id
-          WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IN ('agree', 'disagree')
-            AND c.model = ? AND c.version IS ? AND c.probability BETWEEN ? AND ?
-          """, arguments: [model.name.blob, model.version?.blob, probability.lowerBound, probability.upperBound])
+        db.cachedStatement(
+          sql: """
+            SELECT count(*) AS judged, coalesce(sum(j.verdict = 'agree'), 0) AS agreed FROM judgement_now j
+            JOIN case_ c ON c.id = j.case_id
+            WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IN ('agree', 'disagree')
+              AND c.model = ? AND c.version IS ? AND c.probability BETWEEN ? AND ?
+            """), arguments: [model.name.blob, model.version?.blob, probability.lowerBound, probability.upperBound])
       return (row?.int("agreed") ?? 0, row?.int("judged") ?? 0)
     }
   }

@@ -14,16 +14,16 @@ extension Ledger {
     try write { db in
       let body = try CanonicalJSON.bytes(of: .array(values.map(\.json))).blob
       let key: StatementArguments = [context.blob, model.name.blob]
-      try db.execute(
-        sql: "DELETE FROM input_ WHERE context = ? AND model = ? AND body = ?", arguments: key + [body])
-      try db.execute(
-        sql: "INSERT INTO input_(context, model, body, at) VALUES (?, ?, ?, ?)",
+      try db.cachedStatement(sql: "DELETE FROM input_ WHERE context = ? AND model = ? AND body = ?").execute(
+        arguments: key + [body])
+      try db.cachedStatement(sql: "INSERT INTO input_(context, model, body, at) VALUES (?, ?, ?, ?)").execute(
         arguments: key + [body, now.microseconds])
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           DELETE FROM input_ WHERE context = ? AND model = ? AND id NOT IN
           (SELECT id FROM input_ WHERE context = ? AND model = ? ORDER BY at DESC, id DESC LIMIT ?)
-          """, arguments: key + key + [Ledger.inputDepth])
+          """
+      ).execute(arguments: key + key + [Ledger.inputDepth])
     }
   }
 
@@ -33,7 +33,8 @@ extension Ledger {
   ) throws(LedgerError) -> [(at: Timestamp, values: [FieldValue])] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT at, body FROM input_ WHERE context = ? AND model = ? ORDER BY at DESC, id DESC",
+        db.cachedStatement(
+          sql: "SELECT at, body FROM input_ WHERE context = ? AND model = ? ORDER BY at DESC, id DESC"),
         arguments: [context.blob, model.name.blob]
       ).map { row in
         (row.time("at"), try (CanonicalJSON.parse(row.bytes("body")).array ?? []).map { try FieldValue(json: $0) })
@@ -44,8 +45,7 @@ extension Ledger {
   /// Remembers what models a context listed, for when its service cannot be reached.
   public func rememberModels(_ models: [Model], context: RawText, at now: Timestamp) throws(LedgerError) {
     try write { db in
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO models(context, at, body) VALUES (?, ?, ?)",
+      try db.cachedStatement(sql: "INSERT OR REPLACE INTO models(context, at, body) VALUES (?, ?, ?)").execute(
         arguments: [
           context.blob, now.microseconds, try CanonicalJSON.bytes(of: .array(models.map(\.json))).blob,
         ])
@@ -56,7 +56,8 @@ extension Ledger {
   public func models(context: RawText) throws(LedgerError) -> (at: Timestamp, models: [Model])? {
     try read { db in
       guard
-        let row = try Row.fetchOne(db, sql: "SELECT at, body FROM models WHERE context = ?", arguments: [context.blob])
+        let row = try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT at, body FROM models WHERE context = ?"), arguments: [context.blob])
       else { return nil }
       return (row.time("at"), try (CanonicalJSON.parse(row.bytes("body")).array ?? []).map { try Model(json: $0) })
     }
@@ -66,19 +67,19 @@ extension Ledger {
   public func set(_ value: JSON?, for key: String) throws(LedgerError) {
     try write { db in
       guard let value else {
-        try db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key])
+        try db.cachedStatement(sql: "DELETE FROM meta WHERE key = ?").execute(arguments: [key])
         return
       }
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)",
-        arguments: [key, try CanonicalJSON.bytes(of: value).blob])
+      try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)").execute(arguments: [
+        key, try CanonicalJSON.bytes(of: value).blob,
+      ])
     }
   }
 
   /// The value under a name.
   public func value(for key: String) throws(LedgerError) -> JSON? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
         .map { try CanonicalJSON.parse($0.bytes("value")) }
     }
   }
@@ -88,9 +89,8 @@ extension Ledger {
   public func putBlob(_ bytes: [UInt8]) throws(LedgerError) -> Hash {
     let hash = Hash.of(bytes)
     try write { db in
-      try db.execute(
-        sql: "INSERT INTO blob(sha256, data) VALUES (?, ?) ON CONFLICT(sha256) DO NOTHING",
-        arguments: [hash.bytes.blob, bytes.blob])
+      try db.cachedStatement(sql: "INSERT INTO blob(sha256, data) VALUES (?, ?) ON CONFLICT(sha256) DO NOTHING")
+        .execute(arguments: [hash.bytes.blob, bytes.blob])
     }
     return hash
   }
@@ -98,7 +98,7 @@ extension Ledger {
   /// The bytes under a SHA-256; nil where there are none.
   public func blob(_ hash: Hash) throws(LedgerError) -> [UInt8]? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT data FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT data FROM blob WHERE sha256 = ?"), arguments: [hash.bytes.blob])
         .map { $0.bytes("data") }
     }
   }

@@ -27,7 +27,8 @@ extension Ledger {
         .saved: max(0, head - sent), .wedged: 0,
       ]
       let wedged = try Int.fetchAll(
-        db, sql: "SELECT e.seq FROM wedge w CROSS JOIN event e ON e.event_id = w.event_id WHERE e.stream = ?",
+        db.cachedStatement(
+          sql: "SELECT e.seq FROM wedge w CROSS JOIN event e ON e.event_id = w.event_id WHERE e.stream = ?"),
         arguments: [id.bytes.blob])
       for seq in wedged {
         counts[stream.state(of: seq), default: 0] -= 1
@@ -42,12 +43,12 @@ extension Ledger {
     try read { db in
       let stream = try Ledger.stream(db, id)
       return try Row.fetchAll(
-        db,
-        sql: """
-          SELECT e.*, w.code, w.detail, c.number AS number, c.model AS model FROM event e
-          LEFT JOIN wedge w ON w.event_id = e.event_id LEFT JOIN case_ c ON c.id = e.case_id
-          WHERE e.stream = ? AND (e.seq > ? OR w.event_id IS NOT NULL) ORDER BY e.seq DESC LIMIT ?
-          """, arguments: [id.bytes.blob, stream.safe.seq, limit]
+        db.cachedStatement(
+          sql: """
+            SELECT e.*, w.code, w.detail, c.number AS number, c.model AS model FROM event e
+            LEFT JOIN wedge w ON w.event_id = e.event_id LEFT JOIN case_ c ON c.id = e.case_id
+            WHERE e.stream = ? AND (e.seq > ? OR w.event_id IS NOT NULL) ORDER BY e.seq DESC LIMIT ?
+            """), arguments: [id.bytes.blob, stream.safe.seq, limit]
       ).map { row in
         let event = try row.event()
         let code = row.optionalRaw("code")
@@ -64,12 +65,12 @@ extension Ledger {
   public func waitingCount(context: RawText? = nil) throws(LedgerError) -> Int {
     try read { db in
       try Int.fetchOne(
-        db,
-        sql: """
-          SELECT coalesce(sum(n), 0) FROM (
-            SELECT (SELECT coalesce(max(seq), 0) FROM event e WHERE e.stream = s.id) - s.acked_seq AS n FROM stream s
-            WHERE s.ended_at IS NULL AND (? IS NULL OR s.context = ?))
-          """, arguments: [context?.blob, context?.blob]) ?? 0
+        db.cachedStatement(
+          sql: """
+            SELECT coalesce(sum(n), 0) FROM (
+              SELECT (SELECT coalesce(max(seq), 0) FROM event e WHERE e.stream = s.id) - s.acked_seq AS n FROM stream s
+              WHERE s.ended_at IS NULL AND (? IS NULL OR s.context = ?))
+            """), arguments: [context?.blob, context?.blob]) ?? 0
     }
   }
 }

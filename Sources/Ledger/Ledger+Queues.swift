@@ -10,10 +10,10 @@ extension Ledger {
     return try read { db in
       let drift = try DriftSpans(db, model: filter.model)
       return try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.id, c.at, c.model, c.version, c.uncertainty, c.outlyingness FROM case_ c WHERE \(clause.sql)
-          """, arguments: clause.arguments
+        db.cachedStatement(
+          sql: """
+            SELECT c.id, c.at, c.model, c.version, c.uncertainty, c.outlyingness FROM case_ c WHERE \(clause.sql)
+            """), arguments: clause.arguments
       ).map { row in
         QueueCandidate(
           caseID: try row.shortHash("id"), uncertainty: row.double("uncertainty") ?? 0,
@@ -28,19 +28,16 @@ extension Ledger {
   public func put(_ queue: ReviewQueue, context: RawText, at now: Timestamp) throws(LedgerError) {
     try write { db in
       let recipe = queue.recipe
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO queue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      try db.cachedStatement(sql: "INSERT OR REPLACE INTO queue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
         arguments: [
           queue.id.blob, context.blob, now.microseconds, recipe.sampler.rawValue, recipe.count,
           recipe.isBlind ? 1 : 0, recipe.evenShare, RawText("\(recipe.seed)").blob, queue.population,
         ])
-      try db.execute(sql: "DELETE FROM queue_item WHERE queue = ?", arguments: [queue.id.blob])
+      try db.cachedStatement(sql: "DELETE FROM queue_item WHERE queue = ?").execute(arguments: [queue.id.blob])
       for (position, item) in queue.items.enumerated() {
-        try db.execute(
-          sql: "INSERT INTO queue_item VALUES (?, ?, ?, ?, ?, ?)",
-          arguments: [
-            queue.id.blob, position, item.caseID.bytes.blob, item.score, item.propensity, item.reason.rawValue,
-          ])
+        try db.cachedStatement(sql: "INSERT INTO queue_item VALUES (?, ?, ?, ?, ?, ?)").execute(arguments: [
+          queue.id.blob, position, item.caseID.bytes.blob, item.score, item.propensity, item.reason.rawValue,
+        ])
       }
     }
   }
@@ -48,7 +45,7 @@ extension Ledger {
   /// The queue with this identity; nil where there is none.
   public func queue(_ id: RawText) throws(LedgerError) -> ReviewQueue? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM queue WHERE id = ?", arguments: [id.blob])
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM queue WHERE id = ?"), arguments: [id.blob])
         .map { try Ledger.queue(db, $0) }
     }
   }
@@ -57,7 +54,7 @@ extension Ledger {
   public func newestQueue(context: RawText) throws(LedgerError) -> ReviewQueue? {
     try read { db in
       try Row.fetchOne(
-        db, sql: "SELECT * FROM queue WHERE context = ? ORDER BY created_at DESC, id LIMIT 1",
+        db.cachedStatement(sql: "SELECT * FROM queue WHERE context = ? ORDER BY created_at DESC, id LIMIT 1"),
         arguments: [context.blob]
       ).map { try Ledger.queue(db, $0) }
     }
@@ -66,7 +63,7 @@ extension Ledger {
   private static func queue(_ db: Database, _ row: Row) throws -> ReviewQueue {
     let id = row.raw("id")
     let items = try Row.fetchAll(
-      db, sql: "SELECT * FROM queue_item WHERE queue = ? ORDER BY position", arguments: [id.blob]
+      db.cachedStatement(sql: "SELECT * FROM queue_item WHERE queue = ? ORDER BY position"), arguments: [id.blob]
     ).map { row in
       ReviewQueue.Item(
         caseID: try row.shortHash("case_id"), score: row.double("score") ?? 0,
@@ -99,11 +96,11 @@ private struct DriftSpans {
 
   init(_ db: Database, model: RawText?) throws {
     let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT model, version, from_, to_, drifted_share, is_drift FROM window_
-        WHERE is_drift IS NOT NULL AND (? IS NULL OR model = ?) ORDER BY to_ - from_, from_, n DESC, id DESC
-        """, arguments: [model?.blob, model?.blob])
+      db.cachedStatement(
+        sql: """
+          SELECT model, version, from_, to_, drifted_share, is_drift FROM window_
+          WHERE is_drift IS NOT NULL AND (? IS NULL OR model = ?) ORDER BY to_ - from_, from_, n DESC, id DESC
+          """), arguments: [model?.blob, model?.blob])
     for row in rows {
       let share = row.int("is_drift") == 1 ? max(row.double("drifted_share") ?? 0, 0.01) : 0
       spans[Key(name: row.raw("model"), version: row.raw("version")), default: []].append(

@@ -16,11 +16,11 @@ extension Ledger {
   static func rebuildProjection(_ db: Database) throws {
     try db.execute(sql: "DELETE FROM judgement_now")
     let ids = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT case_id FROM event WHERE case_id IS NOT NULL
-        UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL
-        """
+      db.cachedStatement(
+        sql: """
+          SELECT case_id FROM event WHERE case_id IS NOT NULL
+          UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL
+          """)
     ).map { try $0.shortHash("case_id") }
     for id in ids { try project(db, id) }
   }
@@ -30,11 +30,11 @@ extension Ledger {
     var events: [Event] = []
     for table in ["event", "foreign_event"] {
       events += try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM \(table) WHERE case_id = ?
-          AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag') ORDER BY id
-          """, arguments: [caseID.bytes.blob]
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM \(table) WHERE case_id = ?
+            AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag') ORDER BY id
+            """), arguments: [caseID.bytes.blob]
       ).map { try $0.event() }
     }
     return events
@@ -43,7 +43,7 @@ extension Ledger {
   /// Brings the projection of one case up to its events.
   static func project(_ db: Database, _ caseID: ShortHash) throws {
     let events = try statements(db, about: caseID)
-    try db.execute(sql: "DELETE FROM judgement_now WHERE case_id = ?", arguments: [caseID.bytes.blob])
+    try db.cachedStatement(sql: "DELETE FROM judgement_now WHERE case_id = ?").execute(arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO judgement_now(case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq,
@@ -64,7 +64,7 @@ extension Ledger {
 
   static func standing(_ db: Database, of caseID: ShortHash) throws -> [Standing] {
     try Row.fetchAll(
-      db, sql: "SELECT * FROM judgement_now WHERE case_id = ? ORDER BY analyst, subject",
+      db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? ORDER BY analyst, subject"),
       arguments: [caseID.bytes.blob]
     ).map { try Standing($0) }
   }

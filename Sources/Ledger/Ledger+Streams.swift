@@ -31,9 +31,9 @@ extension Ledger {
       if let found = try Ledger.activeStream(db, context, collector) { return found }
       var generator = SystemRandomNumberGenerator()
       let id = StreamID(using: &generator)
-      try db.execute(
-        sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)",
-        arguments: [id.bytes.blob, context.blob, collector?.blob, stamp.analyst.string, stamp.at.microseconds])
+      try db.cachedStatement(
+        sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)"
+      ).execute(arguments: [id.bytes.blob, context.blob, collector?.blob, stamp.analyst.string, stamp.at.microseconds])
       let start = EventBody(
         stamp: stamp, payload: .streamStart(StreamStart(collector: collector ?? "", device: device)))
       try Ledger.insert(db, [EventDraft(start, using: &generator)], into: id)
@@ -49,7 +49,9 @@ extension Ledger {
   /// Every stream, the oldest first.
   public func streams() throws(LedgerError) -> [LedgerStream] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM stream ORDER BY created_at, id").map { try LedgerStream($0) }
+      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM stream ORDER BY created_at, id")).map {
+        try LedgerStream($0)
+      }
     }
   }
 
@@ -59,8 +61,9 @@ extension Ledger {
       let stream = try Ledger.stream(db, id)
       if let bound = stream.collector, bound != collector { throw LedgerError.bound(to: bound) }
       if stream.endedAt != nil { throw LedgerError.ended(id) }
-      try db.execute(
-        sql: "UPDATE stream SET collector = ? WHERE id = ?", arguments: [collector.blob, id.bytes.blob])
+      try db.cachedStatement(sql: "UPDATE stream SET collector = ? WHERE id = ?").execute(arguments: [
+        collector.blob, id.bytes.blob,
+      ])
       return try Ledger.stream(db, id)
     }
   }
@@ -70,24 +73,25 @@ extension Ledger {
 
   static func head(_ db: Database, of id: StreamID) throws -> Chain.Head {
     let row = try Row.fetchOne(
-      db, sql: "SELECT seq, hash FROM event WHERE stream = ? ORDER BY seq DESC LIMIT 1", arguments: [id.bytes.blob])
+      db.cachedStatement(sql: "SELECT seq, hash FROM event WHERE stream = ? ORDER BY seq DESC LIMIT 1"),
+      arguments: [id.bytes.blob])
     guard let row else { return .empty }
     return Chain.Head(seq: row.int("seq"), hash: try row.hash("hash"))
   }
 
   static func stream(_ db: Database, _ id: StreamID) throws -> LedgerStream {
-    let row = try Row.fetchOne(db, sql: "SELECT * FROM stream WHERE id = ?", arguments: [id.bytes.blob])
+    let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM stream WHERE id = ?"), arguments: [id.bytes.blob])
     guard let row else { throw LedgerError.unknownStream(id) }
     return try LedgerStream(row)
   }
 
   private static func activeStream(_ db: Database, _ context: RawText, _ collector: RawText?) throws -> LedgerStream? {
     try Row.fetchOne(
-      db,
-      sql: """
-        SELECT * FROM stream WHERE context = ? AND collector IS ? AND ended_at IS NULL
-        ORDER BY created_at DESC, id LIMIT 1
-        """, arguments: [context.blob, collector?.blob]
+      db.cachedStatement(
+        sql: """
+          SELECT * FROM stream WHERE context = ? AND collector IS ? AND ended_at IS NULL
+          ORDER BY created_at DESC, id LIMIT 1
+          """), arguments: [context.blob, collector?.blob]
     ).map { try LedgerStream($0) }
   }
 }

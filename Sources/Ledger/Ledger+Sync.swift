@@ -10,19 +10,20 @@ extension Ledger {
   ) throws(LedgerError) {
     try write { db in
       _ = try Ledger.stream(db, id)
-      try db.execute(
-        sql: "UPDATE stream SET epoch = ?, acked_seq = ?, acked_hash = ?, safe_seq = ?, safe_hash = ? WHERE id = ?",
-        arguments: [
-          epoch, acked.seq, acked.hash.bytes.blob, safe.seq, safe.hash.bytes.blob, id.bytes.blob,
-        ])
+      try db.cachedStatement(
+        sql: "UPDATE stream SET epoch = ?, acked_seq = ?, acked_hash = ?, safe_seq = ?, safe_hash = ? WHERE id = ?"
+      ).execute(arguments: [
+        epoch, acked.seq, acked.hash.bytes.blob, safe.seq, safe.hash.bytes.blob, id.bytes.blob,
+      ])
     }
   }
 
   /// Remembers that events up to this one were offered.
   public func markSent(_ id: StreamID, through seq: Int) throws(LedgerError) {
     try write { db in
-      try db.execute(
-        sql: "UPDATE stream SET sent_seq = max(sent_seq, ?) WHERE id = ?", arguments: [seq, id.bytes.blob])
+      try db.cachedStatement(sql: "UPDATE stream SET sent_seq = max(sent_seq, ?) WHERE id = ?").execute(arguments: [
+        seq, id.bytes.blob,
+      ])
     }
   }
 
@@ -32,7 +33,7 @@ extension Ledger {
   ) throws(LedgerError) -> [Event] {
     try read { db in
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT * FROM event WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
+        db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?"),
         arguments: [id.bytes.blob, seq, limit])
       var events: [Event] = []
       var total = 0
@@ -53,7 +54,8 @@ extension Ledger {
       for seq in places {
         if seq == 0 { hashes[0] = .zero }
         let row = try Row.fetchOne(
-          db, sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?", arguments: [id.bytes.blob, seq])
+          db.cachedStatement(sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?"),
+          arguments: [id.bytes.blob, seq])
         if let row { hashes[seq] = try row.hash("hash") }
       }
       return hashes
@@ -65,22 +67,22 @@ extension Ledger {
     _ id: StreamID, seq: Int, code: RawText, detail: RawText = "", at now: Timestamp
   ) throws(LedgerError) {
     try write { db in
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           INSERT INTO wedge SELECT event_id, ?, ?, ?, ?, 1 FROM event WHERE stream = ? AND seq = ?
           ON CONFLICT(event_id) DO UPDATE SET code = excluded.code, detail = excluded.detail,
             last_at = excluded.last_at, tries = tries + 1
-          """,
-        arguments: [code.blob, detail.blob, now.microseconds, now.microseconds, id.bytes.blob, seq])
+          """
+      ).execute(arguments: [code.blob, detail.blob, now.microseconds, now.microseconds, id.bytes.blob, seq])
     }
   }
 
   /// Takes the mark from an event, to try it again.
   public func unwedge(_ id: StreamID, seq: Int) throws(LedgerError) {
     try write { db in
-      try db.execute(
-        sql: "DELETE FROM wedge WHERE event_id = (SELECT event_id FROM event WHERE stream = ? AND seq = ?)",
-        arguments: [id.bytes.blob, seq])
+      try db.cachedStatement(
+        sql: "DELETE FROM wedge WHERE event_id = (SELECT event_id FROM event WHERE stream = ? AND seq = ?)"
+      ).execute(arguments: [id.bytes.blob, seq])
     }
   }
 
@@ -94,13 +96,14 @@ extension Ledger {
       if old.endedAt != nil { throw LedgerError.ended(id) }
       var generator = SystemRandomNumberGenerator()
       let new = StreamID(using: &generator)
-      try db.execute(
-        sql: "UPDATE stream SET ended_at = ? WHERE id = ?", arguments: [stamp.at.microseconds, id.bytes.blob])
-      try db.execute(
-        sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)",
-        arguments: [
-          new.bytes.blob, old.context.blob, old.collector?.blob, old.analyst.string, stamp.at.microseconds,
-        ])
+      try db.cachedStatement(sql: "UPDATE stream SET ended_at = ? WHERE id = ?").execute(arguments: [
+        stamp.at.microseconds, id.bytes.blob,
+      ])
+      try db.cachedStatement(
+        sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)"
+      ).execute(arguments: [
+        new.bytes.blob, old.context.blob, old.collector?.blob, old.analyst.string, stamp.at.microseconds,
+      ])
       let start = EventBody(
         stamp: stamp, payload: .streamFork(StreamFork(oldStream: id, atSeq: sharedSeq, reason: reason)))
       let first = try Ledger.insert(db, [EventDraft(start, using: &generator)], into: new)
@@ -112,17 +115,19 @@ extension Ledger {
   }
 
   private static func move(_ db: Database, from old: StreamID, to new: StreamID, behind head: Chain.Head) throws {
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO former(event_id, stream, seq, prev, hash)
         SELECT event_id, stream, seq, prev, hash FROM event WHERE stream = ?
-        """, arguments: [old.bytes.blob])
+        """
+    ).execute(arguments: [old.bytes.blob])
     try Schema.withoutGuards(db) {
       var head = head
       let update = try db.cachedStatement(
         sql: "UPDATE event SET stream = ?, seq = ?, prev = ?, hash = ? WHERE id = ?")
       let rows = try Row.fetchAll(
-        db, sql: "SELECT id, event_id, leaf FROM event WHERE stream = ? ORDER BY seq", arguments: [old.bytes.blob])
+        db.cachedStatement(sql: "SELECT id, event_id, leaf FROM event WHERE stream = ? ORDER BY seq"),
+        arguments: [old.bytes.blob])
       for row in rows {
         let seq = head.seq + 1
         let hash = Event.hash(

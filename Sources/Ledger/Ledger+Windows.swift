@@ -7,17 +7,17 @@ extension Ledger {
   public func put(_ windows: [Window]) throws(LedgerError) {
     try write { db in
       for window in windows {
-        try db.execute(
+        try db.cachedStatement(
           sql: """
             INSERT OR REPLACE INTO window_(model, version, detector, from_, to_, n, is_drift, drifted_share, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-          arguments: [
-            window.model.name.blob, (window.model.version ?? "").blob, (window.result?.detector.name ?? "").blob,
-            window.from.microseconds, window.to.microseconds, window.count,
-            window.result.map { $0.isDrift ? 1 : 0 }, window.result?.driftedShare,
-            try window.canonicalBytes().blob,
-          ])
+            """
+        ).execute(arguments: [
+          window.model.name.blob, (window.model.version ?? "").blob, (window.result?.detector.name ?? "").blob,
+          window.from.microseconds, window.to.microseconds, window.count,
+          window.result.map { $0.isDrift ? 1 : 0 }, window.result?.driftedShare,
+          try window.canonicalBytes().blob,
+        ])
       }
     }
   }
@@ -29,11 +29,11 @@ extension Ledger {
   ) throws(LedgerError) -> [Window] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ >= ? AND from_ < ? AND to_ - from_ = ?
-          ORDER BY from_, n DESC, id DESC
-          """,
+        db.cachedStatement(
+          sql: """
+            SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ >= ? AND from_ < ? AND to_ - from_ = ?
+            ORDER BY from_, n DESC, id DESC
+            """),
         arguments: [
           model.name.blob, (model.version ?? "").blob, from.microseconds, before.microseconds, seconds * 1_000_000,
         ])
@@ -50,11 +50,11 @@ extension Ledger {
   public func window(of model: ModelID, at moment: Timestamp) throws(LedgerError) -> Window? {
     try read { db in
       try Row.fetchOne(
-        db,
-        sql: """
-          SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ <= ? AND to_ > ? AND is_drift IS NOT NULL
-          ORDER BY to_ - from_, n DESC, id DESC LIMIT 1
-          """,
+        db.cachedStatement(
+          sql: """
+            SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ <= ? AND to_ > ? AND is_drift IS NOT NULL
+            ORDER BY to_ - from_, n DESC, id DESC LIMIT 1
+            """),
         arguments: [
           model.name.blob, (model.version ?? "").blob, moment.microseconds, moment.microseconds,
         ]
@@ -69,11 +69,11 @@ extension Ledger {
     let width = seconds * 1_000_000
     return try read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT at / ? AS span, count(*) AS n FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ?
-          GROUP BY span ORDER BY span
-          """,
+        db.cachedStatement(
+          sql: """
+            SELECT at / ? AS span, count(*) AS n FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ?
+            GROUP BY span ORDER BY span
+            """),
         arguments: [width, model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
       ).map { row in (Timestamp(microseconds: Int64(row.int("span")) * width), row.int("n")) }
     }

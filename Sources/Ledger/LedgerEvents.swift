@@ -37,7 +37,7 @@ public struct LedgerEvents {
     var events: [Event] = []
     for table in ["event", "foreign_event"] where events.count < limit {
       events += try Row.fetchAll(
-        db, sql: "SELECT * FROM \(table) WHERE substr(hex(event_id), 1, ?) = ? ORDER BY id LIMIT ?",
+        db.cachedStatement(sql: "SELECT * FROM \(table) WHERE substr(hex(event_id), 1, ?) = ? ORDER BY id LIMIT ?"),
         arguments: [digits.utf8.count, digits.uppercased(), limit - events.count]
       ).map { try $0.event() }
     }

@@ -94,7 +94,11 @@ public final class Loop {
     return status ?? 0
   }
 
-  /// At most 30 frames a second: the first of a burst at once, the last never lost.
+  /// The time of a frame: at most 30 a second.
+  private static let frameTime = Duration.milliseconds(33)
+
+  /// The first two frames of a burst at once, so that what the ledger remembers does not wait for the empty screen; the
+  /// others at 30 a second, the last never lost.
   private func drawIfDue() {
     guard drawn != state, clock.now >= frameAt else { return }
     let isFramed = size.rows < screen.size.rows
@@ -102,7 +106,7 @@ public final class Loop {
     App.draw(state, on: &frame)
     screen.show(isFramed ? banner?.framing(frame) ?? frame : frame)
     drawn = state
-    frameAt = clock.now + .milliseconds(33)
+    frameAt = max(frameAt, clock.now - Self.frameTime) + Self.frameTime
   }
 
   /// The next whole minute of the wall clock: the one wake-up of an idle screen.

@@ -43,9 +43,9 @@ extension Collector {
           .unprocessableContent, Refusal("former-name", detail: "only a name that starts with unix: can be claimed"))
       }
       try await database.write { db in
-        try db.execute(
-          sql: "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-          arguments: [token.analyst, former, token.id, Timestamp.now.description])
+        try db.cachedStatement(
+          sql: "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        ).execute(arguments: [token.analyst, former, token.id, Timestamp.now.description])
       }
     }
     return Response(
@@ -89,7 +89,8 @@ extension Collector {
   private func figures() async throws -> String {
     let (rows, streams, epoch) = try await database.read { db in
       try (
-        Epochs.lastRow(db), Int.fetchOne(db, sql: "SELECT count(*) FROM stream") ?? 0, Epochs.current(db)
+        Epochs.lastRow(db), Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM stream")) ?? 0,
+        Epochs.current(db)
       )
     }
     var text = """

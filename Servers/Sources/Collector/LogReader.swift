@@ -49,7 +49,8 @@ struct LogReader: Sendable {
       }
       arguments += [question.limit]
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?",
+        db.cachedStatement(
+          sql: "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?"),
         arguments: arguments)
       var entries: [LogEntry] = []
       var bytes = 0

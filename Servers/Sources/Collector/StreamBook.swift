@@ -11,15 +11,15 @@ struct StreamBook: Sendable {
   /// Registers a stream, or finds it registered; the analyst whose it is.
   func open(_ opening: StreamOpening, by token: TokenRecord) async throws -> (owner: String, isNew: Bool) {
     try await database.write { db in
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           INSERT INTO stream(id, analyst, workstation, tool, token, opened_at) VALUES (?, ?, ?, ?, ?, ?)
           ON CONFLICT(id) DO NOTHING
-          """,
-        arguments: [
-          opening.stream.bytes.data, token.analyst, opening.workstation.string, opening.tool.string, token.id,
-          Timestamp.now.description,
-        ])
+          """
+      ).execute(arguments: [
+        opening.stream.bytes.data, token.analyst, opening.workstation.string, opening.tool.string, token.id,
+        Timestamp.now.description,
+      ])
       let isNew = db.changesCount == 1
       return (try StreamBook.owner(of: opening.stream, db) ?? token.analyst, isNew)
     }

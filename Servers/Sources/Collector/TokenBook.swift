@@ -35,26 +35,27 @@ public struct TokenBook: Sendable {
   public func create(analyst: String, device: String, scopes: [TokenScope]) throws -> String {
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
-      try db.execute(
-        sql: "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
-        arguments: [
-          TokenBook.digest(of: secret.utf8).data, analyst, device, scopes.map(\.rawValue).joined(separator: " "),
-          Timestamp.now.description,
-        ])
+      try db.cachedStatement(
+        sql: "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, ?, ?)"
+      ).execute(arguments: [
+        TokenBook.digest(of: secret.utf8).data, analyst, device, scopes.map(\.rawValue).joined(separator: " "),
+        Timestamp.now.description,
+      ])
     }
     return secret
   }
 
   /// Every token, also revoked ones, by number.
   public func list() throws -> [TokenRecord] {
-    try database.readNow { db in try Row.fetchAll(db, sql: "SELECT * FROM token ORDER BY id").map(TokenRecord.init) }
+    try database.readNow { db in
+      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM token ORDER BY id")).map(TokenRecord.init)
+    }
   }
 
   /// Revokes a token; a server that runs refuses it from the next request on.
   public func revoke(_ id: Int64) throws {
     let count = try database.writeNow { db in
-      try db.execute(
-        sql: "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
+      try db.cachedStatement(sql: "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?").execute(
         arguments: [Timestamp.now.description, id])
       return db.changesCount
     }
@@ -64,9 +65,9 @@ public struct TokenBook: Sendable {
   /// Revokes every token of an analyst's device.
   public func revoke(analyst: String, device: String) throws {
     try database.writeNow { db in
-      try db.execute(
-        sql: "UPDATE token SET revoked_at = ? WHERE analyst = ? AND device = ? AND revoked_at IS NULL",
-        arguments: [Timestamp.now.description, analyst, device])
+      try db.cachedStatement(
+        sql: "UPDATE token SET revoked_at = ? WHERE analyst = ? AND device = ? AND revoked_at IS NULL"
+      ).execute(arguments: [Timestamp.now.description, analyst, device])
     }
   }
 
@@ -74,8 +75,10 @@ public struct TokenBook: Sendable {
   func find(_ secret: some Sequence<UInt8>) async throws -> TokenRecord? {
     let digest = TokenBook.digest(of: secret).data
     return try await database.read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL", arguments: [digest])
-        .map(TokenRecord.init)
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL"), arguments: [digest]
+      )
+      .map(TokenRecord.init)
     }
   }
 }

@@ -45,15 +45,17 @@ struct ByteTests {
   }
 
   static func checkMoves(_ terminal: Pty) throws {
-    // Drift draws the timeline of its feature anew, Review the next case and then its explanation: more than a pane.
-    for ((name, keys, sign), panes) in zip(screens, [600, 900, 1600]) {
+    // Drift draws the timeline of its feature anew, Review a whole case, at worst with a picture: more than a pane.
+    for ((name, keys, sign), panes) in zip(screens, [600, 900, 1200]) {
       try terminal.send(keys)
       try terminal.expect(sign)
       let moves = try [Key.down, .down, .up, .up].map { try terminal.bytes(on: $0) }
       // The least of them: a reader that comes late sees the pane's frame together with the list's.
       let list = moves.map(\.first).min() ?? .max
       #expect(list <= 70, "\(name): \(list) bytes for the list alone")
-      #expect(moves.allSatisfy { $0.all <= panes }, "\(name): \(moves) bytes with what follows")
+      // A case is drawn again when its explanation comes: what was seen on the way down has it on the way up.
+      let followed = name == "Review" ? moves.suffix(2) : moves[...]
+      #expect(followed.allSatisfy { $0.all <= panes }, "\(name): \(moves) bytes with what follows")
     }
     let page = try terminal.bytes(on: .pageDown)
     #expect(page.all <= 2500, "\(page) bytes")
