@@ -99,7 +99,7 @@ let package = Package(
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
     tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
-    tests("OperationsTests", ["Operations", "Feedback", "Domain"]),
+    tests("OperationsTests", ["Operations", "Workbench", "Ledger", "Feedback", "Domain"]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("ConfigurationFileTests", ["ConfigurationFile", "Frames"]),

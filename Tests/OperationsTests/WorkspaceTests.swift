@@ -1,0 +1,93 @@
+import Domain
+import Feedback
+import Foundation
+import Ledger
+import Testing
+import Workbench
+
+@testable import Operations
+
+@Suite("A workspace")
+struct WorkspaceTests {
+  private static let now = Timestamp(microseconds: 1_795_435_445_000_000)
+
+  /// A case with two explanations, of which only the second names `y`.
+  private static func aCase() -> Case {
+    let record = Record(tensors: [Tensor(name: "x", datatype: .fp64, shape: [1], elements: .double([1]))])
+    let recordID = RecordIdentity.of(record, sourceID: "")
+    let model = ModelID("wine", version: "1")
+    let explanations = [(RawText("shap"), RawText("x")), ("kernel", "y")].map { explainer, feature in
+      Explanation(
+        explainer: ModelID(explainer), method: explainer,
+        content: .attributions(
+          Attributions(
+            link: .margin, isExact: true, features: [.init(name: feature, value: "1")],
+            classes: [.init(label: "a", base: 0, shares: [0.5])])))
+    }
+    return Case(
+      id: CaseIdentity.of(record: recordID, service: "desk", model: model), recordID: recordID, number: 1, at: now,
+      sourceID: "", model: model, record: record,
+      prediction: Prediction(
+        model: model, answer: .classes([ClassScore(label: "a", probability: 0.9)], chosen: 0), outputs: []),
+      explanations: explanations)
+  }
+
+  /// A workspace whose service is gone, with one case in its ledger.
+  private func withWorkspace(_ body: (Workspace, Case, String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-workspace-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "ledger.sqlite").path
+    let workspace = try Workspace(
+      Context(name: "desk", service: "http://127.0.0.1:9", analyst: "ana", ledgerPath: path))
+    let stored = try await workspace.onLedger { ledger throws(LedgerError) in
+      try ledger.store([Self.aCase()], service: "desk", context: "desk")
+    }
+    try await body(workspace, try #require(stored.first), path)
+    workspace.close()
+  }
+
+  private func commit(_ verdict: Verdict, on item: Case, marks: [Mark] = [], seen: [Int] = [0, 1]) -> Commit {
+    Commit(
+      caseID: item.id, judgement: Judgement(verdict: verdict), marks: marks,
+      timing: JudgementBody.Timing(shownAt: Self.now), seenExplanations: seen)
+  }
+
+  @Test("goes on in the stream that another program on its ledger gave a new identity, and can still undo")
+  func fork() async throws {
+    try await withWorkspace { workspace, item, path in
+      let first = try await workspace.commit(commit(.agree, on: item))
+      let old = workspace.stream.id
+      let other = try Ledger(path: path)
+      let new = try other.fork(old, sharedSeq: 0, reason: "copied", stamp: workspace.stamp())
+      try other.close()
+      let second = try await workspace.commit(commit(.disagree, on: item))
+      #expect(second > first && workspace.stream.id == new.id)
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in
+        (try ledger.events(of: new.id, limit: 100), try ledger.events(of: old, limit: 100))
+      }
+      #expect(events.0.map(\.kind).filter(\.isStatement).count == 2)
+      #expect(events.1.allSatisfy { $0.seq <= first })
+      #expect(try await workspace.undo()?.what == "undone #\(second) disagree   Z redo")
+    }
+  }
+
+  @Test("a mark names the explanation that has its feature, or else the one that was in focus")
+  func marks() async throws {
+    try await withWorkspace { workspace, item, _ in
+      let marks = [
+        Mark(kind: .spurious, target: "x"), Mark(kind: .missing, target: "y"), Mark(kind: nil, target: nil, rating: 4),
+      ]
+      _ = try await workspace.commit(commit(.agree, on: item, marks: marks, seen: [1, 0]))
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.events(about: item.id, kind: .mark)
+      }
+      var explainers: [RawText: RawText] = [:]
+      for event in events {
+        guard case .mark(let body) = try event.decoded().payload else { continue }
+        explainers[body.mark.target ?? "whole"] = body.explainer.name
+      }
+      #expect(explainers == ["x": "shap", "y": "kernel", "whole": "kernel"])
+    }
+  }
+}
