@@ -70,7 +70,7 @@ public final class Loop {
     }
     mailbox = Mailbox(wake: wake)
     start = clock.now
-    frameAt = clock.now
+    frameAt = clock.now - Self.frameTime
   }
 
   /// The size that the workbench has of the terminal: without the banner's rows.
