@@ -44,7 +44,7 @@ final class FileSink {
   }
 
   private func flush() throws(Problem) {
-    guard Files.writeAll(buffer, to: descriptor) else { throw failure() }
+    guard Descriptor.write(buffer, to: descriptor) else { throw failure() }
     buffer.removeAll(keepingCapacity: true)
   }
 

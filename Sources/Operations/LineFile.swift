@@ -22,7 +22,7 @@ public final class LineFile {
 
   /// Adds lines; on return the system has them.
   public func write(_ bytes: [UInt8]) throws(Problem) {
-    guard Files.writeAll(bytes, to: descriptor) else {
+    guard Descriptor.write(bytes, to: descriptor) else {
       throw Problem(
         "The file \(path) cannot be written on.", advice: "Is the disk full? `--resume` goes on later.",
         detail: String(cString: strerror(errno)))

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Operations
 import SafeText
 
 /// Standard output and standard error of a command.
@@ -38,13 +39,7 @@ enum Standard {
   }
 
   fileprivate static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { stop(descriptor, errno) }
-      written += count
-    }
+    guard Descriptor.write(bytes, to: descriptor) else { stop(descriptor, errno) }
   }
 
   /// A reader that went away is no failure to speak of: it ends as SIGPIPE would have ended it.

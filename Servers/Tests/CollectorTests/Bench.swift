@@ -78,28 +78,25 @@ extension StreamID {
   }
 }
 
+extension InProcessClient.Answer {
+  func message<Value: Message>(_: Value.Type = Value.self) throws -> Value { try Value(bytes: body) }
+
+  var refusal: String { (try? Refusal(bytes: body).error.string) ?? "" }
+}
+
 /// What a client of the collector says over HTTP, here without a socket.
 struct Caller {
   let client: InProcessClient
   let token: String?
 
-  struct Answer {
-    var status: Int
-    var headers: HTTPFields
-    var body: [UInt8]
-
-    func message<Value: Message>(_: Value.Type = Value.self) throws -> Value { try Value(bytes: body) }
-
-    var refusal: String { (try? Refusal(bytes: body).error.string) ?? "" }
-  }
+  typealias Answer = InProcessClient.Answer
 
   func call(
     _ method: HTTPRequest.Method, _ uri: String, _ body: [UInt8]? = nil, headers: HTTPFields = [:]
   ) async throws -> Answer {
     var headers = headers
     if let token { headers[.authorization] = "Bearer \(token)" }
-    let answer = try await client.call(method, uri, headers: headers, body: body)
-    return Answer(status: answer.status, headers: answer.headers, body: answer.body)
+    return try await client.call(method, uri, headers: headers, body: body)
   }
 
   func get(_ uri: String) async throws -> Answer { try await call(.get, uri) }

@@ -63,6 +63,8 @@ extension ReviewScreen {
     state.marked.remove(id)
     guard isCurrent else { return [] }
     state.editor?.committed(as: sequence)
+    // Whoever has moved on meanwhile is not moved again.
+    guard state.followed == state.rows.selected else { return [] }
     let after = (state.rows.selection + 1)..<max(state.rows.count, state.rows.selection + 1)
     let next = after.first { row in
       guard let index = state.rows.item(inRow: row) else { return false }
