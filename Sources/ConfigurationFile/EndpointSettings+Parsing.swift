@@ -37,6 +37,9 @@ extension EndpointSettings {
     let key = reader.string("key")
     let file = reader.string("token_file")
     let command = reader.strings("token_command", example: "[\"pass\", \"show\", \"mds\"]")
+    let pins = EndpointSettings.pins(in: &reader)
+    let proxy = EndpointSettings.proxy(in: &reader)
+    let host = reader.string("host").flatMap { Settings.line($0, "host", &reader) }
     if isCollector, isInsecure {
       reader.note(
         Mistake(line: reader.line(of: "insecure"), what: "a collector is never reached insecurely"))
@@ -63,7 +66,50 @@ extension EndpointSettings {
     }
     self.init(
       url: url, isInsecure: isInsecure, authority: authority, certificate: certificate, key: key,
-      token: file.map(Token.file) ?? command.map(Token.command))
+      token: file.map(Token.file) ?? command.map(Token.command), pins: pins, proxy: proxy, host: host)
+  }
+
+  /// SHA-256 of public keys, in base64 as curl takes them.
+  private static func pins(in reader: inout TableReader) -> [String] {
+    let example = "\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\""
+    let pins = reader.oneOrMore("pins", example: example)
+    for pin in pins where !isDigest(pin) {
+      reader.note(
+        Mistake(
+          line: reader.line(of: "pins"), what: "\(quoted(pin)) is no pin",
+          advice: "it is the SHA-256 of a public key in base64, as in \(example)"))
+    }
+    return pins
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 44 && text.hasSuffix("=")
+      && text.utf8.dropLast().allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+          true
+        default: false
+        }
+      }
+  }
+
+  private static func proxy(in reader: inout TableReader) -> String? {
+    guard let proxy = reader.string("proxy"), proxy != "none" else {
+      return reader.has("proxy") ? "none" : nil
+    }
+    let schemes = ["http://", "https://", "socks5h://"]
+    guard let scheme = schemes.first(where: { proxy.lowercased().hasPrefix($0) }), !proxy.contains("@"),
+      proxy.utf8.count > scheme.utf8.count
+    else {
+      reader.note(
+        Mistake(
+          line: reader.line(of: "proxy"),
+          what: proxy.contains("@") ? "proxy holds a user or a password" : "\(quoted(proxy)) is no proxy",
+          advice: "it is \"none\", or an address that begins with \(schemes.joined(separator: ", "))"))
+      return nil
+    }
+    return proxy
   }
 
   /// Why an address cannot be used; never with what may be a credential in it.

@@ -1,3 +1,5 @@
+internal import Domain
+
 extension Settings {
   /// Reads a configuration file. `vocabulary` is what keys can be given to.
   public init(parsing bytes: [UInt8], vocabulary: KeyVocabulary = [:]) throws(Mistakes) {
@@ -58,9 +60,9 @@ extension ContextSettings {
   static let others: [String: String] = {
     let endpoint = "it belongs to an endpoint: [contexts.NAME.service] or [contexts.NAME.collector]"
     var others = Dictionary(
-      uniqueKeysWithValues: ["url", "insecure", "ca", "certificate", "key", "token_file", "token_command"].map {
-        ($0, endpoint)
-      })
+      uniqueKeysWithValues: [
+        "url", "insecure", "ca", "certificate", "key", "token_file", "token_command", "pins", "proxy", "host",
+      ].map { ($0, endpoint) })
     for name in EndpointSettings.secrets { others[name] = EndpointSettings.noToken }
     return others
   }()
@@ -69,7 +71,14 @@ extension ContextSettings {
   init?(name: String, reading reader: inout TableReader) {
     if let wrong = ContextSettings.wrong(name) { reader.note(Mistake(line: reader.line, what: wrong)) }
     let service = EndpointSettings("service", in: &reader)
+    let kind = reader.word("kind", of: ServiceKind.self)
     let collector = EndpointSettings("collector", in: &reader)
+    let scheduler = EndpointSettings("scheduler", in: &reader)
+    let kubernetes = EndpointSettings("kubernetes", in: &reader)
+    let prometheus = EndpointSettings("prometheus", in: &reader)
+    let namespace = reader.string("namespace").flatMap { Settings.line($0, "namespace", &reader) }
+    let catalogues = reader.oneOrMore("catalogue", example: "\"catalogue.toml\"")
+    let allowsLoading = reader.bool("allow_load") ?? false
     let analyst = reader.string("analyst").flatMap { Settings.line($0, "analyst", &reader) }
     let ledger = reader.string("ledger")
     let banner = reader.string("banner").flatMap { Settings.line($0, "banner", &reader) }
@@ -83,8 +92,9 @@ extension ContextSettings {
       return nil
     }
     self.init(
-      name: name, service: service, collector: collector, analyst: analyst, ledger: ledger, banner: banner,
-      line: reader.line)
+      name: name, service: service, kind: kind, collector: collector, scheduler: scheduler, kubernetes: kubernetes,
+      prometheus: prometheus, namespace: namespace, catalogues: catalogues, allowsLoading: allowsLoading,
+      analyst: analyst, ledger: ledger, banner: banner, line: reader.line)
   }
 
   /// Why a name cannot be a context's: it names the ledger's file, among others.

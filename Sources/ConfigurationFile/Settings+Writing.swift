@@ -1,3 +1,5 @@
+internal import Domain
+
 extension Settings {
   /// The text of a file with another current context; comments and all else stay as they are.
   public static func text(_ text: String, choosing name: String) -> String {
@@ -13,6 +15,19 @@ extension Settings {
     return mark + lines.joined(separator: "\n")
   }
 
+  /// The text of a file with one more context at its end; all else stays as it is.
+  public static func text(_ text: String, adding context: ContextSettings) -> String {
+    let gap = text.isEmpty ? "" : text.hasSuffix("\n\n") ? "" : text.hasSuffix("\n") ? "\n" : "\n\n"
+    return text + gap + context.text
+  }
+
+  /// The text of a file with one more endpoint of a context, in a table of its own at the end.
+  public static func text(
+    _ text: String, adding endpoint: EndpointSettings, as name: String, to context: String
+  ) -> String {
+    text + (text.hasSuffix("\n") ? "\n" : "\n\n") + endpoint.text(as: name, of: context)
+  }
+
   /// The comment behind a quoted value, with the space before it.
   private static func comment(in line: String) -> String {
     let parts = line.split(separator: "=", maxSplits: 1)
@@ -22,59 +37,46 @@ extension Settings {
     let rest = value.dropFirst().drop { $0 != quote }.dropFirst()
     return rest.contains("#") ? String(rest) : ""
   }
+}
 
-  /// A file to begin with: every setting, explained.
-  public static let example = """
-    # The configuration of mds. `mds config path` says where it belongs, `mds config check` reads it line by line.
+extension ContextSettings {
+  /// The context as it stands in a file.
+  fileprivate var text: String {
+    let table = "[contexts.\(TOMLText.key(name))]\n"
+    var settings: [String] = []
+    if let kind { settings.append("kind = " + TOMLText.quoted(kind.rawValue)) }
+    if let namespace { settings.append("namespace = " + TOMLText.quoted(namespace)) }
+    if !catalogues.isEmpty { settings.append("catalogue = " + TOMLText.list(catalogues)) }
+    if allowsLoading { settings.append("allow_load = true") }
+    if let analyst { settings.append("analyst = " + TOMLText.quoted(analyst)) }
+    if let ledger { settings.append("ledger = " + TOMLText.quoted(ledger)) }
+    if let banner { settings.append("banner = " + TOMLText.quoted(banner)) }
+    let endpoints = [("service", service)] + otherEndpoints.map { ($0.name, $0.endpoint) }
+    // Those that are an address only stand in the context's own table, which has to come before the others.
+    settings += endpoints.filter(\.1.isPlain).map { "\($0.0) = " + TOMLText.quoted($0.1.url) }
+    return
+      ([table + settings.map { $0 + "\n" }.joined()]
+      + endpoints.filter { !$0.1.isPlain }.map { $0.1.text(as: $0.0, of: name) }).joined(separator: "\n")
+  }
+}
 
-    # The context that is used where none is named; `mds config use NAME` changes it.
-    current-context = "lab"
+extension EndpointSettings {
+  fileprivate var isPlain: Bool { self == EndpointSettings(url: url) }
 
-    # A theme: default, light, dark, high-contrast, high-contrast-light, mono, or a file of themes/ beside this one.
-    # Left out, the terminal decides between default and light.
-    # theme = "dark"
-
-    # Draw without lines and blocks; or say that the terminal gives two cells to characters of ambiguous width.
-    # ascii = true
-    # ambiguous_width = 2
-
-    # One line above every screen that says how what is shown is to be handled.
-    # banner = "INTERNAL"
-
-    [review]
-    # A judgement is saved with the key s ("on-key"), or with the verdict's own key ("on-verdict").
-    save = "on-key"
-    # A queue starts with the model's answers hidden.
-    blind = false
-
-    # A context: a deployment service, and where there is one the researchers' collector. The short form is an address;
-    # http is for this machine.
-    [contexts.lab]
-    service = "http://127.0.0.1:8080"
-
-    # The long form says how an endpoint is reached. A credential never stands here: name a file that only you can read,
-    # or a command that prints it. Paths are beside this file, or begin with / or ~.
-    # [contexts.prod]
-    # analyst = "ana"
-    # ledger = "~/ledgers/prod.sqlite"
-    # banner = "RESTRICTED"
-    #
-    # [contexts.prod.service]
-    # url = "https://mesh.example:9000"
-    # ca = "authority.pem"
-    # certificate = "me.pem"
-    # key = "me.key"
-    # token_file = "prod.token"
-    # insecure = true             # plain http to another machine: only where you must
-    #
-    # [contexts.prod.collector]
-    # url = "https://collector.example"
-    # token_command = ["pass", "show", "mds/collector"]
-
-    # Other keys for a command, by screen; `mds keys --names` lists screens and commands.
-    # [keys.everywhere]
-    # move-down = ["n", "Down"]
-    # quit = "g q"
-
-    """
+  fileprivate func text(as name: String, of context: String) -> String {
+    var lines = ["[contexts.\(TOMLText.key(context)).\(name)]", "url = " + TOMLText.quoted(url)]
+    if isInsecure { lines.append("insecure = true") }
+    if let authority { lines.append("ca = " + TOMLText.quoted(authority)) }
+    if let certificate { lines.append("certificate = " + TOMLText.quoted(certificate)) }
+    if let key { lines.append("key = " + TOMLText.quoted(key)) }
+    switch token {
+    case .file(let path): lines.append("token_file = " + TOMLText.quoted(path))
+    case .command(let words): lines.append("token_command = " + TOMLText.list(words))
+    case nil: break
+    }
+    if !pins.isEmpty { lines.append("pins = " + TOMLText.list(pins)) }
+    if let proxy { lines.append("proxy = " + TOMLText.quoted(proxy)) }
+    if let host { lines.append("host = " + TOMLText.quoted(host)) }
+    return lines.map { $0 + "\n" }.joined()
+  }
 }

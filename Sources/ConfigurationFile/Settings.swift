@@ -1,3 +1,5 @@
+public import Domain
+
 /// What a configuration file says; what it leaves out is nil.
 public struct Settings: Hashable, Sendable {
   /// When a judgement is committed.
@@ -49,7 +51,22 @@ public struct Settings: Hashable, Sendable {
 public struct ContextSettings: Hashable, Sendable {
   public var name: String
   public var service: EndpointSettings
+  /// What speaks at the service's address; nil lets the answers tell.
+  public var kind: ServiceKind?
+  /// The researchers' collector.
   public var collector: EndpointSettings?
+  /// Seldon Core 2's scheduler, which lists models, pipelines, experiments and servers.
+  public var scheduler: EndpointSettings?
+  /// The Kubernetes API that holds Seldon's objects.
+  public var kubernetes: EndpointSettings?
+  /// The Prometheus that has the service's metrics.
+  public var prometheus: EndpointSettings?
+  /// The Kubernetes namespace of the models.
+  public var namespace: String?
+  /// Files that complete what the service says of its models; a later one stands over an earlier.
+  public var catalogues: [String]
+  /// Whether models may be loaded and unloaded from here.
+  public var allowsLoading: Bool
   /// Who judges, until a collector says so.
   public var analyst: String?
   /// The ledger's file.
@@ -59,12 +76,21 @@ public struct ContextSettings: Hashable, Sendable {
   public var line: Int
 
   public init(
-    name: String, service: EndpointSettings, collector: EndpointSettings? = nil, analyst: String? = nil,
+    name: String, service: EndpointSettings, kind: ServiceKind? = nil, collector: EndpointSettings? = nil,
+    scheduler: EndpointSettings? = nil, kubernetes: EndpointSettings? = nil, prometheus: EndpointSettings? = nil,
+    namespace: String? = nil, catalogues: [String] = [], allowsLoading: Bool = false, analyst: String? = nil,
     ledger: String? = nil, banner: String? = nil, line: Int = 1
   ) {
     self.name = name
     self.service = service
+    self.kind = kind
     self.collector = collector
+    self.scheduler = scheduler
+    self.kubernetes = kubernetes
+    self.prometheus = prometheus
+    self.namespace = namespace
+    self.catalogues = catalogues
+    self.allowsLoading = allowsLoading
     self.analyst = analyst
     self.ledger = ledger
     self.banner = banner
@@ -72,34 +98,10 @@ public struct ContextSettings: Hashable, Sendable {
   }
 }
 
-/// How an endpoint is reached; paths are as written, `~` and all.
-public struct EndpointSettings: Hashable, Sendable {
-  /// Where a bearer token comes from: the token itself never stands in the file.
-  public enum Token: Hashable, Sendable {
-    case file(String)
-    /// A program and its arguments, run without a shell.
-    case command([String])
-  }
-
-  public var url: String
-  /// Allows plain http to another machine.
-  public var isInsecure: Bool
-  /// A PEM file of the authorities to trust, in place of the system's.
-  public var authority: String?
-  /// PEM files that say who we are.
-  public var certificate: String?
-  public var key: String?
-  public var token: Token?
-
-  public init(
-    url: String, isInsecure: Bool = false, authority: String? = nil, certificate: String? = nil, key: String? = nil,
-    token: Token? = nil
-  ) {
-    self.url = url
-    self.isInsecure = isInsecure
-    self.authority = authority
-    self.certificate = certificate
-    self.key = key
-    self.token = token
+extension ContextSettings {
+  /// The endpoints beside the service, with the name of their setting.
+  public var otherEndpoints: [(name: String, endpoint: EndpointSettings)] {
+    [("collector", collector), ("scheduler", scheduler), ("kubernetes", kubernetes), ("prometheus", prometheus)]
+      .compactMap { name, endpoint in endpoint.map { (name, $0) } }
   }
 }

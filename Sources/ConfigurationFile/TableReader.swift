@@ -99,6 +99,14 @@ struct TableReader {
     return nil
   }
 
+  /// A text, or a list of texts; empty where there is none.
+  mutating func oneOrMore(_ name: String, example: String) -> [String] {
+    if case .array = entries.first(where: { TableReader.plain($0.key) == name })?.node.value {
+      return strings(name, example: "[\(example)]") ?? []
+    }
+    return string(name).map { [$0] } ?? []
+  }
+
   /// The tables under a name, each with its own name, in the order of their lines.
   mutating func tables(_ name: String) -> [(name: String, node: Node)] {
     guard let node = node(name) else { return [] }

@@ -14,6 +14,10 @@ public struct CollectorEndpoint: Sendable {
   /// Who we are to a collector that asks for a certificate.
   public var clientCertificate: TransportConfiguration.ClientCertificate?
 
+  var pinnedPublicKeys: [String] = []
+  var proxy = TransportConfiguration.Proxy.environment
+  var host: String?
+
   public init(address: String, token: TokenSource? = nil, authorityPath: String? = nil) {
     var address = address[...]
     while address.hasSuffix("/") { address.removeLast() }
@@ -28,6 +32,9 @@ public struct CollectorEndpoint: Sendable {
     configuration.token = token
     configuration.authorityPath = authorityPath
     configuration.clientCertificate = clientCertificate
+    configuration.pinnedPublicKeys = pinnedPublicKeys
+    configuration.proxy = proxy
+    configuration.host = host
     return configuration
   }
 }

@@ -6,6 +6,19 @@ public struct Context: Sendable {
   public var name: String
   /// How the deployment service is reached.
   public var serviceEndpoint: EndpointSettings
+  /// What speaks there, where that is known before it is asked.
+  public var kind: ServiceKind?
+  /// Seldon Core 2's scheduler and the Kubernetes API, which list what the service serves; nil where there is none.
+  public var scheduler: EndpointSettings?
+  public var kubernetes: EndpointSettings?
+  /// The Prometheus that has the service's metrics.
+  public var prometheus: EndpointSettings?
+  /// The Kubernetes namespace of the models; nil where nobody said.
+  public var namespace: String?
+  /// Files that complete what the service says of its models, as absolute paths; a later one stands over an earlier.
+  public var catalogues: [String] = []
+  /// Whether models may be loaded and unloaded from here.
+  public var allowsLoading = false
   /// The collector; nil where the ledger's enrolment says, or where there is none.
   public var collector: CollectorEndpoint?
   public var analyst: RawText
@@ -43,6 +56,13 @@ public struct Context: Sendable {
       analyst: settings.analyst.map { RawText($0) } ?? Context.localAnalyst,
       ledgerPath: settings.ledger.map { file.located($0) } ?? Context.defaultLedger(for: settings.name),
       banner: settings.banner ?? file.settings?.banner)
+    kind = settings.kind
+    scheduler = settings.scheduler?.located(by: file)
+    kubernetes = settings.kubernetes?.located(by: file)
+    prometheus = settings.prometheus?.located(by: file)
+    namespace = settings.namespace
+    catalogues = settings.catalogues.map { file.located($0) }
+    allowsLoading = settings.allowsLoading
   }
 
   /// Who judges before a collector knows them.

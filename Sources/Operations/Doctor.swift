@@ -59,9 +59,8 @@ public enum Doctor {
       }
     }
     for context in settings.contexts {
-      for endpoint in [context.service.located(by: file), context.collector?.located(by: file)] {
-        guard let endpoint else { continue }
-        findings += files(of: endpoint, context.name)
+      for endpoint in [context.service] + context.otherEndpoints.map(\.endpoint) {
+        findings += files(of: endpoint.located(by: file), context.name)
       }
     }
     return findings

@@ -11,7 +11,21 @@ extension EndpointSettings {
     }
     configuration.allowsInsecureHTTP = isInsecure
     configuration.token = tokenSource
+    configuration.pinnedPublicKeys = pins
+    configuration.proxy = proxySetting
+    configuration.host = host
     return configuration
+  }
+
+  /// The way there; hosts of `no_proxy` are reached straight also where the file names a proxy.
+  private var proxySetting: TransportConfiguration.Proxy {
+    switch proxy {
+    case nil: return .environment
+    case "none": return .none
+    case .some(let address):
+      let hosts = Machine.environment("no_proxy") ?? Machine.environment("NO_PROXY") ?? ""
+      return .url(address, bypassing: hosts.split { $0 == "," || $0 == " " }.map(String.init))
+    }
   }
 
   var tokenSource: TokenSource? {
@@ -37,6 +51,10 @@ extension CollectorEndpoint {
   /// The collector of a configuration file, its paths absolute.
   init(_ settings: EndpointSettings) {
     self.init(address: settings.url, token: settings.tokenSource, authorityPath: settings.authority)
-    clientCertificate = settings.transport.clientCertificate
+    let transport = settings.transport
+    clientCertificate = transport.clientCertificate
+    pinnedPublicKeys = transport.pinnedPublicKeys
+    proxy = transport.proxy
+    host = transport.host
   }
 }

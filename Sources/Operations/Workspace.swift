@@ -51,9 +51,10 @@ public final class Workspace: Sendable {
     guard var account = try CollectorAccount.load(from: ledger, context: RawText(context.name)) else { return nil }
     guard let configured = context.collector else { return account }
     guard configured.address == account.endpoint.address else { return nil }
-    if configured.token != nil { account.endpoint.token = configured.token }
-    account.endpoint.clientCertificate = configured.clientCertificate
-    if configured.authorityPath != nil { account.endpoint.authorityPath = configured.authorityPath }
+    let enrolled = account.endpoint
+    account.endpoint = configured
+    account.endpoint.token = configured.token ?? enrolled.token
+    account.endpoint.authorityPath = configured.authorityPath ?? enrolled.authorityPath
     return account
   }
 

@@ -110,7 +110,7 @@ extension Transfer {
   }
 
   private func setHeaders(_ handle: EasyHandle) {
-    var named = (type: false, authorization: false, encoding: false)
+    var named = (type: false, authorization: false, encoding: false, host: false)
     for (name, value) in request.headers {
       // libcurl takes "Name;" for a header without a value; "Name:" would remove one.
       handle.add(header: value.isEmpty ? "\(name);" : "\(name): \(value)")
@@ -118,9 +118,11 @@ extension Transfer {
       case "content-type": named.type = true
       case "authorization": named.authorization = true
       case "accept-encoding": named.encoding = true
+      case "host": named.host = true
       default: break
       }
     }
+    if let host = engine.configuration.host, !named.host { handle.add(header: "Host: \(host)") }
     if let token, !named.authorization { handle.add(header: "Authorization: Bearer \(token.text)") }
     if request.acceptsGzip, !named.encoding { handle.add(header: "Accept-Encoding: gzip") }
     // Neither a made-up form type nor a wait for "100 Continue".

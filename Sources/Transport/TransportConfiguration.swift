@@ -33,6 +33,8 @@ public struct TransportConfiguration: Sendable {
   public var allowsInsecureHTTP = false
   public var proxy = Proxy.environment
   public var userAgent = "mds"
+  /// The `Host` of requests that have none of their own, where a mesh routes by another than the address's.
+  public var host: String?
   /// How many connections one host may have at a time; what is beyond them waits its turn.
   public var maxConnectionsPerHost = 32
 
