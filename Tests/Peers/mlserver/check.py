@@ -1,0 +1,153 @@
+"""What mds makes of MLServer. Run by run.sh."""
+
+import sys
+
+from Peers.mlserver.server import MLServer, records
+from Peers.support.checks import Checks, holds, near, same
+from Peers.support.processes import stop_on_signals
+from Peers.support.workbench import Workbench
+
+# Whose default answer has no probabilities; the others give them unasked.
+SILENT = {"wine", "cargo", "coded", "cancer"}
+
+
+def listing(checks, mds):
+    models = mds.lines("models", "--json")
+    by_name = {line["name"]: line for line in models}
+    with checks.that("every predictor is listed, ready, with its platform"):
+        same({line["state"] for line in models}, {"ready"})
+        same({by_name[name]["platform"] for name in ("wine", "cargo", "intent", "digits")}, {"sklearn"})
+        same(by_name["cancer"]["platform"], "xgboost")
+    with checks.that("both versions of a model are listed"):
+        same(sorted(line["version"] for line in models if line["name"] == "wine"), ["1", "2"])
+    with checks.that("explainers and detectors are found by their names"):
+        same(set(by_name["wine"]["explainers"]), {"wine-anchor", "wine-kernelshap"})
+        same(set(by_name["coded"]["explainers"]), {"coded-anchor", "coded-treeshap"})
+        same(by_name["coded"]["drift"], ["coded-drift"])
+        same(set(by_name["wine"]["drift"]), {"wine-drift", "wine-drift-batched", "wine-drift-online"})
+        same(set(by_name["wine"]["outlier"]), {"wine-outlier", "wine-outlier-maha"})
+    with checks.that("a model that is not there is told, with the nearest"):
+        answer = mds.run("models", "win")
+        same(answer.status, 5)
+        holds("Did you mean wine?", answer.err)
+
+
+def fields(checks, mds):
+    with checks.that("the form of a table names its columns"):
+        out = mds.run("models", "wine").out
+        for name in ("alcohol", "od280/od315_of_diluted_wines", "classes   class_0, class_1, class_2"):
+            holds(name, out)
+    with checks.that("the form of a table with categories offers them"):
+        holds("Antwerp, Busan, Durban, Rotterdam, Santos", mds.run("models", "cargo").out)
+    with checks.that("a picture and a text are known as such"):
+        holds("FP64 8x8", mds.run("models", "digits").out)
+        holds("BYTES", mds.run("models", "intent").out)
+
+
+def predictions(checks, mds):
+    for name in ("wine", "cargo", "coded", "cancer", "intent", "digits"):
+        wanted = records(name)
+        answers, rejected = mds.infer(name, wanted["rows"])
+        with checks.that(f"{name}: {len(wanted['rows'])} records are scored with the model's own labels"):
+            same(rejected, [])
+            same([answer["label"] for answer in answers], wanted["labels"])
+        with checks.that(f"{name}: and with its probabilities", known=name in SILENT and (
+                "mds does not ask for predict_proba, which the metadata lists and the runtime gives only when asked")):
+            near([list(answer["probabilities"].values()) for answer in answers], wanted["probabilities"])
+    with checks.that("diabetes: a number is answered with a number"):
+        wanted = records("diabetes")
+        answers, _ = mds.infer("diabetes", wanted["rows"])
+        near([answer["value"] for answer in answers], [float(label) for label in wanted["labels"]], 1e-3)
+    with checks.that("the newest version answers"):
+        same({answer["version"] for answer in mds.infer("wine", records("wine")["rows"][:2])[0]}, {"2"})
+
+
+def refusals(checks, mds):
+    good = records("cargo")["rows"][:2]
+    with checks.that("a row that is no number is set aside, and the others are scored"):
+        answers, rejected = mds.infer("cargo", [good[0], good[1] | {"weight_t": "heavy"}, good[1]], status=5)
+        same([answer["row"] for answer in answers], [1, 3])
+        same([line["row"] for line in rejected], [2])
+        holds("weight_t", rejected[0]["reason"])
+    with checks.that("a model that fails in use is told in its own words"):
+        answers, rejected = mds.infer("broken", records("wine")["rows"][:2], status=5)
+        same(answers, [])
+        holds("the feature store does not answer", rejected[0]["reason"])
+    with checks.that("a model without metadata is refused before anything is sent",
+                     known="mds sends a request without inputs, and each row gets MLServer's words on its codec"):
+        answer = mds.run("infer", "bare", "--input", mds.home / "records.jsonl")
+        same(answer.status, 5)
+        assert "codec" not in answer.err, answer.err
+
+
+def total(explanation, tolerance=1e-6):
+    """The base and the shares of each class add up to its output."""
+    for one in explanation["attributions"]["classes"]:
+        near(one["base"] + sum(one["shares"]), one["output"], tolerance)
+
+
+def explanations(checks, mds):
+    def explained(model, rows):
+        cases = mds.explain(model, rows)
+        return cases, {each["explainer"]: each for each in cases[0]["explanations"]}
+
+    with checks.that("a table is explained by anchors and by Kernel SHAP"):
+        cases, by_name = explained("wine", records("wine")["rows"][:1])
+        same(set(by_name), {"wine-anchor", "wine-kernelshap"})
+        anchor = by_name["wine-anchor"]["anchor"]
+        assert anchor["predicates"] and anchor["precision"] > .9 and 0 < anchor["coverage"] <= 1, anchor
+        same(by_name["wine-kernelshap"]["method"], "Kernel SHAP")
+        same(by_name["wine-kernelshap"]["attributions"]["link"], "logit")
+        total(by_name["wine-kernelshap"], 1e-3)
+    with checks.that("a forest is explained by Tree SHAP, exactly, with categories by name"):
+        _, by_name = explained("coded", records("coded")["rows"][:1])
+        shap = by_name["coded-treeshap"]
+        total(shap)
+        holds(shap["attributions"]["features"][0]["value"], ["Antwerp", "Busan", "Durban", "Rotterdam", "Santos"])
+    with checks.that("a text is explained by the words that hold it, and where they stand"):
+        cases, by_name = explained("intent", records("intent")["rows"][:1])
+        anchor = by_name["intent-anchor"]["anchor"]
+        for word, place in zip(anchor["predicates"], anchor["positions"], strict=True):
+            same("please refund my invoice"[place:place + len(word)], word)
+    with checks.that("a picture is explained by its segments"):
+        _, by_name = explained("digits", records("digits")["rows"][:1])
+        same(len(by_name["digits-anchor"]["anchor"]["segments"]["ids"]), 64)
+    with checks.that("a model that nothing explains says so"):
+        answer = mds.run("explain", "cargo", "--input", mds.home / "explain.jsonl")
+        same(answer.status, 1)
+        holds("No explainer serves cargo", answer.err)
+
+
+def monitoring(checks, mds):
+    with checks.that("an outlier is told from a usual record"):
+        cases = mds.explain("wine", records("wine-outlier")["rows"])
+        same([case["outlier"]["is_outlier"] for case in cases], [False, True])
+    usual = records("wine")["rows"]
+    with checks.that("an explainer that fails hides neither the others nor the outlier score",
+                     known="mds explain ends with the first explainer's 500 (Kernel SHAP divides by zero)"):
+        case = mds.explain("wine", [usual[0] | {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}])[0]
+        same([one["explainer"] for one in case["explanations"]], ["wine-anchor"])
+        same(case["outlier"]["is_outlier"], True)
+    shifted = [row | {"color_intensity": row["color_intensity"] * 2} for row in usual]
+    mds.infer("wine", shifted)
+    with checks.that("drift is seen in the feature that moved",
+                     known="KS keeps no state, but mds asks only detectors whose metadata says stateless: true"):
+        windows = [window for window in mds.lines("drift", "wine", "--json") if window.get("features")]
+        moved = {feature["name"] for feature in windows[-1]["features"] if feature["drifted"]}
+        holds("color_intensity", moved)
+
+
+def main():
+    stop_on_signals()
+    checks = Checks("mlserver")
+    with MLServer() as server, Workbench(server.url) as mds:
+        for part in (listing, fields, predictions, refusals, explanations, monitoring):
+            part(checks, mds)
+        server.stop()
+        with checks.that("a server that is gone is told, with an exit status of its own"):
+            same(mds.run("models").status, 3)
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

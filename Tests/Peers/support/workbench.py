@@ -1,0 +1,74 @@
+"""The built mds, in a home of its own that knows nothing of the user's."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+
+class Answer:
+    """What a command printed and how it ended."""
+
+    def __init__(self, words, status, out, err):
+        self.words, self.status, self.out, self.err = words, status, out, err
+
+    @property
+    def lines(self):
+        """The JSON objects of standard output, one a line."""
+        return [json.loads(line) for line in self.out.splitlines() if line]
+
+    def __str__(self):
+        return f"mds {' '.join(self.words)}: {self.status}\n{self.out[-1500:]}{self.err[-1500:]}"
+
+
+class Workbench:
+    """mds on one service. The program is copied, so that a build beside it changes nothing."""
+
+    def __init__(self, service=None):
+        self.temporary = tempfile.TemporaryDirectory(prefix="mds-home-")
+        self.home = pathlib.Path(self.temporary.name)
+        self.program = shutil.copy2(os.environ["MDS"], self.home / "mds")
+        self.service = service
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.temporary.cleanup()
+
+    def run(self, *words, timeout=180):
+        """Any end is an answer, also a wrong one."""
+        words = [str(word) for word in words]
+        if self.service and "--service" not in words:
+            words += ["--service", self.service]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+        done = subprocess.run(
+            [self.program, *words], env=environment, cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=timeout)
+        return Answer(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def lines(self, *words, status=0, timeout=180):
+        """The JSON lines of a command that ends as it should."""
+        answer = self.run(*words, timeout=timeout)
+        assert answer.status == status, str(answer)
+        return answer.lines
+
+    def models(self):
+        """What `mds models` lists, by name."""
+        return {line["name"]: line for line in self.lines("models", "--json")}
+
+    def infer(self, model, records, *options, status=0, timeout=180):
+        """Scores records, a list of objects; the answers, and what was set aside."""
+        source, target = self.home / "records.jsonl", self.home / "answers.jsonl"
+        rejects = self.home / "answers.rejects.jsonl"
+        source.write_text("".join(json.dumps(record) + "\n" for record in records))
+        self.lines("infer", model, "--input", source, "--output", target, *options, status=status, timeout=timeout)
+        return [[json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+                for file in (target, rejects)]
+
+    def explain(self, model, records, status=0, timeout=180):
+        source = self.home / "explain.jsonl"
+        source.write_text("".join(json.dumps(record) + "\n" for record in records))
+        return self.lines("explain", model, "--input", source, "--json", status=status, timeout=timeout)
