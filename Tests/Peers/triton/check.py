@@ -1,0 +1,145 @@
+"""What mds makes of Triton. Run by run.sh."""
+
+import sys
+
+from Peers.support import web
+from Peers.support.checks import Checks, holds, near, same
+from Peers.support.processes import stop_on_signals, wait_until
+from Peers.support.workbench import Workbench
+from Peers.triton.server import Triton
+
+FLOWERS = [[5.1, 3.5, 1.4, .2], [6.7, 3, 5.2, 2.3], [5.9, 2.8, 4.3, 1.3]]
+RING = ["..####..", ".#....#.", "#......#", "#......#", "#......#", "#......#", ".#....#.", "..####.."]
+EVERY_TYPE = {
+    "I_BOOL": True, "I_UINT8": 255, "I_UINT16": 65535, "I_UINT32": 2**32 - 1, "I_UINT64": 2**64 - 1, "I_INT8": -128,
+    "I_INT16": -2**15, "I_INT32": -2**31, "I_INT64": -2**63, "I_FP16": 1.5, "I_FP32": .5, "I_FP64": 5e-324,
+    "I_STRING": "hé 😀"}
+
+
+def columns(name, rows):
+    """Rows of a nameless vector, as mds names its elements."""
+    return [{f"{name}[{index}]": value for index, value in enumerate(row)} for row in rows]
+
+
+def asked(server, model, name, rows, version=None):
+    """What the server says itself, by output name."""
+    path = f"/v2/models/{model}" + (f"/versions/{version}" if version else "") + "/infer"
+    tensor = {"name": name, "datatype": "FP32", "shape": [len(rows), len(rows[0])], "data": rows}
+    return {output["name"]: output["data"] for output in web.post(server.url + path, {"inputs": [tensor]})["outputs"]}
+
+
+def listing(checks, mds):
+    lines = mds.lines("models", "--json")
+    states = {line["name"]: line["state"] for line in lines}
+    with checks.that("models are listed with their versions and platforms"):
+        same([line["version"] for line in lines if line["name"] == "iris"], ["1", "2"])
+        same({line["name"]: line["platform"] for line in lines}["iris_pipeline"], "ensemble")
+        same(states["iris"], "ready")
+    with checks.that("a model that was never loaded is listed and is not ready"):
+        assert states["broken"] != "ready", states["broken"]
+    with checks.that("a nameless vector has a field for each element, a picture is a picture"):
+        out = mds.run("models", "iris").out
+        for index in range(4):
+            holds(f"features[{index}]", out)
+        holds("UINT8 8x8", mds.run("models", "shapes").out)
+
+
+def predictions(checks, mds, server):
+    answers, rejected = mds.infer("iris", columns("features", FLOWERS))
+    with checks.that("a vector is scored"):
+        same(rejected, [])
+        wanted = asked(server, "iris", "features", FLOWERS, version=answers[0]["version"])["probabilities"]
+        near([p for answer in answers for p in answer["probabilities"].values()], wanted)
+    with checks.that("the newest version answers", known="mds takes the version that the index lists first"):
+        same({answer["version"] for answer in answers}, {"2"})
+    with checks.that("the label is the one that the model says", known=(
+            "mds shows 'class 2' though the output label, BYTES, is 'virginica'")):
+        wanted = asked(server, "iris", "features", FLOWERS, version=answers[0]["version"])["label"]
+        same([answer["label"] for answer in answers], wanted)
+    with checks.that("a vector is read from a list under its tensor's name",
+                     known="mds wants features[0] … features[3] and sets the row aside"):
+        same(len(mds.infer("iris", [{"features": FLOWERS[0]}])[0]), 1)
+    with checks.that("an ensemble is scored as a model is"):
+        rows = [[value * 10 for value in row] for row in FLOWERS]
+        answers, _ = mds.infer("iris_pipeline", columns("raw_mm", rows))
+        wanted = asked(server, "iris_pipeline", "raw_mm", rows)["probabilities"]
+        near([p for answer in answers for p in answer["probabilities"].values()], wanted, 1e-5)
+    picture = {"image": [16 * (dot == "#") for row in RING for dot in row]}
+    with checks.that("a picture is scored"):
+        answer = mds.infer("shapes", [picture])[0][0]
+        same(max(range(3), key=list(answer["probabilities"].values()).__getitem__), 1)
+    with checks.that("labels that the server keeps in a file are shown",
+                     known="mds shows 'class 1': the classification extension, which would tell, is not asked"):
+        same(mds.infer("shapes", [picture])[0][0]["label"], "ring")
+
+
+def types(checks, mds):
+    def echoed(record):
+        answers, rejected = mds.infer("echo_types", [record])
+        same(rejected, [])
+        return {output["name"].replace("O_", "I_"): output["data"][0] for output in answers[0]["outputs"]}
+
+    with checks.that("every type comes back as it was sent"):
+        same(echoed(EVERY_TYPE), EVERY_TYPE)
+    with checks.that("so does a number that is none"):
+        same(echoed(EVERY_TYPE | {"I_FP64": "NaN"})["I_FP64"], "NaN")
+    with checks.that("so do infinities", known="mds infer takes NaN and sets Infinity aside"):
+        same(echoed(EVERY_TYPE | {"I_FP64": "-Infinity"})["I_FP64"], "-Infinity")
+    with checks.that("a number that its type cannot hold is not sent"):
+        _, rejected = mds.infer("echo_types", [EVERY_TYPE | {"I_INT8": 300}], status=5)
+        holds("does not fit INT8", rejected[0]["reason"])
+    with checks.that("inputs that are optional can be left out",
+                     known="optional is in the model's configuration, which mds does not read"):
+        same(len(mds.infer("echo_types", [{"I_FP32": 1}])[0]), 1)
+    with checks.that("an input of any length takes a list", known="mds takes [-1] for a single element"):
+        same(len(mds.infer("echo_types", [EVERY_TYPE | {"I_FP64": [1, 2, 3]}])[0]), 1)
+
+
+def refusals(checks, mds):
+    with checks.that("a model that fails in use is told in its own words"):
+        _, rejected = mds.infer("fails", [{"x": 1}], status=5)
+        holds("the feature store does not answer", rejected[0]["reason"])
+    with checks.that("a model that is not loaded cannot be asked, and its name is told"):
+        answer = mds.run("infer", "broken", "--input", mds.home / "records.jsonl")
+        same(answer.status != 0, True)
+        holds("broken", answer.err)
+    with checks.that("a slow model is waited for"):
+        assert mds.infer("slow", [{"seconds": 1.2}])[0][0]["value"] > 1.1
+    with checks.that("a model of sequences says what it lacks"):
+        _, rejected = mds.infer("sequence_sum", [{"INPUT": 1}], status=5)
+        holds("correlation ID", rejected[0]["reason"])
+    with checks.that("a model that answers in parts says that it does"):
+        source = mds.home / "text.jsonl"
+        source.write_text('{"text_input": "a b", "max_tokens": 2, "stream": false}\n')
+        holds("decoupled", mds.run("infer", "generate_text", "--input", source).err)
+
+
+def control(checks, mds, server):
+    """What the list says after others have loaded and unloaded."""
+    with checks.that("a model that was unloaded is not ready any more, and is again when it is loaded"):
+        web.ask(server.url + "/v2/repository/models/shapes/unload", body={})
+        wait_until(lambda: mds.models()["shapes"]["state"] != "ready", "mds sees that shapes is gone", 20)
+        web.ask(server.url + "/v2/repository/models/shapes/load", body={})
+        same(mds.models()["shapes"]["state"], "ready")
+    with checks.that("a model that cannot be loaded is listed with the reason"):
+        status, _, _ = web.ask(server.url + "/v2/repository/models/broken/load", body={})
+        same(status, 400)
+        line = mds.models()["broken"]
+        same(line["state"], "failed")
+        holds("the weights are missing", line["reason"])
+
+
+def main():
+    stop_on_signals()
+    checks = Checks("triton")
+    with Triton() as server, Workbench(server.url) as mds:
+        listing(checks, mds)
+        predictions(checks, mds, server)
+        types(checks, mds)
+        refusals(checks, mds)
+        control(checks, mds, server)
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
