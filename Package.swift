@@ -76,8 +76,7 @@ let package = Package(
       name: "mds",
       dependencies: [
         "Shell", "Operations", "ConfigurationFile", "Workbench", "Terminal", "Frames", "SafeText", "Domain",
-        "Transport",
-        arguments,
+        "Deployment", "Transport", arguments,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",

@@ -112,6 +112,11 @@ extension EndpointSettings {
     return proxy
   }
 
+  /// Why the endpoint cannot be used as it is.
+  public func wrong(isCollector: Bool) -> (what: String, advice: String)? {
+    EndpointSettings.wrong(url, isInsecure: isInsecure, isCollector: isCollector)
+  }
+
   /// Why an address cannot be used; never with what may be a credential in it.
   static func wrong(_ url: String, isInsecure: Bool, isCollector: Bool) -> (what: String, advice: String)? {
     guard let mark = url.firstRange(of: "://") else {

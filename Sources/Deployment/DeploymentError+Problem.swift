@@ -13,7 +13,7 @@ extension DeploymentError {
     case .status(502, _), .status(503, _), .status(504, _): return .unreachable
     case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .mixedRecords, .noRecords:
       return .invalidInput
-    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering: return .failure
+    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .unrecognized: return .failure
     }
   }
 
@@ -69,6 +69,11 @@ extension DeploymentError {
     case .mixedRecords: return "The records have different tensors and cannot be sent together. Nothing was sent."
     case .noRecords: return "There is no record to send."
     case .gathering: return "\(model) gathers more rows before it answers."
+    case .unrecognized(.grpc): return "A gRPC server answers there, and mds speaks the REST protocol."
+    case .unrecognized(.metrics): return "Only metrics are served there."
+    case .unrecognized(.other):
+      let isPage = exchange?.contentType.contains("html") == true
+      return "\(isPage ? "A web page" : "Something") answers there that is no service mds knows."
     }
   }
 
@@ -93,12 +98,19 @@ extension DeploymentError {
   private var advice: String {
     switch reason {
     case .transport(let error): return advice(error)
+    case .status(401, _) where operation == .connect, .status(403, _) where operation == .connect:
+      return "Name a file with the token by --token-file, or a command that prints it by --token-command."
     case .status(let status, _): return advice(status)
     case .invalid: return "Correct the input; the signature shows what is needed."
     case .unsendable: return "Use a service that takes binary tensors, or another datatype."
     case .unreadable, .unexpected, .rowCount: return "The request may have been fine; the detail shows what came back."
     case .mixedRecords: return "Send records of one model's signature at a time."
     case .noRecords: return "Choose at least one."
+    case .unrecognized(.grpc):
+      return "MLServer's REST port is 8080, Triton's 8000, the scheduler of Seldon Core 2 9004."
+    case .unrecognized(.metrics): return "The models answer on another port: MLServer's is 8080, Triton's 8000."
+    case .unrecognized(.other):
+      return "MLServer, Triton, KServe, Seldon Core 1 and 2, Prometheus, Kubernetes and a collector are known."
     case .gathering: return "It answers once its batch is full; the rows that were sent count."
     }
   }

@@ -43,6 +43,17 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case noRecords
     /// The detector gathers more rows before it answers.
     case gathering
+    /// What answers is nothing that is known.
+    case unrecognized(Stranger)
+  }
+
+  /// What answers in place of a service, as far as it shows.
+  public enum Stranger: Hashable, Sendable {
+    /// A port for gRPC.
+    case grpc
+    /// A port that has metrics only.
+    case metrics
+    case other
   }
 
   /// One request and its answer, for whoever wants to see them.

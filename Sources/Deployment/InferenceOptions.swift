@@ -1,7 +1,10 @@
+public import Domain
 public import OpenInference
 
 /// How a service is talked to.
 public struct InferenceOptions: Sendable {
+  /// What speaks there, as far as it is known.
+  public var kind = ServiceKind.openInference
   /// For metadata, lists and states.
   public var listingDeadline = Duration.seconds(10)
   public var inferenceDeadline = Duration.seconds(60)
@@ -16,5 +19,5 @@ public struct InferenceOptions: Sendable {
   public var binaryFrom = 512
   public var limits = ScanLimits.standard
 
-  public init() {}
+  public init(kind: ServiceKind = .openInference) { self.kind = kind }
 }

@@ -49,7 +49,7 @@ extension EndpointSettings {
 
 extension CollectorEndpoint {
   /// The collector of a configuration file, its paths absolute.
-  init(_ settings: EndpointSettings) {
+  public init(_ settings: EndpointSettings) {
     self.init(address: settings.url, token: settings.tokenSource, authorityPath: settings.authority)
     let transport = settings.transport
     clientCertificate = transport.clientCertificate

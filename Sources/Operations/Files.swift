@@ -65,6 +65,16 @@ public enum Files {
     return parts.count <= 1 ? "/" : parts.joined(separator: "/")
   }
 
+  /// Makes a folder, and those above it, for its owner only; one that is there stays as it is.
+  static func makeFolder(_ path: String) throws(Problem) {
+    guard !exists(path) else { return }
+    let parent = folder(of: path)
+    if parent != path { try makeFolder(parent) }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw Problem("The folder \(path) cannot be made.", detail: String(cString: strerror(errno)))
+    }
+  }
+
   /// The names in a folder, in no order; none where it cannot be read.
   static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }

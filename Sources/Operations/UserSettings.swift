@@ -66,29 +66,6 @@ public struct UserSettings: Sendable {
     }
   }
 
-  /// Makes a context the one that is used where none is named; all else in the file stays as it is.
-  public func use(_ name: String) throws(Problem) {
-    guard let settings else {
-      throw Problem(
-        "There is no \(path).", advice: "`mds config example` prints a file to begin with.", kind: .invalidInput)
-    }
-    let names = settings.contexts.map(\.name)
-    guard names.contains(name) else {
-      throw Problem(
-        "There is no context \(name) in \(path).",
-        advice: EditDistance.nearest(to: name, in: names).map { "Did you mean \($0)?" }
-          ?? "There are \(names.joined(separator: ", ")).", kind: .invalidInput)
-    }
-    let old = String(decoding: try Files.contents(of: path), as: UTF8.self)
-    let new = Settings.text(old, choosing: name)
-    guard let changed = try? Settings(parsing: Array(new.utf8), vocabulary: UserSettings.vocabulary),
-      changed.currentContext == name, changed.contexts.map(\.name) == names
-    else {
-      throw Problem("\(path) could not be changed.", advice: "Write current-context = \"\(name)\" by hand.")
-    }
-    try Files.write(Array(new.utf8), to: path)
-  }
-
   /// The mistakes of a file as one problem: the first in full, the others below.
   public static func problem(_ mistakes: Mistakes, in path: String) -> Problem {
     let lines = mistakes.all.map { $0.text(in: path) }

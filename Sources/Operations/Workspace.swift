@@ -24,7 +24,8 @@ public final class Workspace: Sendable {
   public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
     self.context = context
     do {
-      service = try InferenceService(base: context.service, transport: transport)
+      service = try InferenceService(
+        base: context.service, transport: transport, options: InferenceOptions(kind: context.kind ?? .openInference))
     } catch {
       throw error.problem
     }

@@ -7,9 +7,9 @@ import WireFixtures
 @Suite("recorded traffic") struct RecordedTrafficTests {
   static let expectations = Expectations("recorded-traffic.txt", beside: #filePath)
 
-  @Test("every recorded exchange of MLServer and Triton reads as expected") func all() throws {
-    let exchanges = try WireExchange.all()
-    #expect(exchanges.count > 300)
+  @Test("every recorded exchange of MLServer, Triton, KServe and Envoy reads as expected") func all() throws {
+    let exchanges = try WireExchange.all(of: ["mlserver", "triton", "kserve", "envoy"])
+    #expect(exchanges.count > 400)
     let lines = exchanges.flatMap { exchange in
       [
         ("\(exchange.name) request", described { try request(of: exchange) }),
@@ -50,11 +50,13 @@ import WireFixtures
     let parts = path.split(separator: "/").map(String.init)
     // Triton's generate answers with plain members; MLServer's is another name for infer.
     let isResponse = exchange.name.hasPrefix("mlserver") || exchange.name.hasSuffix("err-generate-many")
+    guard parts.first != "v1" else { return "outside the protocol, \(half.body.count) bytes" }
     switch parts.last {
     case "infer",
       "generate" where isResponse:
       let length = try half.headers["inference-header-content-length"].map { try EncodedMessage.headerLength($0) }
       return TrafficText.text(of: try InferenceResponse(decoding: half.body, headerLength: length))
+    case "models" where parts.first == "v2": return TrafficText.text(of: try RepositoryIndex(decodingNames: half.body))
     case "index": return TrafficText.text(of: try RepositoryIndex(decoding: half.body))
     case "v2":
       let metadata = try ServerMetadata(decoding: half.body)

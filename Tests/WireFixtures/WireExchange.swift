@@ -13,15 +13,15 @@ public struct WireExchange: Sendable, CustomStringConvertible {
   public static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "fixtures/wire")
 
-  /// Every exchange that MLServer and Triton had with a client, in the order of their names.
-  public static func all() throws -> [WireExchange] {
-    try exchanges(in: "mlserver", answer: "res") + exchanges(in: "triton", answer: "resp")
+  /// Every exchange of these servers with a client, in the order of their names.
+  public static func all(of parts: [String] = ["mlserver", "triton"]) throws -> [WireExchange] {
+    try parts.flatMap { try exchanges(in: $0, answer: $0 == "mlserver" ? "res" : "resp") }
   }
 
   /// The exchange of this name.
   public static func named(_ name: String) throws -> WireExchange {
     let base = folder.appending(path: name)
-    let ending = name.hasPrefix("triton") ? "resp" : "res"
+    let ending = name.hasPrefix("mlserver") ? "res" : "resp"
     return WireExchange(
       name: name, request: WireHalf(try? Data(contentsOf: base.appendingPathExtension("req"))),
       answer: WireHalf(try Data(contentsOf: base.appendingPathExtension(ending))))

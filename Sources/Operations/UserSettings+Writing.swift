@@ -1,0 +1,109 @@
+public import ConfigurationFile
+public import Domain
+
+extension UserSettings {
+  /// Makes a context the one that is used where none is named; all else in the file stays as it is.
+  public func use(_ name: String) throws(Problem) {
+    guard let settings else {
+      throw Problem(
+        "There is no \(path).", advice: "`mds config example` prints a file to begin with.", kind: .invalidInput)
+    }
+    let names = settings.contexts.map(\.name)
+    guard names.contains(name) else { throw noContext(name, among: names) }
+    try change("Write current-context = \"\(name)\" by hand.") {
+      Settings.text($0, choosing: name)
+    } check: {
+      $0.currentContext == name && $0.contexts.map(\.name) == names
+    }
+  }
+
+  /// Adds a context and makes it the current one. One of the same service is kept as it is, unless it is to have
+  /// another name. `suggestions` are names to take where none is given; a number follows where they are taken.
+  public func add(
+    _ context: ContextSettings, named name: String?, suggesting suggestions: [String] = []
+  ) throws(Problem) -> (name: String, wasKnown: Bool) {
+    let contexts = settings?.contexts ?? []
+    if let known = contexts.first(where: { $0.service == context.service && (name == nil || name == $0.name) }) {
+      try use(known.name)
+      return (known.name, true)
+    }
+    var context = context
+    if let name {
+      if let wrong = ContextSettings.wrong(name) { throw Problem(wrong, kind: .invalidInput) }
+      guard !contexts.contains(where: { $0.name == name }) else {
+        throw Problem(
+          "There is a context \(name) of another service in \(path).", advice: "Take another --name.",
+          kind: .invalidInput)
+      }
+      context.name = name
+    } else {
+      context.name = UserSettings.free(suggestions, among: contexts.map(\.name))
+    }
+    let written = context
+    let names = contexts.map(\.name) + [written.name]
+    try change("`mds config example` shows how a context is written.") { old in
+      Settings.text(Settings.text(old, adding: written), choosing: written.name)
+    } check: { new in
+      var read = new.context(written.name)
+      read?.line = written.line
+      return read == written && new.contexts.map(\.name) == names && new.currentContext == written.name
+    }
+    return (written.name, false)
+  }
+
+  /// Adds an endpoint to a context: the one named, else the current one.
+  public func add(
+    _ endpoint: EndpointSettings, as setting: String, to name: String?
+  ) throws(Problem) -> (name: String, wasKnown: Bool) {
+    let contexts = settings?.contexts ?? []
+    let only = contexts.count == 1 ? contexts[0].name : nil
+    guard let name = name ?? settings?.currentContext ?? only, let context = settings?.context(name) else {
+      if let name, !contexts.isEmpty { throw noContext(name, among: contexts.map(\.name)) }
+      throw Problem(
+        "There is no context yet that the \(setting) could belong to.",
+        advice: "Connect the deployment service first: mds connect URL.", kind: .invalidInput)
+    }
+    if let known = context.otherEndpoints.first(where: { $0.name == setting })?.endpoint {
+      if known == endpoint { return (name, true) }
+      throw Problem(
+        "The context \(name) has another \(setting) already: \(known.url).",
+        advice: "Change it in \(path), or name another context with --name.", kind: .invalidInput)
+    }
+    try change("Write [contexts.\(name).\(setting)] by hand.") {
+      Settings.text($0, adding: endpoint, as: setting, to: name)
+    } check: {
+      $0.context(name)?.otherEndpoints.contains { $0.name == setting && $0.endpoint == endpoint } == true
+    }
+    return (name, false)
+  }
+
+  private func noContext(_ name: String, among names: [String]) -> Problem {
+    Problem(
+      "There is no context \(name) in \(path).",
+      advice: EditDistance.nearest(to: name, in: names).map { "Did you mean \($0)?" }
+        ?? "There are \(names.joined(separator: ", ")).", kind: .invalidInput)
+  }
+
+  /// Writes the file anew, once the new text reads as it should.
+  private func change(
+    _ otherwise: String, _ edit: (String) -> String, check: (Settings) -> Bool
+  ) throws(Problem) {
+    let old = settings == nil ? "" : String(decoding: try Files.contents(of: path), as: UTF8.self)
+    let new = edit(old)
+    guard let read = try? Settings(parsing: Array(new.utf8), vocabulary: UserSettings.vocabulary), check(read) else {
+      throw Problem("\(path) could not be changed.", advice: otherwise)
+    }
+    try Files.makeFolder(Files.folder(of: path))
+    try Files.write(Array(new.utf8), to: path)
+  }
+
+  /// A name made of the first suggestion that leaves any letter.
+  private static func free(_ suggestions: [String], among names: [String]) -> String {
+    let plain = suggestions.map { text in
+      String(text.unicodeScalars.filter { ContextSettings.wrong("a\($0)") == nil }.map(Character.init).prefix(48))
+    }
+    let base = plain.first { ContextSettings.wrong($0) == nil } ?? "service"
+    if !names.contains(base) { return base }
+    return (2...).lazy.map { "\(base)-\($0)" }.first { !names.contains($0) } ?? base
+  }
+}
