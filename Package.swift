@@ -23,6 +23,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -39,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .target(name: "CNumbers"),
@@ -60,7 +62,7 @@ let package = Package(
     room("Feedback", ["Domain", "Statistics", crypto]),
     room("Ledger", ["Domain", "Feedback", grdb]),
     room("Export", ["Domain", "Feedback"]),
-    room("ConfigurationFile", ["Domain", "Frames", toml]),
+    room("ConfigurationFile", ["Domain", "Frames", toml, yaml]),
     room("Terminal", ["Frames", "CNcurses", "SafeText"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),
     room("Workbench", ["Domain", "Statistics", "Feedback", "Frames", "SafeText"]),
@@ -101,7 +103,7 @@ let package = Package(
     tests("OperationsTests", ["Operations", "Workbench", "Ledger", "Feedback", "Domain"]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
-    tests("ConfigurationFileTests", ["ConfigurationFile", "Frames"]),
+    tests("ConfigurationFileTests", ["ConfigurationFile", "Domain", "Frames"]),
     tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain"]),
     tests("HouseTests", []),
     room("FrameTesting", ["Frames", "SafeText"]),

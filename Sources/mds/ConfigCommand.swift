@@ -8,7 +8,9 @@ import SafeText
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Show, check and choose what the configuration file says.",
-    subcommands: [Show.self, Check.self, Use.self, Path.self, Example.self], defaultSubcommand: Show.self)
+    subcommands: [
+      Show.self, Check.self, Use.self, Import.self, Path.self, Example.self, ExecToken.self,
+    ], defaultSubcommand: Show.self)
 
   struct Path: ParsableCommand {
     static let configuration = CommandConfiguration(
