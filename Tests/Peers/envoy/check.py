@@ -1,0 +1,84 @@
+"""What mds makes of models behind Envoy, as Seldon Core 2 routes to them. Run by run.sh."""
+
+import collections
+import sys
+
+from Peers.envoy.server import MLSERVER, PATHLESS, Envoy
+from Peers.mlserver.server import MLServer, records
+from Peers.support import web
+from Peers.support.checks import Checks, holds, same
+from Peers.support.processes import stop_on_signals
+from Peers.support.workbench import Workbench
+from Peers.triton.server import Triton
+
+UNLISTED = "nothing lists models behind Seldon's Envoy, and mds asks only a model that was listed"
+FLOWER = {f"features[{index}]": value for index, value in enumerate([5.1, 3.5, 1.4, .2])}
+
+
+def tensors(name, *row):
+    return {"inputs": [{"name": name, "datatype": "FP32", "shape": [1, len(row)], "data": row}]}
+
+
+def routing(checks, envoy):
+    """That the proxy does what Seldon's does, without mds."""
+    iris = tensors("features", 5.1, 3.5, 1.4, .2)
+
+    def infer(path, body=iris, **headers):
+        status, answered, text = web.ask(f"{envoy.url}/v2/{path}/infer", body, **headers)
+        return status, answered.get("x-seldon-route"), text.decode()
+
+    with checks.that("Envoy: a model is found by its path, and by the header before it"):
+        same(infer("models/iris")[:2], (200, ":iris_2:"))
+        same(infer("models/anything", seldon_model="iris")[:2], (200, ":iris_2:"))
+    with checks.that("Envoy: an experiment is split, and a route that is sent back is kept"):
+        seen = collections.Counter(infer("models/iris-ab.experiment")[1] for _ in range(40))
+        same(set(seen), {":iris_1:", ":iris_2:"})
+        kept = {infer("models/x", seldon_model="iris-ab.experiment", x_seldon_route=":iris_2:")[1] for _ in range(5)}
+        same(kept, {":iris_2:"})
+    with checks.that("Envoy: a route sent to what is no experiment is not found"):
+        same(infer("models/iris", x_seldon_route=":iris_2:"), (404, None, ""))
+    with checks.that("Envoy: a pipeline says who took part"):
+        same(infer("pipelines/flowers", tensors("raw_mm", 51, 35, 14, 2))[:2],
+             (200, ":iris_scale_1::iris_2::flowers.pipeline:"))
+    with checks.that("Envoy: what fails is told in plain text"):
+        same(infer("models/nosuch"), (404, None, ""))
+        same(infer("models/slow", tensors("seconds", 3))[::2], (504, "upstream request timeout"))
+        status, _, text = infer("models/gone")
+        same(status, 503)
+        holds("remote connection failure", text)
+        same(infer("models/iris", x_envoy_fault_abort_request="429")[::2], (429, "fault filter abort"))
+        same(web.ask(envoy.url + "/v2/models/shy")[::2], (400, PATHLESS.encode()))
+
+
+def through(checks, mds):
+    wine = records("wine")
+    with checks.that("a table is scored through the proxy, and its route is kept", known=UNLISTED):
+        answers, _ = mds.infer("wine", wine["rows"])
+        same([answer["label"] for answer in answers], wine["labels"])
+        same({answer["route"] for answer in answers}, {":wine_2:"})
+    with checks.that("a model of Triton is scored through the proxy", known=UNLISTED):
+        same(len(mds.infer("iris", [FLOWER])[0]), 1)
+    with checks.that("a model whose metadata the proxy refuses is scored all the same", known=UNLISTED):
+        same(len(mds.infer("shy", [FLOWER])[0]), 1)
+    with checks.that("the proxy's own time limit is told", known=UNLISTED):
+        _, rejected = mds.infer("slow", [{"seconds": 3}], status=5)
+        holds("504", rejected[0]["reason"])
+    with checks.that("a model that nobody serves is told with the proxy's words", known=UNLISTED):
+        holds("remote connection failure", mds.infer("gone", [FLOWER], status=3)[1][0]["reason"])
+    with checks.that("that nothing lists the models is told with what helps",
+                     known="mds repeats the 404; it should name the scheduler's or the cluster's address, or the catalogue"):
+        holds("scheduler", mds.run("models").err)
+
+
+def main():
+    stop_on_signals()
+    checks = Checks("envoy")
+    with (MLServer(MLSERVER) as mlserver, Triton() as triton, Envoy(mlserver.url, triton.url) as envoy,
+          Workbench(envoy.url) as mds):
+        routing(checks, envoy)
+        through(checks, mds)
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
