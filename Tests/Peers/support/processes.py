@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import json
 import os
 import pathlib
 import signal
@@ -56,7 +57,7 @@ def answers(url):
 
 
 class Process:
-    """A program in a group of its own and in a folder that goes with it; its output is in `log`."""
+    """A program in a group of its own and in a folder that goes with it; its output is in `log`, its input stays open."""
 
     def __init__(self, words, folder=None, **environment):
         self.temporary = tempfile.TemporaryDirectory(prefix="mds-peer-")
@@ -65,7 +66,7 @@ class Process:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [str(word) for word in words], cwd=folder or self.folder, env=os.environ | BYTECODE | environment,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=lambda: LIBC.prctl(DIES_WITH_PARENT, signal.SIGTERM))
 
     def __enter__(self):
@@ -94,11 +95,25 @@ class Process:
             self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
+        self.process.stdin.close()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         wait_until(lambda: not members(self.process.pid), f"the end of group {self.process.pid}", seconds)
         self.temporary.cleanup()
+
+
+class Double(Process):
+    """A program of ours that stands in for a server: its first line, an object, says where it listens."""
+
+    def __init__(self, words, **environment):
+        super().__init__(words, **environment)
+        try:
+            self.wait_until(lambda: b"\n" in self.log.read_bytes(), words[1])
+            self.says = json.loads(self.log.read_text().splitlines()[0])
+        except BaseException:
+            self.stop()
+            raise
 
 
 def members(group):

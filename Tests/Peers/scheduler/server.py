@@ -1,0 +1,9 @@
+"""The double of the scheduler, running."""
+
+from Peers.support.processes import INSTALLED, PEERS, Double
+
+
+class Scheduler(Double):
+    def __init__(self, *options):
+        super().__init__([INSTALLED / "scheduler" / "bin" / "python", PEERS / "scheduler" / "double.py", *options])
+        self.url = self.says["url"]
