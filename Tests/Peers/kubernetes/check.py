@@ -1,0 +1,72 @@
+"""What mds makes of Seldon Core 2's objects in Kubernetes. Run by run.sh."""
+
+import pathlib
+import sys
+
+from Peers.kubernetes.server import TLS, Kubernetes
+from Peers.support.checks import Checks, holds, same
+from Peers.support.processes import stop_on_signals
+from Peers.support.workbench import Workbench
+
+UNREAD = "mds does not read Kubernetes yet"
+
+
+def context(mds, cluster, namespace="lab", who=None):
+    who = who or f'token_file = "{cluster.token}"'
+    mds.configure(f"""
+current-context = "lab"
+[contexts.lab]
+kind = "seldon-core-2"
+service = "http://127.0.0.1:9"
+namespace = "{namespace}"
+kubernetes = {{ url = "{cluster.url}", ca = "{cluster.authority}", {who} }}
+""")
+
+
+def listing(checks, mds):
+    with checks.that("models are listed with their state, read in parts", known=UNREAD):
+        states = {line["name"]: line["state"] for line in mds.lines("models", "--json")}
+        same({states[name] for name in ("wine", "cargo", "wine-drift", "tide-01", "tide-30")}, {"ready"})
+        same(states["gone"], "failed")
+        assert states["coming"] != "ready", states["coming"]
+    with checks.that("reasons are told", known=UNREAD):
+        holds("FileNotFoundError", mds.models()["gone"]["reason"])
+    with checks.that("explainers are found by their reference, detectors by what they require", known=UNREAD):
+        models = mds.models()
+        same(models["wine"]["explainers"], ["wine-kernelshap"])
+        same(models["wine"]["drift"], ["wine-drift"])
+        same(models["wine"]["outlier"], ["wine-outlier"])
+    with checks.that("pipelines and experiments are listed beside the models", known=UNREAD):
+        for name in ("flowers", "wine-watch", "lost", "iris-ab", "wine-next"):
+            holds(name, mds.models())
+
+
+def access(checks, mds, cluster):
+    with checks.that("a client's certificate is as good as a token", known=UNREAD):
+        context(mds, cluster, who=f'certificate = "{TLS / "client.pem"}", key = "{TLS / "client.key"}"')
+        holds("wine", mds.models())
+    with checks.that("a namespace that is forbidden is told in the cluster's words", known=UNREAD):
+        context(mds, cluster, namespace="closed")
+        holds('in the namespace "closed"', mds.run("models").err)
+    with checks.that("a token that is wrong is told as that", known=UNREAD):
+        wrong = pathlib.Path(mds.home / "token")
+        wrong.touch(mode=0o600)
+        wrong.write_text("wrong\n")
+        context(mds, cluster, who=f'token_file = "{wrong}"')
+        answer = mds.run("models")
+        holds("401", answer.err)
+        holds("token", answer.err)
+
+
+def main():
+    stop_on_signals()
+    checks = Checks("kubernetes")
+    with Kubernetes() as cluster, Workbench() as mds:
+        context(mds, cluster)
+        listing(checks, mds)
+        access(checks, mds, cluster)
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

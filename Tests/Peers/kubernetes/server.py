@@ -1,0 +1,21 @@
+"""The double of the Kubernetes API, running; its token and kubeconfig are in its folder."""
+
+import json
+import sys
+
+from Peers.support.processes import PEERS, ROOT, Double
+
+TLS = ROOT / "fixtures" / "tls"
+
+
+class Kubernetes(Double):
+    def __init__(self):
+        super().__init__([sys.executable, PEERS / "kubernetes" / "double.py", "--tls", TLS, "--state", "."])
+        self.url, self.authority, self.token = self.says["url"], self.says["ca"], self.says["token"]
+        self.kubeconfig = self.says["kubeconfig"]
+
+    def happen(self, kind, thing=None):
+        """Lets something happen in the cluster."""
+        event = {"type": kind} | ({"object": thing} if thing else {})
+        self.process.stdin.write(json.dumps(event).encode() + b"\n")
+        self.process.stdin.flush()
