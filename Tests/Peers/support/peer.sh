@@ -25,6 +25,36 @@ install_locked() {
   echo "installed $1 in $(($(date +%s) - begin)) s, $(du -sm "$folder" | cut -f1) MB"
 }
 
+# unpack PACKAGE…: a Debian package in .peers/PACKAGE, once. It is not installed: nothing of it starts by itself.
+unpack() {
+  mkdir -p "$installed"
+  for package in "$@"; do
+    (flock 9 && unpack_locked "$package") 9> "$installed/$package.lock"
+  done
+}
+
+unpack_locked() {
+  [ ! -e "$installed/$1/installed" ] || return 0
+  begin=$(date +%s)
+  rm -rf "${installed:?}/$1"
+  mkdir -p "$installed/$1"
+  cd "$installed/$1"
+  download "$1" || { renew_lists && download "$1"; }
+  dpkg -x ./*.deb .
+  rm ./*.deb
+  touch installed
+  echo "unpacked $1 in $(($(date +%s) - begin)) s, $(du -sm . | cut -f1) MB"
+}
+
+# Without another user for the download, who could not write here.
+download() {
+  apt-get download --quiet=2 -o APT::Sandbox::User=root "$1"
+}
+
+renew_lists() {
+  if [ "$(id -u)" -eq 0 ]; then apt-get update --quiet=2; else sudo apt-get update --quiet=2; fi
+}
+
 # built PRODUCT [PROGRAM]: the program that is to be checked, absolute; it is built where none is given.
 built() {
   if [ -n "${2:-}" ]; then

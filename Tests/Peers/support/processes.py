@@ -57,12 +57,17 @@ def answers(url):
 
 
 class Process:
-    """A program in a group of its own and in a folder that goes with it; its output is in `log`, its input stays open."""
+    """A program in a group of its own and in a folder that goes with it; its output is in `log`, its input stays open.
 
-    def __init__(self, words, folder=None, **environment):
+    `files` are written into that folder before it starts, as JSON.
+    """
+
+    def __init__(self, words, folder=None, files={}, **environment):
         self.temporary = tempfile.TemporaryDirectory(prefix="mds-peer-")
         self.folder = pathlib.Path(self.temporary.name)
         self.log = self.folder / "log"
+        for name, content in files.items():
+            (self.folder / name).write_text(json.dumps(content))
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [str(word) for word in words], cwd=folder or self.folder, env=os.environ | BYTECODE | environment,

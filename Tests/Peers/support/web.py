@@ -2,6 +2,7 @@
 
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 
 
@@ -31,3 +32,7 @@ def post(url, body):
     status, _, answer = ask(url, body)
     assert status == 200, f"{url}: {status} {answer[:300]}"
     return json.loads(answer) if answer else None
+
+
+def quoted(text):
+    return urllib.parse.quote(text, safe="")
