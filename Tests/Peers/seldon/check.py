@@ -1,0 +1,54 @@
+"""What mds makes of Seldon Core 1. Run by run.sh."""
+
+import json
+import sys
+
+from Peers.seldon.server import Seldon
+from Peers.support import web
+from Peers.support.checks import Checks, holds, same
+from Peers.support.processes import stop_on_signals
+from Peers.support.workbench import Workbench
+
+UNSPOKEN = "mds does not speak the prediction API yet"
+SETOSA = {"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": .2}
+
+
+def protocol(checks, server):
+    """What the server itself does, without mds."""
+    with checks.that("Seldon: rows are answered in the form that they came in"):
+        rows = {"data": {"ndarray": [list(SETOSA.values())]}, "meta": {"puid": "p-1"}}
+        answer = web.post(server.url + "/api/v1.0/predictions", rows)
+        same(answer["data"]["names"], ["setosa", "versicolor", "virginica"])
+        assert answer["data"]["ndarray"][0][0] > .9, answer
+        same(answer["meta"]["tags"], {"model_version": "2"})
+    with checks.that("Seldon: feedback is taken, and a field that is not its own is refused"):
+        same(web.ask(server.url + "/api/v1.0/feedback", {"reward": 1})[0], 200)
+        status, _, body = web.ask(server.url + "/api/v1.0/feedback", {"comment": "good"})
+        same(status, 400)
+        holds("comment", json.loads(body)["status"]["info"])
+
+
+def through(checks, mds):
+    with checks.that("its model is listed with its version", known=UNSPOKEN):
+        line = mds.models()["iris"]
+        same((line["version"], line["state"], line["platform"]), ("2", "ready", "sklearn"))
+    with checks.that("its form has the names that the metadata gives", known=UNSPOKEN):
+        holds("petal_width", mds.run("models", "iris").out)
+    with checks.that("a record is scored, with the classes by name", known=UNSPOKEN):
+        answer = mds.infer("iris", [SETOSA])[0][0]
+        same(answer["label"], "setosa")
+    with checks.that("that it is no Open Inference Protocol is told", known="mds repeats the 500 and its HTML"):
+        holds("Seldon", mds.run("models").err)
+
+
+def main():
+    stop_on_signals()
+    checks = Checks("seldon")
+    with Seldon() as server, Workbench(server.url) as mds:
+        protocol(checks, server)
+        through(checks, mds)
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
