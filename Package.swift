@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,6 +39,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -58,7 +60,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Transport", ["CCurl", "CZlib"]),
     room("Alibi", ["Domain"]),
-    room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport"]),
+    .target(
+      name: "SchedulerMessages", dependencies: [protobuf], exclude: ["scheduler.proto"], swiftSettings: strict),
+    room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport", "SchedulerMessages", protobuf]),
     room("Feedback", ["Domain", "Statistics", crypto]),
     room("Ledger", ["Domain", "Feedback", grdb]),
     room("Export", ["Domain", "Feedback"]),
@@ -94,7 +98,9 @@ let package = Package(
     .target(name: "WireFixtures", path: "Tests/WireFixtures", swiftSettings: strict),
     tests("OpenInferenceTests", ["OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-traffic.txt"]),
     tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),
-    tests("DeploymentTests", ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures"]),
+    tests(
+      "DeploymentTests",
+      ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures", "SchedulerMessages", protobuf]),
     .target(name: "CTestTLS", path: "Tests/CTestTLS"),
     tests("TransportTests", ["Transport", "CTestTLS"]),
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),

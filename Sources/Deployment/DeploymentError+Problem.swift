@@ -10,10 +10,11 @@ extension DeploymentError {
   private var kind: Problem.Kind {
     if isUnreachable { return .unreachable }
     switch reason {
+    case .call(let failure): return failure.kind
     case .status(502, _), .status(503, _), .status(504, _): return .unreachable
     case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .mixedRecords, .noRecords:
       return .invalidInput
-    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .unrecognized: return .failure
+    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .unrecognized, .refused: return .failure
     }
   }
 
@@ -22,8 +23,10 @@ extension DeploymentError {
     model.version.map { "\(model.name.string) v\($0.string)" } ?? model.name.string
   }
 
-  private var model: String {
+  var model: String {
     switch operation {
+    case .scheduler: "the scheduler"
+    case .kubernetes: "the Kubernetes API"
     case .connect, .serverMetadata, .list: "the service"
     case .metadata(let id), .ready(let id), .infer(let id), .explain(let id), .drift(let id), .outlier(let id):
       DeploymentError.name(id)
@@ -34,12 +37,12 @@ extension DeploymentError {
   private var isAsk: Bool {
     switch operation {
     case .infer, .explain, .drift, .outlier: true
-    case .connect, .serverMetadata, .list, .metadata, .ready, .load, .unload: false
+    case .connect, .serverMetadata, .list, .metadata, .ready, .load, .unload, .scheduler, .kubernetes: false
     }
   }
 
   /// What was tried, after "could not".
-  private var task: String {
+  var task: String {
     switch operation {
     case .connect: "reach the service"
     case .serverMetadata: "read what the service is"
@@ -52,6 +55,8 @@ extension DeploymentError {
     case .explain: "get an explanation from \(model)"
     case .drift: "get a drift answer from \(model)"
     case .outlier: "get an outlier score from \(model)"
+    case .scheduler(.version): "read what the scheduler is"
+    case .scheduler(let list), .kubernetes(let list, _): "list the \(list.words)"
     }
   }
 
@@ -74,10 +79,13 @@ extension DeploymentError {
     case .unrecognized(.other):
       let isPage = exchange?.contentType.contains("html") == true
       return "\(isPage ? "A web page" : "Something") answers there that is no service mds knows."
+    case .call(let failure): return summary(failure)
+    case .refused(let status): return summary(status)
     }
   }
 
   private func summary(_ status: Int) -> String {
+    if let words = controlSummary(status) { return words }
     switch status {
     case 401: return "The service wants to know who you are: 401."
     case 403: return "The service does not let you \(task): 403."
@@ -97,7 +105,7 @@ extension DeploymentError {
 
   private var advice: String {
     switch reason {
-    case .transport(let error): return advice(error)
+    case .transport(let error): return controlAdvice(error) ?? advice(error)
     case .status(401, _) where operation == .connect, .status(403, _) where operation == .connect:
       return "Name a file with the token by --token-file, or a command that prints it by --token-command."
     case .status(let status, _): return advice(status)
@@ -112,6 +120,8 @@ extension DeploymentError {
     case .unrecognized(.other):
       return "MLServer, Triton, KServe, Seldon Core 1 and 2, Prometheus, Kubernetes and a collector are known."
     case .gathering: return "It answers once its batch is full; the rows that were sent count."
+    case .call(let failure): return advice(failure)
+    case .refused(let status): return advice(status)
     }
   }
 

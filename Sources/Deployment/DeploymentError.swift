@@ -22,6 +22,10 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case explain(ModelID)
     case drift(ModelID)
     case outlier(ModelID)
+    /// A list of Seldon's scheduler.
+    case scheduler(ControlList)
+    /// A list of the Kubernetes API; the namespace is empty where all were asked for.
+    case kubernetes(ControlList, namespace: RawText)
   }
 
   public enum Reason: Hashable, Sendable {
@@ -45,6 +49,10 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case gathering
     /// What answers is nothing that is known.
     case unrecognized(Stranger)
+    /// A gRPC call that failed though HTTP was well.
+    case call(GRPCFailure)
+    /// The Kubernetes API's own refusal.
+    case refused(KubernetesStatus)
   }
 
   /// What answers in place of a service, as far as it shows.

@@ -24,13 +24,16 @@ final class ScriptedServer: Sendable {
 
   let port: Int
   private let listener: Int32
-  private let answer: Answer
+  private let talk: @Sendable (ScriptedServer, Int32) -> Void
   private let state = Mutex(State())
   private let threads = DispatchGroup()
 
   /// The answer is a whole response with its head; nil hangs up.
-  init(_ answer: @escaping Answer) throws {
-    self.answer = answer
+  convenience init(_ answer: @escaping Answer) throws { try self.init(talking: { $0.serve($1, answer) }) }
+
+  /// Talks on each connection as a closure does, until that returns.
+  init(talking talk: @escaping @Sendable (ScriptedServer, Int32) -> Void) throws {
+    self.talk = talk
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -57,7 +60,13 @@ final class ScriptedServer: Sendable {
           Glibc.close(connection)
           return
         }
-        server.thread { $0.serve(connection) }
+        server.thread { server in
+          server.talk(server, connection)
+          server.state.withLock { state in
+            state.connections.removeAll { $0 == connection }
+            _ = Glibc.close(connection)
+          }
+        }
       }
     }
   }
@@ -76,17 +85,13 @@ final class ScriptedServer: Sendable {
     thread.start()
   }
 
-  private func serve(_ connection: Int32) {
+  private func serve(_ connection: Int32, _ answer: Answer) {
     var buffer: [UInt8] = []
     while let request = read(connection, &buffer) {
       state.withLock { $0.requests.append(request) }
       guard let bytes = answer(request), write(bytes, to: connection) else { break }
       // Recordings of servers that were asked to close say so; the client holds them to it.
       if String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased().contains("connection: close") { break }
-    }
-    state.withLock { state in
-      state.connections.removeAll { $0 == connection }
-      _ = Glibc.close(connection)
     }
   }
 
@@ -114,7 +119,8 @@ final class ScriptedServer: Sendable {
     }
   }
 
-  private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+  @discardableResult
+  func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
