@@ -126,6 +126,7 @@ extension DeploymentError {
   }
 
   private func advice(_ status: Int) -> String {
+    if case .kubernetes = operation { return advice(KubernetesStatus(code: status)) }
     switch status {
     case 401, 403: return "Check the context's token; `mds doctor` tries it."
     case 404: return "It may have been unloaded or renamed; list the models anew."

@@ -212,7 +212,7 @@ public struct ScaleRow: Hashable, Sendable {
   /// KEDA's own bounds where none are set: 0 and 100.
   public var minimum: Int
   public var maximum: Int
-  /// Nil where nobody has counted yet.
+  /// Nil where nobody has counted: KEDA itself tells it of what is paused only.
   public var current: Int?
   public var isActive: Bool
   public var isPaused: Bool

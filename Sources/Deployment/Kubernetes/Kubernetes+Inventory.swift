@@ -1,0 +1,21 @@
+internal import Domain
+
+extension Kubernetes {
+  /// All lists, read side by side; one that fails does not take the others with it.
+  public func inventory() async -> ControlPlaneAnswer {
+    async let models = result { () async throws(DeploymentError) in try await self.models() }
+    async let pipelines = result { () async throws(DeploymentError) in try await self.pipelines() }
+    async let experiments = result { () async throws(DeploymentError) in try await self.experiments() }
+    async let servers = result { () async throws(DeploymentError) in try await self.servers() }
+    async let runtimes = result { () async throws(DeploymentError) in try await self.runtimes() }
+    async let scales = result { () async throws(DeploymentError) in try await self.scales() }
+    var answer = ControlPlaneAnswer()
+    answer.take(await models, into: \.models)
+    answer.take(await pipelines, into: \.pipelines)
+    answer.take(await experiments, into: \.experiments)
+    answer.take(await servers, into: \.servers)
+    answer.take(await runtimes, into: \.runtimes)
+    answer.take(await scales, into: \.scales)
+    return answer
+  }
+}
