@@ -21,6 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 INSTALLED = HERE.parents[2] / ".peers"
 SECONDS = float(os.environ.get("BENCH_SECONDS", 3))
 FILE_ROWS = 1000
+JSON = {"Content-Type": "application/json"}
 
 
 def tell(client, server, rows, in_flight, **measured):
@@ -44,7 +45,7 @@ def one_after_the_other(ask):
 def with_requests(name, server, rows, body):
     with requests.Session() as session:
         def ask():
-            answer = session.post(server["url"] + server["path"], data=body, headers={"Content-Type": "application/json"})
+            answer = session.post(server["url"] + server["path"], data=body, headers=JSON)
             assert answer.status_code == 200, answer.text
         tell("requests", name, rows, 1, **one_after_the_other(ask))
 
@@ -54,7 +55,8 @@ def with_tritonclient(name, server, rows, body, binary):
     tensor = triton.InferInput(given["name"], given["shape"], given["datatype"])
     values = np.array(given["data"], dtype=triton_to_np_dtype(given["datatype"])).reshape(given["shape"])
     tensor.set_data_from_numpy(values, binary_data=binary)
-    outputs = [triton.InferRequestedOutput(output["name"], binary_data=binary) for output in json.loads(body)["outputs"]]
+    wanted = [output["name"] for output in json.loads(body)["outputs"]]
+    outputs = [triton.InferRequestedOutput(output, binary_data=binary) for output in wanted]
     client = triton.InferenceServerClient(server["url"].removeprefix("http://"))
     measured = one_after_the_other(lambda: client.infer(server["model"], [tensor], outputs=outputs))
     tell("tritonclient " + ("binary" if binary else "json"), name, rows, 1, **measured)
@@ -79,7 +81,8 @@ def with_perf_analyzer(name, server, in_flight, form):
         subprocess.run(
             [folder / "perf_analyzer", "-m", server["model"], "-u", server["url"].removeprefix("http://"), "-i", "http",
              "--input-data", data, "--input-tensor-format", form, "--output-tensor-format", form, "-b", "1",
-             "--concurrency-range", str(in_flight), "-p", str(int(SECONDS * 1000)), "-s", "60", "-r", "5", "-f", report],
+             "--concurrency-range", str(in_flight), "-p", str(int(SECONDS * 1000)), "-s", "60", "-r", "5", "-f",
+             report],
             env={"LD_LIBRARY_PATH": str(folder)}, check=True, capture_output=True, cwd=temporary)
         head, row = [line.split(",") for line in report.read_text().splitlines()[:2]]
     found = dict(zip(head, row))
@@ -107,14 +110,16 @@ def whole_files(name, server):
         clients = {
             f"mlserver infer, {workers} workers, batches of {batch}": [
                 mlserver, "infer", "-u", server["url"].removeprefix("http://"), "-m", "wine", "-i", "requests.jsonl",
-                "-o", "out.jsonl", "-w", str(workers), "-b", str(batch)] for workers, batch in ((10, 1), (10, 32))}
+                "-o", "out.jsonl", "--workers", str(workers), "--batch-size", str(batch)]
+            for workers, batch in ((10, 1), (10, 32))}
         for options in ([], ["--batch", "1", "--parallel", "10"], ["--batch", "32", "--parallel", "10"]):
             clients[" ".join(["mds infer", *options])] = [
                 os.environ["MDS"], "infer", "wine", "--input", "records.jsonl", "--output", "out.jsonl", "--service",
                 server["url"], *options]
         for client, words in clients.items():
             begin = time.perf_counter()
-            done = subprocess.run(words, cwd=folder, env=os.environ | {"HOME": temporary}, capture_output=True, text=True)
+            done = subprocess.run(
+                words, cwd=folder, env=os.environ | {"HOME": temporary}, capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
             tell(client, name, FILE_ROWS, None, seconds=round(time.perf_counter() - begin, 2))
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts MLServer (model wine) and Triton (model iris_scale) for measuring, prints one JSON line with their addresses, and
-# stops them when its standard input closes.
+# Starts MLServer (model wine) and Triton (model iris_scale) for measuring, prints one JSON line with their addresses,
+# and stops them when its standard input closes.
 #
 #   Tests/Peers/bench/peers.sh
 set -eu

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches what others measure with: wrk from Debian, perf_analyzer out of an older tritonclient, with the libraries it needs.
+# Fetches what others measure with: wrk from Debian, perf_analyzer out of an older tritonclient, with their libraries.
 #
 #   Tests/Peers/bench/tools.sh
 #

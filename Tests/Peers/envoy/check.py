@@ -65,8 +65,8 @@ def through(checks, mds):
         holds("504", rejected[0]["reason"])
     with checks.that("a model that nobody serves is told with the proxy's words", known=UNLISTED):
         holds("remote connection failure", mds.infer("gone", [FLOWER], status=3)[1][0]["reason"])
-    with checks.that("that nothing lists the models is told with what helps",
-                     known="mds repeats the 404; it should name the scheduler's or the cluster's address, or the catalogue"):
+    with checks.that("that nothing lists the models is told with what helps", known=(
+            "mds repeats the 404; it should name the scheduler's or the cluster's address, or the catalogue")):
         holds("scheduler", mds.run("models").err)
 
 

@@ -94,7 +94,8 @@ def configuration(port, admin, nobody, mlserver, triton):
         "@type": TYPES + "filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "seldon_http", "always_set_request_id_in_response": True, "http_filters": filters,
         "route_config": {"virtual_hosts": [{"name": "seldon", "domains": ["*"], "routes": routes()}]}}
-    crowded = {"circuit_breakers": {"thresholds": [{"max_connections": 1, "max_pending_requests": 1, "max_requests": 2}]}}
+    limits = {"max_connections": 1, "max_pending_requests": 1, "max_requests": 2}
+    crowded = {"circuit_breakers": {"thresholds": [limits]}}
     here = f"127.0.0.1:{port}"
     return {
         "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": admin}}},

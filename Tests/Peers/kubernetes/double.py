@@ -2,12 +2,14 @@
 
     double.py [--port 0] --tls FOLDER --state FOLDER
 
-FOLDER of --tls holds authority.pem, server.pem, server.key and a client's pair; that of --state gets the bearer token and a
-kubeconfig with a context for the token and one for the certificate. Prints one JSON line with its address and those paths.
+FOLDER of --tls holds authority.pem, server.pem, server.key and a client's pair; that of --state gets the bearer token
+and a kubeconfig with a context for the token and one for the certificate. Prints one JSON line with its address and
+those paths.
 
-What happens in the cluster is told on standard input, one JSON object a line: {"type": "MODIFIED", "object": {…}} or ADDED
-or DELETED with a whole object, {"type": "BOOKMARK"}, and {"type": "EXPIRE"}, which ends the watches, and after which what
-was listed before is too old to go on with. Ends when its standard input closes. The namespace `closed` is forbidden to everyone.
+What happens in the cluster is told on standard input, one JSON object a line: {"type": "MODIFIED", "object": {…}} or
+ADDED or DELETED with a whole object, {"type": "BOOKMARK"}, and {"type": "EXPIRE"}, which ends the watches, and after
+which what was listed before is too old to go on with. Ends when its standard input closes. The namespace `closed` is
+forbidden to everyone.
 """
 
 import argparse
@@ -113,16 +115,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if url.path == "/version":
             return self.answer(200, {"major": "1", "minor": "31", "gitVersion": "v1.31.4", "platform": "linux/amd64"})
         if url.path == f"/apis/{GROUP}":
-            return self.answer(200, {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": GROUP, "resources": [
-                {"name": plural, "kind": kind, "namespaced": True, "verbs": ["get", "list", "watch"]}
-                for plural, kind in KINDS.items()]})
+            resources = [{"name": plural, "kind": kind, "namespaced": True, "verbs": ["get", "list", "watch"]}
+                         for plural, kind in KINDS.items()]
+            return self.answer(200, {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": GROUP,
+                                     "resources": resources})
         found = PATH.fullmatch(url.path)
         if not found or found["plural"] not in KINDS:
             return self.fail(404, "the server could not find the requested resource")
         plural, namespace, name = found["plural"], found["namespace"], found["name"]
         if namespace == "closed":
-            return self.fail(403, f'{plural}.mlops.seldon.io is forbidden: User "{user}" cannot list resource "{plural}" '
-                                  f'in API group "mlops.seldon.io" in the namespace "{namespace}"')
+            return self.fail(403, f'{plural}.mlops.seldon.io is forbidden: User "{user}" cannot list resource '
+                                  f'"{plural}" in API group "mlops.seldon.io" in the namespace "{namespace}"')
         if name:
             return self.one(plural, namespace, name)
         if query.get("watch") in ("1", "true"):
@@ -213,8 +216,9 @@ def kubeconfig(url, tls, token):
     users = [{"name": "by-token", "user": {"tokenFile": str(token)}},
              {"name": "by-certificate", "user": {"client-certificate": str(tls / "client.pem"),
                                                  "client-key": str(tls / "client.key")}}]
+    cluster = {"server": url, "certificate-authority": str(tls / "authority.pem")}
     return {"apiVersion": "v1", "kind": "Config", "current-context": "by-token", "users": users,
-            "clusters": [{"name": "lab", "cluster": {"server": url, "certificate-authority": str(tls / "authority.pem")}}],
+            "clusters": [{"name": "lab", "cluster": cluster}],
             "contexts": [{"name": user["name"], "context": {"cluster": "lab", "user": user["name"], "namespace": "lab"}}
                          for user in users]}
 

@@ -20,7 +20,8 @@ def thing(kind, name, spec, status=None, namespace="lab", **labels):
                 "creationTimestamp": SINCE, "finalizers": [f"seldon.{kind.lower()}.finalizer"]}
     if labels:
         metadata["labels"] = {key.replace("_", "-"): value for key, value in labels.items()}
-    return {"apiVersion": GROUP, "kind": kind, "metadata": metadata, "spec": spec} | ({"status": status} if status else {})
+    made = {"apiVersion": GROUP, "kind": kind, "metadata": metadata, "spec": spec}
+    return made | ({"status": status} if status else {})
 
 
 def model(name, requirements=("sklearn",), replicas=1, up=None, message="ModelAvailable", explainer=None, **labels):
@@ -53,7 +54,8 @@ def experiment(name, spec, ready=True, message=""):
 def server(name, replicas, loaded, capabilities):
     status = {"replicas": replicas, "loadedModels": loaded, "selector": f"seldon-server-name={name}",
               "conditions": [condition("StatefulSetReady", True), condition("Ready", True)]}
-    return thing("Server", name, {"serverConfig": name, "replicas": replicas, "extraCapabilities": capabilities}, status)
+    spec = {"serverConfig": name, "replicas": replicas, "extraCapabilities": capabilities}
+    return thing("Server", name, spec, status)
 
 
 OBJECTS = [

@@ -35,7 +35,7 @@ def trained():
 
 
 class MLServer(Process):
-    """The server, ready, with the models of `names` loaded. It streams only with `streams`, and then works in one process."""
+    """The server, ready, with the models of `names` loaded. It streams only with `streams`, all in one process then."""
 
     def __init__(self, names=ORDER, streams=False):
         http, grpc, metrics = free_ports(3)

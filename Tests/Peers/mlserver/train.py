@@ -38,7 +38,8 @@ GOODS = ["chemicals", "electronics", "food", "textiles"]
 SEALS = ["broken", "intact", "missing"]
 COLUMNS = ["origin_port", "goods", "seal", "weight_t", "declared_value", "prior_flags"]
 CATEGORIES = dict(enumerate([PORTS, GOODS, SEALS]))
-RISKS = ["high", "low", "medium"]
+LEVELS = np.array(["low", "medium", "high"])
+RISKS = sorted(LEVELS)
 RECORDS = {}
 
 INTENTS = {
@@ -107,7 +108,7 @@ def named(features, rows):
 
 
 def wine():
-    """Two versions, a third without metadata, and one that fails; with whatever can be asked about a table of numbers."""
+    """Two versions, one without metadata, and one that fails; with all that can be asked about a table of numbers."""
     data = load_wine()
     features, classes = list(data.feature_names), [str(name) for name in data.target_names]
     shuffled = DICE.permutation(len(data.data))
@@ -154,7 +155,8 @@ def numbers():
     folder = model(
         "cancer", XGBOOST, uri="./model.json", version="1", platform="xgboost",
         inputs=[tensor("input", "FP32", 30, content_type="np", feature_names=list(data.feature_names))],
-        outputs=[tensor("predict", "INT64", 1, class_names=list(data.target_names)), tensor("predict_proba", "FP32", 2)])
+        outputs=[tensor("predict", "INT64", 1, class_names=list(data.target_names)),
+                 tensor("predict_proba", "FP32", 2)])
     trees = xgboost.XGBClassifier(n_estimators=30, max_depth=3, base_score=.5).fit(data.data, data.target)
     trees.save_model(folder / "model.json")
     records("cancer", named(data.feature_names, data.data[:5]), data.target_names[trees.predict(data.data[:5])],
@@ -186,7 +188,7 @@ def cargo():
     columns = make_pipeline(
         ColumnTransformer([("category", OneHotEncoder(handle_unknown="ignore"), COLUMNS[:3]),
                            ("number", StandardScaler(), COLUMNS[3:])]), LogisticRegression(max_iter=500))
-    columns.fit(frame, np.array(["low", "medium", "high"])[labels])
+    columns.fit(frame, LEVELS[labels])
     some = frame[:20]
     records("cargo", some.to_dict("records"), columns.predict(some), columns.predict_proba(some))
     kept(columns, "cargo", version="1", platform="sklearn", content_type="pd",
@@ -198,10 +200,9 @@ def cargo():
     forest = kept(
         RandomForestClassifier(30, random_state=7, min_samples_leaf=4).fit(coded, labels), "coded", version="1",
         platform="sklearn", inputs=[tensor("input", "FP64", 6, content_type="np", feature_names=COLUMNS)],
-        outputs=[tensor("predict", "INT64", 1, class_names=["low", "medium", "high"]), tensor("predict_proba", "FP64", 3)])
-
-    records("coded", named(COLUMNS, coded[300:340]), np.array(["low", "medium", "high"])[forest.predict(coded[300:340])],
-            forest.predict_proba(coded[300:340]))
+        outputs=[tensor("predict", "INT64", 1, class_names=list(LEVELS)), tensor("predict_proba", "FP64", 3)])
+    some = coded[300:340]
+    records("coded", named(COLUMNS, some), LEVELS[forest.predict(some)], forest.predict_proba(some))
 
     anchors = AnchorTabular(forest.predict, feature_names=COLUMNS, categorical_names=CATEGORIES, seed=7)
     anchors.fit(coded, disc_perc=(25, 50, 75))
@@ -210,8 +211,8 @@ def cargo():
                     task="classification")
     shap.fit()
     explainer("coded-treeshap", "tree_shap", shap, "@REPOSITORY@/coded/model.joblib", batch=True)
-    drift("coded-drift", TabularDrift(coded[:300], p_val=.05, categories_per_feature=dict.fromkeys(CATEGORIES)), COLUMNS,
-          {"drift_type": "feature"})
+    tabular = TabularDrift(coded[:300], p_val=.05, categories_per_feature=dict.fromkeys(CATEGORIES))
+    drift("coded-drift", tabular, COLUMNS, {"drift_type": "feature"})
 
 
 def intent():

@@ -2,9 +2,10 @@
 
     double.py [--port 0] [--fault CALL=HOW]… [--tls FOLDER]
 
-Prints one JSON line with its address when it listens, and ends when its standard input closes. A fault is of a call as
-ModelStatus, and is one of: not-found (nothing but the trailers), stall (nothing), cancel (one object, then trailers that
-say so), reset (one object, then the connection is reset). FOLDER holds authority.pem, server.pem and server.key; callers must then have a certificate of that authority.
+Prints one JSON line with its address when it listens, and ends when its standard input closes. A fault is of a call
+as ModelStatus, and is one of: not-found (nothing but the trailers), stall (nothing), cancel (one object, then trailers
+that say so), reset (one object, then the connection is reset). FOLDER holds authority.pem, server.pem and server.key;
+callers must then have a certificate of that authority.
 """
 
 import argparse

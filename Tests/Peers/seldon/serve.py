@@ -51,7 +51,8 @@ class Iris(SeldonComponent):
 
 
 def serve(application, port, **options):
-    StandaloneApplication(application, {"bind": f"127.0.0.1:{port}", "workers": 1, "loglevel": "warning"} | options).run()
+    options |= {"bind": f"127.0.0.1:{port}", "workers": 1, "loglevel": "warning"}
+    StandaloneApplication(application, options).run()
 
 
 if __name__ == "__main__":

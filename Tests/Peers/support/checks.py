@@ -12,7 +12,7 @@ class Checks:
 
     @contextlib.contextmanager
     def that(self, sentence, known=None):
-        """Holds when its block ends without an exception. `known` says why it does not yet hold, and keeps the run green."""
+        """Holds when its block ends without an exception. `known` says why it does not yet; the run is green then."""
         try:
             yield
         except Exception as error:

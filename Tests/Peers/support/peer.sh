@@ -3,8 +3,8 @@
 root=$(cd "$peers/../.." && pwd)
 installed="$root/.peers"
 
-# install NAME…: a Python environment in .peers/NAME, once for each state of NAME/requirements.txt. The pins are complete,
-# so pip resolves nothing. Scripts that need the same one wait for whoever is installing it.
+# install NAME…: a Python environment in .peers/NAME, once for each state of NAME/requirements.txt. The pins are
+# complete, so pip resolves nothing. Scripts that need the same one wait for whoever is installing it.
 install() {
   mkdir -p "$installed"
   for name in "$@"; do
