@@ -33,10 +33,17 @@ extension InferenceService {
 
   /// The models with what their metadata says: platform, role and signature. A model that is not ready, or whose
   /// metadata cannot be read, stays as it is listed.
-  public func describedModels() async throws(DeploymentError) -> [Model] {
-    let listed = try await models()
+  public func describedModels() async throws(DeploymentError) -> [Model] { try await described(try await models()) }
+
+  /// Models, wherever they were listed, with what their metadata says. Pipelines have none. What a control plane says
+  /// of a role stands, unless the metadata names one.
+  public func described(_ listed: [Model]) async throws(DeploymentError) -> [Model] {
     let names = listed.map(\.id.name)
-    let ready = listed.indices.filter { listed[$0].state == .ready }
+    let ready = listed.indices.filter { index in
+      if case .pipeline = listed[index].kind { return false }
+      let model = listed[index]
+      return model.state == .ready || model.deployed != nil && model.state == .degraded
+    }
     let described = await concurrently(ready, limit: 8) { index in
       await result { () async throws(DeploymentError) in try await self.metadata(listed[index].id, among: names) }
     }
@@ -44,9 +51,14 @@ extension InferenceService {
     for (index, result) in zip(ready, described) {
       switch result {
       case .success(let description):
-        models[index].platform = description.platform
-        models[index].role = description.role
         models[index].signature = description.signature
+        if models[index].deployed == nil {
+          models[index].platform = description.platform
+          models[index].role = description.role
+        } else {
+          if !description.platform.isEmpty { models[index].platform = description.platform }
+          if description[parameter: "role"] != nil { models[index].role = description.role }
+        }
       case .failure(let error): if error.isCancellation { throw error }
       }
     }

@@ -43,6 +43,16 @@ public enum ModelRole: Hashable, Sendable {
 
   public var isPredictor: Bool { self == .predictor }
 
+  /// The role as a word: `drift` and `outlier` are detectors.
+  public var word: String {
+    switch self {
+    case .predictor: "predictor"
+    case .explainer: "explainer"
+    case .driftDetector: "drift"
+    case .outlierDetector: "outlier"
+    }
+  }
+
   /// The model that is served by this one; nil for a predictor or where it is not known.
   public var target: RawText? {
     switch self {
@@ -63,10 +73,14 @@ public struct Model: Hashable, Sendable, Identifiable {
   public var role: ModelRole
   /// The typed fields of its inputs and outputs; nil until its metadata was read.
   public var signature: Signature?
+  /// A model proper, or models put together.
+  public var kind: ModelKind
+  /// What a control plane says of it; nil where only the data plane lists it.
+  public var deployed: Deployed?
 
   public init(
     id: ModelID, state: ModelState, reason: RawText = "", platform: RawText = "", role: ModelRole = .predictor,
-    signature: Signature? = nil
+    signature: Signature? = nil, kind: ModelKind = .model, deployed: Deployed? = nil
   ) {
     self.id = id
     self.state = state
@@ -74,40 +88,22 @@ public struct Model: Hashable, Sendable, Identifiable {
     self.platform = platform
     self.role = role
     self.signature = signature
-  }
-}
-
-/// A predictor with the models that serve it.
-public struct ModelGroup: Hashable, Sendable, Identifiable {
-  public var model: Model
-  public var explainers: [ModelID]
-  public var driftDetectors: [ModelID]
-  public var outlierDetectors: [ModelID]
-
-  public var id: ModelID { model.id }
-
-  public init(
-    model: Model, explainers: [ModelID] = [], driftDetectors: [ModelID] = [], outlierDetectors: [ModelID] = []
-  ) {
-    self.model = model
-    self.explainers = explainers
-    self.driftDetectors = driftDetectors
-    self.outlierDetectors = outlierDetectors
+    self.kind = kind
+    self.deployed = deployed
   }
 
-  /// Groups models by whom they serve: explainers and detectors under their predictor, the rest by themselves.
-  public static func groups(of models: [Model]) -> [ModelGroup] {
-    models.filter(\.role.isPredictor).map { model in
-      var group = ModelGroup(model: model)
-      for other in models where other.role.target == model.id.name {
-        switch other.role {
-        case .predictor: break
-        case .explainer: group.explainers.append(other.id)
-        case .driftDetector: group.driftDetectors.append(other.id)
-        case .outlierDetector: group.outlierDetectors.append(other.id)
-        }
-      }
-      return group
+  /// What people call it: its name without what the data plane puts behind it.
+  public var name: RawText {
+    switch kind {
+    case .model: id.name
+    case .pipeline(let pipeline): pipeline.name
+    case .experiment(let experiment): experiment.name
     }
+  }
+
+  /// The version that answers: the one that addresses it, else the control plane's current one.
+  public var version: RawText? {
+    if let version = id.version { return version }
+    return deployed?.versions.last.flatMap { $0.name.isEmpty ? nil : $0.name }
   }
 }

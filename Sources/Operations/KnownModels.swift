@@ -9,6 +9,8 @@ struct KnownModels: Sendable {
   private(set) var at: Timestamp?
   /// Whether they were listed in this session.
   private(set) var isFresh = false
+  /// What the control plane told of its servers in this session.
+  var servers: [ModelServer] = []
 
   /// What an earlier session was told.
   init(remembered: (at: Timestamp, models: [Model])?) {

@@ -1,24 +1,11 @@
 public import Deployment
 public import Domain
-internal import Ledger
 internal import Synchronization
 public import Workbench
 
 extension Workspace {
-  /// The models that the service lists, with what serves them; remembered for when it cannot be reached.
-  public func models() async throws(Problem) -> [ModelGroup] {
-    let models: [Model]
-    do {
-      models = try await service.describedModels()
-    } catch {
-      throw error.problem
-    }
-    let now = Machine.now
-    knownModels.withLock { $0.list(models, at: now) }
-    let name = contextName
-    try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(models, context: name, at: now) }
-    return ModelGroup.groups(of: models)
-  }
+  /// The models that the context's sources list, with what serves them; remembered for when none can be reached.
+  public func models() async throws(Problem) -> [ModelGroup] { try await listing().groups }
 
   /// The models as they were listed last, in this session or an earlier one; nil where they never were.
   public func rememberedModels() -> ModelsScreen.Listing? {
@@ -29,10 +16,12 @@ extension Workspace {
 
   /// A model's group; lists the service's models where that was not done yet.
   public func group(of model: RawText) async throws(Problem) -> ModelGroup {
-    let isListed = knownModels.withLock { known in known.isFresh && known.models.contains { $0.id.name == model } }
+    let isListed = knownModels.withLock { known in
+      known.isFresh && known.models.contains { $0.id.name == model || $0.name == model }
+    }
     if !isListed { _ = try await models() }
     if let group = knownGroup(of: model) { return group }
-    let names = knownModels.withLock { known in known.models.filter(\.role.isPredictor).map(\.id.name) }
+    let names = knownModels.withLock { known in known.models.filter(\.role.isPredictor).map(\.name) }
     let near = names.min {
       EditDistance.between($0.bytes, model.bytes) < EditDistance.between($1.bytes, model.bytes)
     }
@@ -41,9 +30,10 @@ extension Workspace {
       kind: .invalidInput)
   }
 
-  /// A model's group as far as it is known; the service is not asked.
+  /// A model's group as far as it is known, by its address or by what people call it; the service is not asked.
   func knownGroup(of model: RawText) -> ModelGroup? {
-    knownModels.withLock { known in ModelGroup.groups(of: known.models).first { $0.id.name == model } }
+    let groups = ModelGroup.groups(of: knownModels.withLock { $0.models })
+    return groups.first { $0.id.name == model } ?? groups.first { $0.model.name == model }
   }
 
   /// A model's metadata, asked for once a session.
@@ -53,7 +43,7 @@ extension Workspace {
     }
     if let known { return known }
     do {
-      let description = try await service.metadata(model, among: names)
+      let description = try await metadata(of: model, among: names)
       knownModels.withLock { $0.describe(description) }
       return description
     } catch {

@@ -96,24 +96,6 @@ extension Workspace {
   }
 }
 
-extension ModelGroup {
-  /// The group as JSON, with the fields of its form where they are known.
-  public func json(signature: Signature? = nil) -> JSON {
-    func names(_ models: [ModelID]) -> JSON { .array(models.map { JSON.raw($0.name) }) }
-    var members = [
-      JSON.Member("name", JSON.raw(id.name)), JSON.Member("version", id.version.map(JSON.raw) ?? .null),
-      JSON.Member("state", .text(model.state.rawValue)), JSON.Member("reason", JSON.raw(model.reason)),
-      JSON.Member("platform", JSON.raw(model.platform)), JSON.Member("explainers", names(explainers)),
-      JSON.Member("drift", names(driftDetectors)), JSON.Member("outlier", names(outlierDetectors)),
-    ]
-    if let signature {
-      members.append(JSON.Member("fields", .array(signature.fields.map(\.json))))
-      members.append(JSON.Member("classes", .array(signature.classes.map(JSON.raw))))
-    }
-    return .object(members)
-  }
-}
-
 extension Window {
   /// The window as JSON, as the ledger keeps it.
   public var reportJSON: JSON { json }

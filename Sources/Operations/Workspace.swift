@@ -11,6 +11,7 @@ public final class Workspace: Sendable {
   public let context: Context
   let worker: LedgerWorker
   public let service: InferenceService
+  let controlPlane: ControlPlane
   private let currentStream: Mutex<LedgerStream>
   /// Who the analyst is at the collector; nil where the context has none, or was not enrolled at it.
   let account: CollectorAccount?
@@ -23,6 +24,7 @@ public final class Workspace: Sendable {
   /// Opens the ledger and makes the context's stream where there is none.
   public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
     self.context = context
+    controlPlane = ControlPlane(context)
     do {
       service = try InferenceService(
         base: context.service, transport: transport, options: InferenceOptions(kind: context.kind ?? .openInference))

@@ -5,7 +5,20 @@ import Operations
 /// What the service serves.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List the models of the service, or show one with the fields of its form.")
+    commandName: "models",
+    abstract: "List the models of the service, or show one with the fields of its form.",
+    discussion: """
+      The service's own list, Seldon's scheduler and the Kubernetes API are joined, as far as the context has them; one \
+      that fails is told on standard error, and the others list. A pipeline or an experiment may be named with or \
+      without .pipeline and .experiment.
+      """,
+    subcommands: [ListModels.self, ModelsLoad.self, ModelsUnload.self], defaultSubcommand: ListModels.self)
+}
+
+/// `mds models` and `mds models NAME`.
+struct ListModels: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the models, or show one; the command where none is named.")
 
   @Argument(help: "The model to show.") var model: String?
   @Flag(help: "One JSON object a line.") var json = false
@@ -14,65 +27,107 @@ struct ModelsCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try target.workspace()
     defer { workspace.close() }
-    if let model {
-      try await Attempt.run { () async throws(Problem) in
-        let group = try await workspace.group(of: RawText(model))
-        let signature = try await workspace.signature(of: group.id)
-        if json { Standard.json([group.json(signature: signature)]) } else { Self.show(group, signature) }
-      }
-      return
-    }
-    let groups = try await Attempt.run { () async throws(Problem) in try await workspace.models() }
-      .sorted { $0.id < $1.id }
+    if let model { return try await show(RawText(model), of: workspace) }
+    let listing = try await Attempt.run { () async throws(Problem) in try await workspace.listing() }
+    let groups = listing.groups.sorted { $0.id < $1.id }
     if json {
-      Standard.json(groups.map { $0.json() })
-      return
+      Standard.json(groups.flatMap { group in [group.json()] + group.attendants.map { $0.json() } })
+    } else {
+      Standard.lines(Self.table(groups) + Self.platform(listing.inventory))
     }
-    var table = TextTable(["NAME", "VER", "STATE", "PLATFORM", "EXPLAIN", "DRIFT", "OUTLIER"].map { .init($0) })
-    for group in groups {
-      table.add(
-        [
-          group.id.name.string, group.id.version?.string ?? "", group.model.state.word, group.model.platform.string,
-        ] + [group.explainers, group.driftDetectors, group.outlierDetectors].map(Self.names))
-    }
-    Standard.lines(table.lines)
+    for problem in listing.notices { Standard.errorLines("mds: " + Failure(problem).description) }
+    if let problem = listing.missing.first { throw Failure(problem).status.code }
   }
 
-  private static func names(_ models: [ModelID]) -> String { models.map(\.name.string).joined(separator: ", ") }
-
-  private static func show(_ group: ModelGroup, _ signature: Signature) {
-    var lines = [
-      "model     \(group.id.name.string)" + (group.id.version.map { " v\($0.string)" } ?? ""),
-      "state     \(group.model.state.word)", "platform  \(group.model.platform.string)",
-    ]
-    for (title, models) in [
-      ("explain ", group.explainers), ("drift   ", group.driftDetectors), ("outlier ", group.outlierDetectors),
-    ] where !models.isEmpty {
-      lines.append("\(title)  \(names(models))")
+  private static func table(_ groups: [ModelGroup]) -> [String] {
+    let titles = ["NAME", "KIND", "VER", "STATE", "REPLICAS", "PLATFORM", "EXPLAIN", "DRIFT", "OUTLIER", "REASON"]
+    let rows = groups.map { group -> [String] in
+      let model = group.model
+      let serving = [group.explainers, group.driftDetectors, group.outlierDetectors].map(names)
+      return [
+        model.name.string, kindWord(model.kind), model.version?.string ?? "", model.state.word,
+        model.deployed?.replicas?.text ?? "", model.platform.string,
+      ] + serving + [model.state == .ready ? ailing(group) : model.reason.string]
     }
-    if !signature.classes.isEmpty {
-      lines.append("classes   \(signature.classes.map(\.string).joined(separator: ", "))")
+    // These say something only where a row fills them.
+    let shown = titles.indices.filter { column in
+      !["KIND", "REPLICAS", "REASON"].contains(titles[column]) || rows.contains { !$0[column].isEmpty }
     }
-    var table = TextTable(["FIELD", "TYPE", "UNIT", "VALUES", "FROM"].map { .init($0) })
-    for field in signature.fields {
-      table.add([field.name.string, field.typeText, field.unit.string, field.valuesText, field.layer.word])
-    }
-    Standard.lines(lines + [""] + table.lines)
-  }
-}
-
-extension Field {
-  fileprivate var typeText: String {
-    switch kind {
-    case .number(let datatype), .integer(let datatype): datatype.rawValue
-    case .flag: "BOOL"
-    case .category, .text: "BYTES"
-    case .image(let rows, let columns, let datatype): "\(datatype.rawValue) \(rows)x\(columns)"
-    }
+    var table = TextTable(shown.map { .init(titles[$0]) })
+    for row in rows { table.add(shown.map { row[$0] }) }
+    return table.lines
   }
 
-  fileprivate var valuesText: String {
-    if case .category(let labels) = kind { return labels.map(\.string).joined(separator: ", ") }
-    return range?.text ?? ""
+  private static func kindWord(_ kind: ModelKind) -> String {
+    if case .model = kind { "" } else { kind.word }
+  }
+
+  /// What is wrong with those that serve a model which is itself well.
+  private static func ailing(_ group: ModelGroup) -> String {
+    guard let model = group.ailing else { return "" }
+    let words = "\(model.name.string) is \(model.state.word.lowercased())"
+    return model.reason.isEmpty ? words : "\(words): \(model.reason.string)"
+  }
+
+  static func names(_ models: [ModelID]) -> String { models.map(\.name.string).joined(separator: ", ") }
+
+  /// Servers, runtimes and scales; nothing where no control plane tells of them.
+  private static func platform(_ inventory: Inventory) -> [String] {
+    var lines: [String] = []
+    if !inventory.servers.isEmpty {
+      var table = TextTable(["SERVER", "STATE", "REPLICAS", "MODELS", "MEMORY FREE", "REASON"].map { .init($0) })
+      for server in inventory.servers {
+        table.add([
+          server.name.string, server.state.word, server.replicas.text, "\(server.loadedModels)",
+          ModelText.memory(server), server.reason.string,
+        ])
+      }
+      lines += [""] + table.lines
+    }
+    if !inventory.scales.isEmpty {
+      var table = TextTable(["SCALED", "NOW", "MIN", "MAX", "STATE", "REASON"].map { .init($0) })
+      for row in inventory.scales {
+        table.add([
+          "\(row.targetKind.string)/\(row.target.string)", row.current.map { "\($0)" } ?? "", "\(row.minimum)",
+          "\(row.maximum)", row.isPaused ? "paused" : row.isActive ? "active" : "idle",
+          row.conditions.first { $0.type == "Ready" && $0.status != .yes }?.words.string ?? "",
+        ])
+      }
+      lines += [""] + table.lines
+    }
+    for runtime in inventory.runtimes {
+      let ill = runtime.conditions.filter { $0.status != .yes }
+      let words = ill.map { condition in
+        condition.words.isEmpty ? condition.type.string : "\(condition.type.string): \(condition.words.string)"
+      }
+      lines += [
+        "",
+        "runtime \(runtime.name.string): "
+          + (ill.isEmpty
+            ? "all \(runtime.conditions.count) parts are ready" : "not ready: " + words.joined(separator: "; ")),
+      ]
+    }
+    return lines
+  }
+
+  private func show(_ name: RawText, of workspace: Workspace) async throws {
+    try await Attempt.run { () async throws(Problem) in
+      let group = try await workspace.group(of: name)
+      let signature: Signature?
+      do throws(Problem) {
+        signature = try await workspace.signature(of: group.id)
+      } catch {
+        // What is deployed is shown also where its form cannot be read.
+        guard group.model.deployed != nil else { throw error }
+        Standard.errorLines("mds: " + Failure(error).description)
+        signature = nil
+      }
+      if json {
+        Standard.json([group.json(signature: signature)])
+      } else {
+        Standard.lines(
+          ModelText.lines(group, signature, server: workspace.knownServer(group.model.deployed?.server ?? "")))
+      }
+    }
   }
 }

@@ -56,4 +56,7 @@ extension Standard {
 
   /// Writes a line to standard error, made safe.
   static func errorLine(_ text: String) { error(SafeText(text).text + "\n") }
+
+  /// Writes lines to standard error that are safe already, as a failure's words are.
+  static func errorLines(_ text: String) { error(text + "\n") }
 }

@@ -204,7 +204,32 @@ struct CasesTests {
     let models = [
       Model(
         id: ModelID("wine", version: "3"), state: .ready, platform: "xgboost",
-        signature: Signature(inputs: [spec], outputs: [spec]))
+        signature: Signature(inputs: [spec], outputs: [spec])),
+      Model(
+        id: ModelID("choice.pipeline"), state: .degraded, reason: "a step\u{1B}", platform: "pipeline",
+        kind: .pipeline(
+          Pipeline(
+            name: "choice", namespace: "lab",
+            steps: [
+              .init(
+                name: "a", inputs: ["choice.inputs.x"], inputsJoin: .outer, triggers: ["b"], triggersJoin: .any,
+                batch: 2)
+            ], externalInputs: ["other.outputs"], output: ["a"], outputJoin: .any)),
+        deployed: Deployed(
+          namespace: "lab",
+          versions: [
+            DeployedVersion(
+              name: "2", state: .failed, word: "PipelineFailed", reason: "no room",
+              replicas: ReplicaCount(desired: 2, available: 1), server: "mlserver", since: Sample.start)
+          ], requirements: ["sklearn"], storage: "gs://a", usedBy: ["ab.experiment"],
+          scale: ScaleRow(name: "s", namespace: "lab", targetKind: "Model", target: "a", maximum: 9, current: 2))),
+      Model(
+        id: ModelID("ab.experiment"), state: .ready,
+        kind: .experiment(
+          Experiment(
+            name: "ab", state: .ready, resource: .pipeline, standard: "a", candidates: [.init(name: "a", weight: 3)],
+            mirror: .init(name: "m", percent: 5), isActive: true, areCandidatesReady: true, isMirrorReady: false)),
+        deployed: Deployed()),
     ]
     try ledger.rememberModels(models, context: "prod", at: Sample.start)
     let found = try #require(try ledger.models(context: "prod"))

@@ -10,12 +10,12 @@ extension Kubernetes {
     async let runtimes = result { () async throws(DeploymentError) in try await self.runtimes() }
     async let scales = result { () async throws(DeploymentError) in try await self.scales() }
     var answer = ControlPlaneAnswer()
-    answer.take(await models, into: \.models)
-    answer.take(await pipelines, into: \.pipelines)
-    answer.take(await experiments, into: \.experiments)
-    answer.take(await servers, into: \.servers)
-    answer.take(await runtimes, into: \.runtimes)
-    answer.take(await scales, into: \.scales)
+    answer.take(.models, await models, into: \.models)
+    answer.take(.pipelines, await pipelines, into: \.pipelines)
+    answer.take(.experiments, await experiments, into: \.experiments)
+    answer.take(.servers, await servers, into: \.servers)
+    answer.take(.runtimes, await runtimes, into: \.runtimes)
+    answer.take(.scales, await scales, into: \.scales)
     return answer
   }
 }

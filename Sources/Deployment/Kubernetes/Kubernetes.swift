@@ -143,6 +143,7 @@ public struct Kubernetes: Sendable {
     var exchange = exchange
     exchange.body = RawText(bytes: bytes.prefix(4096))
     if let status = body.flatMap({ KubernetesStatus($0, code: (200...299).contains(code) ? nil : code) }) {
+      if !status.message.isEmpty { exchange.body = RawText(bytes: status.message.bytes.prefix(4096)) }
       return failure(list, .refused(status), exchange)
     }
     if (200...299).contains(code) {

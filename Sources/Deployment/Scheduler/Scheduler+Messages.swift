@@ -104,10 +104,11 @@ extension Pipeline {
 
 extension Experiment {
   init(_ answer: SchedulerExperimentStatusResponse) {
-    let isReady = answer.active && answer.candidatesReady && answer.mirrorReady
+    let areReady = answer.candidatesReady && answer.mirrorReady
+    let isReady = answer.active && areReady
     self.init(
       name: RawText(answer.experimentName), namespace: RawText(answer.kubernetesMeta.namespace),
-      state: isReady ? .ready : answer.active ? .degraded : .stopped,
+      state: isReady ? .ready : answer.active ? .degraded : areReady ? .stopped : .failed,
       reason: isReady ? "" : RawText(answer.statusDescription), isActive: answer.active,
       areCandidatesReady: answer.candidatesReady, isMirrorReady: answer.mirrorReady)
   }

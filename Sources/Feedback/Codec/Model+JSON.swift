@@ -13,7 +13,8 @@ extension Model: JSONCodable {
     self.init(
       id: ModelID(try json.requiredRaw("name"), version: try json.optionalRaw("version")),
       state: try json.choice("state") ?? .unknown, reason: try json.raw("reason"),
-      platform: try json.raw("platform"), role: role, signature: try json.value("signature"))
+      platform: try json.raw("platform"), role: role, signature: try json.value("signature"),
+      kind: try ModelKind(json: json), deployed: try json.value("deployed"))
   }
 
   public var json: JSON {
@@ -33,6 +34,12 @@ extension Model: JSONCodable {
     object.put("role", RawText(word.rawValue))
     object.put("serves", role.target)
     object.put("signature", signature)
+    switch kind {
+    case .model: break
+    case .pipeline(let pipeline): object.put("pipeline", pipeline)
+    case .experiment(let experiment): object.put("experiment", experiment)
+    }
+    object.put("deployed", deployed)
     return object.json
   }
 
@@ -40,6 +47,19 @@ extension Model: JSONCodable {
     case predictor, explainer
     case driftDetector = "drift_detector"
     case outlierDetector = "outlier_detector"
+  }
+}
+
+extension ModelKind {
+  /// The kind of a model's object.
+  fileprivate init(json: JSON) throws(EventBodyError) {
+    if let pipeline = try json.value("pipeline", Pipeline.self) {
+      self = .pipeline(pipeline)
+    } else if let experiment = try json.value("experiment", Experiment.self) {
+      self = .experiment(experiment)
+    } else {
+      self = .model
+    }
   }
 }
 

@@ -1,5 +1,3 @@
-public import Domain
-
 extension ModelRole {
   /// The role that metadata parameters `role` and `serves` name. Where they are missing, the platform of the Alibi
   /// runtimes and the name tell: `wine-shap`, `wine-anchor`, `wine-drift`, `wine-outlier` beside a model `wine`.

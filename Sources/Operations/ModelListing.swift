@@ -1,0 +1,24 @@
+public import Domain
+
+/// What a context's sources list, and what each of them that failed says.
+public struct ModelListing: Sendable {
+  public var groups: [ModelGroup]
+  /// What the control plane tells beyond models: servers, runtimes, scales.
+  public var inventory: Inventory
+  /// Why the service cannot be asked; nil where it answers, also where it has no list of its own.
+  public var serviceProblem: Problem?
+  /// The lists of a control plane that did not come: what is here may be incomplete.
+  public var missing: [Problem]
+
+  public init(
+    groups: [ModelGroup], inventory: Inventory = Inventory(), serviceProblem: Problem? = nil, missing: [Problem] = []
+  ) {
+    self.groups = groups
+    self.inventory = inventory
+    self.serviceProblem = serviceProblem
+    self.missing = missing
+  }
+
+  /// Everything that is to be said beside the list.
+  public var notices: [Problem] { missing + [serviceProblem].compactMap(\.self) }
+}
