@@ -5,13 +5,14 @@ import sys
 
 from Peers.envoy.server import MLSERVER, PATHLESS, Envoy
 from Peers.mlserver.server import MLServer, records
+from Peers.scheduler.server import Scheduler
 from Peers.support import web
 from Peers.support.checks import Checks, holds, same
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
 
-UNLISTED = "nothing lists models behind Seldon's Envoy, and mds asks only a model that was listed"
+UNLISTED = "mds does not list by the scheduler yet, and asks only a model that was listed"
 FLOWER = {f"features[{index}]": value for index, value in enumerate([5.1, 3.5, 1.4, .2])}
 
 
@@ -50,6 +51,12 @@ def routing(checks, envoy):
         same(web.ask(envoy.url + "/v2/models/shy")[::2], (400, PATHLESS.encode()))
 
 
+def unlisted(checks, envoy):
+    with Workbench(envoy.url) as mds, checks.that("that nothing lists the models is told with what helps", known=(
+            "mds repeats the 404; it should name the scheduler's or the cluster's address, or the catalogue")):
+        holds("scheduler", mds.run("models").err)
+
+
 def through(checks, mds):
     wine = records("wine")
     with checks.that("a table is scored through the proxy, and its route is kept", known=UNLISTED):
@@ -60,22 +67,37 @@ def through(checks, mds):
         same(len(mds.infer("iris", [FLOWER])[0]), 1)
     with checks.that("a model whose metadata the proxy refuses is scored all the same", known=UNLISTED):
         same(len(mds.infer("shy", [FLOWER])[0]), 1)
+    with checks.that("an experiment is asked, and who answered is kept", known=UNLISTED):
+        answers, _ = mds.infer("iris-ab", [FLOWER] * 8, "--batch", "1")
+        assert {answer["route"] for answer in answers} <= {":iris_1:", ":iris_2:"}, answers
+    with checks.that("a pipeline is asked, and who took part is kept", known=UNLISTED):
+        answers, _ = mds.infer("flowers", [{"raw_mm": [51, 35, 14, 2]}])
+        same(answers[0]["route"], ":iris_scale_1::iris_2::flowers.pipeline:")
+    with checks.that("a model is explained and watched through the proxy", known=UNLISTED):
+        case = mds.explain("wine", wine["rows"][:1])[0]
+        same([one["explainer"] for one in case["explanations"]], ["wine-kernelshap"])
+        same(case["outlier"]["detector"], "wine-outlier")
     with checks.that("the proxy's own time limit is told", known=UNLISTED):
         _, rejected = mds.infer("slow", [{"seconds": 3}], status=5)
         holds("504", rejected[0]["reason"])
     with checks.that("a model that nobody serves is told with the proxy's words", known=UNLISTED):
         holds("remote connection failure", mds.infer("gone", [FLOWER], status=3)[1][0]["reason"])
-    with checks.that("that nothing lists the models is told with what helps", known=(
-            "mds repeats the 404; it should name the scheduler's or the cluster's address, or the catalogue")):
-        holds("scheduler", mds.run("models").err)
 
 
 def main():
     stop_on_signals()
     checks = Checks("envoy")
     with (MLServer(MLSERVER) as mlserver, Triton() as triton, Envoy(mlserver.url, triton.url) as envoy,
-          Workbench(envoy.url) as mds):
+          Scheduler() as scheduler, Workbench() as mds):
         routing(checks, envoy)
+        unlisted(checks, envoy)
+        mds.configure(f"""
+current-context = "lab"
+[contexts.lab]
+kind = "seldon-core-2"
+service = "{envoy.url}"
+scheduler = "{scheduler.url}"
+""")
         through(checks, mds)
     return checks.finish()
 

@@ -7,5 +7,5 @@
 set -eu
 peers=$(cd "$(dirname "$0")/.." && pwd)
 . "$peers/support/peer.sh"
-install mlserver triton envoy
+install mlserver triton envoy scheduler
 check envoy "$@"
