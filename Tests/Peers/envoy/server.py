@@ -21,7 +21,7 @@ TYPES = "type.googleapis.com/envoy.extensions."
 # Models by the server that has them, with the version that answers.
 MLSERVER = {"wine": 2, "cargo": 1, "coded": 1, "intent": 3, "wine-kernelshap": 1, "wine-drift": 1, "wine-outlier": 1,
             "coded-treeshap": 1}
-TRITON = {"iris": 2, "shapes": 1, "fails": 1}
+TRITON = {"iris": 2, "iris_scale": 1, "shapes": 1, "fails": 1}
 PATHLESS = "Failed to get path termination for request: no valid marker found in path"
 
 
@@ -53,14 +53,16 @@ def routes():
     candidates = [(f"iris_{version}", f"/v2/models/iris/versions/{version}", weight) for version, weight in
                   ((1, 70), (2, 30))]
     for name, path, _ in candidates:
-        found.append({"match": match("iris-ab.experiment", sticky=f":{name}:"), "route": to("triton", path=path),
-                      "response_headers_to_add": answered_by(name)})
+        found += [{"match": wanted, "route": to("triton", path=path), "response_headers_to_add": answered_by(name)}
+                  for wanted in (match(name), match("iris-ab.experiment", sticky=f":{name}:"))]
     # A weighted choice rewrites all paths alike, so each candidate is a way through this server once more.
     weighted = [{"name": name, "weight": weight, "response_headers_to_add": answered_by(name),
                  "request_headers_to_add": [{"header": {"key": "x-seldon-route", "value": f":{name}:"}}]}
                 for name, _, weight in candidates]
     found.append({"match": match("iris-ab.experiment"), "route": {"weighted_clusters": {"clusters": weighted}}})
-    found.append({"match": match("flowers.pipeline"), "route": to("triton", path="/v2/models/iris_pipeline"),
+    # Of a pipeline nothing can be asked but answers and whether it is ready.
+    found.append({"match": match("flowers.pipeline", path="/v2/(models|pipelines)/[^/]+/(infer|ready)"),
+                  "route": to("triton", path="/v2/models/iris_pipeline"),
                   "response_headers_to_add": answered_by("iris_scale_1", "iris_2", "flowers.pipeline")})
     # As 2.10 answers for metadata and readiness.
     found.append({"match": match("shy", path="/v2/models/[^/]+/infer"), "route": to("triton", path="/v2/models/iris"),

@@ -73,14 +73,18 @@ class Workbench:
         """What `mds models` lists, by name."""
         return {line["name"]: line for line in self.lines("models", "--json")}
 
-    def infer(self, model, records, *options, status=0, timeout=180):
-        """Scores records, a list of objects; the answers, and what was set aside."""
-        source, target = self.home / "records.jsonl", self.home / "answers.jsonl"
-        rejects = self.home / "answers.rejects.jsonl"
+    def score(self, model, records, *options):
+        """Scores records, a list of objects; whatever comes of it."""
+        source = self.home / "records.jsonl"
         source.write_text("".join(json.dumps(record) + "\n" for record in records))
-        self.lines("infer", model, "--input", source, "--output", target, *options, status=status, timeout=timeout)
+        return self.run("infer", model, "--input", source, "--output", self.home / "answers.jsonl", *options)
+
+    def infer(self, model, records, *options, status=0):
+        """Scores records; the answers, and what was set aside."""
+        answer = self.score(model, records, *options)
+        assert answer.status == status, str(answer)
         return [[json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-                for file in (target, rejects)]
+                for file in (self.home / "answers.jsonl", self.home / "answers.rejects.jsonl")]
 
     def explain(self, model, records, status=0, timeout=180):
         source = self.home / "explain.jsonl"
