@@ -8,6 +8,7 @@ from Peers.mlserver.server import MLServer, records
 from Peers.scheduler.server import Scheduler
 from Peers.support import web
 from Peers.support.checks import Checks, holds, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
@@ -92,6 +93,7 @@ def main():
     with (MLServer(MLSERVER) as mlserver, Triton() as triton, Envoy(mlserver.url, triton.url) as envoy,
           Scheduler() as scheduler, Workbench() as mds):
         routing(checks, envoy)
+        connecting(checks, envoy.url, "seldon-core-2", "")
         unlisted(checks, envoy)
         mds.configure(f"""
 current-context = "lab"

@@ -4,6 +4,7 @@ import sys
 
 from Peers.kserve.server import KServe
 from Peers.support.checks import Checks, holds, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -36,6 +37,7 @@ def main():
             answer = mds.run("infer", "cold", "--input", mds.home / "records.jsonl")
             same(answer.status, 5)
             holds("cold", answer.err)
+        connecting(checks, server.url, "kserve", "0.21.0", models=3)
     return checks.finish()
 
 

@@ -5,6 +5,7 @@ import sys
 
 from Peers.kubernetes.server import TLS, Kubernetes
 from Peers.support.checks import Checks, holds, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -74,6 +75,8 @@ def main():
         listing(checks, mds)
         shown(checks, mds)
         access(checks, mds, cluster)
+        connecting(checks, cluster.url, "kubernetes", "v1.31.4", added=True,
+                   options=("--token-file", cluster.token, "--ca-file", cluster.authority))
     return checks.finish()
 
 

@@ -4,6 +4,7 @@ import sys
 
 from Peers.mlserver.server import MLServer, records
 from Peers.support.checks import Checks, holds, near, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -143,6 +144,7 @@ def main():
     with MLServer() as server, Workbench(server.url) as mds:
         for part in (listing, fields, predictions, refusals, explanations, monitoring):
             part(checks, mds)
+        connecting(checks, server.url, "mlserver", "1.7.1", models=23)
         server.stop()
         with checks.that("a server that is gone is told, with an exit status of its own"):
             same(mds.run("models").status, 3)

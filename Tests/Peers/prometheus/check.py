@@ -7,6 +7,7 @@ from Peers.mlserver.server import MLServer, records
 from Peers.prometheus.server import Prometheus
 from Peers.support import web
 from Peers.support.checks import Checks, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
@@ -48,6 +49,7 @@ def main():
                       "gone": "http://127.0.0.1:9/metrics"}) as prometheus, Workbench() as mds):
         scraping(checks, prometheus)
         counting(checks, prometheus, mlserver, triton, mds)
+        connecting(checks, prometheus.url, "prometheus", "2.42.0+ds", added=True)
     return checks.finish()
 
 

@@ -4,6 +4,7 @@ import sys
 
 from Peers.scheduler.server import Scheduler
 from Peers.support.checks import Checks, holds, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import ROOT, stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -92,6 +93,8 @@ def main():
             context(mds, scheduler.url)
             listing(checks, mds)
             shown(checks, mds)
+            connecting(checks, scheduler.url, "scheduler", "2.10.2", added=True, unversioned=(
+                "mds does not ask SchedulerStatus, which says applicationVersion"))
         failures(checks, mds)
         secured(checks, mds)
     return checks.finish()

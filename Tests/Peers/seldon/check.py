@@ -6,6 +6,7 @@ import sys
 from Peers.seldon.server import Seldon
 from Peers.support import web
 from Peers.support.checks import Checks, holds, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -47,6 +48,7 @@ def main():
     with Seldon() as server, Workbench(server.url) as mds:
         protocol(checks, server)
         through(checks, mds)
+        connecting(checks, server.url, "seldon-v1", "2")
     return checks.finish()
 
 

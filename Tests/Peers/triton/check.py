@@ -4,6 +4,7 @@ import sys
 
 from Peers.support import web
 from Peers.support.checks import Checks, holds, near, same
+from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals, wait_until
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
@@ -114,19 +115,33 @@ def refusals(checks, mds):
         holds("decoupled", mds.run("infer", "generate_text", "--input", source).err)
 
 
-def control(checks, mds, server):
-    """What the list says after others have loaded and unloaded."""
-    with checks.that("a model that was unloaded is not ready any more, and is again when it is loaded"):
-        web.ask(server.url + "/v2/repository/models/shapes/unload", body={})
-        wait_until(lambda: mds.models()["shapes"]["state"] != "ready", "mds sees that shapes is gone", 20)
-        web.ask(server.url + "/v2/repository/models/shapes/load", body={})
-        same(mds.models()["shapes"]["state"], "ready")
-    with checks.that("a model that cannot be loaded is listed with the reason"):
-        status, _, _ = web.ask(server.url + "/v2/repository/models/broken/load", body={})
-        same(status, 400)
-        line = mds.models()["broken"]
-        same(line["state"], "failed")
-        holds("the weights are missing", line["reason"])
+def control(checks, server):
+    """Loading and unloading, where the context allows it."""
+    def context(mds, more=""):
+        mds.configure(f'[contexts.lab]\nkind = "triton"\nservice = "{server.url}"\n{more}')
+
+    def state(mds, name):
+        return mds.models()[name]["state"]
+
+    with Workbench() as mds:
+        with checks.that("nothing is unloaded that the context does not allow, or that --yes is not given for"):
+            context(mds)
+            holds("allow_load", mds.run("models", "unload", "shapes", "--yes").err)
+            context(mds, "allow_load = true")
+            assert mds.run("models", "unload", "shapes").status != 0
+            same(state(mds, "shapes"), "ready")
+        with checks.that("a model that is unloaded is not ready any more, and is again when it is loaded"):
+            same(mds.run("models", "unload", "shapes", "--yes").status, 0)
+            wait_until(lambda: state(mds, "shapes") != "ready", "mds sees that shapes is gone", 20)
+            same(mds.run("models", "load", "shapes", "--yes").status, 0)
+            same(state(mds, "shapes"), "ready")
+        with checks.that("a model that cannot be loaded is told with the reason, and is listed with it"):
+            answer = mds.run("models", "load", "broken", "--yes")
+            assert answer.status != 0, str(answer)
+            holds("the weights are missing", answer.err)
+            line = mds.models()["broken"]
+            same(line["state"], "failed")
+            holds("the weights are missing", line["reason"])
 
 
 def main():
@@ -137,7 +152,8 @@ def main():
         predictions(checks, mds, server)
         types(checks, mds)
         refusals(checks, mds)
-        control(checks, mds, server)
+        connecting(checks, server.url, "triton", "2.51.0", models=11)
+        control(checks, server)
     return checks.finish()
 
 
