@@ -48,7 +48,9 @@ struct Node {
     case bool(Bool)
     case array([Node])
     case table([(key: String, node: Node)])
-    /// A number with a fraction or a date: no setting is one.
+    /// A number with a fraction.
+    case number(Double)
+    /// A date: no setting is one.
     case other(String)
   }
 
@@ -78,7 +80,7 @@ struct Node {
     case .int: foreign.int.map(Value.integer) ?? .other("a number")
     case .bool: .bool(foreign.bool ?? false)
     case .array: .array((foreign.array.map { Array($0) } ?? []).map { Node($0, at: path, lines) })
-    case .double: .other("a number with a fraction")
+    case .double: foreign.double.map(Value.number) ?? .other("a number with a fraction")
     case .date, .time, .dateTime: .other("a date")
     case .table: foreign.table.map { value(of: $0, at: path, lines) } ?? .other("a table")
     }
@@ -92,6 +94,7 @@ struct Node {
     case .bool: "true or false"
     case .array: "a list"
     case .table: "a table"
+    case .number: "a number with a fraction"
     case .other(let words): words
     }
   }

@@ -21,7 +21,7 @@ extension EndpointSettings {
       reader.note(mistakes)
       guard let read, mistakes.isEmpty else { return nil }
       self = read
-    case .integer, .bool, .array, .other:
+    case .integer, .number, .bool, .array, .other:
       reader.note(
         Mistake(
           line: node.line, what: "\(name) is \(node.kind)", advice: "it is an address in quotes, or a table \(title)"))

@@ -63,7 +63,7 @@ extension KeySetting {
         sequences.append(try sequence(text, node.line))
       }
       return sequences
-    case .integer, .bool, .table, .other: throw Mistakes([Mistake(line: node.line, what: form)])
+    case .integer, .number, .bool, .table, .other: throw Mistakes([Mistake(line: node.line, what: form)])
     }
   }
 

@@ -112,7 +112,7 @@ extension Kubeconfig.Access {
   }
 
   private static func material(_ node: Yams.Node, _ name: String) -> Kubeconfig.Material? {
-    if let data = node[name + "-data"]?.text { return .inline(Base64Text.bytes(of: data)) }
+    if let data = node[name + "-data"]?.text { return .inline(Base64.decoded(data.utf8.filter { $0 > 0x20 }) ?? []) }
     return node[name]?.text.map(Kubeconfig.Material.file)
   }
 }
@@ -120,34 +120,4 @@ extension Kubeconfig.Access {
 extension Yams.Node {
   /// A scalar's text; nil for what is empty.
   fileprivate var text: String? { string.flatMap { $0.isEmpty ? nil : $0 } }
-}
-
-/// Base64 with padding and line ends (RFC 4648); what is none of its letters is passed over.
-private enum Base64Text {
-  static func bytes(of text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for letter in text.utf8 {
-      guard let value = value(of: letter) else { continue }
-      bits = bits << 6 | value
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-    return bytes
-  }
-
-  private static func value(of letter: UInt8) -> UInt32? {
-    switch letter {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(letter - 65)
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(letter - 71)
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(letter + 4)
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /// Values written as TOML text.
-enum TOMLText {
+public enum TOMLText {
   /// A basic string: quotes, backslashes and controls escaped (TOML 1.0).
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -16,10 +16,11 @@ enum TOMLText {
     return quoted + "\""
   }
 
-  static func list(_ texts: [String]) -> String { "[" + texts.map(quoted).joined(separator: ", ") + "]" }
+  /// A list of basic strings.
+  public static func list(_ texts: [String]) -> String { "[" + texts.map(quoted).joined(separator: ", ") + "]" }
 
   /// A key: bare where it can be.
-  static func key(_ text: String) -> String {
+  public static func key(_ text: String) -> String {
     let isBare =
       !text.isEmpty
       && text.utf8.allSatisfy { byte in

@@ -12,7 +12,7 @@ extension DeploymentError {
     switch reason {
     case .call(let failure): return failure.kind
     case .status(502, _), .status(503, _), .status(504, _): return .unreachable
-    case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .mixedRecords, .noRecords:
+    case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .lossy, .mixedRecords, .noRecords:
       return .invalidInput
     case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .unrecognized, .refused: return .failure
     }
@@ -63,11 +63,15 @@ extension DeploymentError {
   private var summary: String {
     switch reason {
     case .transport(let error): return error.description
-    case .status(let status, _): return summary(status)
+    case .status(let status, let message):
+      if let step = failedStep(message) { return "Step \(step) of \(model) could not use the input: \(status)." }
+      return summary(status)
     case .invalid(let problems):
       let rest = problems.count > 1 ? ", and \(problems.count - 1) more" : ""
       return "The input does not fit \(model): \(problems.first?.text ?? "")\(rest). Nothing was sent."
     case .unsendable(let error): return "The input cannot be sent to \(model): \(error)."
+    case .lossy(let input, let value):
+      return "\(input.string) \(value) would arrive as another number: pipelines carry doubles. Nothing was sent."
     case .unreadable(let error): return "The answer of \(model) cannot be read: \(error)."
     case .unexpected(let error): return "The answer of \(model) is not what was asked for: \(error.text)."
     case .rowCount(let count, let expected): return "\(model) answered \(count) rows where \(expected) were sent."
@@ -82,6 +86,12 @@ extension DeploymentError {
     case .call(let failure): return summary(failure)
     case .refused(let status): return summary(status)
     }
+  }
+
+  /// The step of a pipeline that its gateway names in front of the step's own words.
+  private func failedStep(_ message: RawText) -> String? {
+    guard case .infer(let id) = operation, Pipelines.isPipeline(id.name) else { return nil }
+    return Pipelines.failedStep(in: message)
   }
 
   private func summary(_ status: Int) -> String {
@@ -111,6 +121,7 @@ extension DeploymentError {
     case .status(let status, _): return advice(status)
     case .invalid: return "Correct the input; the signature shows what is needed."
     case .unsendable: return "Use a service that takes binary tensors, or another datatype."
+    case .lossy: return "Ask the model itself, not its pipeline, or send numbers within ±2^53."
     case .unreadable, .unexpected, .rowCount: return "The request may have been fine; the detail shows what came back."
     case .mixedRecords: return "Send records of one model's signature at a time."
     case .noRecords: return "Choose at least one."

@@ -36,6 +36,8 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case invalid([RequestProblem])
     /// The request cannot be written, for example FP16 to a service that takes JSON only; nothing was sent.
     case unsendable(OpenInferenceError)
+    /// A whole number that would arrive as another one; nothing was sent.
+    case lossy(input: RawText, value: String)
     /// The answer is none of the protocol.
     case unreadable(OpenInferenceError)
     /// The answer is no explanation, drift or outlier answer.

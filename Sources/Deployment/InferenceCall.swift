@@ -6,11 +6,14 @@ public struct InferenceCall: Hashable, Sendable {
   public var traceID: String
   /// 16 lower-case hexadecimal digits: the span that is ours.
   public var spanID: String
+  /// Whether an experiment is to answer by the candidate that answered this client before; a batch is spread instead.
+  public var keepsRoute: Bool
 
-  public init(requestID: String, traceID: String = "", spanID: String = "") {
+  public init(requestID: String, traceID: String = "", spanID: String = "", keepsRoute: Bool = true) {
     self.requestID = requestID
     self.traceID = traceID
     self.spanID = spanID
+    self.keepsRoute = keepsRoute
   }
 
   /// The W3C trace context, sampled, so that the trace is kept whatever the ratio; nil without the ids for one.

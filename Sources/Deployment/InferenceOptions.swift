@@ -5,6 +5,8 @@ public import OpenInference
 public struct InferenceOptions: Sendable {
   /// What speaks there, as far as it is known.
   public var kind = ServiceKind.openInference
+  /// What completes or corrects the service's metadata.
+  public var catalogue = Catalogue()
   /// For metadata, lists and states.
   public var listingDeadline = Duration.seconds(10)
   public var inferenceDeadline = Duration.seconds(60)

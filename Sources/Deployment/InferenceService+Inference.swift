@@ -59,20 +59,42 @@ extension InferenceService {
     _ model: ModelID, _ chunk: Chunk, signature: Signature
   ) async throws(DeploymentError) -> [Prediction] {
     let call = chunk.call
-    let (answer, response) = try await post(
-      .infer(model), model, chunk.request, call: call, deadline: options.inferenceDeadline)
+    let (answer, response) = try await askForAll(model, chunk, signature: signature)
     guard let rows = RecordBatch.rows(of: response.outputs, count: chunk.count) else {
       throw answer.failure(.rowCount(response.outputs.first?.shape.first ?? 0, expected: chunk.count))
     }
+    let signature = await signature.naming(classNames(of: model, signature, like: chunk.request, call: call))
     // The name that was asked for: Seldon answers with a name of its own making, pipelines with none.
     let answered = ModelID(model.name, version: response.modelVersion ?? model.version)
-    let route = answer.response.headers["x-seldon-route"] ?? ""
+    let route = RawText(answer.route)
     return rows.map { outputs in
       Prediction(
         model: answered, answer: Prediction.answer(of: outputs, signature: signature), outputs: outputs,
-        requestID: RawText(call.requestID), route: RawText(route),
+        requestID: RawText(call.requestID), route: route,
         traceID: RawText(call.traceparent == nil ? "" : call.traceID), latency: answer.milliseconds)
     }
+  }
+
+  /// Asks for every output that is published: the scikit-learn and XGBoost runtimes of MLServer give the first one
+  /// only, unless more are named. A model that refuses that, with 400, has done nothing and is asked plainly.
+  private func askForAll(
+    _ model: ModelID, _ chunk: Chunk, signature: Signature
+  ) async throws(DeploymentError) -> (ServiceAnswer, InferenceResponse) {
+    let operation = DeploymentError.Operation.infer(model)
+    var request = chunk.request
+    if signature.outputs.count > 1, !known.refusesOutputs(model) {
+      request.outputs = signature.outputs.map { RequestedOutput($0.name) }
+      do {
+        return try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
+      } catch {
+        guard case .status(400, _) = error.reason else { throw error }
+      }
+      request.outputs = []
+      let answer = try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
+      known.noteRefusedOutputs(model)
+      return answer
+    }
+    return try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
   }
 
   /// The request that carries these records, checked against the signature.
@@ -89,7 +111,21 @@ extension InferenceService {
         tensors[index].parameters.append(JSON.Member("content_type", type))
       }
     }
+    if options.kind == .seldonV1 {
+      for index in tensors.indices {
+        // The columns' names travel with the rows.
+        let spec = signature.inputs.first { $0.name == tensors[index].name }
+        if let names = spec?[parameter: "feature_names"] {
+          tensors[index].parameters.append(JSON.Member("feature_names", names))
+        }
+      }
+    }
     let request = InferenceRequest(inputs: tensors)
+    if options.kind == .seldonCore2, case .infer(let model) = operation,
+      let lossy = Pipelines.lossy(tensors, to: model.name)
+    {
+      throw DeploymentError(operation, .lossy(input: lossy.input, value: lossy.value))
+    }
     let problems = signature.problems(in: request).filter { problem in
       if case .category = problem { return !acceptsCategories }
       return true
@@ -103,12 +139,18 @@ extension InferenceService {
     _ operation: DeploymentError.Operation, _ model: ModelID, _ request: InferenceRequest, call: InferenceCall,
     deadline: Duration
   ) async throws(DeploymentError) -> (ServiceAnswer, InferenceResponse) {
+    if options.kind == .seldonV1 { return try await postToSeldon(operation, request, call: call, deadline: deadline) }
     var request = request
     request.id = RawText(call.requestID)
     let message = try await encoded(request, operation)
-    let answer = try await exchange(
-      operation, "POST", InferenceService.path(model, "/infer"), body: message, call: call, deadline: deadline)
-    return (answer, try answer.inference(limits: options.limits))
+    let answer = try await onRoute(of: model.name, call) { () async throws(DeploymentError) in
+      try await exchange(
+        operation, "POST", InferenceService.path(model, "/infer"), body: message, call: call, routedTo: model.name,
+        deadline: deadline)
+    }
+    var response = try answer.inference(limits: options.limits)
+    if options.kind == .seldonCore2 { response.outputs = Pipelines.decoded(response.outputs, of: model.name) }
+    return (answer, response)
   }
 
   /// JSON, or binary for large tensors and for what JSON cannot carry, where the service takes it.

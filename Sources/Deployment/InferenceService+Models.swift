@@ -5,8 +5,14 @@ internal import Transport
 extension InferenceService {
   /// The models that the service lists, one a version, in its order; roles are guessed from their names.
   ///
-  /// A service without a repository index, such as KServe, is asked for the names of its ready models.
+  /// A service without a repository index, such as KServe, is asked for the names of its ready models. Of Seldon Core 2
+  /// the catalogue's are listed here, because its Envoy lists none; its scheduler does.
   public func models() async throws(DeploymentError) -> [Model] {
+    switch options.kind {
+    case .seldonV1: return try await seldonModels()
+    case .seldonCore2: return await cataloguedModels()
+    case .mlserver, .triton, .kserve, .embedded, .openInference: break
+    }
     let index: RepositoryIndex
     do {
       let empty = EncodedMessage(body: Array("{}".utf8))
@@ -22,6 +28,20 @@ extension InferenceService {
     return index.models.map { model in
       var model = model
       model.role = ModelRole(name: model.id.name, platform: "", among: names)
+      return model
+    }
+  }
+
+  /// Envoy lists nothing: the models of the catalogue, each asked whether it is ready.
+  private func cataloguedModels() async -> [Model] {
+    let names = options.catalogue.names
+    return await concurrently(names, limit: 8) { name in
+      let id = ModelID(name)
+      var model = Model(id: id, state: .unknown, role: ModelRole(name: name, platform: "", among: names))
+      switch await result({ () async throws(DeploymentError) in try await self.ready(id) }) {
+      case .success(let isReady): model.state = isReady ? .ready : .failed
+      case .failure(let error): model.reason = RawText(error.problem.summary)
+      }
       return model
     }
   }
@@ -65,22 +85,49 @@ extension InferenceService {
     return models
   }
 
-  /// What the service's metadata says of a model. `names` are the models of the service, where they are known, to
-  /// tell whom a model serves that does not say.
+  /// What the service's metadata says of a model, completed by the catalogue. `names` are the models of the service,
+  /// where they are known, to tell whom a model serves that does not say.
+  ///
+  /// Where the service has nothing that can be read, the catalogue stands alone; with nothing there either, a model of
+  /// Seldon Core 2 has an empty signature: its metadata is not to be had from the agents of Core 2.10, and a pipeline
+  /// has none.
   public func metadata(
     _ model: ModelID, among names: [RawText] = []
   ) async throws(DeploymentError) -> ModelDescription {
+    var supplements = options.catalogue.supplements(for: model)
+    var service = Signature(inputs: [], outputs: [])
+    var platform: RawText = ""
+    do {
+      let metadata = try await ownMetadata(model)
+      (service, platform) = (metadata.signature, metadata.platform)
+      if let more = await configuration(of: model) { supplements.insert(more, at: 0) }
+    } catch {
+      guard !error.isCancellation, !error.isUnreachable else { throw error }
+      switch error.reason {
+      case .unreadable where !supplements.isEmpty: break
+      case .status(400, _) where options.kind == .seldonCore2, .status(405, _) where options.kind == .seldonCore2,
+        .status(500..., _) where options.kind == .seldonCore2:
+        break
+      case .status(400..., _) where !supplements.isEmpty: break
+      default: throw error
+      }
+    }
+    return ModelDescription(service, platform: platform, supplements: supplements, id: model, names: names)
+  }
+
+  private func ownMetadata(_ model: ModelID) async throws(DeploymentError) -> ModelMetadata {
+    if options.kind == .seldonV1 { return try await seldonMetadata() }
     let answer = try await exchange(
-      .metadata(model), "GET", InferenceService.path(model), deadline: options.listingDeadline)
-    let metadata = try answer.read { (body) throws(OpenInferenceError) in try ModelMetadata(decoding: body) }
-    return ModelDescription(metadata, id: model, names: names)
+      .metadata(model), "GET", InferenceService.path(model), routedTo: model.name, deadline: options.listingDeadline)
+    return try answer.read { (body) throws(OpenInferenceError) in try ModelMetadata(decoding: body) }
   }
 
   /// Whether the model answers. A model that the service does not know does not.
   public func ready(_ model: ModelID) async throws(DeploymentError) -> Bool {
     do {
       let answer = try await exchange(
-        .ready(model), "GET", InferenceService.path(model, "/ready"), deadline: options.listingDeadline)
+        .ready(model), "GET", InferenceService.path(model, "/ready"), routedTo: model.name,
+        deadline: options.listingDeadline)
       // KServe says it in the body, the others by the status alone.
       return (try? JSON(parsing: answer.response.body))?["ready"]?.bool ?? true
     } catch {

@@ -29,10 +29,11 @@ public struct InferenceService: Sendable {
     self.options = options
   }
 
-  /// Sends one request; any status but success is an error with the service's words.
+  /// Sends one request; any status but success is an error with the service's words. `model` is the name that Envoy
+  /// routes by, where it is Envoy that is asked.
   func exchange(
     _ operation: DeploymentError.Operation, _ method: String, _ path: String, body: EncodedMessage? = nil,
-    call: InferenceCall? = nil, deadline: Duration
+    call: InferenceCall? = nil, routedTo model: RawText? = nil, deadline: Duration
   ) async throws(DeploymentError) -> ServiceAnswer {
     var request = HTTPRequest(method, base + path, body: body.map { .bytes($0.body) } ?? .none)
     if let body {
@@ -43,6 +44,7 @@ public struct InferenceService: Sendable {
       request.headers.append(("x-request-id", call.requestID))
       if let traceparent = call.traceparent { request.headers.append(("traceparent", traceparent)) }
     }
+    if let model { request.headers += routing(to: model, keepsRoute: call?.keepsRoute ?? false) }
     request.deadline = deadline
     var exchange = DeploymentError.Exchange(method: method, path: path, requestID: call?.requestID ?? "")
     let response: HTTPResponse

@@ -1,12 +1,37 @@
+internal import Domain
 internal import OpenInference
 internal import Synchronization
 
 /// What a service said of itself, shared by the copies of its client.
 final class KnownServer: Sendable {
-  private let state = Mutex<ServerMetadata?>(nil)
+  private struct State {
+    var metadata: ServerMetadata?
+    var classNames: [ModelID: [RawText: [RawText]]] = [:]
+    var withoutOutputs: Set<ModelID> = []
+    var routes: [RawText: String] = [:]
+  }
+
+  private let state = Mutex(State())
 
   var metadata: ServerMetadata? {
-    get { state.withLock { $0 } }
-    set { state.withLock { $0 = newValue } }
+    get { state.withLock { $0.metadata } }
+    set { state.withLock { $0.metadata = newValue } }
+  }
+
+  /// The class names of a model's outputs that only its answers tell, by the output's name; nil until it was asked.
+  subscript(classNames model: ModelID) -> [RawText: [RawText]]? {
+    get { state.withLock { $0.classNames[model] } }
+    set { state.withLock { $0.classNames[model] = newValue } }
+  }
+
+  /// Whether the model refused a request that named its outputs.
+  func refusesOutputs(_ model: ModelID) -> Bool { state.withLock { $0.withoutOutputs.contains(model) } }
+
+  func noteRefusedOutputs(_ model: ModelID) { state.withLock { _ = $0.withoutOutputs.insert(model) } }
+
+  /// The route of an experiment that answered last, which is sent back so that one analyst stays with one candidate.
+  subscript(route experiment: RawText) -> String? {
+    get { state.withLock { $0.routes[experiment] } }
+    set { state.withLock { $0.routes[experiment] = newValue } }
   }
 }

@@ -10,6 +10,8 @@ public struct ModelDescription: Hashable, Sendable {
   public var signature: Signature
   /// What the model is for, as its parameters say, else as its platform and name suggest.
   public var role: ModelRole
+  /// Where each fact of the signature came from; nil where that was not kept.
+  public var layers: LayeredSignature?
 
   public init(id: ModelID, platform: RawText, signature: Signature, role: ModelRole) {
     self.id = id
@@ -18,12 +20,15 @@ public struct ModelDescription: Hashable, Sendable {
     self.role = role
   }
 
-  /// `names` are the models of the service, to tell whom a model serves.
-  init(_ metadata: ModelMetadata, id: ModelID, names: [RawText]) {
+  /// What the service says and, over it, the layers that complete or correct it. `names` are the models of the
+  /// service, to tell whom a model serves.
+  init(_ service: Signature, platform: RawText, supplements: [SignatureSupplement], id: ModelID, names: [RawText]) {
+    let platform = supplements.compactMap(\.platform).last ?? platform
+    let layers = LayeredSignature(service: service, supplements: supplements)
     self.init(
-      id: id, platform: metadata.platform, signature: metadata.signature,
-      role: ModelRole(
-        name: id.name, platform: metadata.platform, parameters: metadata.parameters, among: names))
+      id: id, platform: platform, signature: layers.signature,
+      role: ModelRole(name: id.name, platform: platform, parameters: layers.parameters, among: names))
+    self.layers = layers
   }
 
   public subscript(parameter name: RawText) -> JSON? { signature.parameters.first { $0.key == name }?.value }

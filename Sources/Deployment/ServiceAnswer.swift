@@ -35,6 +35,9 @@ struct ServiceAnswer {
     return DeploymentError(operation, reason, exchange: exchange)
   }
 
+  /// Which model, version and pipeline of Seldon Core 2 answered, as its headers chain them; empty elsewhere.
+  var route: String { response.headers.all("x-seldon-route").joined(separator: " ") }
+
   var milliseconds: Double { exchange.milliseconds ?? 0 }
 }
 

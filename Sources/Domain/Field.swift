@@ -8,6 +8,8 @@ public struct Field: Hashable, Sendable {
   public var range: ClosedRange<Double>?
   /// Where the range or the categories came from.
   public var layer: SignatureLayer
+  /// Whether the model answers without it.
+  public var isOptional = false
   /// Which input tensor, and which elements of its row, hold the value.
   public var place: Place
 
@@ -50,7 +52,14 @@ public struct Field: Hashable, Sendable {
 
   /// The fields of input tensors: one a column for a matrix, one a tensor for a column of its own, one for a picture.
   public static func fields(of inputs: [TensorSpec]) -> [Field] {
-    inputs.enumerated().flatMap { index, input in fields(of: input, at: index) }
+    inputs.enumerated().flatMap { index, input in
+      let isOptional = input[parameter: "optional"]?.bool == true
+      return fields(of: input, at: index).map { field in
+        var field = field
+        field.isOptional = isOptional
+        return field
+      }
+    }
   }
 
   private static func fields(of input: TensorSpec, at index: Int) -> [Field] {

@@ -77,6 +77,7 @@ extension Field {
   /// Reads a typed text as this field's value, exactly; the first rule that it breaks otherwise.
   public func value(of text: RawText) -> Result<FieldValue, FieldProblem> {
     let trimmed = text.trimmed
+    if isOptional, trimmed.isEmpty { return .success(.missing) }
     switch kind {
     case .text: return .success(.text(text))
     case .category(let labels):
@@ -94,7 +95,8 @@ extension Field {
       if trimmed.isEmpty { return .failure(.required) }
       guard let value = Field.decimal(trimmed.string) else { return .failure(.notANumber(trimmed)) }
       let limit = datatype.largestFinite
-      if !value.isNaN, abs(value) > limit { return .failure(.outsideDatatype(trimmed, datatype)) }
+      let isWord = trimmed == "Infinity" || trimmed == "-Infinity"
+      if !value.isNaN, !isWord, abs(value) > limit { return .failure(.outsideDatatype(trimmed, datatype)) }
       // A whole number that no double holds would arrive as another one: ids are often such.
       if let whole = Int64(trimmed.string), Int64(exactly: value) != whole {
         return .failure(.outsideDatatype(trimmed, datatype))
@@ -142,10 +144,16 @@ extension Field {
     return .failure(number == number.rounded() ? .outsideDatatype(text, datatype) : .notAnInteger(text))
   }
 
-  /// A decimal number as people type it: also with U+2212 for minus; no hexadecimal, no `inf`.
+  /// A decimal number as people type it: also with U+2212 for minus, and the words of docs/predictions.md for what is
+  /// no number; no hexadecimal.
   static func decimal(_ text: String) -> Double? {
     let plain = String(text.map { $0 == "−" ? "-" : $0 })
-    if plain == "NaN" { return .nan }
+    switch plain {
+    case "NaN": return .nan
+    case "Infinity": return .infinity
+    case "-Infinity": return -.infinity
+    default: break
+    }
     guard plain.utf8.allSatisfy({ "0123456789.eE+-".utf8.contains($0) }) else { return nil }
     return Double(plain)
   }

@@ -107,3 +107,20 @@ public struct Model: Hashable, Sendable, Identifiable {
     return deployed?.versions.last.flatMap { $0.name.isEmpty ? nil : $0.name }
   }
 }
+
+extension Model {
+  /// The one that answers where no version is named: the highest ready version, as Triton, MLServer and Seldon choose;
+  /// the highest where none is ready. Numbers compare as numbers.
+  public static func newest(of versions: [Model]) -> Model? {
+    let ready = versions.filter { $0.state == .ready }
+    return (ready.isEmpty ? versions : ready).max { ModelID.isOlder($0.id.version, $1.id.version) }
+  }
+}
+
+extension ModelID {
+  fileprivate static func isOlder(_ left: RawText?, _ right: RawText?) -> Bool {
+    guard let left, let right else { return left == nil && right != nil }
+    if let first = UInt64(left.string), let second = UInt64(right.string) { return first < second }
+    return left < right
+  }
+}

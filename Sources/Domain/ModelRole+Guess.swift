@@ -10,6 +10,7 @@ extension ModelRole {
     case "explainer": self = .explainer(of: target)
     case "drift": self = .driftDetector(of: target)
     case "outlier": self = .outlierDetector(of: target)
+    case "predictor": self = .predictor
     default: self = ModelRole.guess(name: name.string, platform: platform, target: target)
     }
   }

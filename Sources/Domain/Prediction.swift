@@ -87,47 +87,4 @@ public struct Prediction: Hashable, Sendable {
     guard ranked.count > 1, let first = ranked[0].probability, let second = ranked[1].probability else { return nil }
     return first - second
   }
-
-  /// Reads outputs by a signature: class probabilities, a chosen label or index, or one number.
-  public static func answer(of outputs: [Tensor], signature: Signature) -> Answer {
-    let specs = signature.outputs
-    let names: (Tensor) -> [RawText]? = { tensor in
-      specs.first { $0.name == tensor.name }?[parameter: "class_names"]?.texts
-        ?? tensor[parameter: "class_names"]?.texts
-    }
-    let probabilities = outputs.first { tensor in
-      guard tensor.datatype.isFloatingPoint, tensor.count > 1 else { return false }
-      guard let labels = names(tensor) ?? (signature.classes.isEmpty ? nil : signature.classes) else { return true }
-      return labels.count == tensor.count
-    }
-    let single = outputs.first { $0.count == 1 && $0.name != probabilities?.name }
-    if let probabilities, let values = probabilities.numbers {
-      let labels = names(probabilities) ?? signature.classes
-      let classes = values.enumerated().map { index, value in
-        ClassScore(label: index < labels.count ? labels[index] : RawText("class \(index)"), probability: value)
-      }
-      let largest = values.indices.max { values[$0] < values[$1] || values[$1].isNaN == false && values[$0].isNaN } ?? 0
-      return .classes(classes, chosen: single.flatMap { chosen(by: $0, among: classes) } ?? largest)
-    }
-    guard let single else { return .opaque }
-    if let text = single.texts?[0] {
-      let labels = signature.classes.contains(text) ? signature.classes : [text]
-      return .classes(labels.map { ClassScore(label: $0) }, chosen: labels.firstIndex(of: text) ?? 0)
-    }
-    let labels = names(single) ?? signature.classes
-    if single.datatype.isInteger, let number = single.number(at: 0), let index = Int(exactly: number),
-      labels.indices.contains(index)
-    {
-      return .classes(labels.map { ClassScore(label: $0) }, chosen: index)
-    }
-    return single.number(at: 0).map(Answer.value) ?? .opaque
-  }
-
-  private static func chosen(by tensor: Tensor, among classes: [ClassScore]) -> Int? {
-    if let text = tensor.texts?[0] { return classes.firstIndex { $0.label == text } }
-    guard tensor.datatype.isInteger, let number = tensor.number(at: 0), let index = Int(exactly: number),
-      classes.indices.contains(index)
-    else { return nil }
-    return index
-  }
 }

@@ -43,9 +43,12 @@ extension Signature {
       throw Problem("\(values.count) values for \(fields.count) fields")
     }
     var tensors: [Tensor] = []
+    tensors.reserveCapacity(inputs.count)
     for (index, input) in inputs.enumerated() {
       let owned = zip(fields, values).filter { $0.0.place.tensor == index }
         .sorted { $0.0.place.offset < $1.0.place.offset }
+      // What the model answers without is left out where nothing was given.
+      if owned.allSatisfy({ $0.0.isOptional && $0.1 == .missing }), !owned.isEmpty { continue }
       let shape = [1] + input.shape.dropFirst().map { $0 < 0 ? 1 : $0 }
       tensors.append(
         Tensor(name: input.name, datatype: input.datatype, shape: shape, elements: try elements(input.datatype, owned)))

@@ -20,9 +20,8 @@ extension FileRow {
     var values: [FieldValue] = []
     values.reserveCapacity(signature.fields.count)
     for field in signature.fields {
-      guard let text = cells.values[field.name] else {
-        return .failure(RowFault(reason: "it has no \(field.name.string)"))
-      }
+      guard let text = cells.values[field.name] ?? cells.part(of: field, in: signature) ?? (field.isOptional ? "" : nil)
+      else { return .failure(RowFault(reason: "it has no \(field.name.string)")) }
       switch field.value(of: text) {
       case .success(let value): values.append(value)
       case .failure(let problem) where problem.canBeSentAnyway: values.append(.text(text.trimmed))
@@ -35,5 +34,16 @@ extension FileRow {
     } catch {
       return .failure(RowFault(reason: error.summary))
     }
+  }
+}
+
+extension FileRow.Cells {
+  /// A field's part of a list that stands under its tensor's name, with as many values as the tensor has fields.
+  fileprivate func part(of field: Field, in signature: Signature) -> RawText? {
+    guard field.place.count == 1, signature.inputs.indices.contains(field.place.tensor) else { return nil }
+    let input = signature.inputs[field.place.tensor]
+    guard input.datatype != .bytes, let list = values[input.name] else { return nil }
+    let parts = list.bytes.split(separator: 0x20)
+    return parts.count == input.rowWidth ? RawText(bytes: parts[field.place.offset]) : nil
   }
 }

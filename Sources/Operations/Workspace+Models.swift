@@ -14,26 +14,33 @@ extension Workspace {
     }
   }
 
-  /// A model's group; lists the service's models where that was not done yet.
-  public func group(of model: RawText) async throws(Problem) -> ModelGroup {
+  /// The group of the model that a person names, `iris` or `iris@2`; lists the service's models where that was not
+  /// done yet.
+  public func group(of name: RawText) async throws(Problem) -> ModelGroup {
     let isListed = knownModels.withLock { known in
-      known.isFresh && known.models.contains { $0.id.name == model || $0.name == model }
+      known.isFresh && known.models.contains { $0.id.name == name || $0.name == name }
     }
     if !isListed { _ = try await models() }
-    if let group = knownGroup(of: model) { return group }
-    let names = knownModels.withLock { known in known.models.filter(\.role.isPredictor).map(\.name) }
-    let near = names.min {
-      EditDistance.between($0.bytes, model.bytes) < EditDistance.between($1.bytes, model.bytes)
-    }
+    if let group = knownGroup(of: name) { return group }
+    let model = try await model(named: name.string)
+    let groups = knownModels.withLock { ModelGroup.groups(of: $0.models) }
+    if let group = groups.first(where: { $0.id == model.id }) { return group }
     throw Problem(
-      "The service has no model \(model.string)", advice: near.map { "Did you mean \($0.string)?" } ?? "",
+      "\(name.string) \(model.role.words).",
+      advice: model.role.target.map { "Ask \($0.string) itself." } ?? "`mds models` lists what can be asked.",
       kind: .invalidInput)
   }
 
-  /// A model's group as far as it is known, by its address or by what people call it; the service is not asked.
+  /// A model's group as far as it is known, by its address or by what people call it; the service is not asked. Of several versions the one that answers where
+  /// none is named.
   func knownGroup(of model: RawText) -> ModelGroup? {
-    let groups = ModelGroup.groups(of: knownModels.withLock { $0.models })
-    return groups.first { $0.id.name == model } ?? groups.first { $0.model.name == model }
+    knownModels.withLock { known in
+      let all = ModelGroup.groups(of: known.models)
+      let addressed = all.filter { $0.id.name == model }
+      let groups = addressed.isEmpty ? all.filter { $0.model.name == model } : addressed
+      guard let newest = Model.newest(of: groups.map(\.model)) else { return nil }
+      return groups.first { $0.id == newest.id }
+    }
   }
 
   /// A model's metadata, asked for once a session.
@@ -54,5 +61,17 @@ extension Workspace {
   /// Metadata as it was read last, in this session or an earlier one; the service is not asked.
   public func knownDescription(of model: ModelID) -> ModelDescription? {
     knownModels.withLock { $0.descriptions[model] }
+  }
+}
+
+extension ModelRole {
+  /// What it does, after its name.
+  fileprivate var words: String {
+    switch self {
+    case .predictor: "predicts"
+    case .explainer: "explains another model"
+    case .driftDetector: "watches another model for drift"
+    case .outlierDetector: "looks for outliers among another model's inputs"
+    }
   }
 }

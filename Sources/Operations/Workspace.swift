@@ -25,9 +25,10 @@ public final class Workspace: Sendable {
   public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
     self.context = context
     controlPlane = ControlPlane(context)
+    var options = InferenceOptions(kind: context.kind ?? .openInference)
+    options.catalogue = try Catalogue(files: context.catalogues)
     do {
-      service = try InferenceService(
-        base: context.service, transport: transport, options: InferenceOptions(kind: context.kind ?? .openInference))
+      service = try InferenceService(base: context.service, transport: transport, options: options)
     } catch {
       throw error.problem
     }

@@ -121,19 +121,3 @@ enum ModelText {
 
   private static func mebibytes(_ bytes: UInt64) -> String { "\(bytes >> 20)" }
 }
-
-extension Field {
-  fileprivate var typeText: String {
-    switch kind {
-    case .number(let datatype), .integer(let datatype): datatype.rawValue
-    case .flag: "BOOL"
-    case .category, .text: "BYTES"
-    case .image(let rows, let columns, let datatype): "\(datatype.rawValue) \(rows)x\(columns)"
-    }
-  }
-
-  fileprivate var valuesText: String {
-    if case .category(let labels) = kind { return labels.map(\.string).joined(separator: ", ") }
-    return range?.text ?? ""
-  }
-}
