@@ -1,6 +1,7 @@
 """What mds makes of models behind Envoy, as Seldon Core 2 routes to them. Run by run.sh."""
 
 import collections
+import json
 import sys
 
 from Peers.envoy.server import MLSERVER, PATHLESS, Envoy
@@ -56,6 +57,17 @@ def unlisted(checks, envoy):
         holds("scheduler", mds.run("models").err)
 
 
+def importing(checks, envoy, scheduler):
+    with Workbench() as mds, checks.that("a profile of the seldon command line is taken over"):
+        profile, profiles = mds.home / "lab.json", mds.home / "configs.json"
+        profile.write_text(json.dumps({"dataplane": {"inferHost": envoy.url.removeprefix("http://"), "tls": False},
+                                       "controlplane": {"schedulerHost": scheduler.url.removeprefix("http://")}}))
+        profiles.write_text(json.dumps({"configs": {"lab": str(profile)}, "active": "lab"}))
+        mds.done("config", "import", "seldon", profiles)
+        holds("iris-ab", mds.models())
+        same(len(mds.infer("iris", [FLOWER])[0]), 1)
+
+
 def through(checks, mds):
     wine = records("wine")
     with checks.that("a table is scored through the proxy, and its route is kept"):
@@ -95,6 +107,7 @@ def main():
         routing(checks, envoy)
         connecting(checks, envoy.url, "seldon-core-2", "")
         unlisted(checks, envoy)
+        importing(checks, envoy, scheduler)
         mds.configure(f"""
 current-context = "lab"
 [contexts.lab]

@@ -5,7 +5,7 @@ import sys
 
 from Peers.kubernetes.server import TLS, Kubernetes
 from Peers.support.checks import Checks, holds, same
-from Peers.support.connecting import connecting
+from Peers.support.connecting import BEGUN, connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
@@ -67,6 +67,20 @@ def access(checks, mds, cluster):
         holds("token", answer.err)
 
 
+def importing(checks, cluster):
+    token = pathlib.Path(cluster.token).read_text().strip()
+    for name in ("by-token", "by-certificate"):
+        with Workbench() as mds:
+            with checks.that(f"a kubeconfig is taken over, with its context {name} and no secret of it"):
+                mds.configure(BEGUN)
+                mds.done("config", "import", "kube", cluster.kubeconfig, "--kube-context", name)
+                holds("wine", mds.models())
+                assert token not in mds.configuration.read_text(), "the token is in the configuration file"
+            with checks.that(f"and with the namespace of {name}",
+                             known="config import kube leaves it out, and all namespaces are then listed"):
+                holds('namespace = "lab"', mds.configuration.read_text())
+
+
 def main():
     stop_on_signals()
     checks = Checks("kubernetes")
@@ -75,6 +89,7 @@ def main():
         listing(checks, mds)
         shown(checks, mds)
         access(checks, mds, cluster)
+        importing(checks, cluster)
         connecting(checks, cluster.url, "kubernetes", "v1.31.4", added=True,
                    options=("--token-file", cluster.token, "--ca-file", cluster.authority))
     return checks.finish()

@@ -212,10 +212,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def kubeconfig(url, tls, token):
-    """As kubectl reads it; JSON is YAML."""
-    users = [{"name": "by-token", "user": {"tokenFile": str(token)}},
-             {"name": "by-certificate", "user": {"client-certificate": str(tls / "client.pem"),
-                                                 "client-key": str(tls / "client.key")}}]
+    """As kubectl reads it (JSON is YAML): the token in a file, the certificate and its key within."""
+    pair = {f"client-{name}-data": base64.b64encode((tls / file).read_bytes()).decode()
+            for name, file in (("certificate", "client.pem"), ("key", "client.key"))}
+    users = [{"name": "by-token", "user": {"tokenFile": str(token)}}, {"name": "by-certificate", "user": pair}]
     cluster = {"server": url, "certificate-authority": str(tls / "authority.pem")}
     return {"apiVersion": "v1", "kind": "Config", "current-context": "by-token", "users": users,
             "clusters": [{"name": "lab", "cluster": cluster}],

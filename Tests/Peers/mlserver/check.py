@@ -27,6 +27,16 @@ def listing(checks, mds):
         same(by_name["coded"]["drift"], ["coded-drift"])
         same(set(by_name["wine"]["drift"]), {"wine-drift", "wine-drift-batched", "wine-drift-online"})
         same(set(by_name["wine"]["outlier"]), {"wine-outlier", "wine-outlier-maha"})
+    with checks.that("they are listed as what they are, with whom they serve"):
+        same({name: (line["role"], line["serves"]) for name, line in by_name.items() if line["serves"]}, {
+            "wine-anchor": ("explainer", "wine"), "wine-kernelshap": ("explainer", "wine"),
+            "coded-anchor": ("explainer", "coded"), "coded-treeshap": ("explainer", "coded"),
+            "intent-anchor": ("explainer", "intent"), "digits-anchor": ("explainer", "digits"),
+            "wine-drift": ("drift", "wine"), "wine-drift-batched": ("drift", "wine"),
+            "wine-drift-online": ("drift", "wine"), "coded-drift": ("drift", "coded"),
+            "wine-outlier": ("outlier", "wine"), "wine-outlier-maha": ("outlier", "wine")})
+    with checks.that("a detector can be looked at by its name", known="mds models NAME knows predictors only"):
+        holds("alibi-detect", mds.run("models", "wine-drift").out)
     with checks.that("a model that is not there is told, with the nearest"):
         answer = mds.run("models", "win")
         same(answer.status, 5)

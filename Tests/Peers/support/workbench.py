@@ -31,6 +31,7 @@ class Workbench:
         self.home = pathlib.Path(self.temporary.name)
         self.program = shutil.copy2(os.environ["MDS"], self.home / "mds")
         self.service = service
+        self.configuration = self.home / ".config" / "mds" / "config.toml"
 
     def __enter__(self):
         return self
@@ -40,9 +41,8 @@ class Workbench:
 
     def configure(self, text):
         """Writes the configuration file; contexts are then used in place of a service."""
-        file = self.home / ".config" / "mds" / "config.toml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        self.configuration.parent.mkdir(parents=True, exist_ok=True)
+        self.configuration.write_text(text)
         self.service = None
 
     def key(self, file):
@@ -63,11 +63,15 @@ class Workbench:
             timeout=timeout)
         return Answer(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def lines(self, *words, status=0, timeout=180):
-        """The JSON lines of a command that ends as it should."""
-        answer = self.run(*words, timeout=timeout)
+    def done(self, *words, status=0):
+        """The answer of a command that ends as it should."""
+        answer = self.run(*words)
         assert answer.status == status, str(answer)
-        return answer.lines
+        return answer
+
+    def lines(self, *words, status=0):
+        """The JSON lines of a command that ends as it should."""
+        return self.done(*words, status=status).lines
 
     def models(self):
         """What `mds models` lists, by name."""
@@ -86,7 +90,7 @@ class Workbench:
         return [[json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
                 for file in (self.home / "answers.jsonl", self.home / "answers.rejects.jsonl")]
 
-    def explain(self, model, records, status=0, timeout=180):
+    def explain(self, model, records):
         source = self.home / "explain.jsonl"
         source.write_text("".join(json.dumps(record) + "\n" for record in records))
-        return self.lines("explain", model, "--input", source, "--json", status=status, timeout=timeout)
+        return self.lines("explain", model, "--input", source, "--json")
