@@ -56,7 +56,7 @@ def routes():
         found += [{"match": wanted, "route": to("triton", path=path), "response_headers_to_add": answered_by(name)}
                   for wanted in (match(name), match("iris-ab.experiment", sticky=f":{name}:"))]
     # A weighted choice rewrites all paths alike, so each candidate is a way through this server once more.
-    weighted = [{"name": name, "weight": weight, "response_headers_to_add": answered_by(name),
+    weighted = [{"name": name, "weight": weight,
                  "request_headers_to_add": [{"header": {"key": "x-seldon-route", "value": f":{name}:"}}]}
                 for name, _, weight in candidates]
     found.append({"match": match("iris-ab.experiment"), "route": {"weighted_clusters": {"clusters": weighted}}})

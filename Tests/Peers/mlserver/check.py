@@ -1,5 +1,6 @@
 """What mds makes of MLServer. Run by run.sh."""
 
+import json
 import sys
 
 from Peers.mlserver.server import MLServer, records
@@ -8,8 +9,22 @@ from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 
-# Whose default answer has no probabilities; the others give them unasked.
-SILENT = {"wine", "cargo", "coded", "cancer"}
+# Completes what the server says of its models: what `bare` takes, and that a detector keeps no state.
+CATALOGUE = """
+[models.bare]
+classes = ["class_0", "class_1", "class_2"]
+[models.bare.inputs.input]
+datatype = "FP64"
+shape = [-1, 13]
+features = {features}
+[models.bare.outputs.predict]
+datatype = "INT64"
+[models.bare.outputs.predict_proba]
+datatype = "FP64"
+shape = [-1, 3]
+[models.wine-drift]
+stateless = true
+"""
 
 
 def listing(checks, mds):
@@ -62,15 +77,18 @@ def predictions(checks, mds):
         with checks.that(f"{name}: {len(wanted['rows'])} records are scored with the model's own labels"):
             same(rejected, [])
             same([answer["label"] for answer in answers], wanted["labels"])
-        with checks.that(f"{name}: and with its probabilities", known=name in SILENT and (
-                "mds does not ask for predict_proba, which the metadata lists and the runtime gives only when asked")):
+        with checks.that(f"{name}: and with its probabilities"):
             near([list(answer["probabilities"].values()) for answer in answers], wanted["probabilities"])
     with checks.that("diabetes: a number is answered with a number"):
         wanted = records("diabetes")
         answers, _ = mds.infer("diabetes", wanted["rows"])
         near([answer["value"] for answer in answers], [float(label) for label in wanted["labels"]], 1e-3)
-    with checks.that("the newest version answers"):
-        same({answer["version"] for answer in mds.infer("wine", records("wine")["rows"][:2])[0]}, {"2"})
+    with checks.that("the newest version answers, and an older one when it is named"):
+        older = records("wine-1")
+        same({answer["version"] for answer in mds.infer("wine", older["rows"])[0]}, {"2"})
+        answers, _ = mds.infer("wine@1", older["rows"])
+        same({answer["version"] for answer in answers}, {"1"})
+        near([list(answer["probabilities"].values()) for answer in answers], older["probabilities"])
 
 
 def refusals(checks, mds):
@@ -133,19 +151,39 @@ def monitoring(checks, mds):
     with checks.that("an outlier is told from a usual record"):
         cases = mds.explain("wine", records("wine-outlier")["rows"])
         same([case["outlier"]["is_outlier"] for case in cases], [False, True])
-    usual = records("wine")["rows"]
     with checks.that("an explainer that fails hides neither the others nor the outlier score",
                      known="mds explain ends with the first explainer's 500 (Kernel SHAP divides by zero)"):
-        case = mds.explain("wine", [usual[0] | {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}])[0]
+        case = mds.explain("wine", [records("wine")["rows"][0] | {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-anchor"])
         same(case["outlier"]["is_outlier"], True)
-    shifted = [row | {"color_intensity": row["color_intensity"] * 2} for row in usual]
-    mds.infer("wine", shifted)
-    with checks.that("drift is seen in the feature that moved",
-                     known="KS keeps no state, but mds asks only detectors whose metadata says stateless: true"):
-        windows = [window for window in mds.lines("drift", "wine", "--json") if window.get("features")]
-        moved = {feature["name"] for feature in windows[-1]["features"] if feature["drifted"]}
-        holds("color_intensity", moved)
+    with checks.that("a detector that may keep a state is not asked unasked"):
+        mds.infer("wine", records("wine")["rows"])
+        holds("without changing it", mds.run("drift", "wine").out)
+
+
+def catalogue(checks, url):
+    """What the server does not say, a catalogue does."""
+    wine, first = records("wine"), records("wine-1")
+    with Workbench() as mds:
+        file = mds.home / "catalogue.toml"
+        file.write_text(CATALOGUE.format(features=json.dumps(list(wine["rows"][0]))))
+        mds.configure(f'[contexts.lab]\nkind = "mlserver"\nservice = "{url}"\ncatalogue = "{file}"\n')
+        with checks.that("a model without metadata is scored by the catalogue's fields"):
+            answers, _ = mds.infer("bare", first["rows"])
+            same([answer["label"] for answer in answers], first["labels"])
+            near([list(answer["probabilities"].values()) for answer in answers], first["probabilities"])
+        with checks.that("what a field is known by is told"):
+            layers = {field["field"]: field["layer"] for field in mds.lines("signature", "bare", "--json")}
+            same(layers["alcohol"], "catalogue")
+            layers = {field["field"]: field["layer"] for field in mds.lines("signature", "wine", "--json")}
+            same(layers["alcohol"], "service")
+        mds.infer("wine", [row | {"color_intensity": row["color_intensity"] * 2} for row in wine["rows"]])
+        features = mds.lines("drift", "wine", "--json")[-1]["result"]["features"]
+        with checks.that("drift is seen in the feature that moved, and in no other"):
+            same([index for index, feature in enumerate(features) if feature["is_drifted"]], [9])
+        with checks.that("drift is told with the names that model and detector publish",
+                         known="the features are named 'feature 1', 'feature 2' and so on"):
+            same([feature["name"] for feature in features], list(wine["rows"][0]))
 
 
 def main():
@@ -154,6 +192,7 @@ def main():
     with MLServer() as server, Workbench(server.url) as mds:
         for part in (listing, fields, predictions, refusals, explanations, monitoring):
             part(checks, mds)
+        catalogue(checks, server.url)
         connecting(checks, server.url, "mlserver", "1.7.1", models=23)
         server.stop()
         with checks.that("a server that is gone is told, with an exit status of its own"):
