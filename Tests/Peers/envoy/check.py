@@ -1,6 +1,7 @@
 """What mds makes of models behind Envoy, as Seldon Core 2 routes to them. Run by run.sh."""
 
 import collections
+import concurrent.futures
 import json
 import sys
 
@@ -49,6 +50,12 @@ def routing(checks, envoy):
     with checks.that("Envoy: a pipeline says who took part"):
         same(infer("pipelines/flowers", tensors("raw_mm", 51, 35, 14, 2))[:2],
              (200, ":iris_scale_1::iris_2::flowers.pipeline:"))
+    with checks.that("Envoy: who asks too much at a time is refused"):
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            answered = list(pool.map(lambda _: infer("models/slow", tensors("seconds", .4)), range(8)))
+        statuses = collections.Counter(status for status, _, _ in answered)
+        assert statuses[200] and statuses[503], statuses
+        assert any("overflow" in text for _, _, text in answered), answered
     with checks.that("Envoy: what fails is told in plain text"):
         same(infer("models/nosuch"), (404, None, ""))
         same(infer("models/slow", tensors("seconds", 3))[::2], (504, "upstream request timeout"))
