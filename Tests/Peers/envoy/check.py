@@ -127,6 +127,9 @@ def through(checks, mds):
         answer = mds.score("slow", [{"seconds": 3}])
         same(answer.status, 3)
         holds("504", answer.err)
+    with checks.that("a file is scored with less at a time where the service is too busy",
+                     known="mds infer ends with the first 503"):
+        same(len(mds.infer("slow", [{"seconds": .2}] * 8, "--batch", "1", "--parallel", "8")[0]), 8)
     with checks.that("a model that nobody serves is told with the proxy's words"):
         answer = mds.score("gone", [FLOWER])
         same(answer.status, 3)
