@@ -4,6 +4,7 @@ import json
 import sys
 
 from Peers.mlserver.server import MLServer, records
+from Peers.support import web
 from Peers.support.checks import Checks, holds, near, same
 from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
@@ -156,6 +157,11 @@ def monitoring(checks, mds):
         case = mds.explain("wine", [records("wine")["rows"][0] | {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-anchor"])
         same(case["outlier"]["is_outlier"], True)
+    with checks.that("an explainer that is not loaded is left out",
+                     known="mds explain ends with the 404 of the explainer that is listed as stopped"):
+        web.ask(f"{mds.service}/v2/repository/models/coded-anchor/unload", body={})
+        case = mds.explain("coded", records("coded")["rows"][:1])[0]
+        same([one["explainer"] for one in case["explanations"]], ["coded-treeshap"])
     with checks.that("a detector that may keep a state is not asked unasked"):
         mds.infer("wine", records("wine")["rows"])
         holds("without changing it", mds.run("drift", "wine").out)
@@ -184,6 +190,11 @@ def catalogue(checks, url):
         with checks.that("drift is told with the names that model and detector publish",
                          known="the features are named 'feature 1', 'feature 2' and so on"):
             same([feature["name"] for feature in features], list(wine["rows"][0]))
+        with checks.that("the detector that may be asked is asked, also where it is not the first, and still collects",
+                         known="mds looks at the first detector of a model only"):
+            file.write_text("[models.wine-drift-batched]\nstateless = true\n")
+            mds.infer("wine", wine["rows"])
+            assert "without changing it" not in mds.run("drift", "wine").out
 
 
 def main():
