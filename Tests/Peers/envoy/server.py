@@ -111,7 +111,7 @@ def configuration(port, admin, nobody, mlserver, triton):
 
 
 class Envoy(Process):
-    """The proxy, ready."""
+    """The proxy."""
 
     def __init__(self, mlserver, triton):
         port, admin, nobody = free_ports(3)
@@ -121,8 +121,6 @@ class Envoy(Process):
         settings = configuration(port, admin, nobody, mlserver, triton)
         super().__init__([program, "--config-yaml", json.dumps(settings), "--concurrency", "1",
                           "--use-dynamic-base-id", "--log-level", "warning"])
-        try:
-            self.wait_until(lambda: answers(self.admin + "/ready"), "Envoy")
-        except BaseException:
-            self.stop()
-            raise
+
+    def ready(self):
+        return answers(self.admin + "/ready")

@@ -1,5 +1,6 @@
 """MLServer with the models that train.py makes, and with no others."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -20,51 +21,51 @@ ORDER = ["wine", "bare", "broken", "cancer", "diabetes", "cargo", "coded", "digi
 
 
 def trained():
-    """The folder of trained models, made anew when what makes them has changed."""
+    """The folder of trained models, made anew when what makes them has changed; by one program at a time."""
     state = str(zlib.crc32((HERE / "train.py").read_bytes() + (HERE / "requirements.txt").read_bytes()))
     folder = INSTALLED / "mlserver-models"
     mark = folder / "trained"
-    if not mark.exists() or mark.read_text() != state:
-        shutil.rmtree(folder, ignore_errors=True)
-        done = subprocess.run(
-            [PROGRAMS / "python", "-W", "ignore", HERE / "train.py", folder], capture_output=True, text=True,
-            env=os.environ | BYTECODE | {"OMP_NUM_THREADS": "1"})
-        assert done.returncode == 0, done.stderr
-        mark.write_text(state)
+    with (INSTALLED / "mlserver-models.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists() or mark.read_text() != state:
+            shutil.rmtree(folder, ignore_errors=True)
+            done = subprocess.run(
+                [PROGRAMS / "python", "-W", "ignore", HERE / "train.py", folder], capture_output=True, text=True,
+                env=os.environ | BYTECODE | {"OMP_NUM_THREADS": "1"})
+            assert done.returncode == 0, done.stderr
+            mark.write_text(state)
     return folder
 
 
 class MLServer(Process):
-    """The server, ready, with the models of `names` loaded. It streams only with `streams`, all in one process then."""
+    """The server with the models of `names` loaded. It streams only with `streams`, all in one process then."""
 
     def __init__(self, names=ORDER, streams=False):
-        http, grpc, metrics = free_ports(3)
+        self.names, self.ports = names, free_ports(3)
+        http, _, metrics = self.ports
         self.url, self.metrics = f"http://127.0.0.1:{http}", f"http://127.0.0.1:{metrics}/metrics"
-        self.repository = pathlib.Path(shutil.copytree(trained(), INSTALLED / f"mlserver-repository-{http}"))
-        for file in self.repository.glob("*/model-settings.json"):
-            text = file.read_text().replace("@MODELS@", self.url + "/v2/models")
-            file.write_text(text.replace("@REPOSITORY@", str(self.repository)))
-        settings = {"host": "127.0.0.1", "http_port": http, "grpc_port": grpc, "metrics_port": metrics,
-                    "server_name": "mlserver-peer", "load_models_at_startup": False, "debug": False,
-                    "parallel_workers": 0 if streams else 1, "gzip_enabled": not streams}
-        (self.repository / "settings.json").write_text(json.dumps(settings))
-        super().__init__([PROGRAMS / "mlserver", "start", "."], folder=self.repository, PYTHONPATH=str(HERE),
+        self.workers = {"parallel_workers": 0, "gzip_enabled": False} if streams else {"parallel_workers": 1}
+        super().__init__([PROGRAMS / "mlserver", "start", "."], cwd="repository", PYTHONPATH=str(HERE),
                          CUDA_VISIBLE_DEVICES="", OMP_NUM_THREADS="1")
-        try:
-            self.wait_until(lambda: answers(self.url + "/v2/health/ready"), "MLServer")
-            for name in names:
-                self.load(name)
-        except BaseException:
-            self.stop()
-            raise
 
-    def load(self, name):
-        status, _, body = web.ask(f"{self.url}/v2/repository/models/{name}/load", body={})
-        assert status == 200, f"{name}: {body.decode()}\n{self.tail()}"
+    def prepare(self):
+        repository = pathlib.Path(shutil.copytree(trained(), self.folder / "repository"))
+        for file in repository.glob("*/model-settings.json"):
+            text = file.read_text().replace("@MODELS@", self.url + "/v2/models")
+            file.write_text(text.replace("@REPOSITORY@", str(repository)))
+        http, grpc, metrics = self.ports
+        settings = {"host": "127.0.0.1", "http_port": http, "grpc_port": grpc, "metrics_port": metrics,
+                    "server_name": "mlserver-peer", "load_models_at_startup": False, "debug": False}
+        (repository / "settings.json").write_text(json.dumps(settings | self.workers))
 
-    def stop(self):
-        super().stop()
-        shutil.rmtree(self.repository, ignore_errors=True)
+    def ready(self):
+        """Loads the models once the server, which is ready without any, answers."""
+        if not answers(self.url + "/v2/health/ready"):
+            return False
+        for name in self.names:
+            status, _, body = web.ask(f"{self.url}/v2/repository/models/{name}/load", body={})
+            assert status == 200, f"{name}: {body.decode()}\n{self.tail()}"
+        return True
 
 
 def records(name):

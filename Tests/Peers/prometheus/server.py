@@ -15,6 +15,7 @@ class Prometheus(Process):
     """The server, once it has scraped every target that is there. `jobs` are the addresses of metrics by name."""
 
     def __init__(self, jobs):
+        self.jobs = jobs
         port = free_ports(1)[0]
         self.url = f"http://127.0.0.1:{port}"
         program = INSTALLED / "prometheus" / "usr" / "bin" / "prometheus"
@@ -23,12 +24,10 @@ class Prometheus(Process):
             "scrape_configs": [self.job(name, url) for name, url in jobs.items()]}}
         super().__init__([program, "--config.file=prometheus.yml", "--storage.tsdb.path=data",
                           f"--web.listen-address=127.0.0.1:{port}"], files=files)
-        try:
-            self.wait_until(lambda: answers(self.url + "/-/ready"), "Prometheus")
-            self.wait_until(lambda: self.scraped(len(jobs)), "every target's first scrape")
-        except BaseException:
-            self.stop()
-            raise
+
+    def ready(self):
+        targets = self.targets() if answers(self.url + "/-/ready") else {}
+        return len(targets) == len(self.jobs) and "unknown" not in targets.values()
 
     @staticmethod
     def job(name, url):
@@ -39,10 +38,6 @@ class Prometheus(Process):
         """The health of each target that is known yet, by its job."""
         targets = web.get(self.url + "/api/v1/targets")["data"]["activeTargets"]
         return {target["labels"]["job"]: target["health"] for target in targets}
-
-    def scraped(self, count):
-        targets = self.targets()
-        return len(targets) == count and "unknown" not in targets.values()
 
     def query(self, expression):
         """The instant vector of an expression, as pairs of labels and value."""

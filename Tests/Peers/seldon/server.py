@@ -8,8 +8,6 @@ class Seldon(Process):
         port, metrics = free_ports(2)
         self.url, self.metrics = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{metrics}/metrics"
         super().__init__([INSTALLED / "seldon" / "bin" / "python", PEERS / "seldon" / "serve.py", port, metrics])
-        try:
-            self.wait_until(lambda: answers(self.url + "/health/ping") and answers(self.metrics), "Seldon")
-        except BaseException:
-            self.stop()
-            raise
+
+    def ready(self):
+        return answers(self.url + "/health/ping") and answers(self.metrics)

@@ -57,22 +57,35 @@ def answers(url):
 
 
 class Process:
-    """A program in a group of its own and in a folder that goes with it; its output is in `log`, its input stays open.
+    """A program that is `ready`, in a group of its own and in a folder that goes with it.
 
-    `files` are written into that folder before it starts, as JSON.
+    Its output is in `log`, its input stays open. `files` are written into the folder before it starts, as JSON.
     """
 
-    def __init__(self, words, folder=None, files={}, **environment):
+    def __init__(self, words, files={}, cwd=".", **environment):
         self.temporary = tempfile.TemporaryDirectory(prefix="mds-peer-")
         self.folder = pathlib.Path(self.temporary.name)
         self.log = self.folder / "log"
         for name, content in files.items():
             (self.folder / name).write_text(json.dumps(content))
+        self.prepare()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [str(word) for word in words], cwd=folder or self.folder, env=os.environ | BYTECODE | environment,
+                [str(word) for word in words], cwd=self.folder / cwd, env=os.environ | BYTECODE | environment,
                 stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=lambda: LIBC.prctl(DIES_WITH_PARENT, signal.SIGTERM))
+        try:
+            self.wait_until(self.ready, f"{type(self).__name__} gets ready")
+        except BaseException:
+            self.stop()
+            raise
+
+    def prepare(self):
+        """What the program finds in its folder, besides the files."""
+
+    def ready(self):
+        """Whether it can be asked; it is asked again and again until then."""
+        return True
 
     def __enter__(self):
         return self
@@ -111,14 +124,10 @@ class Process:
 class Double(Process):
     """A program of ours that stands in for a server: its first line, an object, says where it listens."""
 
-    def __init__(self, words, **environment):
-        super().__init__(words, **environment)
-        try:
-            self.wait_until(lambda: b"\n" in self.log.read_bytes(), words[1])
-            self.says = json.loads(self.log.read_text().splitlines()[0])
-        except BaseException:
-            self.stop()
-            raise
+    def ready(self):
+        line, end, _ = self.log.read_text().partition("\n")
+        self.says = json.loads(line) if end else None
+        return self.says
 
 
 def members(group):

@@ -12,9 +12,10 @@ LOADED = ["iris", "shapes", "sequence_sum", "echo_types", "slow", "fails", "gene
 
 
 class Triton(Process):
-    """The server, ready, with some of its models loaded."""
+    """The server with some of its models loaded."""
 
     def __init__(self, names=LOADED):
+        self.names = names
         venv = INSTALLED / "triton"
         python = f"python{sys.version_info.major}.{sys.version_info.minor}"
         site = venv / "lib" / python / "site-packages"
@@ -41,12 +42,9 @@ class Triton(Process):
              "--exit-on-error=false", "--strict-readiness=false", "--id=triton-peer",
              *(f"--load-model={name}" for name in names)],
             PATH=f"{venv / 'bin'}:{os.environ['PATH']}", LD_LIBRARY_PATH=libraries, PYTHONDONTWRITEBYTECODE="1")
-        try:
-            for name in names:
-                self.wait_until(lambda: answers(f"{self.url}/v2/models/{name}/ready"), f"Triton's {name}")
-        except BaseException:
-            self.stop()
-            raise
+
+    def ready(self):
+        return all(answers(f"{self.url}/v2/models/{name}/ready") for name in self.names)
 
 
 if __name__ == "__main__":
