@@ -79,6 +79,8 @@ public struct DeploymentError: Error, Hashable, Sendable {
     /// The beginning of the answer's body, verbatim and foreign; kept where it was no success.
     public var body: RawText
     public var milliseconds: Double?
+    /// How many seconds the service asked to be left alone, by `Retry-After`.
+    public var retryAfter: Double?
 
     public init(
       method: String, path: String, requestID: String = "", status: Int? = nil, contentType: String = "",

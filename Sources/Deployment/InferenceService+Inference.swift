@@ -19,15 +19,15 @@ extension InferenceService {
     return prediction
   }
 
-  /// The answers to many records, in their order, sent in chunks of `rowsPerRequest`, some at a time.
+  /// The answers to many records, in their order, sent in chunks of `rowsPerRequest`, some at a time, or together.
   ///
   /// The first chunk that fails fails the whole; the latency of a prediction is its chunk's.
   public func infer(
     _ model: ModelID, records: [Record], signature: Signature, call: InferenceCall,
-    acceptsUnknownCategories: Bool = false
+    acceptsUnknownCategories: Bool = false, inOneRequest: Bool = false
   ) async throws(DeploymentError) -> [Prediction] {
     guard !records.isEmpty else { return [] }
-    let size = max(1, options.rowsPerRequest)
+    let size = inOneRequest ? records.count : max(1, options.rowsPerRequest)
     // All are checked before the first leaves: a mistake in the last row is found in time.
     var chunks: [Chunk] = []
     for start in stride(from: 0, to: records.count, by: size) {

@@ -57,6 +57,10 @@ public struct InferenceService: Sendable {
     exchange.contentType = response.headers["content-type"] ?? ""
     exchange.size = response.body.count
     exchange.milliseconds = response.timings.total.milliseconds
+    // A date is taken by the service's own clock.
+    let now = response.headers["date"].flatMap { RetryAfter.seconds(httpDate: $0, now: 0) } ?? .max
+    exchange.retryAfter = response.headers["retry-after"].flatMap { RetryAfter.delay($0, now: now) }
+      .map { $0.milliseconds / 1000 }
     let answer = ServiceAnswer(operation: operation, exchange: exchange, response: response)
     guard response.isSuccess else {
       throw answer.failure(.status(response.status, message: ErrorBody(decoding: response.body).message))

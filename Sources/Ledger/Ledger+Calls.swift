@@ -14,10 +14,18 @@ extension Ledger {
   public func noteCall(
     _ model: RawText, context: RawText, at moment: Timestamp, milliseconds: Double?
   ) throws(LedgerError) {
+    try noteCalls([(moment, milliseconds)], of: model, context: context)
+  }
+
+  /// Notes several of our own calls in one transaction.
+  public func noteCalls(
+    _ calls: [(at: Timestamp, milliseconds: Double?)], of model: RawText, context: RawText
+  ) throws(LedgerError) {
     try write { db in
-      try db.cachedStatement(sql: "INSERT INTO call(context, model, at, ms) VALUES (?, ?, ?, ?)").execute(arguments: [
-        context.blob, model.blob, moment.microseconds, milliseconds,
-      ])
+      let note = try db.cachedStatement(sql: "INSERT INTO call(context, model, at, ms) VALUES (?, ?, ?, ?)")
+      for call in calls {
+        try note.execute(arguments: [context.blob, model.blob, call.at.microseconds, call.milliseconds])
+      }
     }
   }
 

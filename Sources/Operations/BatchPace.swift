@@ -94,9 +94,10 @@ public struct BatchPace: Equatable, Sendable {
 
   /// The service was too busy to take a request that left at `sent`, and asked for so many seconds.
   public mutating func refused(sent: Double, retryAfter: Double? = nil, at moment: Double) {
-    let pause = retryAfter ?? min(BatchPace.longestPause, 0.5 * Double(1 << min(refusals, 6)))
-    refusals += 1
-    resumesAt = max(resumesAt, moment + pause)
+    // All that is refused before the pause is over is one refusal.
+    if moment >= resumesAt { refusals += 1 }
+    let patience = min(BatchPace.longestPause, 0.5 * Double(1 << min(max(0, refusals - 1), 6)))
+    resumesAt = max(resumesAt, moment + (retryAfter.flatMap { $0 > 0 ? $0 : nil } ?? patience))
     // What left before the last decrease says nothing of the present setting.
     guard sent >= decreasedAt, turnable.contains(.requests) else { return }
     ceiling = max(1, requestsInFlight - 1)
@@ -193,7 +194,8 @@ public struct BatchPace: Equatable, Sendable {
     let doubles = doubling.contains(dial)
     switch dial {
     case .rows:
-      next.rowsPerRequest = min(BatchPace.mostRows, doubles ? rowsPerRequest * 2 : rowsPerRequest + rowsPerRequest / 4 + 1)
+      let more = doubles ? rowsPerRequest : rowsPerRequest / 4 + 1
+      next.rowsPerRequest = min(BatchPace.mostRows, rowsPerRequest + more)
     case .requests:
       let most = min(ceiling, BatchPace.mostRequests)
       next.requestsInFlight = max(requestsInFlight, min(most, doubles ? requestsInFlight * 2 : requestsInFlight + 1))

@@ -8,6 +8,11 @@ final class ByteSource {
   private var buffer: [UInt8] = []
   private var position = 0
   private var hasEnded = false
+  private var isBroken = false
+  /// Bytes that were taken from the system.
+  private var filled = 0
+  /// Whether the last line had an end, and not the file.
+  private(set) var endedWithLine = false
 
   /// Opens a file; `-` is standard input.
   init(_ path: String) throws(Problem) {
@@ -26,6 +31,9 @@ final class ByteSource {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// Bytes that were read on.
+  var offset: Int { filled - (buffer.count - position) }
+
   /// The next byte, which stays to be read; nil at the end.
   func peek() throws(Problem) -> UInt8? {
     if position == buffer.count { try fill() }
@@ -38,37 +46,59 @@ final class ByteSource {
     return byte
   }
 
+  /// What comes next, as far as the system gives it at once; it stays to be read.
+  func head() throws(Problem) -> ArraySlice<UInt8> {
+    _ = try peek()
+    return buffer[position...]
+  }
+
   /// The next line without its end, or the first `limit` bytes of a longer one; nil at the end.
   func line(limit: Int) throws(Problem) -> [UInt8]? {
     guard try peek() != nil else { return nil }
+    endedWithLine = false
     var line: [UInt8] = []
     while line.count < limit {
       if position == buffer.count { try fill() }
       guard position < buffer.count else { break }
-      let rest = buffer[position...].prefix(limit - line.count)
-      if let end = rest.firstIndex(of: 0x0A) {
-        line += rest[..<end]
-        position = end + 1
+      let most = min(buffer.count - position, limit - line.count)
+      if let length = buffer.lineLength(from: position, most: most) {
+        line += buffer[position..<position + length]
+        position += length + 1
+        endedWithLine = true
         if line.last == 0x0D { line.removeLast() }
         return line
       }
-      line += rest
-      position += rest.count
+      line += buffer[position..<position + most]
+      position += most
     }
     return line
   }
 
   private func fill() throws(Problem) {
     guard !hasEnded else { return }
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    var count = read(descriptor, &piece, piece.count)
-    while count < 0, errno == EINTR { count = read(descriptor, &piece, piece.count) }
-    guard count >= 0 else {
+    let size = 1 << 18
+    let piece = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+      var got = read(descriptor, bytes.baseAddress, size)
+      while got < 0, errno == EINTR { got = read(descriptor, bytes.baseAddress, size) }
+      hasEnded = got <= 0
+      isBroken = got < 0
+      count = max(0, got)
+    }
+    guard !isBroken else {
       throw Problem("\(name) cannot be read on.", detail: String(cString: strerror(errno)), kind: .invalidInput)
     }
-    hasEnded = count == 0
-    piece.removeLast(piece.count - count)
+    filled += piece.count
     buffer = piece
     position = 0
+  }
+}
+
+extension [UInt8] {
+  /// Bytes before the next end of line, among so many; nil where there is none.
+  fileprivate func lineLength(from start: Int, most: Int) -> Int? {
+    withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress, let end = memchr(base + start, 0x0A, most) else { return nil }
+      return UnsafeRawPointer(end) - UnsafeRawPointer(base + start)
+    }
   }
 }

@@ -5,17 +5,19 @@ internal import Glibc
 public final class LineFile {
   public let path: String
   private let descriptor: Int32
-  /// The last whole line that was there; nil where the file was empty or begun anew.
-  public private(set) var lastLine: [UInt8]?
 
-  /// Opens a file: begun anew, or to go on behind its last whole line.
-  public init(_ path: String, goesOn: Bool) throws(Problem) {
+  /// Opens a file: begun anew, or to go on behind its first bytes, so many of them.
+  public init(_ path: String, keeping length: Int = 0) throws(Problem) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (goesOn ? 0 : O_TRUNC), 0o600)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw Problem("The file \(path) cannot be written.", detail: String(cString: strerror(errno)))
     }
-    if goesOn { try findEnd() }
+    // What is no regular file, for example a pipe, has no length.
+    guard ftruncate(descriptor, off_t(length)) == 0 || errno == EINVAL else {
+      throw Problem("The file \(path) cannot be cut.", detail: String(cString: strerror(errno)))
+    }
+    lseek(descriptor, off_t(length), SEEK_SET)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -35,26 +37,6 @@ public final class LineFile {
     if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
   }
 
-  /// Cuts off a line that was not finished, and remembers the one before.
-  private func findEnd() throws(Problem) {
-    let size = Int(lseek(descriptor, 0, SEEK_END))
-    let length = min(size, 2 * RowReader.limit)
-    var tail = [UInt8](repeating: 0, count: length)
-    guard size == 0 || pread(descriptor, &tail, length, off_t(size - length)) == length else {
-      throw Problem("The file \(path) cannot be read.", detail: String(cString: strerror(errno)))
-    }
-    guard let end = tail.lastIndex(of: 0x0A) else {
-      guard length == size, ftruncate(descriptor, 0) == 0 else {
-        throw Problem("\(path) does not look like lines of answers.", kind: .invalidInput)
-      }
-      lseek(descriptor, 0, SEEK_SET)
-      return
-    }
-    let start = tail[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    lastLine = Array(tail[start..<end])
-    let kept = off_t(size - length + end + 1)
-    guard ftruncate(descriptor, kept) == 0, lseek(descriptor, kept, SEEK_SET) == kept else {
-      throw Problem("The file \(path) cannot be cut.", detail: String(cString: strerror(errno)))
-    }
-  }
+  /// Waits until what was written is on the disk.
+  func settle() { fdatasync(descriptor) }
 }

@@ -17,6 +17,13 @@ public enum Machine {
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
   }
 
+  /// Seconds since the machine started.
+  static var monotonicSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Names this run of the machine, so that its monotonic clock can be compared.
   static let bootID: String = {
     let text = Files.read("/proc/sys/kernel/random/boot_id").map { String(decoding: $0, as: UTF8.self) } ?? ""

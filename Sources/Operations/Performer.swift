@@ -33,6 +33,8 @@ public final class Performer: Sendable {
     case .explain(let id): run("explain \(id.hex)", post) { await self.explain(id, post) }
     case .loadHistory(let id): run("history", post) { try await self.loadHistory(id, post) }
     case .readInputs(let path, let id): run("inputs", post) { try await self.readInputs(path, id, post) }
+    case .scoreFile(let path, let id): run(Self.scoring(id), post) { await self.scoreFile(path, id, post) }
+    case .stopScoring(let id): stop(Self.scoring(id))
     case .loadCase(let id):
       run("case", post) {
         post(.caseArrived(try await self.workspace.content(of: id), milliseconds: self.milliseconds()))
@@ -64,7 +66,7 @@ public final class Performer: Sendable {
   }
 
   /// Runs work under a name; what it throws is said once.
-  private func run(_ name: String, _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
+  func run(_ name: String, _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
     let task = begin(post, body)
     let older = running.withLock { running in
       let older = running[name]
@@ -91,7 +93,7 @@ public final class Performer: Sendable {
   }
 
   /// Ends work that nobody waits for any more.
-  private func stop(_ name: String) {
+  func stop(_ name: String) {
     running.withLock { $0.removeValue(forKey: name) }?.cancel()
   }
 
@@ -172,13 +174,6 @@ public final class Performer: Sendable {
       try ledger.inputs(of: id, context: name).map(\.values)
     }
     post(.infer(.remembered(inputs)))
-  }
-
-  private func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
-    let signature = try await workspace.description(of: id).signature
-    let rows = try InputFile.rows(of: Files.contents(of: InputFile.expanded(path)), named: path, for: signature)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    post(.infer(.read(.init(name: name, records: rows.map { signature.texts(of: $0) }))))
   }
 
   // MARK: Probing

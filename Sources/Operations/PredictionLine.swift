@@ -5,10 +5,11 @@ internal import Feedback
 /// `mds cases import` reads. docs/predictions.md has every member.
 public enum PredictionLine {
   /// The line of a case; `row` is its row in the file that was scored.
-  public static func json(_ current: Case, row: Int? = nil) -> JSON {
+  public static func json(_ current: Case, row: Int? = nil, id: RawText? = nil) -> JSON {
     var members: [JSON.Member] = []
     func put(_ key: RawText, _ value: JSON?) { if let value { members.append(JSON.Member(key, value)) } }
     put("row", row.map { .integer(Int64($0)) })
+    put("id", id.map(JSON.raw))
     put("case", .text(current.id.hex))
     put("number", current.number > 0 ? .integer(Int64(current.number)) : nil)
     put("at", .text(current.at.description))
@@ -33,6 +34,12 @@ public enum PredictionLine {
     put("outlier", current.outlier?.json)
     put("judgements", current.judgements.isEmpty ? nil : .array(current.judgements.map(json)))
     return .object(members)
+  }
+
+  /// The line of an answer to several records at once: their outputs, without the records.
+  static func ofMany(_ current: Case, row: Int, id: RawText?) -> JSON {
+    let left: Set<RawText> = ["inputs", "label", "probabilities", "value"]
+    return .object((json(current, row: row, id: id).members ?? []).filter { !left.contains($0.key) })
   }
 
   private static func json(_ given: GivenJudgement) -> JSON {

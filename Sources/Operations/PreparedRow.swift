@@ -12,6 +12,9 @@ struct PreparedRow: Sendable {
 extension FileRow {
   /// The row as a record of a model's form; a category that nobody published is sent all the same.
   func prepared(for signature: Signature) -> Result<PreparedRow, RowFault> {
+    if case .table(let form) = content, let record = form.numbers?.record(of: text) {
+      return .success(PreparedRow(number: number, text: text, record: record, sourceID: ""))
+    }
     let cells: Cells
     switch self.cells {
     case .success(let read): cells = read

@@ -1,12 +1,18 @@
 public import Domain
 
-/// One row of a file: its cells by name, or why there are none.
+/// One row of a file, as it stands there; its cells are read when they are asked for.
 struct FileRow: Sendable {
   /// From 1; a header does not count.
   var number: Int
   /// The row as it stands in the file.
   var text: RawText
-  var cells: Result<Cells, RowFault>
+  var content: Content
+
+  enum Content: Sendable {
+    case cells(Result<Cells, RowFault>)
+    case json
+    case table(TableForm)
+  }
 
   struct Cells: Sendable {
     var values: [RawText: RawText]
@@ -14,6 +20,15 @@ struct FileRow: Sendable {
     var sourceID: RawText
     /// When the record occurred; nil where it is not said.
     var at: Timestamp?
+  }
+
+  /// Its cells by name, or why there are none.
+  var cells: Result<Cells, RowFault> {
+    switch content {
+    case .cells(let cells): cells
+    case .json: RowReader.cells(json: text.bytes)
+    case .table(let form): form.cells(of: text)
+    }
   }
 }
 
@@ -40,32 +55,47 @@ public enum RowFormat: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Reads the rows of a file one by one, in memory that does not grow: CSV and TSV with a header, JSON objects a line,
-/// a JSON array of objects, or a text a line.
+/// a JSON array of objects, a text a line, or whole requests of the Open Inference Protocol as JSON.
 public final class RowReader {
   /// The longest row.
   static let limit = 16 << 20
 
-  private let name: String
-  private let format: RowFormat
-  private let signature: Signature
+  let name: String
+  public let format: RowFormat
+  /// Whether the rows are requests, which are sent as they are.
+  public let holdsRequests: Bool
+  private var signature = Signature(inputs: [], outputs: [])
   private let source: ByteSource
-  private var header: [RawText] = []
+  private var table: TableForm?
   private var number = 0
   /// Lines that were read ahead and belong to rows to come.
   private var ahead: [[UInt8]] = []
   private var isArray = false
 
+  /// Bytes of the file that were read.
+  var offset: Int { source.offset }
+
   /// Opens a file of records for a model's form; a header that lacks a field is told at once.
-  public init(_ path: String, format: RowFormat? = nil, for signature: Signature) throws(Problem) {
-    name = path == "-" ? "standard input" : path
-    self.format = format ?? RowFormat(ofFileNamed: path)
-    self.signature = signature
-    source = try ByteSource(path)
-    try begin()
+  public convenience init(_ path: String, format: RowFormat? = nil, for signature: Signature) throws(Problem) {
+    try self.init(path, format: format)
+    try begin(for: signature)
   }
 
-  private func begin() throws(Problem) {
+  /// Opens a file and looks at its beginning; `begin` is next.
+  public init(_ path: String, format given: RowFormat? = nil) throws(Problem) {
+    name = path == "-" ? "standard input" : path
+    source = try ByteSource(path)
     for byte in [UInt8(0xEF), 0xBB, 0xBF] where try source.peek() == byte { _ = try source.next() }
+    let named = given ?? RowFormat(ofFileNamed: path)
+    let mayHoldRequests = named == .jsonl || named == .json || (named == .text && given == nil)
+    let head = try source.head()
+    holdsRequests = mayHoldRequests && RowReader.beginsRequest(head)
+    format = holdsRequests && named == .text ? .jsonl : named
+  }
+
+  /// Reads on to the first row of a file for a model's form.
+  public func begin(for signature: Signature) throws(Problem) {
+    self.signature = signature
     switch format {
     case .csv, .tsv: try readHeader()
     case .jsonl, .json:
@@ -94,23 +124,23 @@ public final class RowReader {
     case .json: return try nextOfJSON()
     case .jsonl:
       guard let line = try nextLine() else { return nil }
-      return row(RawText(bytes: line), RowReader.cells(json: line))
+      return row(RawText(bytes: line), .json)
     case .text:
       guard let line = try nextLine(), let field = signature.fields.first else { return nil }
       let text = RawText(bytes: line)
-      return row(text, .success(FileRow.Cells(values: [field.name: text], sourceID: "")))
+      return row(text, .cells(.success(FileRow.Cells(values: [field.name: text], sourceID: ""))))
     }
   }
 
-  private func row(_ text: RawText, _ cells: Result<FileRow.Cells, RowFault>) -> FileRow {
+  private func row(_ text: RawText, _ content: FileRow.Content) -> FileRow {
     number += 1
-    return FileRow(number: number, text: text, cells: cells)
+    return FileRow(number: number, text: text, content: content)
   }
 
   /// The next line that is not blank.
   private func nextLine() throws(Problem) -> [UInt8]? {
     while let line = try takeLine() {
-      if !RawText(bytes: line).trimmed.isEmpty { return line }
+      if line.contains(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }) { return line }
     }
     return nil
   }
@@ -130,7 +160,8 @@ public final class RowReader {
 
   private func readHeader() throws(Problem) {
     guard let line = try nextLine() else { return }
-    header = CSV.rows(line, separator: separator).first ?? []
+    let header = CSV.rows(line, separator: separator).first ?? []
+    table = TableForm(header: header, separator: separator, signature: signature)
     for field in signature.fields where !header.contains(field.name) {
       let names = header.map(\.string)
       throw Problem(
@@ -142,25 +173,20 @@ public final class RowReader {
   }
 
   private func nextOfTable() throws(Problem) -> FileRow? {
-    guard let first = try nextLine() else { return nil }
+    guard let table, let first = try nextLine() else { return nil }
+    guard first.contains(0x22) else { return row(RawText(bytes: first), .table(table)) }
     var record = first
     var lines = [first]
     // A quote that is open at the end of a line goes on in the next one.
     while record.count(where: { $0 == 0x22 }) % 2 == 1 {
       guard record.count < 1 << 20, let line = try takeLine() else {
         ahead = Array(lines.dropFirst()) + ahead
-        return row(RawText(bytes: first), .failure(RowFault(reason: "a quoted value does not end")))
+        return row(RawText(bytes: first), .cells(.failure(RowFault(reason: "a quoted value does not end"))))
       }
       lines.append(line)
       record += [0x0A] + line
     }
-    let cells = CSV.rows(record, separator: separator).first ?? []
-    guard cells.count == header.count else {
-      let reason = "\(cells.count) values where the header has \(header.count)"
-      return row(RawText(bytes: record), .failure(RowFault(reason: reason)))
-    }
-    let values = Dictionary(zip(header, cells).map { ($0, $1) }) { first, _ in first }
-    return row(RawText(bytes: record), .success(FileRow.Cells(values: values, sourceID: "")))
+    return row(RawText(bytes: record), .table(table))
   }
 
   // MARK: JSON
@@ -188,7 +214,7 @@ public final class RowReader {
       return nil
     }
     let value = try readValue()
-    return row(RawText(bytes: value), RowReader.cells(json: value))
+    return row(RawText(bytes: value), .json)
   }
 
   private func broken(_ what: String) -> Problem {
@@ -239,26 +265,5 @@ public final class RowReader {
   private func skipStray(_ byte: UInt8) throws(Problem) -> [UInt8] {
     _ = try source.next()
     return [byte]
-  }
-
-  /// The cells of a JSON object: its members, or those of `inputs`, with `id` and `at` beside them.
-  static func cells(json bytes: [UInt8]) -> Result<FileRow.Cells, RowFault> {
-    let json: JSON
-    do throws(JSONError) {
-      json = try JSON(parsing: bytes)
-    } catch {
-      return .failure(RowFault(reason: "it is no JSON: \(error.description)"))
-    }
-    let inputs = json["inputs"]
-    guard let members = (inputs ?? json).members else {
-      return .failure(RowFault(reason: "it is no JSON object of field names"))
-    }
-    let values = Dictionary(members.map { ($0.key, InputFile.text(of: $0.value)) }) { first, _ in first }
-    guard inputs != nil else { return .success(FileRow.Cells(values: values, sourceID: "")) }
-    let id = json["source_id"] ?? json["id"]
-    let time = json["at"]?.string
-    let at = time.flatMap { Timestamp($0) }
-    if let time, at == nil { return .failure(RowFault(reason: "at is no time: \(time)")) }
-    return .success(FileRow.Cells(values: values, sourceID: id.map { InputFile.text(of: $0) } ?? "", at: at))
   }
 }

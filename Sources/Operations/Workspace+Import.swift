@@ -90,7 +90,7 @@ extension Workspace {
     } catch {
       throw RowFault(reason: "its values have names, and the signature of \(model.name.string) is not to be had")
     }
-    let row = FileRow(number: 0, text: "", cells: .success(FileRow.Cells(values: cells, sourceID: "")))
+    let row = FileRow(number: 0, text: "", content: .cells(.success(FileRow.Cells(values: cells, sourceID: ""))))
     switch row.prepared(for: signature) {
     case .success(let prepared): return prepared.record
     case .failure(let fault): throw fault

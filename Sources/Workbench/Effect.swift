@@ -17,6 +17,9 @@ public enum Effect: Equatable, Sendable {
   case explain(ShortHash)
   case loadHistory(ModelID)
   case readInputs(path: String, ModelID)
+  /// Scores a file, one a model at a time, until it is stopped; answered by `scored`, also on the way.
+  case scoreFile(path: String, ModelID)
+  case stopScoring(ModelID)
   /// Hands text to $EDITOR; answered by `edited`.
   case edit(String)
   case copy(String)

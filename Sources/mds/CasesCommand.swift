@@ -84,7 +84,7 @@ struct CasesCommand: ParsableCommand {
       defer { workspace.close() }
       var told = 0
       let tally = try await Attempt.run { () async throws(Problem) in
-        let refused = try rejects.map { (path) throws(Problem) in try LineFile(path, goesOn: false) }
+        let refused = try rejects.map { (path) throws(Problem) in try LineFile(path) }
         return try await workspace.importCases(
           from: file, model: model.map { RawText($0) }, at: at.flatMap { Timestamp($0) },
           reject: { (rows) throws(Problem) in

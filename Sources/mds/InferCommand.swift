@@ -16,15 +16,22 @@ struct InputOptions: ParsableArguments {
 /// Scores a file.
 struct InferCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "infer", abstract: "Ask a model about every record of a file; each becomes a case.",
+    commandName: "infer", abstract: "Ask a model about every record of a file.",
     discussion: """
       Examples:
         mds infer wine --input records.csv --output answers.jsonl
         head -5 records.jsonl | mds infer wine --input - | jq .label
+        mds infer iris --input requests.jsonl --output answers.jsonl --resume
 
-      Answers are JSON objects, one a line; docs/predictions.md says what is in them, and `mds cases import` reads \
-      them. A row that cannot be used, or that the service refuses, is set aside with the reason, and the others go \
-      on; the exit status is then 5.
+      Answers are JSON objects, one a line, in the file's order; docs/predictions.md says what is in them, and \
+      `mds cases import` reads them. A file whose lines are requests of the Open Inference Protocol, as `mlserver infer` \
+      and `seldon-batch-processor` read them, is sent as it is. docs/batch.md has all.
+
+      Rows of one request and requests at a time are found by measuring; memory does not grow with the file. A row \
+      that cannot be used, or that the service refuses, is set aside with the reason, and the others go on; the exit \
+      status is then 5. After an end in the middle, also by kill -9, --resume goes on with the next row.
+
+      Each answer becomes a case in the ledger where the input is a file of at most 10 000 lines and 16 MB.
       """)
 
   @Argument(help: "The model.") var model: String
@@ -37,15 +44,19 @@ struct InferCommand: AsyncParsableCommand {
     completion: .file())
   var rejects: String?
   @Flag(help: "Go on behind the last row of an output that was not finished.") var resume = false
-  @Flag(help: "Make no cases in the ledger.") var noCases = false
-  @Option(help: "Rows of one request.") var batch = 256
-  @Option(help: "Requests on their way at a time.") var parallel = 4
+  @Flag(inversion: .prefixedNo, help: "Make cases in the ledger, of any file or of none.") var cases: Bool?
+  @Option(help: "Rows of one request, 1 to 65536, instead of as many as are fastest.") var batch: Int?
+  @Option(help: "Requests on their way at a time, 1 to 64, instead of as many as are fastest.") var parallel: Int?
   @OptionGroup var target: TargetOptions
 
   func validate() throws {
     guard source.input != nil else { throw ValidationError("--input FILE says which records; - is standard input") }
-    guard (1...65_536).contains(batch) else { throw ValidationError("--batch is a number from 1 to 65536") }
-    guard (1...64).contains(parallel) else { throw ValidationError("--parallel is a number from 1 to 64") }
+    guard batch.map({ (1...65_536).contains($0) }) ?? true else {
+      throw ValidationError("--batch is a number from 1 to 65536")
+    }
+    guard parallel.map({ (1...64).contains($0) }) ?? true else {
+      throw ValidationError("--parallel is a number from 1 to 64")
+    }
     guard !resume || output != nil else { throw ValidationError("--resume needs the --output to go on with") }
   }
 
@@ -53,99 +64,28 @@ struct InferCommand: AsyncParsableCommand {
     let workspace = try target.workspace()
     defer { workspace.close() }
     try await Attempt.run { () async throws(Problem) in
-      let id = try await workspace.group(of: RawText(model)).id
-      let signature = try await workspace.signature(of: id)
       // The input is opened before the output is begun anew: a wrong name must not empty it.
-      let reader = try RowReader(source.input ?? "-", format: source.format, for: signature)
-      let answers = try Answers(output: output, rejects: rejects, resumes: resume)
+      let path = source.input ?? "-"
+      let input = try await workspace.open(path, format: source.format, for: RawText(model))
+      let facts = FileFacts(of: path, format: input.reader.format)
+      let beside = output.map { ($0.hasSuffix(".jsonl") ? String($0.dropLast(6)) : $0) + ".rejects.jsonl" }
+      let journal = try BatchJournal(output: output, rejects: rejects ?? beside, resumes: resume)
       var options = BatchOptions()
       options.rowsPerRequest = batch
       options.requestsInFlight = parallel
-      options.keepsCases = !noCases
-      options.skipping = answers.done
+      options.facts = facts
+      options.keepsCases = cases ?? (facts?.isSmall ?? false)
+      options.earlier = journal.earlier
+      let answers = BatchAnswers(journal, facts, saysNoCases: cases == nil && !options.keepsCases)
+      let result: BatchResult
       do throws(Problem) {
-        try await workspace.score(reader, model: id, options: options) { (rows) throws(Problem) in
-          try answers.take(rows)
-        }
+        result = try await workspace.score(
+          input, options: options, deliver: { (part) throws(Problem) in try answers.take(part) },
+          report: { answers.show($0) })
       } catch {
         throw answers.interrupted(by: error)
       }
-      try answers.finish()
+      try answers.finish(result)
     }
-  }
-}
-
-/// The answers of a batch on their way to files or to the terminal.
-private final class Answers {
-  /// Rows that an earlier run has done.
-  let done: Int
-  private let output: LineFile?
-  private let rejects: LineFile?
-  private var scored = 0
-  private var rejected = 0
-  private var shown = 0
-
-  init(output: String?, rejects: String?, resumes: Bool) throws(Problem) {
-    let beside = output.map { ($0.hasSuffix(".jsonl") ? String($0.dropLast(6)) : $0) + ".rejects.jsonl" }
-    self.output = try output.map { (path) throws(Problem) in try LineFile(path, goesOn: resumes) }
-    self.rejects = try (rejects ?? beside).map { (path) throws(Problem) in try LineFile(path, goesOn: resumes) }
-    done = max(Answers.row(self.output?.lastLine), Answers.row(self.rejects?.lastLine))
-  }
-
-  private static func row(_ line: [UInt8]?) -> Int {
-    line.flatMap { try? JSON(parsing: $0) }?["row"]?.integer.map { Int($0) } ?? 0
-  }
-
-  func take(_ rows: [BatchRow]) throws(Problem) {
-    var answers: [UInt8] = []
-    var refusals: [UInt8] = []
-    for row in rows {
-      switch row {
-      case .scored(let row, let current):
-        scored += 1
-        PredictionLine.json(current, row: row).write(to: &answers)
-        answers.append(0x0A)
-      case .rejected(let row, let reason, let text):
-        rejected += 1
-        show(row, reason)
-        JSON.object(["row": .integer(Int64(row)), "reason": .text(reason), "text": .string(text)]).write(to: &refusals)
-        refusals.append(0x0A)
-      }
-    }
-    if let output { try output.write(answers) } else { Standard.bytes(answers) }
-    try rejects?.write(refusals)
-    Standard.progress("\(scored) rows scored" + (rejected == 0 ? "" : ", \(rejected) set aside"))
-  }
-
-  /// The first few are told at once.
-  private func show(_ row: Int, _ reason: String) {
-    shown += 1
-    guard shown <= 10 else { return }
-    Standard.endProgress()
-    Standard.errorLine("row \(row): \(reason)")
-  }
-
-  func interrupted(by problem: Problem) -> Problem {
-    rejects?.removeIfEmpty()
-    var problem = problem
-    guard let output, scored + rejected + done > 0 else { return problem }
-    problem.advice += (problem.advice.isEmpty ? "" : " ") + "\(scored) rows are in \(output.path); --resume goes on."
-    return problem
-  }
-
-  func finish() throws(Problem) {
-    rejects?.removeIfEmpty()
-    Standard.endProgress()
-    if scored + rejected == 0, done == 0 {
-      throw Problem("There are no records in the input.", kind: .invalidInput)
-    }
-    guard rejected > 0 else {
-      if let output { Standard.errorLine("\(scored) rows scored: \(output.path)") }
-      return
-    }
-    throw Problem(
-      "\(scored) rows scored, \(rejected) set aside.",
-      advice: rejects.map { "\($0.path) has each with its reason." } ?? "",
-      kind: .invalidInput)
   }
 }

@@ -118,12 +118,14 @@ struct BatchPaceTests {
     pace.refused(sent: 0, retryAfter: 7, at: 1)
     #expect(pace.resumesAt == 8)
     for _ in 0..<3 { pace.refused(sent: 8, at: 10) }
+    #expect(pace.resumesAt == 11)
+    pace.refused(sent: 11, at: 12)
     #expect(pace.resumesAt == 14)
-    for _ in 0..<20 { pace.refused(sent: 20, at: 20) }
-    #expect(pace.resumesAt == 50)
-    pace.answered(rows: 1, after: 1, at: 60)
-    pace.refused(sent: 61, at: 61)
-    #expect(pace.resumesAt == 61.5)
+    for moment in 1...20 { pace.refused(sent: 14, at: 100 * Double(moment)) }
+    #expect(pace.resumesAt == 2030)
+    pace.answered(rows: 1, after: 1, at: 3000)
+    pace.refused(sent: 3000, retryAfter: 0, at: 3001)
+    #expect(pace.resumesAt == 3001.5)
   }
 
   @Test("makes requests smaller when answers take very long, and when they do not come")

@@ -252,6 +252,65 @@ struct InferScreenTests {
     #expect(story.state.infer?.entries[0].value == .integer(64))
   }
 
+  /// A file of 214 rows, so far scored.
+  static func scoring(_ done: Int, _ stage: FileScoring.Stage = .running, output: String? = nil) -> FileScoring {
+    var scoring = FileScoring(model: Income.model, name: "monday.csv", output: output)
+    scoring.stage = stage
+    scoring.progress.rows = 214
+    scoring.progress.scored = done - min(done, 7)
+    scoring.progress.setAside = min(done, 7)
+    scoring.progress.rate = done > 0 ? 27 : nil
+    if !scoring.isRunning, output == nil { scoring.cases = [Income.id(1), Income.id(2)] }
+    return scoring
+  }
+
+  @Test("a long file is scored behind the form; Esc stops it, r opens its cases")
+  func longFile() {
+    var story = Self.opened()
+    story.press("o")
+    story.press("~/cases/monday.csv")
+    story.press(.enter)
+    let begun = story.happens(.infer(.isLong(path: "~/cases/monday.csv")))
+    #expect(begun == [.scoreFile(path: "~/cases/monday.csv", Income.model)])
+    story.happens(.infer(.scored(Self.scoring(133))))
+    #expect(story.happens(.infer(.isLong(path: "b.csv"))) == [])
+    #expect(story.press(.escape) == [.stopScoring(Income.model)])
+    #expect(story.state.place == .infer(Income.model))
+    #expect(story.press("r") == [])
+    story.happens(.infer(.scored(Self.scoring(133, .stopped))))
+    story.press("r")
+    #expect(story.state.place == .case(Income.id(1)))
+    #expect(story.state.case?.siblings == [Income.id(1), Income.id(2)])
+    // Somebody who went elsewhere is told.
+    story.happens(.infer(.scored(Self.scoring(214, .done))))
+    #expect(story.state.toast?.text == "monday.csv: 207 rows scored")
+    story.press(.escape)
+    story.press(.escape)
+    #expect(story.state.place == .models)
+  }
+
+  @Test("the panel of a scored file looks as designed in every state")
+  func batchGallery() {
+    var gallery = Gallery()
+    var story = Self.opened()
+    for (name, scoring) in [
+      ("beginning", FileScoring(model: Income.model, name: "monday.csv")), ("running", Self.scoring(133)),
+      ("done", Self.scoring(214, .done)), ("stopped", Self.scoring(133, .stopped)),
+      ("failed", Self.scoring(133, .failed(Problem("desk.example refused the connection on port 8080")))),
+      ("into a file", Self.scoring(214, .done, output: "monday.answers.jsonl")),
+    ] {
+      story.happens(.infer(.scored(scoring)))
+      gallery.add(name, story)
+    }
+    var busy = Self.scoring(133)
+    busy.progress.pause = 8
+    story.happens(.infer(.scored(busy)))
+    story.press("G400")
+    story.press(.escape)
+    gallery.add("busy, and a value outside its range", story)
+    gallery.expect(named: "infer-batch")
+  }
+
   @Test("R reads the metadata again and keeps what is filled in")
   func reload() {
     var story = Self.opened()

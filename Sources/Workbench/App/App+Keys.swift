@@ -44,6 +44,9 @@ extension App {
       if !state.models.filter.isEmpty { return route(&state, .models(.filtered(""))) }
       return key == .text("q") ? [.quit] : []
     }
+    if command == .back, key == .escape, case .infer = state.place, state.infer?.scoring?.isRunning == true {
+      return route(&state, .infer(.commanded(.back, count: nil)))
+    }
     // A key is about the case under the cursor: that is on the table before anything is done with it.
     let settled = state.place == .review && !command.isMove ? rest(&state, milliseconds) : []
     return settled + run(&state, command, count: count, milliseconds)
@@ -214,6 +217,12 @@ extension App {
       return open(&state, .infer(model), milliseconds)
     case .review where state.place == .models:
       return openReview(&state, of: state.models.selected?.id.name, milliseconds)
+    case .review where state.place.scope == .infer:
+      guard let cases = state.infer?.scoring?.cases, let first = cases.first else {
+        state.toast = Message(.notice, "no file has made cases here yet: o opens one")
+        return []
+      }
+      return openCase(&state, first, among: cases)
     case .composeQueue where state.place.scope == .drift:
       return openReview(&state, of: state.model?.name, sampler: .drifted, milliseconds)
     case .open where state.place == .models:

@@ -116,6 +116,7 @@ public enum App {
       let effects = ModelsScreen.update(&state.models, action)
       return wasPreparing && state.models.preparing == nil ? effects + prepared(&state) : effects
     case .infer(let action):
+      if case .scored(let scoring) = action { announce(&state, scoring) }
       guard var infer = state.infer else { return [] }
       let effects = InferScreen.update(&infer, action)
       state.infer = infer
@@ -141,6 +142,18 @@ public enum App {
       if action == .syncing(false), state.toast == App.syncing { state.toast = nil }
       return OutboxScreen.update(&state.outbox, action)
     default: return []
+    }
+  }
+
+  /// Whoever went elsewhere meanwhile is told that a file is scored.
+  private static func announce(_ state: inout AppState, _ scoring: FileScoring) {
+    if case .failed(let problem) = scoring.stage { state.lastProblem = problem }
+    guard state.place != .infer(scoring.model) else { return }
+    let count = scoring.progress.scored
+    switch scoring.stage {
+    case .done: state.toast = Message(.done, "\(scoring.name): \(count) \(count == 1 ? "row" : "rows") scored")
+    case .failed(let problem): state.toast = Message(.failed, problem.summary)
+    case .running, .stopped: break
     }
   }
 

@@ -38,6 +38,7 @@ extension InferScreen {
     }
     drawForm(state, width: width, on: &frame)
     drawNotice(state, width: width, on: &frame)
+    drawBatch(state, width: width, on: &frame)
     drawChoices(state, width: width, on: &frame)
   }
 
@@ -110,8 +111,9 @@ extension InferScreen {
 
   /// What does not fit, and what helps: under the form, three lines at most.
   private static func drawNotice(_ state: State, width: Int, on frame: inout Frame) {
+    let bottom = frame.rows - (state.scoring == nil ? 0 : batchHeight)
     if let notice = state.notice {
-      write(notice.summary.safe, notice.advice.safe, width: width, on: &frame)
+      write(notice.summary.safe, notice.advice.safe, above: bottom, width: width, on: &frame)
       return
     }
     guard let index = state.rows.selected, state.entries.indices.contains(index),
@@ -120,12 +122,15 @@ extension InferScreen {
     let source = field.range == nil ? "" : "range: \(field.layer.word)"
     let advice = [source, problem.canBeSentAnyway ? "f sends it anyway" : ""].filter { !$0.isEmpty }
     write(
-      field.name.safe + " ".safe + problem.text.safe, advice.joined(separator: "; ").safe, width: width, on: &frame)
+      field.name.safe + " ".safe + problem.text.safe, advice.joined(separator: "; ").safe, above: bottom, width: width,
+      on: &frame)
   }
 
-  private static func write(_ what: SafeText, _ advice: SafeText, width: Int, on frame: inout Frame) {
+  private static func write(
+    _ what: SafeText, _ advice: SafeText, above bottom: Int, width: Int, on frame: inout Frame
+  ) {
     let lines = what.wrapped(to: width - 5).prefix(2)
-    let row = frame.rows - 3 - lines.count
+    let row = bottom - 3 - lines.count
     frame.write("✗", row: row, column: 2, style: .bad)
     for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: 4, limit: width - 5) }
     frame.write(advice, row: row + lines.count, column: 4, limit: width - 5, style: .dim)

@@ -59,6 +59,11 @@ public enum InferScreen {
     public var answer = Loadable<Answer>.idle
     public var history: [[FieldValue]] = []
     public var batch: Batch?
+    /// A file that is scored, or was.
+    public var scoring: FileScoring?
+    /// The size of the screen.
+    var columns = 80
+    var rowsOnScreen = 24
     /// Whether values outside their range were allowed for the next send.
     public var order = 0
     public var notice: Problem?
@@ -91,6 +96,9 @@ public enum InferScreen {
     case failed(Problem)
     case remembered([[FieldValue]])
     case read(Batch)
+    /// The file that was opened has too many rows for the form, or holds requests.
+    case isLong(path: String)
+    case scored(FileScoring)
     case edited(String)
     case answered(Answer, order: Int)
     case refused(Problem, order: Int)
@@ -125,6 +133,10 @@ public enum InferScreen {
       state.mode = .idle
       fill(&state, texts: batch.records.first ?? [])
       return []
+    case .isLong(let path): return beginScoring(&state, path)
+    case .scored(let scoring):
+      take(&state, scoring)
+      return []
     case .edited(let text):
       takeJSON(&state, text)
       return []
@@ -139,7 +151,9 @@ public enum InferScreen {
     case .typed(let key): return type(&state, key)
     case .pasted(let text): return paste(&state, text)
     case .resized(let columns, let rows):
-      state.rows.resize(height: InferLayout(columns: columns, rows: rows).formHeight)
+      state.columns = columns
+      state.rowsOnScreen = rows
+      fit(&state)
       return []
     case .commanded(let command, let count):
       return perform(&state, command, count)
@@ -167,6 +181,7 @@ public enum InferScreen {
     case .history:
       if !state.history.isEmpty { state.mode = .recalling(selected: 0) }
       return state.history.isEmpty ? [.loadHistory(state.model)] : []
+    case .back: return state.scoring?.isRunning == true ? [.stopScoring(state.model)] : []
     case .nextCase, .previousCase: return turnBatch(&state, by: command == .nextCase ? 1 : -1)
     case .reload:
       state.signature.load()

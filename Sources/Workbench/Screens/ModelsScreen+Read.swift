@@ -37,6 +37,7 @@ extension InferScreen {
       sections.append(
         Outline.Section("Last result", columns: ["CLASS", "P"], rows: scores(answer.prediction)))
     }
+    if let scoring = state.scoring { sections.append(batchSection(scoring)) }
     return Outline("Infer \(state.model.title)", sections)
   }
 

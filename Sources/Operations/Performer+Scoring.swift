@@ -1,0 +1,72 @@
+internal import Domain
+internal import Workbench
+
+/// Files that are opened on the form of a model: a few rows go into the form, longer ones are scored.
+extension Performer {
+  /// Rows that can be gone through in the form.
+  private static let mostInForm = 100
+
+  static func scoring(_ id: ModelID) -> String { "scoring \(id)" }
+
+  func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
+    let reader = try RowReader(path)
+    let facts = FileFacts(of: path, format: reader.format)
+    if reader.holdsRequests || facts?.isSmall == false || (facts?.rows ?? 0) > Performer.mostInForm {
+      return post(.infer(.isLong(path: path)))
+    }
+    let signature = try await workspace.signature(of: id)
+    let rows = try InputFile.rows(of: Files.contents(of: InputFile.expanded(path)), named: path, for: signature)
+    if rows.count > Performer.mostInForm { return post(.infer(.isLong(path: path))) }
+    post(.infer(.read(.init(name: Self.name(of: path), records: rows.map { signature.texts(of: $0) }))))
+  }
+
+  private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// Scores a file, and says four times a second how far it is. A file that a person can look through becomes cases;
+  /// the answers to a larger one go into a file beside it, which is gone on with where it is there.
+  func scoreFile(_ path: String, _ id: ModelID, _ post: Post) async {
+    var scoring = FileScoring(model: id, name: Self.name(of: path))
+    var cases: [ShortHash] = []
+    do throws(Problem) {
+      let input = try await workspace.open(path, for: id.name)
+      var options = BatchOptions()
+      options.facts = FileFacts(of: path, format: input.reader.format)
+      options.keepsCases = options.facts?.isSmall == true
+      let output = options.keepsCases ? nil : Self.output(beside: path)
+      let journal = try BatchJournal(
+        output: output, rejects: output.map { $0 + ".rejects.jsonl" },
+        resumes: output.map { Files.exists($0) } ?? false)
+      defer { journal.finish() }
+      options.earlier = journal.earlier
+      scoring.output = output.map { Self.name(of: $0) }
+      var shown = 0.0
+      let result = try await workspace.score(
+        input, options: options,
+        deliver: { (part) throws(Problem) in
+          try journal.add(part)
+          cases += part.cases
+        },
+        report: { progress in
+          scoring.progress = progress
+          let now = Machine.monotonicSeconds
+          guard now - shown >= 0.25 else { return }
+          shown = now
+          post(.infer(.scored(scoring)))
+        })
+      scoring.progress = result.progress
+      scoring.stage = .done
+    } catch {
+      scoring.stage = Task.isCancelled ? .stopped : .failed(error)
+    }
+    scoring.cases = cases
+    post(.infer(.scored(scoring)))
+  }
+
+  /// `monday.csv` → `monday.answers.jsonl`.
+  private static func output(beside path: String) -> String {
+    let path = InputFile.expanded(path)
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let end = path[start...].dropFirst().lastIndex(of: ".") ?? path.endIndex
+    return path[..<end] + ".answers.jsonl"
+  }
+}

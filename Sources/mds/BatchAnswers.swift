@@ -1,0 +1,78 @@
+import Domain
+import Operations
+import SafeText
+import Workbench
+
+/// The answers of a batch on their way to files or to the terminal, and what is said of it meanwhile.
+final class BatchAnswers {
+  /// Rows that were set aside and are told at once.
+  private static let told = 10
+
+  private let journal: BatchJournal
+  private let saysNoCases: Bool
+  private var scored = 0
+  private var rejected = 0
+  private var shownAt = ContinuousClock.now
+
+  init(_ journal: BatchJournal, _ facts: FileFacts?, saysNoCases: Bool) {
+    self.journal = journal
+    self.saysNoCases = saysNoCases && facts != nil
+  }
+
+  func take(_ part: BatchPart) throws(Problem) {
+    for row in part.rejected {
+      rejected += 1
+      guard rejected <= BatchAnswers.told else { continue }
+      Standard.endProgress()
+      Standard.errorLine("row \(row.row): \(row.reason)")
+    }
+    scored += part.scored
+    try journal.add(part)
+    if journal.output == nil, !part.answers.isEmpty { Standard.bytes(part.answers) }
+  }
+
+  /// Once a second is enough.
+  func show(_ progress: BatchProgress) {
+    guard ContinuousClock.now - shownAt >= .seconds(1) else { return }
+    shownAt = .now
+    Standard.progress(progress.text.text)
+  }
+
+  func interrupted(by problem: Problem) -> Problem {
+    journal.finish()
+    Standard.endProgress()
+    var problem = problem
+    guard let output = journal.output, scored + rejected > 0 else { return problem }
+    let done = journal.earlier.done + scored + rejected
+    problem.advice += (problem.advice.isEmpty ? "" : " ") + "\(done) rows are done in \(output.path); --resume goes on."
+    return problem
+  }
+
+  func finish(_ result: BatchResult) throws(Problem) {
+    journal.finish()
+    Standard.endProgress()
+    if scored + rejected == 0, journal.earlier.done == 0 {
+      throw Problem("There are no records in the input.", kind: .invalidInput)
+    }
+    if let output = journal.output { Standard.errorLine(summary(result, output.path)) }
+    guard rejected > 0 else { return }
+    throw Problem(
+      "\(scored) rows scored, \(rejected) set aside.",
+      advice: journal.rejects.map { "\($0.path) has each with its reason." } ?? "", kind: .invalidInput)
+  }
+
+  /// `12 400 rows scored: answers.jsonl · 4 s · 3 120 rows/s · requests p50 81 ms, p99 140 ms`.
+  private func summary(_ result: BatchResult, _ path: String) -> String {
+    let progress = result.progress
+    var parts = ["\(scored) rows scored: \(path)"]
+    if progress.seconds >= 1 {
+      parts.append(BatchProgress.text(seconds: progress.seconds).text)
+      parts.append(BatchProgress.text(rate: Double(progress.scored + progress.setAside) / progress.seconds).text)
+    }
+    if let half = result.latencies.quantile(0.5), let most = result.latencies.quantile(0.99) {
+      parts.append(BatchProgress.text(p50: half, p99: most).text)
+    }
+    if saysNoCases { parts.append("no cases; --cases makes them") }
+    return parts.joined(separator: " · ")
+  }
+}
