@@ -107,12 +107,9 @@ struct BatchWalkTests {
   @Test("takes requests as others write them")
   func requests() throws {
     try CommandHome.onService { home, _ in
-      let names = WineForm.names
+      let rest = WineForm.values.split(separator: ",").dropFirst().joined(separator: ",")
       let lines = (1...20).map { row in
-        let inputs = zip(names, WineForm.values.split(separator: ",")).map { name, value in
-          #"{"name":"\#(name)","shape":[1,1],"datatype":"FP64","data":[\#(name == "alcohol" ? "1\(row)" : value)]}"#
-        }
-        return #"{"id":"q-\#(row)","inputs":[\#(inputs.joined(separator: ","))]}"#
+        #"{"id":"q-\#(row)","inputs":[{"name":"input","shape":[1,13],"datatype":"FP64","data":[1\#(row),\#(rest)]}]}"#
       }
       let run = try home.run(
         "infer", "wine", "--input", home.write(lines.joined(separator: "\n"), to: "requests.txt"))
