@@ -1,5 +1,6 @@
 """What mds's requests leave in Prometheus, and what it makes of it. Run by run.sh."""
 
+import re
 import sys
 
 from Peers.envoy.server import Envoy
@@ -11,6 +12,9 @@ from Peers.support.connecting import connecting
 from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
+
+
+FLOWER = {f"features[{index}]": value for index, value in enumerate([5.1, 3.5, 1.4, .2])}
 
 
 def total(prometheus, expression):
@@ -36,8 +40,22 @@ def counting(checks, prometheus, mlserver, triton, mds):
         grows('model_infer_request_success_total{model="wine"}', 6, "six requests of wine")
     with checks.that("what mds asks of Triton is counted by model and version"):
         mds.service = triton.url
-        mds.infer("iris", [{f"features[{index}]": index for index in range(4)}] * 3, "--batch", "1")
+        mds.infer("iris", [FLOWER] * 3, "--batch", "1")
         grows('nv_inference_request_success{model="iris"}', 3, "three requests of iris")
+
+
+def reading(checks, prometheus, servers):
+    for kind, model, rows, server in servers:
+        with Workbench() as mds, checks.that(f"the traffic of a model of {kind} is read from Prometheus",
+                                             known="mds models NAME does not read Prometheus yet"):
+            mds.configure(f'[contexts.lab]\nkind = "{kind}"\nservice = "{server.url}"\n'
+                          f'prometheus = "{prometheus.url}"\n')
+
+            def seen():
+                # A rate needs a count that grows between two scrapes.
+                mds.infer(model, rows)
+                return re.search(r"^traffic +[.\d]*[1-9][.\d]*/s +0% failed", mds.run("models", model).out, re.MULTILINE)
+            prometheus.wait_until(seen, f"the traffic of {model}", 30)
 
 
 def main():
@@ -49,6 +67,8 @@ def main():
                       "gone": "http://127.0.0.1:9/metrics"}) as prometheus, Workbench() as mds):
         scraping(checks, prometheus)
         counting(checks, prometheus, mlserver, triton, mds)
+        reading(checks, prometheus, (("mlserver", "wine", records("wine")["rows"], mlserver),
+                                     ("triton", "iris", [FLOWER], triton)))
         connecting(checks, prometheus.url, "prometheus", "2.42.0+ds", added=True)
     return checks.finish()
 
