@@ -124,13 +124,12 @@ def through(checks, mds):
         case = mds.explain("wine", wine["rows"][:1])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-kernelshap"])
         same(case["outlier"]["detector"], "wine-outlier")
-    with checks.that("the proxy's own time limit is told"):
-        answer = mds.score("slow", [{"seconds": 3}])
-        same(answer.status, 3)
-        holds("504", answer.err)
-    with checks.that("a file is scored with less at a time where the service is too busy",
-                     known="mds infer ends with the first 503"):
+    with checks.that("a file is scored with less at a time where the service is too busy"):
         same(len(mds.infer("slow", [{"seconds": .2}] * 8, "--batch", "1", "--parallel", "8")[0]), 8)
+    # Triton works on after the proxy gave up, so this comes last of what is slow.
+    with checks.that("the proxy's own time limit is told"):
+        _, rejected = mds.infer("slow", [{"seconds": 3}], status=5)
+        holds("504, not retried.: upstream request timeout", rejected[0]["reason"])
     with checks.that("a model that failed is told as that", known=(
             "mds says that nobody published what it takes, though the scheduler lists it as failed, with the reason")):
         holds("FileNotFoundError", mds.score("gone", [FLOWER]).err)

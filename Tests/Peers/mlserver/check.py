@@ -163,7 +163,8 @@ def monitoring(checks, mds):
         same([case["outlier"]["is_outlier"] for case in cases], [False, True])
     with checks.that("an explainer that fails hides neither the others nor the outlier score",
                      known="mds explain ends with the first explainer's 500 (Kernel SHAP divides by zero)"):
-        case = mds.explain("wine", [records("wine")["rows"][0] | {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}])[0]
+        odd = {"alcohol": 40.0, "magnesium": 900.0, "proline": 9000.0}
+        case = mds.explain("wine", [records("wine")["rows"][0] | odd])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-anchor"])
         same(case["outlier"]["is_outlier"], True)
     with checks.that("an explainer that is not loaded is left out", known=UNASKED):

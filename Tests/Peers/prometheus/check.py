@@ -14,6 +14,7 @@ from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
 
 
+TRAFFIC = r"^traffic +[.\d]*[1-9][.\d]*/s +0% failed"
 FLOWER = {f"features[{index}]": value for index, value in enumerate([5.1, 3.5, 1.4, .2])}
 
 
@@ -54,7 +55,7 @@ def reading(checks, prometheus, servers):
             def seen():
                 # A rate needs a count that grows between two scrapes.
                 mds.infer(model, rows)
-                return re.search(r"^traffic +[.\d]*[1-9][.\d]*/s +0% failed", mds.run("models", model).out, re.MULTILINE)
+                return re.search(TRAFFIC, mds.run("models", model).out, re.MULTILINE)
             prometheus.wait_until(seen, f"the traffic of {model}", 30)
 
 

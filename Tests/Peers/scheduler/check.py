@@ -79,8 +79,8 @@ def failures(checks, mds):
 def secured(checks, mds):
     with checks.that("a scheduler that asks for certificates is listed with the client's"):
         with Scheduler("--tls", str(TLS)) as scheduler:
-            own = "".join(f', {key} = "{file}"' for key, file in (
-                ("ca", TLS / "authority.pem"), ("certificate", TLS / "client.pem"), ("key", mds.key(TLS / "client.key"))))
+            files = {"ca": TLS / "authority.pem", "certificate": TLS / "client.pem", "key": mds.key(TLS / "client.key")}
+            own = "".join(f', {name} = "{file}"' for name, file in files.items())
             context(mds, scheduler.url, own)
             holds("wine", mds.models())
 
