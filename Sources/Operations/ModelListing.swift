@@ -21,4 +21,16 @@ public struct ModelListing: Sendable {
 
   /// Everything that is to be said beside the list.
   public var notices: [Problem] { missing + [serviceProblem].compactMap(\.self) }
+
+  /// The parts of the platform that are not ready, a problem a runtime.
+  public var illnesses: [Problem] {
+    inventory.runtimes.compactMap { runtime in
+      let ill = runtime.conditions.filter { $0.status != .yes }
+      guard !ill.isEmpty else { return nil }
+      return Problem(
+        "Not ready in runtime \(runtime.name.string): \(ill.map(\.type.string).joined(separator: ", ")).",
+        advice: "Whoever operates the platform sees why in Kubernetes.",
+        detail: ill.map { "\($0.type.string): \($0.words.string)" }.joined(separator: "\n"))
+    }
+  }
 }

@@ -29,6 +29,7 @@ public final class Performer: Sendable {
     case .rest, .quit, .redraw, .suspend, .edit, .copy, .view: break
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
+    case .load(let order): begin(post) { try await self.load(order, post) }
     case .infer(let order): run("infer", post) { await self.infer(order, post) }
     case .explain(let id): run("explain \(id.hex)", post) { await self.explain(id, post) }
     case .loadHistory(let id): run("history", post) { try await self.loadHistory(id, post) }
@@ -118,15 +119,27 @@ public final class Performer: Sendable {
     if let remembered = workspace.rememberedModels() { post(.models(.remembered(remembered))) }
     if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
     do throws(Problem) {
-      let groups = try await workspace.models()
-      post(.linked(service: .up, collector: nil))
-      post(.models(.listed(.init(groups: groups, at: Machine.now))))
+      let listing = try await workspace.listing()
+      let now = Machine.now
+      post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
+      post(.models(.listed(.init(groups: listing.groups, at: now, notices: listing.notices + listing.illnesses))))
     } catch {
       let now = Machine.now
       post(.linked(service: .down(since: now), collector: nil))
       post(.models(.failed(error, at: now, nextTry: nil)))
     }
     if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
+  }
+
+  private func load(_ order: LoadOrder, _ post: @escaping Post) async throws(Problem) {
+    post(.notified(Message(.notice, "\(order.loads ? "loading" : "unloading") \(order.model.name.string)…")))
+    if order.loads {
+      try await workspace.load(order.model.name)
+    } else {
+      try await workspace.unload(order.model.name)
+    }
+    post(.notified(Message(.done, "\(order.loads ? "loaded" : "unloaded") \(order.model.name.string)")))
+    await loadModels(post)
   }
 
   /// Begins to sync by itself.

@@ -12,6 +12,8 @@ public enum Effect: Equatable, Sendable {
   case loadModels
   /// Metadata of one model: its signature and what serves it.
   case loadModel(ModelID)
+  /// Loads or unloads a model at the server, after the analyst said yes.
+  case load(LoadOrder)
   case infer(InferenceOrder)
   /// The explanations and the outlier score of a case that has none yet; one task a case.
   case explain(ShortHash)

@@ -26,6 +26,7 @@ enum Session {
       keymap: Keymap.standard.with(file.settings?.keys ?? []))
     state.review.order.isBlind = file.settings?.blind ?? false
     state.savesOnVerdict = file.settings?.save == .onVerdict
+    state.models.allowsLoading = workspace.context.allowsLoading
     var looks = looks
     looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
     let loop: Loop

@@ -103,6 +103,7 @@ extension App {
   }
 
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
+    if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
     if case .infer = state.place {
       switch state.infer?.mode {
       case .editing: return [("⏎", "accept, next"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]

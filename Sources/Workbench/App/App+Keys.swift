@@ -66,7 +66,8 @@ extension App {
     case .infer: route(&state, .infer(.typed(key)))
     case .case: route(&state, .case(.typed(key, milliseconds: milliseconds)))
     case .review: route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.now)))
-    case .models, .drift, .outbox: []
+    case .models: route(&state, .models(.typed(key)))
+    case .drift, .outbox: []
     }
   }
 
@@ -256,7 +257,8 @@ extension App {
       if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }
       if command == .otherFlips { return state.case?.obstacle(toChanging: .flips) }
       return nil
-    case .models, .infer, .drift, .outbox: return nil
+    case .models: return command == .load ? state.models.obstacleToLoading : nil
+    case .infer, .drift, .outbox: return nil
     }
   }
 

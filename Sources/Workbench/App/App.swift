@@ -112,6 +112,7 @@ public enum App {
     switch action {
     case .models(let action):
       if case .failed(let problem, _, _) = action { state.lastProblem = problem }
+      if case .listed(let listing) = action, let problem = listing.notices.first { state.lastProblem = problem }
       let wasPreparing = state.models.preparing != nil
       let effects = ModelsScreen.update(&state.models, action)
       return wasPreparing && state.models.preparing == nil ? effects + prepared(&state) : effects

@@ -50,7 +50,8 @@ public struct AppState: Equatable, Sendable {
     case .infer: infer?.isAsking ?? false
     case .case: self.case?.isAsking ?? false
     case .review: review.composing != nil || review.editor?.isAsking ?? false
-    case .models, .drift, .outbox: false
+    case .models: models.asking != nil
+    case .drift, .outbox: false
     }
   }
 

@@ -51,6 +51,10 @@ enum Chrome {
       Prompt("/", filter).draw(on: &frame, row: row)
       return
     }
+    if state.place == .models, let question = state.models.question {
+      frame.write("▲ ".safe + question, row: row, column: 1, limit: frame.columns - 2, style: .warn)
+      return
+    }
     guard let message = state.toast else { return }
     let sign: SafeText =
       switch message.kind {

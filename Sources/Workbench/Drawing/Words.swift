@@ -17,6 +17,22 @@ extension ModelID {
   var title: SafeText { version.map { name.safe + " v" + $0.safe } ?? name.safe }
 }
 
+extension Model {
+  /// `wine v2`, a pipeline or an experiment by its own name.
+  var title: SafeText { version.map { name.safe + " v" + $0.safe } ?? name.safe }
+}
+
+extension ModelKind {
+  /// The kind as a list has room for it; nothing for a model.
+  var short: SafeText {
+    switch self {
+    case .model: .empty
+    case .pipeline: "pipe"
+    case .experiment: "exp"
+    }
+  }
+}
+
 extension ModelState {
   /// Glyph and word, with the role of both.
   var sign: (glyph: SafeText, style: Style) {

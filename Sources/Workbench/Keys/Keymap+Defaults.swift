@@ -45,6 +45,7 @@ extension Keymap {
     Row(.models, "r", .review, "review", "Review the model's cases"),
     Row(.models, "s", .sortColumn, "sort", "Sort by the next column"),
     Row(.models, "o", .reverseSort, "reverse", "Reverse the order"),
+    Row(.models, "L", .load, "load, unload", "Load the model into its server or unload it; asks first"),
   ]
 
   private static let infer: [Row] = [

@@ -47,8 +47,9 @@ extension ModelsScreen {
       let next = state.nextTry.map { ", next try ".safe + $0.clockText.safe } ?? .empty
       return "last known ".safe + since.clockText.safe + next
     }
-    guard state.listing.value != nil else { return .empty }
-    return "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
+    guard let listing = state.listing.value else { return .empty }
+    let notice: SafeText = listing.notices.isEmpty ? .empty : "▲ \(listing.notices.count) to note, gl   ".safe
+    return notice + "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
   }
 
   private static func drawEmpty(_ state: State, on frame: inout Frame) {
@@ -109,8 +110,10 @@ extension ModelsScreen {
     }
 
     func draw(_ model: Model, _ facts: Facts, since: Timestamp?, row: Int, on frame: inout Frame) {
-      frame.write(model.id.name.safe, row: row, column: 2, limit: nameWidth - 1)
-      if let version = model.id.version {
+      let kind = model.kind.short
+      frame.write(kind, row: row, endingAt: 2 + nameWidth - 1, style: .dim)
+      frame.write(model.name.safe, row: row, column: 2, limit: nameWidth - 1 - (kind.isEmpty ? 0 : kind.width + 1))
+      if let version = model.version {
         frame.write(("v" + version.safe).cut(to: 5), row: row, endingAt: versionEnd)
       }
       if since == nil {

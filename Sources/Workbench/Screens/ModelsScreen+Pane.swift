@@ -8,11 +8,13 @@ extension ModelsScreen {
     _ state: State, _ group: ModelGroup, _ layout: ModelsLayout, now: Timestamp, on frame: inout Frame
   ) {
     let model = group.model
-    let platform = [model.platform.safe, "V2"].filter { !$0.isEmpty }.joined(separator: " · ")
+    // The tall pane has lines of its own for replicas and server.
+    let place = layout.isWide ? .empty : place(of: model)
+    let platform = [place, model.platform.safe, "V2"].filter { !$0.isEmpty }.joined(separator: " · ")
     let right: SafeText =
       state.unreachableSince.map { "last known ".safe + $0.clockText.safe } ?? (layout.isWide ? .empty : platform)
     let columns = layout.isWide ? layout.listWidth + 1..<frame.columns : 0..<frame.columns
-    Chrome.rule(model.id.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
+    Chrome.rule(model.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
     let facts = state.facts(of: group)
     if layout.isWide {
       drawTall(group, facts, platform, now: now, layout, on: &frame)
@@ -28,18 +30,34 @@ extension ModelsScreen {
     _ group: ModelGroup, _ facts: Facts, now: Timestamp, row: Int, on frame: inout Frame
   ) {
     let half = 34
-    frame.write("in".safe, row: row, column: 1, style: .dim)
-    frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
-    frame.write("explain".safe, row: row, column: half, style: .dim)
-    frame.write(names(group.explainers), row: row, column: half + 9, limit: frame.columns - half - 10)
-    frame.write("out".safe, row: row + 1, column: 1, style: .dim)
-    frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
-    frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-    frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
+    let details = shortDetails(of: group)
+    if details.isEmpty {
+      frame.write("in".safe, row: row, column: 1, style: .dim)
+      frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
+      frame.write("explain".safe, row: row, column: half, style: .dim)
+      frame.write(names(group.explainers, of: group), row: row, column: half + 9, limit: frame.columns - half - 10)
+      frame.write("out".safe, row: row + 1, column: 1, style: .dim)
+      frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
+      frame.write("detect".safe, row: row + 1, column: half, style: .dim)
+      frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
+    }
+    for (line, detail) in details.prefix(2).enumerated() {
+      frame.write(detail.title, row: row + line, column: 1, style: .dim)
+      frame.write(detail.text, row: row + line, column: 10, limit: frame.columns - 11)
+    }
+    if details.count == 1, case .model = group.model.kind {
+      frame.write("explain".safe, row: row + 1, column: 1, style: .dim)
+      frame.write(names(group.explainers, of: group), row: row + 1, column: 10, limit: half - 11)
+      frame.write("detect".safe, row: row + 1, column: half, style: .dim)
+      frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
+    }
     frame.write("you".safe, row: row + 2, column: 1, style: .dim)
     frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
-    frame.write("queue".safe, row: row + 2, column: half, style: .dim)
-    frame.write(queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
+    let users = users(of: group.model)
+    let showsUsers = facts.waiting == 0 && !users.isEmpty
+    frame.write(showsUsers ? "used by" : "queue", row: row + 2, column: half, style: .dim)
+    frame.write(
+      showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
   }
 
   private static func drawOffline(_ state: State, _ facts: Facts, row: Int, on frame: inout Frame) {
@@ -65,19 +83,34 @@ extension ModelsScreen {
       frame.write(text, row: row, column: column + 11, limit: frame.columns - column - 12)
       row += 1
     }
-    line("state", StyledText([.init(sign.glyph, sign.style), .init(" ".safe + group.model.state.word.safe)]))
-    if !group.model.reason.isEmpty { line("reason", StyledText([.init(group.model.reason.safe)])) }
+    let replicas = group.model.deployed?.replicas.map { "  \($0.text) replicas".safe } ?? .empty
+    line(
+      "state", StyledText([.init(sign.glyph, sign.style), .init(" ".safe + group.model.state.word.safe + replicas)]))
+    let reason = SafeText.lines(of: group.model.reason.string, width: frame.columns - column - 12)
+    for (index, part) in reason.prefix(4).enumerated() where !part.isEmpty {
+      line(index == 0 ? "reason" : "", StyledText([.init(part)]))
+    }
+    for detail in tallDetails(of: group.model) { line(detail.title, detail.text) }
     line("platform", StyledText([.init(platform)]))
     line("inputs", StyledText([.init(inputs(of: group.model))]))
     line("outputs", StyledText([.init(outputs(of: group.model))]))
-    line("explain", StyledText([.init(names(group.explainers))]))
+    line("explain", names(group.explainers, of: group))
     line("drift", driftDetector(group, facts))
-    line("outlier", StyledText([.init(names(group.outlierDetectors))]))
+    line("outlier", names(group.outlierDetectors, of: group))
     func rule(_ title: SafeText, _ right: SafeText) {
       Chrome.rule(title, right: right, row: row, columns: column - 1..<frame.columns, on: &frame)
       row += 1
     }
     row += 1
+    let graph = graph(of: group.model)
+    if !graph.isEmpty, row + 2 < end {
+      rule(group.model.kind.word.safe, .empty)
+      for text in graph where row < end {
+        frame.write(text, row: row, column: column, limit: frame.columns - column - 1)
+        row += 1
+      }
+      row += 1
+    }
     if row + 3 < end {
       rule("yours", .empty)
       line("judged", StyledText([.init(verdicts(facts))]))
@@ -118,8 +151,8 @@ extension ModelsScreen {
   }
 
   private static func driftDetector(_ group: ModelGroup, _ facts: Facts) -> StyledText {
-    guard let detector = group.driftDetectors.first else { return StyledText([.init("·", .dim)]) }
-    let name = StyledText(detector.name.safe)
+    guard !group.driftDetectors.isEmpty else { return StyledText([.init("·", .dim)]) }
+    let name = names(Array(group.driftDetectors.prefix(1)), of: group)
     guard let drifted = facts.drifted, let features = facts.features else { return name }
     return name
       + (drifted > 0 ? StyledText(signs: " ▲ \(drifted) of \(features)".safe) : StyledText(signs: " ● no drift"))
@@ -143,15 +176,11 @@ extension ModelsScreen {
     return signature.outputs.map { $0.name.safe + " " + $0.text.safe }.joined(separator: " · ")
   }
 
-  private static func names(_ ids: [ModelID]) -> SafeText {
-    ids.isEmpty ? "·" : ids.map(\.name.safe).joined(separator: ", ")
-  }
-
   private static func detectors(_ group: ModelGroup, _ facts: Facts) -> StyledText {
     var text = group.driftDetectors.isEmpty ? StyledText() : driftDetector(group, facts)
     if let detector = group.outlierDetectors.first {
       if !text.isEmpty { text += " · " }
-      text += StyledText(detector.name.safe)
+      text += names([detector], of: group)
     }
     return text.isEmpty ? StyledText([.init("·", .dim)]) : text
   }

@@ -7,11 +7,12 @@ extension ModelsScreen {
     var notices: [String] = []
     if let since = state.unreachableSince { notices.append("service unreachable since \(since.clockText)") }
     if let problem = state.listing.problem { notices.append(problem.summary) }
+    notices += (state.listing.value?.notices ?? []).map(\.summary.safe.text)
     let rows = state.rows.indices.map { index -> [String] in
       let group = state.groups[Int(index)]
       let facts = state.facts(of: group)
       return [
-        group.id.name.safe.text, group.id.version?.safe.text ?? "·", group.model.state.word,
+        group.model.name.safe.text, group.model.version?.safe.text ?? "·", group.model.state.word,
         facts.calls == 0 ? "·" : "\(facts.calls)", facts.p95.map { Numeral.milliseconds($0).text } ?? "·",
         facts.newestShare.map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
         "\(facts.waiting)",
@@ -23,7 +24,7 @@ extension ModelsScreen {
         Outline.Section("", lines: notices),
         Outline.Section(
           "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows),
-      ])
+      ] + (state.selected.map { deployment($0) } ?? []))
   }
 }
 

@@ -1,5 +1,5 @@
 public import Domain
-internal import Frames
+public import Frames
 
 /// Every model the service serves, how each one is doing, and the way into one.
 public enum ModelsScreen {
@@ -7,10 +7,13 @@ public enum ModelsScreen {
   public struct Listing: Equatable, Sendable {
     public var groups: [ModelGroup]
     public var at: Timestamp
+    /// What is to be said beside the list: a source that did not give its own, a part of the platform that is ill.
+    public var notices: [Problem]
 
-    public init(groups: [ModelGroup], at: Timestamp) {
+    public init(groups: [ModelGroup], at: Timestamp, notices: [Problem] = []) {
       self.groups = groups
       self.at = at
+      self.notices = notices
     }
   }
 
@@ -59,6 +62,10 @@ public enum ModelsScreen {
     public var nextTry: Timestamp?
     /// What the demonstration is still preparing; nil when nothing is.
     public var preparing: String?
+    /// Whether the context allows to load and unload models.
+    public var allowsLoading = false
+    /// What the analyst is asked before it is done.
+    var asking: LoadOrder?
 
     public init() {}
 
@@ -82,6 +89,8 @@ public enum ModelsScreen {
     case filtered(String)
     case rested
     case resized(columns: Int, rows: Int)
+    /// A key that answers what is asked.
+    case typed(Key)
     case commanded(Command, count: Int?)
   }
 
@@ -118,7 +127,7 @@ public enum ModelsScreen {
         let index = listing.groups.firstIndex(where: { $0.id == model.id })
       else { return [] }
       listing.groups[index].model.signature = model.signature
-      listing.groups[index].model.platform = model.platform
+      if !model.platform.isEmpty { listing.groups[index].model.platform = model.platform }
       replace(&state.listing, with: listing)
       return []
     case .learned(let facts):
@@ -146,6 +155,11 @@ public enum ModelsScreen {
     case .resized(let columns, let rows):
       state.rows.resize(height: ModelsLayout(columns: columns, rows: rows).listHeight)
       return []
+    case .typed(let key):
+      let order = state.asking
+      state.asking = nil
+      guard let order, key == .text("y") else { return [] }
+      return [.load(order)]
     case .commanded(let command, let count):
       return perform(&state, command, count)
     }
@@ -171,6 +185,9 @@ public enum ModelsScreen {
     case .reload:
       state.listing.load()
       return [.loadModels]
+    case .load:
+      state.asking = state.selected.map { LoadOrder(model: $0.id, loads: $0.model.state != .ready) }
+      return []
     default: return []
     }
   }
@@ -202,7 +219,7 @@ public enum ModelsScreen {
   static func order(of state: State) -> [Int32] {
     let groups = state.groups
     let pattern = FuzzyPattern(state.filter)
-    let shown = groups.indices.filter { pattern.isEmpty || pattern.score(groups[$0].id.name.string) != nil }
+    let shown = groups.indices.filter { pattern.isEmpty || pattern.score(groups[$0].model.name.string) != nil }
     let sorted = shown.sorted { left, right in
       let a = groups[left]
       let b = groups[right]

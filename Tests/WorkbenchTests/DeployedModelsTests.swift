@@ -1,0 +1,139 @@
+import Domain
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("The models screen, of what a control plane tells")
+struct DeployedModelsTests {
+  static func version(
+    _ name: RawText, _ state: ModelState, _ available: Int, reason: RawText = "", server: RawText = "mlserver"
+  ) -> DeployedVersion {
+    DeployedVersion(
+      name: name, state: state, reason: reason, replicas: ReplicaCount(desired: 2, available: available),
+      server: server, since: Stub.now)
+  }
+
+  static let inventory = Inventory(
+    models: [
+      DeployedModel(
+        name: "income", namespace: "lab", versions: [version("1", .ready, 2), version("2", .ready, 2)],
+        requirements: ["sklearn"]),
+      DeployedModel(
+        name: "income-explainer", namespace: "lab", versions: [version("1", .failed, 0, reason: "no such bucket")],
+        explainer: "anchor_tabular", explains: .model("income")),
+      DeployedModel(
+        name: "income-drift", namespace: "lab", versions: [version("1", .ready, 1)],
+        requirements: ["mlserver", "alibi-detect"]),
+      DeployedModel(
+        name: "ner", namespace: "lab",
+        versions: [
+          version("8", .ready, 2),
+          version("9", .failed, 0, reason: "no server had the capabilities \u{1B}[31m[huggingface]", server: ""),
+        ], requirements: ["huggingface"]),
+    ],
+    pipelines: [
+      Pipeline(
+        name: "income-production", namespace: "lab", versions: [DeployedVersion(name: "3", state: .ready)],
+        steps: [
+          .init(name: "income"), .init(name: "income-preprocess"),
+          .init(name: "income-outlier", inputs: ["income-preprocess"]), .init(name: "income-drift", batch: 20),
+        ], output: ["income", "income-outlier.outputs.is_outlier"])
+    ],
+    experiments: [
+      Experiment(
+        name: "income-ab", namespace: "lab", state: .degraded, reason: "candidate ner is not ready", standard: "income",
+        candidates: [.init(name: "income", weight: 70), .init(name: "ner", weight: 30)],
+        mirror: .init(name: "income-next", percent: 50), isActive: true)
+    ],
+    scales: [
+      ScaleRow(
+        name: "income", namespace: "lab", targetKind: "Model", target: "income", minimum: 1, maximum: 8, current: 2,
+        isActive: true)
+    ])
+
+  static func listed(columns: Int = 80, rows: Int = 24, notices: [Problem] = []) -> Story {
+    var story = Story(columns: columns, rows: rows)
+    let groups = ModelGroup.groups(of: inventory.models(joining: []))
+    story.happens(
+      .linked(service: .up, collector: nil),
+      .models(.listed(.init(groups: groups, at: Stub.now, notices: notices))), .models(.rested))
+    story.press("s")
+    story.press("s")
+    story.press("s")
+    story.press("s")
+    story.press("s")
+    story.press("gg")
+    story.rest()
+    return story
+  }
+
+  /// The same with the row of this name selected.
+  static func selected(_ name: RawText, columns: Int = 80, rows: Int = 24) -> Story {
+    var story = listed(columns: columns, rows: rows)
+    while story.state.models.selected?.model.name != name {
+      story.press("j")
+      story.rest()
+    }
+    return story
+  }
+
+  @Test("looks as designed for each kind")
+  func gallery() {
+    var gallery = Gallery()
+    gallery.add("a model that two call", Self.selected("income"))
+    gallery.add("a pipeline", Self.selected("income-production"))
+    gallery.add("a model that is not ready, and why", Self.selected("ner"))
+    gallery.add("an experiment", Self.selected("income-ab"))
+    gallery.add("a source did not answer", Self.listed(notices: [Problem("The scheduler could not list the models.")]))
+    gallery.expect(named: "models-deployed")
+  }
+
+  @Test("uses the room of a wide screen")
+  func wide() {
+    var gallery = Gallery()
+    gallery.add("a pipeline, 120x40", Self.selected("income-production", columns: 120, rows: 40))
+    gallery.add("a model, 120x40", Self.selected("income", columns: 120, rows: 40))
+    gallery.add("an experiment, 120x40", Self.selected("income-ab", columns: 120, rows: 40))
+    gallery.expect(named: "models-deployed-wide")
+  }
+
+  @Test("is read as text with kinds, reasons and graphs")
+  func table() {
+    let text = App.read(Self.selected("income-production").state).text
+    #expect(text.contains("kind pipeline"))
+    #expect(text.contains("income-preprocess ─▶ income-outlier ─▶ out"))
+    #expect(App.read(Self.selected("ner").state).text.contains("reason no server had the capabilities"))
+  }
+
+  @Test("a source that failed is said, in full with gl, and the others' models stay")
+  func notices() {
+    var story = Self.listed(notices: [Problem("The scheduler could not list the models.", advice: "Port 9004")])
+    #expect(story.line(1).contains("▲ 1 to note, gl"))
+    #expect(story.line(3).contains("income"))
+    story.press("gl")
+    #expect(story.screen.contains("The scheduler could not list the models."))
+  }
+
+  @Test("L asks, y does it, and any other key does not; what belongs to Seldon is not touched")
+  func loading() {
+    var story = ModelsScreenTests.listed()
+    #expect(story.press("L").isEmpty)
+    #expect(story.toast.contains("allow_load = true"))
+    story.state.models.allowsLoading = true
+    #expect(story.press("L").isEmpty)
+    #expect(story.toast.contains("Unload income-classifier? Everybody who uses the server notices."))
+    #expect(story.footer.contains("y yes"))
+    #expect(story.press("n").isEmpty && story.toast.isEmpty)
+    story.press("L")
+    #expect(story.press("y") == [.load(LoadOrder(model: Income.model, loads: false))])
+    story.press("G")
+    story.press("L")
+    #expect(story.toast.contains("Load "))
+    #expect(story.press(.escape).isEmpty)
+    var seldon = Self.selected("income")
+    seldon.state.models.allowsLoading = true
+    seldon.press("L")
+    #expect(seldon.toast.contains("only read from here"))
+  }
+}
