@@ -49,24 +49,15 @@ public struct Discovery: Sendable {
     }
   }
 
-  /// Asks Seldon's scheduler for its version by gRPC: an empty message behind five bytes of length. Another server of
-  /// gRPC says that it does not have the method, which is worth knowing: the port beside it is the right one.
+  /// Asks Seldon's scheduler for its version. Another server of gRPC says that it does not have the method, which is
+  /// worth knowing: the port beside it is the right one.
   private func askGRPC() async throws(DeploymentError) -> Discovered? {
-    let path = "/seldon.mlops.scheduler.Scheduler/SchedulerStatus"
-    var request = HTTPRequest(
-      "POST", base + path, headers: [("content-type", "application/grpc"), ("te", "trailers")],
-      body: .bytes([0, 0, 0, 0, 0]))
-    request.version = .http2PriorKnowledge
-    request.deadline = deadline
-    request.acceptsGzip = false
-    request.bodyLimit = 1 << 20
-    guard let response = try? await transport.send(request) else { return nil }
-    switch response.trailers["grpc-status"] ?? response.headers["grpc-status"] {
-    case "0": return Discovered(.scheduler)
-    case nil: return nil
-    default:
-      let exchange = DeploymentError.Exchange(method: "POST", path: path, status: response.status)
-      throw DeploymentError(.connect, .unrecognized(.grpc), exchange: exchange)
+    do throws(DeploymentError) {
+      let scheduler = try Scheduler(base: base, transport: transport, deadline: deadline)
+      return Discovered(.scheduler, version: try await scheduler.version())
+    } catch {
+      guard case .call(.status) = error.reason else { return nil }
+      throw DeploymentError(.connect, .unrecognized(.grpc), exchange: error.exchange)
     }
   }
 

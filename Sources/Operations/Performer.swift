@@ -112,51 +112,10 @@ public final class Performer: Sendable {
     }
   }
 
-  // MARK: Models
-
-  private func loadModels(_ post: Post) async {
-    // What is known is on screen before the service has answered.
-    if let remembered = workspace.rememberedModels() { post(.models(.remembered(remembered))) }
-    if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
-    do throws(Problem) {
-      let listing = try await workspace.listing()
-      let now = Machine.now
-      post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
-      post(.models(.listed(.init(groups: listing.groups, at: now, notices: listing.notices + listing.illnesses))))
-    } catch {
-      let now = Machine.now
-      post(.linked(service: .down(since: now), collector: nil))
-      post(.models(.failed(error, at: now, nextTry: nil)))
-    }
-    if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
-  }
-
-  private func load(_ order: LoadOrder, _ post: @escaping Post) async throws(Problem) {
-    post(.notified(Message(.notice, "\(order.loads ? "loading" : "unloading") \(order.model.name.string)…")))
-    if order.loads {
-      try await workspace.load(order.model.name)
-    } else {
-      try await workspace.unload(order.model.name)
-    }
-    post(.notified(Message(.done, "\(order.loads ? "loaded" : "unloaded") \(order.model.name.string)")))
-    await loadModels(post)
-  }
-
   /// Begins to sync by itself.
   public func begin(_ post: @escaping Post) {
     guard workspace.hasCollector else { return }
     begin(post) { await self.keeper(post).now() }
-  }
-
-  private func loadModel(_ id: ModelID, _ post: Post) async {
-    do throws(Problem) {
-      let description = try await workspace.description(of: id)
-      post(
-        .described(
-          Model(id: id, state: .ready, platform: description.platform, signature: description.signature)))
-    } catch {
-      post(.describeFailed(id, error))
-    }
   }
 
   // MARK: Infer

@@ -93,8 +93,7 @@ def main():
             context(mds, scheduler.url)
             listing(checks, mds)
             shown(checks, mds)
-            connecting(checks, scheduler.url, "scheduler", "2.10.2", added=True, unversioned=(
-                "mds does not ask SchedulerStatus, which says applicationVersion"))
+            connecting(checks, scheduler.url, "scheduler", "2.10.2", added=True)
         failures(checks, mds)
         secured(checks, mds)
     return checks.finish()
