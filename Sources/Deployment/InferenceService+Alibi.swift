@@ -40,6 +40,7 @@ extension InferenceService {
     let request = try request(operation, records[...], signature: detector.signature, acceptsCategories: true)
     let (answer, response) = try await post(
       operation, detector.id, request, call: call, deadline: options.inferenceDeadline)
+    note(response, of: detector.id)
     do {
       if let drift = try DriftAnswer(outputs: response.outputs, parameters: response.parameters) { return drift }
     } catch {
@@ -47,6 +48,17 @@ extension InferenceService {
     }
     throw DeploymentError(operation, .gathering, exchange: answer.exchange)
   }
+
+  private func note(_ response: InferenceResponse, of detector: ModelID) {
+    // A detector behind a window of requests answers nothing at first, and counts.
+    let isGathering = response.outputs.isEmpty
+    if let isOnline = isGathering ? true : response[parameter: "online"]?.bool {
+      known[online: detector.name] = isOnline
+    }
+  }
+
+  /// Whether calls change a detector, as its last answer said; nil where it has not said so.
+  public func isOnline(_ detector: ModelID) -> Bool? { known[online: detector.name] }
 
   /// How far a record lies from what the model was trained on.
   public func outlier(
@@ -63,6 +75,7 @@ extension InferenceService {
     let request = try request(operation, records[...], signature: detector.signature, acceptsCategories: true)
     let (answer, response) = try await post(
       operation, detector.id, request, call: call, deadline: options.inferenceDeadline)
+    note(response, of: detector.id)
     let rows: [Outlier]
     do {
       rows = try Outlier.rows(

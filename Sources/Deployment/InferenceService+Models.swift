@@ -106,9 +106,9 @@ extension InferenceService {
       switch error.reason {
       case .unreadable where !supplements.isEmpty: break
       case .status(400, _) where options.kind == .seldonCore2, .status(405, _) where options.kind == .seldonCore2,
-        .status(500..., _) where options.kind == .seldonCore2:
+        .status(500...501, _) where options.kind == .seldonCore2:
         break
-      case .status(400..., _) where !supplements.isEmpty: break
+      case .status(400...501, _) where !supplements.isEmpty: break
       default: throw error
       }
     }

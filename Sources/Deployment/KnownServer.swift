@@ -9,6 +9,7 @@ final class KnownServer: Sendable {
     var classNames: [ModelID: [RawText: [RawText]]] = [:]
     var withoutOutputs: Set<ModelID> = []
     var routes: [RawText: String] = [:]
+    var online: [RawText: Bool] = [:]
   }
 
   private let state = Mutex(State())
@@ -33,5 +34,11 @@ final class KnownServer: Sendable {
   subscript(route experiment: RawText) -> String? {
     get { state.withLock { $0.routes[experiment] } }
     set { state.withLock { $0.routes[experiment] = newValue } }
+  }
+
+  /// Whether a detector's answer said that calls change it (alibi's `meta.online`); nil where none did.
+  subscript(online detector: RawText) -> Bool? {
+    get { state.withLock { $0.online[detector] } }
+    set { state.withLock { $0.online[detector] = newValue } }
   }
 }

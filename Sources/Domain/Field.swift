@@ -50,6 +50,9 @@ public struct Field: Hashable, Sendable {
     self.layer = layer
   }
 
+  /// The one field of a model of which no input is known: a request of the Open Inference Protocol, written as JSON.
+  public static let request = Field(name: "request", kind: .text, place: Place(tensor: -1, offset: 0))
+
   /// The fields of input tensors: one a column for a matrix, one a tensor for a column of its own, one for a picture.
   public static func fields(of inputs: [TensorSpec]) -> [Field] {
     inputs.enumerated().flatMap { index, input in

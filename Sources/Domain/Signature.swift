@@ -66,6 +66,12 @@ public struct Signature: Hashable, Sendable {
     self.classes = classes ?? Signature.classes(in: outputs)
   }
 
+  /// Whether nobody said what goes in: the form is then a request as JSON.
+  public var isUnknown: Bool { inputs.isEmpty && fields.isEmpty }
+
+  /// What a form asks for: the fields, or the request where none are known.
+  public var formFields: [Field] { isUnknown ? [.request] : fields }
+
   /// The first list of class names that an output publishes.
   static func classes(in outputs: [TensorSpec]) -> [RawText] {
     for output in outputs {

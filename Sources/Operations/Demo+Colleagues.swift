@@ -11,7 +11,7 @@ extension Demo {
     var judged: [Case] = []
     var signatures: [ModelID: Signature] = [:]
     for found in analysts.judged(among: cases) {
-      judged.append(try await workspace.explain(found.id))
+      judged.append(try await workspace.explain(found.id).case)
       signatures[found.model] = try await workspace.signature(of: found.model)
     }
     let streams: [DemoAnalysts.DeviceStream]

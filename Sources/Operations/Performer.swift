@@ -134,7 +134,9 @@ public final class Performer: Sendable {
 
   private func explain(_ id: ShortHash, _ post: Post) async {
     do throws(Problem) {
-      post(.explained(try await workspace.explain(id)))
+      let (explained, problems) = try await workspace.explain(id)
+      post(.explained(explained))
+      for problem in problems { post(.failed(problem)) }
     } catch {
       post(.explainFailed(id, error))
     }

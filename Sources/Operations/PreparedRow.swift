@@ -20,6 +20,10 @@ extension FileRow {
     case .success(let read): cells = read
     case .failure(let fault): return .failure(fault)
     }
+    guard !signature.isUnknown else {
+      return .failure(
+        RowFault(reason: "nobody published what the model takes: a line is to be a V2 request, or a catalogue says it"))
+    }
     var values: [FieldValue] = []
     values.reserveCapacity(signature.fields.count)
     for field in signature.fields {

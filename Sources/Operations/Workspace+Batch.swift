@@ -56,8 +56,10 @@ extension Workspace {
     return BatchResult(progress: run.progress, latencies: run.latencies, mostRowsHeld: run.mostRowsHeld)
   }
 
-  /// Scores and explains the next row of a file; nil at its end.
-  public func explainNext(of reader: RowReader, model: ModelID) async throws(Problem) -> BatchRow? {
+  /// Scores and explains the next row of a file, with what went wrong beside it; nil at its end.
+  public func explainNext(
+    of reader: RowReader, model: ModelID
+  ) async throws(Problem) -> (row: BatchRow, problems: [Problem])? {
     guard !reader.holdsRequests else {
       throw Problem("The input holds requests; explaining takes records.", kind: .invalidInput)
     }
@@ -69,8 +71,15 @@ extension Workspace {
     case .scored(let number, let made, _):
       let name = contextName
       try await onLedger { ledger throws(LedgerError) in _ = try ledger.store([made], service: name, context: name) }
-      return .scored(row: number, try await explain(made.id))
-    case .rejected(let rejected): return .rejected(row: rejected.row, reason: rejected.reason, text: rejected.text)
+      do throws(Problem) {
+        let (explained, problems) = try await explain(made.id)
+        return (.scored(row: number, explained), problems)
+      } catch {
+        guard error.kind != .unreachable else { throw error }
+        return (.scored(row: number, made), [error])
+      }
+    case .rejected(let rejected):
+      return (.rejected(row: rejected.row, reason: rejected.reason, text: rejected.text), [])
     case .answered, nil: return nil
     }
   }

@@ -93,14 +93,23 @@ extension Workspace {
 
   private func driftDetector(of model: ModelID) async throws(Problem) -> Detector? {
     if knownGroup(of: model.name) == nil { _ = try await models() }
-    guard let id = knownGroup(of: model.name)?.driftDetectors.first,
-      let description = await newest(id), let signature = await newest(model)?.signature
+    guard let id = try await driftDetectorID(of: model), let description = await newest(id),
+      let signature = await newest(model)?.signature
     else { return nil }
     do {
       return Detector(description: description, published: try description.reference(), signature: signature)
     } catch {
       throw Problem("The reference of \(id.name.string) cannot be read", detail: error.text)
     }
+  }
+
+  /// The first detector that may be asked, else the first: what it publishes is of use all the same.
+  private func driftDetectorID(of model: ModelID) async throws(Problem) -> ModelID? {
+    let detectors = knownGroup(of: model.name)?.driftDetectors ?? []
+    for id in detectors {
+      if let description = await newest(id), await use(of: description).mayBeAsked { return id }
+    }
+    return detectors.first
   }
 
   /// A model's metadata as the service has it, or as it was read last.
@@ -111,13 +120,15 @@ extension Workspace {
 
   private func result(of records: [Record], detector: Detector) async throws(Problem) -> Window.Result? {
     // A detector that keeps state would answer the next call differently: it is not called unasked.
-    guard detector.description.isStateless || detector.published != nil else { return nil }
+    guard await use(of: detector.description).mayBeAsked else { throw Self.waits(detector.description.id) }
     let answer: DriftAnswer
     do {
       answer = try await service.drift(detector.description, records: records, call: call())
     } catch {
+      await learn(of: detector.description.id)
       throw error.problem
     }
+    await learn(of: detector.description.id)
     return detector.result(of: answer, records: records)
   }
 }

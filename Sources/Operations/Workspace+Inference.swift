@@ -7,7 +7,9 @@ extension Workspace {
   /// Asks a model about values of its form, keeps the case and the input, and notes the call.
   public func infer(_ model: ModelID, _ values: [FieldValue]) async throws(Problem) -> Case {
     let description = try await description(of: model)
-    let record = try description.signature.record(of: values)
+    let record =
+      description.signature.isUnknown
+      ? try RequestText.record(of: values.first?.text ?? "") : try description.signature.record(of: values)
     let made = try await score([record], model: model, at: [Machine.now], sourceIDs: [""])
     guard let current = made.first else { throw Problem("The service answered nothing") }
     let now = Machine.now
@@ -51,33 +53,54 @@ extension Workspace {
     }
   }
 
-  /// Asks every explainer and outlier detector of a case's model, and keeps what they say with the case.
-  public func explain(_ id: ShortHash) async throws(Problem) -> Case {
+  /// Asks every explainer of a case's model, and its outlier detector where that may be asked, and keeps what they say
+  /// with the case. One that fails does not take the others with it: what it said is beside the case.
+  public func explain(_ id: ShortHash) async throws(Problem) -> (case: Case, problems: [Problem]) {
     guard var current = try await self.case(id) else { throw Problem("The case is not in this ledger") }
     let group = try await group(of: current.model.name)
     let signature = try await description(of: current.model).signature
     var explanations: [Explanation] = []
+    var problems: [Problem] = []
     for explainer in group.explainers {
       do {
-        let explanation = try await service.explain(
-          try await described(explainer), record: current.record, signature: signature, call: call())
-        explanations.append(explanation)
+        explanations.append(
+          try await service.explain(
+            try await described(explainer), record: current.record, signature: signature, call: call()))
       } catch {
-        throw error.problem
+        if error.isCancellation || error.isUnreachable { throw error.problem }
+        problems.append(error.problem)
       }
     }
-    if let detector = group.outlierDetectors.first, current.outlier == nil {
-      current.outlier = try? await service.outlier(
-        try await described(detector), record: current.record, call: call())
+    if current.outlier == nil {
+      do {
+        current.outlier = try await outlier(of: current.record, among: group.outlierDetectors, &problems)
+      } catch {
+        if error.isCancellation { throw error.problem }
+        problems.append(error.problem)
+      }
     }
-    current.explanations = explanations
+    if explanations.isEmpty, !group.explainers.isEmpty, let problem = problems.first { throw problem }
+    if !explanations.isEmpty { current.explanations = explanations }
     current.prediction = current.prediction.withMargins(from: explanations)
     let explained = current
     let name = contextName
     try await onLedger { ledger throws(LedgerError) in
       _ = try ledger.store([explained], service: name, context: name)
     }
-    return explained
+    return (explained, problems)
+  }
+
+  private func outlier(
+    of record: Record, among detectors: [ModelID], _ problems: inout [Problem]
+  ) async throws(DeploymentError) -> Outlier? {
+    let (detector, waiting) = try await detector(among: detectors)
+    guard let detector else {
+      if let first = waiting.first { problems.append(Self.waits(first)) }
+      return nil
+    }
+    let outlier = try await service.outlier(detector, record: record, call: call())
+    await learn(of: detector.id)
+    return outlier
   }
 
   /// Metadata of an explainer or detector, in the service's own errors.

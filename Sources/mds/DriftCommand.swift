@@ -62,7 +62,7 @@ struct DriftCommand: AsyncParsableCommand {
     } else if content.windows.allSatisfy({ $0.count < Window.smallestCount }) {
       lines += ["", "no window has \(Window.smallestCount) cases yet"]
     } else {
-      lines += ["", "no detector of \(model) can be asked without changing it"]
+      lines += ["", "no detector of \(model) has compared a window"]
     }
     Standard.lines(lines)
   }

@@ -34,7 +34,9 @@ struct ExplainCommand: AsyncParsableCommand {
       if let caseName {
         let found = try await workspace.case(named: caseName)
         try await needExplainer(of: found.model.name, workspace)
-        try await show(try await workspace.explain(found.id), row: nil, workspace)
+        let (explained, problems) = try await workspace.explain(found.id)
+        try await show(explained, row: nil, workspace)
+        for problem in problems { Standard.errorLines("mds: " + Failure(problem).description) }
       } else {
         try await explainFile(workspace)
       }
@@ -47,7 +49,8 @@ struct ExplainCommand: AsyncParsableCommand {
       source.input ?? "-", format: source.format, for: try await workspace.signature(of: id))
     var explained: [(row: Int, case: Case)] = []
     var rejected = 0
-    while let row = try await workspace.explainNext(of: reader, model: id) {
+    while let (row, problems) = try await workspace.explainNext(of: reader, model: id) {
+      for problem in problems { Standard.errorLines("mds: row \(row.row): " + Failure(problem).description) }
       switch row {
       case .scored(let row, let current):
         explained.append((row, current))

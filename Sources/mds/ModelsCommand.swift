@@ -12,7 +12,8 @@ struct ModelsCommand: AsyncParsableCommand {
       that fails is told on standard error, and the others list. A pipeline or an experiment may be named with or \
       without .pipeline and .experiment.
       """,
-    subcommands: [ListModels.self, ModelsLoad.self, ModelsUnload.self], defaultSubcommand: ListModels.self)
+    subcommands: [ListModels.self, ModelsLoad.self, ModelsUnload.self, ModelsAllow.self],
+    defaultSubcommand: ListModels.self)
 }
 
 /// `mds models` and `mds models NAME`.

@@ -171,6 +171,9 @@ extension InferScreen {
     for output in signature.outputs.prefix(2) { lines.append("out ".safe + output.name.safe + " " + output.text.safe) }
     let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")
     if !signature.fields.isEmpty { lines.append("names, types, ranges: ".safe + layers) }
+    if signature.isUnknown {
+      lines += ["Nobody published its inputs.", "e writes the request as JSON; a catalogue makes a form of it."]
+    }
     return lines
   }
 

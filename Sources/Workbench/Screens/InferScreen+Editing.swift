@@ -182,6 +182,10 @@ extension InferScreen {
 
   /// The form as a JSON object, field by field.
   static func json(of state: State) -> String {
+    if state.fields == [.request] {
+      let text = state.entries.first?.text ?? ""
+      return text.isEmpty ? requestTemplate : text.string
+    }
     let members = zip(state.fields, state.entries).map { field, entry -> JSON.Member in
       JSON.Member(field.name, value(of: entry))
     }
@@ -200,6 +204,13 @@ extension InferScreen {
     }
   }
 
+  /// A request to begin with, where nobody said what the model takes.
+  private static let requestTemplate = """
+    {"inputs": [
+      {"name": "", "datatype": "FP32", "shape": [1, 1], "data": [0]}
+    ]}
+    """
+
   /// Takes an edited JSON object back into the form; says what it cannot use.
   static func takeJSON(_ state: inout State, _ text: String) {
     let value: JSON
@@ -211,6 +222,10 @@ extension InferScreen {
     }
     guard let members = value.members else {
       state.notice = Problem("A JSON object with the field names is needed", advice: "e opens the form as JSON")
+      return
+    }
+    if state.fields == [.request] {
+      fill(&state, texts: [RawText(bytes: value.serialized)])
       return
     }
     if let stranger = members.first(where: { member in !state.fields.contains { $0.name == member.key } }) {

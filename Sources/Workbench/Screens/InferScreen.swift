@@ -70,7 +70,7 @@ public enum InferScreen {
 
     public init(model: ModelID) { self.model = model }
 
-    public var fields: [Field] { signature.value?.fields ?? [] }
+    public var fields: [Field] { signature.value?.formFields ?? [] }
 
     var selectedField: Field? { rows.selected.flatMap { fields.indices.contains($0) ? fields[$0] : nil } }
 
@@ -118,8 +118,8 @@ public enum InferScreen {
       let isNew = state.signature.value != signature
       state.signature = .loaded(signature)
       if isNew || state.entries.isEmpty {
-        state.entries = signature.fields.map { _ in Entry(text: "") }
-        state.rows.replace(signature.fields.indices.map(Int32.init))
+        state.entries = signature.formFields.map { _ in Entry(text: "") }
+        state.rows.replace(signature.formFields.indices.map(Int32.init))
       }
       return []
     case .failed(let problem):
