@@ -172,7 +172,7 @@ extension InferScreen {
     let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")
     if !signature.fields.isEmpty { lines.append("names, types, ranges: ".safe + layers) }
     if signature.isUnknown {
-      lines += ["Nobody published its inputs.", "e writes the request as JSON; a catalogue makes a form of it."]
+      lines += ["Nobody published its inputs.", "e writes the request as JSON", "a catalogue makes it a form"]
     }
     return lines
   }
