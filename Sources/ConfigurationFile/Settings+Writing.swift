@@ -15,6 +15,16 @@ extension Settings {
     return mark + lines.joined(separator: "\n")
   }
 
+  /// The text of a file with one more text setting in a context's own table, below its header; as it is where the
+  /// context has no such table.
+  public static func text(_ text: String, setting name: String, to value: String, in context: String) -> String {
+    guard let line = KeyLines(text)[["contexts", context]] else { return text }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines[line - 1].hasPrefix("[") else { return text }
+    lines.insert("\(name) = \(TOMLText.quoted(value))", at: line)
+    return lines.joined(separator: "\n")
+  }
+
   /// The text of a file with one more context at its end; all else stays as it is.
   public static func text(_ text: String, adding context: ContextSettings) -> String {
     let gap = text.isEmpty ? "" : text.hasSuffix("\n\n") ? "" : text.hasSuffix("\n") ? "\n" : "\n\n"

@@ -72,11 +72,11 @@ public enum ConfigurationImport {
     case .program(let words): endpoint.token = .command(["mds", "config", "exec-token"] + words)
     case nil: break
     }
-    let added = try file.add(endpoint, as: "kubernetes", to: target)
+    let added = try file.add(endpoint, as: "kubernetes", to: target, namespace: access.namespace)
     var result = Result(contexts: [added.name], warnings: access.warnings)
-    if let namespace = access.namespace, file.settings?.context(added.name)?.namespace != namespace {
-      result.warnings.append(
-        "the kubeconfig's namespace is \(namespace): write namespace = \"\(namespace)\" if it is the models'")
+    let kept = try UserSettings(path: configuration).settings?.context(added.name)?.namespace
+    if let namespace = access.namespace, kept != namespace {
+      result.warnings.append("the kubeconfig's namespace is \(namespace), the context keeps \(kept ?? "none")")
     }
     return result
   }

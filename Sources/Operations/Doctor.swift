@@ -152,18 +152,25 @@ public enum Doctor {
       findings.append(Finding("service", .doubtful, "\(context.service) is plain http: others on the way can read it"))
     }
     do throws(DeploymentError) {
-      let service = try InferenceService(base: context.service, transport: transport)
       let started = Machine.monotonicMilliseconds
-      _ = try await service.serverMetadata()
+      let found = try await Discovery(base: context.service, transport: transport).run()
       let milliseconds = Machine.monotonicMilliseconds - started
       findings.append(
-        Finding("service", .fine, "\(context.service) answers in \(milliseconds) ms"))
-      let models = try await service.models()
-      let ready = models.count { $0.state == .ready }
-      findings.append(Finding("models", .fine, "\(models.count) listed, \(ready) ready"))
+        Finding("service", .fine, "\(found.kind.title) at \(context.service) answers in \(milliseconds) ms"))
+      if case .service(let kind) = found.kind {
+        findings += kindFindings(kind, context)
+        let service = try InferenceService(
+          base: context.service, transport: transport, options: InferenceOptions(kind: kind))
+        if kind != .seldonCore2 {
+          let models = try await service.models()
+          let ready = models.count { $0.state == .ready }
+          findings.append(Finding("models", .fine, "\(models.count) listed, \(ready) ready"))
+        }
+      }
     } catch {
       findings.append(Finding("service", error.problem))
     }
+    findings += await controlPlane(of: context)
     if let skew = await clockSkew(context.service, transport) {
       findings.append(
         abs(skew) > 5
@@ -174,6 +181,49 @@ public enum Doctor {
           : Finding("clock", .fine, "within \(max(1, abs(skew))) s of the service's"))
     }
     await transport.close()
+    return findings
+  }
+
+  private static func kindFindings(_ kind: ServiceKind, _ context: Context) -> [Finding] {
+    guard let written = context.kind, written != kind, written != .openInference else { return [] }
+    return [
+      Finding(
+        "kind", .doubtful, "the context says \(written.rawValue), and \(kind.rawValue) answers",
+        advice: "Write kind = \"\(kind.rawValue)\" in [contexts.\(context.name)].")
+    ]
+  }
+
+  /// What lists and measures the models beside the service.
+  private static func controlPlane(of context: Context) async -> [Finding] {
+    var findings: [Finding] = []
+    let plane = ControlPlane(context)
+    if plane.isThere {
+      let answer = await plane.inventory()
+      let count = answer.inventory.models.count
+      if !answer.lists.isEmpty {
+        findings.append(
+          Finding("control plane", .fine, "\(count) models, \(answer.inventory.pipelines.count) pipelines"))
+      }
+      findings += answer.failures.map { Finding("control plane", $0.problem) }
+    } else if context.kind == .seldonCore2, context.catalogues.isEmpty {
+      findings.append(
+        Finding(
+          "control plane", .doubtful, "nothing lists the models of Seldon Core 2",
+          advice: "`mds connect` its scheduler (port 9004) or the Kubernetes API, or write a catalogue."))
+    }
+    if let prometheus = context.prometheus {
+      let transport = Transport(configuration: prometheus.transport)
+      do throws(DeploymentError) {
+        let found = try await Discovery(base: prometheus.url, transport: transport).run()
+        findings.append(
+          found.kind == .prometheus
+            ? Finding("prometheus", .fine, "\(found.version.string) at \(prometheus.url)")
+            : Finding("prometheus", .bad, "\(found.kind.title) answers at \(prometheus.url)"))
+      } catch {
+        findings.append(Finding("prometheus", error.problem))
+      }
+      await transport.close()
+    }
     return findings
   }
 

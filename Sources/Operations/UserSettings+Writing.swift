@@ -51,9 +51,9 @@ extension UserSettings {
     return (written.name, false)
   }
 
-  /// Adds an endpoint to a context: the one named, else the current one.
+  /// Adds an endpoint to a context: the one named, else the current one; with a namespace where the context has none.
   public func add(
-    _ endpoint: EndpointSettings, as setting: String, to name: String?
+    _ endpoint: EndpointSettings, as setting: String, to name: String?, namespace: String? = nil
   ) throws(Problem) -> (name: String, wasKnown: Bool) {
     let contexts = settings?.contexts ?? []
     let only = contexts.count == 1 ? contexts[0].name : nil
@@ -69,8 +69,11 @@ extension UserSettings {
         "The context \(name) has another \(setting) already: \(known.url).",
         advice: "Change it in \(path), or name another context with --name.", kind: .invalidInput)
     }
-    try change("Write [contexts.\(name).\(setting)] by hand.") {
-      Settings.text($0, adding: endpoint, as: setting, to: name)
+    // A namespace that is there stays.
+    let wanted = context.namespace == nil ? namespace : nil
+    try change("Write [contexts.\(name).\(setting)] by hand.") { old in
+      let text = wanted.map { Settings.text(old, setting: "namespace", to: $0, in: name) } ?? old
+      return Settings.text(text, adding: endpoint, as: setting, to: name)
     } check: {
       $0.context(name)?.otherEndpoints.contains { $0.name == setting && $0.endpoint == endpoint } == true
     }

@@ -62,6 +62,13 @@ extension Workspace {
     var explanations: [Explanation] = []
     var problems: [Problem] = []
     for explainer in group.explainers {
+      if let idle = group.attendants.first(where: { $0.id == explainer }), idle.isDown {
+        problems.append(
+          Problem(
+            "\(explainer.name.string) was not asked: it is \(idle.state.word.lowercased()).", detail: idle.reason.string
+          ))
+        continue
+      }
       do {
         explanations.append(
           try await service.explain(
@@ -113,6 +120,11 @@ extension Workspace {
   public func `case`(_ id: ShortHash) async throws(Problem) -> Case? {
     try await onLedger { ledger throws(LedgerError) in try ledger.case(id) }
   }
+}
+
+extension Model {
+  /// Whether it is known not to answer.
+  fileprivate var isDown: Bool { state == .failed || state == .stopped }
 }
 
 extension Prediction {

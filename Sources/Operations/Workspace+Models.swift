@@ -54,8 +54,20 @@ extension Workspace {
       knownModels.withLock { $0.describe(description) }
       return description
     } catch {
-      throw error.problem
+      throw failed(model, error)
     }
+  }
+
+  /// Why a model's metadata did not come: what lists it may know the reason better than what it answers.
+  private func failed(_ model: ModelID, _ error: DeploymentError) -> Problem {
+    var problem = error.problem
+    let listed = knownModels.withLock { known in known.models.first { $0.id == model } }
+    guard !error.isUnreachable, let listed, [.failed, .stopped, .loading].contains(listed.state) else { return problem }
+    problem.detail = problem.summary + (problem.detail.isEmpty ? "" : "\n" + problem.detail)
+    let reason = listed.reason.isEmpty ? "" : ": \(listed.reason.string)"
+    problem.summary = "\(listed.name.string) is \(listed.state.word.lowercased())\(reason)"
+    problem.advice = "`mds models` says when it is ready."
+    return problem
   }
 
   /// Metadata as it was read last, in this session or an earlier one; the service is not asked.

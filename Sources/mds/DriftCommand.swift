@@ -72,7 +72,8 @@ struct DriftCommand: AsyncParsableCommand {
     guard let result = window.result else { return ends + ["", "", "", "", ""] }
     return ends + [
       "\(result.driftedCount) of \(result.features.count)", result.isDrift ? "drift" : "ok",
-      "\(result.method.string), \(result.correction.string)", Figures.p(result.threshold), "\(result.referenceCount)",
+      "\(result.method.string), \(result.correction.string)", Figures.p(result.threshold),
+      result.referenceCount > 0 ? "\(result.referenceCount)" : "",
     ]
   }
 

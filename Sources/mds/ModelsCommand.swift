@@ -113,7 +113,8 @@ struct ListModels: AsyncParsableCommand {
 
   private func show(_ name: RawText, of workspace: Workspace) async throws {
     try await Attempt.run { () async throws(Problem) in
-      let group = try await workspace.group(of: name)
+      let model = try await workspace.model(named: name.string)
+      let group = model.role.isPredictor ? try await workspace.group(of: name) : ModelGroup(model: model)
       let signature: Signature?
       do throws(Problem) {
         signature = try await workspace.signature(of: group.id)

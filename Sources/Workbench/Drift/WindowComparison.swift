@@ -15,7 +15,7 @@ public struct WindowComparison: Sendable {
 
   /// A detector's answer on these records, feature by feature, in its order.
   public func features(of answer: DriftAnswer, records: [Record]) -> [Domain.FeatureDrift] {
-    let names = reference?.features.map(\.name) ?? answer.pValues.indices.map { RawText("feature \($0 + 1)") }
+    let names = reference?.features.map(\.name) ?? names(of: answer.pValues.count)
     let counts = counts(of: records)
     let decides = answer.featureFlags.count == answer.pValues.count
     return names.enumerated().compactMap { index, name in
@@ -28,6 +28,12 @@ public struct WindowComparison: Sendable {
         pValue: pValue,
         isDrifted: decides ? answer.featureFlags[index] : pValue < answer.threshold, current: current)
     }
+  }
+
+  /// A detector without a published reference answers in the order of the model's fields.
+  private func names(of count: Int) -> [RawText] {
+    signature.fields.count == count
+      ? signature.fields.map(\.name) : (0..<count).map { RawText("feature \($0 + 1)") }
   }
 
   /// The method of a statistic and its effect: D itself, or Cramér's V over the categories that occur on either side.

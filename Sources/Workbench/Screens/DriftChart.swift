@@ -164,7 +164,8 @@ enum DriftChart {
       StyledText(window.titleText.safe), StyledText("n     ", .dim) + StyledText(Numeral.count(window.count)),
     ]
     if let result = window.result {
-      lines.append(StyledText("n_ref ", .dim) + StyledText(Numeral.count(result.referenceCount)))
+      lines.append(
+        StyledText("n_ref ", .dim) + StyledText(result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"))
       if limit != nil {
         lines.append(StyledText("line: p is ", .dim))
         lines.append(StyledText("  ".safe + corrected(result)))

@@ -152,7 +152,8 @@ extension DriftScreen {
   private static func method(_ result: Window.Result?, _ window: Window?) -> SafeText {
     guard let result, let window else { return .empty }
     return result.method.safe + " · " + result.correction.safe + " × \(result.features.count) · n ".safe
-      + Numeral.count(window.count) + " · n_ref " + Numeral.count(result.referenceCount)
+      + Numeral.count(window.count) + " · n_ref "
+      + (result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·")
   }
 
   // MARK: Beside and under the table
