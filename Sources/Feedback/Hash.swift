@@ -38,7 +38,8 @@ public struct Hash: Hashable, Sendable, Comparable, CustomStringConvertible {
 extension ShortHash {
   /// The first 16 bytes of the SHA-256 of these bytes.
   public static func of(_ bytes: [UInt8]) -> ShortHash {
-    guard let short = ShortHash(bytes: Hash.of(bytes).bytes.prefix(16)) else { fatalError("a SHA-256 has 32 bytes") }
+    let short = SHA256.hash(data: bytes).withUnsafeBytes { ShortHash(bytes: $0.prefix(16)) }
+    guard let short else { fatalError("a SHA-256 has 32 bytes") }
     return short
   }
 }

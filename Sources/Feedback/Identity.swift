@@ -18,9 +18,12 @@ public enum RecordIdentity {
 public enum CaseIdentity {
   /// The first 16 bytes of SHA-256 over record, service, model and version, each led by its length.
   public static func of(record: ShortHash, service: RawText, model: ModelID) -> ShortHash {
-    var bytes = record.bytes
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(128)
+    bytes += record.bytes
     for part in [service, model.name, model.version ?? ""] {
-      bytes += Bytes.bigEndian(UInt64(part.bytes.count)) + part.bytes
+      bytes += Bytes.bigEndian(UInt64(part.bytes.count))
+      bytes += part.bytes
     }
     return .of(bytes)
   }

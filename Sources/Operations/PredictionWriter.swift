@@ -192,12 +192,42 @@ struct PredictionWriter {
       output += (value.isNaN ? #""NaN""# : value > 0 ? #""Infinity""# : #""-Infinity""#).utf8
       return
     }
+    if appendPlain(value, to: &output) { return }
     var text = value.description
     text.withUTF8 { bytes in
       let isWhole = bytes.count > 2 && bytes[bytes.count - 1] == 0x30 && bytes[bytes.count - 2] == 0x2E
       let isNegativeZero = value == 0 && bytes[0] == UInt8(ascii: "-")
       output += isWhole && !isNegativeZero ? bytes[..<(bytes.count - 2)] : bytes[...]
     }
+  }
+
+  /// A decimal of at most four places, as records mostly have them; false for any other number.
+  ///
+  /// Where a whole number of at most fifteen digits, divided by a power of ten, is the value, no other decimal of so few
+  /// digits is: it is the shortest that reads back.
+  private func appendPlain(_ value: Double, to output: inout [UInt8]) -> Bool {
+    let magnitude = value.magnitude
+    guard magnitude >= 1e-3, magnitude < 1e9 else { return false }
+    let scaled = (magnitude * 1e4).rounded()
+    guard scaled / 1e4 == magnitude else { return false }
+    if value < 0 { output.append(UInt8(ascii: "-")) }
+    let (whole, places) = UInt64(scaled).quotientAndRemainder(dividingBy: 10_000)
+    var power: UInt64 = 1
+    while power * 10 <= whole { power *= 10 }
+    while power > 0 {
+      output.append(0x30 + UInt8(whole / power % 10))
+      power /= 10
+    }
+    guard places > 0 else { return true }
+    output.append(UInt8(ascii: "."))
+    var rest = places
+    power = 1000
+    while rest > 0 {
+      output.append(0x30 + UInt8(rest / power))
+      rest %= power
+      power /= 10
+    }
+    return true
   }
 
   private func appendHexadecimal(_ bytes: [UInt8], to output: inout [UInt8]) {

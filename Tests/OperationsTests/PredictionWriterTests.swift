@@ -62,4 +62,15 @@ struct PredictionWriterTests {
       }
     }
   }
+
+  @Test("have every number in its shortest form")
+  func numbers() throws {
+    var values: [Double] = [0, -0.0, 0.1, -12.78, 0.001, 0.0009, 999_999_999.9999, 1e9, 0.3 - 0.2, 100, 1e15, 1.00005]
+    for place in 0..<2000 { values.append(Double(place * 7919 % 200_003) / [1, 10, 100, 1e3, 1e4, 1e5][place % 6]) }
+    let current = try Self.aCase(0, .opaque, inputs: [Self.tensor("x", .double(values))])
+    var writer = PredictionWriter()
+    var line: [UInt8] = []
+    writer.write(current, row: 1, id: nil, to: &line)
+    #expect(line == PredictionLine.json(current, row: 1).serialized + [0x0A])
+  }
 }

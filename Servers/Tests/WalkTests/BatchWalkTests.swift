@@ -1,5 +1,7 @@
 import Foundation
+import Frames
 import Glibc
+import PtyTesting
 import Testing
 
 /// `mds infer` on files that take a while, ended in the middle.
@@ -118,6 +120,41 @@ struct BatchWalkTests {
       #expect(answers.map { $0["id"] as? String } == (1...20).map { "q-\($0)" })
       #expect(answers.allSatisfy { ($0["label"] as? String)?.hasPrefix("class_") == true })
       #expect(answers.map { $0["number"] as? Int } == Array(1...20).map(Optional.init))
+    }
+  }
+
+  @Test("is scored behind its model's form, into cases, or into a file beside it where it is too long for them")
+  func onScreen() throws {
+    try CommandHome.onService { home, _ in
+      let input = try home.write(Self.table(150), to: "monday.csv")
+      let large = try home.write(Self.table(10_500), to: "year.csv")
+      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
+      try terminal.expect("Models 4")
+      try terminal.send("/wine")
+      try terminal.expect("Models 1 of 4")
+      try terminal.press(.enter)
+      try terminal.send("i")
+      try terminal.expect("POST v2/models/")
+      try terminal.send("o")
+      try terminal.expect("Open a file")
+      try terminal.send(input)
+      try terminal.press(.enter)
+      try terminal.expect("149 scored, 1 set aside   r opens the cases")
+      try terminal.send("o")
+      try terminal.expect("Open a file")
+      try terminal.send(large)
+      try terminal.press(.enter)
+      try terminal.expect("year.answers.jsonl")
+      try terminal.send("o")
+      try terminal.expect("Open a file")
+      try terminal.send(input)
+      try terminal.press(.enter)
+      try terminal.expect("149 scored, 1 set aside   r opens the cases")
+      try terminal.send("r")
+      try terminal.expect("1/149")
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
+      #expect(try Self.rowNumbers(home.read("year.answers.jsonl")) == (1...10_500).filter { !Self.isBad($0) })
     }
   }
 }
