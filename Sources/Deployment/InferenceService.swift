@@ -10,6 +10,7 @@ public struct InferenceService: Sendable {
   public let base: String
   public let options: InferenceOptions
   private let transport: Transport
+  private var gate: RequestGate?
   /// What the service said of itself, once it was asked.
   let known = KnownServer()
 
@@ -49,7 +50,7 @@ public struct InferenceService: Sendable {
     var exchange = DeploymentError.Exchange(method: method, path: path, requestID: call?.requestID ?? "")
     let response: HTTPResponse
     do {
-      response = try await transport.send(request)
+      response = try await send(request, operation)
     } catch {
       throw DeploymentError(operation, .transport(error), exchange: exchange)
     }
@@ -66,6 +67,29 @@ public struct InferenceService: Sendable {
       throw answer.failure(.status(response.status, message: ErrorBody(decoding: response.body).message))
     }
     return answer
+  }
+
+  /// Sends a request; one to a model waits for its turn at the gate, where there is one.
+  private func send(
+    _ request: HTTPRequest, _ operation: DeploymentError.Operation
+  ) async throws(TransportError) -> HTTPResponse {
+    guard let gate, case .infer = operation else { return try await transport.send(request) }
+    guard await gate.enter() else { throw .cancelled }
+    do throws(TransportError) {
+      let response = try await transport.send(request)
+      await gate.leave(failed: [408, 429].contains(response.status) || response.status > 500)
+      return response
+    } catch {
+      await gate.leave(failed: true)
+      throw error
+    }
+  }
+
+  /// The same service, whose models are asked through a gate.
+  public func through(_ gate: RequestGate) -> InferenceService {
+    var service = self
+    service.gate = gate
+    return service
   }
 
   /// What the service is and which extensions it has.

@@ -8,15 +8,25 @@ struct BatchAsker: Sendable {
   private static let tries = 32
 
   let workspace: Workspace
+  let service: InferenceService
+  let gate: RequestGate
   let model: ModelID
   let signature: Signature
   let keepsCases: Bool
+
+  init(_ workspace: Workspace, model: ModelID, signature: Signature, keepsCases: Bool) {
+    self.workspace = workspace
+    self.model = model
+    self.signature = signature
+    self.keepsCases = keepsCases
+    gate = RequestGate(limit: 1)
+    service = workspace.service.through(gate)
+  }
 
   /// The piece with what became of its rows, as far as the service would take them.
   func ask(_ piece: BatchPiece) async -> BatchPiece {
     var piece = piece
     piece.refusal = nil
-    piece.sent = Machine.monotonicSeconds
     switch piece.work {
     case .read(let rows): await ask(prepare(rows, &piece), &piece)
     case .rows(let rows): await ask(rows, &piece)
@@ -52,7 +62,7 @@ struct BatchAsker: Sendable {
       guard !slice.isEmpty else { continue }
       let started = Machine.now
       do throws(DeploymentError) {
-        let predictions = try await workspace.service.infer(
+        let predictions = try await service.infer(
           model, records: slice.map(\.record), signature: signature, call: workspace.call(),
           acceptsUnknownCategories: true, inOneRequest: true)
         piece.calls.append(BatchPiece.Call(at: started, milliseconds: predictions.first?.latency))
@@ -60,6 +70,7 @@ struct BatchAsker: Sendable {
           piece.outcomes.append(.scored(row: row.number, newCase(row, prediction, at: row.at ?? started), id: nil))
         }
       } catch {
+        if error.isBusy || error.isLate { piece.sent = error.sent(until: Machine.monotonicSeconds) }
         if error.isBusy {
           piece.refusal = BatchPiece.Refusal(problem: error.problem, retryAfter: error.exchange?.retryAfter)
           piece.work = left(with: slice)
@@ -68,6 +79,7 @@ struct BatchAsker: Sendable {
         if error.isLate {
           piece.lateness = error.problem
           reject(slice, error, &piece)
+          if !rest.isEmpty { await gate.release() }
           continue
         }
         guard error.isRefusal else {
@@ -118,12 +130,13 @@ struct BatchAsker: Sendable {
     }
     let started = Machine.now
     do throws(DeploymentError) {
-      let prediction = try await workspace.service.infer(
+      let prediction = try await service.infer(
         model, request, signature: signature, call: workspace.call())
       piece.calls.append(BatchPiece.Call(at: started, milliseconds: prediction.latency))
       piece.outcomes.append(outcome(row, request, prediction, at: started))
       piece.work = .nothing
     } catch {
+      if error.isBusy || error.isLate { piece.sent = error.sent(until: Machine.monotonicSeconds) }
       if error.isBusy {
         piece.refusal = BatchPiece.Refusal(problem: error.problem, retryAfter: error.exchange?.retryAfter)
       } else if error.isLate || error.isRefusal || error.isUnreadable {

@@ -11,6 +11,8 @@ final class BatchRun {
   /// Bytes of rows that may be held at a time, and in one request.
   private static let mostBytes = 64 << 20
   private static let mostBytesOfRequest = 4 << 20
+  /// Pieces that are worked on here beside those that are on their way.
+  private static let spare = 2
   /// How long a busy service is waited for: before its first answer, and later. In seconds.
   private static let patience = (first: 30.0, later: 300.0)
 
@@ -26,7 +28,8 @@ final class BatchRun {
   /// Pieces that were begun, and those that were handed over.
   private var started = 0
   private var delivered = 0
-  private var inFlight = 0
+  /// Pieces that are on their way, or worked on here.
+  private var begun = 0
   private var isResting = false
   /// Pieces that came back before those that stand before them in the file.
   private var waiting: [Int: BatchPiece] = [:]
@@ -64,6 +67,12 @@ final class BatchRun {
     await withTaskGroup(of: Step.self) { group in
       while true {
         begin(&group)
+        if isStopping {
+          await asker.gate.close()
+        } else {
+          let mayLeave = Machine.monotonicSeconds >= pace.resumesAt
+          await asker.gate.set(limit: mayLeave ? pace.requestsInFlight : 0)
+        }
         guard let step = await group.next() else { return }
         switch step {
         case .rested: isResting = false
@@ -73,6 +82,7 @@ final class BatchRun {
           try await handOver(deliver)
         } catch {
           failure = error
+          await asker.gate.close()
           group.cancelAll()
           return
         }
@@ -99,8 +109,9 @@ final class BatchRun {
       }
       return
     }
-    while inFlight < pace.requestsInFlight, let piece = next() {
-      inFlight += 1
+    // Some are made ready or read while others are on their way: the gate counts those.
+    while begun < pace.requestsInFlight + BatchRun.spare, let piece = next() {
+      begun += 1
       let asker = asker
       group.addTask { .back(await asker.ask(piece)) }
     }
@@ -159,7 +170,7 @@ final class BatchRun {
   private func back(_ piece: BatchPiece) async {
     var piece = piece
     let now = Machine.monotonicSeconds
-    inFlight -= 1
+    begun -= 1
     if let refusal = piece.refusal {
       pace.refused(sent: piece.sent, retryAfter: refusal.retryAfter, at: now)
       let patience = lastAnswer == nil ? BatchRun.patience.first : BatchRun.patience.later
@@ -182,7 +193,8 @@ final class BatchRun {
     } else if piece.failure == nil, !piece.calls.isEmpty {
       lateInARow = 0
       lastAnswer = now
-      pace.answered(rows: piece.rowCount, after: now - piece.sent, at: now)
+      let milliseconds = piece.calls.compactMap(\.milliseconds).reduce(0, +)
+      pace.answered(rows: piece.rowCount, after: milliseconds / 1000, at: now)
     }
     if piece.failure != nil { isStopping = true }
     for milliseconds in piece.calls.compactMap(\.milliseconds) { meter.latencies.add(seconds: milliseconds / 1000) }

@@ -47,6 +47,13 @@ extension DeploymentError {
     }
   }
 
+  /// When the request left that came to nothing by now, in seconds.
+  func sent(until now: Double) -> Double {
+    if let milliseconds = exchange?.milliseconds { return now - milliseconds / 1000 }
+    guard case .transport(.timedOut(_, let limit, _)) = reason else { return now }
+    return now - Double(limit.components.seconds)
+  }
+
   /// The reason, with the service's own words.
   var reasonWithWords: String {
     guard case .status(_, let message) = reason, !message.isEmpty else { return problem.summary }

@@ -50,7 +50,7 @@ extension Workspace {
     report: (BatchProgress) -> Void = { _ in }
   ) async throws(Problem) -> BatchResult {
     let asker = BatchAsker(
-      workspace: self, model: input.model, signature: input.signature, keepsCases: options.keepsCases)
+      self, model: input.model, signature: input.signature, keepsCases: options.keepsCases)
     let run = BatchRun(asker, input.reader, options)
     try await run.run(deliver: deliver, report: report)
     return BatchResult(progress: run.progress, latencies: run.latencies, mostRowsHeld: run.mostRowsHeld)
@@ -64,7 +64,7 @@ extension Workspace {
       throw Problem("The input holds requests; explaining takes records.", kind: .invalidInput)
     }
     guard let row = try reader.next() else { return nil }
-    let asker = BatchAsker(workspace: self, model: model, signature: try await signature(of: model), keepsCases: true)
+    let asker = BatchAsker(self, model: model, signature: try await signature(of: model), keepsCases: true)
     let piece = await asker.ask(BatchPiece(index: 0, rowCount: 1, size: 0, end: 0, work: .read([row])))
     if let problem = piece.failure ?? piece.refusal?.problem { throw problem }
     switch piece.outcomes.first {
