@@ -1,3 +1,4 @@
+internal import Deployment
 internal import Domain
 internal import Ledger
 internal import Workbench

@@ -66,7 +66,7 @@ extension InferScreen {
       if let pause = scoring.progress.pause { return "busy, waits " + BatchProgress.text(seconds: pause) }
       let parts = [scoring.progress.rateText, scoring.progress.leftText].compactMap(\.self)
       return parts.count == 2 ? parts[0] + "  " + parts[1] : parts.first ?? "beginning…"
-    case .done: return "done"
+    case .done: return scoring.output.map { "→ ".safe + $0.safe } ?? "done"
     case .stopped: return "stopped"
     case .failed: return .empty
     }
@@ -83,7 +83,6 @@ extension InferScreen {
   private static func resultText(_ scoring: FileScoring) -> SafeText {
     var text = Numeral.count(scoring.progress.done - scoring.progress.setAside) + " scored"
     if scoring.progress.setAside > 0 { text += ", " + Numeral.count(scoring.progress.setAside) + " set aside" }
-    if let output = scoring.output { return text + ": " + output.safe }
     return scoring.cases.isEmpty ? text : text + "   r opens the cases"
   }
 
@@ -92,7 +91,7 @@ extension InferScreen {
     let how: SafeText =
       switch scoring.stage {
       case .running: scoring.progress.text
-      case .done: "done: " + resultText(scoring)
+      case .done: rightText(scoring) + ": " + resultText(scoring)
       case .stopped: "stopped: " + resultText(scoring)
       case .failed(let problem): problem.summary.safe
       }
