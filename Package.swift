@@ -100,13 +100,15 @@ let package = Package(
     tests("AlibiTests", ["Alibi", "OpenInference", "Domain", "WireFixtures"], exclude: ["recorded-answers.txt"]),
     tests(
       "DeploymentTests",
-      ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures", "SchedulerMessages", protobuf]),
+      ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures", "SchedulerMessages", protobuf],
+      exclude: ["recorded-prometheus.txt"]),
     .target(name: "CTestTLS", path: "Tests/CTestTLS"),
     tests("TransportTests", ["Transport", "CTestTLS"]),
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
     tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
-    tests("OperationsTests", ["Operations", "Workbench", "Ledger", "Feedback", "Domain"]),
+    tests(
+      "OperationsTests", ["Operations", "Workbench", "Ledger", "Feedback", "Domain", "Frames", "WireFixtures"]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("ConfigurationFileTests", ["ConfigurationFile", "Domain", "Frames"]),

@@ -14,7 +14,9 @@ extension DeploymentError {
     case .status(502, _), .status(503, _), .status(504, _): return .unreachable
     case .status(400, _), .status(413, _), .status(422, _), .invalid, .unsendable, .lossy, .mixedRecords, .noRecords:
       return .invalidInput
-    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .unrecognized, .refused: return .failure
+    case .transport, .status, .unreadable, .unexpected, .rowCount, .gathering, .interrupted, .unrecognized, .refused,
+      .query:
+      return .failure
     }
   }
 
@@ -26,9 +28,11 @@ extension DeploymentError {
   var model: String {
     switch operation {
     case .scheduler: "the scheduler"
+    case .metrics: "Prometheus"
     case .kubernetes: "the Kubernetes API"
     case .connect, .serverMetadata, .list: "the service"
-    case .metadata(let id), .ready(let id), .infer(let id), .explain(let id), .drift(let id), .outlier(let id):
+    case .metadata(let id), .ready(let id), .infer(let id), .stream(let id), .explain(let id), .drift(let id),
+      .outlier(let id):
       DeploymentError.name(id)
     case .load(let name), .unload(let name): name.string
     }
@@ -36,22 +40,31 @@ extension DeploymentError {
 
   private var isAsk: Bool {
     switch operation {
-    case .infer, .explain, .drift, .outlier: true
-    case .connect, .serverMetadata, .list, .metadata, .ready, .load, .unload, .scheduler, .kubernetes: false
+    case .infer, .stream, .explain, .drift, .outlier: true
+    case .connect, .serverMetadata, .list, .metadata, .ready, .load, .unload, .scheduler, .kubernetes, .metrics:
+      false
     }
+  }
+
+  /// Whether what came is for a browser.
+  private var isPage: Bool { exchange?.contentType.lowercased().contains("html") == true }
+
+  private var isInfer: Bool {
+    if case .infer = operation { true } else { false }
   }
 
   /// What was tried, after "could not".
   var task: String {
     switch operation {
     case .connect: "reach the service"
+    case .metrics: "read the metrics"
     case .serverMetadata: "read what the service is"
     case .list: "list the models"
     case .metadata: "read the metadata of \(model)"
     case .ready: "read the state of \(model)"
     case .load: "load \(model)"
     case .unload: "unload \(model)"
-    case .infer: "get an answer from \(model)"
+    case .infer, .stream: "get an answer from \(model)"
     case .explain: "get an explanation from \(model)"
     case .drift: "get a drift answer from \(model)"
     case .outlier: "get an outlier score from \(model)"
@@ -72,16 +85,20 @@ extension DeploymentError {
     case .unsendable(let error): return "The input cannot be sent to \(model): \(error)."
     case .lossy(let input, let value):
       return "\(input.string) \(value) would arrive as another number: pipelines carry doubles. Nothing was sent."
+    case .unreadable where isPage: return "A web page came in place of the answer of \(model)."
     case .unreadable(let error): return "The answer of \(model) cannot be read: \(error)."
     case .unexpected(let error): return "The answer of \(model) is not what was asked for: \(error.text)."
     case .rowCount(let count, let expected): return "\(model) answered \(count) rows where \(expected) were sent."
     case .mixedRecords: return "The records have different tensors and cannot be sent together. Nothing was sent."
     case .noRecords: return "There is no record to send."
     case .gathering: return "\(model) gathers more rows before it answers."
+    case .interrupted(let pieces, let interruption): return summary(interruption, after: pieces)
+    case .query(.refused(let type, let words)): return "Prometheus refused the query: \(type.string), \(words.string)."
+    case .query(.foreign): return "What answers is no Prometheus."
+    case .query(.unexpected(let what)): return "The answer of Prometheus cannot be read: \(what)."
     case .unrecognized(.grpc): return "A gRPC server answers there, and mds speaks the REST protocol."
     case .unrecognized(.metrics): return "Only metrics are served there."
     case .unrecognized(.other):
-      let isPage = exchange?.contentType.contains("html") == true
       return "\(isPage ? "A web page" : "Something") answers there that is no service mds knows."
     case .call(let failure): return summary(failure)
     case .refused(let status): return summary(status)
@@ -94,6 +111,16 @@ extension DeploymentError {
     return Pipelines.failedStep(in: message)
   }
 
+  private func summary(_ interruption: Interruption, after pieces: Int) -> String {
+    let after = pieces == 0 ? "" : " after \(pieces == 1 ? "1 piece" : "\(pieces) pieces")"
+    return switch interruption {
+    case .transport(let error): "The answer of \(model) broke off\(after). \(error.description)"
+    case .failed(let words): "\(model) answered 200 and failed\(after): \(words.string)"
+    case .unreadable(let error): "The answer of \(model) cannot be read\(after): \(error)."
+    case .unfinished: "The answer of \(model) ended\(after) in the middle of the next."
+    }
+  }
+
   private func summary(_ status: Int) -> String {
     if let words = controlSummary(status) { return words }
     switch status {
@@ -103,6 +130,7 @@ extension DeploymentError {
     case 408, 504: return "\(model) took too long for the service: \(status), not retried."
     case 413: return "The input is too large for the service: 413."
     case 424: return "\(model) is not ready: 424."
+    case 501 where isAsk: return "The service does not answer this way for \(model): 501."
     case 429, 503: return "The service is too busy to \(task): \(status), not retried."
     case 300...399: return "The service points elsewhere: \(status). Redirects are not followed."
     case 400...499, 500:
@@ -120,8 +148,18 @@ extension DeploymentError {
       return "Name a file with the token by --token-file, or a command that prints it by --token-command."
     case .status(let status, _): return advice(status)
     case .invalid: return "Correct the input; the signature shows what is needed."
+    case .query(.foreign): return "Check the context's prometheus address; its path belongs to it."
+    case .query: return "The rest of the screen does without it."
+    case .interrupted(let pieces, let interruption):
+      if case .transport(.tooLarge) = interruption { return "What came before stays. Ask for a shorter answer." }
+      let kept = pieces == 0 ? "" : "What came before stays. "
+      return kept + "It is no whole answer, and makes no case; the service may still work on it."
     case .unsendable: return "Use a service that takes binary tensors, or another datatype."
     case .lossy: return "Ask the model itself, not its pipeline, or send numbers within ±2^53."
+    case .unreadable where isPage:
+      return "A proxy or a login page may stand before the service. Check the context's address; `mds doctor` tries it."
+    case .unreadable(let error) where error.isLimit:
+      return "That much is not read, so that one answer cannot fill the memory. Ask for fewer rows at a time."
     case .unreadable, .unexpected, .rowCount: return "The request may have been fine; the detail shows what came back."
     case .mixedRecords: return "Send records of one model's signature at a time."
     case .noRecords: return "Choose at least one."
@@ -143,6 +181,8 @@ extension DeploymentError {
     case 404: return "It may have been unloaded or renamed; list the models anew."
     case 408, 504: return "The work may still go on there. Send less at a time, or ask for a longer limit there."
     case 413: return "Send fewer rows at a time."
+    case 501 where isInfer:
+      return "A model that answers in pieces wants to be asked for them: `mds generate \(model)`, or s in its form."
     case 424, 429, 503: return "Wait a moment, then send it again."
     case 500 where isAsk: return "Servers answer 500 to many input mistakes; the same request would fail again."
     case 300...399: return "Write the address in the context as the service's answer names it."

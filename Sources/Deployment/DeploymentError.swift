@@ -13,12 +13,16 @@ public struct DeploymentError: Error, Hashable, Sendable {
   /// What was asked of the service.
   public enum Operation: Hashable, Sendable {
     case connect
+    /// A query to a Prometheus.
+    case metrics
     case serverMetadata, list
     case metadata(ModelID)
     case ready(ModelID)
     case load(RawText)
     case unload(RawText)
     case infer(ModelID)
+    /// An inference whose answer comes in pieces.
+    case stream(ModelID)
     case explain(ModelID)
     case drift(ModelID)
     case outlier(ModelID)
@@ -49,12 +53,26 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case noRecords
     /// The detector gathers more rows before it answers.
     case gathering
+    /// A Prometheus refused a query, or what answers is none.
+    case query(PrometheusError)
+    /// A streamed answer ended early; the pieces that came are what is known of it.
+    case interrupted(pieces: Int, by: Interruption)
     /// What answers is nothing that is known.
     case unrecognized(Stranger)
     /// A gRPC call that failed though HTTP was well.
     case call(GRPCFailure)
     /// The Kubernetes API's own refusal.
     case refused(KubernetesStatus)
+  }
+
+  /// Why a streamed answer has no end.
+  public enum Interruption: Error, Hashable, Sendable {
+    case transport(TransportError)
+    /// The model or its server failed after the answer had begun with 200, and said so in the stream.
+    case failed(RawText)
+    case unreadable(OpenInferenceError)
+    /// An event began, and the connection ended well before the event did.
+    case unfinished
   }
 
   /// What answers in place of a service, as far as it shows.
@@ -104,12 +122,19 @@ public struct DeploymentError: Error, Hashable, Sendable {
   }
 
   /// Whether the caller itself gave up.
-  public var isCancellation: Bool { reason == .transport(.cancelled) }
+  public var isCancellation: Bool { transportError == .cancelled }
+
+  private var transportError: TransportError? {
+    switch reason {
+    case .transport(let error), .interrupted(_, .transport(let error)): error
+    default: nil
+    }
+  }
 
   /// Whether the service could not be reached or was lost, so that what is known of it is stale.
   public var isUnreachable: Bool {
-    guard case .transport(let error) = reason else { return false }
-    switch error {
+    guard let transportError else { return false }
+    switch transportError {
     case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost, .tlsFailed, .tlsUntrusted: return true
     default: return false
     }

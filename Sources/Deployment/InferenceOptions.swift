@@ -13,6 +13,14 @@ public struct InferenceOptions: Sendable {
   /// Black-box explainers take seconds.
   public var explanationDeadline = Duration.seconds(300)
   public var loadDeadline = Duration.seconds(120)
+  /// The most bytes of an answer, after unpacking; nil is the transport's own limit of 256 MiB.
+  public var answerLimit: Int?
+  /// The longest silence between two bytes of a streamed answer, and the longest time from an event's first byte to
+  /// its last: the head of the answer has the deadline of an inference.
+  public var streamStall = Duration.seconds(60)
+  /// The most bytes of a streamed answer, and of one event in it.
+  public var streamLimit = 256 << 20
+  public var eventLimit = 16 << 20
   /// Rows of one request of a batch.
   public var rowsPerRequest = 256
   /// Requests of one batch in flight at a time.

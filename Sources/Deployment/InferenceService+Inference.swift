@@ -100,7 +100,7 @@ extension InferenceService {
   /// The request that carries these records, checked against the signature.
   func request(
     _ operation: DeploymentError.Operation, _ records: ArraySlice<Record>, signature: Signature,
-    acceptsCategories: Bool = false
+    acceptsCategories: Bool = false, acceptsMissing: Bool = false
   ) throws(DeploymentError) -> InferenceRequest {
     guard !records.isEmpty else { throw DeploymentError(operation, .noRecords) }
     guard var tensors = RecordBatch.tensors(of: records) else { throw DeploymentError(operation, .mixedRecords) }
@@ -127,8 +127,11 @@ extension InferenceService {
       throw DeploymentError(operation, .lossy(input: lossy.input, value: lossy.value))
     }
     let problems = signature.problems(in: request).filter { problem in
-      if case .category = problem { return !acceptsCategories }
-      return true
+      switch problem {
+      case .category: return !acceptsCategories
+      case .missingInput: return !acceptsMissing
+      default: return true
+      }
     }
     guard problems.isEmpty else { throw DeploymentError(operation, .invalid(problems)) }
     return request

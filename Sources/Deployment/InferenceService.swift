@@ -8,8 +8,10 @@ public import Transport
 public struct InferenceService: Sendable {
   /// The service's address without a slash at its end and without `/v2`.
   public let base: String
+  /// The address without its path, as errors name it.
+  let origin: String
   public let options: InferenceOptions
-  private let transport: Transport
+  let transport: Transport
   private var gate: RequestGate?
   /// What the service said of itself, once it was asked.
   let known = KnownServer()
@@ -18,7 +20,7 @@ public struct InferenceService: Sendable {
     base: String, transport: Transport, options: InferenceOptions = InferenceOptions()
   ) throws(DeploymentError) {
     do {
-      _ = try URLParts(base)
+      origin = try URLParts(base).origin
     } catch {
       throw DeploymentError(.connect, .transport(error))
     }
@@ -36,17 +38,7 @@ public struct InferenceService: Sendable {
     _ operation: DeploymentError.Operation, _ method: String, _ path: String, body: EncodedMessage? = nil,
     call: InferenceCall? = nil, routedTo model: RawText? = nil, deadline: Duration
   ) async throws(DeploymentError) -> ServiceAnswer {
-    var request = HTTPRequest(method, base + path, body: body.map { .bytes($0.body) } ?? .none)
-    if let body {
-      request.headers.append(("Content-Type", body.contentType))
-      if let length = body.headerLength { request.headers.append((EncodedMessage.headerLengthField, "\(length)")) }
-    }
-    if let call {
-      request.headers.append(("x-request-id", call.requestID))
-      if let traceparent = call.traceparent { request.headers.append(("traceparent", traceparent)) }
-    }
-    if let model { request.headers += routing(to: model, keepsRoute: call?.keepsRoute ?? false) }
-    request.deadline = deadline
+    let request = self.request(method, path, body: body, call: call, routedTo: model, deadline: deadline)
     var exchange = DeploymentError.Exchange(method: method, path: path, requestID: call?.requestID ?? "")
     let response: HTTPResponse
     do {
@@ -90,6 +82,26 @@ public struct InferenceService: Sendable {
     var service = self
     service.gate = gate
     return service
+  }
+
+  /// One request to the service, with what its body, its call and Envoy need in the head.
+  func request(
+    _ method: String, _ path: String, body: EncodedMessage?, call: InferenceCall?, routedTo model: RawText?,
+    deadline: Duration
+  ) -> HTTPRequest {
+    var request = HTTPRequest(method, base + path, body: body.map { .bytes($0.body) } ?? .none)
+    if let body {
+      request.headers.append(("Content-Type", body.contentType))
+      if let length = body.headerLength { request.headers.append((EncodedMessage.headerLengthField, "\(length)")) }
+    }
+    if let call {
+      request.headers.append(("x-request-id", call.requestID))
+      if let traceparent = call.traceparent { request.headers.append(("traceparent", traceparent)) }
+    }
+    if let model { request.headers += routing(to: model, keepsRoute: call?.keepsRoute ?? false) }
+    request.deadline = deadline
+    request.bodyLimit = options.answerLimit
+    return request
   }
 
   /// What the service is and which extensions it has.

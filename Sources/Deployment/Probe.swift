@@ -1,4 +1,5 @@
 internal import Domain
+internal import OpenInference
 internal import Transport
 
 /// One question that tells servers apart, and what came back.
@@ -71,13 +72,12 @@ struct Probe: Sendable {
 
   private func kind(named name: RawText, extensions: [RawText]) -> ServiceKind {
     switch name {
-    case "triton": return .triton
     case "kserve": return .kserve
     case "mds-service": return .embedded
     default: break
     }
     // Both may be given other names; what they can do tells them.
-    if extensions.contains("model_repository(unload_dependents)") || extensions.contains("sequence") { return .triton }
+    if ServerMetadata(name: name, version: "", extensions: extensions).isTriton { return .triton }
     if extensions.contains("model_repository_extension") { return .kserve }
     let isUvicorn = headers["server"]?.lowercased() == "uvicorn"
     return isUvicorn && extensions.isEmpty ? .mlserver : .openInference

@@ -12,15 +12,17 @@ public struct ErrorBody: Hashable, Sendable {
 
   /// Reads `{"error": …}`, `{"detail": "…"}`, `{"detail": [{"loc", "msg"}, …]}`, plain text or a web page.
   public init(decoding body: [UInt8]) {
-    if let json = try? JSON(parsing: body) {
-      message = ErrorBody.text(of: json) ?? RawText(bytes: json.serialized)
-    } else {
-      message = ErrorBody.plainText(body)
-    }
-    if message.bytes.count > ErrorBody.longestMessage {
-      let cut = String(decoding: message.bytes.prefix(ErrorBody.longestMessage), as: UTF8.self)
-      message = RawText(cut.trimmingReplacement + "…")
-    }
+    let json = try? JSON(parsing: body)
+    self = json.map { ErrorBody(json: $0) } ?? ErrorBody(message: ErrorBody.cut(ErrorBody.plainText(body)))
+  }
+
+  /// Reads what one of those shapes holds, or an `error` alone.
+  init(json: JSON) { message = ErrorBody.cut(ErrorBody.text(of: json) ?? RawText(bytes: json.serialized)) }
+
+  private static func cut(_ message: RawText) -> RawText {
+    guard message.bytes.count > longestMessage else { return message }
+    let cut = String(decoding: message.bytes.prefix(longestMessage), as: UTF8.self)
+    return RawText(cut.trimmingReplacement + "…")
   }
 
   /// Writes `{"error": "…"}`.

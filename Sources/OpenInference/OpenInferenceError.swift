@@ -22,6 +22,8 @@ public struct OpenInferenceError: Error, Hashable, Sendable {
     case wrongCount(Int, shape: [Int])
     /// More elements, or bytes, than the limit.
     case tooMany(limit: Int)
+    /// An event of a stream with more bytes than the limit.
+    case eventTooLarge(limit: Int)
     /// Lists nested deeper than the limit.
     case tooDeep(limit: Int)
     /// `Inference-Header-Content-Length` is no number, or more than the body has.
@@ -38,6 +40,14 @@ public struct OpenInferenceError: Error, Hashable, Sendable {
     case notBase64
     /// A success that says it failed: Triton's `generate` answers 200 with an `error`.
     case failed(RawText)
+  }
+
+  /// Whether the message may be right, and is only more than is read.
+  public var isLimit: Bool {
+    switch reason {
+    case .tooMany, .tooDeep, .eventTooLarge: true
+    default: false
+    }
   }
 
   public init(_ reason: Reason, at place: String = "") {
@@ -63,6 +73,7 @@ extension OpenInferenceError.Reason {
     case .notWhole(let number): "\(number) is not a whole number"
     case .wrongCount(let count, let shape): "\(count) elements for shape \(shape)"
     case .tooMany(let limit): "more than \(limit)"
+    case .eventTooLarge(let limit): "an event is larger than \(limit) bytes"
     case .tooDeep(let limit): "nested deeper than \(limit)"
     case .headerLength(let text, let size):
       "Inference-Header-Content-Length should be 0 to \(size), but is \(text.string)"

@@ -15,6 +15,11 @@ public struct ServerMetadata: Hashable, Sendable {
   /// Whether tensors may travel as binary data.
   public var takesBinary: Bool { extensions.contains("binary_tensor_data") }
 
+  /// Whether it is Triton, whatever name it was given: nobody else unloads dependents or keeps sequences.
+  public var isTriton: Bool {
+    name == "triton" || extensions.contains("model_repository(unload_dependents)") || extensions.contains("sequence")
+  }
+
   /// Reads the answer to `GET /v2`.
   public init(decoding body: [UInt8]) throws(OpenInferenceError) {
     let json = try JSON.object(decoding: body)

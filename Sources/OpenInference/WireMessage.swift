@@ -24,6 +24,9 @@ struct WireMessage {
       case tensorsKey where pending == nil:
         var list: [WireTensor] = []
         try scanner.list(at: tensorsKey.string) { (scanner, index) throws(OpenInferenceError) in
+          guard index < limits.tensors else {
+            throw OpenInferenceError(.tooMany(limit: limits.tensors), at: tensorsKey.string)
+          }
           list.append(try WireTensor.tensor(from: &scanner, at: "\(tensorsKey.string)[\(index)]"))
         }
         pending = list

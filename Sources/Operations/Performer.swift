@@ -31,6 +31,8 @@ public final class Performer: Sendable {
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
     case .load(let order): begin(post) { try await self.load(order, post) }
     case .infer(let order): run("infer", post) { await self.infer(order, post) }
+    case .generate(let order): run("infer", post) { await self.generate(order, post) }
+    case .stopInference: stop("infer")
     case .explain(let id): run("explain \(id.hex)", post) { await self.explain(id, post) }
     case .loadHistory(let id): run("history", post) { try await self.loadHistory(id, post) }
     case .readInputs(let path, let id): run("inputs", post) { try await self.readInputs(path, id, post) }
@@ -128,7 +130,7 @@ public final class Performer: Sendable {
       post(.answered(answer, order: order.number, opens: order.explains))
       post(.linked(service: .up, collector: nil))
     } catch {
-      post(.infer(.refused(error, order: order.number)))
+      if !Task.isCancelled { post(.infer(.refused(error, order: order.number))) }
     }
   }
 

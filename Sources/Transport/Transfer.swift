@@ -126,7 +126,8 @@ final class Transfer: @unchecked Sendable {
       }
       if door.outcome != nil { return TransferDoor() }
       door.outcome = outcome
-      if case .failure = outcome { door.backlog = [] }
+      // What came before a failure is still read; nobody reads what was cancelled.
+      if case .failure(.cancelled) = outcome { door.backlog = [] }
       return door
     }
     waiting.whole?.resume(returning: outcome)

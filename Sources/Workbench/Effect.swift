@@ -15,6 +15,10 @@ public enum Effect: Equatable, Sendable {
   /// Loads or unloads a model at the server, after the analyst said yes.
   case load(LoadOrder)
   case infer(InferenceOrder)
+  /// An inference whose answer is shown while it comes; answered by `streamed` and at its end by `answered`.
+  case generate(GenerationOrder)
+  /// Waits no longer for the answer to the last `infer` or `generate`.
+  case stopInference
   /// The explanations and the outlier score of a case that has none yet; one task a case.
   case explain(ShortHash)
   case loadHistory(ModelID)
@@ -67,6 +71,21 @@ public struct InferenceOrder: Equatable, Sendable {
     self.model = model
     self.values = values
     self.explains = explains
+  }
+}
+
+/// A text on its way to a model that answers in pieces.
+public struct GenerationOrder: Equatable, Sendable {
+  /// Counted together with the orders of inferences.
+  public var number: Int
+  public var model: ModelID
+  /// Missing ones stay out of the request.
+  public var values: [FieldValue]
+
+  public init(number: Int, model: ModelID, values: [FieldValue]) {
+    self.number = number
+    self.model = model
+    self.values = values
   }
 }
 

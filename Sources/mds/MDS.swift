@@ -17,7 +17,7 @@ struct MDS: ParsableCommand {
     version: "mds 0.1",
     subcommands: [
       WorkbenchCommand.self, DemoCommand.self, ModelsCommand.self, SignatureCommand.self, InferCommand.self,
-      ExplainCommand.self,
+      GenerateCommand.self, ExplainCommand.self,
       DriftCommand.self, CasesCommand.self, CaseCommand.self, FeedbackCommand.self, ConnectCommand.self,
       SyncCommand.self, LedgerCommand.self, ConfigCommand.self, DoctorCommand.self, KeysCommand.self,
       CompletionsCommand.self, ManualCommand.self,

@@ -1,5 +1,6 @@
 import Glibc
 import SwiftProtobuf
+import WireFixtures
 
 /// What a scripted gRPC server does on a stream, step by step.
 enum GRPCStep: Sendable {

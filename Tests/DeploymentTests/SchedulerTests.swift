@@ -4,6 +4,7 @@ import SchedulerMessages
 import SwiftProtobuf
 import Testing
 import Transport
+import WireFixtures
 
 /// Runs a test against a scheduler whose answers a closure gives; the server and the connections end with it.
 func withScheduler(

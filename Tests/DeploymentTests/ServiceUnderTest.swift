@@ -1,6 +1,7 @@
 import Deployment
 import Domain
 import OpenInference
+import Testing
 import Transport
 import WireFixtures
 
@@ -9,7 +10,21 @@ func withService(
   options: InferenceOptions = InferenceOptions(), _ answer: @escaping ScriptedServer.Answer,
   _ test: (InferenceService, ScriptedServer) async throws -> Void
 ) async throws {
-  let server = try ScriptedServer(answer)
+  try await withService(options: options, on: try ScriptedServer(answer), test)
+}
+
+/// Runs a test against a service that follows a script.
+func withScript(
+  options: InferenceOptions = InferenceOptions(), _ script: @escaping ScriptedServer.Script,
+  _ test: (InferenceService, ScriptedServer) async throws -> Void
+) async throws {
+  try await withService(options: options, on: try ScriptedServer(script: script), test)
+}
+
+private func withService(
+  options: InferenceOptions, on server: ScriptedServer,
+  _ test: (InferenceService, ScriptedServer) async throws -> Void
+) async throws {
   var configuration = TransportConfiguration()
   configuration.proxy = .none
   let transport = Transport(configuration: configuration)
@@ -22,6 +37,7 @@ func withService(
   }
   await transport.close()
   server.close()
+  #expect(server.openConnections == 0)
 }
 
 /// Runs a test against the recorded answer of one exchange, whatever is asked.

@@ -111,6 +111,7 @@ struct StreamTests {
         Issue.record("\(String(describing: failure))")
         return
       }
+      #expect(text(collected) == "half")
     }
   }
 

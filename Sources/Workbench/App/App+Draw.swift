@@ -54,9 +54,13 @@ extension App {
         (.open, "open"), (.infer, "infer"), (.drift, "drift"), (.review, "review"), (.filter, "filter"),
         (.help, "help"),
       ]
+    case .infer where state.infer?.answer.isLoading == true:
+      [(.back, "stop waiting"), (.open, "edit"), (.history, "history"), (.help, "help")]
     case .infer:
       [
-        (.open, "edit"), (.send, "send"), (.editJSON, "JSON"), (.openFile, "file"),
+        (.open, "edit"), (.send, "send"),
+        state.infer?.signature.value?.textField == nil ? (.editJSON, "JSON") : (.generate, "stream"),
+        (.openFile, "file"),
         state.infer?.problems.contains { $0.problem.canBeSentAnyway } == true
           ? (.sendAnyway, "send anyway") : (.history, "history"),
         (.help, "help"),

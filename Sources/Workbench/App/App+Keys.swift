@@ -166,6 +166,8 @@ extension App {
   static func run(_ state: inout AppState, _ command: Command, count: Int?, _ milliseconds: Int) -> [Effect] {
     switch command {
     case .back:
+      // Whoever waits for an answer stops waiting first.
+      if case .infer = state.place, state.infer?.answer.isLoading == true { return route(&state, .infer(.stopped)) }
       guard state.places.count > 1 else { return [] }
       state.places.removeLast()
       return returned(&state, milliseconds)

@@ -30,6 +30,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   // Infer
   case send
   case sendAndExplain = "send-and-explain"
+  case generate
   case editJSON = "edit-json"
   case openFile = "open-file"
   case history

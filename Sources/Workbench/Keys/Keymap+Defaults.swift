@@ -53,6 +53,7 @@ extension Keymap {
     Row(.infer, "l →", .moveRight, "value after", "Turn a choice to the value after"),
     Row(.infer, "x", .send, "send", "Send the input and show the answer here"),
     Row(.infer, "X", .sendAndExplain, "send, explain", "Send the input and open the case with its explanation"),
+    Row(.infer, "s", .generate, "stream", "Send a text and show the answer while it comes; Esc stops"),
     Row(.infer, "e", .editJSON, "JSON", "Edit the request as JSON in $EDITOR"),
     Row(.infer, "o", .openFile, "file", "Fill the form from a file; score it where it is long"),
     Row(.infer, "r", .review, "cases", "Open the cases that a scored file made"),

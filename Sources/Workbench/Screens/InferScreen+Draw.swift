@@ -37,6 +37,7 @@ extension InferScreen {
       return
     }
     drawForm(state, width: width, on: &frame)
+    if let streamed = state.streamed { drawStreamed(streamed, state, layout, on: &frame) }
     drawNotice(state, width: width, on: &frame)
     drawBatch(state, width: width, on: &frame)
     drawChoices(state, width: width, on: &frame)
@@ -180,7 +181,8 @@ extension InferScreen {
   private static func drawAnswer(_ state: State, row: Int, column: Int, now: Timestamp, on frame: inout Frame) {
     let width = frame.columns - column - 1
     if state.answer.isLoading {
-      frame.write("asking…", row: row, column: column, style: .info)
+      let status = state.streamed.map { $0.status.safe } ?? "asking…"
+      frame.write(status, row: row, column: column, limit: width - 16, style: .info)
     } else if let problem = state.answer.problem {
       frame.write("✗", row: row, column: column, style: .bad)
       for (line, text) in SafeText.lines(of: problem.summary, width: width - 2).prefix(3).enumerated() {

@@ -57,6 +57,8 @@ public enum InferScreen {
     public var rows = Rows()
     public var mode = Mode.idle
     public var answer = Loadable<Answer>.idle
+    /// The last answer that came in pieces, as far as it came; nil where the last one came whole.
+    public var streamed: StreamedText?
     public var history: [[FieldValue]] = []
     public var batch: Batch?
     /// A file that is scored, or was.
@@ -101,7 +103,11 @@ public enum InferScreen {
     case scored(FileScoring)
     case edited(String)
     case answered(Answer, order: Int)
+    /// The next piece of an answer's text.
+    case streamed(RawText, order: Int)
     case refused(Problem, order: Int)
+    /// Nobody waits any more for the answer that was asked for.
+    case stopped
     case typed(Key)
     case pasted(String)
     case resized(columns: Int, rows: Int)
@@ -143,11 +149,17 @@ public enum InferScreen {
     case .answered(let answer, let order):
       guard order == state.order else { return [] }
       state.answer = .loaded(answer)
+      state.streamed?.ended = .whole
       return [.loadHistory(state.model)]
+    case .streamed(let text, let order):
+      if order == state.order { state.streamed?.take(text) }
+      return []
     case .refused(let problem, let order):
       guard order == state.order else { return [] }
       state.answer.fail(problem)
+      state.streamed?.ended = .broken
       return []
+    case .stopped: return stop(&state)
     case .typed(let key): return type(&state, key)
     case .pasted(let text): return paste(&state, text)
     case .resized(let columns, let rows):
@@ -173,6 +185,7 @@ public enum InferScreen {
     case .send: return send(&state, explains: false, anyway: false)
     case .sendAndExplain: return send(&state, explains: true, anyway: false)
     case .sendAnyway: return send(&state, explains: false, anyway: true)
+    case .generate: return generate(&state)
     case .editJSON:
       return state.signature.value == nil ? [] : [.edit(json(of: state))]
     case .openFile:
@@ -212,6 +225,7 @@ public enum InferScreen {
     let values = state.entries.map { $0.value ?? .missing }
     state.order += 1
     state.answer.load()
+    state.streamed = nil
     return [.infer(InferenceOrder(number: state.order, model: state.model, values: values, explains: explains))]
   }
 }

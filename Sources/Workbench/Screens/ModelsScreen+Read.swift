@@ -39,6 +39,10 @@ extension InferScreen {
         Outline.Section("Last result", columns: ["CLASS", "P"], rows: scores(answer.prediction)))
     }
     if let scoring = state.scoring { sections.append(batchSection(scoring)) }
+    if let streamed = state.streamed {
+      sections.append(
+        Outline.Section("Answer, \(streamed.status)", lines: streamed.lines(rows: 200, columns: 100).map(\.text)))
+    }
     return Outline("Infer \(state.model.title)", sections)
   }
 

@@ -202,6 +202,16 @@ def catalogue(checks, url):
             assert "without changing it" not in mds.run("drift", "wine").out
 
 
+def pieces(checks):
+    said = ["generate", "words", "--text", "one two three"]
+    with MLServer(names=["words"], streams=True) as server, Workbench(server.url) as mds:
+        with checks.that("an answer in parts is written while it comes, and becomes a case"):
+            answer = mds.run(*said)
+            same([answer.status, answer.out], [0, "onetwothree\n"])
+            same([line["text"] for line in mds.lines(*said, "--json")], ["one", "two", "three"])
+            same(mds.lines("cases", "list", "model:words", "--json")[0]["label"], "onetwothree")
+
+
 def main():
     stop_on_signals()
     checks = Checks("mlserver")
@@ -210,9 +220,12 @@ def main():
             part(checks, mds)
         catalogue(checks, server.url)
         connecting(checks, server.url, "mlserver", "1.7.1", models=23)
+        with checks.that("a server with workers answers whole, in one part"):
+            same([line["text"] for line in mds.lines("generate", "words", "--text", "one two", "--json")], ["one two"])
         server.stop()
         with checks.that("a server that is gone is told, with an exit status of its own"):
             same(mds.run("models").status, 3)
+    pieces(checks)
     return checks.finish()
 
 

@@ -111,6 +111,30 @@ def refusals(checks, mds):
         holds("decoupled", mds.run("infer", "generate_text", "--input", source).err)
 
 
+def pieces(checks, mds):
+    said = ["generate", "generate_text", "--text", "the quick brown fox"]
+    with checks.that("an answer in parts is written while it comes, and becomes a case"):
+        answer = mds.run(*said)
+        same([answer.status, answer.out], [0, "THEQUICKBROWNFOX\n"])
+        same(mds.lines("cases", "list", "model:generate_text", "--json")[0]["label"], "THEQUICKBROWNFOX")
+    with checks.that("each part is a line, later than the one before"):
+        lines = mds.lines(*said, "--json", "--no-case")
+        same([line["text"] for line in lines], ["THE", "QUICK", "BROWN", "FOX"])
+        times = [line["milliseconds"] for line in lines]
+        assert times == sorted(times) and times[-1] - times[0] > 30, times
+    with checks.that("a setting that is an input of the model fills it"):
+        same(mds.run(*said, "--parameter", "max_tokens=2").out, "THEQUICK\n")
+        same(mds.run(*said, "--parameter", "max_tokens=few").status, 5)
+    with checks.that("a model that answers in parts only says how it is asked"):
+        source = mds.home / "text.jsonl"
+        source.write_text('{"text_input": "a b", "max_tokens": 2, "stream": false}\n')
+        holds("mds generate generate_text", mds.run("infer", "generate_text", "--input", source).err)
+    with checks.that("a model without a text is not asked for one"):
+        answer = mds.run("generate", "iris", "--text", "x")
+        same(answer.status, 5)
+        holds("takes no text", answer.err)
+
+
 def control(checks, server):
     """Loading and unloading, where the context allows it."""
     def context(mds, more=""):
@@ -148,6 +172,7 @@ def main():
         predictions(checks, mds, server)
         types(checks, mds)
         refusals(checks, mds)
+        pieces(checks, mds)
         connecting(checks, server.url, "triton", "2.51.0", models=11)
         control(checks, server)
     return checks.finish()

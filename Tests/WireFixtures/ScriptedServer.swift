@@ -1,20 +1,23 @@
-import Foundation
-import Glibc
-import Synchronization
+internal import Foundation
+internal import Glibc
+internal import Synchronization
 
 /// A request that the server got.
-struct ReceivedRequest: Sendable {
-  var line: String
+public struct ReceivedRequest: Sendable {
+  public var line: String
   /// Names in lower case.
-  var headers: [String: String]
-  var body: [UInt8]
+  public var headers: [String: String]
+  public var body: [UInt8]
 }
 
-/// A tiny HTTP/1.1 server on loopback that answers each request with the bytes that a closure gives.
+/// A tiny HTTP/1.1 server on loopback that answers each request with the bytes that a closure gives, or does to it what
+/// a script says.
 ///
 /// It ends with `close()`, which waits for its threads.
-final class ScriptedServer: Sendable {
-  typealias Answer = @Sendable (ReceivedRequest) -> [UInt8]?
+public final class ScriptedServer: Sendable {
+  public typealias Answer = @Sendable (ReceivedRequest) -> [UInt8]?
+  /// Sends as it likes, as long as `send` says that somebody is there; false hangs up.
+  public typealias Script = @Sendable (ReceivedRequest, _ send: ([UInt8]) -> Bool) -> Bool
 
   private struct State {
     var connections: [Int32] = []
@@ -22,17 +25,26 @@ final class ScriptedServer: Sendable {
     var isClosed = false
   }
 
-  let port: Int
+  public let port: Int
   private let listener: Int32
   private let talk: @Sendable (ScriptedServer, Int32) -> Void
   private let state = Mutex(State())
   private let threads = DispatchGroup()
 
   /// The answer is a whole response with its head; nil hangs up.
-  convenience init(_ answer: @escaping Answer) throws { try self.init(talking: { $0.serve($1, answer) }) }
+  public convenience init(_ answer: @escaping Answer) throws {
+    try self.init(script: { request, send in
+      guard let bytes = answer(request), send(bytes) else { return false }
+      // Recordings of servers that were asked to close say so; the client holds them to it.
+      return !String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased().contains("connection: close")
+    })
+  }
+
+  /// Does to each request what a script says.
+  public convenience init(script: @escaping Script) throws { try self.init(talking: { $0.serve($1, script) }) }
 
   /// Talks on each connection as a closure does, until that returns.
-  init(talking talk: @escaping @Sendable (ScriptedServer, Int32) -> Void) throws {
+  public init(talking talk: @escaping @Sendable (ScriptedServer, Int32) -> Void) throws {
     self.talk = talk
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -71,10 +83,29 @@ final class ScriptedServer: Sendable {
     }
   }
 
-  var base: String { "http://127.0.0.1:\(port)" }
+  /// Descriptors of this process that are connected to the server, or come from it.
+  public var openConnections: Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.compactMap { Int32($0) }.count { descriptor in
+      [getpeername, getsockname].contains { name in
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+          pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name(descriptor, $0, &length) }
+        }
+        return code == 0 && address.sin_family == sa_family_t(AF_INET)
+          && Int(UInt16(bigEndian: address.sin_port)) == port
+      }
+    }
+  }
+
+  /// Connections that a client has open.
+  public var connectionsInUse: Int { state.withLock { $0.connections.count } }
+
+  public var base: String { "http://127.0.0.1:\(port)" }
 
   /// What was asked so far.
-  var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+  public var requests: [ReceivedRequest] { state.withLock { $0.requests } }
 
   private func thread(_ body: @escaping @Sendable (ScriptedServer) -> Void) {
     threads.enter()
@@ -85,13 +116,11 @@ final class ScriptedServer: Sendable {
     thread.start()
   }
 
-  private func serve(_ connection: Int32, _ answer: Answer) {
+  private func serve(_ connection: Int32, _ script: Script) {
     var buffer: [UInt8] = []
     while let request = read(connection, &buffer) {
       state.withLock { $0.requests.append(request) }
-      guard let bytes = answer(request), write(bytes, to: connection) else { break }
-      // Recordings of servers that were asked to close say so; the client holds them to it.
-      if String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased().contains("connection: close") { break }
+      guard script(request, { self.write($0, to: connection) }) else { break }
     }
   }
 
@@ -120,7 +149,7 @@ final class ScriptedServer: Sendable {
   }
 
   @discardableResult
-  func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+  public func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -131,7 +160,7 @@ final class ScriptedServer: Sendable {
   }
 
   /// Hangs up on everyone and waits for the threads.
-  func close() {
+  public func close() {
     state.withLock { state in
       state.isClosed = true
       for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
@@ -142,13 +171,13 @@ final class ScriptedServer: Sendable {
   }
 
   /// A response with a body.
-  static func response(
+  public static func response(
     _ body: String, status: Int = 200, headers: [String: String] = ["content-type": "application/json"]
   ) -> [UInt8] {
     response(Array(body.utf8), status: status, headers: headers)
   }
 
-  static func response(_ body: [UInt8], status: Int = 200, headers: [String: String]) -> [UInt8] {
+  public static func response(_ body: [UInt8], status: Int = 200, headers: [String: String]) -> [UInt8] {
     let fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
     return Array("HTTP/1.1 \(status) X\r\ncontent-length: \(body.count)\r\n\(fields)\r\n".utf8) + body
   }
