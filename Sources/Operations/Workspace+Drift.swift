@@ -53,6 +53,7 @@ extension Workspace {
       windows.append(window)
       from = window.to
     }
+    windows = await completed(windows, by: detector?.description.id, width: width)
     let cases = try await onLedger { ledger throws(LedgerError) in
       try ledger.summaries(
         CaseFilter(model: model.name, version: model.version, from: start, before: end), limit: 200_000)

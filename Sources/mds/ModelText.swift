@@ -4,7 +4,9 @@ import SafeText
 /// One model as lines of text.
 enum ModelText {
   /// Everything that is known of a model, and the fields of its form.
-  static func lines(_ group: ModelGroup, _ signature: Signature?, server: ModelServer?) -> [String] {
+  static func lines(_ group: ModelGroup, _ signature: Signature?, server: ModelServer?, traffic: String? = nil)
+    -> [String]
+  {
     let model = group.model
     var lines: [(String, String)] = [
       (model.kind.word, model.name.string + (model.version.map { " v\($0.string)" } ?? "")),
@@ -19,6 +21,7 @@ enum ModelText {
     ] where !models.isEmpty {
       lines.append((title, ListModels.names(models)))
     }
+    if let traffic { lines.append(("traffic", traffic)) }
     if let classes = signature?.classes, !classes.isEmpty {
       lines.append(("classes", classes.map(\.string).joined(separator: ", ")))
     }

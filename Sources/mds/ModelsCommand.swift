@@ -111,6 +111,15 @@ struct ListModels: AsyncParsableCommand {
     return lines
   }
 
+  /// The model's traffic in a line; why it is not known, where it should be.
+  private static func traffic(of model: RawText, _ workspace: Workspace) async -> String? {
+    do throws(Problem) {
+      return try await workspace.traffic(of: model)?.text
+    } catch {
+      return error.summary
+    }
+  }
+
   private func show(_ name: RawText, of workspace: Workspace) async throws {
     try await Attempt.run { () async throws(Problem) in
       let model = try await workspace.model(named: name.string)
@@ -127,8 +136,9 @@ struct ListModels: AsyncParsableCommand {
       if json {
         Standard.json([group.json(signature: signature)])
       } else {
-        Standard.lines(
-          ModelText.lines(group, signature, server: workspace.knownServer(group.model.deployed?.server ?? "")))
+        let server = workspace.knownServer(group.model.deployed?.server ?? "")
+        let traffic = await Self.traffic(of: group.id.name, workspace)
+        Standard.lines(ModelText.lines(group, signature, server: server, traffic: traffic))
       }
     }
   }

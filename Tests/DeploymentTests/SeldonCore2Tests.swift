@@ -2,6 +2,7 @@ import Deployment
 import Domain
 import Synchronization
 import Testing
+import WireFixtures
 
 @Suite("Seldon Core 2 behind its Envoy")
 struct SeldonCore2Tests {

@@ -113,7 +113,7 @@ import WireFixtures
       for piece in pieces { gathered.take(piece) }
       let prediction = gathered.prediction(of: ModelID("words"), signature: Words.signature, call: Samples.call)
       let whole = RawText((0..<20).map { "\($0) " }.joined())
-      #expect(prediction?.label == whole && prediction?.outputs.first?.shape == [1, 1])
+      #expect(prediction?.outputs.first?.texts == [whole] && prediction?.outputs.first?.shape == [1, 1])
       #expect(prediction?.model == ModelID("words", version: "1") && prediction?.requestID == "0190-call")
     }
   }
