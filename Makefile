@@ -9,7 +9,7 @@ SERVER_PACKAGES = libxgboost-dev
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
-.PHONY: all deps build docs run test test-peers torture bench lint format install clean
+.PHONY: all deps build docs run test test-peers test-peers-all bench-peers torture bench lint format install clean
 
 all: build
 
@@ -37,6 +37,15 @@ test: build
 
 test-peers: build
 	Tests/Peers/run
+
+# And KServe, Seldon Core 1, and the doubles of Seldon Core 2's scheduler and of the Kubernetes API.
+test-peers-all: build
+	Tests/Peers/run-all
+
+# Other people's clients and mds on the same servers, one JSON line a measurement: release build, 10 minutes.
+bench-peers: deps
+	$(SWIFT) build -c release --product mds
+	Tests/Peers/bench/run.sh .build/release/mds
 
 # kill -9 at random moments while judgements are saved; `make test` does 50.
 KILLS ?= 1000

@@ -9,7 +9,7 @@ extension InferenceService {
   ///
   /// Optional inputs, a file of labels, answers in parts and state stand in the configuration only.
   func configuration(of model: ModelID) async -> SignatureSupplement? {
-    guard options.kind == .triton || options.kind == .openInference, (try? await hasConfiguration()) == true,
+    guard kind == .triton || kind == .openInference, (try? await hasConfiguration()) == true,
       let answer = try? await exchange(
         .metadata(model), "GET", InferenceService.path(model, "/config"), deadline: options.listingDeadline),
       let json = try? JSON(parsing: answer.response.body)

@@ -111,7 +111,7 @@ extension InferenceService {
         tensors[index].parameters.append(JSON.Member("content_type", type))
       }
     }
-    if options.kind == .seldonV1 {
+    if kind == .seldonV1 {
       for index in tensors.indices {
         // The columns' names travel with the rows.
         let spec = signature.inputs.first { $0.name == tensors[index].name }
@@ -121,7 +121,7 @@ extension InferenceService {
       }
     }
     let request = InferenceRequest(inputs: tensors)
-    if options.kind == .seldonCore2, case .infer(let model) = operation,
+    if kind == .seldonCore2, case .infer(let model) = operation,
       let lossy = Pipelines.lossy(tensors, to: model.name)
     {
       throw DeploymentError(operation, .lossy(input: lossy.input, value: lossy.value))
@@ -142,7 +142,7 @@ extension InferenceService {
     _ operation: DeploymentError.Operation, _ model: ModelID, _ request: InferenceRequest, call: InferenceCall,
     deadline: Duration
   ) async throws(DeploymentError) -> (ServiceAnswer, InferenceResponse) {
-    if options.kind == .seldonV1 { return try await postToSeldon(operation, request, call: call, deadline: deadline) }
+    if kind == .seldonV1 { return try await postToSeldon(operation, request, call: call, deadline: deadline) }
     var request = request
     request.id = RawText(call.requestID)
     let message = try await encoded(request, operation)
@@ -152,7 +152,7 @@ extension InferenceService {
         deadline: deadline)
     }
     var response = try answer.inference(limits: options.limits)
-    if options.kind == .seldonCore2 { response.outputs = Pipelines.decoded(response.outputs, of: model.name) }
+    if kind == .seldonCore2 { response.outputs = Pipelines.decoded(response.outputs, of: model.name) }
     return (answer, response)
   }
 

@@ -8,10 +8,10 @@ extension InferenceService {
   /// A service without a repository index, such as KServe, is asked for the names of its ready models. Of Seldon Core 2
   /// the catalogue's are listed here, because its Envoy lists none; its scheduler does.
   public func models() async throws(DeploymentError) -> [Model] {
-    switch options.kind {
+    switch kind {
     case .seldonV1: return try await seldonModels()
-    case .seldonCore2: return await cataloguedModels()
-    case .mlserver, .triton, .kserve, .embedded, .openInference: break
+    case .seldonCore2 where !options.catalogue.names.isEmpty: return await cataloguedModels()
+    case .seldonCore2, .mlserver, .triton, .kserve, .embedded, .openInference: break
     }
     let index: RepositoryIndex
     do {
@@ -20,9 +20,14 @@ extension InferenceService {
         .list, "POST", "/v2/repository/index", body: empty, deadline: options.listingDeadline)
       index = try answer.read { (body) throws(OpenInferenceError) in try RepositoryIndex(decoding: body) }
     } catch {
-      guard case .status(let status, _) = error.reason, [400, 404, 405, 501].contains(status) else { throw error }
-      guard let names = try? await readyNames() else { throw error }
-      index = names
+      guard case .status(let status, _) = error.reason, [400, 404, 405, 500, 501].contains(status) else { throw error }
+      if let names = try? await readyNames() {
+        index = names
+      } else if await learnsKind() {
+        return try await models()
+      } else {
+        throw error
+      }
     }
     let names = index.rows.map(\.name)
     return index.models.map { model in
@@ -30,6 +35,15 @@ extension InferenceService {
       model.role = ModelRole(name: model.id.name, platform: "", among: names)
       return model
     }
+  }
+
+  /// Finds out that an address of which nothing was known is Seldon's, which has no list of the protocol's kind.
+  private func learnsKind() async -> Bool {
+    guard kind == .openInference, let found = try? await Discovery(base: base, transport: transport).run(),
+      case .service(let found) = found.kind, found == .seldonV1 || found == .seldonCore2
+    else { return false }
+    known.kind = found
+    return true
   }
 
   /// Envoy lists nothing: the models of the catalogue, each asked whether it is ready.
@@ -105,8 +119,8 @@ extension InferenceService {
       guard !error.isCancellation, !error.isUnreachable else { throw error }
       switch error.reason {
       case .unreadable where !supplements.isEmpty: break
-      case .status(400, _) where options.kind == .seldonCore2, .status(405, _) where options.kind == .seldonCore2,
-        .status(500...501, _) where options.kind == .seldonCore2:
+      case .status(400, _) where kind == .seldonCore2, .status(405, _) where kind == .seldonCore2,
+        .status(500...501, _) where kind == .seldonCore2:
         break
       case .status(400...501, _) where !supplements.isEmpty: break
       default: throw error
@@ -116,7 +130,7 @@ extension InferenceService {
   }
 
   private func ownMetadata(_ model: ModelID) async throws(DeploymentError) -> ModelMetadata {
-    if options.kind == .seldonV1 { return try await seldonMetadata() }
+    if kind == .seldonV1 { return try await seldonMetadata() }
     let answer = try await exchange(
       .metadata(model), "GET", InferenceService.path(model), routedTo: model.name, deadline: options.listingDeadline)
     return try answer.read { (body) throws(OpenInferenceError) in try ModelMetadata(decoding: body) }

@@ -6,7 +6,7 @@ extension InferenceService {
   /// `seldon-model` is the name that Envoy routes by: a model's, `NAME.pipeline` or `NAME.experiment`. An experiment
   /// gets the route back that it answered by before; anywhere else `x-seldon-route` would match nothing.
   func routing(to model: RawText, keepsRoute: Bool) -> [(name: String, value: String)] {
-    guard options.kind == .seldonCore2 else { return [] }
+    guard kind == .seldonCore2 else { return [] }
     var headers = [(name: "seldon-model", value: model.string)]
     if keepsRoute, let route = known[route: model] { headers.append((name: "x-seldon-route", value: route)) }
     return headers
@@ -17,7 +17,7 @@ extension InferenceService {
   func onRoute(
     of model: RawText, _ call: InferenceCall, _ send: () async throws(DeploymentError) -> ServiceAnswer
   ) async throws(DeploymentError) -> ServiceAnswer {
-    guard options.kind == .seldonCore2, call.keepsRoute, Pipelines.isExperiment(model) else { return try await send() }
+    guard kind == .seldonCore2, call.keepsRoute, Pipelines.isExperiment(model) else { return try await send() }
     var answer: ServiceAnswer
     do {
       answer = try await send()

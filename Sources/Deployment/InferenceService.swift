@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import OpenInference
 public import Transport
 
@@ -15,6 +15,9 @@ public struct InferenceService: Sendable {
   private var gate: RequestGate?
   /// What the service said of itself, once it was asked.
   let known = KnownServer()
+
+  /// What speaks there: as it was told, or as it was found out.
+  public var kind: ServiceKind { known.kind ?? options.kind }
 
   public init(
     base: String, transport: Transport, options: InferenceOptions = InferenceOptions()

@@ -10,6 +10,7 @@ final class KnownServer: Sendable {
     var withoutOutputs: Set<ModelID> = []
     var routes: [RawText: String] = [:]
     var online: [RawText: Bool] = [:]
+    var kind: ServiceKind?
   }
 
   private let state = Mutex(State())
@@ -17,6 +18,12 @@ final class KnownServer: Sendable {
   var metadata: ServerMetadata? {
     get { state.withLock { $0.metadata } }
     set { state.withLock { $0.metadata = newValue } }
+  }
+
+  /// What speaks there, where that was found out.
+  var kind: ServiceKind? {
+    get { state.withLock { $0.kind } }
+    set { state.withLock { $0.kind = newValue } }
   }
 
   /// The class names of a model's outputs that only its answers tell, by the output's name; nil until it was asked.

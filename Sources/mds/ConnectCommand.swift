@@ -32,16 +32,15 @@ struct ConnectCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var target: TargetOptions
 
-  func validate() throws {
-    guard target.service == nil else { throw ValidationError("--service has no use here: the address is the argument") }
-  }
-
   func run() async throws {
     let endpoint = try credentials.endpoint(address, isInsecure: target.insecure)
     let discovered = try await Attempt.run { () async throws(Problem) in try await Connection.discover(endpoint) }
     if discovered.kind == .collector {
       try await enrol(endpoint)
       return
+    }
+    guard target.service == nil else {
+      throw ValidationError("--service has a use with a collector only: the address is the argument")
     }
     let found = try await Attempt.run { () async throws(Problem) in
       try await Connection.write(discovered, at: endpoint, named: name ?? target.context, into: try UserSettings())
