@@ -56,6 +56,12 @@ public struct Prediction: Hashable, Sendable {
     if case .classes(let classes, _) = answer { classes } else { [] }
   }
 
+  /// Which model and version answered, where an experiment or a pipeline chose: the route without its colons.
+  public var answeredBy: RawText? {
+    let parts = route.bytes.split { $0 == UInt8(ascii: ":") || $0 == 0x20 }
+    return parts.isEmpty ? nil : RawText(bytes: parts.joined(separator: Array(", ".utf8)))
+  }
+
   /// The class that the model chose.
   public var chosen: ClassScore? {
     guard case .classes(let classes, let index) = answer, classes.indices.contains(index) else { return nil }

@@ -63,7 +63,7 @@ struct BatchAsker: Sendable {
       let started = Machine.now
       do throws(DeploymentError) {
         let predictions = try await service.infer(
-          model, records: slice.map(\.record), signature: signature, call: workspace.call(),
+          model, records: slice.map(\.record), signature: signature, call: workspace.call(keepsRoute: false),
           acceptsUnknownCategories: true, inOneRequest: true)
         piece.calls.append(BatchPiece.Call(at: started, milliseconds: predictions.first?.latency))
         for (row, prediction) in zip(slice, predictions) {
@@ -131,7 +131,7 @@ struct BatchAsker: Sendable {
     let started = Machine.now
     do throws(DeploymentError) {
       let prediction = try await service.infer(
-        model, request, signature: signature, call: workspace.call())
+        model, request, signature: signature, call: workspace.call(keepsRoute: false))
       piece.calls.append(BatchPiece.Call(at: started, milliseconds: prediction.latency))
       piece.outcomes.append(outcome(row, request, prediction, at: started))
       piece.work = .nothing

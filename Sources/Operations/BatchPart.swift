@@ -22,6 +22,9 @@ public struct BatchPart: Sendable {
   /// The cases that were made, in the file's order.
   public var cases: [ShortHash] = []
 
+  /// How many rows each candidate of an experiment answered; empty where nothing chose between several.
+  public var routes: [RawText: Int] = [:]
+
   var isEmpty: Bool { scored == 0 && rejected.isEmpty }
 }
 

@@ -83,6 +83,7 @@ struct BatchPiece: Sendable {
       switch outcome {
       case .scored(let row, let current, let id):
         part.scored += 1
+        if let route = current.prediction.answeredBy { part.routes[route, default: 0] += 1 }
         if current.number > 0 { part.cases.append(current.id) }
         writer.write(current, row: row, id: id, to: &part.answers)
       case .answered(_, let line):

@@ -125,9 +125,10 @@ public final class Workspace: Sendable {
   /// Waits for ledger work that was begun, then closes; what comes later is refused.
   public func close() { worker.close() }
 
-  func call() -> InferenceCall {
+  /// The names of a new call. A batch is spread over the candidates of an experiment; an analyst stays with one.
+  func call(keepsRoute: Bool = true) -> InferenceCall {
     InferenceCall(
       requestID: Machine.uuid(), traceID: Hexadecimal.text(of: Machine.randomBytes(16)),
-      spanID: Hexadecimal.text(of: Machine.randomBytes(8)))
+      spanID: Hexadecimal.text(of: Machine.randomBytes(8)), keepsRoute: keepsRoute)
   }
 }

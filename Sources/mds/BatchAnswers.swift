@@ -12,6 +12,7 @@ final class BatchAnswers {
   private let saysNoCases: Bool
   private var scored = 0
   private var rejected = 0
+  private var routes: [RawText: Int] = [:]
   private var shownAt = ContinuousClock.now
 
   init(_ journal: BatchJournal, _ facts: FileFacts?, saysNoCases: Bool) {
@@ -27,6 +28,7 @@ final class BatchAnswers {
       Standard.errorLine("row \(row.row): \(row.reason)")
     }
     scored += part.scored
+    routes.merge(part.routes, uniquingKeysWith: +)
     try journal.add(part)
     if journal.output == nil, !part.answers.isEmpty { Standard.bytes(part.answers) }
   }
@@ -55,6 +57,11 @@ final class BatchAnswers {
       throw Problem("There are no records in the input.", kind: .invalidInput)
     }
     if let output = journal.output { Standard.errorLine(summary(result, output.path)) }
+    // How an experiment was split: one candidate is no split.
+    if routes.count > 1 {
+      let shares = routes.sorted { $0.key < $1.key }.map { "\($0.key.string) \($0.value)" }
+      Standard.errorLine("answered by " + shares.joined(separator: " · "))
+    }
     guard rejected > 0 else { return }
     throw Problem(
       "\(scored) rows scored, \(rejected) set aside.",

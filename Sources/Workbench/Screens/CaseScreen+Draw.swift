@@ -76,7 +76,7 @@ extension CaseScreen {
     var parts: [SafeText] = []
     let margins = prediction.classes.count { $0.margin != nil }
     if margins > 1 { parts.append("softmax of \(margins) margins".safe) }
-    if !prediction.route.isEmpty { parts.append("answered by ".safe + prediction.route.safe) }
+    if let route = prediction.answeredBy { parts.append("answered by ".safe + route.safe) }
     if let latency = prediction.latency { parts.append(Numeral.milliseconds(latency)) }
     return parts.joined(separator: "  ")
   }

@@ -200,7 +200,11 @@ extension InferScreen {
     }
     frame.write(
       answer.at.shortText(asOf: now).safe + "   " + latency, row: row, endingAt: frame.columns - 1)
-    let room = frame.rows - 5 - row - 1
+    var room = frame.rows - 5 - row - 1
+    if let route = answer.prediction.answeredBy, room > 1 {
+      room -= 1
+      frame.write("answered by ".safe + route.safe, row: row + 1 + room, column: column, limit: width, style: .dim)
+    }
     for (line, score) in answer.prediction.ranked.prefix(max(0, room)).enumerated() {
       guard let probability = score.probability else { continue }
       let barWidth = max(4, width - 16)
