@@ -113,7 +113,7 @@ struct SyncTests {
     let token = try ana.token(of: database)
     let portal = try ana.mds(["connect", service.url, "--token-file", token])
     #expect(portal.status != 0)
-    #expect(portal.errors.contains("something else answers in the collector's place"), "\(portal.errors)")
+    #expect(portal.errors.contains("--service has a use with a collector only"), "\(portal.errors)")
 
     let plain = try ana.mds(["connect", "http://collector.invalid", "--token-file", token])
     #expect(plain.errors.contains("plain http"), "\(plain.errors)")
