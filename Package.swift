@@ -101,7 +101,7 @@ let package = Package(
     tests(
       "DeploymentTests",
       ["Deployment", "Domain", "OpenInference", "Alibi", "Transport", "WireFixtures", "SchedulerMessages", protobuf],
-      exclude: ["recorded-prometheus.txt"]),
+      exclude: ["recorded-prometheus.txt", "recorded-seldon.txt"]),
     .target(name: "CTestTLS", path: "Tests/CTestTLS"),
     tests("TransportTests", ["Transport", "CTestTLS"]),
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),

@@ -6,7 +6,8 @@ extension InferenceService {
   /// The graph as the one model of the service.
   func seldonModels() async throws(DeploymentError) -> [Model] {
     let metadata = try await seldonMetadata()
-    var model = Model(id: ModelID(metadata.name), state: .ready, platform: metadata.platform)
+    let id = ModelID(metadata.name, version: metadata.versions.first)
+    var model = Model(id: id, state: .ready, platform: metadata.platform)
     do {
       _ = try await exchange(.ready(model.id), "GET", "/health/status", deadline: options.listingDeadline)
     } catch {

@@ -15,7 +15,6 @@ from Peers.support.processes import stop_on_signals
 from Peers.support.workbench import Workbench
 from Peers.triton.server import Triton
 
-UNASKED = "it comes with the change that asks detectors only when they are allowed to be asked"
 FLOWER_PARTS = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
 CATALOGUE = f"""
 [models.shy.inputs.features]
@@ -95,7 +94,7 @@ scheduler = "{scheduler.url}"
 
 def refused(checks, mds, envoy, scheduler):
     """2.10 answers 400 to every question for metadata."""
-    with checks.that("that metadata is refused is told with what helps", known=UNASKED):
+    with checks.that("that metadata is refused is told with what helps"):
         holds("catalogue", mds.score("shy", [FLOWER]).err)
     with checks.that("a model whose metadata is refused is scored by the catalogue's fields"):
         file = mds.home / "catalogue.toml"
@@ -119,7 +118,7 @@ def through(checks, mds):
     with checks.that("a pipeline is asked, and who took part is kept"):
         answers, _ = mds.infer("flowers", [{f"raw_mm[{index}]": value for index, value in enumerate([51, 35, 14, 2])}])
         same(answers[0]["route"], ":iris_scale_1::iris_2::flowers.pipeline:")
-    with checks.that("a model is explained and watched through the proxy", known=UNASKED):
+    with checks.that("a model is explained and watched through the proxy"):
         mds.done("models", "allow", "wine-outlier")
         case = mds.explain("wine", wine["rows"][:1])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-kernelshap"])
@@ -130,8 +129,7 @@ def through(checks, mds):
     with checks.that("the proxy's own time limit is told"):
         _, rejected = mds.infer("slow", [{"seconds": 3}], status=5)
         holds("504, not retried.: upstream request timeout", rejected[0]["reason"])
-    with checks.that("a model that failed is told as that", known=(
-            "mds says that nobody published what it takes, though the scheduler lists it as failed, with the reason")):
+    with checks.that("a model that failed is told as that"):
         holds("FileNotFoundError", mds.score("gone", [FLOWER]).err)
 
 

@@ -47,8 +47,7 @@ def counting(checks, prometheus, mlserver, triton, mds):
 
 def reading(checks, prometheus, servers):
     for kind, model, rows, server in servers:
-        with Workbench() as mds, checks.that(f"the traffic of a model of {kind} is read from Prometheus",
-                                             known="mds models NAME does not read Prometheus yet"):
+        with Workbench() as mds, checks.that(f"the traffic of a model of {kind} is read from Prometheus"):
             mds.configure(f'[contexts.lab]\nkind = "{kind}"\nservice = "{server.url}"\n'
                           f'prometheus = "{prometheus.url}"\n')
 
