@@ -35,7 +35,8 @@ public enum InputFile {
   ) throws(Problem) -> [FieldValue] {
     var values: [FieldValue] = []
     for field in signature.fields {
-      guard let text = row[field.name] else {
+      let listed = FileRow.Cells(values: row, sourceID: "").part(of: field, in: signature)
+      guard let text = row[field.name] ?? listed ?? (field.isOptional ? "" : nil) else {
         throw Problem("row \(number) has no \(field.name.string)", advice: "The columns are the model's field names.")
       }
       switch field.value(of: text) {

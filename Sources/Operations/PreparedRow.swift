@@ -46,7 +46,7 @@ extension FileRow {
 
 extension FileRow.Cells {
   /// A field's part of a list that stands under its tensor's name, with as many values as the tensor has fields.
-  fileprivate func part(of field: Field, in signature: Signature) -> RawText? {
+  func part(of field: Field, in signature: Signature) -> RawText? {
     guard field.place.count == 1, signature.inputs.indices.contains(field.place.tensor) else { return nil }
     let input = signature.inputs[field.place.tensor]
     guard input.datatype != .bytes, let list = values[input.name] else { return nil }

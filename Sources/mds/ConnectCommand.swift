@@ -125,7 +125,9 @@ extension Connection.Found {
   }
 
   func lines(_ address: String) -> [String] {
-    let version = discovered.version.isEmpty ? "" : " " + discovered.version.string
+    // The version that Seldon Core 1 tells is its model's.
+    let isModels = discovered.kind == .service(.seldonV1)
+    let version = discovered.version.isEmpty || isModels ? "" : " " + discovered.version.string
     var lines = ["\(discovered.kind.title)\(version) at \(address)"]
     guard case .service(let kind) = discovered.kind else {
       return lines + ["context \(context) \(wasKnown ? "has it already" : "has it now")"]
