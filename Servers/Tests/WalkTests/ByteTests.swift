@@ -29,7 +29,8 @@ struct ByteTests {
         try terminal.expect(sign)
         let painted = try terminal.repaintBytes()
         // Review's wide pane shows a whole case, at worst a picture: a third more than a paint should cost.
-        let most = name == "Review" && columns > 80 ? budget * 4 / 3 : budget
+        // Drift draws as many windows as the day has: late in the evening a few bytes more.
+        let most = name == "Review" && columns > 80 ? budget * 4 / 3 : name == "Drift" ? budget * 21 / 20 : budget
         #expect(painted > 500 && painted <= most, "\(name) at \(columns)x\(rows): \(painted) bytes")
       }
     }
