@@ -58,12 +58,13 @@ struct CancellingTests {
       // Nothing was waited for: the screen is free with the key itself.
       #expect(bench.state.infer?.answer.isLoading == false)
       #expect(bench.screen.contains("Stopped waiting") && bench.screen.contains("the service may still work on it"))
+      // The connection goes with the request; looked at before another screen asks for something.
+      await bench.wait { _ in server.connectionsInUse == 0 }
       let order = bench.state.infer?.order
       bench.type("gm")
       #expect(bench.state.place == .models)
 
-      // The connection goes with the request, and nothing comes of it later.
-      await bench.wait { _ in server.connectionsInUse == 0 }
+      // Nothing comes of it later.
       bench.take()
       #expect(bench.state.infer?.order == order && bench.state.infer?.answer == .idle)
       #expect(bench.state.toast == nil && bench.state.lastProblem == nil)
