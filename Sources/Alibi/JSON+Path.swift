@@ -26,7 +26,4 @@ extension JSON {
 
   /// An array of numbers.
   static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
-
-  /// An array of strings.
-  static func texts(_ values: [RawText]) -> JSON { .array(values.map(JSON.string)) }
 }

@@ -86,7 +86,7 @@ extension InferenceService {
   /// Asks a model about one record, for an answer in pieces: `generate_stream` of Triton, else `infer_stream`, else
   /// the whole answer as the only piece. Nothing is sent before the first piece is asked for.
   ///
-  /// Inputs that the record leaves out are the service's to judge: in a signature, nothing says that one is optional.
+  /// Inputs that the record leaves out are the service's to judge: few signatures say that one is optional.
   public func stream(
     _ model: ModelID, record: Record, parameters: [JSON.Member] = [], signature: Signature, call: InferenceCall
   ) throws(DeploymentError) -> AnswerStream {
@@ -97,13 +97,11 @@ extension InferenceService {
     return AnswerStream(service: self, model: model, request: request, signature: signature, call: call)
   }
 
-  /// What speaks there: what the context says, else what the service says of itself.
+  /// What speaks there: what is known already, else what the service says of itself.
   func knownKind() async throws(DeploymentError) -> ServiceKind {
-    guard options.kind == .openInference else { return options.kind }
+    guard kind == .openInference else { return kind }
     do {
-      let metadata: ServerMetadata
-      if let known = known.metadata { metadata = known } else { metadata = try await serverMetadata() }
-      return metadata.isTriton ? .triton : .openInference
+      return try await knownMetadata().isTriton ? .triton : .openInference
     } catch {
       if error.isCancellation { throw error }
       return .openInference

@@ -9,7 +9,8 @@ extension InferenceService {
   ///
   /// Optional inputs, a file of labels, answers in parts and state stand in the configuration only.
   func configuration(of model: ModelID) async -> SignatureSupplement? {
-    guard kind == .triton || kind == .openInference, (try? await hasConfiguration()) == true,
+    guard kind == .triton || kind == .openInference,
+      (try? await knownMetadata())?.extensions.contains("model_configuration") == true,
       let answer = try? await exchange(
         .metadata(model), "GET", InferenceService.path(model, "/config"), deadline: options.listingDeadline),
       let json = try? JSON(parsing: answer.response.body)
@@ -30,12 +31,6 @@ extension InferenceService {
     }
     if json["sequence_batching"] != nil { supplement.parameters.append(JSON.Member("stateful", true)) }
     return supplement
-  }
-
-  private func hasConfiguration() async throws(DeploymentError) -> Bool {
-    let metadata: ServerMetadata
-    if let asked = known.metadata { metadata = asked } else { metadata = try await serverMetadata() }
-    return metadata.extensions.contains("model_configuration")
   }
 
   /// The class names that only answers tell (extension `classification`), by the output's name. Asked for once a model,
@@ -84,10 +79,6 @@ enum ClassificationText {
     let found = labels.compactMap(\.self)
     return found.count == count ? found : nil
   }
-}
-
-extension JSON {
-  static func texts(_ texts: [RawText]) -> JSON { .array(texts.map(JSON.string)) }
 }
 
 extension Signature {

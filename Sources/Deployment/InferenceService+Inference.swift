@@ -82,7 +82,8 @@ extension InferenceService {
   ) async throws(DeploymentError) -> (ServiceAnswer, InferenceResponse) {
     let operation = DeploymentError.Operation.infer(model)
     var request = chunk.request
-    if signature.outputs.count > 1, !known.refusesOutputs(model) {
+    let namesOutputs = signature.outputs.count > 1 && !known.refusesOutputs(model)
+    if namesOutputs {
       request.outputs = signature.outputs.map { RequestedOutput($0.name) }
       do {
         return try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
@@ -90,11 +91,10 @@ extension InferenceService {
         guard case .status(400, _) = error.reason else { throw error }
       }
       request.outputs = []
-      let answer = try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
-      known.noteRefusedOutputs(model)
-      return answer
     }
-    return try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
+    let answer = try await post(operation, model, request, call: chunk.call, deadline: options.inferenceDeadline)
+    if namesOutputs { known.noteRefusedOutputs(model) }
+    return answer
   }
 
   /// The request that carries these records, checked against the signature.

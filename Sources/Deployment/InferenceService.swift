@@ -22,15 +22,9 @@ public struct InferenceService: Sendable {
   public init(
     base: String, transport: Transport, options: InferenceOptions = InferenceOptions()
   ) throws(DeploymentError) {
-    do {
-      origin = try URLParts(base).origin
-    } catch {
-      throw DeploymentError(.connect, .transport(error))
-    }
-    var base = base[...]
-    while base.hasSuffix("/") { base.removeLast() }
-    if base.hasSuffix("/v2") { base.removeLast(3) }
-    self.base = String(base)
+    let address = try BaseAddress(base)
+    origin = address.origin
+    self.base = address.text.hasSuffix("/v2") ? String(address.text.dropLast(3)) : address.text
     self.transport = transport
     self.options = options
   }
@@ -115,11 +109,16 @@ public struct InferenceService: Sendable {
     return metadata
   }
 
+  /// What the service said of itself, asked once.
+  func knownMetadata() async throws(DeploymentError) -> ServerMetadata {
+    if let metadata = known.metadata { return metadata }
+    return try await serverMetadata()
+  }
+
   /// Whether tensors may travel as binary data; asked once, no where the service does not say.
   func takesBinary() async throws(DeploymentError) -> Bool {
-    if let metadata = known.metadata { return metadata.takesBinary }
     do {
-      return try await serverMetadata().takesBinary
+      return try await knownMetadata().takesBinary
     } catch {
       if error.isCancellation { throw error }
       return false

@@ -10,12 +10,7 @@ public struct Prometheus: Sendable {
 
   /// `base` is its address, with the path that a proxy gives it, if any.
   public init(base: String, transport: Transport, deadline: Duration = .seconds(10)) throws(DeploymentError) {
-    do {
-      _ = try URLParts(base)
-    } catch {
-      throw DeploymentError(.metrics, .transport(error))
-    }
-    self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+    self.base = try BaseAddress(base, for: .metrics).text
     self.transport = transport
     self.deadline = deadline
   }

@@ -39,12 +39,7 @@ enum SeldonMessage {
 
   /// Reads an answer as one output. Its names are the classes' where there are as many as columns.
   static func response(decoding body: [UInt8]) throws(OpenInferenceError) -> InferenceResponse {
-    let json: JSON
-    do {
-      json = try JSON(parsing: body)
-    } catch {
-      throw OpenInferenceError(.notJSON(error.reason, offset: error.offset))
-    }
+    let json = try parsed(body)
     var response = InferenceResponse(modelName: "", outputs: [])
     if let version = json["meta"]?["tags"]?["model_version"]?.text { response.modelVersion = version }
     if let text = json["strData"]?.text {
@@ -62,6 +57,14 @@ enum SeldonMessage {
       response.outputs = [try tensor(in: data)]
     }
     return response
+  }
+
+  private static func parsed(_ body: [UInt8]) throws(OpenInferenceError) -> JSON {
+    do {
+      return try JSON(parsing: body)
+    } catch {
+      throw OpenInferenceError(.notJSON(error.reason, offset: error.offset))
+    }
   }
 
   private static func tensor(in data: JSON) throws(OpenInferenceError) -> Tensor {
@@ -105,12 +108,7 @@ enum SeldonMessage {
 
   /// Reads what a graph says of itself: a model's `inputs` and `outputs`, or those of a whole graph.
   static func metadata(decoding body: [UInt8]) throws(OpenInferenceError) -> ModelMetadata {
-    let json: JSON
-    do {
-      json = try JSON(parsing: body)
-    } catch {
-      throw OpenInferenceError(.notJSON(error.reason, offset: error.offset))
-    }
+    let json = try parsed(body)
     return ModelMetadata(
       name: json["name"]?.text ?? "model", versions: json["versions"]?.texts ?? [],
       platform: json["platform"]?.text ?? "",

@@ -30,6 +30,9 @@ public indirect enum JSON: Hashable, Sendable {
   /// A string value.
   public static func text(_ string: String) -> JSON { .string(RawText(string)) }
 
+  /// An array of strings.
+  public static func texts(_ values: [RawText]) -> JSON { .array(values.map(JSON.string)) }
+
   /// The first member with this key, compared as bytes; nil where there is none or this is no object.
   public subscript(key: RawText) -> JSON? {
     guard case .object(let members) = self else { return nil }

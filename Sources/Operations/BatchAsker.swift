@@ -67,7 +67,9 @@ struct BatchAsker: Sendable {
           acceptsUnknownCategories: true, inOneRequest: true)
         piece.calls.append(BatchPiece.Call(at: started, milliseconds: predictions.first?.latency))
         for (row, prediction) in zip(slice, predictions) {
-          piece.outcomes.append(.scored(row: row.number, newCase(row, prediction, at: row.at ?? started), id: nil))
+          let made = workspace.newCase(
+            row.record, sourceID: row.sourceID, prediction, of: model, at: row.at ?? started)
+          piece.outcomes.append(.scored(row: row.number, made, id: nil))
         }
       } catch {
         if error.isBusy || error.isLate { piece.sent = error.sent(until: Machine.monotonicSeconds) }
@@ -106,17 +108,6 @@ struct BatchAsker: Sendable {
     }
   }
 
-  func newCase(_ row: PreparedRow, _ prediction: Prediction, at: Timestamp) -> Case {
-    newCase(row.record, sourceID: row.sourceID, prediction, at: at)
-  }
-
-  private func newCase(_ record: Record, sourceID: RawText, _ prediction: Prediction, at: Timestamp) -> Case {
-    let recordID = RecordIdentity.of(record, sourceID: sourceID)
-    return Case(
-      id: CaseIdentity.of(record: recordID, service: workspace.contextName, model: model), recordID: recordID,
-      number: 0, at: at, sourceID: sourceID, model: model, record: record, prediction: prediction)
-  }
-
   // MARK: Requests that others wrote
 
   private func ask(_ row: FileRow, _ piece: inout BatchPiece) async {
@@ -153,7 +144,8 @@ struct BatchAsker: Sendable {
   private func outcome(
     _ row: FileRow, _ request: WrittenRequest, _ prediction: Prediction, at: Timestamp
   ) -> BatchPiece.Outcome {
-    let made = newCase(Record(tensors: request.inputs), sourceID: request.id ?? "", prediction, at: at)
+    let made = workspace.newCase(
+      Record(tensors: request.inputs), sourceID: request.id ?? "", prediction, of: model, at: at)
     if request.record != nil { return .scored(row: row.number, made, id: request.id) }
     return .answered(row: row.number, line: PredictionLine.ofMany(made, row: row.number, id: request.id).serialized)
   }

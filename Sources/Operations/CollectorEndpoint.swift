@@ -7,35 +7,13 @@ public import Transport
 public struct CollectorEndpoint: Sendable {
   /// Without a slash at its end.
   public var address: String
-  /// Where its token comes from; a token itself is never kept.
-  public var token: TokenSource?
-  /// A PEM file of the authorities to trust, in place of the system's.
-  public var authorityPath: String?
-  /// Who we are to a collector that asks for a certificate.
-  public var clientCertificate: TransportConfiguration.ClientCertificate?
-
-  var pinnedPublicKeys: [String] = []
-  var proxy = TransportConfiguration.Proxy.environment
-  var host: String?
+  /// Whom to trust, who we are, which way; never by plain http to another machine.
+  var configuration = TransportConfiguration()
 
   public init(address: String, token: TokenSource? = nil, authorityPath: String? = nil) {
-    var address = address[...]
-    while address.hasSuffix("/") { address.removeLast() }
-    self.address = String(address)
-    self.token = token
-    self.authorityPath = authorityPath
-  }
-
-  /// What of it is needed to send requests.
-  var configuration: TransportConfiguration {
-    var configuration = TransportConfiguration()
+    self.address = URLParts.withoutEndingSlashes(address)
     configuration.token = token
     configuration.authorityPath = authorityPath
-    configuration.clientCertificate = clientCertificate
-    configuration.pinnedPublicKeys = pinnedPublicKeys
-    configuration.proxy = proxy
-    configuration.host = host
-    return configuration
   }
 }
 
@@ -80,12 +58,12 @@ struct CollectorAccount: Sendable {
       .init("address", .text(endpoint.address)), .init("collector_id", .string(collectorID)),
       .init("analyst", .string(analyst)), .init("device", .string(device)),
     ]
-    switch endpoint.token {
+    switch endpoint.configuration.token {
     case .file(let path, _): members.append(.init("token_file", .text(path)))
     case .command(let words, _): members.append(.init("token_command", .array(words.map { .text($0) })))
     case nil: break
     }
-    if let path = endpoint.authorityPath { members.append(.init("ca_file", .text(path))) }
+    if let path = endpoint.configuration.authorityPath { members.append(.init("ca_file", .text(path))) }
     return .object(members)
   }
 }

@@ -1,5 +1,6 @@
 internal import ConfigurationFile
 public import Domain
+internal import Transport
 
 /// Takes over what other programs know of a lab's services.
 public enum ConfigurationImport {
@@ -56,8 +57,7 @@ public enum ConfigurationImport {
     }
     let file = try UserSettings(path: configuration)
     let keeper = try SecretKeeper(folder: Files.folder(of: configuration) + "/kubernetes", beside: path)
-    var endpoint = EndpointSettings(url: access.server, proxy: access.proxy)
-    while endpoint.url.hasSuffix("/") { endpoint.url.removeLast() }
+    var endpoint = EndpointSettings(url: URLParts.withoutEndingSlashes(access.server), proxy: access.proxy)
     if let wrong = endpoint.wrong(isCollector: false) {
       throw Problem("The server of \(wanted) cannot be used: \(wrong.what).", advice: wrong.advice, kind: .invalidInput)
     }

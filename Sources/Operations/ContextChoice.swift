@@ -40,10 +40,7 @@ public struct ContextChoice: Sendable {
         kind: .invalidInput)
     }
     guard let found = settings.context(wanted) else {
-      throw Problem(
-        "There is no context \(wanted) in \(file.path).",
-        advice: EditDistance.nearest(to: wanted, in: names).map { "Did you mean \($0)?" }
-          ?? "There are \(names.joined(separator: ", ")).", kind: .invalidInput)
+      throw file.noContext(wanted, among: names)
     }
     return Context(found, of: file)
   }

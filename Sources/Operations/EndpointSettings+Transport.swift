@@ -50,11 +50,8 @@ extension EndpointSettings {
 extension CollectorEndpoint {
   /// The collector of a configuration file, its paths absolute.
   public init(_ settings: EndpointSettings) {
-    self.init(address: settings.url, token: settings.tokenSource, authorityPath: settings.authority)
-    let transport = settings.transport
-    clientCertificate = transport.clientCertificate
-    pinnedPublicKeys = transport.pinnedPublicKeys
-    proxy = transport.proxy
-    host = transport.host
+    self.init(address: settings.url)
+    configuration = settings.transport
+    configuration.allowsInsecureHTTP = false
   }
 }

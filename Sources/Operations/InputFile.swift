@@ -33,10 +33,10 @@ public enum InputFile {
   static func values(
     _ row: [RawText: RawText], _ signature: Signature, row number: Int
   ) throws(Problem) -> [FieldValue] {
+    let cells = FileRow.Cells(values: row, sourceID: "")
     var values: [FieldValue] = []
     for field in signature.fields {
-      let listed = FileRow.Cells(values: row, sourceID: "").part(of: field, in: signature)
-      guard let text = row[field.name] ?? listed ?? (field.isOptional ? "" : nil) else {
+      guard let text = cells.text(of: field, in: signature) else {
         throw Problem("row \(number) has no \(field.name.string)", advice: "The columns are the model's field names.")
       }
       switch field.value(of: text) {

@@ -19,6 +19,16 @@ struct KnownModels: Sendable {
     at = remembered.at
   }
 
+  /// The model of a name: by its address, else by what people call it. Of several versions the one that answers where
+  /// none is named.
+  func model(named name: RawText) -> Model? {
+    let addressed = models.filter { $0.id.name == name }
+    return Model.newest(of: addressed.isEmpty ? models.filter { $0.name == name } : addressed)
+  }
+
+  /// The group that a model leads; nil for one that serves another.
+  func group(of model: Model) -> ModelGroup? { ModelGroup.groups(of: models).first { $0.id == model.id } }
+
   /// Takes what the service lists now.
   mutating func list(_ models: [Model], at moment: Timestamp) {
     descriptions = [:]

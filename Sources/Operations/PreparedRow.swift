@@ -27,8 +27,9 @@ extension FileRow {
     var values: [FieldValue] = []
     values.reserveCapacity(signature.fields.count)
     for field in signature.fields {
-      guard let text = cells.values[field.name] ?? cells.part(of: field, in: signature) ?? (field.isOptional ? "" : nil)
-      else { return .failure(RowFault(reason: "it has no \(field.name.string)")) }
+      guard let text = cells.text(of: field, in: signature) else {
+        return .failure(RowFault(reason: "it has no \(field.name.string)"))
+      }
       switch field.value(of: text) {
       case .success(let value): values.append(value)
       case .failure(let problem) where problem.canBeSentAnyway: values.append(.text(text.trimmed))
@@ -45,8 +46,13 @@ extension FileRow {
 }
 
 extension FileRow.Cells {
+  /// What the row has for a field; empty for one that the model answers without, nil for one that is missing.
+  func text(of field: Field, in signature: Signature) -> RawText? {
+    values[field.name] ?? part(of: field, in: signature) ?? (field.isOptional ? "" : nil)
+  }
+
   /// A field's part of a list that stands under its tensor's name, with as many values as the tensor has fields.
-  func part(of field: Field, in signature: Signature) -> RawText? {
+  private func part(of field: Field, in signature: Signature) -> RawText? {
     guard field.place.count == 1, signature.inputs.indices.contains(field.place.tensor) else { return nil }
     let input = signature.inputs[field.place.tensor]
     guard input.datatype != .bytes, let list = values[input.name] else { return nil }

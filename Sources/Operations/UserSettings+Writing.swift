@@ -80,7 +80,8 @@ extension UserSettings {
     return (name, false)
   }
 
-  private func noContext(_ name: String, among names: [String]) -> Problem {
+  /// That the file has no context of a name; the nearest that it has helps.
+  func noContext(_ name: String, among names: [String]) -> Problem {
     Problem(
       "There is no context \(name) in \(path).",
       advice: EditDistance.nearest(to: name, in: names).map { "Did you mean \($0)?" }

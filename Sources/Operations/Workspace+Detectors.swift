@@ -25,9 +25,13 @@ extension Workspace {
   /// the analyst allowed.
   public func use(of detector: ModelDescription) async -> DetectorUse {
     if detector.isStateless || (try? detector.reference()) != nil { return .stateless }
+    return await remembered(of: detector.id.name)
+  }
+
+  private func remembered(of detector: RawText) async -> DetectorUse {
     let key = detectorsKey
     let kept = try? await onLedger { ledger throws(LedgerError) in try ledger.value(for: key) }
-    return kept?[detector.id.name]?.string.flatMap(DetectorUse.init) ?? .unknown
+    return kept?[detector]?.string.flatMap(DetectorUse.init) ?? .unknown
   }
 
   /// Allows asking a detector that may keep state, or takes that back; remembered in the ledger.
@@ -45,9 +49,7 @@ extension Workspace {
   /// Keeps what a detector's answer said of it. One that was allowed stays so.
   func learn(of detector: ModelID) async {
     guard let isOnline = service.isOnline(detector) else { return }
-    let key = detectorsKey
-    let kept = try? await onLedger { ledger throws(LedgerError) in try ledger.value(for: key) }
-    guard kept?[detector.name]?.string != DetectorUse.allowed.rawValue || !isOnline else { return }
+    if isOnline, await remembered(of: detector.name) == .allowed { return }
     try? await remember(isOnline ? .stateful : .stateless, of: detector.name)
   }
 

@@ -57,11 +57,7 @@ extension Workspace {
     _ prediction: Prediction, of prompt: Prompt, _ model: ModelID, at started: Timestamp
   ) async throws(Problem) -> Case? {
     let name = contextName
-    let recordID = RecordIdentity.of(prompt.record, sourceID: "")
-    let id = CaseIdentity.of(record: recordID, service: name, model: model)
-    let made = Case(
-      id: id, recordID: recordID, number: 0, at: started, sourceID: "", model: model, record: prompt.record,
-      prediction: prediction)
+    let made = newCase(prompt.record, sourceID: "", prediction, of: model, at: started)
     let now = Machine.now
     return try await onLedger { ledger throws(LedgerError) in
       try ledger.noteCall(model.name, context: name, at: started, milliseconds: prediction.latency)

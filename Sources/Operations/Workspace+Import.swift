@@ -75,11 +75,10 @@ extension Workspace {
     if case .opaque = read.prediction.answer, let signature = try? await signature(of: read.model) {
       read.prediction.answer = Prediction.answer(of: read.prediction.outputs, signature: signature)
     }
-    let recordID = RecordIdentity.of(record, sourceID: read.sourceID)
-    return Case(
-      id: CaseIdentity.of(record: recordID, service: contextName, model: read.model), recordID: recordID, number: 0,
-      at: read.at, sourceID: read.sourceID, model: read.model, record: record, prediction: read.prediction,
-      explanations: read.explanations, outlier: read.outlier)
+    var made = self.newCase(record, sourceID: read.sourceID, read.prediction, of: read.model, at: read.at)
+    made.explanations = read.explanations
+    made.outlier = read.outlier
+    return made
   }
 
   /// Values by name need the model's signature, which the service has.

@@ -37,20 +37,23 @@ extension Workspace {
       }
       throw error.problem
     }
-    var cases: [Case] = []
-    for index in records.indices {
-      let recordID = RecordIdentity.of(records[index], sourceID: sourceIDs[index])
-      let id = CaseIdentity.of(record: recordID, service: name, model: model)
-      cases.append(
-        Case(
-          id: id, recordID: recordID, number: 0, at: times[index], sourceID: sourceIDs[index], model: model,
-          record: records[index], prediction: predictions[index]))
+    let made = records.indices.map { index in
+      newCase(records[index], sourceID: sourceIDs[index], predictions[index], of: model, at: times[index])
     }
-    let made = cases
     return try await onLedger { ledger throws(LedgerError) in
       try ledger.noteCall(model.name, context: name, at: started, milliseconds: predictions.first?.latency)
       return try ledger.store(made, service: name, context: name)
     }
+  }
+
+  /// A case that is not in the ledger yet: the same record, asked of the same model, is the same case.
+  func newCase(
+    _ record: Record, sourceID: RawText, _ prediction: Prediction, of model: ModelID, at moment: Timestamp
+  ) -> Case {
+    let recordID = RecordIdentity.of(record, sourceID: sourceID)
+    return Case(
+      id: CaseIdentity.of(record: recordID, service: contextName, model: model), recordID: recordID, number: 0,
+      at: moment, sourceID: sourceID, model: model, record: record, prediction: prediction)
   }
 
   /// Asks every explainer of a case's model, and its outlier detector where that may be asked, and keeps what they say

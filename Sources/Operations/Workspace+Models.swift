@@ -17,30 +17,17 @@ extension Workspace {
   /// The group of the model that a person names, `iris` or `iris@2`; lists the service's models where that was not
   /// done yet.
   public func group(of name: RawText) async throws(Problem) -> ModelGroup {
-    let isListed = knownModels.withLock { known in
-      known.isFresh && known.models.contains { $0.id.name == name || $0.name == name }
-    }
-    if !isListed { _ = try await models() }
-    if let group = knownGroup(of: name) { return group }
     let model = try await model(named: name.string)
-    let groups = knownModels.withLock { ModelGroup.groups(of: $0.models) }
-    if let group = groups.first(where: { $0.id == model.id }) { return group }
+    if let group = knownModels.withLock({ $0.group(of: model) }) { return group }
     throw Problem(
       "\(name.string) \(model.role.words).",
       advice: model.role.target.map { "Ask \($0.string) itself." } ?? "`mds models` lists what can be asked.",
       kind: .invalidInput)
   }
 
-  /// A model's group as far as it is known, by its address or by what people call it; the service is not asked. Of several versions the one that answers where
-  /// none is named.
-  func knownGroup(of model: RawText) -> ModelGroup? {
-    knownModels.withLock { known in
-      let all = ModelGroup.groups(of: known.models)
-      let addressed = all.filter { $0.id.name == model }
-      let groups = addressed.isEmpty ? all.filter { $0.model.name == model } : addressed
-      guard let newest = Model.newest(of: groups.map(\.model)) else { return nil }
-      return groups.first { $0.id == newest.id }
-    }
+  /// The group of a model as far as it is known; the service is not asked.
+  func knownGroup(of name: RawText) -> ModelGroup? {
+    knownModels.withLock { known in known.model(named: name).flatMap { known.group(of: $0) } }
   }
 
   /// A model's metadata, asked for once a session.

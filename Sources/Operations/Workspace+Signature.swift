@@ -16,12 +16,11 @@ extension Workspace {
 
   /// Finds the model that a person names: `iris`, its version `iris@2`, an explainer or a detector as well.
   public func model(named name: String) async throws(Problem) -> Model {
-    let isListed = knownModels.withLock { $0.isFresh }
-    if !isListed { _ = try await models() }
-    let models = knownModels.withLock { $0.models }
-    let addressed = models.filter { $0.id.name == RawText(name) }
-    let exact = addressed.isEmpty ? models.filter { $0.name == RawText(name) } : addressed
-    if let newest = Model.newest(of: exact) { return newest }
+    let listed = knownModels.withLock { $0.isFresh ? $0.model(named: RawText(name)) : nil }
+    if let listed { return listed }
+    _ = try await models()
+    let (found, models) = knownModels.withLock { ($0.model(named: RawText(name)), $0.models) }
+    if let found { return found }
     if let mark = name.lastIndex(of: "@") {
       let (plain, version) = (RawText(String(name[..<mark])), RawText(String(name[name.index(after: mark)...])))
       let versions = models.filter { $0.id.name == plain }

@@ -55,10 +55,10 @@ public final class Workspace: Sendable {
     guard var account = try CollectorAccount.load(from: ledger, context: RawText(context.name)) else { return nil }
     guard let configured = context.collector else { return account }
     guard configured.address == account.endpoint.address else { return nil }
-    let enrolled = account.endpoint
+    let enrolled = account.endpoint.configuration
     account.endpoint = configured
-    account.endpoint.token = configured.token ?? enrolled.token
-    account.endpoint.authorityPath = configured.authorityPath ?? enrolled.authorityPath
+    account.endpoint.configuration.token = configured.configuration.token ?? enrolled.token
+    account.endpoint.configuration.authorityPath = configured.configuration.authorityPath ?? enrolled.authorityPath
     return account
   }
 

@@ -20,9 +20,7 @@ public struct CollectorClient: Sendable {
     } catch {
       throw .unusable(error.description)
     }
-    var address = address[...]
-    while address.hasSuffix("/") { address.removeLast() }
-    self.address = String(address)
+    self.address = URLParts.withoutEndingSlashes(address)
     self.transport = transport
     self.deadline = deadline
   }

@@ -13,6 +13,13 @@ public struct URLParts: Hashable, Sendable, CustomStringConvertible {
   /// The path and the query, percent-encoded; begins with `/`.
   public let target: String
 
+  /// The address without the slashes at its end, to which paths are joined.
+  public static func withoutEndingSlashes(_ address: String) -> String {
+    var address = address[...]
+    while address.hasSuffix("/") { address.removeLast() }
+    return String(address)
+  }
+
   /// Reads an absolute URL of ASCII characters. A fragment is dropped; user names and passwords are refused, because
   /// URLs end up in logs.
   public init(_ text: String) throws(TransportError) {

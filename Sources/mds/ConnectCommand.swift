@@ -4,6 +4,7 @@ import Deployment
 import Domain
 import Operations
 import SafeText
+import Transport
 
 /// Makes an address known: a service as a context, what measures or lists it beside that, a collector by enrolment.
 struct ConnectCommand: AsyncParsableCommand {
@@ -103,11 +104,10 @@ struct EndpointOptions: ParsableArguments {
     var token: EndpointSettings.Token?
     if let tokenFile { token = .file(Files.absolute(tokenFile)) }
     if let tokenCommand { token = .command(tokenCommand.split(separator: " ").map(String.init)) }
-    var url = address[...]
-    while url.hasSuffix("/") { url.removeLast() }
+    var url = URLParts.withoutEndingSlashes(address)
     if url.hasSuffix("/v2") { url.removeLast(3) }
     return EndpointSettings(
-      url: String(url), isInsecure: isInsecure, authority: caFile.map { Files.absolute($0) },
+      url: url, isInsecure: isInsecure, authority: caFile.map { Files.absolute($0) },
       certificate: certificate.map { Files.absolute($0) }, key: key.map { Files.absolute($0) }, token: token, pins: pin,
       proxy: proxy, host: host)
   }

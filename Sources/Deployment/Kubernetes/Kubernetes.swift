@@ -23,14 +23,7 @@ public struct Kubernetes: Sendable {
   public init(
     base: String, namespace: String = "", transport: Transport, deadline: Duration = .seconds(10), pageSize: Int = 500
   ) throws(DeploymentError) {
-    do {
-      _ = try URLParts(base)
-    } catch {
-      throw DeploymentError(.connect, .transport(error))
-    }
-    var base = base[...]
-    while base.hasSuffix("/") { base.removeLast() }
-    self.base = String(base)
+    self.base = try BaseAddress(base).text
     self.namespace = namespace
     self.transport = transport
     self.deadline = deadline

@@ -19,14 +19,7 @@ public struct Scheduler: Sendable {
   public init(
     base: String, transport: Transport, deadline: Duration = .seconds(10)
   ) throws(DeploymentError) {
-    do {
-      _ = try URLParts(base)
-    } catch {
-      throw DeploymentError(.connect, .transport(error))
-    }
-    var base = base[...]
-    while base.hasSuffix("/") { base.removeLast() }
-    self.base = String(base)
+    self.base = try BaseAddress(base).text
     self.deadline = deadline
     channel = GRPCChannel(base: self.base, transport: transport)
   }
