@@ -82,6 +82,10 @@ extension InferenceService {
   ) async throws(DeploymentError) -> (ServiceAnswer, InferenceResponse) {
     let operation = DeploymentError.Operation.infer(model)
     var request = chunk.request
+    // Halves are answered as binary data only, also to a request that JSON can carry.
+    if signature.outputs.contains(where: \.datatype.needsBinary), try await takesBinary() {
+      request.parameters.append(JSON.Member("binary_data_output", true))
+    }
     let namesOutputs = signature.outputs.count > 1 && !known.refusesOutputs(model)
     if namesOutputs {
       request.outputs = signature.outputs.map { RequestedOutput($0.name) }

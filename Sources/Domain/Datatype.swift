@@ -10,6 +10,8 @@ public enum Datatype: String, Hashable, Sendable, CaseIterable, Codable {
   case int32 = "INT32"
   case int64 = "INT64"
   case fp16 = "FP16"
+  /// The upper half of an FP32.
+  case bf16 = "BF16"
   case fp32 = "FP32"
   case fp64 = "FP64"
   case bytes = "BYTES"
@@ -18,7 +20,7 @@ public enum Datatype: String, Hashable, Sendable, CaseIterable, Codable {
   public var width: Int? {
     switch self {
     case .bool, .uint8, .int8: 1
-    case .uint16, .int16, .fp16: 2
+    case .uint16, .int16, .fp16, .bf16: 2
     case .uint32, .int32, .fp32: 4
     case .uint64, .int64, .fp64: 8
     case .bytes: nil
@@ -28,7 +30,15 @@ public enum Datatype: String, Hashable, Sendable, CaseIterable, Codable {
   /// Whether elements are whole numbers.
   public var isInteger: Bool { signedRange != nil || unsignedMaximum != nil }
 
-  public var isFloatingPoint: Bool { self == .fp16 || self == .fp32 || self == .fp64 }
+  public var isFloatingPoint: Bool {
+    switch self {
+    case .fp16, .bf16, .fp32, .fp64: true
+    default: false
+    }
+  }
+
+  /// Whether values travel as binary data only: JSON has no form for halves.
+  public var needsBinary: Bool { self == .fp16 || self == .bf16 }
 
   /// The values of a signed integer type.
   public var signedRange: ClosedRange<Int64>? {
@@ -56,6 +66,7 @@ public enum Datatype: String, Hashable, Sendable, CaseIterable, Codable {
   public var largestFinite: Double {
     switch self {
     case .fp16: 65_504
+    case .bf16: 0x1.FEp127
     case .fp32: Double(Float.greatestFiniteMagnitude)
     case .fp64: .greatestFiniteMagnitude
     default: .infinity

@@ -97,7 +97,7 @@ public struct Field: Hashable, Sendable {
     switch input.datatype {
     case .bytes: return .text
     case .bool: return .flag
-    case .fp16, .fp32, .fp64: return .number(input.datatype)
+    case .fp16, .bf16, .fp32, .fp64: return .number(input.datatype)
     default: return .integer(input.datatype)
     }
   }

@@ -61,7 +61,7 @@ extension Signature {
     case .bytes: return .bytes(owned.map { $0.1.text })
     case .bool:
       return .bool(owned.map { $0.1 == .flag(true) })
-    case .fp16, .fp32: return .single(try numbers(owned).map(Float.init))
+    case .fp16, .bf16, .fp32: return .single(try numbers(owned).map(Float.init))
     case .fp64: return .double(try numbers(owned))
     case .uint8, .uint16, .uint32, .uint64:
       var values: [UInt64] = []

@@ -25,7 +25,7 @@ public struct Tensor: Hashable, Sendable {
     case signed([Int64])
     /// UINT8 to UINT64.
     case unsigned([UInt64])
-    /// FP16 and FP32; null on the wire is NaN.
+    /// FP16, BF16 and FP32; null on the wire is NaN.
     case single([Float])
     /// FP64; null on the wire is NaN.
     case double([Double])

@@ -24,6 +24,7 @@ enum BinaryElements {
     case .int32: return .signed(values(bytes) { Int64(Int32(littleEndian: $0)) })
     case .int64: return .signed(values(bytes) { Int64(littleEndian: $0) })
     case .fp16: return .single(values(bytes) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) })
+    case .bf16: return .single(values(bytes) { Float(upperHalf: UInt16(littleEndian: $0)) })
     case .fp32: return .single(values(bytes) { Float(bitPattern: UInt32(littleEndian: $0)) })
     case .fp64: return .double(values(bytes) { Double(bitPattern: UInt64(littleEndian: $0)) })
     case .bytes: return .bytes(try texts(bytes, count: count, at: place))
@@ -73,6 +74,7 @@ enum BinaryElements {
     case (.unsigned(let values), .uint32): append(values, to: &output) { UInt32(truncatingIfNeeded: $0).littleEndian }
     case (.unsigned(let values), _): append(values, to: &output) { $0.littleEndian }
     case (.single(let values), .fp16): append(values, to: &output) { Float16($0).bitPattern.littleEndian }
+    case (.single(let values), .bf16): append(values, to: &output) { $0.upperHalf.littleEndian }
     case (.single(let values), _): append(values, to: &output) { $0.bitPattern.littleEndian }
     case (.double(let values), _): append(values, to: &output) { $0.bitPattern.littleEndian }
     case (.bytes(let values), _):
@@ -89,5 +91,20 @@ enum BinaryElements {
   ) {
     output.reserveCapacity(output.count + values.count * MemoryLayout<Raw>.size)
     for value in values { withUnsafeBytes(of: convert(value)) { output += $0 } }
+  }
+}
+
+/// BF16, the upper half of an FP32: its sign, its exponent and the first seven bits of its fraction.
+extension Float {
+  /// The number that a BF16 is, exactly.
+  init(upperHalf: UInt16) { self.init(bitPattern: UInt32(upperHalf) << 16) }
+
+  /// The nearest BF16, of two that are as near the even one; NaN stays NaN.
+  var upperHalf: UInt16 {
+    let bits = bitPattern
+    // The quiet bit is set: a NaN whose bits are all in the lower half would become an infinity.
+    if isNaN { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
+    // Just under half of the last bit kept, and one more where that bit is odd: what carries is the next number.
+    return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
   }
 }

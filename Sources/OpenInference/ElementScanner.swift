@@ -12,7 +12,7 @@ extension JSONScanner {
     case .bytes:
       return .bytes(
         try collect(at: place) { (scanner) throws(OpenInferenceError) in try scanner.optionalText(at: "") })
-    case .fp16, .fp32:
+    case .fp16, .bf16, .fp32:
       return .single(
         try collect(at: place, run: Run(zero: 0) { mds_scan_floats($0, $1, $2, $3, $4) }) {
           (scanner) throws(OpenInferenceError) in Float(try scanner.quotedNumber())

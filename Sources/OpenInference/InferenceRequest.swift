@@ -30,7 +30,7 @@ extension InferenceRequest {
   /// Reads a request, as a server.
   ///
   /// `headerLength` is the value of `Inference-Header-Content-Length`, nil without that header: then all is JSON.
-  /// FP16 in JSON is refused, as Triton refuses it.
+  /// FP16 and BF16 in JSON are refused, as Triton refuses them.
   public init(
     decoding body: [UInt8], headerLength: Int? = nil, limits: ScanLimits = .standard
   ) throws(OpenInferenceError) {

@@ -34,7 +34,7 @@ public struct OpenInferenceError: Error, Hashable, Sendable {
     case cutShort
     /// Bytes after the last binary tensor.
     case trailingBytes(Int)
-    /// What JSON cannot carry: FP16, an infinity, text that is no UTF-8.
+    /// What JSON cannot carry: FP16, BF16, an infinity, text that is no UTF-8.
     case needsBinary(String)
     /// The bytes are no base64.
     case notBase64

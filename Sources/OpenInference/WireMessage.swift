@@ -47,8 +47,8 @@ struct WireMessage {
     if let pending {
       var finished: [Tensor] = []
       for tensor in pending {
-        if refusesHalfInJSON, tensor.datatype == .fp16, tensor.elements != nil {
-          throw OpenInferenceError(.needsBinary("FP16"), at: tensor.place)
+        if refusesHalfInJSON, let datatype = tensor.datatype, datatype.needsBinary, tensor.elements != nil {
+          throw OpenInferenceError(.needsBinary(datatype.rawValue), at: tensor.place)
         }
         finished.append(try tensor.finished(taking: &binary, limits: limits))
       }

@@ -68,7 +68,9 @@ struct WireWriter {
   private mutating func writeElements(
     _ tensor: Tensor, _ infinities: Infinities, at place: String
   ) throws(OpenInferenceError) {
-    if tensor.datatype == .fp16 { throw OpenInferenceError(.needsBinary("FP16"), at: place) }
+    if tensor.datatype.needsBinary {
+      throw OpenInferenceError(.needsBinary(tensor.datatype.rawValue), at: place)
+    }
     switch tensor.elements {
     case .bool(let values): each(values) { $0.append($1 ? "true" : "false") }
     case .signed(let values): each(values) { $0.append("\($1)") }

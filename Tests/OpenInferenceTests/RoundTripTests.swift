@@ -20,6 +20,13 @@ private enum Samples {
     case .fp16:
       let ends: [Float] = [65_504, -65_504, 0, 0x1p-24]
       elements = .single((0..<count).map { $0 < 4 ? ends[$0] : Float(Float16(Float(random.next() % 1000) / 64)) })
+    case .bf16:
+      // Every BF16 but those that are no number, which do not equal themselves.
+      elements = .single(
+        (0..<count).map { _ in
+          let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()) & 0xFFFF_0000)
+          return value.isNaN ? -.infinity : value
+        })
     case .fp32:
       elements = .single(
         (0..<count).map { _ in
@@ -67,7 +74,7 @@ private struct SplitMix: RandomNumberGenerator {
     #expect(try InferenceRequest(decoding: binary.body, headerLength: binary.headerLength) == request)
 
     var plain = request
-    plain.inputs.removeAll { $0.datatype == .fp16 }
+    plain.inputs.removeAll { $0.datatype.needsBinary }
     let json = try plain.encoded()
     #expect(json.headerLength == nil && json.contentType == "application/json")
     #expect(try InferenceRequest(decoding: json.body) == plain)
@@ -76,7 +83,7 @@ private struct SplitMix: RandomNumberGenerator {
 
   @Test("a response comes in the forms that the request asks for, also both at once")
   func responses() throws {
-    let outputs = Datatype.allCases.filter { $0 != .fp16 }.map { Samples.tensor($0, rows: 3, width: 4, seed: 5) }
+    let outputs = Datatype.allCases.filter { !$0.needsBinary }.map { Samples.tensor($0, rows: 3, width: 4, seed: 5) }
     let response = InferenceResponse(modelName: "m", modelVersion: "2", id: "x", outputs: outputs)
     let asked: [InferenceRequest] = [
       InferenceRequest(inputs: []),
@@ -123,6 +130,7 @@ private struct SplitMix: RandomNumberGenerator {
       } catch { return error.description }
     }
     #expect(refusal(.fp16, .single([1])) == "inputs[0]: FP16 cannot be sent as JSON, only as binary data")
+    #expect(refusal(.bf16, .single([1])) == "inputs[0]: BF16 cannot be sent as JSON, only as binary data")
     #expect(
       refusal(.fp64, .double([1, .infinity]))
         == "inputs[0].data[1]: an infinity cannot be sent as JSON, only as binary data")

@@ -15,7 +15,7 @@ private func elements(
 @Suite("scanning tensor data") struct ScanTests {
   @Test("bare NaN and null read as NaN, infinities as infinities, in both precisions")
   func notFinite() throws {
-    for datatype in [Datatype.fp16, .fp32, .fp64] {
+    for datatype in [Datatype.fp16, .bf16, .fp32, .fp64] {
       let data = "[NaN, null,Infinity , -Infinity,\"NaN\",\"-Infinity\"]"
       let tensor = Tensor(name: "", datatype: datatype, shape: [6], elements: try elements(datatype, [6], data))
       let values = try #require(tensor.numbers)

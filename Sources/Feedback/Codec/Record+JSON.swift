@@ -36,7 +36,7 @@ extension Tensor.Elements {
     case .bool: self = .bool(try Self.all(data) { $0.bool })
     case .int8, .int16, .int32, .int64: self = .signed(try Self.all(data) { $0.integer })
     case .uint8, .uint16, .uint32, .uint64: self = .unsigned(try Self.all(data) { $0.unsignedInteger })
-    case .fp16, .fp32: self = .single(try Self.all(data) { $0.exactNumber.map(Float.init) })
+    case .fp16, .bf16, .fp32: self = .single(try Self.all(data) { $0.exactNumber.map(Float.init) })
     case .fp64: self = .double(try Self.all(data) { $0.exactNumber })
     case .bytes: self = .bytes(try Self.all(data) { $0 == .null ? .some(nil) : $0.rawText.map(Optional.some) })
     }
