@@ -89,7 +89,8 @@ extension DeploymentError {
     case .unreadable(let error): return "The answer of \(model) cannot be read: \(error)."
     case .unexpected(let error): return "The answer of \(model) is not what was asked for: \(error.text)."
     case .rowCount(let count, let expected): return "\(model) answered \(count) rows where \(expected) were sent."
-    case .mixedRecords: return "The records have different tensors and cannot be sent together. Nothing was sent."
+    case .mixedRecords:
+      return "The records have tensors of different shapes and cannot be sent together. Nothing was sent."
     case .noRecords: return "There is no record to send."
     case .gathering: return "\(model) gathers more rows before it answers."
     case .interrupted(let pieces, let interruption): return summary(interruption, after: pieces)

@@ -7,7 +7,8 @@ internal import Transport
 extension InferenceService {
   /// What the model's configuration adds; nil where the service has none.
   ///
-  /// Optional inputs, a file of labels, answers in parts and state stand in the configuration only.
+  /// Optional inputs, a file of labels, answers in parts, state, and whether records are asked together stand in the
+  /// configuration only.
   func configuration(of model: ModelID) async -> SignatureSupplement? {
     guard kind == .triton || kind == .openInference,
       (try? await knownMetadata())?.extensions.contains("model_configuration") == true,
@@ -29,6 +30,7 @@ extension InferenceService {
     if json["model_transaction_policy"]?["decoupled"]?.bool == true {
       supplement.parameters.append(JSON.Member("decoupled", true))
     }
+    if let size = json["max_batch_size"] { supplement.parameters.append(JSON.Member("max_batch_size", size)) }
     if json["sequence_batching"] != nil { supplement.parameters.append(JSON.Member("stateful", true)) }
     return supplement
   }
@@ -40,13 +42,16 @@ extension InferenceService {
   ) async -> [RawText: [RawText]] {
     if let known = known[classNames: model] { return known }
     let outputs = signature.outputs.filter { spec in
-      spec[parameter: "label_filename"] != nil && spec[parameter: "class_names"] == nil && spec.rowWidth > 1
+      spec[parameter: "label_filename"] != nil && spec[parameter: "class_names"] == nil
+        && spec.width(isBatched: signature.isBatched) > 1
     }
     let isStateful = signature.parameters.contains { $0.key == "stateful" }
     guard !outputs.isEmpty, !isStateful else { return [:] }
-    var asked = InferenceRequest(inputs: request.inputs.map { $0.shape.first == 1 ? $0 : $0.row(0) ?? $0 })
+    var asked = InferenceRequest(
+      inputs: request.inputs.map { !signature.isBatched || $0.shape.first == 1 ? $0 : $0.row(0) ?? $0 })
     asked.outputs = outputs.map { spec in
-      RequestedOutput(spec.name, parameters: [JSON.Member("classification", .integer(Int64(spec.rowWidth)))])
+      let count = Int64(spec.width(isBatched: signature.isBatched))
+      return RequestedOutput(spec.name, parameters: [JSON.Member("classification", .integer(count))])
     }
     var call = call
     call.requestID += "-labels"
@@ -57,7 +62,8 @@ extension InferenceService {
     var names: [RawText: [RawText]] = [:]
     for spec in outputs {
       guard let texts = response.outputs.first(where: { $0.name == spec.name })?.texts else { continue }
-      if let labels = ClassificationText.labels(in: texts, count: spec.rowWidth) { names[spec.name] = labels }
+      let count = spec.width(isBatched: signature.isBatched)
+      if let labels = ClassificationText.labels(in: texts, count: count) { names[spec.name] = labels }
     }
     known[classNames: model] = names
     return names

@@ -20,6 +20,7 @@ extension InferenceService {
   }
 
   /// The answers to many records, in their order, sent in chunks of `rowsPerRequest`, some at a time, or together.
+  /// Records with lists of different lengths go in different chunks, and one by one where the model takes no more.
   ///
   /// The first chunk that fails fails the whole; the latency of a prediction is its chunk's.
   public func infer(
@@ -27,14 +28,17 @@ extension InferenceService {
     acceptsUnknownCategories: Bool = false, inOneRequest: Bool = false
   ) async throws(DeploymentError) -> [Prediction] {
     guard !records.isEmpty else { return [] }
-    let size = inOneRequest ? records.count : max(1, options.rowsPerRequest)
+    let batches =
+      inOneRequest
+      ? [Array(records.indices)]
+      : RecordBatch.batches(of: records, size: max(1, options.rowsPerRequest), isBatched: signature.isBatched)
     // All are checked before the first leaves: a mistake in the last row is found in time.
     var chunks: [Chunk] = []
-    for start in stride(from: 0, to: records.count, by: size) {
-      let rows = records[start..<min(start + size, records.count)]
+    for places in batches {
       let request = try request(
-        .infer(model), rows, signature: signature, acceptsCategories: acceptsUnknownCategories)
-      chunks.append(Chunk(request: request, count: rows.count, call: call.chunk(chunks.count)))
+        .infer(model), places.map { records[$0] }[...], signature: signature,
+        acceptsCategories: acceptsUnknownCategories)
+      chunks.append(Chunk(request: request, count: places.count, call: call.chunk(chunks.count)))
     }
     if chunks.count == 1 { return try await infer(model, chunks[0], signature: signature) }
     let answers = await concurrently(chunks, limit: options.requestsInFlight) { chunk in
@@ -42,10 +46,12 @@ extension InferenceService {
         try await self.infer(model, chunk, signature: signature)
       }
     }
-    var predictions: [Prediction] = []
+    var predictions: [(place: Int, prediction: Prediction)] = []
     predictions.reserveCapacity(records.count)
-    for answer in answers { predictions += try answer.get() }
-    return predictions
+    for (places, answer) in zip(batches, answers) {
+      for (place, prediction) in zip(places, try answer.get()) { predictions.append((place, prediction)) }
+    }
+    return predictions.sorted { $0.place < $1.place }.map(\.prediction)
   }
 
   /// One request of a batch.
@@ -107,7 +113,9 @@ extension InferenceService {
     acceptsCategories: Bool = false, acceptsMissing: Bool = false
   ) throws(DeploymentError) -> InferenceRequest {
     guard !records.isEmpty else { throw DeploymentError(operation, .noRecords) }
-    guard var tensors = RecordBatch.tensors(of: records) else { throw DeploymentError(operation, .mixedRecords) }
+    guard signature.isBatched || records.count == 1, var tensors = RecordBatch.tensors(of: records) else {
+      throw DeploymentError(operation, .mixedRecords)
+    }
     for index in tensors.indices where tensors[index][parameter: "content_type"] == nil {
       // MLServer reads a tensor by its content type; what it published is what it wants.
       let spec = signature.inputs.first { $0.name == tensors[index].name }

@@ -2,6 +2,27 @@ internal import Domain
 
 /// Records of one signature, put together into tensors of many rows, and answers taken apart again.
 enum RecordBatch {
+  /// The places of records that can be asked together, `size` at most: those whose tensors differ in nothing but their
+  /// elements. Each place is there once, and the first of each batch are in their order.
+  static func batches(of records: [Record], size: Int, isBatched: Bool) -> [[Int]] {
+    guard isBatched, size > 1, let first = records.first else { return records.indices.map { [$0] } }
+    if records.allSatisfy({ $0.canStand(under: first) }) {
+      return stride(from: 0, to: records.count, by: size).map { Array($0..<min($0 + size, records.count)) }
+    }
+    var batches: [[Int]] = []
+    var open: [RecordForm: Int] = [:]
+    for (index, record) in records.enumerated() {
+      let form = RecordForm(record)
+      if let place = open[form], batches[place].count < size {
+        batches[place].append(index)
+      } else {
+        open[form] = batches.count
+        batches.append([index])
+      }
+    }
+    return batches
+  }
+
   /// The records' tensors, one under the other; nil where the records have different ones.
   static func tensors(of records: ArraySlice<Record>) -> [Tensor]? {
     guard let first = records.first else { return nil }

@@ -26,8 +26,10 @@ public struct WrittenRequest: Sendable {
     inputs = request.inputs
   }
 
-  /// The record that it holds; nil where it holds several.
-  public var record: Record? { inputs.allSatisfy { ($0.shape.first ?? 1) == 1 } ? Record(tensors: inputs) : nil }
+  /// The record that it holds for a model of this signature; nil where it holds several.
+  public func record(for signature: Signature) -> Record? {
+    !signature.isBatched || inputs.allSatisfy { ($0.shape.first ?? 1) == 1 } ? Record(tensors: inputs) : nil
+  }
 }
 
 extension InferenceService {
@@ -40,7 +42,7 @@ extension InferenceService {
       .infer(model), "POST", InferenceService.path(model, "/infer"), body: EncodedMessage(body: request.body),
       call: call, deadline: options.inferenceDeadline)
     let response = try answer.inference(limits: options.limits)
-    let isOne = request.record != nil
+    let isOne = request.record(for: signature) != nil
     return Prediction(
       model: ModelID(model.name, version: response.modelVersion ?? model.version),
       answer: isOne ? Prediction.answer(of: response.outputs, signature: signature) : .opaque,

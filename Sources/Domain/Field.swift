@@ -13,7 +13,8 @@ public struct Field: Hashable, Sendable {
   /// Which input tensor, and which elements of its row, hold the value.
   public var place: Place
 
-  /// A tensor of the signature and the elements of one row of it.
+  /// A tensor of the signature and the elements of one row of it; of a list, the elements that make one step of its
+  /// open extent.
   public struct Place: Hashable, Sendable {
     public var tensor: Int
     public var offset: Int
@@ -36,6 +37,10 @@ public struct Field: Hashable, Sendable {
     case text
     /// A picture, row by row.
     case image(rows: Int, columns: Int, Datatype)
+    /// Any number of values: a row with one open extent.
+    case list(Datatype)
+    /// A row with several open extents: no form tells its shape, a whole request does.
+    case open(Datatype)
   }
 
   public init(
@@ -53,11 +58,12 @@ public struct Field: Hashable, Sendable {
   /// The one field of a model of which no input is known: a request of the Open Inference Protocol, written as JSON.
   public static let request = Field(name: "request", kind: .text, place: Place(tensor: -1, offset: 0))
 
-  /// The fields of input tensors: one a column for a matrix, one a tensor for a column of its own, one for a picture.
-  public static func fields(of inputs: [TensorSpec]) -> [Field] {
+  /// The fields of input tensors: one a column for a matrix, one a tensor for a column of its own, a picture or a list.
+  /// `isBatched` is the signature's.
+  public static func fields(of inputs: [TensorSpec], isBatched: Bool = true) -> [Field] {
     inputs.enumerated().flatMap { index, input in
       let isOptional = input[parameter: "optional"]?.bool == true
-      return fields(of: input, at: index).map { field in
+      return fields(of: input, at: index, isBatched: isBatched).map { field in
         var field = field
         field.isOptional = isOptional
         return field
@@ -65,9 +71,11 @@ public struct Field: Hashable, Sendable {
     }
   }
 
-  private static func fields(of input: TensorSpec, at index: Int) -> [Field] {
-    let width = input.rowWidth
-    if width > 1, let size = pictureSize(of: input) {
+  private static func fields(of input: TensorSpec, at index: Int, isBatched: Bool) -> [Field] {
+    let shape = input.recordShape(isBatched: isBatched)
+    if shape.contains(where: { $0 < 0 }) { return [list(of: input, shape, at: index)] }
+    let width = Tensor.product(shape) ?? 1
+    if width > 1, let size = pictureSize(of: input, shape) {
       let range = self.range(in: input[parameter: "value_range"] ?? input[parameter: "ranges"]?[0])
       let place = Place(tensor: index, offset: 0, count: width)
       return [
@@ -92,6 +100,16 @@ public struct Field: Hashable, Sendable {
     }
   }
 
+  /// The field of a row with open extents.
+  private static func list(of input: TensorSpec, _ shape: [Int], at index: Int) -> Field {
+    let lot = Tensor.product(shape.filter { $0 >= 0 }) ?? 0
+    let isList = shape.count { $0 < 0 } == 1 && lot > 0
+    return Field(
+      name: input.name, kind: isList ? .list(input.datatype) : .open(input.datatype),
+      place: Place(tensor: index, offset: 0, count: max(1, lot)), unit: input[parameter: "units"]?.texts?.first ?? "",
+      range: range(in: input[parameter: "value_range"] ?? input[parameter: "ranges"]?[0]))
+  }
+
   private static func kind(of input: TensorSpec) -> Kind {
     if let categories = input[parameter: "categories"]?.texts, !categories.isEmpty { return .category(categories) }
     switch input.datatype {
@@ -108,9 +126,9 @@ public struct Field: Hashable, Sendable {
   }
 
   /// A row of [H,W] or [H,W,1] numbers without feature names is a picture.
-  private static func pictureSize(of input: TensorSpec) -> (rows: Int, columns: Int)? {
+  private static func pictureSize(of input: TensorSpec, _ shape: [Int]) -> (rows: Int, columns: Int)? {
     guard input.datatype != .bytes, input[parameter: "feature_names"] == nil else { return nil }
-    let extents = Array(input.shape.dropFirst())
+    let extents = shape.first == 1 ? Array(shape.dropFirst()) : shape
     switch extents.count {
     case 2 where extents[0] > 1 && extents[1] > 1: return (extents[0], extents[1])
     case 3 where extents[2] == 1 && extents[0] > 1 && extents[1] > 1: return (extents[0], extents[1])

@@ -41,7 +41,7 @@ public struct LayeredSignature: Hashable, Sendable {
   /// The signature that the layers make together.
   public var signature: Signature {
     let specs = inputs.map(\.spec)
-    var fields = Field.fields(of: specs)
+    var fields = Field.fields(of: specs, isBatched: Signature.isBatched(parameters))
     for index in fields.indices { fields[index].layer = layer(of: fields[index]) }
     let classes = parameters.first { $0.key == "class_names" }?.value.texts
     return Signature(

@@ -1,6 +1,6 @@
 /// One input row, as the typed tensors that are sent.
 public struct Record: Hashable, Sendable {
-  /// One row each: the first extent is 1.
+  /// One row each: the first extent is 1, but for a model that takes no batches.
   public var tensors: [Tensor]
 
   public init(tensors: [Tensor]) { self.tensors = tensors }
@@ -49,14 +49,36 @@ extension Signature {
         .sorted { $0.0.place.offset < $1.0.place.offset }
       // What the model answers without is left out where nothing was given.
       if owned.allSatisfy({ $0.0.isOptional && $0.1 == .missing }), !owned.isEmpty { continue }
-      let shape = [1] + input.shape.dropFirst().map { $0 < 0 ? 1 : $0 }
-      tensors.append(
-        Tensor(name: input.name, datatype: input.datatype, shape: shape, elements: try elements(input.datatype, owned)))
+      let elements = try elements(input.datatype, owned)
+      let shape = try shape(of: input, holding: elements.count)
+      tensors.append(Tensor(name: input.name, datatype: input.datatype, shape: shape, elements: elements))
     }
     return Record(tensors: tensors)
   }
 
+  /// The shape of a record's tensor: a list fills the extent that is open.
+  private func shape(of input: TensorSpec, holding count: Int) throws(Problem) -> [Int] {
+    var shape = input.recordShape(isBatched: isBatched)
+    let open = shape.indices.filter { shape[$0] < 0 }
+    guard let place = open.first else { return shape }
+    guard open.count == 1, let lot = Tensor.product(shape.filter { $0 >= 0 }), lot > 0 else {
+      throw Problem(
+        "\(input.name.string) \(FieldProblem.severalOpenExtents.text).", advice: "docs/batch.md says how one is sent.",
+        kind: .invalidInput)
+    }
+    guard count > 0, count % lot == 0 else {
+      throw Problem(
+        "\(input.name.string): \(FieldProblem.noMultiple(count, of: lot).text).", kind: .invalidInput)
+    }
+    shape[place] = count / lot
+    return shape
+  }
+
   private func elements(_ datatype: Datatype, _ owned: [(Field, FieldValue)]) throws(Problem) -> Tensor.Elements {
+    if owned.count == 1, case .list(let elements) = owned[0].1 {
+      guard elements.fits(datatype) else { throw missing(owned[0].0) }
+      return elements
+    }
     switch datatype {
     case .bytes: return .bytes(owned.map { $0.1.text })
     case .bool:
@@ -112,6 +134,10 @@ extension Signature {
       guard inputs.indices.contains(field.place.tensor),
         let tensor = record.tensors.first(where: { $0.name == inputs[field.place.tensor].name })
       else { return .missing }
+      switch field.kind {
+      case .list, .open: return .list(tensor.elements)
+      case .number, .integer, .flag, .category, .text, .image: break
+      }
       let range = field.place.offset..<(field.place.offset + field.place.count)
       guard range.upperBound <= tensor.count else { return .missing }
       if case .image = field.kind {

@@ -2,7 +2,7 @@ extension Signature {
   /// The field that a text for the model goes into: the one that generating models are known to name so, else the first
   /// that takes any text; nil where none does.
   public var textField: Field? {
-    let texts = fields.filter { $0.kind == .text }
+    let texts = fields.filter { $0.kind == .text || $0.kind == .list(.bytes) }
     return texts.first { ["text_input", "prompt", "text"].contains($0.name) } ?? texts.first
   }
 

@@ -33,9 +33,18 @@ public struct TensorSpec: Hashable, Sendable {
   public subscript(parameter name: RawText) -> JSON? { parameters.first { $0.key == name }?.value }
 
   /// Elements of one row: the product of the extents after the first; 1 where there is none or one is open.
-  public var rowWidth: Int {
-    let rest = shape.dropFirst()
-    return rest.contains { $0 < 0 } ? 1 : (Tensor.product(Array(rest)) ?? 1)
+  public var rowWidth: Int { width(isBatched: true) }
+
+  /// Elements of one record; 1 where an extent of it is open.
+  public func width(isBatched: Bool) -> Int { Tensor.product(recordShape(isBatched: isBatched)) ?? 1 }
+
+  /// The extents of one record's tensor, −1 where any number goes. `isBatched` is the signature's.
+  ///
+  /// A first extent that is open, with others behind it, is a batch even where the service makes none: so a model is
+  /// exported that counts its rows itself. A record is one of them.
+  public func recordShape(isBatched: Bool) -> [Int] {
+    if isBatched || shape.count > 1 && shape[0] < 0 { return [1] + shape.dropFirst() }
+    return shape.isEmpty ? [1] : shape
   }
 
   /// `FP64 [−1,13]`.
@@ -62,8 +71,16 @@ public struct Signature: Hashable, Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.parameters = parameters
-    self.fields = fields ?? Field.fields(of: inputs)
+    self.fields = fields ?? Field.fields(of: inputs, isBatched: Signature.isBatched(parameters))
     self.classes = classes ?? Signature.classes(in: outputs)
+  }
+
+  /// Whether several records can stand in one request, one under the other. Triton says by `max_batch_size` 0 that a
+  /// model takes one at a time, and that no extent of its tensors counts records.
+  public var isBatched: Bool { Signature.isBatched(parameters) }
+
+  static func isBatched(_ parameters: [JSON.Member]) -> Bool {
+    parameters.first { $0.key == "max_batch_size" }?.value.integer != 0
   }
 
   /// Whether nobody said what goes in: the form is then a request as JSON.

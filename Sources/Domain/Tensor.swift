@@ -42,6 +42,31 @@ public struct Tensor: Hashable, Sendable {
       case .bytes(let values): values.count
       }
     }
+
+    /// The elements as numbers; nil for BYTES. Integers above 2^53 are rounded.
+    public var numbers: [Double]? {
+      switch self {
+      case .bool(let values): values.map { $0 ? 1 : 0 }
+      case .signed(let values): values.map(Double.init)
+      case .unsigned(let values): values.map(Double.init)
+      case .single(let values): values.map(Double.init)
+      case .double(let values): values
+      case .bytes: nil
+      }
+    }
+
+    /// One element as text: numbers in their shortest exact form, BYTES as they are, null as an empty text.
+    public func text(at index: Int) -> RawText {
+      guard index >= 0, index < count else { return "" }
+      switch self {
+      case .bool(let values): return RawText(values[index] ? "true" : "false")
+      case .signed(let values): return RawText("\(values[index])")
+      case .unsigned(let values): return RawText("\(values[index])")
+      case .single(let values): return RawText(Decimal.shortest(values[index]))
+      case .double(let values): return RawText(Decimal.shortest(values[index]))
+      case .bytes(let values): return values[index] ?? ""
+      }
+    }
   }
 
   /// The number of elements.
@@ -63,16 +88,7 @@ public struct Tensor: Hashable, Sendable {
   }
 
   /// The elements as numbers; nil for BYTES. Integers above 2^53 are rounded.
-  public var numbers: [Double]? {
-    switch elements {
-    case .bool(let values): values.map { $0 ? 1 : 0 }
-    case .signed(let values): values.map(Double.init)
-    case .unsigned(let values): values.map(Double.init)
-    case .single(let values): values.map(Double.init)
-    case .double(let values): values
-    case .bytes: nil
-    }
-  }
+  public var numbers: [Double]? { elements.numbers }
 
   /// One element as a number; nil for BYTES and outside the tensor.
   public func number(at index: Int) -> Double? {
@@ -93,17 +109,7 @@ public struct Tensor: Hashable, Sendable {
   }
 
   /// One element as text: numbers in their shortest exact form, BYTES as they are, null as an empty text.
-  public func text(at index: Int) -> RawText {
-    guard index >= 0, index < count else { return "" }
-    switch elements {
-    case .bool(let values): return RawText(values[index] ? "true" : "false")
-    case .signed(let values): return RawText("\(values[index])")
-    case .unsigned(let values): return RawText("\(values[index])")
-    case .single(let values): return RawText(Decimal.shortest(values[index]))
-    case .double(let values): return RawText(Decimal.shortest(values[index]))
-    case .bytes(let values): return values[index] ?? ""
-    }
-  }
+  public func text(at index: Int) -> RawText { elements.text(at: index) }
 
   /// Row `index` along the first extent, with the first extent 1; nil outside the tensor.
   public func row(_ index: Int) -> Tensor? {

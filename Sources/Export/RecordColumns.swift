@@ -13,7 +13,7 @@ enum RecordColumns {
     guard let record = seen.record.record else { return [] }
     var columns: [Column] = []
     var met: Set<RawText> = []
-    func add(_ name: RawText, _ tensor: Tensor, _ range: Range<Int>) {
+    func add(_ name: RawText, _ tensor: Tensor, _ range: Range<Int>, isList: Bool = false) {
       var unique = RawText("input.").appending(name)
       var number = 2
       while !met.insert(unique).inserted {
@@ -22,7 +22,7 @@ enum RecordColumns {
       }
       let type = type(of: tensor.datatype)
       columns.append(
-        range.count == 1
+        range.count == 1 && !isList
           ? (unique, value(tensor, range.lowerBound), type) : (unique, .array(range.map { value(tensor, $0) }), .json))
     }
     for (index, tensor) in record.tensors.enumerated() {
@@ -31,7 +31,9 @@ enum RecordColumns {
           && $0.offset <= tensor.count - $0.count
       }
       if !fields.isEmpty {
-        for field in fields { add(field.name, tensor, field.offset..<field.offset + field.count) }
+        for field in fields {
+          add(field.name, tensor, field.offset..<field.offset + field.count, isList: field.isList)
+        }
       } else if tensor.count == 1 || tensor.count > widest {
         add(tensor.name, tensor, 0..<tensor.count)
       } else {

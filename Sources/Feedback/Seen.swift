@@ -94,12 +94,15 @@ public struct SeenField: Hashable, Sendable {
   public var tensor: Int
   public var offset: Int
   public var count: Int
+  /// Whether the value is a list, also where it has one element.
+  public var isList: Bool
 
-  public init(name: RawText, tensor: Int, offset: Int, count: Int = 1) {
+  public init(name: RawText, tensor: Int, offset: Int, count: Int = 1, isList: Bool = false) {
     self.name = name
     self.tensor = tensor
     self.offset = offset
     self.count = count
+    self.isList = isList
   }
 
   /// The fields of a signature as they stand in a record; those whose tensor it lacks are left out.
@@ -108,7 +111,13 @@ public struct SeenField: Hashable, Sendable {
       guard signature.inputs.indices.contains(field.place.tensor) else { return nil }
       let name = signature.inputs[field.place.tensor].name
       guard let tensor = record.tensors.firstIndex(where: { $0.name == name }) else { return nil }
-      return SeenField(name: field.name, tensor: tensor, offset: field.place.offset, count: field.place.count)
+      switch field.kind {
+      case .list, .open:
+        return SeenField(
+          name: field.name, tensor: tensor, offset: 0, count: record.tensors[tensor].count, isList: true)
+      case .number, .integer, .flag, .category, .text, .image:
+        return SeenField(name: field.name, tensor: tensor, offset: field.place.offset, count: field.place.count)
+      }
     }
   }
 }

@@ -69,7 +69,7 @@ extension Signature {
     }
     problems += inputs.filter { !seen.contains($0.name) && $0[parameter: "optional"]?.bool != true }
       .map { .missingInput($0.name) }
-    if problems.isEmpty, let rows = request.inputs.first?.shape.first {
+    if problems.isEmpty, isBatched, let rows = request.inputs.first?.shape.first {
       for tensor in request.inputs where tensor.shape.first != rows && tensor.shape.count > 0 {
         problems.append(.rows(input: tensor.name, tensor.shape[0], expected: rows))
       }

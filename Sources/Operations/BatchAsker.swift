@@ -50,12 +50,26 @@ struct BatchAsker: Sendable {
     return prepared[...]
   }
 
+  /// Rows as they can be asked together: those of one form that stand next to each other, so that what is left to ask
+  /// stays one run of rows; of a model that takes no batches each alone.
+  private func requests(of rows: ArraySlice<PreparedRow>) -> [ArraySlice<PreparedRow>] {
+    var requests: [ArraySlice<PreparedRow>] = []
+    var start = rows.startIndex
+    for index in rows.indices.dropFirst()
+    where !signature.isBatched || !rows[index].record.canStand(under: rows[start].record) {
+      requests.append(rows[start..<index])
+      start = index
+    }
+    return requests + [rows[start...]]
+  }
+
   /// Asks about rows. Where the service refuses them, halves are tried, until the rows that it refuses are found: a
   /// refusal says that nothing was done, so that nothing is done twice. A 500, which many servers answer to a mistake
   /// in one row, is tried so only a few times: it may be the server that is broken.
   private func ask(_ rows: ArraySlice<PreparedRow>, _ piece: inout BatchPiece) async {
     var tries = BatchAsker.tries
-    var rest = [rows]
+    var latesInARow = 0
+    var rest = Array(requests(of: rows).reversed())
     // What is left to ask is one run of rows: the halves lie in it from the last to the first.
     func left(with slice: ArraySlice<PreparedRow>) -> BatchPiece.Work { .rows(rows[slice.startIndex...]) }
     while let slice = rest.popLast() {
@@ -65,6 +79,7 @@ struct BatchAsker: Sendable {
         let predictions = try await service.infer(
           model, records: slice.map(\.record), signature: signature, call: workspace.call(keepsRoute: false),
           acceptsUnknownCategories: true, inOneRequest: true)
+        latesInARow = 0
         piece.calls.append(BatchPiece.Call(at: started, milliseconds: predictions.first?.latency))
         for (row, prediction) in zip(slice, predictions) {
           let made = workspace.newCase(
@@ -78,7 +93,9 @@ struct BatchAsker: Sendable {
           piece.work = left(with: slice)
           return
         }
-        if error.isLate {
+        latesInARow = error.isLate ? latesInARow + 1 : 0
+        // One request may have been too much; several say that nothing is answered any more.
+        if error.isLate, latesInARow <= 2 {
           piece.lateness = error.problem
           reject(slice, error, &piece)
           if !rest.isEmpty { await gate.release() }
@@ -146,7 +163,7 @@ struct BatchAsker: Sendable {
   ) -> BatchPiece.Outcome {
     let made = workspace.newCase(
       Record(tensors: request.inputs), sourceID: request.id ?? "", prediction, of: model, at: at)
-    if request.record != nil { return .scored(row: row.number, made, id: request.id) }
+    if request.record(for: signature) != nil { return .scored(row: row.number, made, id: request.id) }
     return .answered(row: row.number, line: PredictionLine.ofMany(made, row: row.number, id: request.id).serialized)
   }
 

@@ -171,7 +171,7 @@ public final class Demo: Sendable {
       guard let json = try? JSON(parsing: line.bytes), let inputs = json["inputs"]?.members else {
         throw Problem("line \(index + 1) of the shipped \(group.id.name.string) records is no JSON")
       }
-      let row = Dictionary(inputs.map { ($0.key, InputFile.text(of: $0.value)) }) { first, _ in first }
+      let row = Dictionary(inputs.map { ($0.key, $0.value.typed) }) { first, _ in first }
       let values = try InputFile.values(row, description.signature, row: index + 1)
       records.append(try description.signature.record(of: values))
       times.append(now.advanced(bySeconds: -3600 * (json["hours_ago"]?.number ?? 0)))

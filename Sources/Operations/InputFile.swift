@@ -82,21 +82,9 @@ public enum InputFile {
       guard let members = (value["inputs"] ?? value).members else {
         throw Problem("record \(index + 1) is no JSON object")
       }
-      rows.append(Dictionary(members.map { ($0.key, text(of: $0.value)) }) { first, _ in first })
+      rows.append(Dictionary(members.map { ($0.key, $0.value.typed) }) { first, _ in first })
     }
     return rows
-  }
-
-  static func text(of value: JSON) -> RawText {
-    switch value {
-    case .null: ""
-    case .string(let text): text
-    case .array(let values): RawText(values.map { text(of: $0).string }.joined(separator: " "))
-    case .bool(let flag): flag ? "true" : "false"
-    // JSON text has no NaN, but Python writes it, and a form takes it.
-    case .number(let number) where number.isNaN: "NaN"
-    default: RawText(value.serializedString)
-    }
   }
 }
 

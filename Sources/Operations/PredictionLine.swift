@@ -24,6 +24,7 @@ public enum PredictionLine {
     case .value(let value): put("value", .exact(value))
     case .opaque: break
     }
+    put("batch", current.standsInRows ? nil : false)
     put("inputs", .array(current.record.tensors.map(\.json)))
     put("outputs", .array(prediction.outputs.map(\.json)))
     put("request_id", prediction.requestID.isEmpty ? nil : JSON.raw(prediction.requestID))
@@ -38,7 +39,7 @@ public enum PredictionLine {
 
   /// The line of an answer to several records at once: their outputs, without the records.
   static func ofMany(_ current: Case, row: Int, id: RawText?) -> JSON {
-    let left: Set<RawText> = ["inputs", "label", "probabilities", "value"]
+    let left: Set<RawText> = ["batch", "inputs", "label", "probabilities", "value"]
     return .object((json(current, row: row, id: id).members ?? []).filter { !left.contains($0.key) })
   }
 
@@ -58,6 +59,11 @@ public enum PredictionLine {
     if !given.judgement.note.isEmpty { members.append(JSON.Member("note", JSON.raw(given.judgement.note))) }
     return .object(members)
   }
+}
+
+extension Case {
+  /// Whether the first extent of each of its tensors is the one row that it is.
+  var standsInRows: Bool { (record.tensors + prediction.outputs).allSatisfy { ($0.shape.first ?? 1) == 1 } }
 }
 
 /// A line that was read: a case but for its record, which may need the model's signature.
@@ -87,10 +93,11 @@ struct ReadPrediction {
     model = ModelID(name, version: version)
     at = try ReadPrediction.time(json["at"], moment)
     sourceID = json["source_id"].map { $0.rawText ?? RawText($0.serializedString) } ?? ""
-    inputs = try ReadPrediction.inputs(json["inputs"])
+    let isBatched = json["batch"]?.bool ?? true
+    inputs = try ReadPrediction.inputs(json["inputs"], isBatched)
     do {
       var outputs: [Tensor] = []
-      for tensor in json["outputs"]?.array ?? [] { outputs.append(try ReadPrediction.tensor(tensor)) }
+      for tensor in json["outputs"]?.array ?? [] { outputs.append(try ReadPrediction.tensor(tensor, isBatched)) }
       prediction = Prediction(
         model: model, answer: try ReadPrediction.answer(json), outputs: outputs,
         requestID: json["request_id"]?.rawText ?? "", route: json["route"]?.rawText ?? "",
@@ -119,19 +126,19 @@ struct ReadPrediction {
     return time
   }
 
-  private static func inputs(_ json: JSON?) throws(RowFault) -> Inputs {
+  private static func inputs(_ json: JSON?, _ isBatched: Bool) throws(RowFault) -> Inputs {
     if let tensors = json?.array {
       var read: [Tensor] = []
-      for tensor in tensors { read.append(try self.tensor(tensor)) }
+      for tensor in tensors { read.append(try self.tensor(tensor, isBatched)) }
       guard !read.isEmpty else { throw RowFault(reason: "inputs is empty") }
       return .record(Record(tensors: read))
     }
     guard let members = json?.members else { throw RowFault(reason: "it has no inputs: tensors, or values by name") }
-    return .cells(Dictionary(members.map { ($0.key, InputFile.text(of: $0.value)) }) { first, _ in first })
+    return .cells(Dictionary(members.map { ($0.key, $0.value.typed) }) { first, _ in first })
   }
 
-  /// A tensor of one row, whose shape is that of its elements.
-  private static func tensor(_ json: JSON) throws(RowFault) -> Tensor {
+  /// A tensor of one record, whose shape is that of its elements: of one row, where the first extent counts records.
+  private static func tensor(_ json: JSON, _ isBatched: Bool) throws(RowFault) -> Tensor {
     let tensor: Tensor
     do throws(EventBodyError) {
       tensor = try Tensor(json: json)
@@ -141,7 +148,7 @@ struct ReadPrediction {
     guard tensor.shapeCount == tensor.count else {
       throw RowFault(reason: "\(tensor.name.string) has \(tensor.count) elements for the shape \(tensor.shape)")
     }
-    guard (tensor.shape.first ?? 1) == 1 else {
+    guard !isBatched || (tensor.shape.first ?? 1) == 1 else {
       throw RowFault(reason: "\(tensor.name.string) has \(tensor.shape[0]) rows; a line is one record")
     }
     return tensor

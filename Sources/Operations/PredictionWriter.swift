@@ -47,6 +47,7 @@ struct PredictionWriter {
     }
     appendModel(current.model, to: &output)
     append(current.prediction, to: &output)
+    if !current.standsInRows { output += #","batch":false"#.utf8 }
     output += #","inputs":["#.utf8
     append(current.record.tensors, to: &output)
     output += #"],"outputs":["#.utf8

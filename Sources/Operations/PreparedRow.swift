@@ -53,10 +53,14 @@ extension FileRow.Cells {
 
   /// A field's part of a list that stands under its tensor's name, with as many values as the tensor has fields.
   private func part(of field: Field, in signature: Signature) -> RawText? {
-    guard field.place.count == 1, signature.inputs.indices.contains(field.place.tensor) else { return nil }
+    switch field.kind {
+    case .image, .list, .open: return nil
+    case .number, .integer, .flag, .category, .text: break
+    }
+    guard signature.inputs.indices.contains(field.place.tensor) else { return nil }
     let input = signature.inputs[field.place.tensor]
     guard input.datatype != .bytes, let list = values[input.name] else { return nil }
-    let parts = list.bytes.split(separator: 0x20)
-    return parts.count == input.rowWidth ? RawText(bytes: parts[field.place.offset]) : nil
+    let parts = list.listParts
+    return parts.count == input.width(isBatched: signature.isBatched) ? parts[field.place.offset] : nil
   }
 }

@@ -13,13 +13,13 @@ extension RowReader {
     guard let members = (inputs ?? json).members else {
       return .failure(RowFault(reason: "it is no JSON object of field names"))
     }
-    let values = Dictionary(members.map { ($0.key, InputFile.text(of: $0.value)) }) { first, _ in first }
+    let values = Dictionary(members.map { ($0.key, $0.value.typed) }) { first, _ in first }
     guard inputs != nil else { return .success(FileRow.Cells(values: values, sourceID: "")) }
     let id = json["source_id"] ?? json["id"]
     let time = json["at"]?.string
     let at = time.flatMap { Timestamp($0) }
     if let time, at == nil { return .failure(RowFault(reason: "at is no time: \(time)")) }
-    return .success(FileRow.Cells(values: values, sourceID: id.map { InputFile.text(of: $0) } ?? "", at: at))
+    return .success(FileRow.Cells(values: values, sourceID: id.map(\.typed) ?? "", at: at))
   }
 
   /// Whether JSON begins with a request of the Open Inference Protocol: `inputs` is a list of objects there, where a

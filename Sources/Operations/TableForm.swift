@@ -53,7 +53,7 @@ struct NumberTable: Sendable {
         columns.append(column)
         isWanted[column] = true
       }
-      let shape = [1] + input.shape.dropFirst().map { $0 < 0 ? 1 : $0 }
+      let shape = input.recordShape(isBatched: signature.isBatched)
       parts.append(Part(name: input.name, datatype: input.datatype, shape: shape, columns: columns))
     }
     guard !parts.isEmpty else { return nil }

@@ -7,6 +7,8 @@ extension Field {
     case .flag: "BOOL"
     case .category, .text: "BYTES"
     case .image(let rows, let columns, let datatype): "\(datatype.rawValue) \(rows)x\(columns)"
+    case .list(let datatype): "\(datatype.rawValue) list" + (place.count > 1 ? " of \(place.count)s" : "")
+    case .open(let datatype): "\(datatype.rawValue), no form"
     }
   }
 

@@ -50,6 +50,7 @@ struct SignatureCommand: AsyncParsableCommand {
           "\(title)   \(tensor.spec.name.string) \(tensor.spec.text)  (\(origin.joined(separator: ", ")))")
       }
     }
+    if !signature.isBatched { lines.append("batch    none: each record is asked about alone  (service)") }
     if !signature.classes.isEmpty {
       lines.append("classes  \(signature.classes.map(\.string).joined(separator: ", "))")
     }
@@ -86,7 +87,7 @@ extension LayeredSignature {
     signature.fields.map { field in
       .object([
         "field": .string(field.name), "type": .text(field.typeText), "unit": .string(field.unit),
-        "optional": .bool(field.isOptional),
+        "optional": .bool(field.isOptional), "batched": .bool(signature.isBatched),
         "range": field.range.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null,
         "categories": field.categories.map { .array($0.map(JSON.string)) } ?? .null,
         "tensor": .string(inputs[field.place.tensor].spec.name), "layer": .text(field.layer.word),

@@ -101,7 +101,7 @@ import WireFixtures
         _ = try await service.infer(
           ModelID("wine"), records: [Samples.wineRecord(), record], signature: Samples.wine, call: call)
       }
-      #expect(error?.reason == .mixedRecords)
+      #expect(error?.reason == .invalid([.unknownInput("features", known: ["input"]), .missingInput("input")]))
       let single = await deploymentError {
         _ = try await service.infer(ModelID("wine"), record: record, signature: Samples.wine, call: call)
       }

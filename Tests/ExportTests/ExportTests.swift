@@ -21,7 +21,8 @@ struct ExportTests {
       "note": "said \"no\"\r\nand left", "stage": "final", "assist": "explanation", "active_ms": 5000,
       "is_explanation_seen": true, "explanation_explainer": "shap", "explanation_method": "Tree SHAP",
       "explanation_ms": 90, "queue": "q", "propensity": 0.25, "input.alcohol": 14.2, "input.ash": -1,
-      "input.color": "=cmd|' /C calc'!A0", "input.pixels": [0, 1, 2, 3], "input.pair[0]": 0.1,
+      "input.color": "=cmd|' /C calc'!A0", "input.pixels": [0, 1, 2, 3], "input.ids": [9_007_199_254_740_993],
+      "input.pair[0]": 0.1,
       "input.pair[1]": "NaN", "is_flagged": true, "notes": ["beside"], "not_utf8": .null, "received_at": .null,
     ]
     for (name, value) in expected { #expect(row[name] == value, "\(name)") }

@@ -91,12 +91,14 @@ struct Sample {
     Tensor(name: "x", datatype: .fp64, shape: [1, 2], elements: .double([14.2, -1])),
     Tensor(name: "color", datatype: .bytes, shape: [1], elements: .bytes(["=cmd|' /C calc'!A0"])),
     Tensor(name: "pixels", datatype: .uint8, shape: [1, 2, 2], elements: .unsigned([0, 1, 2, 3])),
+    Tensor(name: "ids", datatype: .int64, shape: [1, 1], elements: .signed([9_007_199_254_740_993])),
     Tensor(name: "pair", datatype: .fp32, shape: [1, 2], elements: .single([0.1, .nan])),
   ]
 
   private static let fields = [
     SeenField(name: "alcohol", tensor: 0, offset: 0), SeenField(name: "ash", tensor: 0, offset: 1),
     SeenField(name: "pixels", tensor: 2, offset: 0, count: 4), SeenField(name: "lost", tensor: 0, offset: .max),
+    SeenField(name: "ids", tensor: 3, offset: 0, isList: true),
     SeenField(name: "huge", tensor: 0, offset: 0, count: .max),
   ]
 

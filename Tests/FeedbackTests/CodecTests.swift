@@ -114,9 +114,25 @@ struct ModelCodecTests {
     "every kind of value comes back",
     arguments: [
       FieldValue.missing, .number(-0.0), .number(.infinity), .integer(.min), .unsigned(.max), .flag(true), .text("é"),
-      .text(RawText(bytes: [0xFF])), .image([1, 0.5]),
+      .text(RawText(bytes: [0xFF])), .image([1, 0.5]), .list(.signed([9_007_199_254_740_993, .min])),
+      .list(.unsigned([.max])), .list(.bool([true])), .list(.single([0.1, .infinity])), .list(.double([-0.0])),
+      .list(.bytes(["é", nil, RawText(bytes: [0xFF])])),
     ])
   func values(value: FieldValue) throws { #expect(try FieldValue(bytes: value.canonicalBytes()) == value) }
+
+  @Test(
+    "every kind of field comes back",
+    arguments: [
+      Field.Kind.number(.fp64), .integer(.uint8), .flag, .category(["a", "b"]), .text,
+      .image(rows: 2, columns: 3, .uint8), .list(.int64), .list(.bytes), .open(.bf16),
+    ])
+  func kinds(kind: Field.Kind) throws { #expect(try Field.Kind(bytes: kind.canonicalBytes()) == kind) }
+
+  @Test("where a list stood in a record comes back, also one of one element")
+  func seenList() throws {
+    let field = SeenField(name: "ids", tensor: 1, offset: 0, count: 1, isList: true)
+    #expect(try SeenField(bytes: field.canonicalBytes()) == field)
+  }
 
   @Test("a draft comes back")
   func draft() throws {

@@ -1,5 +1,6 @@
 import Domain
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -80,6 +81,11 @@ struct InferScreenTests {
     gallery.add("a picture", picture)
     gallery.add("a text", Self.opened(Kinds.intent, filled: false))
     gallery.add("numbers with long names", Self.opened(Kinds.wine, filled: false))
+    var lists = Self.opened(Kinds.tokens, filled: false)
+    let ids = RawText((0..<40).map { "\(9_007_199_254_740_993 + $0)" }.joined(separator: " "))
+    lists.happens(.infer(.read(.init(name: "t.csv", records: [["101 2023 102", ids, #"["a b","c"]"#, "0 2.5", "1"]]))))
+    lists.press("jjj")
+    gallery.add("lists", lists)
     gallery.add("120x40", Self.opened(columns: 120, rows: 40))
     gallery.add("60x16", Self.opened(columns: 60, rows: 16))
     gallery.add("ASCII", Self.opened().frame.ascii())
@@ -94,6 +100,36 @@ struct InferScreenTests {
       ], outputs: [])
     gallery.add("hostile names", Self.opened(hostile))
     gallery.expect(named: "infer-kinds")
+  }
+
+  @Test("a list is edited as it is typed, and goes to the editor and back as JSON")
+  func lists() throws {
+    var story = Self.opened(Kinds.tokens, filled: false)
+    story.press("7 9007199254740993")
+    story.press(.enter)
+    #expect(story.state.infer?.entries[0].value == .list(.signed([7, 9_007_199_254_740_993])))
+    story.happens(.infer(.edited(#"{"ids": [1, 18], "scores": [0.1, "NaN"], "words": ["a b", "c"], "open": null}"#)))
+    #expect(story.state.infer?.entries[0].text == "1 18")
+    #expect(story.state.infer?.entries[2].value == .list(.bytes(["a b", "c"])))
+    let json = try JSON(parsing: InferScreen.json(of: try #require(story.state.infer)))
+    #expect(json["ids"] == [1, 18] && json["scores"] == [0.1, "NaN"] && json["words"] == ["a b", "c"])
+    story.press("x")
+    #expect(story.state.infer?.notice?.summary.contains("needs a value") == true)
+  }
+
+  @Test("a list is cut to its room, with how many there are")
+  func cut() {
+    func shown(_ elements: Tensor.Elements, _ cells: Int) -> String {
+      FieldValue.list(elements).shown(cells: cells).text
+    }
+    let list = Tensor.Elements.signed([1, 20, 300, 4000])
+    #expect(shown(list, 13) == "1 20 300 4000")
+    #expect(shown(list, 12) == "1 20 … (4)")
+    #expect(shown(list, 9) == "1 … (4)")
+    #expect(shown(list, 7) == "1 … (4)")
+    #expect(shown(.bytes(["a b", "c d", "e"]), 20) == "a b, c d, e")
+    #expect(shown(.bytes(["a long text", "c"]), 12) == "a lon… … (2)")
+    #expect(shown(.double([0.25]), 3) == "0.…")
   }
 
   @Test("a digit or a sign begins to edit a number in place; letters are commands until then")

@@ -4,6 +4,17 @@ import Domain
 
 /// Other kinds of models: thirteen numbers and three classes, a text, a picture.
 enum Kinds {
+  /// A model of lists: token ids, their types, words, scores, and a tensor that no form can fill.
+  static let tokens = Signature(
+    inputs: [
+      TensorSpec(
+        name: "ids", datatype: .int64, shape: [-1, -1], parameters: [JSON.Member("value_range", [0, 30522])]),
+      TensorSpec(name: "types", datatype: .int64, shape: [-1, -1]),
+      TensorSpec(name: "words", datatype: .bytes, shape: [-1, -1]),
+      TensorSpec(name: "scores", datatype: .fp32, shape: [-1, -1]),
+      TensorSpec(name: "open", datatype: .fp32, shape: [-1, -1, -1]),
+    ], outputs: [])
+
   // MARK: Wine
 
   static let wineNames: [JSON] = [

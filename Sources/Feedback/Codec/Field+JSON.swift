@@ -32,7 +32,7 @@ extension Field: JSONCodable {
 }
 
 extension Field.Kind: JSONCodable {
-  private enum Word: String { case number, integer, flag, category, text, image }
+  private enum Word: String { case number, integer, flag, category, text, image, list, open }
 
   public init(json: JSON) throws(EventBodyError) {
     let datatype = try json.choice("datatype", Datatype.self)
@@ -41,6 +41,8 @@ extension Field.Kind: JSONCodable {
     case (.integer, .some(let datatype)): self = .integer(datatype)
     case (.image, .some(let datatype)):
       self = .image(rows: try json.requiredInt("rows"), columns: try json.requiredInt("columns"), datatype)
+    case (.list, .some(let datatype)): self = .list(datatype)
+    case (.open, .some(let datatype)): self = .open(datatype)
     case (.flag, _): self = .flag
     case (.category, _): self = .category(try json.raws("labels"))
     case (.text, _): self = .text
@@ -66,6 +68,8 @@ extension Field.Kind: JSONCodable {
       put(.image, datatype)
       object.put("rows", rows)
       object.put("columns", columns)
+    case .list(let datatype): put(.list, datatype)
+    case .open(let datatype): put(.open, datatype)
     }
     return object.json
   }
@@ -92,6 +96,11 @@ extension FieldValue: JSONCodable {
       guard let text = value.rawText else { throw EventBodyError("text is no text") }
       self = .text(text)
     case ("image", _): self = .image(try json.doubles("image"))
+    case ("list", let value):
+      guard let datatype = try value.choice("datatype", Datatype.self) else {
+        throw EventBodyError("a list has no datatype")
+      }
+      self = .list(try Tensor.Elements(datatype, try value.optionalArray("data")))
     default: throw EventBodyError("\(kind) is no kind of value")
     }
   }
@@ -106,6 +115,8 @@ extension FieldValue: JSONCodable {
     case .flag(let value): .object(["flag": .bool(value)])
     case .text(let value): .object(["text": JSON.raw(value)])
     case .image(let pixels): .object(["image": .array(pixels.map(JSON.exact))])
+    case .list(let elements):
+      .object(["list": .object(["data": .array(elements.json), "datatype": .text(elements.widest.rawValue)])])
     }
   }
 }

@@ -52,8 +52,20 @@ extension Tensor.Elements {
     return values
   }
 
-  /// Singles are written as doubles, which hold them exactly: no rounding in between.
-  var json: [JSON] {
+  /// The datatype that holds all that these can be.
+  var widest: Datatype {
+    switch self {
+    case .bool: .bool
+    case .signed: .int64
+    case .unsigned: .uint64
+    case .single: .fp32
+    case .double: .fp64
+    case .bytes: .bytes
+    }
+  }
+
+  /// The elements; singles are written as doubles, which hold them exactly: no rounding in between.
+  public var json: [JSON] {
     switch self {
     case .bool(let values): values.map(JSON.bool)
     case .signed(let values): values.map(JSON.integer)

@@ -66,7 +66,7 @@ extension SeenField: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     self.init(
       name: try json.raw("name"), tensor: try json.requiredInt("tensor"), offset: try json.requiredInt("offset"),
-      count: try json.optionalInt("n") ?? 1)
+      count: try json.optionalInt("n") ?? 1, isList: try json.optionalBool("list") ?? false)
   }
 
   public var json: JSON {
@@ -75,6 +75,7 @@ extension SeenField: JSONCodable {
     object.put("tensor", tensor)
     object.put("offset", offset)
     if count != 1 { object.put("n", count) }
+    if isList { object.put("list", JSON.bool(true)) }
     return object.json
   }
 }

@@ -57,7 +57,8 @@ extension App {
     guard case .infer = state.place, let field = state.infer?.selectedField, state.pending.isEmpty else { return false }
     switch field.kind {
     case .number, .integer: return key.beginsNumber
-    case .flag, .category, .text, .image: return false
+    case .list(let datatype): return datatype != .bytes && key.beginsNumber
+    case .flag, .category, .text, .image, .open: return false
     }
   }
 

@@ -65,7 +65,8 @@ enum ProbePanel {
     } else if let asking = state.asking, let signature = content.signature {
       let name = signature.fields[asking.field].name.safe
       frame.write(
-        "asking with ".safe + name + " " + asking.value.text.safe + "…", row: row, column: rect.column + 2,
+        "asking with ".safe + name + " " + asking.value.shown(cells: max(16, rect.columns - 20 - name.width)) + "…",
+        row: row, column: rect.column + 2,
         limit: rect.columns - 3, style: .dim)
       row += 1
     } else if content.probes.isEmpty {
@@ -88,7 +89,7 @@ enum ProbePanel {
     let start = rect.column + 2
     let name = field.name.safe.cut(to: 16)
     let present =
-      state.values.indices.contains(whatIf.field) ? state.values[whatIf.field].text.safe.cut(to: 16) : .empty
+      state.values.indices.contains(whatIf.field) ? state.values[whatIf.field].shown(cells: 16) : .empty
     let lead = StyledText(name, .bold) + StyledText("  ".safe + present + " → ")
     let column = start + frame.write(lead, row: row, column: start)
     switch whatIf.entry {

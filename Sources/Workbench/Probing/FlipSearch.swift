@@ -69,7 +69,7 @@ public struct FlipSearch: Equatable, Sendable {
       spans[index] = Span(range: range, isWhole: isWhole)
       let step = (range.upperBound - range.lowerBound) / Double(Self.steps)
       add((0...Self.steps).map { range.lowerBound + Double($0) * step }, to: index)
-    case .text, .image: break
+    case .text, .image, .list, .open: break
     }
   }
 

@@ -32,16 +32,19 @@ public struct WhatIf: Equatable, Sendable {
     switch signature.fields[index].kind {
     case .category(let labels): return .choosing(labels, selected: labels.firstIndex(of: now) ?? 0)
     case .flag: return .choosing(["false", "true"], selected: now == "true" ? 0 : 1)
-    case .text: return .typing(TextInput(now.string))
+    case .text, .list: return .typing(TextInput(now.string))
     // The present value stands beside: what is typed takes its place.
-    case .number, .integer, .image: return .typing(TextInput(""))
+    case .number, .integer, .image, .open: return .typing(TextInput(""))
     }
   }
 
-  /// The fields that can be changed here: all but pictures.
+  /// The fields that can be changed here: all but pictures, and what no form tells the shape of.
   static func fields(of signature: Signature) -> [Int] {
     signature.fields.indices.filter { index in
-      if case .image = signature.fields[index].kind { false } else { true }
+      switch signature.fields[index].kind {
+      case .image, .open: false
+      case .number, .integer, .flag, .category, .text, .list: true
+      }
     }
   }
 

@@ -16,8 +16,11 @@ extension CaseScreen.State {
     if WhatIf.fields(of: signature).isEmpty { return "a picture has no single value to change" }
     guard what == .flips else { return nil }
     let search = FlipSearch(signature: signature, values: values, original: content.value?.case.prediction ?? .none)
-    return search.candidates.isEmpty && signature.fields.allSatisfy { $0.kind == .text }
-      ? "a text has no single value to search; w asks about another text" : nil
+    guard search.candidates.isEmpty else { return nil }
+    if signature.fields.allSatisfy({ $0.kind == .text }) {
+      return "a text has no single value to search; w asks about another text"
+    }
+    return signature.fields.allSatisfy(\.isOpen) ? "a list has no single value to search; w asks about another" : nil
   }
 
   /// The panels that have something to show, in their order.
@@ -28,6 +31,16 @@ extension CaseScreen.State {
       case .flips: flips != .idle
       case .whatIf: whatIf != nil || asking != nil || !(content.value?.probes.isEmpty ?? true)
       }
+    }
+  }
+}
+
+extension Field {
+  /// Whether it takes any number of values.
+  fileprivate var isOpen: Bool {
+    switch kind {
+    case .list, .open: true
+    case .number, .integer, .flag, .category, .text, .image: false
     }
   }
 }

@@ -21,6 +21,8 @@ extension Field {
     case .flag: "true, false"
     case .text: "text"
     case .image(let rows, let columns, _): "\(rows) × \(columns)"
+    case .list: ["list", range?.text ?? "", unit.string].filter { !$0.isEmpty }.joined(separator: " ")
+    case .open: "by request"
     case .number, .integer: [range?.text ?? "", unit.string].filter { !$0.isEmpty }.joined(separator: " ")
     }
   }
@@ -101,7 +103,8 @@ extension InferScreen {
       frame.write("(picture)", row: row, column: column, style: .dim)
       return
     }
-    let text = entry.text.isEmpty ? "·".safe : entry.text.safe
+    var text = entry.text.isEmpty ? "·".safe : entry.text.safe
+    if case .list? = entry.value { text = entry.value?.shown(cells: width) ?? text }
     var limit = width
     if case .category = field.kind {
       limit = min(width - 2, choiceWidth)
@@ -223,7 +226,7 @@ extension InferScreen {
       drawList(labels.map(\.safe), selected, title: state.selectedField?.name.safe ?? "", on: &frame)
     case .recalling(let selected):
       let lines = state.history.map { values in
-        zip(state.fields, values).map { $0.name.safe + " " + $1.text.safe.cut(to: 20) }.joined(separator: "  ")
+        zip(state.fields, values).map { $0.name.safe + " " + $1.shown(cells: 20) }.joined(separator: "  ")
       }
       drawList(lines, selected, title: "Your last inputs", on: &frame)
     case .opening(let input):

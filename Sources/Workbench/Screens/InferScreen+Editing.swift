@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import Frames
 
 extension InferScreen {
@@ -49,7 +50,7 @@ extension InferScreen {
     switch field.kind {
     case .category(let labels):
       state.mode = .choosing(selected: labels.firstIndex(of: text) ?? 0)
-    case .number, .integer, .flag, .text, .image:
+    case .number, .integer, .flag, .text, .image, .list, .open:
       state.mode = .editing(TextInput(text.string))
     }
   }
@@ -200,6 +201,9 @@ extension InferScreen {
     case .unsigned(let value): return .unsigned(value)
     case .flag(let value): return .bool(value)
     case .text(let text): return .string(text)
+    // The shortest text of a single is what was typed; the double beside it is the same single again.
+    case .list(.single(let values)): return .array(values.map { .exact(Double(Decimal.shortest($0)) ?? Double($0)) })
+    case .list(let elements): return .array(elements.json)
     case .image, .missing, nil: return entry.text.isEmpty ? .null : .string(entry.text)
     }
   }
@@ -236,21 +240,10 @@ extension InferScreen {
         advice: near.map { "did you mean \($0.string)?" } ?? "")
       return
     }
-    fill(&state, texts: state.fields.map { field in value[field.name].map(InferScreen.text) ?? "" })
+    fill(&state, texts: state.fields.map { field in value[field.name]?.typed ?? "" })
   }
 
   private static func distance(_ left: RawText, _ right: RawText) -> Int {
     EditDistance.between(left.bytes, right.bytes)
-  }
-
-  /// A JSON value as one would type it.
-  static func text(of value: JSON) -> RawText {
-    switch value {
-    case .null: ""
-    case .string(let text): text
-    case .array(let values): RawText(values.map { text(of: $0).string }.joined(separator: " "))
-    case .bool(let flag): flag ? "true" : "false"
-    default: RawText(value.serializedString)
-    }
   }
 }

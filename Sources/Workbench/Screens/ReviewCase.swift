@@ -208,9 +208,10 @@ enum ReviewCase {
       case .text:
         lines += values[place].text.safe.wrapped(to: width)
         continue
-      case .number, .integer, .flag, .category: break
+      case .number, .integer, .flag, .category, .list, .open: break
       }
-      let part = signature.fields[place].name.safe + " " + values[place].text.safe
+      let name = signature.fields[place].name.safe + " "
+      let part = name + values[place].shown(cells: max(8, width - name.width))
       if !line.isEmpty, line.width + 3 + part.width > width {
         lines.append(line)
         line = .empty

@@ -88,8 +88,70 @@ def types(checks, mds):
         holds("does not fit INT8", rejected[0]["reason"])
     with checks.that("inputs that are optional can be left out"):
         same(len(mds.infer("echo_types", [{"I_FP32": 1}])[0]), 1)
-    with checks.that("an input of any length takes a list", known="mds takes [-1] for a single element"):
+    with checks.that("an input of any length takes a list"):
         same(len(mds.infer("echo_types", [EVERY_TYPE | {"I_FP64": [1, 2, 3]}])[0]), 1)
+    with checks.that("so it does of every type, and each element comes back as it was sent"):
+        lists = {name: [value, value] for name, value in EVERY_TYPE.items()}
+        answers, rejected = mds.infer("echo_types", [lists])
+        same(rejected, [])
+        same({output["name"].replace("O_", "I_"): output["data"] for output in answers[0]["outputs"]}, lists)
+
+
+def outputs(answer):
+    return {output["name"]: output["data"] for output in answer["outputs"]}
+
+
+def lists(checks, mds):
+    ids = [[101, 2023, 102], [7], [101, 2**53 + 1, 102], [2**63 - 1, -2**63], [8]]
+    with checks.that("ids of any number are a list, in the form as well"):
+        holds("INT64 list", mds.run("signature", "tokens").out)
+    with checks.that("lists of different lengths stand in one file, and each is answered in its place"):
+        answers, rejected = mds.infer("tokens", [{"input_ids": row} for row in ids])
+        same(rejected, [])
+        same([outputs(answer)["echo"] for answer in answers], ids)
+        same([outputs(answer)["count"] for answer in answers], [[len(row)] for row in ids])
+        same([tensor["shape"] for answer in answers for tensor in answer["inputs"]], [[1, len(row)] for row in ids])
+    with checks.that("lists of one length are asked about together"):
+        answers, _ = mds.infer("tokens", [{"input_ids": [1, 2]}] * 4, "--batch", "4", "--parallel", "1")
+        same([outputs(answer)["rows"] for answer in answers], [[4]] * 4)
+    with checks.that("a cell of a table holds a list"):
+        source = mds.home / "tokens.csv"
+        source.write_text('input_ids,note\n1 2 3,a\n9007199254740993,b\n"[4, 5]",c\n')
+        same([outputs(answer)["echo"] for answer in mds.lines("infer", "tokens", "--input", source)],
+             [[1, 2, 3], [2**53 + 1], [4, 5]])
+    with checks.that("an element that does not fit is told, and what is no list is not sent"):
+        _, rejected = mds.infer(
+            "tokens", [{"input_ids": [1, 2.5]}, {"input_ids": [[1, 2], [3]]}, {"input_ids": []}], status=5)
+        holds("2.5 is not a whole number", rejected[0]["reason"])
+        holds("one list", rejected[1]["reason"])
+        holds("needs a value", rejected[2]["reason"])
+
+
+def unbatched(checks, mds):
+    records = [{"ids": [1, 2, 3], "vector": [1, 2, 3, 4]}, {"ids": [4, 2**53 + 1, 6], "vector": [2, 2, 2, 2]},
+               {"ids": [7], "vector": [0, 0, 0, .5], "words": ["a b", "c"]}]
+    with checks.that("a model without batches says so, and its vector has a field for each element"):
+        out = mds.run("signature", "unbatched_tokens").out
+        for text in ["batch    none", "vector[3]", "INT64 list", "BYTES list"]:
+            holds(text, out)
+    with checks.that("it is asked about one record at a time, in its own shapes"):
+        answers, rejected = mds.infer("unbatched_tokens", records)
+        same(rejected, [])
+        same([outputs(answer)["echo"] for answer in answers], [record["ids"] for record in records])
+        same([outputs(answer)["sum"] for answer in answers], [[10], [8], [.5]])
+        same([outputs(answer)["joined"] for answer in answers], [[""], [""], ["a b|c"]])
+        same([tensor["shape"] for tensor in answers[2]["inputs"]], [[1], [4], [2]])
+    with checks.that("its answers are cases, and are read back as the same ones"):
+        same(mds.run("cases", "import", mds.home / "answers.jsonl").out, "0 new cases, 3 known, 0 set aside\n")
+        same(len(mds.lines("cases", "list", "model:unbatched_tokens", "--json")), 3)
+
+
+def halves(checks, mds):
+    with checks.that("BF16 is read in metadata, rounded, and comes back as it was sent"):
+        answer = mds.infer("halves", [{"upper": [1, .1, -3.3895313892515355e38, "-Infinity"]}])[0][0]
+        same(outputs(answer)["upper_back"], [1, .10009765625, -3.3895313892515355e38, "-Infinity"])
+    with checks.that("halves are answered, also where the input would fit JSON"):
+        same(outputs(mds.infer("halves", [{"single": [.5, 65504]}])[0][0])["half"], [.5, 65504])
 
 
 def refusals(checks, mds):
@@ -171,9 +233,12 @@ def main():
         listing(checks, mds)
         predictions(checks, mds, server)
         types(checks, mds)
+        lists(checks, mds)
+        unbatched(checks, mds)
+        halves(checks, mds)
         refusals(checks, mds)
         pieces(checks, mds)
-        connecting(checks, server.url, "triton", "2.51.0", models=11)
+        connecting(checks, server.url, "triton", "2.51.0", models=14)
         control(checks, server)
     return checks.finish()
 

@@ -8,7 +8,8 @@ import sysconfig
 from Peers.support.processes import INSTALLED, PEERS, Process, answers, free_ports
 
 HERE = PEERS / "triton"
-LOADED = ["iris", "shapes", "sequence_sum", "echo_types", "slow", "fails", "generate_text", "iris_pipeline"]
+LOADED = ["iris", "shapes", "sequence_sum", "echo_types", "slow", "fails", "generate_text", "iris_pipeline", "tokens",
+          "unbatched_tokens", "halves"]
 
 
 class Triton(Process):
