@@ -37,6 +37,7 @@ extension InferenceService {
     _ detector: ModelDescription, records: [Record], call: InferenceCall
   ) async throws(DeploymentError) -> DriftAnswer {
     let operation = DeploymentError.Operation.drift(detector.id)
+    let records = RecordBatch.alike(records, for: detector.signature)
     let request = try request(operation, records[...], signature: detector.signature, acceptsCategories: true)
     let (answer, response) = try await post(
       operation, detector.id, request, call: call, deadline: options.inferenceDeadline)
@@ -72,6 +73,7 @@ extension InferenceService {
     _ detector: ModelDescription, records: [Record], call: InferenceCall
   ) async throws(DeploymentError) -> [Outlier] {
     let operation = DeploymentError.Operation.outlier(detector.id)
+    let records = RecordBatch.alike(records, for: detector.signature)
     let request = try request(operation, records[...], signature: detector.signature, acceptsCategories: true)
     let (answer, response) = try await post(
       operation, detector.id, request, call: call, deadline: options.inferenceDeadline)

@@ -23,6 +23,22 @@ enum RecordBatch {
     return batches
   }
 
+  /// Records as a detector takes them: without tensors that it does not name, and where they cannot stand one under the
+  /// other, without the lists of different lengths. What would have nothing left stays as it is.
+  static func alike(_ records: [Record], for detector: Signature) -> [Record] {
+    let names = Set(detector.inputs.map(\.name))
+    var records = records
+    if !names.isEmpty { records = records.keeping { names.contains($0.name) } }
+    guard let first = records.first, !records.allSatisfy({ $0.canStand(under: first) }) else { return records }
+    let forms = first.tensors.filter { tensor in
+      records.allSatisfy { record in
+        record.tensors.contains { $0.name == tensor.name && $0.shape.dropFirst() == tensor.shape.dropFirst() }
+      }
+    }
+    let fixed = Set(forms.map(\.name))
+    return records.keeping { fixed.contains($0.name) }
+  }
+
   /// The records' tensors, one under the other; nil where the records have different ones.
   static func tensors(of records: ArraySlice<Record>) -> [Tensor]? {
     guard let first = records.first else { return nil }
@@ -77,5 +93,13 @@ enum RecordBatch {
     return (0..<count).map { index in
       outputs.map { $0.shape.first == count ? $0.row(index) ?? $0 : $0 }
     }
+  }
+}
+
+extension [Record] {
+  /// The records with some of their tensors; all of them where one would be left with none.
+  fileprivate func keeping(_ isKept: (Tensor) -> Bool) -> [Record] {
+    let kept = map { Record(tensors: $0.tensors.filter(isKept)) }
+    return kept.contains { $0.tensors.isEmpty } ? self : kept
   }
 }

@@ -53,7 +53,7 @@ public enum InputFile {
   ) throws(Problem) -> [[RawText: RawText]] {
     let rows = CSV.rows(bytes, separator: separator)
     guard let header = rows.first else { return [] }
-    for field in signature.fields where !header.contains(field.name) {
+    for field in signature.fields where !field.isOptional && !header.contains(field.name) {
       throw Problem(
         "the header has no column \(field.name.string)",
         advice: "It has: \(header.map(\.string).joined(separator: ", "))")

@@ -162,7 +162,7 @@ public final class RowReader {
     guard let line = try nextLine() else { return }
     let header = CSV.rows(line, separator: separator).first ?? []
     table = TableForm(header: header, separator: separator, signature: signature)
-    for field in signature.fields where !header.contains(field.name) {
+    for field in signature.fields where !field.isOptional && !header.contains(field.name) {
       let names = header.map(\.string)
       throw Problem(
         "\(name) has no column \(field.name.string).",

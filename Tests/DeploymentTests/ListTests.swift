@@ -71,6 +71,31 @@ import WireFixtures
     }
   }
 
+  @Test(
+    "lists of different lengths are left out of what a detector is asked, and so is what it does not name",
+    arguments: [[], ["x"], ["ids", "x"]] as [[RawText]])
+  func detector(names: [RawText]) async throws {
+    let model = Signature(
+      inputs: [
+        TensorSpec(name: "ids", datatype: .int64, shape: [-1, -1]),
+        TensorSpec(name: "x", datatype: .fp64, shape: [-1, 1]),
+      ], outputs: [])
+    var detector = ModelDescription(
+      id: ModelID("m-drift"), platform: "alibi-detect", signature: Signature(inputs: [], outputs: []),
+      role: .driftDetector(of: "m"))
+    detector.signature.inputs = model.inputs.filter { names.contains($0.name) }
+    if names.count == 2 { detector.signature.inputs[0].parameters = [JSON.Member("optional", true)] }
+    let records = try [[1, 2], [3]].map { try model.record(of: [.list(.signed($0)), .number(0.5)]) }
+    try await withService({ _ in
+      ScriptedServer.response(
+        #"{"model_name":"d","outputs":[{"name":"is_drift","datatype":"INT64","shape":[1,1],"data":[0]}]}"#)
+    }) { service, server in
+      _ = try? await service.drift(detector, records: records, call: call)
+      let inputs = try JSON(parsing: try #require(server.requests.first).body)["inputs"]?.array ?? []
+      #expect(inputs.map { $0["name"] } == ["x"] && inputs[0]["shape"] == [2, 1])
+    }
+  }
+
   @Test("a model's configuration says whether it takes batches, and its form follows", arguments: [0, 8])
   func configuration(size: Int) async throws {
     try await withService({ request in

@@ -144,6 +144,11 @@ def unbatched(checks, mds):
     with checks.that("its answers are cases, and are read back as the same ones"):
         same(mds.run("cases", "import", mds.home / "answers.jsonl").out, "0 new cases, 3 known, 0 set aside\n")
         same(len(mds.lines("cases", "list", "model:unbatched_tokens", "--json")), 3)
+    with checks.that("a table can leave out what is optional"):
+        source = mds.home / "unbatched.csv"
+        source.write_text("ids,vector[0],vector[1],vector[2],vector[3]\n1 2,1,1,1,1\n3,0,0,0,0\n")
+        same([outputs(answer)["echo"] for answer in mds.lines("infer", "unbatched_tokens", "--input", source)],
+             [[1, 2], [3]])
 
 
 def halves(checks, mds):
