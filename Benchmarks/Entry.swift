@@ -2,7 +2,7 @@ import Glibc
 
 /// One line of the table: what was measured, and whether it is within its budget.
 struct Entry {
-  let what: String
+  var what: String
   let measured: String
   let budget: String
   /// Nil where there is no budget.
@@ -32,6 +32,13 @@ struct Entry {
     self.init(what, "\(measured), \(ratio.short)x", budget: "\(limit.short)x", isWithin: ratio <= limit)
   }
 
+  /// Requests a second against another client's, and the least share of them that it may be; nil is no budget.
+  init(_ what: String, _ measured: Double, of other: Double, atLeast share: Double? = nil) {
+    self.init(
+      what, "\(measured.short) / \(other.short) a second, \((measured / other).short)x",
+      budget: share.map { "at least \($0.short)x" } ?? "", isWithin: share.map { measured >= other * $0 })
+  }
+
   /// What could not be measured, and why.
   init(_ what: String, failed error: any Error) { self.init(what, "not measured: \(error)", isWithin: false) }
 }
@@ -49,7 +56,7 @@ struct Table {
   }
 
   static func show(_ what: String, _ measured: String, _ budget: String, _ verdict: String) {
-    print(padded(what, 52) + padded(measured, 40) + padded(budget, 16) + verdict)
+    print(padded(what, 60) + padded(measured, 40) + padded(budget, 16) + verdict)
     fflush(nil)
   }
 

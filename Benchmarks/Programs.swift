@@ -24,11 +24,12 @@ enum Programs {
 
   /// Runs a command to its end and gives what it printed.
   @discardableResult
-  static func run(_ words: [String]) throws -> String {
+  static func run(_ words: [String], environment: [String: String]? = nil) throws -> String {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
+    if let environment { process.environment = environment }
     process.standardOutput = output
     process.standardInput = FileHandle.nullDevice
     try process.run()
@@ -49,10 +50,19 @@ enum Programs {
   static func withServer<Result>(
     _ path: String, _ arguments: [String], body: (_ url: String) async throws -> Result
   ) async throws -> Result {
+    try await withProcess(path, arguments + ["--port", "0", "--stdin-closes"]) { line in
+      try await body(JSONDecoder().decode(Ready.self, from: line).url)
+    }
+  }
+
+  /// Runs a program that prints one line when it is ready and ends when its input closes, for as long as `body` takes.
+  static func withProcess<Result>(
+    _ path: String, _ arguments: [String], body: (_ line: Data) async throws -> Result
+  ) async throws -> Result {
     let process = Process()
     let (input, output) = (Pipe(), Pipe())
     process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments + ["--port", "0", "--stdin-closes"]
+    process.arguments = arguments
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
@@ -63,7 +73,7 @@ enum Programs {
     }
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A { line += byte }
-    return try await body(JSONDecoder().decode(Ready.self, from: line).url)
+    return try await body(line)
   }
 
   static func withService<Result>(_ body: (_ url: String) async throws -> Result) async throws -> Result {

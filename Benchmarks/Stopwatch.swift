@@ -12,6 +12,8 @@ struct Times {
 
   mutating func note(_ time: Duration) { milliseconds.append(time / .milliseconds(1)) }
 
+  mutating func add(_ other: Times) { milliseconds += other.milliseconds }
+
   /// The time that this share of them stayed within.
   func percentile(_ share: Double) -> Double {
     let sorted = milliseconds.sorted()

@@ -23,6 +23,14 @@ public struct ModelGroup: Hashable, Sendable, Identifiable {
   /// An explainer or a detector that does not answer: the first of them.
   public var ailing: Model? { attendants.first { $0.state != .ready } }
 
+  /// Those that watch it for drift and for outliers; a detector whose model is not listed stands for itself.
+  public var detectors: [ModelID] {
+    switch model.role {
+    case .driftDetector, .outlierDetector: [model.id]
+    case .predictor, .explainer: driftDetectors + outlierDetectors
+    }
+  }
+
   /// Groups models by whom they serve: explainers and detectors under their predictor, the rest by themselves, and so
   /// those whose predictor is not listed.
   public static func groups(of models: [Model]) -> [ModelGroup] {

@@ -181,16 +181,16 @@ extension Ledger {
       item.sourceID.blob, item.model.name.blob, item.model.version?.blob, prediction.label.blob,
       prediction.chosen?.probability, prediction.lead, QueueCandidate.uncertainty(of: prediction),
       QueueCandidate.outlyingness(of: contents.outlier), contents.outlier?.isOutlier == true ? 1 : 0,
-      try contents.canonicalBytes().blob,
+      try contents.canonicalBytes().blob, prediction.answeredBy?.blob,
     ]
     let row = try db.cachedStatement(
       sql: """
         INSERT INTO case_(id, record_id, at, context, service, source_id, model, version, label, probability, lead,
-          uncertainty, outlyingness, is_outlier, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          uncertainty, outlyingness, is_outlier, body, route)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT(id) DO UPDATE SET label = excluded.label, probability = excluded.probability,
           lead = excluded.lead, uncertainty = excluded.uncertainty, outlyingness = excluded.outlyingness,
-          is_outlier = excluded.is_outlier, body = excluded.body
+          is_outlier = excluded.is_outlier, body = excluded.body, route = excluded.route
         RETURNING *
         """)
     guard let stored = try Row.fetchOne(row, arguments: arguments) else {

@@ -29,7 +29,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first]
+  private static let steps = [first, second]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -102,5 +102,11 @@ enum Schema {
     CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE fts USING fts5(text, content='', tokenize = 'unicode61 remove_diacritics 2');
     CREATE VIRTUAL TABLE case_fts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
+    """
+
+  /// Who answered a case, where an experiment or a pipeline chose; cases of before do not say.
+  private static let second = """
+    ALTER TABLE case_ ADD COLUMN route BLOB;
+    CREATE INDEX case_route ON case_(model, route) WHERE route IS NOT NULL;
     """
 }

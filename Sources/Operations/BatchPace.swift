@@ -1,8 +1,8 @@
 /// How much of a batch is sent at a time, chosen by what was measured: a value without a clock.
 ///
-/// Requests in flight and rows of a request grow while that makes more rows a second (first doubled, after the first
-/// setback a step at a time), and are halved where the service is too busy, too late or slower than it was. Moments
-/// and durations are in seconds.
+/// Requests in flight and rows of a request grow while that makes more rows a second: first doubled, by less after each
+/// setback and by more after each success, so that one bad moment does not keep a batch slow. They are halved where
+/// the service is too busy, too late or slower than it was. Moments and durations are in seconds.
 public struct BatchPace: Equatable, Sendable {
   /// One way to send: so many rows in each of so many requests.
   public struct Setting: Hashable, Sendable {
@@ -34,16 +34,20 @@ public struct BatchPace: Equatable, Sendable {
   static let mostRequests = 64
   static let mostRows = 4096
   /// What a batch may hold in memory at a time, unless it is told so by hand.
-  static let mostRowsInFlight = 16_384
+  static let mostRowsInFlight = 8_192
   /// Slower answers than this halve the request: the deadline of a minute is not to be reached.
   static let longestAnswer = 10.0
   static let longestPause = 30.0
+  private static let smallestStep = 0.25
+  private static let leastPatience = 4
+  private static let mostPatience = 16
 
   public private(set) var setting: Setting
   /// No request is to leave before this moment.
   public private(set) var resumesAt = -Double.infinity
   private let turnable: Set<Dial>
-  private var doubling: Set<Dial>
+  /// By which part of it a dial is turned up at a time.
+  private var steps: [Dial: Double]
   /// As many requests at a time as the service took.
   private var ceiling = BatchPace.mostRequests
   private var phase = Phase.starting
@@ -53,6 +57,8 @@ public struct BatchPace: Equatable, Sendable {
   private var stale = 0
   private var failedTrials = 0
   private var trials = 0
+  /// Measurements between two trials: few at first, when little is known yet.
+  private var patience = BatchPace.leastPatience
   private var slowEpochs = 0
   private var refusals = 0
   private var decreasedAt = -Double.infinity
@@ -61,7 +67,7 @@ public struct BatchPace: Equatable, Sendable {
   public init(requestsInFlight: Int? = nil, rowsPerRequest: Int? = nil) {
     setting = Setting(requestsInFlight: requestsInFlight ?? 2, rowsPerRequest: rowsPerRequest ?? 64)
     turnable = Set((requestsInFlight == nil ? [.requests] : []) + (rowsPerRequest == nil ? [.rows] : []))
-    doubling = turnable
+    steps = Dictionary(uniqueKeysWithValues: turnable.map { ($0, 1) })
   }
 
   public var requestsInFlight: Int { setting.requestsInFlight }
@@ -86,7 +92,7 @@ public struct BatchPace: Equatable, Sendable {
     current.seconds += seconds
     epoch = current
     let length = moment - current.start
-    let enough = doubling.isEmpty ? 0.5 : 0.2
+    let enough = steps.values.contains(1) ? 0.2 : 0.5
     guard current.requests >= 2 * requestsInFlight, current.requests >= 6, length >= enough else { return }
     epoch = Epoch(start: moment)
     measured(Double(current.rows) / length, latency: current.seconds / Double(current.requests), at: moment)
@@ -122,14 +128,16 @@ public struct BatchPace: Equatable, Sendable {
       rate = measured
       tryNext(.rows)
     case .trying(let dial, let from, let before):
-      let gain = doubling.contains(dial) ? 1.1 : 1.04
-      if measured >= before * gain {
+      let step = steps[dial] ?? BatchPace.smallestStep
+      if measured >= before * (1 + step * 0.1) {
         rate = measured
         failedTrials = 0
+        patience = BatchPace.leastPatience
+        steps[dial] = min(1, step * 2)
         tryNext(dial)
       } else {
         setting = from
-        doubling.remove(dial)
+        steps[dial] = max(BatchPace.smallestStep, step / 2)
         failedTrials += 1
         change()
         if failedTrials < BatchPace.Dial.allCases.count { tryNext(dial == .rows ? .requests : .rows) } else { hold() }
@@ -158,7 +166,8 @@ public struct BatchPace: Equatable, Sendable {
     slowEpochs = 0
     rate = rate * 0.8 + measured * 0.2
     phase = .holding(count + 1)
-    guard count >= 16 else { return }
+    guard count >= patience else { return }
+    patience = min(BatchPace.mostPatience, patience * 2)
     // Now and then something else is tried: another dial each time, and every third time less.
     trials += 1
     failedTrials = 1
@@ -191,14 +200,13 @@ public struct BatchPace: Equatable, Sendable {
   private func larger(_ dial: Dial) -> Setting? {
     guard turnable.contains(dial) else { return nil }
     var next = setting
-    let doubles = doubling.contains(dial)
+    let step = steps[dial] ?? BatchPace.smallestStep
+    func more(_ value: Int) -> Int { max(1, Int(Double(value) * step)) }
     switch dial {
-    case .rows:
-      let more = doubles ? rowsPerRequest : rowsPerRequest / 4 + 1
-      next.rowsPerRequest = min(BatchPace.mostRows, rowsPerRequest + more)
+    case .rows: next.rowsPerRequest = min(BatchPace.mostRows, rowsPerRequest + more(rowsPerRequest))
     case .requests:
       let most = min(ceiling, BatchPace.mostRequests)
-      next.requestsInFlight = max(requestsInFlight, min(most, doubles ? requestsInFlight * 2 : requestsInFlight + 1))
+      next.requestsInFlight = max(requestsInFlight, min(most, requestsInFlight + more(requestsInFlight)))
     }
     let fits = next.requestsInFlight * next.rowsPerRequest <= BatchPace.mostRowsInFlight || dial == .requests
     guard next != setting, fits else { return nil }
@@ -213,7 +221,7 @@ public struct BatchPace: Equatable, Sendable {
 
   private mutating func decrease(_ dials: Set<Dial>, at moment: Double) {
     if case .trying(_, _, let before) = phase { rate = min(rate, before) }
-    doubling = []
+    for dial in turnable { steps[dial] = BatchPace.smallestStep }
     if dials.contains(.requests), turnable.contains(.requests) {
       setting.requestsInFlight = max(1, setting.requestsInFlight / 2)
     }

@@ -31,6 +31,13 @@ extension Performer {
     await loadModels(post)
   }
 
+  /// Lets detectors be asked that did not say whether a call changes them.
+  func allow(_ names: [RawText], _ post: @escaping Post) async throws(Problem) {
+    for name in names { try await workspace.allow(name, true) }
+    let words = names.map(\.string).joined(separator: ", ")
+    post(.notified(Message(.done, "\(words): asked from now on; `mds models allow --not` takes it back")))
+  }
+
   func loadModel(_ id: ModelID, _ post: Post) async {
     do throws(Problem) {
       let description = try await workspace.description(of: id)

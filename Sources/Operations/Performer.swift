@@ -30,6 +30,7 @@ public final class Performer: Sendable {
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
     case .load(let order): begin(post) { try await self.load(order, post) }
+    case .allowDetectors(let names): begin(post) { try await self.allow(names, post) }
     case .infer(let order): run("infer", post) { await self.infer(order, post) }
     case .generate(let order): run("infer", post) { await self.generate(order, post) }
     case .stopInference: stop("infer")

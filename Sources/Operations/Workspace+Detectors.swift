@@ -80,6 +80,7 @@ extension Workspace {
   static func waits(_ detector: ModelID) -> Problem {
     Problem(
       "\(detector.name.string) does not say whether a call changes it, and was not asked.",
-      advice: "`mds models allow \(detector.name.string)` lets it be asked; docs/catalogue.md: stateless = true.")
+      advice: "A on Models or `mds models allow \(detector.name.string)` lets it be asked; docs/catalogue.md: "
+        + "stateless = true.")
   }
 }

@@ -71,7 +71,9 @@ extension Workspace {
   public func facts() async throws(Problem) -> [RawText: ModelsScreen.Facts] {
     let name = contextName
     let kept = try await onLedger { ledger throws(LedgerError) in
-      KeptFacts(calls: try ledger.calls(context: name), tallies: try ledger.tallies(context: name))
+      KeptFacts(
+        calls: try ledger.calls(context: name), tallies: try ledger.tallies(context: name),
+        routes: try ledger.routes(context: name))
     }
     var facts: [RawText: ModelsScreen.Facts] = [:]
     for tally in kept.tallies {
@@ -88,6 +90,10 @@ extension Workspace {
       known.p95 = calls.p95
       known.failedShare = calls.count == 0 ? nil : Double(calls.failed) / Double(calls.count)
       facts[model] = known
+    }
+    for route in kept.routes {
+      facts[route.model, default: ModelsScreen.Facts()].answered.append(
+        ModelsScreen.Answered(by: route.route, cases: route.cases, labels: route.labels, verdicts: route.verdicts))
     }
     for tally in kept.tallies {
       try await addDrift(of: tally.model, to: &facts[tally.model.name, default: ModelsScreen.Facts()])
@@ -113,4 +119,5 @@ extension Workspace {
 private struct KeptFacts: Sendable {
   var calls: [RawText: CallTally]
   var tallies: [ModelTally]
+  var routes: [RouteTally]
 }

@@ -14,6 +14,8 @@ public enum Effect: Equatable, Sendable {
   case loadModel(ModelID)
   /// Loads or unloads a model at the server, after the analyst said yes.
   case load(LoadOrder)
+  /// Lets detectors be asked that may keep state, after the analyst said yes.
+  case allowDetectors([RawText])
   case infer(InferenceOrder)
   /// An inference whose answer is shown while it comes; answered by `streamed` and at its end by `answered`.
   case generate(GenerationOrder)

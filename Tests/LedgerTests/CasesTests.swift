@@ -77,6 +77,32 @@ struct CasesTests {
     #expect(counts.allSatisfy { $0.from.aligned(toSeconds: 300) == $0.from })
   }
 
+  @Test("cases are counted by who answered, with the labels that were given and what was said of them")
+  func routes() throws {
+    var cases = (0..<6).map { number in
+      Sample.newCase(number, model: "ab.experiment", version: nil, route: number < 4 ? ":wine_1:" : ":wine-next_2:")
+    }
+    cases[5].prediction.answer = .classes([ClassScore(label: "white", probability: 0.9)], chosen: 0)
+    try ledger.store(cases + [Sample.newCase(9)], service: "s", context: "prod")
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    for (item, verdict) in [(cases[0], Verdict.agree), (cases[5], .disagree)] {
+      _ = try ledger.save(
+        Submission(caseID: item.id, statements: [Sample.judgement(verdict)]), to: stream.id, stamp: Sample.stamp())
+    }
+    let tallies = try ledger.routes(context: "prod")
+    #expect(tallies.map(\.model) == ["ab.experiment", "ab.experiment"])
+    #expect(tallies.map(\.route) == ["wine-next_2", "wine_1"])
+    #expect(tallies.map(\.cases) == [2, 4])
+    #expect(tallies[0].labels == ["red": 1, "white": 1])
+    #expect(tallies[0].verdicts == [.disagree: 1])
+    #expect(tallies[1].verdicts == [.agree: 1])
+    #expect(try ledger.routes(context: "lab").isEmpty)
+    // Asked again, another candidate answers: it counts for that one.
+    try ledger.store(
+      [Sample.newCase(0, model: "ab.experiment", version: nil, route: ":wine-next_2:")], service: "s", context: "prod")
+    #expect(try ledger.routes(context: "prod").map(\.cases) == [3, 3])
+  }
+
   @Test("what was said shows in lists and can be asked for")
   func judged() throws {
     let items = try ledger.store((0..<3).map { Sample.newCase($0) }, service: "s", context: "prod")

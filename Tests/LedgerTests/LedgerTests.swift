@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "1")
+    #expect(settings["user_version"] == "2")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -188,6 +188,26 @@ struct LedgerTests {
     #expect(throws: LedgerError.newer(version: 99)) {
       try later.append([EventBody(stamp: Sample.stamp(), payload: .sessionEnd)], to: stream.id)
     }
+  }
+
+  @Test("a ledger of the version before gets what is new, and keeps what it has")
+  func earlier() throws {
+    let item = Sample.newCase(1)
+    let ledger = try scratch.open()
+    try ledger.store([item], service: "s", context: "prod")
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { db in
+      try db.execute(
+        sql: "DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; PRAGMA user_version = 1")
+    }
+    try raw.close()
+    let now = try scratch.open()
+    #expect(try now.statistics().settings["user_version"] == "2")
+    #expect(try now.case(item.id)?.record == item.record)
+    #expect(try now.routes(context: "prod").isEmpty)
+    try now.store([Sample.newCase(2, route: ":wine_1:")], service: "s", context: "prod")
+    #expect(try now.routes(context: "prod").map(\.route) == ["wine_1"])
   }
 
   @Test("a backup is a whole ledger for the owner alone")

@@ -39,7 +39,7 @@ enum Sample {
 
   static func newCase(
     _ number: Int, model: RawText = "wine", version: RawText? = "3", text: RawText = "some text", p: Double = 0.75,
-    explanations: [Explanation] = []
+    explanations: [Explanation] = [], route: RawText = ""
   ) -> Case {
     let record = record(number, text: text)
     let id = ModelID(model, version: version)
@@ -52,7 +52,7 @@ enum Sample {
         answer: .classes(
           [ClassScore(label: "red", probability: p), ClassScore(label: "white", probability: 1 - p)], chosen: 0),
         outputs: [Tensor(name: "p", datatype: .fp64, shape: [1, 2], elements: .double([p, 1 - p]))],
-        requestID: "r", latency: 2.5),
+        requestID: "r", route: route, latency: 2.5),
       explanations: explanations)
   }
 

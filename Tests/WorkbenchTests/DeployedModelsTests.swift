@@ -1,5 +1,6 @@
 import Domain
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -98,6 +99,44 @@ struct DeployedModelsTests {
     gallery.expect(named: "models-deployed-wide")
   }
 
+  /// An experiment of which both candidates answered.
+  static func answered(columns: Int, rows: Int) -> Story {
+    var story = selected("income-ab", columns: columns, rows: rows)
+    var facts = ModelsScreen.Facts()
+    facts.cases = 233
+    facts.answered = [
+      ModelsScreen.Answered(by: "income_1", cases: 2, labels: ["low": 2]),
+      ModelsScreen.Answered(
+        by: "income_2", cases: 140, labels: ["low": 98, "high": 42], verdicts: [.agree: 30, .disagree: 3]),
+      ModelsScreen.Answered(
+        by: "ner_9", cases: 91, labels: ["high": 81, "low": 10], verdicts: [.disagree: 8, .unsure: 1]),
+    ]
+    story.happens(.models(.learned(["income-ab.experiment": facts])))
+    return story
+  }
+
+  @Test("the candidates of an experiment stand side by side: wanted, answered, labels, what the analyst said")
+  func split() {
+    var gallery = Gallery()
+    gallery.add("80x24", Self.answered(columns: 80, rows: 24))
+    gallery.add("120x40", Self.answered(columns: 120, rows: 40))
+    gallery.add("200x50", Self.answered(columns: 200, rows: 50))
+    gallery.expect(named: "models-split")
+    let text = App.read(Self.answered(columns: 80, rows: 24).state).text
+    #expect(text.contains("income 142 answered, 61 %, 70 % wanted, agreed 30 of 33, low 70 % · high 30 %"))
+    #expect(text.contains("ner 91 answered, 39 %, 30 % wanted, agreed 0 of 8, high 89 % · low 11 %"))
+  }
+
+  @Test("who answered is told of a model that no control plane calls an experiment, from two on")
+  func splitWithoutControlPlane() {
+    let model = Model(id: ModelID("income"), state: .ready)
+    var facts = ModelsScreen.Facts()
+    facts.answered = [ModelsScreen.Answered(by: "income_1", cases: 3)]
+    #expect(ModelsScreen.Split(of: model, facts) == nil)
+    facts.answered.append(ModelsScreen.Answered(by: "income-next_1", cases: 1))
+    #expect(ModelsScreen.Split(of: model, facts)?.line.text == "income_1 got 75 % of 4 · income-next_1 got 25 %")
+  }
+
   @Test("is read as text with kinds, reasons and graphs")
   func table() {
     let text = App.read(Self.selected("income-production").state).text
@@ -113,6 +152,20 @@ struct DeployedModelsTests {
     #expect(story.line(3).contains("income"))
     story.press("gl")
     #expect(story.screen.contains("The scheduler could not list the models."))
+  }
+
+  @Test("A asks whether the model's detectors may be asked, y lets them; a model without detectors has nothing to ask")
+  func allowing() {
+    var story = Self.selected("income")
+    #expect(story.press("A").isEmpty)
+    #expect(story.toast.contains("Ask income-drift from now on? A call may change it for everybody."))
+    #expect(story.footer.contains("y yes"))
+    #expect(story.press("n").isEmpty && story.toast.isEmpty)
+    story.press("A")
+    #expect(story.press("y") == [.allowDetectors(["income-drift"])])
+    var without = Self.selected("ner")
+    #expect(without.press("A").isEmpty)
+    #expect(without.toast.contains("no detector watches ner"))
   }
 
   @Test("L asks, y does it, and any other key does not; what belongs to Seldon is not touched")

@@ -260,7 +260,9 @@ extension App {
       if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }
       if command == .otherFlips { return state.case?.obstacle(toChanging: .flips) }
       return nil
-    case .models: return command == .load ? state.models.obstacleToLoading : nil
+    case .models:
+      if command == .load { return state.models.obstacleToLoading }
+      return command == .allowDetectors ? state.models.obstacleToDetectors : nil
     case .infer, .drift, .outbox: return nil
     }
   }

@@ -24,7 +24,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case plainView = "plain-view"
   case showProblem = "show-problem"
   // Models
-  case infer, drift, review, load
+  case infer, drift, review, load, allowDetectors
   case sortColumn = "sort-column"
   case reverseSort = "reverse-sort"
   // Infer

@@ -46,6 +46,7 @@ extension Keymap {
     Row(.models, "s", .sortColumn, "sort", "Sort by the next column"),
     Row(.models, "o", .reverseSort, "reverse", "Reverse the order"),
     Row(.models, "L", .load, "load, unload", "Load the model into its server or unload it; asks first"),
+    Row(.models, "A", .allowDetectors, "allow detectors", "Let detectors be asked that may keep state; asks first"),
   ]
 
   private static let infer: [Row] = [

@@ -34,7 +34,7 @@ extension ModelsScreen {
   }
 
   /// What takes the place of inputs and outputs in the short pane: why it is not ready, its graph, its candidates.
-  static func shortDetails(of group: ModelGroup) -> [Detail] {
+  static func shortDetails(of group: ModelGroup, _ facts: Facts) -> [Detail] {
     let model = group.model
     var details: [Detail] = []
     if model.state != .ready, !model.reason.isEmpty {
@@ -54,6 +54,8 @@ extension ModelsScreen {
         details.append(Detail(row == 0 ? "graph" : "", part.joined(separator: "   ")))
       }
     case .experiment(let experiment):
+      let split = Split(experiment, facts)
+      guard split.isEmpty else { return details + [Detail("split", split.line)] }
       let parts = candidates(of: experiment)
       // One row for the split and its mirror.
       let rest = parts.dropFirst().map { StyledText(" · ".safe + $0.title + " ") + $0.text }
@@ -118,7 +120,7 @@ extension ModelsScreen {
   /// `income 70% default`, each candidate.
   private static func share(_ experiment: Experiment) -> [SafeText] {
     experiment.candidates.map { candidate in
-      let share = experiment.percent(of: candidate).map { " \($0)%".safe } ?? .empty
+      let share = experiment.percent(of: candidate).map { " \($0) %".safe } ?? .empty
       return candidate.name.safe + share + (candidate.name == experiment.standard ? " default" : .empty)
     }
   }
@@ -129,7 +131,7 @@ extension ModelsScreen {
     }
     var details = [Detail("split", share(experiment).joined(separator: " · "))]
     if let mirror = experiment.mirror {
-      details.append(Detail("mirror", mirror.name.safe + " \(mirror.percent)%".safe))
+      details.append(Detail("mirror", mirror.name.safe + " \(mirror.percent) %".safe))
     }
     return details
   }
@@ -148,7 +150,7 @@ extension ModelsScreen {
   }
 
   /// The selected model's deployment for the plain form.
-  static func deployment(_ group: ModelGroup) -> [Outline.Section] {
+  static func deployment(_ group: ModelGroup, _ facts: Facts) -> [Outline.Section] {
     let model = group.model
     guard let deployed = model.deployed else { return [] }
     var lines = ["kind \(model.kind.word)"]
@@ -156,6 +158,8 @@ extension ModelsScreen {
     if let replicas = deployed.replicas { lines.append("replicas \(replicas.text)") }
     lines += tallDetails(of: model).map { "\($0.title) \($0.text.plain)" }
     lines += graph(of: model).map(\.text)
-    return [Outline.Section(model.title.text, lines: lines)]
+    var sections = [Outline.Section(model.title.text, lines: lines)]
+    if let split = Split(of: model, facts) { sections.append(split.section) }
+    return sections
   }
 }

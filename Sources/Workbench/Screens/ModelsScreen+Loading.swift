@@ -14,6 +14,15 @@ public struct LoadOrder: Equatable, Sendable {
   }
 }
 
+extension ModelsScreen {
+  /// What the analyst is asked before it is done.
+  enum Question: Equatable, Sendable {
+    case load(LoadOrder)
+    /// Whether detectors are asked that may keep state.
+    case detectors([RawText])
+  }
+}
+
 extension ModelsScreen.State {
   /// Why the selected model can be neither loaded nor unloaded from here; nil where it can.
   var obstacleToLoading: String? {
@@ -22,10 +31,28 @@ extension ModelsScreen.State {
     return allowsLoading ? nil : "not allowed from here: allow_load = true in the context allows it"
   }
 
+  /// Why no detector of the selected model can be allowed to be asked; nil where one can.
+  var obstacleToDetectors: String? {
+    guard let selected else { return "no model is selected" }
+    return selected.detectors.isEmpty ? "no detector watches \(selected.model.name.string)" : nil
+  }
+
   /// What is asked, in one line.
   var question: SafeText? {
-    asking.map { order in
+    switch asking {
+    case nil: nil
+    case .load(let order):
       (order.loads ? "Load " : "Unload ") + order.model.name.safe + "? Everybody who uses the server notices."
+    case .detectors(let names):
+      "Ask ".safe + names.map(\.safe).joined(separator: ", ") + " from now on? A call may change it for everybody."
+    }
+  }
+
+  /// What is done after a yes.
+  static func effect(of question: ModelsScreen.Question) -> Effect {
+    switch question {
+    case .load(let order): .load(order)
+    case .detectors(let names): .allowDetectors(names)
     }
   }
 }

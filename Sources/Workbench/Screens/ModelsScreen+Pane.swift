@@ -30,7 +30,7 @@ extension ModelsScreen {
     _ group: ModelGroup, _ facts: Facts, now: Timestamp, row: Int, on frame: inout Frame
   ) {
     let half = 34
-    let details = shortDetails(of: group)
+    let details = shortDetails(of: group, facts)
     if details.isEmpty {
       frame.write("in".safe, row: row, column: 1, style: .dim)
       frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
@@ -110,6 +110,12 @@ extension ModelsScreen {
         row += 1
       }
       row += 1
+    }
+    if let split = Split(of: group.model, facts), row + 3 < end {
+      rule("answered by", Numeral.count(split.cases))
+      let rect = Rect(row: row, column: column, rows: end - row, columns: frame.columns - column - 1)
+      split.draw(rect, on: &frame)
+      row += min(rect.rows, split.height(columns: rect.columns)) + 1
     }
     if row + 3 < end {
       rule("yours", .empty)

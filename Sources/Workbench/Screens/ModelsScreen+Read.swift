@@ -24,7 +24,7 @@ extension ModelsScreen {
         Outline.Section("", lines: notices),
         Outline.Section(
           "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows),
-      ] + (state.selected.map { deployment($0) } ?? []))
+      ] + (state.selected.map { deployment($0, state.facts(of: $0)) } ?? []))
   }
 }
 

@@ -35,6 +35,8 @@ public enum ModelsScreen {
     public var verdicts: [Verdict: Int] = [:]
     public var waiting = 0
     public var oldestWaiting: Timestamp?
+    /// Who answered, where an experiment or a pipeline chose.
+    public var answered: [Answered] = []
 
     public init() {}
 
@@ -65,7 +67,7 @@ public enum ModelsScreen {
     /// Whether the context allows to load and unload models.
     public var allowsLoading = false
     /// What the analyst is asked before it is done.
-    var asking: LoadOrder?
+    var asking: Question?
 
     public init() {}
 
@@ -156,10 +158,10 @@ public enum ModelsScreen {
       state.rows.resize(height: ModelsLayout(columns: columns, rows: rows).listHeight)
       return []
     case .typed(let key):
-      let order = state.asking
+      let question = state.asking
       state.asking = nil
-      guard let order, key == .text("y") else { return [] }
-      return [.load(order)]
+      guard let question, key == .text("y") else { return [] }
+      return [State.effect(of: question)]
     case .commanded(let command, let count):
       return perform(&state, command, count)
     }
@@ -186,7 +188,10 @@ public enum ModelsScreen {
       state.listing.load()
       return [.loadModels]
     case .load:
-      state.asking = state.selected.map { LoadOrder(model: $0.id, loads: $0.model.state != .ready) }
+      state.asking = state.selected.map { .load(LoadOrder(model: $0.id, loads: $0.model.state != .ready)) }
+      return []
+    case .allowDetectors:
+      state.asking = state.selected.map { .detectors($0.detectors.map(\.name)) }
       return []
     default: return []
     }

@@ -129,8 +129,7 @@ def main():
     try:
         servers = json.loads(peers.stdout.readline())
         for name, server in servers.items():
-            largest = "1000" if name == "mlserver" else "256"
-            for rows in ("1", largest):
+            for rows in ("1", "1000"):
                 file = server["bodies"][rows]
                 body = pathlib.Path(file).read_text()
                 with_requests(name, server, int(rows), body)

@@ -1,7 +1,6 @@
 """Starts MLServer and Triton for measuring, and prints one JSON line; ends when its standard input closes.
 
 A server's object has its address, the path of its model, and files with the bodies of requests by their number of rows.
-Triton's model takes at most 256.
 """
 
 import json
@@ -19,7 +18,7 @@ FLOWER_MM = [51, 35, 14, 2]
 def bodies(folder, name, rows, tensor, datatype, outputs):
     """The files of a model's requests, by their number of rows."""
     files = {}
-    for count in (1, 256, 1000):
+    for count in (1, 1000):
         some = [rows[index % len(rows)] for index in range(count)]
         body = {"inputs": [{"name": tensor, "datatype": datatype, "shape": [count, len(some[0])],
                             "data": [value for row in some for value in row]}],

@@ -1,8 +1,15 @@
--- For wrk: posts the JSON of the file that is named behind `--`.
+-- For wrk: posts the file that is named behind `--`: JSON, or binary data behind so many bytes of JSON.
 function init(arguments)
   local file = assert(io.open(arguments[1], "rb"))
   wrk.method, wrk.body = "POST", file:read("a")
-  wrk.headers["Content-Type"] = "application/json"
+  if arguments[2] and arguments[2] ~= "" then
+    wrk.headers["Content-Type"] = "application/octet-stream"
+    wrk.headers["Inference-Header-Content-Length"] = arguments[2]
+  else
+    wrk.headers["Content-Type"] = "application/json"
+  end
+  -- As mds asks.
+  wrk.headers["Accept-Encoding"] = "gzip"
   file:close()
 end
 

@@ -1,0 +1,292 @@
+import Deployment
+import Domain
+import Foundation
+import OpenInference
+import Transport
+
+/// Our client beside wrk and perf_analyzer on the same MLServer and the same Triton, turn about: one record and a
+/// thousand rows, as JSON and as binary data, so many requests in flight; and files. `Tests/Peers/bench` starts the
+/// servers. They have a processor of their own where there are two, as they have in the field: else it would be
+/// measured how much of the server's processor each client takes.
+enum Servers {
+  private static let rounds = 2
+  private static let seconds = Double(ProcessInfo.processInfo.environment["BENCH_SECONDS"] ?? "") ?? 3
+  private static let folder = Programs.repository + "/Tests/Peers/bench"
+
+  /// What `peers.sh` prints when both are ready.
+  private struct Peers: Decodable {
+    struct Server: Decodable { var url: String }
+    var mlserver: Server
+    var triton: Server
+  }
+
+  static func rows() async throws -> [Entry] {
+    try Programs.run(["/bin/sh", folder + "/tools.sh"])
+    try Processor.use(0)
+    return try await Programs.withProcess("/bin/sh", [folder + "/peers.sh"]) { line in
+      try Processor.use(1)
+      defer { try? Processor.useAll() }
+      let peers = try JSONDecoder().decode(Peers.self, from: line)
+      var entries = try await files(peers.mlserver.url)
+      for rows in [1, 1000] {
+        let wine = try await Subject(
+          ModelID("wine", version: "2"), on: peers.mlserver.url, record: wine, rows: rows, form: .json)
+        entries += try await wine.measured("MLServer, \(wine.title)") { try await againstMLServer(wine, $0) }
+        for form in [WireForm.json, .binary] {
+          let iris = try await Subject(
+            ModelID("iris_scale"), on: peers.triton.url, record: flower, rows: rows, form: form)
+          entries += try await iris.measured("Triton, \(iris.title)") { try await againstTriton(iris, $0) }
+        }
+      }
+      return entries
+    }
+  }
+
+  private static let wine = Record(tensors: [
+    Tensor(
+      name: "input", datatype: .fp64, shape: [1, 13],
+      elements: .double([12.84, 2.62, 2.46, 21.9, 112, 1.53, 1.43, 0.24, 1.26, 10.66, 0.46, 1.46, 493]))
+  ])
+  private static let flower = Record(tensors: [
+    Tensor(name: "raw_mm", datatype: .fp32, shape: [1, 4], elements: .single([51, 35, 14, 2]))
+  ])
+
+  // MARK: The comparisons
+
+  /// Against wrk, which sends the same bytes and reads no answer.
+  private static func againstMLServer(_ subject: Subject, _ inFlight: Int) async throws -> [Entry] {
+    let (ours, theirs) = try await withWrk(subject, inFlight)
+    let what = "\(inFlight) in flight, against wrk"
+    if inFlight == 1 {
+      return [
+        Entry(
+          what + " (p50)", "\(ours.p50.short) ms / \(theirs.p50.short) ms", ratio: ours.p50 / theirs.p50,
+          atMost: 1.1)
+      ]
+    }
+    return [Entry(what, ours.perSecond, of: theirs.perSecond, atLeast: 0.95)]
+  }
+
+  private static func againstTriton(_ subject: Subject, _ inFlight: Int) async throws -> [Entry] {
+    let (ours, wrk) = try await withWrk(subject, inFlight)
+    let analyzer = try perfAnalyzer(subject, inFlight)
+    let what = "\(inFlight) in flight, against "
+    let sequential = Entry(
+      what + "wrk (p50)", milliseconds: ours.p50 - wrk.p50, atMost: 0.3,
+      note: "\(ours.p50.short) / \(wrk.p50.short)")
+    return [
+      inFlight == 1 ? sequential : Entry(what + "wrk", ours.perSecond, of: wrk.perSecond),
+      Entry(what + "perf_analyzer", ours.perSecond, of: analyzer.perSecond, atLeast: inFlight == 1 ? nil : 0.8),
+    ]
+  }
+
+  /// Ours and wrk, turn about; the better round of each, as other work of the machine only slows.
+  private static func withWrk(_ subject: Subject, _ inFlight: Int) async throws -> (ours: Speed, wrk: Speed) {
+    var (ours, theirs): ([Speed], [Speed]) = ([], [])
+    for _ in 0..<rounds {
+      ours.append(try await subject.ask(inFlight: inFlight, seconds: seconds))
+      theirs.append(try wrk(subject, inFlight))
+    }
+    return (Speed.best(of: ours), Speed.best(of: theirs))
+  }
+
+  // MARK: Files
+
+  private static let fileRows = 100_000
+
+  /// Scores a file with the program, and sends its first rows again and again with wrk: the same rows in a request, and
+  /// the same number of them in flight.
+  private static func files(_ url: String) async throws -> [Entry] {
+    var entries: [Entry] = []
+    for rows in [256, 1024] {
+      let subject = try await Subject(ModelID("wine", version: "2"), on: url, record: wine, rows: rows, form: .json)
+      let file = subject.folder + "/wine.csv"
+      let line = "12.84,2.62,2.46,21.9,112,1.53,1.43,0.24,1.26,10.66,0.46,1.46,493\n"
+      let header = subject.fieldNames.joined(separator: ",") + "\n"
+      try (header + String(repeating: line, count: fileRows)).write(toFile: file, atomically: false, encoding: .utf8)
+      let (inFlight, output) = (4, subject.folder + "/answers.jsonl")
+      var (ours, theirs) = (0.0, 0.0)
+      for _ in 0..<rounds {
+        try? FileManager.default.removeItem(atPath: output)
+        let start = ContinuousClock.now
+        try Programs.run(
+          [
+            Programs.mds, "infer", "wine@2", "--input", file, "--output", output, "--batch", "\(rows)", "--parallel",
+            "\(inFlight)", "--service", url,
+          ], environment: ["HOME": subject.folder])
+        ours = max(ours, Double(fileRows) / ((ContinuousClock.now - start) / .seconds(1)))
+        theirs = max(theirs, try wrk(subject, inFlight).perSecond * Double(rows))
+      }
+      entries.append(
+        Entry(
+          "MLServer, a file of \(fileRows / 1000),000 rows by \(rows), rows against wrk", ours, of: theirs,
+          atLeast: 0.95))
+      subject.remove()
+    }
+    return entries
+  }
+
+  // MARK: Other people's clients
+
+  private static func wrk(_ subject: Subject, _ inFlight: Int) throws -> Speed {
+    let installed = Programs.repository + "/.peers"
+    let printed = try Programs.run(
+      [
+        installed + "/wrk/usr/bin/wrk", "-t1", "-c\(inFlight)", "-d\(Int(seconds.rounded(.up)))s", "-s",
+        folder + "/post.lua", subject.url, "--", subject.bodyPath, subject.headerLength.map(String.init) ?? "",
+      ],
+      environment: ["LD_LIBRARY_PATH": installed + "/libluajit-5.1-2/usr/lib/x86_64-linux-gnu"])
+    struct Report: Decodable {
+      var per_second, p50_ms: Double
+      var refused: Int
+    }
+    let report = try JSONDecoder().decode(Report.self, from: Data((printed.split(separator: "\n").last ?? "").utf8))
+    guard report.refused == 0 else { throw Programs.Failure(description: "wrk was refused \(report.refused) times") }
+    return Speed(perSecond: report.per_second, p50: report.p50_ms)
+  }
+
+  private static func perfAnalyzer(_ subject: Subject, _ inFlight: Int) throws -> Speed {
+    let tool = Programs.repository + "/.peers/perf_analyzer"
+    let report = subject.folder + "/report.csv"
+    let data = subject.folder + "/data.json"
+    let content = #"{"data":[{"raw_mm":{"content":[51.0,35.0,14.0,2.0],"shape":[4]}}]}"#
+    try content.write(toFile: data, atomically: false, encoding: .utf8)
+    let form = subject.form == .binary ? "binary" : "json"
+    try Programs.run(
+      [
+        tool + "/perf_analyzer", "-m", subject.model.name.string, "-u", subject.address, "-i", "http", "--input-data",
+        data, "--input-tensor-format", form, "--output-tensor-format", form, "-b", "\(subject.rows)",
+        "--concurrency-range", "\(inFlight)", "-p", "\(Int(seconds * 1000))", "-s", "60", "-r", "4", "-f", report,
+      ],
+      environment: ["LD_LIBRARY_PATH": tool])
+    let lines = try String(contentsOfFile: report, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    guard lines.count > 1 else { throw Programs.Failure(description: "perf_analyzer reported nothing") }
+    let found = Dictionary(zip(lines[0], lines[1])) { first, _ in first }
+    func number(_ name: Substring) -> Double { found[name].flatMap { Double($0) } ?? .nan }
+    // It counts rows.
+    return Speed(
+      perSecond: number("Inferences/Second") / Double(subject.rows), p50: number("p50 latency") / 1000)
+  }
+}
+
+/// How fast a client was: requests a second, and the milliseconds that half of them took at most.
+private struct Speed {
+  var perSecond: Double
+  var p50: Double
+
+  static func best(of speeds: [Speed]) -> Speed {
+    Speed(perSecond: speeds.map(\.perSecond).max() ?? .nan, p50: speeds.map(\.p50).min() ?? .nan)
+  }
+}
+
+/// One model, asked with so many rows in one form, by our client and by those that send the bytes of a file.
+private final class Subject: Sendable {
+  let model: ModelID
+  let rows: Int
+  let form: WireForm
+  let address: String
+  let url: String
+  let folder: String
+  let headerLength: Int?
+  private let records: [Record]
+  private let signature: Signature
+  private let service: InferenceService
+  private let transport: Transport
+
+  var bodyPath: String { folder + "/body" }
+  var fieldNames: [String] { signature.fields.map(\.name.string) }
+  var title: String { "\(form == .binary ? "binary" : "JSON"), \(rows == 1 ? "1 row" : "\(rows) rows")" }
+
+  init(_ model: ModelID, on url: String, record: Record, rows: Int, form: WireForm) async throws {
+    self.model = model
+    self.rows = rows
+    self.form = form
+    address = url.replacing("http://", with: "")
+    let version = model.version.map { "/versions/" + $0.string } ?? ""
+    self.url = "\(url)/v2/models/\(model.name.string)\(version)/infer"
+    records = Array(repeating: record, count: rows)
+    transport = Transport()
+    var options = InferenceOptions()
+    options.binaryFrom = form == .binary ? 1 : .max
+    service = try InferenceService(base: url, transport: transport, options: options)
+    signature = try await service.metadata(model).signature
+    folder = FileManager.default.temporaryDirectory.path + "/mds-bench-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let outputs = signature.outputs.count > 1 ? signature.outputs.map { RequestedOutput($0.name) } : []
+    let request = InferenceRequest(id: "bench", inputs: record.tensors.map { $0.repeated(rows) }, outputs: outputs)
+    let message = try request.encoded(as: form)
+    headerLength = message.headerLength
+    try Data(message.body).write(to: URL(fileURLWithPath: folder + "/body"))
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Measures at each number in flight, and cleans up.
+  func measured(_ title: String, _ measure: (Int) async throws -> [Entry]) async throws -> [Entry] {
+    defer { remove() }
+    _ = try await ask(inFlight: 8, seconds: 0.5)
+    var entries: [Entry] = []
+    for inFlight in [1, 8, 32] {
+      entries += try await measure(inFlight).map { entry in
+        var entry = entry
+        entry.what = title + ", " + entry.what
+        return entry
+      }
+    }
+    await transport.close()
+    return entries
+  }
+
+  /// Keeps so many requests in flight for so long.
+  func ask(inFlight: Int, seconds: Double) async throws -> Speed {
+    let start = ContinuousClock.now
+    let end = start + .seconds(seconds)
+    let times = try await withThrowingTaskGroup(of: Times.self) { group in
+      for _ in 0..<inFlight {
+        group.addTask {
+          var times = Times()
+          while ContinuousClock.now < end {
+            let begun = ContinuousClock.now
+            let answers = try await self.service.infer(
+              self.model, records: self.records, signature: self.signature, call: InferenceCall(requestID: "bench"),
+              inOneRequest: true)
+            guard answers.count == self.rows else { throw Programs.Failure(description: "rows are missing") }
+            times.note(ContinuousClock.now - begun)
+          }
+          return times
+        }
+      }
+      return try await group.reduce(into: Times()) { $0.add($1) }
+    }
+    let length = (ContinuousClock.now - start) / .seconds(1)
+    return Speed(perSecond: Double(times.milliseconds.count) / length, p50: times.median)
+  }
+}
+
+/// The processors that this process, and those that it starts from then on, may use; all stay where there is one.
+private enum Processor {
+  static func use(_ index: Int) throws {
+    if ProcessInfo.processInfo.processorCount > 1 { try set("\(index)") }
+  }
+
+  static func useAll() throws { try set("0-\(max(0, ProcessInfo.processInfo.processorCount - 1))") }
+
+  private static func set(_ list: String) throws {
+    try Programs.run(["/usr/bin/taskset", "-acp", list, "\(ProcessInfo.processInfo.processIdentifier)"])
+  }
+}
+
+extension Tensor {
+  /// The same row so many times.
+  fileprivate func repeated(_ count: Int) -> Tensor {
+    var tensor = self
+    tensor.shape[0] = count
+    switch elements {
+    case .single(let values): tensor.elements = .single((0..<count).flatMap { _ in values })
+    case .double(let values): tensor.elements = .double((0..<count).flatMap { _ in values })
+    case .bool, .signed, .unsigned, .bytes: break
+    }
+    return tensor
+  }
+}
