@@ -22,7 +22,7 @@ enum Programs {
   static let service = servers + "/mds-service"
   static let collector = servers + "/mds-collector"
 
-  /// Runs a command to its end and gives what it printed.
+  /// Runs a command to its end and gives what it printed; what it says of its progress is left out.
   @discardableResult
   static func run(_ words: [String], environment: [String: String]? = nil) throws -> String {
     let process = Process()
@@ -31,12 +31,13 @@ enum Programs {
     process.arguments = Array(words.dropFirst())
     if let environment { process.environment = environment }
     process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(words.prefix(3).joined(separator: " ")) ended with \(process.terminationStatus)")
+      throw Failure(description: "\(words.joined(separator: " ")) ended with \(process.terminationStatus)")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -5,7 +5,7 @@ public import OpenInference
 public struct InferenceOptions: Sendable {
   /// What speaks there, as far as it is known.
   public var kind = ServiceKind.openInference
-  /// What completes or corrects the service's metadata.
+  /// What completes or corrects the service's metadata, and what is published of it.
   public var catalogue = Catalogue()
   /// For metadata, lists and states.
   public var listingDeadline = Duration.seconds(10)

@@ -10,7 +10,7 @@ extension InferenceService {
   public func models() async throws(DeploymentError) -> [Model] {
     switch kind {
     case .seldonV1: return try await seldonModels()
-    case .seldonCore2 where !options.catalogue.names.isEmpty: return await cataloguedModels()
+    case .seldonCore2 where !catalogue.names.isEmpty: return await cataloguedModels()
     case .seldonCore2, .mlserver, .triton, .kserve, .embedded, .openInference: break
     }
     let index: RepositoryIndex
@@ -48,7 +48,7 @@ extension InferenceService {
 
   /// Envoy lists nothing: the models of the catalogue, each asked whether it is ready.
   private func cataloguedModels() async -> [Model] {
-    let names = options.catalogue.names
+    let names = catalogue.names
     return await concurrently(names, limit: 8) { name in
       let id = ModelID(name)
       var model = Model(id: id, state: .unknown, role: ModelRole(name: name, platform: "", among: names))
@@ -108,7 +108,7 @@ extension InferenceService {
   public func metadata(
     _ model: ModelID, among names: [RawText] = []
   ) async throws(DeploymentError) -> ModelDescription {
-    var supplements = options.catalogue.supplements(for: model)
+    var supplements = catalogue.supplements(for: model)
     var service = Signature(inputs: [], outputs: [])
     var platform: RawText = ""
     do {

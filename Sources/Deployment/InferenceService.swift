@@ -115,6 +115,12 @@ public struct InferenceService: Sendable {
     return try await serverMetadata()
   }
 
+  /// What completes or corrects the service's metadata: what is published, and over it what the options have.
+  var catalogue: Catalogue { Catalogue(entries: known.published.entries + options.catalogue.entries) }
+
+  /// Takes what the researchers published of the service's models, in the place of what they published before.
+  public func take(published catalogue: Catalogue) { known.published = catalogue }
+
   /// Whether tensors may travel as binary data; asked once, no where the service does not say.
   func takesBinary() async throws(DeploymentError) -> Bool {
     do {

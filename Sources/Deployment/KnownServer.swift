@@ -11,6 +11,7 @@ final class KnownServer: Sendable {
     var routes: [RawText: String] = [:]
     var online: [RawText: Bool] = [:]
     var kind: ServiceKind?
+    var published = Catalogue()
   }
 
   private let state = Mutex(State())
@@ -24,6 +25,12 @@ final class KnownServer: Sendable {
   var kind: ServiceKind? {
     get { state.withLock { $0.kind } }
     set { state.withLock { $0.kind = newValue } }
+  }
+
+  /// What the researchers published of the service's models.
+  var published: Catalogue {
+    get { state.withLock { $0.published } }
+    set { state.withLock { $0.published = newValue } }
   }
 
   /// The class names of a model's outputs that only its answers tell, by the output's name; nil until it was asked.

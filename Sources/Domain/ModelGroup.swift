@@ -23,12 +23,17 @@ public struct ModelGroup: Hashable, Sendable, Identifiable {
   /// An explainer or a detector that does not answer: the first of them.
   public var ailing: Model? { attendants.first { $0.state != .ready } }
 
-  /// Those that watch it for drift and for outliers; a detector whose model is not listed stands for itself.
-  public var detectors: [ModelID] {
+  /// The detector of each kind that is asked first: one that answers, if any does. A detector whose model is not listed
+  /// stands for itself.
+  public var firstDetectors: [ModelID] {
     switch model.role {
     case .driftDetector, .outlierDetector: [model.id]
-    case .predictor, .explainer: driftDetectors + outlierDetectors
+    case .predictor, .explainer: [driftDetectors, outlierDetectors].compactMap { first(of: $0) }
     }
+  }
+
+  private func first(of detectors: [ModelID]) -> ModelID? {
+    detectors.first { id in attendants.first { $0.id == id }?.state == .ready } ?? detectors.first
   }
 
   /// Groups models by whom they serve: explainers and detectors under their predictor, the rest by themselves, and so

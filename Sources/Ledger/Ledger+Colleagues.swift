@@ -36,9 +36,13 @@ extension Ledger {
       for item in items {
         try db.cachedStatement(
           sql: """
-            INSERT INTO inbox(id, context, kind, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+            INSERT INTO inbox(id, context, kind, name, body, published_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO NOTHING
             """
-        ).execute(arguments: [item.id.blob, context.blob, item.kind.blob, item.body.blob, item.receivedAt.microseconds])
+        ).execute(arguments: [
+          item.id.blob, context.blob, item.kind.blob, item.name.blob, item.body.blob, item.publishedAt.microseconds,
+          item.receivedAt.microseconds,
+        ])
       }
     }
   }
@@ -51,9 +55,25 @@ extension Ledger {
           sql: "SELECT * FROM inbox WHERE context = ? AND answered_at IS NULL ORDER BY received_at, id"),
         arguments: [context.blob]
       ).map { row in
-        InboxItem(
-          id: row.raw("id"), kind: row.raw("kind"), body: row.bytes("body"), receivedAt: row.time("received_at"))
+        InboxItem(row)
       }
+    }
+  }
+
+  /// Of the items of a kind, those that no later one of their name took the place of, in the order in which they were
+  /// published; one without a body withdrew what had its name.
+  public func inForce(kind: RawText, context: RawText) throws(LedgerError) -> [InboxItem] {
+    try read { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM inbox a WHERE context = ?1 AND kind = ?2 AND NOT EXISTS (
+              SELECT 1 FROM inbox b WHERE b.context = a.context AND b.kind = a.kind AND b.name = a.name
+                AND (b.published_at, b.received_at, b.id) > (a.published_at, a.received_at, a.id))
+            ORDER BY published_at, received_at, id
+            """),
+        arguments: [context.blob, kind.blob]
+      ).map { InboxItem($0) }.filter { !$0.body.isEmpty }
     }
   }
 
@@ -71,14 +91,27 @@ extension Ledger {
 public struct InboxItem: Hashable, Sendable, Identifiable {
   public var id: RawText
   public var kind: RawText
+  /// Items of one kind and name take each other's place.
+  public var name: RawText
   /// The exact bytes that came.
   public var body: [UInt8]
+  public var publishedAt: Timestamp
   public var receivedAt: Timestamp
 
-  public init(id: RawText, kind: RawText, body: [UInt8], receivedAt: Timestamp) {
+  public init(
+    id: RawText, kind: RawText, name: RawText = "", body: [UInt8], publishedAt: Timestamp, receivedAt: Timestamp
+  ) {
     self.id = id
     self.kind = kind
+    self.name = name
     self.body = body
+    self.publishedAt = publishedAt
     self.receivedAt = receivedAt
+  }
+
+  fileprivate init(_ row: Row) {
+    self.init(
+      id: row.raw("id"), kind: row.raw("kind"), name: row.raw("name"), body: row.bytes("body"),
+      publishedAt: row.time("published_at"), receivedAt: row.time("received_at"))
   }
 }

@@ -104,9 +104,12 @@ enum Schema {
     CREATE VIRTUAL TABLE case_fts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
     """
 
-  /// Who answered a case, where an experiment or a pipeline chose; cases of before do not say.
+  /// Who answered a case, where an experiment or a pipeline chose; cases of before do not say. What takes whose place
+  /// among the items of an inbox.
   private static let second = """
     ALTER TABLE case_ ADD COLUMN route BLOB;
     CREATE INDEX case_route ON case_(model, route) WHERE route IS NOT NULL;
+    ALTER TABLE inbox ADD COLUMN name BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE inbox ADD COLUMN published_at INTEGER NOT NULL DEFAULT 0;
     """
 }

@@ -56,8 +56,8 @@ public struct ContextChoice: Sendable {
     return Problem(
       name.map { "There is no context \($0): \(where_)." } ?? "There is no context yet: \(where_).",
       advice: """
+        `mds connect URL` finds out what speaks there and makes one; `--service URL` works without.
         `mds demo` opens a service on this machine, with real models; nothing is needed for it.
-        `mds config example` prints a file to begin with; `--service URL` works without one.
         """, kind: .invalidInput)
   }
 }

@@ -40,6 +40,9 @@ struct KnownModels: Sendable {
   /// Takes what the service says of one model.
   mutating func describe(_ description: ModelDescription) { descriptions[description.id] = description }
 
+  /// What was described may be described otherwise from now on.
+  mutating func forgetDescriptions() { descriptions = [:] }
+
   private mutating func take(_ models: [Model]) {
     self.models = models
     for model in models {

@@ -61,6 +61,9 @@ actor SyncKeeper {
       let link = summary.problem == nil ? Link.up : Link.down(since: Machine.now)
       post(.linked(service: nil, collector: link))
       post(.waiting(summary.waiting))
+      if summary.hasNewCatalogue {
+        post(.notified(Message(.notice, "the researchers' catalogue changed; R on Models reads signatures anew")))
+      }
       if let next = summary.nextTry {
         let seconds = Double(max(0, next.microseconds - Machine.now.microseconds)) / 1_000_000
         wait(.seconds(max(1, seconds)))

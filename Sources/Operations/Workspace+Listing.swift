@@ -30,6 +30,7 @@ extension Workspace {
     }
     try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(known, context: name, at: now) }
     listing.groups = ModelGroup.groups(of: models)
+    listing.missing += catalogueProblems.withLock { $0 }
     return listing
   }
 

@@ -18,6 +18,8 @@ public struct ExchangeSummary: Sendable {
   /// When to try again; nil where a person has to act, or nothing waits.
   public var nextTry: Timestamp?
   public var isForked: Bool
+  /// Whether the researchers' catalogue changed: signatures may say more now.
+  public var hasNewCatalogue = false
 }
 
 extension Workspace {
@@ -41,14 +43,21 @@ extension Workspace {
       throw error.problem
     }
     var problem = report.outcome.problem
+    var kinds: Set<RawText> = []
     if case .caughtUp = report.outcome {
       do {
         report.fetched = try await link.fetch.run()
+        kinds = try await link.inbox.run()
       } catch {
         problem = error.problem
       }
     }
-    return try await remember(report, problem, since: started)
+    var summary = try await remember(report, problem, since: started)
+    if kinds.contains(PublishedCatalogue.kind) {
+      try await takePublishedCatalogue()
+      summary.hasNewCatalogue = true
+    }
+    return summary
   }
 
   /// Fetches what colleagues said, without offering anything; how many events were new.
@@ -107,7 +116,8 @@ extension Workspace {
           surroundings: .init(
             now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
             workstation: RawText(Machine.host), tool: Workspace.tool)),
-        fetch: ColleagueFetch(worker: worker, collector: client, context: contextName))
+        fetch: ColleagueFetch(worker: worker, collector: client, context: contextName),
+        inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }))
       link.withLock { $0 = made }
       return made
     } catch {
@@ -120,6 +130,7 @@ extension Workspace {
 struct CollectorLink: Sendable {
   var sync: StreamSync
   var fetch: ColleagueFetch
+  var inbox: InboxFetch
 }
 
 extension SyncOutcome {

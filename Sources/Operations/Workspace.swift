@@ -19,6 +19,8 @@ public final class Workspace: Sendable {
   private let session = RawText(Machine.uuid())
   /// What is known of the service's models: from the ledger until the service has answered.
   let knownModels: Mutex<KnownModels>
+  /// What of the published catalogue cannot be read.
+  let catalogueProblems: Mutex<[Problem]>
   private let screen = Mutex(Stamp.Screen(mode: "command"))
 
   /// Opens the ledger and makes the context's stream where there is none.
@@ -37,6 +39,9 @@ public final class Workspace: Sendable {
       worker = LedgerWorker(ledger)
       account = try Self.account(of: context, in: ledger)
       knownModels = Mutex(KnownModels(remembered: try ledger.models(context: RawText(context.name))))
+      let published = try PublishedCatalogue(ledger, context: RawText(context.name))
+      service.take(published: published.catalogue)
+      catalogueProblems = Mutex(published.problems)
       let stamp = Stamp(
         at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
         analyst: account?.analyst ?? context.analyst, session: session, context: RawText(context.name),

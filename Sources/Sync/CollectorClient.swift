@@ -72,6 +72,11 @@ public struct CollectorClient: Sendable {
     }
   }
 
+  /// What was published since, and where to go on.
+  public func inbox(after cursor: LogCursor) async throws(CollectorFailure) -> InboxPage {
+    try await ask("GET", "/v1/inbox?after=\(cursor.text)").message()
+  }
+
   private struct Answer {
     var status: Int
     var body: [UInt8]

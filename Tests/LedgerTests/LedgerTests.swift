@@ -199,7 +199,10 @@ struct LedgerTests {
     let raw = try DatabaseQueue(path: scratch.path)
     try raw.write { db in
       try db.execute(
-        sql: "DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; PRAGMA user_version = 1")
+        sql: """
+          DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
+          ALTER TABLE inbox DROP COLUMN published_at; PRAGMA user_version = 1
+          """)
     }
     try raw.close()
     let now = try scratch.open()

@@ -124,12 +124,35 @@ struct StreamsTests {
 
   @Test("the inbox holds each item once until it is answered")
   func inbox() throws {
-    let item = InboxItem(id: "i1", kind: "question", body: Array("{}".utf8), receivedAt: Sample.start)
+    let item = InboxItem(
+      id: "i1", kind: "question", body: Array("{}".utf8), publishedAt: Sample.start, receivedAt: Sample.start)
     try ledger.putInbox([item, item], context: "prod")
     try ledger.putInbox([item], context: "prod")
     #expect(try ledger.inbox(context: "prod") == [item])
     try ledger.markAnswered("i1", at: Sample.start)
     #expect(try ledger.inbox(context: "prod").isEmpty)
+  }
+
+  @Test("of items of one kind and name the one published last is in force; one without a body withdraws it")
+  func inForce() throws {
+    func item(_ id: RawText, _ name: RawText, _ text: String, _ seconds: Double) -> InboxItem {
+      InboxItem(
+        id: id, kind: "catalogue", name: name, body: Array(text.utf8),
+        publishedAt: Sample.start.advanced(bySeconds: seconds), receivedAt: Sample.start)
+    }
+    func texts() throws -> [String] {
+      try ledger.inForce(kind: "catalogue", context: "prod").map { String(decoding: $0.body, as: UTF8.self) }
+    }
+    // They may come in any order, and again.
+    try ledger.putInbox(
+      [item("b", "lab", "new", 2), item("a", "lab", "old", 1), item("c", "site", "s", 3)], context: "prod")
+    #expect(try texts() == ["new", "s"])
+    try ledger.putInbox([item("d", "lab", "", 4), item("a", "lab", "old", 1)], context: "prod")
+    #expect(try texts() == ["s"])
+    try ledger.putInbox([item("e", "lab", "again", 5)], context: "prod")
+    #expect(try texts() == ["s", "again"])
+    #expect(try ledger.inForce(kind: "catalogue", context: "lab").isEmpty)
+    #expect(try ledger.inForce(kind: "question", context: "prod").isEmpty)
   }
 
   @Test("events are found by what they say, the newest first")

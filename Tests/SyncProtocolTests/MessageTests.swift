@@ -34,6 +34,18 @@ internal import Testing
         quarantine: "analyst"))
   }
 
+  @Test("what is published travels as its exact bytes, and a body that is not what its hash says is refused")
+  func inbox() throws {
+    let item = InboxPage.Item(id: "i", kind: "catalogue", name: "lab", body: [0, 255, 10], publishedAt: now)
+    let page = InboxPage(items: [item], next: LogCursor(epoch: 2, number: 7))
+    try roundTrip(page)
+    try roundTrip(InboxPage(items: [], next: .start))
+    let other = InboxPage.Item(id: "i", kind: "catalogue", name: "lab", body: [0, 255, 11], publishedAt: now)
+    let swapped = String(decoding: page.bytes, as: UTF8.self).replacing(
+      Hash.of(item.body).description, with: Hash.of(other.body).description)
+    #expect(throws: WireError("body is not what sha256 says")) { try InboxPage(bytes: Array(swapped.utf8)) }
+  }
+
   @Test("a body travels as its exact bytes, whatever they are") func exactBytes() throws {
     let body = (0...255).map { UInt8($0) } + Array("{\"a\":1.50}".utf8)
     let event = Stub.event(body, seq: 1, id: 7, prev: .zero, stream: stream)

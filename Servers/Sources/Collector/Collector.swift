@@ -13,6 +13,7 @@ public struct Collector: Sendable {
   let gate: Gate
   let streams: StreamBook
   let log: LogReader
+  let publications: PublicationBook
   let intake: Intake
   let telemetry = Telemetry()
 
@@ -27,6 +28,7 @@ public struct Collector: Sendable {
     gate = Gate(tokens: TokenBook(database))
     streams = StreamBook(database: database)
     log = LogReader(database: database)
+    publications = PublicationBook(database)
     let watermark = try Watermark(path: database.path + ".mark")
     try Collector.noticeOldCopy(database, watermark)
     intake = Intake(database: database, watermark: watermark)
@@ -53,6 +55,7 @@ public struct Collector: Sendable {
     addService(to: router)
     addStreams(to: router)
     addEvents(to: router)
+    addInbox(to: router)
     return router
   }
 

@@ -54,7 +54,7 @@ public final class CollectorDatabase: Sendable {
     guard version <= Schema.version else { throw CollectorError.newerDatabase(version) }
     if tables == 0 {
       try db.inTransaction(.immediate) {
-        try Schema.create(in: db)
+        try Schema.migrate(db, from: 0)
         try db.execute(
           sql: "INSERT INTO meta(key, value) VALUES ('collector_id', ?)",
           arguments: [Hexadecimal.text(of: Random.bytes(16))])
@@ -64,6 +64,11 @@ public final class CollectorDatabase: Sendable {
       }
     } else if application != Schema.applicationID {
       throw CollectorError.foreignDatabase(path)
+    } else if version < Schema.version {
+      try db.inTransaction(.immediate) {
+        try Schema.migrate(db, from: version)
+        return .commit
+      }
     }
     guard let id = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'collector_id'") else {
       throw CollectorError.foreignDatabase(path)

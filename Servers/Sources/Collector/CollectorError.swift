@@ -14,6 +14,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A backup or an export would overwrite something.
   case exists(String)
   case noSuchToken(Int64)
+  /// What is to be published has more bytes than may be.
+  case tooLarge(Int, Int)
   /// A row that the rules cannot have written.
   case damagedRow(Int64)
 
@@ -26,6 +28,7 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .served(let path): "a server has \(path) open; stop it first"
     case .exists(let path): "\(path) exists; choose another name"
     case .noSuchToken(let id): "there is no token \(id)"
+    case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }
   }

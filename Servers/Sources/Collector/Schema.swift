@@ -4,9 +4,20 @@ internal import GRDB
 /// stream, and an `event_id` among rows that are no alias.
 enum Schema {
   static let applicationID = 0x4D44_5343  // "MDSC"
-  static let version = 1
+  static var version: Int { steps.count }
 
-  static func create(in db: Database) throws {
+  /// Runs the steps that a file of an earlier version lacks: they only add.
+  static func migrate(_ db: Database, from version: Int) throws {
+    for number in version..<steps.count {
+      try steps[number](db)
+      try db.execute(sql: "PRAGMA user_version = \(number + 1)")
+    }
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+  }
+
+  private static let steps: [@Sendable (Database) throws -> Void] = [first, second]
+
+  private static func first(_ db: Database) throws {
     try db.execute(
       sql: """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -28,8 +39,17 @@ enum Schema {
         CREATE INDEX log_case ON log(case_id, lsn) WHERE case_id IS NOT NULL;
         CREATE TRIGGER log_stands BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
         CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is never shortened'); END;
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
+        """)
+  }
+
+  /// What is published for analysts: for one of them, or for all where `recipient` is null.
+  private static func second(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE publication(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+          name TEXT NOT NULL, recipient TEXT, body BLOB NOT NULL, published_at TEXT NOT NULL) STRICT;
+        CREATE TRIGGER publication_stands BEFORE UPDATE ON publication BEGIN
+          SELECT RAISE(ABORT, 'what is published stands'); END;
         """)
   }
 }

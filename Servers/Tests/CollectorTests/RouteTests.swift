@@ -48,6 +48,43 @@ internal import Testing
     }
   }
 
+  @Test("what is published comes once, in order, to those whom it is for, and all of it again after a restore")
+  func inbox() async throws {
+    let bench = try Bench()
+    let database = bench.database
+    let book = PublicationBook(database)
+    let (ana, brent) = (try bench.token("ana", [.write]), try bench.token("brent"))
+    try book.publish(.catalogue, name: "lab", body: Array("a".utf8))
+    try book.publish(.catalogue, name: "lab", body: Array("b".utf8), recipients: ["ana", "cleo"])
+    try book.publish(.catalogue, name: "lab", body: [])
+    #expect(try book.list().map(\.recipient) == [nil, "ana", "cleo", nil])
+    try await serve(bench) { client in
+      func page(_ token: String, _ after: String) async throws -> InboxPage {
+        try await Caller(client: client, token: token).get("/v1/inbox?after=\(after)").message(InboxPage.self)
+      }
+      let first = try await page(ana, "0:0")
+      #expect(first.items.map(\.body) == [Array("a".utf8), Array("b".utf8), []])
+      #expect(first.items.allSatisfy { $0.kind == "catalogue" && $0.name == "lab" })
+      #expect(first.next.text == "1:4")
+      #expect(try await page(ana, "1:4") == InboxPage(items: [], next: first.next))
+      #expect(try await page(ana, "1:1").items == Array(first.items.dropFirst()))
+      #expect(try await page(brent, "0:0").items == [first.items[0], first.items[2]])
+      try await database.write { db in try Epochs.advance(db, beyond: 1) }
+      #expect(try await page(ana, "1:4").items == first.items)
+      #expect(try await Caller(client: client, token: ana).get("/v1/inbox?after=x").status == 400)
+      #expect(try await Caller(client: client, token: nil).get("/v1/inbox").status == 401)
+    }
+  }
+
+  @Test("what is too large is not published") func publishingLimit() throws {
+    let bench = try Bench()
+    let body = [UInt8](repeating: 0x61, count: PublicationBook.limit + 1)
+    #expect(throws: CollectorError.tooLarge(body.count, PublicationBook.limit)) {
+      try PublicationBook(bench.database).publish(.catalogue, name: "lab", body: body)
+    }
+    #expect(try PublicationBook(bench.database).list().isEmpty)
+  }
+
   @Test("what is not there is refused in the same form as everything else") func nowhere() async throws {
     let bench = try Bench()
     let id = bench.database.id

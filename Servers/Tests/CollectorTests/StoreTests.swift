@@ -43,6 +43,19 @@ internal import Testing
     }
   }
 
+  @Test("a database of the version before gets what is new, and keeps what it has") func earlier() async throws {
+    let bench = try Bench()
+    _ = try await filled(bench, 3)
+    try bench.database.writeNow { db in
+      try db.execute(sql: "DROP TABLE publication; PRAGMA user_version = 1")
+    }
+    try bench.database.close()
+    try bench.reopen()
+    try PublicationBook(bench.database).publish(.catalogue, name: "lab", body: [1])
+    #expect(try PublicationBook(bench.database).list().count == 1)
+    #expect(try await state(bench).rows == 3)
+  }
+
   @Test("the log is never changed or shortened") func immutable() async throws {
     let bench = try Bench()
     _ = try await filled(bench)

@@ -37,6 +37,58 @@ struct SyncTests {
     #expect(shown.text.contains("agree"))
   }
 
+  @Test("is answered with the catalogue that the researchers publish, which completes signatures below one's own")
+  func publishedCatalogue() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service, scoring: [])
+    try ana.connect(to: collector, database: database)
+    func publish(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [Paths.collector, "publish"] + words + ["--database", database])
+    }
+    func catalogue(_ name: String, _ text: String) throws -> String {
+      let path = "\(scratch.path)/\(name).toml"
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      return path
+    }
+    let wine = """
+      [models.wine]
+      task_question = "Which cultivar is it?"
+      [models.wine.inputs.input]
+      units = ["% of volume", "", "", "", "", "", "", "", "", "", "", "", "mg/l"]
+      """
+    #expect(try publish(["catalogue", catalogue("lab", wine)]).text == "published lab for all\n")
+    #expect(try !ana.mds(["signature", "wine"]).text.contains("% of volume"))
+    #expect(try ana.mds(["sync"]).text.contains("the researchers' catalogue changed"))
+    let signature = try ana.mds(["signature", "wine"]).text
+    #expect(signature.contains("% of volume"), "\(signature)")
+    #expect(signature.contains("unit catalogue"), "\(signature)")
+    #expect(try !ana.mds(["sync"]).text.contains("catalogue"))
+
+    // One that cannot be read does not count, is told, and takes nothing else with it.
+    #expect(try publish(["catalogue", catalogue("site", "[models.wine")]).status == 0)
+    _ = try ana.mds(["sync"])
+    let models = try ana.mds(["models"])
+    #expect(models.text.contains("wine"))
+    #expect(models.errors.contains("The catalogue site that the researchers published cannot be read"), "\(models)")
+    #expect(try ana.mds(["signature", "wine"]).text.contains("% of volume"))
+
+    #expect(try publish(["withdraw", "lab"]).status == 0)
+    _ = try ana.mds(["sync"])
+    #expect(try !ana.mds(["signature", "wine"]).text.contains("% of volume"))
+    let list = try publish(["list"]).text.split(separator: "\n")
+    #expect(list.count == 3 && list[2].contains("withdrawn"), "\(list)")
+    #expect(try publish(["withdraw", "lap"]).status != 0)
+    #expect(try publish(["catalogue", catalogue("empty", "")]).status != 0)
+  }
+
   @Test("waits while the collector is gone, and nothing that it acknowledged is lost when it is killed")
   func collectorGone() throws {
     let service = try RunningServer.service()

@@ -34,7 +34,7 @@ extension ModelsScreen.State {
   /// Why no detector of the selected model can be allowed to be asked; nil where one can.
   var obstacleToDetectors: String? {
     guard let selected else { return "no model is selected" }
-    return selected.detectors.isEmpty ? "no detector watches \(selected.model.name.string)" : nil
+    return selected.firstDetectors.isEmpty ? "no detector watches \(selected.model.name.string)" : nil
   }
 
   /// What is asked, in one line.

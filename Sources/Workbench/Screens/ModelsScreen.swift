@@ -191,7 +191,7 @@ public enum ModelsScreen {
       state.asking = state.selected.map { .load(LoadOrder(model: $0.id, loads: $0.model.state != .ready)) }
       return []
     case .allowDetectors:
-      state.asking = state.selected.map { .detectors($0.detectors.map(\.name)) }
+      state.asking = state.selected.map { .detectors($0.firstDetectors.map(\.name)) }
       return []
     default: return []
     }

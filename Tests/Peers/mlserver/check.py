@@ -184,7 +184,7 @@ def catalogue(checks, url):
             near([list(answer["probabilities"].values()) for answer in answers], first["probabilities"])
         with checks.that("what a field is known by is told"):
             layers = {field["field"]: field["layer"] for field in mds.lines("signature", "bare", "--json")}
-            same(layers["alcohol"], "catalogue")
+            same(layers["alcohol"], "local")
             layers = {field["field"]: field["layer"] for field in mds.lines("signature", "wine", "--json")}
             same(layers["alcohol"], "service")
         mds.infer("wine", [row | {"color_intensity": row["color_intensity"] * 2} for row in wine["rows"]])

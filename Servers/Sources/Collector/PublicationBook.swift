@@ -1,0 +1,90 @@
+internal import Domain
+internal import GRDB
+internal import SyncProtocol
+
+/// What researchers publish for their analysts. Nothing is changed: a new one of a kind and name takes the place of the
+/// one before.
+public struct PublicationBook: Sendable {
+  /// What can be published.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A catalogue of signatures, TOML.
+    case catalogue
+  }
+
+  /// One line of the list.
+  public struct Publication: Hashable, Sendable {
+    public var number: Int64
+    public var kind: String
+    public var name: String
+    /// Nil for every analyst.
+    public var recipient: String?
+    public var bytes: Int
+    public var publishedAt: String
+  }
+
+  /// The longest body.
+  public static let limit = 1 << 20
+
+  let database: CollectorDatabase
+
+  public init(_ database: CollectorDatabase) { self.database = database }
+
+  /// Publishes for these analysts, or for all; an empty body withdraws what has the name.
+  public func publish(_ kind: Kind, name: String, body: [UInt8], recipients: [String] = []) throws {
+    guard body.count <= PublicationBook.limit else { throw CollectorError.tooLarge(body.count, PublicationBook.limit) }
+    let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
+    try database.writeNow { db in
+      for recipient in recipients {
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO publication(id, kind, name, recipient, body, published_at) VALUES (?, ?, ?, ?, ?, ?)
+            """
+        ).execute(arguments: [
+          Hexadecimal.text(of: Random.bytes(16)), kind.rawValue, name, recipient, body.data, Timestamp.now.description,
+        ])
+      }
+    }
+  }
+
+  /// Everything that was published, oldest first.
+  public func list() throws -> [Publication] {
+    try database.readNow { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT number, kind, name, recipient, length(body) AS n, published_at FROM publication ORDER BY number"
+      ).map { row in
+        Publication(
+          number: row["number"], kind: row["kind"], name: row["name"], recipient: row["recipient"], bytes: row["n"],
+          publishedAt: row["published_at"])
+      }
+    }
+  }
+
+  /// Items for an analyst from a cursor on, up to some bytes. After a restore all comes again: items are known by id.
+  func page(after cursor: LogCursor, for analyst: String) async throws -> InboxPage {
+    try await database.read { db in
+      let epoch = try Epochs.current(db)
+      var last = cursor.epoch == epoch ? cursor.number : 0
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM publication WHERE number > ? AND (recipient IS NULL OR recipient = ?) ORDER BY number
+            LIMIT 100
+            """), arguments: [last, analyst])
+      var items: [InboxPage.Item] = []
+      var bytes = 0
+      while bytes < LogReader.pageBytes, let row = try rows.next() {
+        last = Int(row["number"] as Int64)
+        guard let publishedAt = Timestamp(row["published_at"] as String), let body = row.bytes("body") else {
+          throw CollectorError.damagedRow(row["number"])
+        }
+        items.append(
+          InboxPage.Item(
+            id: RawText(row["id"] as String), kind: RawText(row["kind"] as String),
+            name: RawText(row["name"] as String), body: body, publishedAt: publishedAt))
+        bytes += body.count
+      }
+      return InboxPage(items: items, next: LogCursor(epoch: epoch, number: last))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+public import Domain
+public import Ledger
+internal import SyncProtocol
+
+/// Brings what a collector publishes for its analysts into the ledger, from where it left off.
+public struct InboxFetch: Sendable {
+  private let worker: LedgerWorker
+  private let collector: CollectorClient
+  private let context: RawText
+  private let now: @Sendable () -> Timestamp
+
+  public init(
+    worker: LedgerWorker, collector: CollectorClient, context: RawText, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.worker = worker
+    self.collector = collector
+    self.context = context
+    self.now = now
+  }
+
+  /// Fetches every page that is new and gives the kinds of what came; none from a collector that has no inbox.
+  public func run() async throws(CollectorFailure) -> Set<RawText> {
+    var kinds: Set<RawText> = []
+    var cursor = await cursor()
+    while true {
+      let page: InboxPage
+      do {
+        page = try await collector.inbox(after: cursor)
+      } catch .refused(404, _) {
+        return kinds
+      }
+      do {
+        try await keep(page)
+      } catch {
+        throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
+      }
+      kinds.formUnion(page.items.map(\.kind))
+      if page.items.isEmpty || page.next == cursor { return kinds }
+      cursor = page.next
+    }
+  }
+
+  private var key: String { "inbox \(collector.address)" }
+
+  private func cursor() async -> LogCursor {
+    let key = key
+    let text = try? await worker.run { ledger throws(LedgerError) in try ledger.value(for: key)?.string }
+    return text.flatMap { $0 }.flatMap { LogCursor(text: $0) } ?? .start
+  }
+
+  private func keep(_ page: InboxPage) async throws(LedgerError) {
+    let (key, context, now) = (key, context, now())
+    try await worker.run { ledger throws(LedgerError) in
+      let items = page.items.map { item in
+        InboxItem(
+          id: item.id, kind: item.kind, name: item.name, body: item.body, publishedAt: item.publishedAt,
+          receivedAt: now)
+      }
+      try ledger.putInbox(items, context: context)
+      // A crash in between brings the same items again, which are known by their ids.
+      try ledger.set(.text(page.next.text), for: key)
+    }
+  }
+}
