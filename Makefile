@@ -9,7 +9,7 @@ SERVER_PACKAGES = libxgboost-dev
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
-.PHONY: all deps build docs run test test-peers test-peers-all bench-peers torture bench lint format install clean
+.PHONY: all deps build docs run test test-peers test-peers-all torture bench lint format install clean
 
 all: build
 
@@ -42,16 +42,12 @@ test-peers: build
 test-peers-all: build
 	Tests/Peers/run-all
 
-# Other people's clients and mds on the same servers, one JSON line a measurement: release build, 10 minutes.
-bench-peers: deps
-	$(SWIFT) build -c release --product mds
-	Tests/Peers/bench/run.sh .build/release/mds
-
 # kill -9 at random moments while judgements are saved; `make test` does 50.
 KILLS ?= 1000
 torture: build
 	MDS_KILLS=$(KILLS) $(SWIFT) test --package-path Servers --filter TortureTests
 
+# Part `servers` starts MLServer and Triton of Tests/Peers and measures beside other people's clients.
 bench: deps
 	$(SWIFT) build -c release --product mds
 	$(SWIFT) build -c release --product Benchmarks

@@ -34,7 +34,7 @@ let package = Package(
     .library(
       name: "MDSShared",
       targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export"]),
-    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames"]),
+    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

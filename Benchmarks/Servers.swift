@@ -1,8 +1,6 @@
-import Deployment
 import Domain
 import Foundation
 import OpenInference
-import Transport
 
 /// Our client beside wrk and perf_analyzer on the same MLServer and the same Triton, turn about: one record and a
 /// thousand rows, as JSON and as binary data, so many requests in flight; and files. `Tests/Peers/bench` starts the
@@ -27,15 +25,16 @@ enum Servers {
       try Processor.use(1)
       defer { try? Processor.useAll() }
       let peers = try JSONDecoder().decode(Peers.self, from: line)
-      var entries = try await files(peers.mlserver.url)
+      let others = try OtherClients(servers: String(decoding: line, as: UTF8.self))
+      var entries = try await files(peers.mlserver.url, others)
       for rows in [1, 1000] {
         let wine = try await Subject(
           ModelID("wine", version: "2"), on: peers.mlserver.url, record: wine, rows: rows, form: .json)
-        entries += try await wine.measured("MLServer, \(wine.title)") { try await againstMLServer(wine, $0) }
+        entries += try await wine.measured("MLServer, \(wine.title)") { try await againstMLServer(wine, $0, others) }
         for form in [WireForm.json, .binary] {
           let iris = try await Subject(
             ModelID("iris_scale"), on: peers.triton.url, record: flower, rows: rows, form: form)
-          entries += try await iris.measured("Triton, \(iris.title)") { try await againstTriton(iris, $0) }
+          entries += try await iris.measured("Triton, \(iris.title)") { try await againstTriton(iris, $0, others) }
         }
       }
       return entries
@@ -54,30 +53,43 @@ enum Servers {
   // MARK: The comparisons
 
   /// Against wrk, which sends the same bytes and reads no answer.
-  private static func againstMLServer(_ subject: Subject, _ inFlight: Int) async throws -> [Entry] {
+  private static func againstMLServer(
+    _ subject: Subject, _ inFlight: Int, _ others: OtherClients
+  ) async throws -> [Entry] {
     let (ours, theirs) = try await withWrk(subject, inFlight)
     let what = "\(inFlight) in flight, against wrk"
     if inFlight == 1 {
       return [
         Entry(
           what + " (p50)", "\(ours.p50.short) ms / \(theirs.p50.short) ms", ratio: ours.p50 / theirs.p50,
-          atMost: 1.1)
+          atMost: 1.1),
+        Entry(
+          "\(inFlight) in flight, against requests", ours.perSecond,
+          of: others.perSecond("requests", "mlserver", subject.rows)),
       ]
     }
     return [Entry(what, ours.perSecond, of: theirs.perSecond, atLeast: 0.95)]
   }
 
-  private static func againstTriton(_ subject: Subject, _ inFlight: Int) async throws -> [Entry] {
+  private static func againstTriton(
+    _ subject: Subject, _ inFlight: Int, _ others: OtherClients
+  ) async throws -> [Entry] {
     let (ours, wrk) = try await withWrk(subject, inFlight)
     let analyzer = try perfAnalyzer(subject, inFlight)
     let what = "\(inFlight) in flight, against "
     let sequential = Entry(
       what + "wrk (p50)", milliseconds: ours.p50 - wrk.p50, atMost: 0.3,
       note: "\(ours.p50.short) / \(wrk.p50.short)")
-    return [
+    var entries = [
       inFlight == 1 ? sequential : Entry(what + "wrk", ours.perSecond, of: wrk.perSecond),
       Entry(what + "perf_analyzer", ours.perSecond, of: analyzer.perSecond, atLeast: inFlight == 1 ? nil : 0.8),
     ]
+    if inFlight == 1 {
+      let client = "tritonclient \(subject.form == .binary ? "binary" : "JSON")"
+      entries.append(
+        Entry(what + "tritonclient", ours.perSecond, of: others.perSecond(client, "triton", subject.rows)))
+    }
+    return entries
   }
 
   /// Ours and wrk, turn about; the better round of each, as other work of the machine only slows.
@@ -96,7 +108,7 @@ enum Servers {
 
   /// Scores a file with the program, and sends its first rows again and again with wrk: the same rows in a request, and
   /// the same number of them in flight.
-  private static func files(_ url: String) async throws -> [Entry] {
+  private static func files(_ url: String, _ others: OtherClients) async throws -> [Entry] {
     var entries: [Entry] = []
     for rows in [256, 1024] {
       let subject = try await Subject(ModelID("wine", version: "2"), on: url, record: wine, rows: rows, form: .json)
@@ -121,6 +133,19 @@ enum Servers {
         Entry(
           "MLServer, a file of \(fileRows / 1000),000 rows by \(rows), rows against wrk", ours, of: theirs,
           atLeast: 0.95))
+      let small = subject.folder + "/small.csv"
+      try (header + String(repeating: line, count: 1000)).write(toFile: small, atomically: false, encoding: .utf8)
+      if rows == 256 {
+        let start = ContinuousClock.now
+        try Programs.run(
+          [Programs.mds, "infer", "wine@2", "--input", small, "--output", output + ".small", "--service", url],
+          environment: ["HOME": subject.folder])
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        entries.append(
+          Entry(
+            "MLServer, a file of 1,000 rows, the whole program against mlserver infer",
+            "\(seconds.short) s / \(others.mlserverInfer.short) s, \((seconds / others.mlserverInfer).short)x"))
+      }
       subject.remove()
     }
     return entries
@@ -167,128 +192,5 @@ enum Servers {
     // It counts rows.
     return Speed(
       perSecond: number("Inferences/Second") / Double(subject.rows), p50: number("p50 latency") / 1000)
-  }
-}
-
-/// How fast a client was: requests a second, and the milliseconds that half of them took at most.
-private struct Speed {
-  var perSecond: Double
-  var p50: Double
-
-  static func best(of speeds: [Speed]) -> Speed {
-    Speed(perSecond: speeds.map(\.perSecond).max() ?? .nan, p50: speeds.map(\.p50).min() ?? .nan)
-  }
-}
-
-/// One model, asked with so many rows in one form, by our client and by those that send the bytes of a file.
-private final class Subject: Sendable {
-  let model: ModelID
-  let rows: Int
-  let form: WireForm
-  let address: String
-  let url: String
-  let folder: String
-  let headerLength: Int?
-  private let record: Record
-  private let signature: Signature
-  private let service: InferenceService
-  private let transport: Transport
-
-  var bodyPath: String { folder + "/body" }
-  var fieldNames: [String] { signature.fields.map(\.name.string) }
-  var title: String { "\(form == .binary ? "binary" : "JSON"), \(rows == 1 ? "1 row" : "\(rows) rows")" }
-
-  init(_ model: ModelID, on url: String, record: Record, rows: Int, form: WireForm) async throws {
-    self.model = model
-    self.rows = rows
-    self.form = form
-    address = url.replacing("http://", with: "")
-    let version = model.version.map { "/versions/" + $0.string } ?? ""
-    self.url = "\(url)/v2/models/\(model.name.string)\(version)/infer"
-    // One record of tensors of so many rows: others' clients do not take answers apart either.
-    self.record = Record(tensors: record.tensors.map { $0.repeated(rows) })
-    transport = Transport()
-    var options = InferenceOptions()
-    options.binaryFrom = form == .binary ? 1 : .max
-    service = try InferenceService(base: url, transport: transport, options: options)
-    signature = try await service.metadata(model).signature
-    folder = FileManager.default.temporaryDirectory.path + "/mds-bench-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let outputs = signature.outputs.count > 1 ? signature.outputs.map { RequestedOutput($0.name) } : []
-    let request = InferenceRequest(id: "bench", inputs: self.record.tensors, outputs: outputs)
-    let message = try request.encoded(as: form)
-    headerLength = message.headerLength
-    try Data(message.body).write(to: URL(fileURLWithPath: folder + "/body"))
-  }
-
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
-
-  /// Measures at each number in flight, and cleans up.
-  func measured(_ title: String, _ measure: (Int) async throws -> [Entry]) async throws -> [Entry] {
-    defer { remove() }
-    _ = try await ask(inFlight: 8, seconds: 0.5)
-    var entries: [Entry] = []
-    for inFlight in [1, 8, 32] {
-      entries += try await measure(inFlight).map { entry in
-        var entry = entry
-        entry.what = title + ", " + entry.what
-        return entry
-      }
-    }
-    await transport.close()
-    return entries
-  }
-
-  /// Keeps so many requests in flight for so long.
-  func ask(inFlight: Int, seconds: Double) async throws -> Speed {
-    let start = ContinuousClock.now
-    let end = start + .seconds(seconds)
-    let times = try await withThrowingTaskGroup(of: Times.self) { group in
-      for _ in 0..<inFlight {
-        group.addTask {
-          var times = Times()
-          while ContinuousClock.now < end {
-            let begun = ContinuousClock.now
-            let answer = try await self.service.infer(
-              self.model, record: self.record, signature: self.signature, call: InferenceCall(requestID: "bench"))
-            guard answer.outputs.first?.shape.first == self.rows else {
-              throw Programs.Failure(description: "rows are missing")
-            }
-            times.note(ContinuousClock.now - begun)
-          }
-          return times
-        }
-      }
-      return try await group.reduce(into: Times()) { $0.add($1) }
-    }
-    let length = (ContinuousClock.now - start) / .seconds(1)
-    return Speed(perSecond: Double(times.milliseconds.count) / length, p50: times.median)
-  }
-}
-
-/// The processors that this process, and those that it starts from then on, may use; all stay where there is one.
-private enum Processor {
-  static func use(_ index: Int) throws {
-    if ProcessInfo.processInfo.processorCount > 1 { try set("\(index)") }
-  }
-
-  static func useAll() throws { try set("0-\(max(0, ProcessInfo.processInfo.processorCount - 1))") }
-
-  private static func set(_ list: String) throws {
-    try Programs.run(["/usr/bin/taskset", "-acp", list, "\(ProcessInfo.processInfo.processIdentifier)"])
-  }
-}
-
-extension Tensor {
-  /// The same row so many times.
-  fileprivate func repeated(_ count: Int) -> Tensor {
-    var tensor = self
-    tensor.shape[0] = count
-    switch elements {
-    case .single(let values): tensor.elements = .single((0..<count).flatMap { _ in values })
-    case .double(let values): tensor.elements = .double((0..<count).flatMap { _ in values })
-    case .bool, .signed, .unsigned, .bytes: break
-    }
-    return tensor
   }
 }

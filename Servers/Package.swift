@@ -69,7 +69,7 @@ let package = Package(
       ] + server,
       swiftSettings: strict),
     .testTarget(
-      name: "WalkTests", dependencies: ["mds-service", .product(name: "MDSTesting", package: "mds")],
+      name: "WalkTests", dependencies: ["mds-service", "Compression", .product(name: "MDSTesting", package: "mds")],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedServiceTests",

@@ -6,7 +6,8 @@ import SafeText
 /// One exchange with the collector.
 struct SyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Send what waits to the collector, and fetch what colleagues said and researchers published.",
+    commandName: "sync",
+    abstract: "Send what waits to the collector, and fetch what colleagues said and researchers published.",
     discussion: """
       Ends with 0 also when the collector does not answer: what you save is kept and sent another time. Ends with 4 \
       where a person has to act.
