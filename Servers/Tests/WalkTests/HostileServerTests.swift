@@ -104,7 +104,7 @@ struct HostileServerTests {
     let terminal = try Pty(Paths.mds, ["open"] + target)
     try terminal.expect("Models 1")
     try terminal.send("i")
-    try terminal.expect("x sends the input")
+    try terminal.expect("in  x FP32")
     try terminal.press(.enter)
     try terminal.send("1")
     try terminal.press(.enter)
