@@ -1,6 +1,7 @@
 import Domain
 import Feedback
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -41,6 +42,21 @@ struct ReviewScreenTests {
 
   static func saved(_ effects: [Effect]) -> [Commit] {
     effects.compactMap { if case .commit(let commit) = $0 { commit } else { nil } }
+  }
+
+  @Test("a case's lists are cut to the width, each with how many it has")
+  func lists() throws {
+    let ids = Tensor.Elements.signed((0..<200).map { 1000 + $0 })
+    var content = try Kinds.wineContent()
+    content.signature = Kinds.tokens
+    content.case.record = Record(tensors: [
+      Tensor(name: "ids", datatype: .int64, shape: [1, 200], elements: ids),
+      Tensor(name: "types", datatype: .int64, shape: [1, 2], elements: .signed([0, 1])),
+      Tensor(name: "words", datatype: .bytes, shape: [1, 2], elements: .bytes(["a b", "c"])),
+    ])
+    let item = ReviewScreen.Item(content: content, stamp: Self.stamp(0.5), why: "sample")
+    let lines = ReviewCase.record(item, order: nil, width: 30).map(\.text)
+    #expect(lines == ["ids 1000 1001 1002 … (200)", "types 0 1   words a b, c", "scores    open "])
   }
 
   @Test("looks as designed in every state")
