@@ -70,12 +70,15 @@ extension InferenceService {
   public func describedModels() async throws(DeploymentError) -> [Model] { try await described(try await models()) }
 
   /// Models, wherever they were listed, with what their metadata says. Pipelines have none. What a control plane says
-  /// of a role stands, unless the metadata names one.
-  public func described(_ listed: [Model]) async throws(DeploymentError) -> [Model] {
+  /// of a role stands, unless the metadata names one. `known` ones are described already.
+  public func described(
+    _ listed: [Model], except known: Set<ModelID> = []
+  ) async throws(DeploymentError) -> [Model] {
     let names = listed.map(\.id.name)
     let ready = listed.indices.filter { index in
       if case .pipeline = listed[index].kind { return false }
       let model = listed[index]
+      if known.contains(model.id) { return false }
       return model.state == .ready || model.deployed != nil && model.state == .degraded
     }
     let described = await concurrently(ready, limit: 8) { index in

@@ -583,6 +583,18 @@ public nonisolated struct SchedulerServerStatusRequest: Sendable {
   fileprivate var _name: String? = nil
 }
 
+public nonisolated struct SchedulerServerSubscriptionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var subscriberName: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct SchedulerServerStatusResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -657,6 +669,18 @@ public nonisolated struct SchedulerPipelineStatusRequest: Sendable {
   public init() {}
 
   fileprivate var _name: String? = nil
+}
+
+public nonisolated struct SchedulerPipelineSubscriptionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var subscriberName: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 public nonisolated struct SchedulerPipelineStatusResponse: Sendable {
@@ -1099,6 +1123,18 @@ public nonisolated struct SchedulerExperimentStatusRequest: Sendable {
   public init() {}
 
   fileprivate var _name: String? = nil
+}
+
+public nonisolated struct SchedulerExperimentSubscriptionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var subscriberName: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 public nonisolated struct SchedulerExperimentStatusResponse: Sendable {
@@ -1834,6 +1870,36 @@ nonisolated extension SchedulerServerStatusRequest: SwiftProtobuf.Message, Swift
   }
 }
 
+nonisolated extension SchedulerServerSubscriptionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ServerSubscriptionRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}subscriberName\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.subscriberName) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.subscriberName.isEmpty {
+      try visitor.visitSingularStringField(value: self.subscriberName, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SchedulerServerSubscriptionRequest, rhs: SchedulerServerSubscriptionRequest) -> Bool {
+    if lhs.subscriberName != rhs.subscriberName {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension SchedulerServerStatusResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ServerStatusResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}serverName\0\u{1}resources\0\u{1}expectedReplicas\0\u{1}availableReplicas\0\u{1}numLoadedModelReplicas\0\u{1}kubernetesMeta\0")
@@ -1982,6 +2048,36 @@ nonisolated extension SchedulerPipelineStatusRequest: SwiftProtobuf.Message, Swi
     if lhs.subscriberName != rhs.subscriberName {return false}
     if lhs._name != rhs._name {return false}
     if lhs.allVersions != rhs.allVersions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SchedulerPipelineSubscriptionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PipelineSubscriptionRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}subscriberName\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.subscriberName) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.subscriberName.isEmpty {
+      try visitor.visitSingularStringField(value: self.subscriberName, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SchedulerPipelineSubscriptionRequest, rhs: SchedulerPipelineSubscriptionRequest) -> Bool {
+    if lhs.subscriberName != rhs.subscriberName {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2464,6 +2560,36 @@ nonisolated extension SchedulerExperimentStatusRequest: SwiftProtobuf.Message, S
   public static func ==(lhs: SchedulerExperimentStatusRequest, rhs: SchedulerExperimentStatusRequest) -> Bool {
     if lhs.subscriberName != rhs.subscriberName {return false}
     if lhs._name != rhs._name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SchedulerExperimentSubscriptionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ExperimentSubscriptionRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}subscriberName\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.subscriberName) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.subscriberName.isEmpty {
+      try visitor.visitSingularStringField(value: self.subscriberName, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SchedulerExperimentSubscriptionRequest, rhs: SchedulerExperimentSubscriptionRequest) -> Bool {
+    if lhs.subscriberName != rhs.subscriberName {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -19,17 +19,20 @@ public struct Backoff: Hashable, Sendable {
   /// The most that a collector's wish is followed.
   static let longestWish = 3_600_000
 
+  private let longest: Int
   private var previous = shortest
 
-  public init() {}
+  /// `longest` is the most milliseconds that it comes to: 15 min where nothing is said.
+  public init(longest: Int? = nil) { self.longest = longest ?? Backoff.longest }
 
   /// Milliseconds to wait now. `random` is uniform in 0 ..< 1; a collector's own wish is the least.
-  mutating func next(random: Double, wish: Int?) -> Int {
+  public mutating func next(random: Double, wish: Int? = nil) -> Int {
     let upper = Double(previous) * 3
     let lower = Double(Backoff.shortest)
-    previous = min(Backoff.longest, Int(lower + (upper - lower) * min(max(random, 0), 1)))
+    previous = min(longest, Int(lower + (upper - lower) * min(max(random, 0), 1)))
     return max(previous, min(wish ?? 0, Backoff.longestWish))
   }
 
-  mutating func reset() { previous = Backoff.shortest }
+  /// What went well is over: the next wait is a short one.
+  public mutating func reset() { previous = Backoff.shortest }
 }

@@ -268,6 +268,47 @@ struct KubernetesTests {
     }
   }
 
+  @Test("a list is followed from now on, or from where a watch ended")
+  func follow() async throws {
+    let lines = [("ADDED", "a"), ("MODIFIED", "b"), ("DELETED", "c")].map {
+      #"{"type":"\#($0)","object":{"metadata":{"name":"\#($1)","resourceVersion":"8"}}}"#
+    }
+    let bookmark = #"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}"#
+    try await withKubernetes({ request in
+      request.line.contains("watch=1")
+        ? Self.events(lines + [bookmark]) : Self.page([Self.object("a")], #"{"resourceVersion":"5","continue":"x"}"#)
+    }) { kubernetes, server in
+      var news: [ControlNews] = []
+      let place = try await kubernetes.follow(.pipelines) { news.append($0) }
+      #expect(news == [.began, .changed("a"), .changed("b"), .changed("c")] && place == "9")
+      _ = try await kubernetes.follow(.pipelines, from: place) { _ in }
+      let queries = server.requests.map { $0.line.split(separator: "?")[1] }
+      #expect(queries.count == 3 && queries[0] == "limit=1 HTTP/1.1")
+      #expect(queries[1].contains("resourceVersion=5 ") && queries[2].contains("resourceVersion=9 "))
+    }
+  }
+
+  @Test("what is too old to go on from has no place to go on from; what is refused is not asked for again")
+  func followingEnds() async throws {
+    let gone = #"{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old"}}"#
+    for answer in [Self.refusal(410, "Expired", "too old"), Self.events([gone])] {
+      try await withKubernetes({ _ in answer }) { kubernetes, _ in
+        let place = try await kubernetes.follow(.models, from: "1") { _ in }
+        #expect(place == nil)
+      }
+    }
+    try await withKubernetes({ _ in Self.refusal(403, "Forbidden", "no watch") }) { kubernetes, _ in
+      let error = await deploymentError { _ = try await kubernetes.follow(.models, from: "1") { _ in } }
+      #expect(error?.isFinalForFollowing == true)
+      #expect(error?.problemOfFollowing.summary == "The models do not follow by themselves: watching is refused (403).")
+      #expect(error?.problemOfFollowing.advice.contains("get, list, watch on models.mlops.seldon.io") == true)
+    }
+    try await withKubernetes({ _ in nil }) { kubernetes, _ in
+      let error = await deploymentError { _ = try await kubernetes.follow(.models) { _ in } }
+      #expect(error?.isFinalForFollowing == false)
+    }
+  }
+
   @Test("a watch that ends inside a line, or tells what is no event, is a failure")
   func broken() async throws {
     for (line, isLost) in [

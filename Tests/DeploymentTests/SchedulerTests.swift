@@ -8,10 +8,10 @@ import WireFixtures
 
 /// Runs a test against a scheduler whose answers a closure gives; the server and the connections end with it.
 func withScheduler(
-  deadline: Duration = .seconds(10), _ answer: @escaping @Sendable ([UInt8]) -> [GRPCStep],
+  deadline: Duration = .seconds(10), _ answer: @escaping @Sendable (GRPCCall) -> [GRPCStep],
   _ test: (Scheduler) async throws -> Void
 ) async throws {
-  let server = try ScriptedServer(calls: answer)
+  let server = try ScriptedServer(calls: { answer($0) })
   var configuration = TransportConfiguration()
   configuration.proxy = .none
   let transport = Transport(configuration: configuration)
@@ -59,9 +59,11 @@ struct SchedulerTests {
 
   @Test("lists models with their versions, the last one current; those that are gone are left out")
   func models() async throws {
-    try await withScheduler({ body in
+    try await withScheduler({ call in
       // subscriberName = "mds", allVersions = true.
-      guard body == [0, 0, 0, 0, 7, 0x0A, 3, 0x6D, 0x64, 0x73, 0x18, 1] else { return [.hangUp] }
+      guard call.method == "ModelStatus", call.body == [0, 0, 0, 0, 7, 0x0A, 3, 0x6D, 0x64, 0x73, 0x18, 1] else {
+        return [.hangUp]
+      }
       var explainer = Self.version(1, .modelAvailable, available: 1)
       explainer.modelDefn.modelSpec.explainer.type = "anchor_tabular"
       explainer.modelDefn.modelSpec.explainer.pipelineRef = "income-prod"
@@ -265,27 +267,61 @@ struct SchedulerTests {
     #expect(answer.failures[0].problem.advice.contains("Port 9004"), "\(answer.failures[0])")
   }
 
-  @Test("changes are told as they come, in frames split over pieces, until the server ends the call")
-  func watch() async throws {
+  @Test("changes are told as they come, in frames split over pieces, until the scheduler ends the call")
+  func follow() async throws {
     let first = try GRPCStep.framed(Self.model("iris", [Self.version(1, .modelProgressing)]))
-    let second = try GRPCStep.framed(Self.model("iris", [Self.version(1, .modelTerminated)]))
+    let second = try GRPCStep.framed(Self.model("wine", [Self.version(1, .modelTerminated)]))
     let bytes = first + second
     let steps: [GRPCStep] =
       [.head()] + bytes.map { .data([$0]) } + [.trailers([("grpc-status", "14"), ("grpc-message", "restarting")])]
     try await withScheduler({ _ in steps }) { scheduler in
-      var watch = try await scheduler.watchModels()
-      guard case .changed(let model) = try await watch.next() else {
-        Issue.record("no change")
-        return
+      var news: [ControlNews] = []
+      let error = await deploymentError { try await scheduler.follow(.models) { news.append($0) } }
+      #expect(news == [.began, .changed("iris"), .changed("wine")])
+      #expect(error?.reason == .call(.status(.unavailable, message: "restarting")))
+      #expect(error?.isFinalForFollowing == false)
+    }
+  }
+
+  @Test("each list has a subscription of its own, which may say nothing for longer than a call may take")
+  func subscriptions() async throws {
+    let names = [
+      "SubscribeModelStatus": SchedulerModelStatusResponse.with { $0.modelName = "SubscribeModelStatus" }
+        as any SwiftProtobuf.Message,
+      "SubscribePipelineStatus": SchedulerPipelineStatusResponse.with { $0.pipelineName = "SubscribePipelineStatus" },
+      "SubscribeExperimentStatus": SchedulerExperimentStatusResponse.with {
+        $0.experimentName = "SubscribeExperimentStatus"
+      }, "SubscribeServerStatus": SchedulerServerStatusResponse.with { $0.serverName = "SubscribeServerStatus" },
+    ]
+    // subscriberName = "mds".
+    let request: [UInt8] = [0, 0, 0, 0, 5, 0x0A, 3, 0x6D, 0x64, 0x73]
+    try await withScheduler(
+      deadline: .milliseconds(1),
+      { call in
+        guard call.body == request, let answer = names[call.method] else { return [.hangUp] }
+        return Self.steps([answer])
       }
-      #expect(model.name == "iris" && model.versions[0].state == .loading)
-      let gone = try await watch.next()
-      #expect(gone == .gone("iris"))
-      do throws(DeploymentError) {
-        _ = try await watch.next()
-        Issue.record("the end was not told")
-      } catch {
-        #expect(error.reason == .call(.status(.unavailable, message: "restarting")))
+    ) { scheduler in
+      var told: [RawText] = []
+      for list in Scheduler.followed {
+        try await scheduler.follow(list) { if case .changed(let name) = $0 { told.append(name) } }
+      }
+      #expect(
+        told == [
+          "SubscribeModelStatus", "SubscribePipelineStatus", "SubscribeExperimentStatus", "SubscribeServerStatus",
+        ])
+    }
+  }
+
+  @Test("a subscription that is refused, or that a scheduler does not have, is not asked for again")
+  func refusedSubscription() async throws {
+    for (status, name) in [("7", "PERMISSION_DENIED"), ("12", "UNIMPLEMENTED")] {
+      try await withScheduler({ _ in [.trailers([("grpc-status", status)], isAlone: true)] }) { scheduler in
+        let error = await deploymentError { try await scheduler.follow(.models) { _ in } }
+        #expect(error?.isFinalForFollowing == true)
+        #expect(
+          error?.problemOfFollowing.summary
+            == "The models do not follow by themselves: subscribing is refused (\(name)).")
       }
     }
   }

@@ -8,6 +8,8 @@ public struct ReceivedRequest: Sendable {
   /// Names in lower case.
   public var headers: [String: String]
   public var body: [UInt8]
+  /// The number of the connection that it came by, from 1 on.
+  public var connection = 0
 }
 
 /// A tiny HTTP/1.1 server on loopback that answers each request with the bytes that a closure gives, or does to it what
@@ -21,6 +23,9 @@ public final class ScriptedServer: Sendable {
 
   private struct State {
     var connections: [Int32] = []
+    /// The numbers of those that are open, by their descriptors.
+    var numbers: [Int32: Int] = [:]
+    var count = 0
     var requests: [ReceivedRequest] = []
     var isClosed = false
   }
@@ -65,7 +70,11 @@ public final class ScriptedServer: Sendable {
         let connection = accept(server.listener, nil, nil)
         guard connection >= 0 else { return }
         let isKept = server.state.withLock { state in
-          if !state.isClosed { state.connections.append(connection) }
+          if !state.isClosed {
+            state.connections.append(connection)
+            state.count += 1
+            state.numbers[connection] = state.count
+          }
           return !state.isClosed
         }
         guard isKept else {
@@ -76,6 +85,7 @@ public final class ScriptedServer: Sendable {
           server.talk(server, connection)
           server.state.withLock { state in
             state.connections.removeAll { $0 == connection }
+            state.numbers[connection] = nil
             _ = Glibc.close(connection)
           }
         }
@@ -99,6 +109,25 @@ public final class ScriptedServer: Sendable {
     }
   }
 
+  /// Whether a client still has the connection of a number open.
+  public func isOpen(_ number: Int) -> Bool { state.withLock { $0.numbers.values.contains(number) } }
+
+  /// Writes more on the connection of a number; nothing where the client has gone.
+  public func push(_ bytes: [UInt8], to number: Int) {
+    guard let connection = state.withLock({ $0.numbers.first { $0.value == number }?.key }) else { return }
+    write(bytes, to: connection)
+  }
+
+  /// Ends every connection as a line that goes does.
+  public func cutConnections() {
+    state.withLock { state in
+      for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+    }
+  }
+
+  /// The number of the connection of a descriptor.
+  func number(of connection: Int32) -> Int { state.withLock { $0.numbers[connection] ?? 0 } }
+
   /// Connections that a client has open.
   public var connectionsInUse: Int { state.withLock { $0.connections.count } }
 
@@ -118,7 +147,8 @@ public final class ScriptedServer: Sendable {
 
   private func serve(_ connection: Int32, _ script: Script) {
     var buffer: [UInt8] = []
-    while let request = read(connection, &buffer) {
+    while var request = read(connection, &buffer) {
+      request.connection = number(of: connection)
       state.withLock { $0.requests.append(request) }
       guard script(request, { self.write($0, to: connection) }) else { break }
     }
@@ -152,7 +182,9 @@ public final class ScriptedServer: Sendable {
   public func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = bytes[sent...].withUnsafeBytes {
+        Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { return false }
       sent += count
     }

@@ -108,7 +108,7 @@ public struct Kubernetes: Sendable {
     DeploymentError(.kubernetes(list, namespace: RawText(namespace)), reason, exchange: exchange)
   }
 
-  private func get(_ list: ControlList, _ query: String) async throws(DeploymentError) -> JSON {
+  func get(_ list: ControlList, _ query: String) async throws(DeploymentError) -> JSON {
     let path = path(list, query)
     var exchange = DeploymentError.Exchange(method: "GET", path: path)
     var request = HTTPRequest("GET", base + path, headers: [("accept", "application/json")])

@@ -9,16 +9,16 @@ struct GRPCWatch<Answer: SwiftProtobuf.Message> {
   private var frames: GRPCFrames
   private var exchange: DeploymentError.Exchange
 
-  /// Returns when the server has accepted the call.
+  /// Returns when the server begins to answer: with its first message, or with the end where there is none.
   init(
     _ channel: GRPCChannel, _ operation: DeploymentError.Operation, _ method: String,
-    _ message: some SwiftProtobuf.Message, deadline: Duration
+    _ message: some SwiftProtobuf.Message
   ) async throws(DeploymentError) {
     var exchange = DeploymentError.Exchange(method: "POST", path: "/" + method)
     do {
-      // No grpc-timeout: the call stays open. The deadline is for its acceptance.
       var request = try channel.request(method, message, deadline: nil)
-      request.deadline = deadline
+      // The call stays open, and gRPC for Go sends a head with the first message only, which may be a day away.
+      request.deadline = .seconds(1 << 40)
       request.bodyLimit = nil
       stream = try await channel.transport.stream(request)
       exchange.note(stream.head, size: 0)

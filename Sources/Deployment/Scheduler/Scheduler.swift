@@ -13,7 +13,7 @@ public struct Scheduler: Sendable {
   public let base: String
   /// For each list.
   public let deadline: Duration
-  private let channel: GRPCChannel
+  let channel: GRPCChannel
 
   /// `base` is `http://scheduler:9004` or `https://scheduler:9044`; whom to trust and who we are is the transport's.
   public init(
@@ -71,31 +71,5 @@ public struct Scheduler: Sendable {
     try await channel.call(.scheduler(list), Self.service + method, request, of: type, deadline: deadline)
   }
 
-  private static let service = "seldon.mlops.scheduler.Scheduler/"
-
-  /// Changes of models as they happen; the scheduler begins with all that there are.
-  public func watchModels() async throws(DeploymentError) -> ModelWatch {
-    var request = SchedulerModelSubscriptionRequest()
-    request.subscriberName = Self.subscriber
-    return ModelWatch(
-      watch: try await GRPCWatch(
-        channel, .scheduler(.models), Self.service + "SubscribeModelStatus", request, deadline: deadline))
-  }
-
-  /// Models as they change. Letting go of it ends the subscription.
-  public struct ModelWatch {
-    var watch: GRPCWatch<SchedulerModelStatusResponse>
-
-    /// A model that changed.
-    public enum Change: Hashable, Sendable {
-      case changed(DeployedModel)
-      case gone(RawText)
-    }
-
-    /// The next change; nil when the scheduler ended the subscription.
-    public mutating func next() async throws(DeploymentError) -> Change? {
-      guard let answer = try await watch.next() else { return nil }
-      return DeployedModel(answer).map { .changed($0) } ?? .gone(RawText(answer.modelName))
-    }
-  }
+  static let service = "seldon.mlops.scheduler.Scheduler/"
 }

@@ -1,9 +1,7 @@
-import Glibc
-import SwiftProtobuf
-import WireFixtures
+internal import Glibc
 
 /// What a scripted gRPC server does on a stream, step by step.
-enum GRPCStep: Sendable {
+public enum GRPCStep: Sendable {
   /// The head of an answer, with its status and type.
   case head(status: String = "200", type: String = "application/grpc")
   case data([UInt8])
@@ -15,26 +13,46 @@ enum GRPCStep: Sendable {
   case silence
   case hangUp
 
-  /// Everything that a call gives which goes well.
-  static func answers(_ messages: [any SwiftProtobuf.Message]) throws -> [GRPCStep] {
-    [.head(), .data(try messages.flatMap(framed)), .trailers([("grpc-status", "0")])]
+  /// Everything that a call gives which goes well: messages without their frames.
+  public static func answers(_ messages: [[UInt8]]) -> [GRPCStep] {
+    [.head(), .data(messages.flatMap(framed)), .trailers([("grpc-status", "0")])]
   }
 
   /// A message with its five bytes before it.
-  static func framed(_ message: any SwiftProtobuf.Message) throws -> [UInt8] {
-    let bytes: [UInt8] = try message.serializedBytes()
-    let count = UInt32(bytes.count)
-    return [0] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) } + bytes
+  public static func framed(_ message: [UInt8]) -> [UInt8] {
+    let count = UInt32(message.count)
+    return [0] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) } + message
   }
 }
 
+/// A call that a scripted gRPC server got.
+public struct GRPCCall: Sendable {
+  /// `ModelStatus`; empty where the path is not in the form that libcurl writes.
+  public var method: String
+  /// The message in its frame.
+  public var body: [UInt8]
+  let stream: UInt32
+  let connection: Int32
+  let number: Int
+}
+
 extension ScriptedServer {
-  /// A server that answers each call with steps; just enough of RFC 9113. `answer` gets the call's body.
-  convenience init(calls answer: @escaping @Sendable ([UInt8]) -> [GRPCStep]) throws {
+  /// A server that answers each call with steps; just enough of RFC 9113. A call without trailers stays open.
+  public convenience init(calls answer: @escaping @Sendable (GRPCCall) -> [GRPCStep]) throws {
     try self.init(talking: { server, connection in
       var conversation = GRPCConversation(server: server, connection: connection)
       conversation.talk(answer)
     })
+  }
+
+  /// Whether the caller of a call is there still.
+  public func isOpen(_ call: GRPCCall) -> Bool { isOpen(call.number) }
+
+  /// Sends more on a call that stays open; nothing where its caller has gone.
+  public func send(_ steps: [GRPCStep], on call: GRPCCall) {
+    guard isOpen(call) else { return }
+    let conversation = GRPCConversation(server: self, connection: call.connection)
+    for step in steps { conversation.send(step, call.stream) }
   }
 }
 
@@ -49,24 +67,40 @@ struct GRPCConversation {
     self.connection = connection
   }
 
-  mutating func talk(_ answer: ([UInt8]) -> [GRPCStep]) {
+  mutating func talk(_ answer: (GRPCCall) -> [GRPCStep]) {
     guard let preface = read(24), preface.starts(with: Array("PRI * HTTP/2.0".utf8)) else { return }
     frame(type: 4, flags: 0, stream: 0, [])
-    var bodies: [UInt32: [UInt8]] = [:]
+    var calls: [UInt32: GRPCCall] = [:]
     while let head = read(9) {
       let length = head[..<3].reduce(0) { $0 << 8 | Int($1) }
       let (type, flags) = (head[3], head[4])
       let stream = head[5...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
       guard let payload = read(length) else { return }
       if type == 4, flags & 1 == 0 { frame(type: 4, flags: 1, stream: 0, []) }
-      if type == 0 { bodies[stream, default: []] += payload }
-      guard type == 0 || type == 1, flags & 1 == 1 else { continue }
-      for step in answer(bodies[stream] ?? []) where !take(step, stream) { return }
+      if type == 0 { calls[stream]?.body += payload }
+      if type == 1 {
+        calls[stream] = GRPCCall(
+          method: HPACKPath.method(in: payload), body: [], stream: stream, connection: connection,
+          number: server.number(of: connection))
+      }
+      guard type == 0 || type == 1, flags & 1 == 1, let call = calls[stream] else { continue }
+      for step in answer(call) where !take(step, stream) { return }
     }
   }
 
   /// Whether the connection goes on.
   private mutating func take(_ step: GRPCStep, _ stream: UInt32) -> Bool {
+    switch step {
+    case .silence:
+      while read(1) != nil {}
+      return false
+    case .hangUp: return false
+    case .head, .data, .trailers, .reset: send(step, stream)
+    }
+    return true
+  }
+
+  func send(_ step: GRPCStep, _ stream: UInt32) {
     switch step {
     case .head(let status, let type):
       frame(
@@ -80,12 +114,8 @@ struct GRPCConversation {
       let head = isAlone ? Self.literal(":status", "200") + Self.literal("content-type", "application/grpc") : []
       frame(type: 1, flags: 5, stream: stream, head + fields.flatMap { Self.literal($0, $1) })
     case .reset(let code): frame(type: 3, flags: 0, stream: stream, [0, 0, 0, code])
-    case .silence:
-      while read(1) != nil {}
-      return false
-    case .hangUp: return false
+    case .silence, .hangUp: return
     }
-    return true
   }
 
   private mutating func read(_ count: Int) -> [UInt8]? {
