@@ -108,7 +108,11 @@ let package = Package(
     tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
     tests(
-      "OperationsTests", ["Operations", "Workbench", "Ledger", "Feedback", "Domain", "Frames", "WireFixtures"]),
+      "OperationsTests",
+      [
+        "Operations", "Workbench", "Ledger", "Feedback", "Domain", "Frames", "WireFixtures", "ConfigurationFile",
+        "Deployment", "SchedulerMessages", protobuf,
+      ]),
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("ConfigurationFileTests", ["ConfigurationFile", "Domain", "Frames"]),

@@ -29,6 +29,9 @@ public struct Context: Sendable {
   /// The deployment service's address.
   public var service: String { serviceEndpoint.url }
 
+  /// Whether something beside the service lists models, and can tell changes.
+  public var hasControlPlane: Bool { scheduler != nil || kubernetes != nil }
+
   public init(
     name: String, service: EndpointSettings, collector: CollectorEndpoint? = nil, analyst: RawText,
     ledgerPath: String, banner: String? = nil

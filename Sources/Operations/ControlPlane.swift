@@ -7,23 +7,42 @@ internal import Transport
 struct ControlPlane: Sendable {
   private let scheduler: Result<Scheduler, DeploymentError>?
   private let kubernetes: Result<Kubernetes, DeploymentError>?
+  private let transports: [Transport]
 
   init(_ context: Context) {
-    scheduler = context.scheduler.map { endpoint in
-      Result { () throws(DeploymentError) in
-        try Scheduler(base: endpoint.url, transport: Transport(configuration: endpoint.transport))
-      }
+    let transports = [context.scheduler, context.kubernetes].map { endpoint in
+      endpoint.map { Transport(configuration: $0.transport) }
+    }
+    self.transports = transports.compactMap(\.self)
+    scheduler = Self.made(context.scheduler, transports[0]) { base, transport throws(DeploymentError) in
+      try Scheduler(base: base, transport: transport)
     }
     let namespace = context.namespace ?? ""
-    kubernetes = context.kubernetes.map { endpoint in
-      Result { () throws(DeploymentError) in
-        try Kubernetes(
-          base: endpoint.url, namespace: namespace, transport: Transport(configuration: endpoint.transport))
-      }
+    kubernetes = Self.made(context.kubernetes, transports[1]) { base, transport throws(DeploymentError) in
+      try Kubernetes(base: base, namespace: namespace, transport: transport)
     }
   }
 
+  private static func made<Source>(
+    _ endpoint: EndpointSettings?, _ transport: Transport?,
+    _ make: (String, Transport) throws(DeploymentError) -> Source
+  ) -> Result<Source, DeploymentError>? {
+    guard let endpoint, let transport else { return nil }
+    return Result { () throws(DeploymentError) in try make(endpoint.url, transport) }
+  }
+
   var isThere: Bool { scheduler != nil || kubernetes != nil }
+
+  /// Every list of every source that tells its changes, in an order that stays.
+  var lists: [FollowedList] {
+    var lists: [FollowedList] = []
+    if let scheduler = try? scheduler?.get() { lists += Scheduler.followed.map { .scheduler(scheduler, $0) } }
+    if let kubernetes = try? kubernetes?.get() { lists += Kubernetes.followed.map { .kubernetes(kubernetes, $0) } }
+    return lists
+  }
+
+  /// Ends every connection to it.
+  func close() async { for transport in transports { await transport.close() } }
 
   /// What all that is there tells, as one.
   func inventory() async -> ControlPlaneAnswer {

@@ -9,15 +9,38 @@ extension Performer {
     if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
     do throws(Problem) {
       let listing = try await workspace.listing()
-      let now = Machine.now
-      post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
-      post(.models(.listed(.init(groups: listing.groups, at: now, notices: listing.notices + listing.illnesses))))
+      show(listing, post) { .listed($0) }
     } catch {
-      let now = Machine.now
-      post(.linked(service: .down(since: now), collector: nil))
-      post(.models(.failed(error, at: now, nextTry: nil)))
+      miss(error, post)
     }
     if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
+  }
+
+  /// Lists the models anew because something changed; metadata is asked for where a model did.
+  func refreshModels(_ post: Post) async {
+    do throws(Problem) {
+      let listing = try await workspace.listing(isRefresh: true)
+      show(listing, post) { .refreshed($0) }
+    } catch {
+      miss(error, post)
+    }
+  }
+
+  private func show(
+    _ listing: ModelListing, _ post: Post, as action: (ModelsScreen.Listing) -> ModelsScreen.Action
+  ) {
+    guard !Task.isCancelled else { return }
+    let now = Machine.now
+    post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
+    post(.models(action(.init(groups: listing.groups, at: now, notices: listing.notices + listing.illnesses))))
+  }
+
+  /// What a newer listing has cancelled says nothing.
+  private func miss(_ problem: Problem, _ post: Post) {
+    guard !Task.isCancelled else { return }
+    let now = Machine.now
+    post(.linked(service: .down(since: now), collector: nil))
+    post(.models(.failed(problem, at: now, nextTry: nil)))
   }
 
   func load(_ order: LoadOrder, _ post: @escaping Post) async throws(Problem) {

@@ -12,15 +12,22 @@ public final class Performer: Sendable {
 
   public let workspace: Workspace
   private let milliseconds: @Sendable () -> Int
+  let pacing: Pacing
+  let refusedLists = Mutex(RefusedLists())
   /// Work that runs, by name: a newer one of a name cancels the older.
   private let running = Mutex<[String: Task<Void, Never>]>([:])
   private let syncing = Mutex<SyncKeeper?>(nil)
   private let saving = DispatchGroup()
 
   /// `milliseconds` is the loop's own clock.
-  public init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
+  public convenience init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
+    self.init(workspace, pacing: .machine, milliseconds: milliseconds)
+  }
+
+  init(_ workspace: Workspace, pacing: Pacing, milliseconds: @escaping @Sendable () -> Int) {
     self.workspace = workspace
     self.milliseconds = milliseconds
+    self.pacing = pacing
   }
 
   /// Begins one effect. Those of the loop itself (quit, timers, the editor) are not for here.
@@ -28,6 +35,8 @@ public final class Performer: Sendable {
     switch effect {
     case .rest, .quit, .redraw, .suspend, .edit, .copy, .view: break
     case .loadModels: run("models", post) { await self.loadModels(post) }
+    case .followModels: run("following", post) { await self.followModels(post) }
+    case .leaveModels: stop("following")
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
     case .load(let order): begin(post) { try await self.load(order, post) }
     case .allowDetectors(let names): begin(post) { try await self.allow(names, post) }
@@ -80,6 +89,21 @@ public final class Performer: Sendable {
     older?.cancel()
   }
 
+  /// Runs work under a name after what runs under it, and after what begins meanwhile; returns when it has ended.
+  func runNext(_ name: String, _ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) async {
+    while !Task.isCancelled {
+      let older = running.withLock { $0[name] }
+      await older?.value
+      let task = running.withLock { running -> Task<Void, Never>? in
+        guard running[name] == older, !Task.isCancelled else { return nil }
+        let task = begin(post, body)
+        running[name] = task
+        return task
+      }
+      if let task { return await task.value }
+    }
+  }
+
   /// Begins work; what it throws is said.
   @discardableResult
   private func begin(
@@ -101,8 +125,11 @@ public final class Performer: Sendable {
     running.withLock { $0.removeValue(forKey: name) }?.cancel()
   }
 
-  /// Waits, for a while, until what was to be saved is saved: the last key before quitting counts.
-  public func finish() { _ = saving.wait(timeout: .now() + 5) }
+  /// Follows nothing any more, and waits, for a while, until what was to be saved is saved: the last key before quitting counts.
+  public func finish() {
+    stop("following")
+    _ = saving.wait(timeout: .now() + 5)
+  }
 
   /// Runs work that saves something: nothing cancels it, the end of the program waits for it, and it is sent soon.
   private func save(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {

@@ -5,8 +5,9 @@ internal import Synchronization
 
 extension Workspace {
   /// What the context's sources list, joined. A source that fails does not take the others with it; nothing is listed
-  /// only where all fail, and then what was known before stays known.
-  public func listing() async throws(Problem) -> ModelListing {
+  /// only where all fail, and then what was known before stays known. A refresh asks for the metadata of those models
+  /// alone that are not as they were.
+  public func listing(isRefresh: Bool = false) async throws(Problem) -> ModelListing {
     async let listed = result { () async throws(DeploymentError) in try await self.service.models() }
     async let told = controlPlane.inventory()
     let (service, answer) = (await listed, await told)
@@ -21,22 +22,39 @@ extension Workspace {
       if !failure.isWithoutList { listing.serviceProblem = failure.problem }
     }
     models = answer.inventory.models(joining: models) + remembered(without: answer.lists)
-    if listing.serviceProblem == nil { models = try await described(models) }
+    let same = isRefresh ? takeDescriptions(&models) : []
+    if listing.serviceProblem == nil { models = try await described(models, except: same) }
     let (now, name, known) = (Machine.now, contextName, models)
     let servers = answer.inventory.servers
-    knownModels.withLock { state in
+    let isSame = knownModels.withLock { state in
+      let isSame = state.models == known
       state.list(known, at: now)
       state.servers = servers
+      return isSame
     }
-    try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(known, context: name, at: now) }
     listing.groups = ModelGroup.groups(of: models)
     listing.missing += catalogueProblems.withLock { $0 }
+    if isRefresh, isSame { return listing }
+    try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(known, context: name, at: now) }
     return listing
   }
 
-  private func described(_ models: [Model]) async throws(Problem) -> [Model] {
+  /// Gives models what metadata said of them before, those that are as they were: these are named.
+  private func takeDescriptions(_ models: inout [Model]) -> Set<ModelID> {
+    // Descriptions that a newly published catalogue made old are forgotten, and asked for again.
+    let described = knownModels.withLock { known in known.models.filter { known.descriptions[$0.id] != nil } }
+    let before = Dictionary(described.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var same: Set<ModelID> = []
+    for index in models.indices {
+      guard let old = before[models[index].id], models[index].takeDescription(of: old) else { continue }
+      same.insert(old.id)
+    }
+    return same
+  }
+
+  private func described(_ models: [Model], except known: Set<ModelID>) async throws(Problem) -> [Model] {
     do throws(DeploymentError) {
-      return try await service.described(models)
+      return try await service.described(models, except: known)
     } catch {
       throw error.problem
     }
@@ -100,6 +118,18 @@ extension Workspace {
       signature.outputs += metadata.outputs.filter { new in !signature.outputs.contains { $0.name == new.name } }
     }
     return Signature(inputs: signature.inputs, outputs: signature.outputs)
+  }
+}
+
+extension Model {
+  /// Takes what metadata said of it before, where it is still what it was; false where it is another, or was never
+  /// described.
+  fileprivate mutating func takeDescription(of old: Model) -> Bool {
+    guard old.signature != nil, old.state == state, old.deployed?.versions == deployed?.versions else { return false }
+    signature = old.signature
+    platform = old.platform
+    role = old.role
+    return true
   }
 }
 

@@ -10,6 +10,10 @@ public enum Effect: Equatable, Sendable {
   case suspend
 
   case loadModels
+  /// Lists the models anew whenever the control plane tells that something changed; answered by `refreshed`, until
+  /// `leaveModels`.
+  case followModels
+  case leaveModels
   /// Metadata of one model: its signature and what serves it.
   case loadModel(ModelID)
   /// Loads or unloads a model at the server, after the analyst said yes.

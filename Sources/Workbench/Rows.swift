@@ -35,6 +35,15 @@ public struct Rows: Equatable, Sendable {
     }
   }
 
+  /// Takes a new order of a list that changed by itself: the selected item stays on its line of the screen where that
+  /// can be, and where it is gone the one that took its row is selected.
+  public mutating func refresh(_ order: [Int32], keeping item: Int?) {
+    indices = order
+    guard let row = item.flatMap({ item in order.firstIndex(of: Int32(item)) }) else { return select(selection) }
+    top += row - selection
+    select(row)
+  }
+
   /// Selects a row, as near as there is one, and scrolls it into view.
   public mutating func select(_ row: Int) {
     selection = max(0, min(row, indices.count - 1))

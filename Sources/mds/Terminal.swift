@@ -27,6 +27,7 @@ enum Session {
     state.review.order.isBlind = file.settings?.blind ?? false
     state.savesOnVerdict = file.settings?.save == .onVerdict
     state.models.allowsLoading = workspace.context.allowsLoading
+    state.models.canFollow = workspace.context.hasControlPlane
     var looks = looks
     looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
     let loop: Loop

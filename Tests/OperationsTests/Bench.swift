@@ -28,15 +28,24 @@ struct Bench {
     }
   }
 
-  init(_ workspace: Workspace) {
-    performer = Performer(workspace) { 0 }
+  init(_ workspace: Workspace, pacing: Pacing = .machine) {
+    performer = Performer(workspace, pacing: pacing) { 0 }
     state = AppState(context: "desk", analyst: "ana")
+    state.models.canFollow = workspace.context.hasControlPlane
     happens(.resized(ScreenSize(columns: 80, rows: 24)))
   }
 
+  mutating func start() { happens(.started(now: Machine.now, milliseconds: 0)) }
+
+  /// The move key rests.
+  mutating func rest() { happens(.rested(milliseconds: milliseconds)) }
+
+  /// As when the program ends.
+  func finish() { performer.finish() }
+
   /// Opens the form of a model and waits until it can be filled in.
   mutating func open(_ model: RawText) async {
-    happens(.started(now: Machine.now, milliseconds: 0))
+    start()
     await wait { $0.state.models.groups.contains { $0.id.name == model } }
     press(.text("i"))
     await wait { $0.state.infer?.signature.value != nil }

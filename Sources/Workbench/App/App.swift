@@ -13,7 +13,16 @@ public enum App {
       effects += isOpen ? route(&state, .case(.left)) : [.stopFlips(searching)]
     }
     if state.places != places { state.trail.note(places, now: state.places) }
-    return effects
+    return effects + follow(&state)
+  }
+
+  /// The models are followed as long as they are on screen.
+  private static func follow(_ state: inout AppState) -> [Effect] {
+    let isWanted = state.models.canFollow && state.models.listing != .idle && state.place == .models
+    guard isWanted != state.models.isFollowing else { return [] }
+    state.models.isFollowing = isWanted
+    state.models.isLive = false
+    return [isWanted ? .followModels : .leaveModels]
   }
 
   private static func take(_ state: inout AppState, _ action: Action) -> [Effect] {
@@ -72,7 +81,8 @@ public enum App {
       return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
     case .paceLearned(let pace): return route(&state, .review(.learned(pace)))
     case .linked(let service, let collector):
-      if let service { state.service = service }
+      // What is down still is down since it was first seen so.
+      if let service, !(service.isDown && state.service.isDown) { state.service = service }
       if let collector { state.collector = collector }
       return []
     case .waiting(let count):
@@ -113,6 +123,15 @@ public enum App {
     case .models(let action):
       if case .failed(let problem, _, _) = action { state.lastProblem = problem }
       if case .listed(let listing) = action, let problem = listing.notices.first { state.lastProblem = problem }
+      if case .refreshed(let listing) = action, !listing.saysTheSame(as: state.models.listing.value),
+        let problem = listing.notices.first
+      {
+        state.lastProblem = problem
+      }
+      if case .unfollowed(let problem) = action {
+        state.lastProblem = problem
+        state.toast = Message(.notice, problem.summary)
+      }
       let wasPreparing = state.models.preparing != nil
       let effects = ModelsScreen.update(&state.models, action)
       return wasPreparing && state.models.preparing == nil ? effects + prepared(&state) : effects

@@ -6,6 +6,10 @@ public enum Link: Equatable, Sendable {
   case unknown
   case up
   case down(since: Timestamp)
+
+  var isDown: Bool {
+    if case .down = self { true } else { false }
+  }
 }
 
 /// A line above the footer: what happened, and the key that tells more.

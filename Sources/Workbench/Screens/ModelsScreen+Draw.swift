@@ -49,7 +49,8 @@ extension ModelsScreen {
     }
     guard let listing = state.listing.value else { return .empty }
     let notice: SafeText = listing.notices.isEmpty ? .empty : "▲ \(listing.notices.count) to note, gl   ".safe
-    return notice + "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
+    let live: SafeText = state.isLive ? "live   " : .empty
+    return notice + live + "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
   }
 
   private static func drawEmpty(_ state: State, on frame: inout Frame) {

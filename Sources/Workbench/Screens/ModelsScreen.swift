@@ -66,6 +66,12 @@ public enum ModelsScreen {
     public var preparing: String?
     /// Whether the context allows to load and unload models.
     public var allowsLoading = false
+    /// Whether the context has a control plane that can tell changes.
+    public var canFollow = false
+    /// Whether it was asked to.
+    var isFollowing = false
+    /// Whether what changes is told as it happens.
+    var isLive = false
     /// What the analyst is asked before it is done.
     var asking: Question?
 
@@ -84,6 +90,12 @@ public enum ModelsScreen {
     /// What the service listed in an earlier session, while it is asked again.
     case remembered(Listing)
     case listed(Listing)
+    /// What is listed now that something changed.
+    case refreshed(Listing)
+    /// Whether what changes is told as it happens.
+    case followed(Bool)
+    /// The control plane refuses to tell what changes.
+    case unfollowed(Problem)
     case described(Model)
     case learned([RawText: Facts])
     case failed(Problem, at: Timestamp, nextTry: Timestamp?)
@@ -109,21 +121,15 @@ public enum ModelsScreen {
       return []
     case .listed(let listing):
       let selected = state.selected?.id
-      var listing = listing
-      // Metadata already read stays until it is read again.
-      for index in listing.groups.indices {
-        let id = listing.groups[index].id
-        if let known = state.groups.first(where: { $0.id == id })?.model, listing.groups[index].model.signature == nil {
-          listing.groups[index].model.signature = known.signature
-          if listing.groups[index].model.platform.isEmpty { listing.groups[index].model.platform = known.platform }
-        }
-      }
-      state.listing = .loaded(listing)
-      state.unreachableSince = nil
-      state.nextTry = nil
+      take(&state, listing)
       rebuild(&state, keeping: selected)
       state.followed = state.rows.selected
       return describe(state)
+    case .refreshed(let listing): return refresh(&state, listing)
+    case .followed(let isLive):
+      state.isLive = state.isFollowing && isLive
+      return []
+    case .unfollowed: return []
     case .described(let model):
       guard var listing = state.listing.value,
         let index = listing.groups.firstIndex(where: { $0.id == model.id })
@@ -198,7 +204,7 @@ public enum ModelsScreen {
   }
 
   /// Asks for the selected model's metadata where it is not known yet.
-  private static func describe(_ state: State) -> [Effect] {
+  static func describe(_ state: State) -> [Effect] {
     guard let model = state.selected?.model, model.signature == nil, state.unreachableSince == nil,
       model.state == .ready
     else { return [] }

@@ -3,10 +3,12 @@
 import pathlib
 import sys
 
+from Peers.kubernetes.objects import model
 from Peers.kubernetes.server import TLS, Kubernetes
 from Peers.support.checks import Checks, holds, same
 from Peers.support.connecting import BEGUN, connecting
 from Peers.support.processes import stop_on_signals
+from Peers.support.terminal import Terminal
 from Peers.support.workbench import Workbench
 
 
@@ -50,6 +52,25 @@ def shown(checks, mds):
         holds("runtime seldon: not ready: HodometerReady", mds.run("models").out)
 
 
+def live(checks, mds, cluster):
+    with Terminal(mds) as terminal:
+        with checks.that("the list of models is live: what changes in the cluster is shown without a key"):
+            terminal.expect("Models 48", "live")
+            terminal.press("/zebra\r")
+            terminal.expect("Models 0 of 48")
+            cluster.happen("ADDED", model("zebra", up=0, message="crowded"))
+            terminal.expect("Models 1 of 49", "zebra", "crowded", "Failed")
+            cluster.happen("MODIFIED", model("zebra", replicas=3))
+            terminal.expect("zebra", "3/3 replicas", "live", absent=["crowded"])
+        with checks.that("a watch that is too old is begun anew, and what changed meanwhile is shown"):
+            cluster.happen("EXPIRE")
+            cluster.happen("MODIFIED", model("zebra", up=0, message="bucketless"))
+            terminal.expect("zebra", "bucketless", "live")
+        with checks.that("what goes is not shown any more"):
+            cluster.happen("DELETED", model("zebra"))
+            terminal.expect("Models 0 of 48", "live")
+
+
 def access(checks, mds, cluster):
     with checks.that("a client's certificate is as good as a token"):
         context(mds, cluster, who=f'certificate = "{TLS / "client.pem"}", key = "{mds.key(TLS / "client.key")}"')
@@ -87,6 +108,7 @@ def main():
         context(mds, cluster)
         listing(checks, mds)
         shown(checks, mds)
+        live(checks, mds, cluster)
         access(checks, mds, cluster)
         importing(checks, cluster)
         connecting(checks, cluster.url, "kubernetes", "v1.31.4", added=True,

@@ -1,6 +1,5 @@
 """The double of the Kubernetes API, running; its token and kubeconfig are in its folder."""
 
-import json
 import sys
 
 from Peers.support.processes import PEERS, ROOT, Double
@@ -16,6 +15,4 @@ class Kubernetes(Double):
 
     def happen(self, kind, thing=None):
         """Lets something happen in the cluster."""
-        event = {"type": kind} | ({"object": thing} if thing else {})
-        self.process.stdin.write(json.dumps(event).encode() + b"\n")
-        self.process.stdin.flush()
+        self.tell({"type": kind} | ({"object": thing} if thing else {}))

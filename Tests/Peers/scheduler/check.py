@@ -3,9 +3,11 @@
 import sys
 
 from Peers.scheduler.server import Scheduler
+from Peers.scheduler.state import pipeline, single
 from Peers.support.checks import Checks, holds, same
 from Peers.support.connecting import connecting
 from Peers.support.processes import ROOT, stop_on_signals
+from Peers.support.terminal import Terminal
 from Peers.support.workbench import Workbench
 
 TLS = ROOT / "fixtures" / "tls"
@@ -57,6 +59,37 @@ def shown(checks, mds):
         holds("allow_load", mds.run("models", "load", "wine", "--yes").err)
 
 
+def live(checks, mds, scheduler):
+    with Terminal(mds) as terminal:
+        with checks.that("the list of models is live: what the scheduler tells is shown without a key"):
+            terminal.expect("Models 20", "live")
+            terminal.press("/zebra\r")
+            terminal.expect("Models 0 of 20")
+            scheduler.change("ModelStatus", single("zebra", "mlserver", ["sklearn"], state="ModelFailed", up=0,
+                                                   replica="LoadFailed", reason="no room for zebra"))
+            terminal.expect("Models 1 of 21", "zebra", "no room for zebra", "Failed")
+            scheduler.change("ModelStatus", single("zebra", "mlserver", ["sklearn"], replicas=3))
+            terminal.expect("zebra", "3/3 replicas", "live", absent=["no room for zebra"])
+            scheduler.change("ModelStatus", single("zebra", "mlserver", ["sklearn"], state="ModelTerminated", up=0))
+            terminal.expect("Models 0 of 20", "live")
+            terminal.press("/\x1b")
+        with checks.that("so are pipelines"):
+            scheduler.change("PipelineStatus", pipeline("zoo", [{"name": "wine"}], ["wine"]))
+            terminal.expect("Models 21", "zoo")
+        with checks.that("subscriptions that the scheduler ends are made anew"):
+            scheduler.cut()
+            scheduler.change("ModelStatus", single("yak", "mlserver", ["sklearn"]))
+            terminal.expect("Models 22", "yak", "live")
+
+
+def refused(checks, mds):
+    with checks.that("a subscription that is refused is said in words, and the list is there"):
+        with Scheduler("--fault", "SubscribeModelStatus=denied") as scheduler:
+            context(mds, scheduler.url)
+            with Terminal(mds) as terminal:
+                terminal.expect("wine", "subscribing is refused (PERMISSION_DENIED)", absent=["live "])
+
+
 def failures(checks, mds):
     with checks.that("a call that is refused is told with the scheduler's words"):
         with Scheduler("--fault", "ModelStatus=not-found") as scheduler:
@@ -93,7 +126,9 @@ def main():
             context(mds, scheduler.url)
             listing(checks, mds)
             shown(checks, mds)
+            live(checks, mds, scheduler)
             connecting(checks, scheduler.url, "scheduler", "2.10.2", added=True)
+        refused(checks, mds)
         failures(checks, mds)
         secured(checks, mds)
     return checks.finish()

@@ -129,6 +129,11 @@ class Double(Process):
         self.says = json.loads(line) if end else None
         return self.says
 
+    def tell(self, event):
+        """Lets something happen there."""
+        self.process.stdin.write(json.dumps(event).encode() + b"\n")
+        self.process.stdin.flush()
+
 
 def members(group):
     """The processes of a group that still run."""
