@@ -41,6 +41,7 @@ extension Settings {
     # namespace = "seldon-mesh"
     # analyst = "ana"
     # ledger = "~/ledgers/prod.sqlite"
+    # keep_inputs = "full"      # or "hash", "none": what of a record goes to the researchers
     # banner = "RESTRICTED"
     #
     # [contexts.prod.service]

@@ -81,6 +81,7 @@ extension ContextSettings {
     let allowsLoading = reader.bool("allow_load") ?? false
     let analyst = reader.string("analyst").flatMap { Settings.line($0, "analyst", &reader) }
     let ledger = reader.string("ledger")
+    let keepsInputs = reader.word("keep_inputs", of: KeptInputs.self) ?? .full
     let banner = reader.string("banner").flatMap { Settings.line($0, "banner", &reader) }
     guard let service else {
       if !reader.has("service") {
@@ -94,7 +95,7 @@ extension ContextSettings {
     self.init(
       name: name, service: service, kind: kind, collector: collector, scheduler: scheduler, kubernetes: kubernetes,
       prometheus: prometheus, namespace: namespace, catalogues: catalogues, allowsLoading: allowsLoading,
-      analyst: analyst, ledger: ledger, banner: banner, line: reader.line)
+      analyst: analyst, ledger: ledger, keepsInputs: keepsInputs, banner: banner, line: reader.line)
   }
 
   /// Why a name cannot be a context's: it names the ledger's file, among others.

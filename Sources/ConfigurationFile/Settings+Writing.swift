@@ -15,11 +15,16 @@ extension Settings {
     return mark + lines.joined(separator: "\n")
   }
 
-  /// The text of a file with one more text setting in a context's own table, below its header; as it is where the
-  /// context has no such table.
+  /// The text of a file with a text setting in a context's own table: in the place of the one that is there, else
+  /// below the table's header; as it is where the context has no such table.
   public static func text(_ text: String, setting name: String, to value: String, in context: String) -> String {
-    guard let line = KeyLines(text)[["contexts", context]] else { return text }
+    let places = KeyLines(text)
+    guard let line = places[["contexts", context]] else { return text }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if let old = places[["contexts", context, name]] {
+      lines[old - 1] = "\(name) = \(TOMLText.quoted(value))" + comment(in: lines[old - 1])
+      return lines.joined(separator: "\n")
+    }
     guard lines[line - 1].hasPrefix("[") else { return text }
     lines.insert("\(name) = \(TOMLText.quoted(value))", at: line)
     return lines.joined(separator: "\n")
@@ -60,6 +65,7 @@ extension ContextSettings {
     if allowsLoading { settings.append("allow_load = true") }
     if let analyst { settings.append("analyst = " + TOMLText.quoted(analyst)) }
     if let ledger { settings.append("ledger = " + TOMLText.quoted(ledger)) }
+    if keepsInputs != .full { settings.append("keep_inputs = " + TOMLText.quoted(keepsInputs.rawValue)) }
     if let banner { settings.append("banner = " + TOMLText.quoted(banner)) }
     let endpoints = [("service", service)] + otherEndpoints.map { ($0.name, $0.endpoint) }
     // Those that are an address only stand in the context's own table, which has to come before the others.

@@ -71,6 +71,8 @@ public struct ContextSettings: Hashable, Sendable {
   public var analyst: String?
   /// The ledger's file.
   public var ledger: String?
+  /// What of a record goes into a judgement's event, and so to the researchers: all, its hash, or nothing.
+  public var keepsInputs: KeptInputs
   public var banner: String?
   /// The line that the context begins on.
   public var line: Int
@@ -79,7 +81,7 @@ public struct ContextSettings: Hashable, Sendable {
     name: String, service: EndpointSettings, kind: ServiceKind? = nil, collector: EndpointSettings? = nil,
     scheduler: EndpointSettings? = nil, kubernetes: EndpointSettings? = nil, prometheus: EndpointSettings? = nil,
     namespace: String? = nil, catalogues: [String] = [], allowsLoading: Bool = false, analyst: String? = nil,
-    ledger: String? = nil, banner: String? = nil, line: Int = 1
+    ledger: String? = nil, keepsInputs: KeptInputs = .full, banner: String? = nil, line: Int = 1
   ) {
     self.name = name
     self.service = service
@@ -93,9 +95,15 @@ public struct ContextSettings: Hashable, Sendable {
     self.allowsLoading = allowsLoading
     self.analyst = analyst
     self.ledger = ledger
+    self.keepsInputs = keepsInputs
     self.banner = banner
     self.line = line
   }
+}
+
+/// What `keep_inputs` says.
+public enum KeptInputs: String, Hashable, Sendable, CaseIterable {
+  case full, hash, none
 }
 
 extension ContextSettings {

@@ -181,9 +181,13 @@ public struct SeenExplanation: Hashable, Sendable {
     self.top = top
   }
 
+  /// How many features an event keeps.
+  public static let mostFeatures = 10
+
   /// What an event keeps of an explanation: its hash and its largest `count` features for a class.
   public init(
-    _ explanation: Explanation, class index: Int?, isShown: Bool = true, milliseconds: Int = 0, count: Int = 10
+    _ explanation: Explanation, class index: Int?, isShown: Bool = true, milliseconds: Int = 0,
+    count: Int = SeenExplanation.mostFeatures
   ) throws(EventBodyError) {
     var top: [Feature] = []
     switch explanation.content {

@@ -156,6 +156,11 @@ extension Ledger {
     try maintain { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
+  /// Writes the file anew without what was removed, so that no page of it is left.
+  public func compact() throws(LedgerError) {
+    try maintain { db in try db.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+
   /// Removes the body of an event, says so in an event of its own, and leaves the chain whole.
   @discardableResult
   public func redact(_ id: EventID, reason: RawText, stamp: Stamp) throws(LedgerError) -> Event {

@@ -11,6 +11,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   /// Others may write to it.
   case notPrivate(path: String)
   case cannotLock(errno: Int32)
+  /// Another program has it open.
+  case inUse(path: String)
   /// A later version of the program wrote it: it can be read, not written.
   case newer(version: Int)
   case readOnly
@@ -61,6 +63,8 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .foreignOwner(let path): Problem("\(path) belongs to another user")
     case .notPrivate(let path): Problem("others may write to \(path)", advice: "chmod go-w \(path)")
     case .cannotLock(let errno): Problem("the ledger cannot be locked", detail: "errno \(errno)")
+    case .inUse(let path):
+      Problem("the ledger \(path) is open in another program", advice: "close every session of mds that uses it")
     case .newer(let version):
       Problem(
         "the ledger was written by a later version of mds (format \(version))",

@@ -44,4 +44,26 @@ enum PrivateFile {
       return lstat(path + suffix, &status) == 0 ? total + Int(status.st_size) : total
     }
   }
+
+  /// Whether something has this name; a link that leads nowhere has one.
+  static func exists(_ path: String) throws(LedgerError) -> Bool {
+    var status = stat()
+    if lstat(path, &status) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else { throw .cannotOpen(path: path, errno: errno) }
+    return false
+  }
+
+  /// Renames a file; the new name is on the disk when this returns.
+  static func rename(_ path: String, to other: String) throws(LedgerError) {
+    guard Glibc.rename(path, other) == 0 else { throw .cannotOpen(path: other, errno: errno) }
+    try sync(parent(of: other))
+  }
+
+  /// What a file or a folder holds is on the disk when this returns.
+  static func sync(_ path: String) throws(LedgerError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .disk("fsync of \(path): errno \(errno)") }
+  }
 }

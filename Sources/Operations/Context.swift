@@ -1,5 +1,6 @@
 public import ConfigurationFile
 public import Domain
+internal import Feedback
 
 /// A named set of endpoints, and who judges there.
 public struct Context: Sendable {
@@ -23,6 +24,8 @@ public struct Context: Sendable {
   public var collector: CollectorEndpoint?
   public var analyst: RawText
   public var ledgerPath: String
+  /// What of a record goes into events.
+  var retention = SeenRecord.Retention.full
   /// How what is shown is to be handled, in a line above all; nil where nobody asked for one.
   public var banner: String?
 
@@ -66,6 +69,7 @@ public struct Context: Sendable {
     namespace = settings.namespace
     catalogues = settings.catalogues.map { file.located($0) }
     allowsLoading = settings.allowsLoading
+    retention = SeenRecord.Retention(rawValue: settings.keepsInputs.rawValue) ?? .full
   }
 
   /// Who judges before a collector knows them.

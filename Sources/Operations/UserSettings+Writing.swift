@@ -80,6 +80,15 @@ extension UserSettings {
     return (name, false)
   }
 
+  /// Names a context's ledger.
+  func setLedger(_ ledger: String, of name: String) throws(Problem) {
+    try change("Write ledger = \(TOMLText.quoted(ledger)) into [contexts.\(name)] by hand.") {
+      Settings.text($0, setting: "ledger", to: ledger, in: name)
+    } check: {
+      $0.context(name)?.ledger == ledger
+    }
+  }
+
   /// That the file has no context of a name; the nearest that it has helps.
   func noContext(_ name: String, among names: [String]) -> Problem {
     Problem(

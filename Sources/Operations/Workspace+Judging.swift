@@ -103,7 +103,7 @@ extension Workspace {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
           isBlind: isBlind)
-      }, isShown: { shown.contains($0) })
+      }, keeping: context.retention, isShown: { shown.contains($0) })
   }
 
   /// Takes back what was saved last with one key; says what, and which case it was about.

@@ -20,7 +20,8 @@ extension Workspace {
       field: signature.fields[order.field], from: present, to: order.value, original: current.prediction,
       changed: answer)
     let event = EventBody(
-      stamp: stamp(), caseID: current.id, payload: .probe(probe.json(model: current.model)))
+      stamp: stamp(), caseID: current.id,
+      payload: .probe(probe.json(model: current.model, keepsValues: context.retention == .full)))
     try await onStream { ledger, stream throws(LedgerError) in _ = try ledger.append([event], to: stream) }
     return probe
   }
@@ -60,10 +61,11 @@ extension Workspace {
 }
 
 extension Probe {
-  /// The probe as its event holds it.
-  func json(model: ModelID) -> JSON {
+  /// The probe as its event holds it; without its values where inputs are not to be kept.
+  func json(model: ModelID, keepsValues: Bool) -> JSON {
     var members: [JSON.Member] = [
-      .init("field", .string(field)), .init("from", .string(from)), .init("to", .string(to)),
+      .init("field", .string(field)), .init("from", .string(keepsValues ? from : "")),
+      .init("to", .string(keepsValues ? to : "")),
       .init("label", .string(oldLabel)), .init("label_then", .string(newLabel)), .init("model", .string(model.name)),
     ]
     if let version = model.version { members.append(.init("version", .string(version))) }

@@ -77,6 +77,19 @@ extension Workspace {
     try await onLedger { ledger throws(LedgerError) in try ledger.backUp(to: path) }
   }
 
+  /// Removes what the collector has archived and was seen that long ago, and the pages that held it.
+  public func purgeLedger(olderThanDays days: Int) async throws(Problem) -> (events: Int, bytes: Int) {
+    let moment = Machine.now.advanced(bySeconds: -86_400 * Double(days))
+    return try await onLedger { ledger throws(LedgerError) in
+      let before = try ledger.statistics().bytes
+      var events = 0
+      for stream in try ledger.streams() { events += try ledger.prune(stream.id, before: moment) }
+      guard events > 0 else { return (0, 0) }
+      try ledger.compact()
+      return (events, max(0, before - (try ledger.statistics().bytes)))
+    }
+  }
+
   /// Cases that match what an analyst types (`model:wine since:3d is:open` and words), the newest first, and how many
   /// match in all.
   public func cases(matching words: String, limit: Int) async throws(Problem) -> (cases: [ListedCase], count: Int) {

@@ -5,8 +5,8 @@ import Operations
 /// The ledger as a file.
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ledger", abstract: "Say where the ledger is and what it holds; check and copy it.",
-    subcommands: [Show.self, Verify.self, Backup.self], defaultSubcommand: Show.self)
+    commandName: "ledger", abstract: "Say where the ledger is and what it holds; check, copy, move and purge it.",
+    subcommands: [Show.self, Verify.self, Backup.self, Restore.self, Move.self, Purge.self], defaultSubcommand: Show.self)
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

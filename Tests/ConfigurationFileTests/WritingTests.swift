@@ -14,7 +14,8 @@ struct WritingTests {
     scheduler: EndpointSettings(url: "http://scheduler.example:9004", isInsecure: true),
     kubernetes: EndpointSettings(url: "https://cluster.example:6443", token: .file("~/k8s.token")),
     prometheus: EndpointSettings(url: "http://127.0.0.1:9090"), namespace: "seldon-mesh",
-    catalogues: ["a.toml", "b.toml"], allowsLoading: true, analyst: "ana", ledger: "~/l.sqlite", banner: "LAB")
+    catalogues: ["a.toml", "b.toml"], allowsLoading: true, analyst: "ana", ledger: "~/l.sqlite",
+    keepsInputs: .hash, banner: "LAB")
 
   @Test(
     "a context that is added is read back as it was, and all else stays",
@@ -25,6 +26,19 @@ struct WritingTests {
     var read = try #require(try Settings(parsing: Array(text.utf8)).context("new.lab"))
     read.line = Self.whole.line
     #expect(read == Self.whole)
+  }
+
+  @Test("a setting of a context is written below its header, or in the place of the one that is there")
+  func setting() {
+    let before =
+      "[contexts.lab]\nservice = \"http://127.0.0.1:1\"\nledger = \"a.sqlite\" # mine\n[review]\nblind = true\n"
+    #expect(
+      Settings.text(before, setting: "ledger", to: "/b.sqlite", in: "lab")
+        == before.replacing("\"a.sqlite\"", with: "\"/b.sqlite\""))
+    #expect(
+      Settings.text(before, setting: "analyst", to: "ana", in: "lab")
+        == before.replacing("[contexts.lab]\n", with: "[contexts.lab]\nanalyst = \"ana\"\n"))
+    #expect(Settings.text(before, setting: "ledger", to: "x", in: "other") == before)
   }
 
   @Test("a context that is an address only is two lines")

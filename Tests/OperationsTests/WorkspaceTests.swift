@@ -33,13 +33,16 @@ struct WorkspaceTests {
   }
 
   /// A workspace whose service is gone, with one case in its ledger.
-  private func withWorkspace(_ body: (Workspace, Case, String) async throws -> Void) async throws {
+  private func withWorkspace(
+    keeping retention: SeenRecord.Retention = .full, _ body: (Workspace, Case, String) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-workspace-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "ledger.sqlite").path
-    let workspace = try Workspace(
-      Context(name: "desk", service: "http://127.0.0.1:9", analyst: "ana", ledgerPath: path))
+    var context = Context(name: "desk", service: "http://127.0.0.1:9", analyst: "ana", ledgerPath: path)
+    context.retention = retention
+    let workspace = try Workspace(context)
     let stored = try await workspace.onLedger { ledger throws(LedgerError) in
       try ledger.store([Self.aCase()], service: "desk", context: "desk")
     }
@@ -69,6 +72,25 @@ struct WorkspaceTests {
       #expect(events.0.map(\.kind).filter(\.isStatement).count == 2)
       #expect(events.1.allSatisfy { $0.seq <= first })
       #expect(try await workspace.undo()?.what == "undone #\(second) disagree   Z redo")
+    }
+  }
+
+  @Test("no value of a record is in an event where inputs are not to be kept", arguments: SeenRecord.Retention.allCases)
+  func retention(kept: SeenRecord.Retention) async throws {
+    try await withWorkspace(keeping: kept) { workspace, item, _ in
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.events(about: item.id, kind: .seen)
+      }
+      guard case .seen(let seen) = try #require(events.first).decoded().payload else {
+        Issue.record("nothing was seen")
+        return
+      }
+      #expect(seen.record == (try SeenRecord(item.record, keeping: kept)))
+      #expect((seen.record.record != nil) == (kept == .full))
+      #expect(seen.explanations.map(\.top.count) == (kept == .full ? [1, 1] : [0, 0]))
+      #expect(seen.explanations.allSatisfy { $0.hash != nil })
+      #expect(seen.recordID == item.recordID)
     }
   }
 

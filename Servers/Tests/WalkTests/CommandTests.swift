@@ -313,6 +313,18 @@ struct CommandTests {
       let other = try #require(try home.run("ledger", "--json", "--ledger", copy).objects().first)
       #expect(other["cases"] as? Int == WineForm.count)
       #expect(try home.run("ledger", "verify").text.hasPrefix("every chain is whole"))
+      let restored = try home.run("ledger", "restore", copy)
+      let path = home.scratch.path + "/data/mds/lab.sqlite"
+      #expect(restored.errors == "restored \(path); the old ledger is \(path).replaced\n" && restored.status == 0)
+      #expect(try home.run("ledger", "restore", home.scratch.path + "/none").status != 0)
+      let moved = try home.run("ledger", "move", home.scratch.path + "/elsewhere.sqlite")
+      #expect(moved.errors.contains("the old file is \(path).moved") && moved.status == 0, "\(moved)")
+      #expect(try home.read("config/mds/config.toml").contains("ledger = \"\(home.scratch.path)/elsewhere.sqlite\""))
+      let there = try #require(try home.run("ledger", "--json").objects().first)
+      #expect(there["path"] as? String == home.scratch.path + "/elsewhere.sqlite")
+      #expect(there["cases"] as? Int == WineForm.count)
+      #expect(try home.run("ledger", "purge").text == "0 events purged, 0 bytes given back\n")
+      #expect(try home.run("ledger", "purge", "--days", "-1").status != 0)
       let doctor = try home.run("doctor")
       #expect(doctor.status == 0)
       for word in [

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Domain
+import Operations
+
+extension LedgerCommand {
+  struct Restore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "restore", abstract: "Put a backup in the place of the ledger, also on a new machine.",
+      discussion: """
+        The backup is copied and every chain in it is walked before anything is changed. The ledger that was there stays \
+        beside it, as FILE.replaced: what was saved after the backup is in it only. The next sync finds out what the \
+        collector has already, and goes on under a new name where the two part. No session may be open.
+        """)
+
+    @Argument(help: "The backup.", completion: .file()) var file: String
+    @OptionGroup var target: TargetOptions
+
+    func run() throws {
+      let context = try target.resolved()
+      let old = try Attempt.now { () throws(Problem) in
+        try LedgerFiles.restore(Files.absolute(file), for: context)
+      }
+      Standard.errorLine("restored \(context.ledgerPath)" + (old.map { "; the old ledger is \($0)" } ?? ""))
+    }
+  }
+
+  struct Move: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "move", abstract: "Move the ledger to another file, and tell the configuration.",
+      discussion: """
+        The new file is whole, checked and on the disk before the old one is renamed to FILE.moved. No session may be \
+        open.
+        """)
+
+    @Argument(help: "The new file.", completion: .file()) var file: String
+    @OptionGroup var target: TargetOptions
+
+    func run() throws {
+      let settings = try Attempt.now { () throws(Problem) in try UserSettings() }
+      let context = try target.resolved(in: settings)
+      let path = Files.absolute(file)
+      let moved = try Attempt.now { () throws(Problem) in
+        try LedgerFiles.move(for: context, to: path, in: settings)
+      }
+      Standard.errorLine("moved to \(path); the old file is \(moved.old)")
+      if !moved.isConfigured { Standard.errorLine("name it with --ledger, or as ledger = in the context") }
+    }
+  }
+
+  struct Purge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "purge",
+      abstract: "Remove what the researchers' backup holds and is old, and what it took on the disk.",
+      discussion: """
+        Only what the collector has reported as archived, in a backup of its own, and only what was seen: judgements, \
+        marks and notes stay, and so does what those in force were made on. The chain stays whole, as `mds ledger verify` \
+        shows. Pages of the file that held it are overwritten.
+        """)
+
+    @Option(help: "How many days old it has to be.") var days: Int = 90
+    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+      guard days >= 0 else { throw ValidationError("--days is a number of days") }
+    }
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let purged = try await Attempt.run { () async throws(Problem) in
+        try await workspace.purgeLedger(olderThanDays: days)
+      }
+      if json {
+        Standard.json([.object(["events": .integer(Int64(purged.events)), "bytes": .integer(Int64(purged.bytes))])])
+      } else {
+        Standard.line("\(purged.events) events purged, \(purged.bytes) bytes given back")
+      }
+    }
+  }
+}
