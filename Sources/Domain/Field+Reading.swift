@@ -23,7 +23,7 @@ extension Field {
       if let range = datatype.signedRange { return .integer(try Field.signed(trimmed, datatype, in: range)) }
       return .unsigned(try Field.unsigned(trimmed, datatype, upTo: datatype.unsignedMaximum ?? 0))
     case .list(let datatype): return .list(try list(text, datatype))
-    case .open: throw .severalOpenExtents
+    case .open: throw .noForm
     case .image(let rows, let columns, _):
       guard let numbers = Field.numberList(trimmed.string) else { throw .notANumber(trimmed) }
       guard numbers.count == rows * columns else { throw .wrongCount(numbers.count, expected: rows * columns) }

@@ -71,6 +71,9 @@ public struct Field: Hashable, Sendable {
     }
   }
 
+  /// More nameless elements of a tensor than these are no form: metadata may declare a billion of them.
+  private static let mostFields = 4096
+
   private static func fields(of input: TensorSpec, at index: Int, isBatched: Bool) -> [Field] {
     let shape = input.recordShape(isBatched: isBatched)
     if shape.contains(where: { $0 < 0 }) { return [list(of: input, shape, at: index)] }
@@ -85,6 +88,10 @@ public struct Field: Hashable, Sendable {
       ]
     }
     let names = input[parameter: "feature_names"]?.texts
+    guard width <= mostFields || names?.count == width else {
+      let place = Place(tensor: index, offset: 0, count: width)
+      return [Field(name: input.name, kind: .open(input.datatype), place: place)]
+    }
     let units = input[parameter: "units"]?.texts ?? []
     return (0..<width).map { offset in
       let name: RawText

@@ -50,14 +50,14 @@ public enum FieldProblem: Error, Hashable, Sendable {
   case noMultiple(Int, of: Int)
   case listOfLists
   /// A tensor whose shape no list tells.
-  case severalOpenExtents
+  case noForm
 
   /// Whether the value can still be sent when the analyst insists: the type fits, only the expectation does not.
   public var canBeSentAnyway: Bool {
     switch self {
     case .outsideRange, .unknownCategory: true
     case .required, .notANumber, .notAnInteger, .outsideDatatype, .notAFlag, .wrongCount, .noMultiple, .listOfLists,
-      .severalOpenExtents:
+      .noForm:
       false
     }
   }
@@ -76,7 +76,7 @@ public enum FieldProblem: Error, Hashable, Sendable {
     case .wrongCount(let count, let expected): "\(count) values where \(expected) are needed"
     case .noMultiple(let count, let lot): "\(count) values where a multiple of \(lot) is needed"
     case .listOfLists: "takes one list, not several"
-    case .severalOpenExtents: "has more than one open extent, which only a whole request can fill"
+    case .noForm: "has more elements or open extents than a form can hold: a whole request fills it"
     }
   }
 }

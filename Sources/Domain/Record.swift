@@ -63,7 +63,7 @@ extension Signature {
     guard let place = open.first else { return shape }
     guard open.count == 1, let lot = Tensor.product(shape.filter { $0 >= 0 }), lot > 0 else {
       throw Problem(
-        "\(input.name.string) \(FieldProblem.severalOpenExtents.text).", advice: "docs/batch.md says how one is sent.",
+        "\(input.name.string) \(FieldProblem.noForm.text).", advice: "docs/batch.md says how one is sent.",
         kind: .invalidInput)
     }
     guard count > 0, count % lot == 0 else {

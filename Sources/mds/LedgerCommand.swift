@@ -6,7 +6,8 @@ import Operations
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger", abstract: "Say where the ledger is and what it holds; check, copy, move and purge it.",
-    subcommands: [Show.self, Verify.self, Backup.self, Restore.self, Move.self, Purge.self], defaultSubcommand: Show.self)
+    subcommands: [Show.self, Verify.self, Backup.self, Restore.self, Move.self, Purge.self],
+    defaultSubcommand: Show.self)
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -39,6 +39,16 @@ struct ListFieldTests {
     #expect(signature(.fp32, [-1, 4], isBatched: false).fields.count == 4)
   }
 
+  @Test("is not made of every element of a tensor that declares more than a form can hold")
+  func large() {
+    #expect(signature(.fp32, [-1, 4096]).fields.count == 4096)
+    for width in [4097, 1_000_000_000, Int.max] {
+      #expect(signature(.fp32, [-1, width]).fields.map(\.kind) == [.open(.fp32)])
+    }
+    let names = JSON.array((0..<5000).map { .text("column \($0)") })
+    #expect(signature(.fp32, [-1, 5000], parameters: [.init("feature_names", names)]).fields.count == 5000)
+  }
+
   @Test("fills the extent that is open")
   func shapes() throws {
     for (shape, isBatched, wanted) in [
@@ -97,7 +107,7 @@ struct ListFieldTests {
     #expect(field.value(of: "[[1, 2], [3, 4]]") == .success(.list(.double([1, 2, 3, 4]))))
     #expect(field.value(of: "1 2 3") == .failure(.noMultiple(3, of: 2)))
     let open = signature(.fp64, [-1, -1, -1]).fields[0].value(of: "1 2")
-    #expect(open == .failure(.severalOpenExtents))
+    #expect(open == .failure(.noForm))
   }
 
   @Test("doubts the first element that lies outside the range")
