@@ -22,6 +22,15 @@ struct CaseStatements {
       .compactMap { entries[$0.eventID].flatMap { Statement($0.body.payload) } }
   }
 
+  /// Whether a judgement stands, and no final one of its analyst stands beside it.
+  func isLastWord(_ event: Event, _ body: JudgementBody) -> Bool {
+    guard threads.state(of: event.eventID, analyst: event.analyst) == .inForce else { return false }
+    guard body.stage == .initial else { return true }
+    return !standing(of: event.analyst).contains { statement in
+      if case .judgement(let other) = statement { other.stage == .final } else { false }
+    }
+  }
+
   /// The `seen` that the statements before this one were made on: a redo repeats what was said, and may leave it out.
   func seen(behind id: EventID) -> EventID? {
     var open = [id]

@@ -1,15 +1,21 @@
 public import Domain
 
-/// What every column of an export means, and how to load it.
+/// What every column of an export means, what the form leaves out, and how to load it.
 public struct Codebook: Hashable, Sendable {
   public var columns: [ExportColumn]
+  /// The form of the file.
+  public var format: ExportFormat
 
-  public init(_ columns: [ExportColumn]) { self.columns = columns }
+  public init(_ columns: [ExportColumn], _ format: ExportFormat = .jsonl) {
+    self.columns = columns
+    self.format = format
+  }
 
-  /// For programs: the columns in order, each with its name, type, pandas dtype and meaning.
+  /// For programs: the form, what it leaves out, and the columns in order, each with its name, type, pandas dtype and
+  /// meaning.
   public var json: JSON {
     .object([
-      "codebook": 1,
+      "codebook": 1, "format": .text(format.rawValue), "lost": .array(format.losses.map(JSON.text)),
       "columns": .array(
         columns.map { column in
           .object([
@@ -22,7 +28,12 @@ public struct Codebook: Hashable, Sendable {
 
   /// For people.
   public var markdown: String {
-    var lines = [Codebook.preface, "| column | type | pandas | meaning |", "|---|---|---|---|"]
+    var lines = [preface]
+    if !format.losses.isEmpty {
+      lines.append("What a row of JSONL says that this form does not:\n")
+      lines += format.losses.map { "- \($0)" } + [""]
+    }
+    lines += ["| column | type | pandas | meaning |", "|---|---|---|---|"]
     for column in columns {
       lines.append(
         "| `\(Codebook.cell(column.name.string))` | \(column.type.rawValue) | \(column.type.dtype) "
@@ -30,54 +41,6 @@ public struct Codebook: Hashable, Sendable {
     }
     return lines.joined(separator: "\n") + "\n"
   }
-
-  private static let preface = """
-    # Columns of the feedback export
-
-    One row a judgement event: also those that were changed or taken back later, which `state` tells. An analyst who
-    judged a case twice, before and after the model's answer was shown, has two rows with the same `case_id`.
-
-    - Times are UTC, ISO 8601. Numbers that are not finite are the words NaN, Infinity and -Infinity.
-    - `json` columns hold the value itself in JSONL, and its JSON text in CSV.
-    - Bytes that are no UTF-8 stand as U+FFFD; `not_utf8` has them in hexadecimal digits, by column.
-    - In CSV an empty cell means that there is none. A text that begins with `=`, `+`, `-`, `@`, a tab or a line end
-      (or with apostrophes before one) and is no number has an apostrophe before it; NUL is U+FFFD.
-
-    With the codebook as JSON beside them, both forms load into pandas (2 or later) with these types. (pandas' own
-    `read_json` and `read_csv` load them too, and guess the types.)
-
-    ```python
-    import json
-    import pathlib
-    import pandas
-
-    READ = {"integer": int, "unsigned": int, "number": float, "boolean": json.loads, "json": json.loads}
-
-    def load(path, codebook):
-        columns = json.loads(pathlib.Path(codebook).read_text(encoding="utf-8"))["columns"]
-        is_csv = str(path).endswith(".csv")
-        if is_csv:
-            rows = pandas.read_csv(path, encoding="utf-8", dtype=object, keep_default_na=False, na_values=[""])
-        else:
-            with open(path, encoding="utf-8") as lines:
-                names = [column["name"] for column in columns]
-                rows = pandas.DataFrame([json.loads(line) for line in lines], columns=names, dtype=object)
-        for column in columns:
-            cells = rows[column["name"]]
-            if is_csv and column["type"] in READ:
-                read = READ[column["type"]]
-                cells = pandas.Series([read(cell) if isinstance(cell, str) else None for cell in cells], dtype=object)
-            if column["type"] == "time":
-                cells = pandas.to_datetime(cells, utc=True, format="ISO8601").dt.as_unit("us")
-            else:
-                cells = cells.astype(column["dtype"])
-            if is_csv and column["type"] == "text":
-                cells = cells.str.replace(r"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])", "", regex=True)
-            rows[column["name"]] = cells
-        return rows
-    ```
-
-    """
 
   /// Foreign names are kept from breaking the table.
   private static func cell(_ text: String) -> String {

@@ -28,12 +28,14 @@ public struct EventLine: Hashable, Sendable {
     ExportColumn("body", .json, "the whole of it; null where it was redacted, pruned or left out"),
   ]
 
-  func bytes(withText: Bool) -> [UInt8] { json(withText: withText).serialized + [0x0A] }
+  func bytes(withNotes: Bool, withTexts: Bool) -> [UInt8] {
+    json(withNotes: withNotes, withTexts: withTexts).serialized + [0x0A]
+  }
 
-  /// The object; without text the bodies that analysts write into are left out.
-  public func json(withText: Bool = true) -> JSON {
+  /// The object. Without notes the bodies that analysts write into are left out; without texts those with inputs too.
+  public func json(withNotes: Bool = true, withTexts: Bool = true) -> JSON {
     let event = entry.event
-    let isShown = withText || !EventLine.hasText(event.kind)
+    let isShown = (withNotes || !EventLine.hasNotes(event.kind)) && (withTexts || !EventLine.hasTexts(event.kind))
     let body = isShown ? event.body.flatMap { try? CanonicalJSON.parse($0) } : nil
     let members: [JSON.Member] = [
       .init("event_id", .text(event.eventID.hex)), .init("stream", .text(event.stream.hex)),
@@ -48,9 +50,17 @@ public struct EventLine: Hashable, Sendable {
   }
 
   /// Whether analysts write into events of this kind; kinds of a later version are not known to be free of it.
-  private static func hasText(_ kind: EventKind) -> Bool {
+  private static func hasNotes(_ kind: EventKind) -> Bool {
     switch kind {
     case .streamStart, .streamFork, .streamEnd, .sessionStart, .sessionEnd, .seen, .reveal, .view: false
+    default: true
+    }
+  }
+
+  /// Whether the record, or a part of it, may stand in events of this kind.
+  private static func hasTexts(_ kind: EventKind) -> Bool {
+    switch kind {
+    case .streamStart, .streamFork, .streamEnd, .sessionStart, .sessionEnd: false
     default: true
     }
   }

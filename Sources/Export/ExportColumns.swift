@@ -7,8 +7,8 @@ struct ExportColumns {
   private var places: [RawText: Int] = [:]
 
   /// Adds the columns of a record.
-  mutating func add(_ seen: Seen) {
-    for column in RecordColumns.of(seen) { add(column.name, column.type) }
+  mutating func add(_ seen: Seen, withTexts: Bool) {
+    for column in RecordColumns.of(seen, withTexts: withTexts) { add(column.name, column.type) }
   }
 
   private mutating func add(_ key: RawText, _ type: ExportColumn.ColumnType) {
@@ -40,7 +40,7 @@ struct ExportColumns {
   }
 }
 
-/// Writes rows as lines.
+/// The columns of an export, and where their values are found in a row.
 struct RowForm {
   struct Cell {
     /// What the value is called in a row.
@@ -52,21 +52,8 @@ struct RowForm {
 
   var columns: [ExportColumn] { cells.map(\.column) }
 
-  /// The first line of a CSV.
-  var heading: [UInt8] { CSV.line(cells.map { CSV.safe($0.column.name) }) }
-
-  func csv(_ row: JudgementRow) -> [UInt8] {
-    let values = values(of: row)
-    return CSV.line(zip(cells, values).map { CSV.cell($1, $0.column.type) })
-  }
-
-  func jsonl(_ row: JudgementRow) -> [UInt8] {
-    let members = zip(cells, values(of: row)).map { JSON.Member($0.column.name, $1 ?? .null) }
-    return JSON.object(members).serialized + [0x0A]
-  }
-
   /// The values in the columns' order; the bytes of texts that are no UTF-8 go into a column of their own.
-  private func values(of row: JudgementRow) -> [JSON?] {
+  func values(of row: JudgementRow) -> [JSON?] {
     var values = cells.map { row.values[$0.key] }
     let strange = zip(cells, values).compactMap { cell, value -> JSON.Member? in
       guard case .string(let text) = value, !text.isUTF8 else { return nil }

@@ -1,8 +1,8 @@
 internal import Domain
 internal import Feedback
 
-/// Writes a log as rows. It walks twice, first for the columns, then for the rows; its memory does not grow with the
-/// log.
+/// Writes a log as rows, or as what stands of it. It walks twice where rows need it, first for the columns, then for the
+/// rows; its memory does not grow with the log.
 public struct Exporter<Log: ExportLog> {
   private let log: Log
   private let options: ExportOptions
@@ -14,17 +14,51 @@ public struct Exporter<Log: ExportLog> {
     cases = CaseShelf(log)
   }
 
-  /// Writes everything into a sink, which gets whole lines.
+  /// Writes everything into a sink, which gets the file's bytes in order.
   public func write(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
-    if options.format == .events { return try writeEvents(to: sink) }
+    switch options.format {
+    case .jsonl, .csv, .parquet: try writeRows(to: sink)
+    case .prodigy: try writeLines(Codebook(ProdigyLine.columns, .prodigy), to: sink) { ProdigyLine.lines($0) }
+    case .seldonFeedback:
+      try writeLines(Codebook(SeldonFeedback.columns, .seldonFeedback), to: sink) { judgement in
+        let hasHiddenInput = !options.withTexts && judgement.seen.hasTexts
+        return hasHiddenInput ? [] : [SeldonFeedback.message(judgement)].compactMap(\.self)
+      }
+    case .events: try writeEvents(to: sink)
+    }
+  }
+
+  private func writeRows(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
     let form = try form()
-    var report = ExportReport(codebook: Codebook(form.columns))
-    if options.format == .csv { try sink(form.heading) }
+    var report = ExportReport(codebook: Codebook(form.columns, options.format))
+    var writer: any RowWriter =
+      switch options.format {
+      case .csv: CSVWriter(columns: form.columns)
+      case .parquet: ParquetWriter(form.columns)
+      default: JSONLWriter(columns: form.columns)
+      }
+    try sink(writer.begin())
     try log.forEach { entry in
       guard let judged = try judged(entry, &report) else { return }
       let row = JudgementRow(judged, try cases.statements(about: entry.event), options)
-      try sink(options.format == .csv ? form.csv(row) : form.jsonl(row))
+      try sink(writer.add(form.values(of: row)))
       report.rows += 1
+    }
+    try sink(writer.end())
+    return report
+  }
+
+  /// What stands, as lines of JSON.
+  private func writeLines(
+    _ codebook: Codebook, to sink: ([UInt8]) throws -> Void, _ lines: (StandingJudgement) -> [JSON]
+  ) throws -> ExportReport {
+    var report = ExportReport(codebook: codebook)
+    try log.forEach { entry in
+      guard let judgement = try standing(entry, &report) else { return }
+      let lines = lines(judgement)
+      for line in lines { try sink(line.serialized + [0x0A]) }
+      report.rows += lines.count
+      if lines.isEmpty { report.withoutAnswer += 1 }
     }
     return report
   }
@@ -34,9 +68,22 @@ public struct Exporter<Log: ExportLog> {
     var columns = ExportColumns()
     var ignored = ExportReport(codebook: Codebook([]))
     try log.forEach { entry in
-      if let seen = try judged(entry, &ignored)?.seen { columns.add(seen) }
+      if let seen = try judged(entry, &ignored)?.seen { columns.add(seen, withTexts: options.withTexts) }
     }
     return columns.form
+  }
+
+  /// The judgement that an event is, if it is to be exported and stands, and there is an input.
+  private func standing(_ entry: ExportEntry, _ report: inout ExportReport) throws -> StandingJudgement? {
+    guard let judged = try judged(entry, &report) else { return nil }
+    let statements = try cases.statements(about: entry.event)
+    guard statements.isLastWord(entry.event, judged.judgement) else {
+      report.notStanding += 1
+      return nil
+    }
+    let judgement = StandingJudgement(judged, JudgementRow(judged, statements, options), options)
+    if judgement == nil { report.withoutInput += 1 }
+    return judgement
   }
 
   /// The judgement that an event is, if it is to be exported.
@@ -69,11 +116,11 @@ public struct Exporter<Log: ExportLog> {
   }
 
   private func writeEvents(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
-    var report = ExportReport(codebook: Codebook(EventLine.columns))
+    var report = ExportReport(codebook: Codebook(EventLine.columns, .events))
     try log.forEach { entry in
       let event = entry.event
       let line = EventLine(entry, state: event.kind.isStatement ? try cases.state(of: event) : nil)
-      try sink(line.bytes(withText: options.withNotes))
+      try sink(line.bytes(withNotes: options.withNotes, withTexts: options.withTexts))
       report.rows += 1
       if event.body == nil { report.withoutBody += 1 }
     }

@@ -6,13 +6,15 @@ struct JudgementRow {
   private(set) var values: [RawText: JSON] = [:]
 
   init(_ judged: JudgedEvent, _ statements: CaseStatements, _ options: ExportOptions) {
-    let withNotes = options.withNotes
+    let (withNotes, withTexts) = (options.withNotes, options.withTexts)
     put(judged, options.pseudonyms)
     values["state"] = .text(statements.threads.state(of: judged.event.eventID, analyst: judged.event.analyst).rawValue)
     put(judged.judgement, withNotes: withNotes)
     values["answer"] = judged.judgement.answer(to: judged.seen?.output)
-    if let seen = judged.seen { put(seen, judged.judgement.assistance) }
+    if let seen = judged.seen { put(seen, judged.judgement.assistance, withTexts: withTexts) }
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
+    // These show words of the input.
+    if !withTexts { for name in ["explanations", "explanation_top", "marks"] { values[RawText(name)] = nil } }
   }
 
   private mutating func put(_ judged: JudgedEvent, _ pseudonyms: Pseudonyms?) {
@@ -58,7 +60,7 @@ struct JudgementRow {
     if !body.timing.views.isEmpty { values["views"] = .array(body.timing.views.map(\.json)) }
   }
 
-  private mutating func put(_ seen: Seen, _ assistance: Assistance) {
+  private mutating func put(_ seen: Seen, _ assistance: Assistance, withTexts: Bool) {
     values["record_id"] = seen.recordID.map { .text($0.hex) }
     put("source_id", seen.sourceID)
     values["record_at"] = seen.recordAt.map { .text($0.description) }
@@ -81,7 +83,7 @@ struct JudgementRow {
       values["propensity"] = queue.propensity.map(JSON.exact)
       values["is_blind"] = .bool(queue.isBlind)
     }
-    for column in RecordColumns.of(seen) { values[column.name] = column.value }
+    for column in RecordColumns.of(seen, withTexts: withTexts) { values[column.name] = column.value }
   }
 
   private mutating func put(_ output: SeenOutput) {

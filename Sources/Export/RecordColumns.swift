@@ -8,16 +8,19 @@ enum RecordColumns {
   /// Tensors without field names and with more elements stand in one column.
   private static let widest = 256
 
-  /// Names and values in the record's order; names are unique.
-  static func of(_ seen: Seen) -> [Column] {
+  /// What stands before a field's name.
+  static let prefix: RawText = "input."
+
+  /// Names and values in the record's order; names are unique. Texts are left out where they are not to go along.
+  static func of(_ seen: Seen, withTexts: Bool = true) -> [Column] {
     guard let record = seen.record.record else { return [] }
     var columns: [Column] = []
     var met: Set<RawText> = []
     func add(_ name: RawText, _ tensor: Tensor, _ range: Range<Int>, isList: Bool = false) {
-      var unique = RawText("input.").appending(name)
+      var unique = prefix.appending(name)
       var number = 2
       while !met.insert(unique).inserted {
-        unique = RawText("input.").appending(name).appending(RawText(" \(number)"))
+        unique = prefix.appending(name).appending(RawText(" \(number)"))
         number += 1
       }
       let type = type(of: tensor.datatype)
@@ -25,7 +28,7 @@ enum RecordColumns {
         range.count == 1 && !isList
           ? (unique, value(tensor, range.lowerBound), type) : (unique, .array(range.map { value(tensor, $0) }), .json))
     }
-    for (index, tensor) in record.tensors.enumerated() {
+    for (index, tensor) in record.tensors.enumerated() where withTexts || tensor.datatype != .bytes {
       let fields = seen.fields.filter {
         $0.tensor == index && $0.offset >= 0 && $0.count > 0 && $0.count <= tensor.count
           && $0.offset <= tensor.count - $0.count
@@ -64,4 +67,9 @@ enum RecordColumns {
     case .bytes(let values): values[index].map(JSON.string) ?? .null
     }
   }
+}
+
+extension Seen {
+  /// Whether texts are among the values of the record.
+  var hasTexts: Bool { record.record?.tensors.contains { $0.datatype == .bytes } == true }
 }

@@ -10,6 +10,12 @@ public struct FeedbackExport: Sendable {
     case jsonl
     /// The same rows for spreadsheets.
     case csv
+    /// The same rows as typed columns.
+    case parquet
+    /// What stands, for Prodigy.
+    case prodigy
+    /// What stands, as feedback for Seldon Core 1.
+    case seldonFeedback = "seldon-feedback"
     /// Every event, whole.
     case events
   }
@@ -21,6 +27,8 @@ public struct FeedbackExport: Sendable {
   public var since: Timestamp?
   public var onlyInForce: Bool
   public var withNotes: Bool
+  /// Also texts among the inputs, and what explanations show of them.
+  public var withTexts: Bool
   /// Also what colleagues said and a collector brought.
   public var withColleagues: Bool
   /// nil for standard output.
@@ -30,13 +38,14 @@ public struct FeedbackExport: Sendable {
 
   public init(
     format: Format, model: RawText? = nil, since: Timestamp? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
-    withColleagues: Bool = false, output: String? = nil, codebooks: [String] = []
+    withTexts: Bool = true, withColleagues: Bool = false, output: String? = nil, codebooks: [String] = []
   ) {
     self.format = format
     self.model = model
     self.since = since
     self.onlyInForce = onlyInForce
     self.withNotes = withNotes
+    self.withTexts = withTexts
     self.withColleagues = withColleagues
     self.output = output
     self.codebooks = codebooks
@@ -44,8 +53,8 @@ public struct FeedbackExport: Sendable {
 
   /// How an export ended.
   public enum Outcome: Hashable, Sendable {
-    /// How many rows were written, and how many judgements were not, because their body is gone or cannot be read.
-    case written(rows: Int, leftOut: Int)
+    /// How many rows were written and, with why, how many judgements were not, in words.
+    case written(String)
     /// Whoever read standard output had enough.
     case cut
   }
@@ -55,9 +64,13 @@ public struct FeedbackExport: Sendable {
       switch format {
       case .jsonl: .jsonl
       case .csv: .csv
+      case .parquet: .parquet
+      case .prodigy: .prodigy
+      case .seldonFeedback: .seldonFeedback
       case .events: .events
       }
-    return ExportOptions(format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes)
+    return ExportOptions(
+      format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes, withTexts: withTexts)
   }
 }
 
@@ -92,7 +105,7 @@ extension Workspace {
       let text = path.hasSuffix(".md") ? book.markdown : book.json.indented + "\n"
       try Files.write(Array(text.utf8), to: path)
     }
-    return .written(rows: report.rows, leftOut: wanted.format == .events ? 0 : report.withoutBody + report.unreadable)
+    return .written(report.summary)
   }
 }
 

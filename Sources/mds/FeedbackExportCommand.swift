@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Domain
 import Glibc
-import Operations
+public import Operations
 
 extension FeedbackCommand {
   /// The feedback of a context as a file.
@@ -14,7 +14,12 @@ extension FeedbackCommand {
         means, and how to load the file.
         """)
 
-    @Option(help: "jsonl, csv, or events: every event, whole, with its links.") var format = Format.jsonl
+    @Option(
+      help: """
+        jsonl, csv or parquet: rows; prodigy, seldon-feedback: what stands, for these programs; events: every event, \
+        whole, with its links.
+        """)
+    var format = FeedbackExport.Format.jsonl
     @Option(help: ArgumentHelp("The file; standard output where it is not given.", valueName: "file"))
     var output: String?
     @Option(
@@ -27,6 +32,8 @@ extension FeedbackCommand {
     @Flag(help: "Also what colleagues said; what they saw stays at the collector.") var colleagues = false
     @Flag(help: "Only judgements that were not changed or taken back.") var inForce = false
     @Flag(help: "Leave out what was written in one's own words.") var noNotes = false
+    @Flag(help: "Leave out all free text: notes, and texts among the inputs with what explanations show of them.")
+    var noText = false
     @OptionGroup var target: TargetOptions
 
     func validate() throws {
@@ -39,27 +46,14 @@ extension FeedbackCommand {
       let workspace = try target.workspace()
       defer { workspace.close() }
       let wanted = FeedbackExport(
-        format: format.wanted, model: model.map { RawText($0) }, since: since?.time, onlyInForce: inForce,
-        withNotes: !noNotes, withColleagues: colleagues, output: output.map { Files.absolute($0) },
+        format: format, model: model.map { RawText($0) }, since: since?.time, onlyInForce: inForce,
+        withNotes: !noNotes && !noText, withTexts: !noText, withColleagues: colleagues,
+        output: output.map { Files.absolute($0) },
         codebooks: codebook.map { Files.absolute($0) })
       let outcome = try await Attempt.run { () async throws(Problem) in try await workspace.export(wanted) }
       switch outcome {
       case .cut: throw ExitCode(128 + SIGPIPE)
-      case .written(let rows, let leftOut):
-        let words = leftOut == 0 ? "" : "; \(leftOut) judgements without a readable body left out"
-        Standard.error("\(rows) rows\(words)\n")
-      }
-    }
-
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-      case jsonl, csv, events
-
-      var wanted: FeedbackExport.Format {
-        switch self {
-        case .jsonl: .jsonl
-        case .csv: .csv
-        case .events: .events
-        }
+      case .written(let summary): Standard.error(summary + "\n")
       }
     }
 
@@ -74,3 +68,5 @@ extension FeedbackCommand {
     }
   }
 }
+
+extension FeedbackExport.Format: ExpressibleByArgument {}

@@ -150,6 +150,17 @@ struct ExportTests {
     }
   }
 
+  @Test("without texts no text of an input goes along either, nor what an explanation or a mark shows of it")
+  func withoutTexts() throws {
+    for format in ExportFormat.allCases {
+      let (text, report) = try log().export(.init(format: format, withNotes: false, withTexts: false))
+      for word in ["calc", "beside", "said", "alcohol\",\"value"] { #expect(!text.contains(word), "\(format) \(word)") }
+      #expect(!report.codebook.columns.contains { $0.name == "input.color" })
+    }
+    let row = try #require(try log().rows(.init(format: .jsonl, withTexts: false)).first)
+    #expect(row["input.alcohol"] == 14.2 && row["marks"] == .null && row["explanations"] == .null)
+  }
+
   @Test("judgements that were redacted or cannot be read are counted, not passed over in silence")
   func unreadable() throws {
     var log = try log()
@@ -183,6 +194,17 @@ struct ExportTests {
     #expect(
       code("Test Using Larger Than Block-Size Key - Hash Key First", [UInt8](repeating: 0xAA, count: 131))
         == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+  }
+
+  @Test("pseudonyms stand for analysts in every form but whole events") func pseudonymsInForms() throws {
+    var sample = Sample(analyst: "ana-of-the-desk")
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    let pseudonyms = try #require(Pseudonyms(key: Array("0123456789abcdef".utf8)))
+    for format in ExportFormat.allCases where format != .events {
+      let text = try MemoryLog(sample.events).export(.init(format: format, pseudonyms: pseudonyms)).text
+      #expect(!text.contains("ana-of-the-desk"), "\(format)")
+    }
   }
 
   @Test("the same log gives the same bytes, in the same order") func deterministic() throws {

@@ -17,8 +17,12 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var file: DatabaseOption
 
-  @Option(help: "jsonl, csv, or events: the whole log, with its links.")
-  var format = FormatArgument.jsonl
+  @Option(
+    help: """
+      jsonl, csv or parquet: rows; prodigy, seldon-feedback: what stands, for these programs; events: the whole log, \
+      with its links.
+      """)
+  var format = FormatArgument(.jsonl)
 
   @Option(help: ArgumentHelp("The new file; standard output where it is not given.", valueName: "file"))
   var output: String?
@@ -43,6 +47,9 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Leave out what analysts wrote in their own words.")
   var noNotes = false
 
+  @Flag(help: "Leave out all free text: notes, and texts among the inputs with what explanations show of them.")
+  var noText = false
+
   @Option(
     help: ArgumentHelp(
       "In place of analysts' names, ones made with the secret in this file: the same name each time.",
@@ -50,7 +57,7 @@ struct ExportCommand: ParsableCommand {
   var pseudonymKey: String?
 
   func validate() throws {
-    guard format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
+    guard format.format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
       throw ValidationError("--model, --in-force and --pseudonym-key are for rows; events are the whole log")
     }
   }
@@ -68,8 +75,8 @@ struct ExportCommand: ParsableCommand {
     let database = try file.open()
     let log = try CollectorLog(database, .init(after: after?.cursor ?? .start, since: since?.time))
     let options = ExportOptions(
-      format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes,
-      pseudonyms: try pseudonyms())
+      format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
+      withTexts: !noText, pseudonyms: try pseudonyms())
     let target = try OutputFile(output)
     let report: ExportReport
     do {
@@ -90,26 +97,19 @@ struct ExportCommand: ParsableCommand {
   }
 }
 
-extension ExportReport {
-  /// `148 rows`, and what is missing.
-  var summary: String {
-    var words = ["\(rows) rows"]
-    if unreadable > 0 { words.append("\(unreadable) that this program cannot read left out") }
-    return words.joined(separator: ", ")
-  }
-}
-
 /// The form of an export as it is typed.
-enum FormatArgument: String, CaseIterable, ExpressibleByArgument {
-  case jsonl, csv, events
+struct FormatArgument: ExpressibleByArgument {
+  static var allValueStrings: [String] { ExportFormat.allCases.map(\.rawValue) }
 
-  var format: ExportFormat {
-    switch self {
-    case .jsonl: .jsonl
-    case .csv: .csv
-    case .events: .events
-    }
+  var format: ExportFormat
+  var defaultValueDescription: String { format.rawValue }
+
+  init?(argument: String) {
+    guard let format = ExportFormat(rawValue: argument) else { return nil }
+    self.format = format
   }
+
+  init(_ format: ExportFormat) { self.format = format }
 }
 
 /// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.

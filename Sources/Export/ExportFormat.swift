@@ -1,0 +1,50 @@
+/// The form of an export.
+public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
+  /// One line a judgement event, an object with the columns as keys and typed values.
+  case jsonl
+  /// The same rows by RFC 4180; cells that spreadsheets would take for formulas begin with an apostrophe.
+  case csv
+  /// The same rows as typed columns.
+  case parquet
+  /// One line a judgement that stands, as Prodigy's `db-in` takes it; two where a class is wrong and another right.
+  case prodigy
+  /// One `Feedback` message of Seldon Core 1 a line.
+  case seldonFeedback = "seldon-feedback"
+  /// One line an event of any kind, whole, with its links: what can be verified again.
+  case events
+
+  /// Whether it has a row for every judgement event, also for those that do not stand.
+  public var isRows: Bool {
+    switch self {
+    case .jsonl, .csv, .parquet: true
+    case .prodigy, .seldonFeedback, .events: false
+    }
+  }
+
+  /// What it is made of.
+  var noun: String {
+    switch self {
+    case .jsonl, .csv, .parquet, .events: "rows"
+    case .prodigy, .seldonFeedback: "lines"
+    }
+  }
+
+  /// What a row of JSONL says that this form does not, in sentences without a full stop.
+  var losses: [String] {
+    switch self {
+    case .jsonl, .events: []
+    case .csv: ["NUL is written as U+FFFD", "a text cannot be told from none where it is empty"]
+    case .parquet: ["values of `json` columns are JSON text"]
+    case .prodigy: ExportFormat.standingLosses + ProdigyLine.losses
+    case .seldonFeedback: ExportFormat.standingLosses + SeldonFeedback.losses
+    }
+  }
+
+  private static let standingLosses = [
+    "judgements that were changed, taken back or not chosen between, and those before the model's answer was shown "
+      + "where the analyst judged again",
+    "judgements whose input is not kept: records over 32 KiB, and colleagues' in an analyst's own export",
+    "explanations, drift, outlier scores, the queue with its propensity, timing by part of the screen, and the chain",
+    "bytes that are no UTF-8: U+FFFD stands for them",
+  ]
+}

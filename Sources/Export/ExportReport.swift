@@ -1,0 +1,29 @@
+/// What an export came to.
+public struct ExportReport: Hashable, Sendable {
+  /// Rows, lines or records written, the heading aside.
+  public var rows = 0
+  /// Judgements that could not be written because their body was redacted or is not there.
+  public var withoutBody = 0
+  /// Judgements that could not be written because this program cannot read them.
+  public var unreadable = 0
+  /// Judgements that a form of what stands has no place for: changed, taken back, or followed by a final one.
+  public var notStanding = 0
+  /// Judgements that such a form has no place for because their input is not there.
+  public var withoutInput = 0
+  /// Judgements that name no answer, in a form of answers.
+  public var withoutAnswer = 0
+  /// What the file holds.
+  public var codebook: Codebook
+
+  public init(codebook: Codebook) { self.codebook = codebook }
+
+  /// `148 rows; 3 judgements without a readable body left out`.
+  public var summary: String {
+    let leftOut = [
+      (codebook.format == .events ? 0 : withoutBody + unreadable, "judgements without a readable body"),
+      (notStanding, "that do not stand"), (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
+    ]
+    let words = leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
+    return (["\(rows) \(codebook.format.noun)"] + words).joined(separator: "; ")
+  }
+}

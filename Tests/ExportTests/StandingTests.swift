@@ -1,0 +1,161 @@
+import Domain
+import Feedback
+import Testing
+
+@testable import Export
+
+@Suite("What stands, for other programs")
+struct StandingTests {
+  private func lines(_ format: ExportFormat, _ events: [Event]) throws -> [String] {
+    try MemoryLog(events).export(.init(format: format)).text.split(separator: "\n").map(String.init)
+  }
+
+  /// One judgement of a short text, and marks on its explanation.
+  private func text(
+    _ judgement: Judgement, marks: [RawText] = [], text: RawText = "pay me 😀 now", answer: Prediction.Answer? = nil
+  ) throws -> [Event] {
+    var sample = Sample()
+    let tensor = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes([text]))
+    var seen = Sample.seen("mail", [tensor], fields: [])
+    seen.requestID = "r-1"
+    if let answer { seen.output.answer = answer }
+    try sample.add(.seen(seen))
+    try sample.add(.judgement(JudgementBody(judgement)), [(.seen, 1)])
+    for mark in marks {
+      try sample.add(.mark(MarkBody(Mark(kind: .spurious, target: mark), explainer: ModelID("shap"))))
+    }
+    return sample.events
+  }
+
+  private static let meta = #""source_id":"row-7","model":"mail","version":"3""#
+
+  @Test("Prodigy: a text that the model got right, in exact bytes") func prodigy() throws {
+    let events = try text(Judgement(verdict: .agree, confidence: 5), marks: ["now", "pa", "😀"])
+    let line =
+      #"{"text":"pay me 😀 now","label":"red","answer":"accept","#
+      + #""spans":[{"start":9,"end":12,"label":"spurious"},{"start":7,"end":8,"label":"spurious"}],"#
+      + #""_view_id":"classification","_session_id":"ana","_timestamp":1795435447,"#
+      + #""meta":{"case_id":"\#(Sample.caseID.hex)","event_id":"\#(Sample().id(2).hex)","#
+      + #""record_id":"\#(ShortHash.of([2]).hex)",\#(Self.meta),"verdict":"agree","stage":"final","#
+      + #""assist":"explanation","confidence":5,"reasons":[],"score":0.75}}"#
+    #expect(try lines(.prodigy, events) == [line])
+  }
+
+  @Test("Prodigy: a wrong class is rejected and the right one accepted; unsure and skip are ignored")
+  func verdicts() throws {
+    func answers(_ judgement: Judgement) throws -> [[String?]] {
+      try lines(.prodigy, text(judgement)).map { line in
+        let line = try JSON(parsing: line)
+        return [line["label"]?.string, line["answer"]?.string, line["meta"]?["verdict"]?.string]
+      }
+    }
+    #expect(
+      try answers(Judgement(verdict: .disagree, label: "white"))
+        == [["red", "reject", "disagree"], ["white", "accept", "disagree"]])
+    #expect(try answers(Judgement(verdict: .disagree)) == [["red", "reject", "disagree"]])
+    #expect(try answers(Judgement(verdict: .unsure)) == [["red", "ignore", "unsure"]])
+    #expect(try answers(Judgement(verdict: .skip)) == [["red", "ignore", "skip"]])
+    #expect(try answers(Judgement(label: "white")) == [["white", "accept", nil]])
+  }
+
+  @Test("of changed judgements only the last word, of a table a line for each value") func table() throws {
+    let (text, report) = try MemoryLog(try Sample.usual().events).export(.init(format: .prodigy))
+    let lines = try text.split(separator: "\n").map { try JSON(parsing: String($0)) }
+    #expect(lines.map { $0["label"]?.string } == ["red", "white"])
+    let expected =
+      "alcohol: 14.2\nash: -1\ncolor: =cmd|' /C calc'!A0\npixels: [0,1,2,3]\nids: [9007199254740993]\n"
+      + "pair[0]: 0.1\npair[1]: NaN"
+    #expect(lines[0]["text"]?.string == expected)
+    #expect(lines[0]["input"]?["ids"] == [9_007_199_254_740_993])
+    #expect(report.rows == 2 && report.notStanding == 2)
+    #expect(report.summary == "2 lines; 2 that do not stand left out")
+  }
+
+  @Test("a judgement before the model's answer was shown gives way to the final one, and stands alone without it")
+  func stages() throws {
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(nil, "white", stage: .initial)), [(.seen, 1)])
+    #expect(try lines(.seldonFeedback, sample.events).map { try JSON(parsing: $0)["reward"] } == [-1])
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    #expect(try lines(.seldonFeedback, sample.events).map { try JSON(parsing: $0)["reward"] } == [1])
+  }
+
+  @Test("Seldon: a message of exact bytes, with the right class as 1 among zeros") func seldon() throws {
+    let events = try text(Judgement(verdict: .disagree, label: "white", note: "no\u{1}"))
+    let line =
+      #"{"request":{"meta":{"puid":"r-1"},"data":{"names":["text"],"ndarray":[["pay me 😀 now"]]}},"#
+      + #""response":{"meta":{"puid":"r-1","tags":{"model":"mail","version":"3"}},"#
+      + #""data":{"names":["red","white"],"ndarray":[[0.75,0.25]]}},"reward":-1,"#
+      + #""truth":{"meta":{"tags":{"case_id":"\#(Sample.caseID.hex)","event_id":"\#(Sample().id(2).hex)","#
+      + #""record_id":"\#(ShortHash.of([2]).hex)","source_id":"row-7","analyst":"ana","#
+      + #""at":"2026-11-23T12:04:07.000000Z","verdict":"disagree","answer":"white","reasons":[],"note":"no\u0001","#
+      + #""stage":"final","assist":"explanation"}},"data":{"names":["red","white"],"ndarray":[[0,1]]}}}"#
+    #expect(try lines(.seldonFeedback, events) == [line])
+  }
+
+  @Test("Seldon: one tensor of numbers keeps its shape, NaN as a word; mixed values are one row without lists")
+  func seldonData() throws {
+    var sample = Sample()
+    let tensor = Tensor(name: "x", datatype: .fp64, shape: [1, 2], elements: .double([1.5, .nan]))
+    let fields = [SeenField(name: "a", tensor: 0, offset: 0), SeenField(name: "b", tensor: 0, offset: 1)]
+    try sample.add(.seen(Sample.seen("wine", [tensor], fields: fields)))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    let lines = try lines(.seldonFeedback, sample.events)
+    #expect(lines.count == 1)
+    #expect(lines[0].contains(#""data":{"names":["a","b"],"tensor":{"shape":[1,2],"values":[1.5,"NaN"]}}"#))
+    let mixed = try self.lines(.seldonFeedback, try Sample.usual().events)
+    #expect(mixed[0].contains(#""names":["alcohol","ash","color","pixels[0]","pixels[1]","#))
+    #expect(mixed[0].contains(#""ndarray":[[14.2,-1,"=cmd|' /C calc'!A0",0,1,2,3,9007199254740993,0.1,null]]"#))
+  }
+
+  @Test("Seldon: a number that the analyst names is the truth; unsure and skipped judgements have no line, counted")
+  func seldonTruth() throws {
+    let value = try lines(.seldonFeedback, text(Judgement(verdict: .disagree, value: 3.5), answer: .value(2)))
+    #expect(value[0].contains(#""data":{"ndarray":[[2]]}},"reward":-1"#) && value[0].hasSuffix(#"[[3.5]]}}}"#))
+    let foreign = try lines(.seldonFeedback, text(Judgement(verdict: .disagree, label: "rosé")))
+    #expect(foreign[0].hasSuffix(#""data":{"ndarray":[["rosé"]]}}}"#))
+    let unsure = try MemoryLog(try text(Judgement(verdict: .unsure))).export(.init(format: .seldonFeedback))
+    #expect(unsure.text.isEmpty && unsure.report.summary == "0 lines; 1 without an answer left out")
+  }
+
+  @Test("a record that was not kept, or that has only texts where none are to go along, has no line but is counted")
+  func withoutInput() throws {
+    var sample = Sample()
+    var seen = Sample.seen()
+    seen.record = .hash(.of([1]), bytes: 40_000)
+    try sample.add(.seen(seen))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    for format in [ExportFormat.prodigy, .seldonFeedback] {
+      #expect(try MemoryLog(sample.events).export(.init(format: format)).report.withoutInput == 1)
+      let texts = MemoryLog(try text(Judgement(verdict: .agree)))
+      let report = try texts.export(.init(format: format, withNotes: false, withTexts: false)).report
+      #expect(report.rows == 0 && report.withoutInput == 1)
+    }
+  }
+
+  @Test("hostile text is a line of JSON whatever it is, and a million characters come back whole") func hostile() throws
+  {
+    let note = RawText(bytes: Array("\u{0}\r\n\u{2028}\"\\=1+1\u{1B}[31m".utf8) + [0xFF, 0xC0])
+    let long = RawText(String(repeating: "a\n", count: 500_000))
+    for format in [ExportFormat.prodigy, .seldonFeedback] {
+      for (text, note) in [(note, note), (long, long)] {
+        let lines = try lines(format, self.text(Judgement(verdict: .agree, note: note), text: text))
+        #expect(lines.count == 1)
+        let line = try JSON(parsing: lines[0])
+        let said = line["meta"]?["note"] ?? line["truth"]?["meta"]?["tags"]?["note"]
+        #expect(said?.string == note.string)
+      }
+    }
+  }
+
+  @Test("words are marked where they stand whole and once") func places() {
+    func place(_ word: String, _ text: String) -> Range<Int>? {
+      ProdigyLine.place(of: Array(word.unicodeScalars), in: Array(text.unicodeScalars))
+    }
+    #expect(place("now", "now or never") == 0..<3)
+    #expect(place("now", "know, now") == 6..<9)
+    #expect(place("now", "now now") == nil)
+    #expect(place("", "now") == nil && place("longer", "now") == nil)
+  }
+}
