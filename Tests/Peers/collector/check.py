@@ -1,4 +1,7 @@
-"""Loads the collector's export into pandas by the codebook's own words, and compares every cell. Run by run.sh."""
+"""Loads the collector's export into pandas and pyarrow by the codebook's own words, and compares every cell.
+
+Run by run.sh.
+"""
 
 import hashlib
 import json
@@ -8,6 +11,8 @@ import re
 import unittest
 
 import pandas
+import pyarrow
+import pyarrow.parquet
 
 import collector
 
@@ -94,7 +99,7 @@ class Export(unittest.TestCase):
     def setUpClass(cls):
         cls.frames, cls.paths = {}, {}
         cls.codebook, recipe = COLLECTOR.path / "codebook.json", COLLECTOR.path / "codebook.md"
-        for form in ["jsonl", "csv"]:
+        for form in ["parquet", "jsonl", "csv"]:
             path, cls.words = COLLECTOR.export(
                 f"rows.{form}", "--format", form, "--codebook", str(cls.codebook), "--codebook", str(recipe))
             cls.paths[form] = path
@@ -102,7 +107,10 @@ class Export(unittest.TestCase):
             code = re.search(r"```python\n(.*?)```", recipe.read_text(), re.DOTALL).group(1)
             names = {}
             exec(compile(code, str(recipe), "exec"), names)
-            cls.frames[form] = names["load"](path, cls.codebook)
+            if form == "parquet":
+                cls.parquet = names["load"](path)
+            else:
+                cls.frames[form] = names["load"](path, cls.codebook)
         cls.columns = json.loads(cls.codebook.read_text())["columns"]
 
     def test_no_row_is_lost_and_all_columns_are_there(self):
@@ -145,6 +153,49 @@ class Export(unittest.TestCase):
     def test_pandas_readers_load_it_by_themselves(self):
         self.assertEqual(len(pandas.read_json(self.paths["jsonl"], lines=True)), len(WANTED))
         self.assertEqual(len(pandas.read_csv(self.paths["csv"])), len(WANTED))
+
+    def test_parquet_has_the_types_and_the_codebook(self):
+        types = {"text": pyarrow.string(), "json": pyarrow.string(), "integer": pyarrow.int64(),
+                 "unsigned": pyarrow.uint64(), "number": pyarrow.float64(), "boolean": pyarrow.bool_(),
+                 "time": pyarrow.timestamp("us", tz="UTC")}
+        schema = pyarrow.parquet.read_schema(self.paths["parquet"])
+        self.assertEqual(schema.names, [column["name"] for column in self.columns])
+        for column in self.columns:
+            self.assertEqual(schema.field(column["name"]).type, types[column["type"]], column["name"])
+        self.assertEqual(json.loads(schema.metadata[b"mds.codebook"])["columns"], self.columns)
+
+    def test_every_cell_of_parquet_is_that_of_jsonl(self):
+        table = pyarrow.parquet.read_table(self.paths["parquet"])
+        lines = self.paths["jsonl"].read_text(encoding="utf-8").split("\n")[:-1]
+        rows = [json.loads(line) for line in lines]
+        self.assertEqual(table.num_rows, len(rows))
+        for column in self.columns:
+            name = column["name"]
+            for place, (cell, row) in enumerate(zip(table[name].to_pylist(), rows, strict=True)):
+                wanted = row[name]
+                if wanted is not None and column["type"] == "number":
+                    wanted = number(wanted)
+                elif wanted is not None and column["type"] == "time":
+                    wanted, cell = pandas.Timestamp(wanted), pandas.Timestamp(cell)
+                elif cell is not None and column["type"] == "json":
+                    cell = json.loads(cell)
+                with self.subTest(column=name, row=place):
+                    # By their text: NaN is there and is no null, minus zero is not zero.
+                    self.assertEqual(repr(cell), repr(wanted))
+
+    def test_parquet_counts_what_is_not_there(self):
+        file = pyarrow.parquet.ParquetFile(self.paths["parquet"])
+        for index, column in enumerate(self.columns):
+            chunks = [file.metadata.row_group(group).column(index) for group in range(file.num_row_groups)]
+            nulls = sum(chunk.statistics.null_count for chunk in chunks)
+            self.assertEqual(nulls, file.read(columns=[column["name"]])[0].null_count, column["name"])
+
+    def test_parquet_by_the_recipe_is_the_frame_of_jsonl(self):
+        for column in self.columns:
+            if column["type"] != "json":
+                left = self.frames["jsonl"][column["name"]]
+                right = self.parquet[column["name"]].astype(left.dtype)
+                pandas.testing.assert_series_equal(left, right, check_exact=True)
 
     def test_times_are_exact(self):
         for frame in self.frames.values():

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Sends events to mds-collector as another program would, and loads its export into pandas.
+# Sends events to mds-collector as another program would, and loads its export into pandas and pyarrow.
 #
 #   Tests/Peers/collector/run.sh [MDS-COLLECTOR]    the program is built where none is given
 #
-# pandas is installed from PyPI into .peers/collector, once; everything runs on loopback.
+# They are installed from PyPI into .peers/collector, once; everything runs on loopback.
 set -eu
 peers=$(cd "$(dirname "$0")/.." && pwd)
 . "$peers/support/peer.sh"

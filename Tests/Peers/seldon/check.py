@@ -3,6 +3,8 @@
 import json
 import sys
 
+from Peers.collector.collector import Collector
+from Peers.seldon.judgements import JUDGED, judge
 from Peers.seldon.server import Seldon
 from Peers.support import web
 from Peers.support.checks import Checks, holds, same
@@ -39,11 +41,40 @@ def through(checks, mds):
         same(answer["label"], "setosa")
 
 
+def feedback(checks, server):
+    """What the collector exports is taken by the microservice, and arrives at the model."""
+    collector = Collector(["ana"])
+    try:
+        judge(collector)
+        path, words = collector.export("lines.jsonl", "--format", "seldon-feedback")
+        lines = path.read_text(encoding="utf-8").split("\n")[:-1]
+    finally:
+        collector.stop()
+    with checks.that("the export has a line for each judgement that says whether the model is right"):
+        same(len(lines), sum(wanted is not None for _, _, _, wanted in JUDGED))
+        holds("without an answer left out", words)
+    for path in ["/send-feedback", "/api/v1.0/feedback"]:
+        before = len(server.heard())
+        with checks.that(f"each line is taken by {path}"):
+            for line in lines:
+                status, _, body = web.ask(server.url + path, line.encode(), content_type="application/json")
+                assert status == 200, (status, body[:300], line[:300])
+        with checks.that(f"the model hears features, reward and truth of each by {path}"):
+            heard = server.heard()[before:]
+            wanted = [wanted for _, _, _, wanted in JUDGED if wanted is not None]
+            # NaN is equal to nothing; its text is.
+            same([repr(one) for one in heard], [repr(one) for one in wanted])
+    with checks.that("rewards are counted"):
+        page = web.ask(server.metrics)[2].decode()
+        holds("seldon_api_model_feedback_reward", page)
+
+
 def main():
     stop_on_signals()
     checks = Checks("seldon")
     with Seldon() as server, Workbench(server.url) as mds:
         protocol(checks, server)
+        feedback(checks, server)
         through(checks, mds)
         connecting(checks, server.url, "seldon-v1", "2")
     return checks.finish()

@@ -8,4 +8,9 @@ set -eu
 peers=$(cd "$(dirname "$0")/.." && pwd)
 . "$peers/support/peer.sh"
 install seldon
+# What the collector exports as feedback is sent to the microservice.
+collector=$root/Servers/.build/debug/mds-collector
+[ -x "$collector" ] || collector=$(built mds-collector)
+MDS_COLLECTOR=$collector
+export MDS_COLLECTOR
 check seldon "$@"

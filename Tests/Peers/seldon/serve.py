@@ -5,6 +5,7 @@
 Its own command listens on every address; this starts the same applications on loopback.
 """
 
+import json
 import os
 import sys
 import warnings
@@ -41,7 +42,9 @@ class Iris(SeldonComponent):
         return [{"type": "COUNTER", "key": "predictions_total", "value": 1}]
 
     def send_feedback(self, features, feature_names, reward, truth, routing=None):
-        print("feedback", reward, None if truth is None else np.asarray(truth).tolist(), flush=True)
+        heard = {"features": np.asarray(features).tolist(), "names": list(feature_names), "reward": reward,
+                 "truth": np.asarray(truth).tolist()}
+        print("feedback", json.dumps(heard), flush=True)
         return []
 
     def init_metadata(self):

@@ -1,5 +1,7 @@
 """Seldon Core 1's microservice, running."""
 
+import json
+
 from Peers.support.processes import INSTALLED, PEERS, Process, answers, free_ports
 
 
@@ -11,3 +13,8 @@ class Seldon(Process):
 
     def ready(self):
         return answers(self.url + "/health/ping") and answers(self.metrics)
+
+    def heard(self):
+        """What the model's `send_feedback` was called with, in order."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line.removeprefix("feedback ")) for line in lines if line.startswith("feedback ")]
