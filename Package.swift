@@ -65,7 +65,7 @@ let package = Package(
     room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport", "SchedulerMessages", protobuf]),
     room("Feedback", ["Domain", "Statistics", crypto]),
     room("Ledger", ["Domain", "Feedback", grdb]),
-    room("Export", ["Domain", "Feedback"]),
+    room("Export", ["Domain", "Feedback", "Statistics"]),
     room("ConfigurationFile", ["Domain", "Frames", toml, yaml]),
     room("Terminal", ["Frames", "CNcurses", "SafeText"]),
     room("Shell", ["Workbench", "Frames", "Terminal", "Domain"]),

@@ -6,6 +6,8 @@ extension Codebook {
     case .parquet: Codebook.rows + "\n" + Codebook.parquet
     case .prodigy: Codebook.prodigy
     case .seldonFeedback: Codebook.seldon
+    case .argilla: Codebook.argilla
+    case .labelStudio: Codebook.labelStudio
     }
   }
 
@@ -98,6 +100,35 @@ extension Codebook {
         seldon-batch-processor --method feedback --data-type raw --input-data-path lines.jsonl …
 
     sends. `response.meta.puid` is the request's own: as the header `Seldon-Puid` it ties a line to the logged request.
+
+    """
+
+  private static let argilla = """
+    # Records of the export for Argilla
+
+    One record a case: the model's answer is the suggestion, each analyst's last word a response. Argilla takes users by
+    UUID; the table below says which UUID stands for whom, the same in every export. A server takes the responses of
+    users that it has: make them there and put their UUIDs in place of these.
+
+    ```python
+    import argilla
+    import json
+
+    def load(path):
+        with open(path, encoding="utf-8") as file:
+            return [argilla.Record.from_dict(record) for record in json.load(file)]
+    ```
+
+    """
+
+  private static let labelStudio = """
+    # Tasks of the export for Label Studio
+
+    One task a case: the model's answer is the prediction, each analyst's last word an annotation. The labeling
+    configuration is in this codebook as JSON, under `labeling_config`, and in a codebook whose name ends in `.xml`: give
+    it to the project before the tasks are imported. `completed_by` is a number that stands for the analyst, the same in
+    every export, as the table below says. A server takes annotations of users that it has: put their numbers in place
+    of these, or leave `completed_by` out.
 
     """
 }

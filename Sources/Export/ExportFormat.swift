@@ -10,22 +10,20 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
   case prodigy
   /// One `Feedback` message of Seldon Core 1 a line.
   case seldonFeedback = "seldon-feedback"
+  /// A JSON array of cases, as Argilla's `Record.from_dict` takes them.
+  case argilla
+  /// A JSON array of cases, as Label Studio imports tasks.
+  case labelStudio = "label-studio"
   /// One line an event of any kind, whole, with its links: what can be verified again.
   case events
-
-  /// Whether it has a row for every judgement event, also for those that do not stand.
-  public var isRows: Bool {
-    switch self {
-    case .jsonl, .csv, .parquet: true
-    case .prodigy, .seldonFeedback, .events: false
-    }
-  }
 
   /// What it is made of.
   var noun: String {
     switch self {
     case .jsonl, .csv, .parquet, .events: "rows"
     case .prodigy, .seldonFeedback: "lines"
+    case .argilla: "records"
+    case .labelStudio: "tasks"
     }
   }
 
@@ -37,6 +35,8 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     case .parquet: ["values of `json` columns are JSON text"]
     case .prodigy: ExportFormat.standingLosses + ProdigyLine.losses
     case .seldonFeedback: ExportFormat.standingLosses + SeldonFeedback.losses
+    case .argilla: ExportFormat.standingLosses + ArgillaRecords.losses
+    case .labelStudio: ExportFormat.standingLosses + LabelStudioTasks.losses
     }
   }
 

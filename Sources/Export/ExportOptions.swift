@@ -13,10 +13,12 @@ public struct ExportOptions: Hashable, Sendable {
   public var withTexts: Bool
   /// What stands for analysts' names in rows; nil where the names do. Whole events keep theirs.
   public var pseudonyms: Pseudonyms?
+  /// Whether a card is wanted, for which answers are kept in memory.
+  public var withCard: Bool
 
   public init(
     format: ExportFormat, model: RawText? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
-    withTexts: Bool = true, pseudonyms: Pseudonyms? = nil
+    withTexts: Bool = true, pseudonyms: Pseudonyms? = nil, withCard: Bool = false
   ) {
     self.format = format
     self.model = model
@@ -24,5 +26,6 @@ public struct ExportOptions: Hashable, Sendable {
     self.withNotes = withNotes
     self.withTexts = withTexts
     self.pseudonyms = pseudonyms
+    self.withCard = withCard
   }
 }

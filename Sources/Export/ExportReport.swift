@@ -14,6 +14,8 @@ public struct ExportReport: Hashable, Sendable {
   public var withoutAnswer = 0
   /// What the file holds.
   public var codebook: Codebook
+  /// What it is, where that was asked for; nil for whole events.
+  public var card: DatasetCard?
 
   public init(codebook: Codebook) { self.codebook = codebook }
 

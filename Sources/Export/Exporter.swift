@@ -1,8 +1,8 @@
 internal import Domain
 internal import Feedback
 
-/// Writes a log as rows, or as what stands of it. It walks twice where rows need it, first for the columns, then for the
-/// rows; its memory does not grow with the log.
+/// Writes a log as rows, or as what stands of it. For rows it walks twice, first for the columns, then for the rows; its
+/// memory does not grow with the log, but by the identities of what it writes where cases are put together.
 public struct Exporter<Log: ExportLog> {
   private let log: Log
   private let options: ExportOptions
@@ -21,9 +21,10 @@ public struct Exporter<Log: ExportLog> {
     case .prodigy: try writeLines(Codebook(ProdigyLine.columns, .prodigy), to: sink) { ProdigyLine.lines($0) }
     case .seldonFeedback:
       try writeLines(Codebook(SeldonFeedback.columns, .seldonFeedback), to: sink) { judgement in
-        let hasHiddenInput = !options.withTexts && judgement.seen.hasTexts
-        return hasHiddenInput ? [] : [SeldonFeedback.message(judgement)].compactMap(\.self)
+        SeldonFeedback.message(judgement).map { [$0] } ?? []
       }
+    case .argilla: try writeCases(ArgillaRecords(), to: sink)
+    case .labelStudio: try writeCases(LabelStudioTasks(), to: sink)
     case .events: try writeEvents(to: sink)
     }
   }
@@ -38,9 +39,12 @@ public struct Exporter<Log: ExportLog> {
       default: JSONLWriter(columns: form.columns)
       }
     try sink(writer.begin())
+    if options.withCard { report.card = DatasetCard() }
     try log.forEach { entry in
       guard let judged = try judged(entry, &report) else { return }
-      let row = JudgementRow(judged, try cases.statements(about: entry.event), options)
+      let statements = try cases.statements(about: entry.event)
+      let row = JudgementRow(judged, statements, options)
+      report.card?.add(judged, row, isLastWord: statements.isLastWord(judged.event, judged.judgement))
       try sink(writer.add(form.values(of: row)))
       report.rows += 1
     }
@@ -53,6 +57,7 @@ public struct Exporter<Log: ExportLog> {
     _ codebook: Codebook, to sink: ([UInt8]) throws -> Void, _ lines: (StandingJudgement) -> [JSON]
   ) throws -> ExportReport {
     var report = ExportReport(codebook: codebook)
+    if options.withCard { report.card = DatasetCard() }
     try log.forEach { entry in
       guard let judgement = try standing(entry, &report) else { return }
       let lines = lines(judgement)
@@ -73,15 +78,44 @@ public struct Exporter<Log: ExportLog> {
     return columns.form
   }
 
+  /// What stands, by case, as one JSON array. The first walk finds which judgements belong to a case; of them only their
+  /// identities are kept.
+  private func writeCases(
+    _ writer: some CaseWriter, to sink: ([UInt8]) throws -> Void
+  ) throws -> ExportReport {
+    var writer = writer
+    var report = ExportReport(codebook: writer.codebook)
+    if options.withCard { report.card = DatasetCard() }
+    var order = CaseOrder()
+    try log.forEach { entry in
+      if try standing(entry, &report) != nil { order.add(entry.event) }
+    }
+    var ignored = ExportReport(codebook: writer.codebook)
+    for events in order.cases {
+      let judgements = try events.compactMap { id in
+        try log.event(id).flatMap { try standing(ExportEntry($0), &ignored) }
+      }
+      guard !judgements.isEmpty else { continue }
+      try sink(Array((report.rows == 0 ? "[\n" : ",\n").utf8) + writer.record(judgements).serialized)
+      report.rows += 1
+    }
+    try sink(Array((report.rows == 0 ? "[]\n" : "\n]\n").utf8))
+    report.codebook = writer.codebook
+    return report
+  }
+
   /// The judgement that an event is, if it is to be exported and stands, and there is an input.
   private func standing(_ entry: ExportEntry, _ report: inout ExportReport) throws -> StandingJudgement? {
     guard let judged = try judged(entry, &report) else { return nil }
     let statements = try cases.statements(about: entry.event)
-    guard statements.isLastWord(entry.event, judged.judgement) else {
+    let row = JudgementRow(judged, statements, options)
+    let isLastWord = statements.isLastWord(entry.event, judged.judgement)
+    report.card?.add(judged, row, isLastWord: isLastWord)
+    guard isLastWord else {
       report.notStanding += 1
       return nil
     }
-    let judgement = StandingJudgement(judged, JudgementRow(judged, statements, options), options)
+    let judgement = StandingJudgement(judged, row, options)
     if judgement == nil { report.withoutInput += 1 }
     return judgement
   }

@@ -9,9 +9,10 @@ struct StandingJudgement {
   let seen: Seen
   let text: RecordText
 
-  /// nil without a record.
+  /// nil without a record, or where a model would be told of a part of it only.
   init?(_ judged: JudgedEvent, _ row: JudgementRow, _ options: ExportOptions) {
     guard let seen = judged.seen, let text = RecordText(seen, withTexts: options.withTexts) else { return nil }
+    guard options.format != .seldonFeedback || options.withTexts || !seen.hasTexts else { return nil }
     event = judged.event
     body = judged.judgement
     self.row = row
@@ -26,6 +27,11 @@ struct StandingJudgement {
 
   /// What the model held for true; nil where no signature explains its answer.
   var predicted: RawText? { seen.output.label.isEmpty ? nil : seen.output.label }
+
+  /// Whether the model answers with a number.
+  var answersNumber: Bool { if case .value = seen.output.answer { true } else { false } }
+
+  var isSkip: Bool { body.judgement.verdict == .skip }
 
   /// `wine:3`.
   var agent: RawText { seen.model.version.map { seen.model.name.appending(":").appending($0) } ?? seen.model.name }

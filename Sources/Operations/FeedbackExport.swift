@@ -16,6 +16,10 @@ public struct FeedbackExport: Sendable {
     case prodigy
     /// What stands, as feedback for Seldon Core 1.
     case seldonFeedback = "seldon-feedback"
+    /// Cases with what stands on them, for Argilla.
+    case argilla
+    /// The same for Label Studio.
+    case labelStudio = "label-studio"
     /// Every event, whole.
     case events
   }
@@ -33,12 +37,15 @@ public struct FeedbackExport: Sendable {
   public var withColleagues: Bool
   /// nil for standard output.
   public var output: String?
-  /// Where to write what the columns mean: Markdown for `.md`, JSON else.
+  /// Where to write what is in it: Markdown for `.md`, Label Studio's configuration for `.xml`, JSON else.
   public var codebooks: [String]
+  /// Where to write a card of the data; nil for nowhere.
+  public var card: String?
 
   public init(
     format: Format, model: RawText? = nil, since: Timestamp? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
-    withTexts: Bool = true, withColleagues: Bool = false, output: String? = nil, codebooks: [String] = []
+    withTexts: Bool = true, withColleagues: Bool = false, output: String? = nil, codebooks: [String] = [],
+    card: String? = nil
   ) {
     self.format = format
     self.model = model
@@ -49,6 +56,7 @@ public struct FeedbackExport: Sendable {
     self.withColleagues = withColleagues
     self.output = output
     self.codebooks = codebooks
+    self.card = card
   }
 
   /// How an export ended.
@@ -67,10 +75,13 @@ public struct FeedbackExport: Sendable {
       case .parquet: .parquet
       case .prodigy: .prodigy
       case .seldonFeedback: .seldonFeedback
+      case .argilla: .argilla
+      case .labelStudio: .labelStudio
       case .events: .events
       }
     return ExportOptions(
-      format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes, withTexts: withTexts)
+      format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes, withTexts: withTexts,
+      withCard: card != nil)
   }
 }
 
@@ -101,9 +112,10 @@ extension Workspace {
       return .cut
     }
     for path in wanted.codebooks {
-      let book = report.codebook
-      let text = path.hasSuffix(".md") ? book.markdown : book.json.indented + "\n"
-      try Files.write(Array(text.utf8), to: path)
+      try Files.write(Array((report.codebook.text(named: path) ?? "").utf8), to: path)
+    }
+    if let path = wanted.card, let card = report.card {
+      try Files.write(Array(card.markdown(wanted.options).utf8), to: path)
     }
     return .written(report.summary)
   }

@@ -16,16 +16,20 @@ extension FeedbackCommand {
 
     @Option(
       help: """
-        jsonl, csv or parquet: rows; prodigy, seldon-feedback: what stands, for these programs; events: every event, \
-        whole, with its links.
+        jsonl, csv or parquet: rows; argilla, label-studio, prodigy or seldon-feedback: what stands, for these \
+        programs; events: every event, whole, with its links.
         """)
     var format = FeedbackExport.Format.jsonl
     @Option(help: ArgumentHelp("The file; standard output where it is not given.", valueName: "file"))
     var output: String?
     @Option(
       help: ArgumentHelp(
-        "Also write what the columns mean: Markdown for .md, JSON else. May be repeated.", valueName: "file"))
+        """
+        Also write what is in it and how to load it: Markdown for .md, JSON else; for label-studio its configuration \
+        for .xml. May be repeated.
+        """, valueName: "file"))
     var codebook: [String] = []
+    @Option(help: ArgumentHelp("Also write a card of the data, Markdown.", valueName: "file")) var card: String?
     @Option(help: "Only judgements of this model.") var model: String?
     @Option(help: ArgumentHelp("Only what was saved at this time (UTC, ISO 8601) or later.", valueName: "time"))
     var since: Moment?
@@ -37,6 +41,10 @@ extension FeedbackCommand {
     @OptionGroup var target: TargetOptions
 
     func validate() throws {
+      guard format == .labelStudio || !codebook.contains(where: { $0.hasSuffix(".xml") }) else {
+        throw ValidationError("a codebook in XML is the configuration of label-studio")
+      }
+      guard format != .events || card == nil else { throw ValidationError("--card is of judgements, not of events") }
       guard format != .events || (model == nil && !inForce) else {
         throw ValidationError("--model and --in-force choose rows; events are the whole log")
       }
@@ -49,7 +57,8 @@ extension FeedbackCommand {
         format: format, model: model.map { RawText($0) }, since: since?.time, onlyInForce: inForce,
         withNotes: !noNotes && !noText, withTexts: !noText, withColleagues: colleagues,
         output: output.map { Files.absolute($0) },
-        codebooks: codebook.map { Files.absolute($0) })
+        codebooks: codebook.map { Files.absolute($0) },
+        card: card.map { Files.absolute($0) })
       let outcome = try await Attempt.run { () async throws(Problem) in try await workspace.export(wanted) }
       switch outcome {
       case .cut: throw ExitCode(128 + SIGPIPE)

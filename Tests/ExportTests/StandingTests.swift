@@ -134,6 +134,14 @@ struct StandingTests {
     }
   }
 
+  @Test("Seldon: a model is not told of a part of a record: without texts, one that has any is left out")
+  func partOfInput() throws {
+    let log = MemoryLog(try Sample.usual().events)
+    let report = try log.export(.init(format: .seldonFeedback, withNotes: false, withTexts: false)).report
+    #expect(report.rows == 0 && report.withoutInput == 1 && report.withoutAnswer == 0)
+    #expect(try log.export(.init(format: .prodigy, withNotes: false, withTexts: false)).report.rows == 2)
+  }
+
   @Test("hostile text is a line of JSON whatever it is, and a million characters come back whole") func hostile() throws
   {
     let note = RawText(bytes: Array("\u{0}\r\n\u{2028}\"\\=1+1\u{1B}[31m".utf8) + [0xFF, 0xC0])

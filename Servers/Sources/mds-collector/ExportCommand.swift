@@ -19,8 +19,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: """
-      jsonl, csv or parquet: rows; prodigy, seldon-feedback: what stands, for these programs; events: the whole log, \
-      with its links.
+      jsonl, csv or parquet: rows; argilla, label-studio, prodigy or seldon-feedback: what stands, for these programs; \
+      events: the whole log, with its links.
       """)
   var format = FormatArgument(.jsonl)
 
@@ -29,8 +29,14 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also write what the columns mean: Markdown for .md, JSON else. May be repeated.", valueName: "file"))
+      """
+      Also write what is in it and how to load it: Markdown for .md, JSON else; for label-studio its configuration \
+      for .xml. May be repeated.
+      """, valueName: "file"))
   var codebook: [String] = []
+
+  @Option(help: ArgumentHelp("Also write a card of the data, Markdown.", valueName: "file"))
+  var card: String?
 
   @Option(help: "Only judgements of this model.")
   var model: String?
@@ -57,6 +63,12 @@ struct ExportCommand: ParsableCommand {
   var pseudonymKey: String?
 
   func validate() throws {
+    guard format.format == .labelStudio || !codebook.contains(where: { $0.hasSuffix(".xml") }) else {
+      throw ValidationError("a codebook in XML is the configuration of label-studio")
+    }
+    guard format.format != .events || card == nil else {
+      throw ValidationError("--card is of judgements, not of events")
+    }
     guard format.format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
       throw ValidationError("--model, --in-force and --pseudonym-key are for rows; events are the whole log")
     }
@@ -71,12 +83,19 @@ struct ExportCommand: ParsableCommand {
     return pseudonyms
   }
 
+  private func write(_ text: String, to path: String) throws {
+    let file = try OutputFile(path)
+    try file.write(Array(text.utf8))
+    try file.finish()
+  }
+
   func run() throws {
     let database = try file.open()
     let log = try CollectorLog(database, .init(after: after?.cursor ?? .start, since: since?.time))
     let options = ExportOptions(
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
-      withTexts: !noText, pseudonyms: try pseudonyms())
+      withTexts: !noText, pseudonyms: try pseudonyms(),
+      withCard: card != nil)
     let target = try OutputFile(output)
     let report: ExportReport
     do {
@@ -87,12 +106,8 @@ struct ExportCommand: ParsableCommand {
       throw ExitCode(128 + SIGPIPE)
     }
     try database.close()
-    for path in codebook {
-      let book = report.codebook
-      let file = try OutputFile(path)
-      try file.write(path.hasSuffix(".md") ? Array(book.markdown.utf8) : Array(book.json.indented.utf8) + [0x0A])
-      try file.finish()
-    }
+    for path in codebook { try write(report.codebook.text(named: path) ?? "", to: path) }
+    if let card, let facts = report.card { try write(facts.markdown(options), to: card) }
     StandardError.write("\(report.summary), up to \(log.end.text)")
   }
 }

@@ -72,6 +72,39 @@ struct ExportTests {
     #expect(full.status == 1 && full.errors.contains("No space left"))
   }
 
+  @Test("stands in the forms of other programs, with a configuration and a card beside it") func forms() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.judge(2)
+    let file = { (name: String) in scratch.path + "/" + name }
+    func export(_ form: String, _ more: String...) throws -> String {
+      let run = try ana.mds(["feedback", "export", "--format", form, "--output", file(form)] + more)
+      #expect(run.status == 0)
+      return run.errors
+    }
+    #expect(try export("parquet") == "2 rows\n")
+    let parquet = try Data(contentsOf: URL(fileURLWithPath: file("parquet")))
+    #expect(parquet.starts(with: Data("PAR1".utf8)) && parquet.suffix(4) == Data("PAR1".utf8))
+    #expect(try export("prodigy") == "2 lines\n")
+    #expect(try export("seldon-feedback") == "2 lines\n")
+    #expect(try export("argilla") == "2 records\n")
+    let beside = ["--codebook", file("config.xml"), "--card", file("card.md")]
+    #expect(try export("label-studio", beside[0], beside[1], beside[2], beside[3]) == "2 tasks\n")
+    #expect(try String(contentsOfFile: file("config.xml"), encoding: .utf8).hasPrefix("<View>\n"))
+    #expect(try String(contentsOfFile: file("card.md"), encoding: .utf8).contains("| last words | 2: agree 2 |"))
+    for form in ["argilla", "label-studio"] {
+      let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file(form))))
+      #expect((json as? [[String: Any]])?.count == 2)
+    }
+    #expect(try ana.mds(["feedback", "export", "--codebook", file("config.xml")]).status == 2)
+    #expect(try ana.mds(["feedback", "export", "--format", "events", "--card", file("card.md")]).status == 2)
+  }
+
   @Test("has from the collector what the demonstration's colleagues say, of the same cases that the analyst sees")
   func demonstration() throws {
     let scratch = try Scratch()

@@ -1,0 +1,182 @@
+import Domain
+import Feedback
+import Testing
+
+@testable import Export
+
+@Suite("Cases for Argilla and Label Studio, and the card")
+struct CaseTests {
+  private static let note: RawText = "a <b> & \"c\"\n"
+
+  /// One case, judged by two, one of whom changed her mind; and one that was skipped.
+  private func events() throws -> [Event] {
+    let text = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes(["pay me"]))
+    var ana = Sample()
+    try ana.add(.seen(Sample.seen("mail", [text], fields: [])))
+    try ana.add(.judgement(JudgementBody(Judgement(verdict: .agree))), [(.seen, 1)])
+    let second = Judgement(
+      verdict: .disagree, label: "a&\u{1}\"b", confidence: 4, reasons: ["why"], note: Self.note)
+    try ana.add(
+      .amend(Amendment(.judgement(JudgementBody(second, timing: .init(activeMilliseconds: 4200))))),
+      [(.seen, 1), (.amends, 2)])
+    var bob = Sample(analyst: "bob", stream: 11)
+    try bob.add(.seen(Sample.seen("mail", [text], fields: [])))
+    try bob.add(.judgement(JudgementBody(Judgement(verdict: .agree))), [(.seen, 1)])
+    var other = Sample(analyst: "bob", stream: 12, caseID: .of([9]))
+    try other.add(.seen(Sample.seen("mail", [text], fields: [])))
+    try other.add(.judgement(JudgementBody(Judgement(verdict: .skip))), [(.seen, 1)])
+    return ana.events + other.events + bob.events
+  }
+
+  @Test("Argilla: a record of exact bytes for each case, in the order in which they were met") func argilla() throws {
+    let (text, report) = try MemoryLog(events()).export(.init(format: .argilla))
+    let users = report.codebook.analysts.map(\.uuid)
+    let metadata = { (verdicts: String, case: ShortHash) in
+      #""metadata":{"case_id":"\#(`case`.hex)","record_id":"\#(ShortHash.of([2]).hex)","source_id":"row-7","#
+        + #""service":"http://s","model":"mail","version":"3","margin":0.5,\#(verdicts)}"#
+    }
+    let suggestion = #""suggestions":{"label":{"value":"red","score":0.75,"agent":"mail:3"}}"#
+    let first =
+      #"{"id":"\#(Sample.caseID.hex)","fields":{"text":"pay me"},"#
+      + metadata(#""answers":2,"verdict":["disagree","agree"],"confidence":4"#, Sample.caseID) + "," + suggestion
+      + #","responses":{"verdict":[{"value":"disagree","user_id":"\#(users[0])","status":"submitted"},"#
+      + #"{"value":"agree","user_id":"\#(users[1])","status":"submitted"}],"#
+      + #""label":[{"value":"a&\u0001\"b","user_id":"\#(users[0])","status":"submitted"},"#
+      + #"{"value":"red","user_id":"\#(users[1])","status":"submitted"}],"#
+      + #""confidence":[{"value":4,"user_id":"\#(users[0])","status":"submitted"}],"#
+      + #""reasons":[{"value":["why"],"user_id":"\#(users[0])","status":"submitted"}],"#
+      + #""note":[{"value":"a <b> & \"c\"\n","user_id":"\#(users[0])","status":"submitted"}]},"#
+      + #""vectors":{},"status":"completed","_server_id":null}"#
+    let second =
+      #"{"id":"\#(ShortHash.of([9]).hex)","fields":{"text":"pay me"},"#
+      + metadata(#""answers":1,"verdict":["skip"]"#, .of([9])) + "," + suggestion
+      + #","responses":{"verdict":[{"value":"skip","user_id":"\#(users[1])","status":"discarded"}]},"#
+      + #""vectors":{},"status":"pending","_server_id":null}"#
+    #expect(text == "[\n" + first + ",\n" + second + "\n]\n")
+    #expect(report.codebook.labels == ["red", "white", "a&\u{1}\"b"])
+    #expect(report.summary == "2 records; 1 that do not stand left out")
+  }
+
+  @Test("Label Studio: a task of exact bytes, and the configuration that fits it") func labelStudio() throws {
+    let (text, report) = try MemoryLog(events()).export(.init(format: .labelStudio))
+    let numbers = report.codebook.analysts.map(\.number)
+    let choice = { (name: String, value: String) in
+      #"{"id":"\#(name)","from_name":"\#(name)","to_name":"text","type":"choices","value":{"choices":["\#(value)"]}}"#
+    }
+    let bob = AnalystNumbers.hyphenated(Sample(stream: 11).id(2).hex)
+    let first =
+      #"{"id":1,"data":{"text":"pay me","case_id":"\#(Sample.caseID.hex)","record_id":"\#(ShortHash.of([2]).hex)","#
+      + #""source_id":"row-7","service":"http://s","model":"mail","version":"3"},"#
+      + #""predictions":[{"id":1,"model_version":"mail:3","score":0.75,"result":[\#(choice("label", "red"))]}],"#
+      + #""annotations":[{"id":1,"unique_id":"\#(AnalystNumbers.hyphenated(Sample().id(3).hex))","#
+      + #""completed_by":\#(numbers[0]),"created_at":"2026-11-23T12:04:08.000000Z","lead_time":4.2,"#
+      + #""was_cancelled":false,"ground_truth":false,"#
+      + #""result":[\#(choice("label", "a&\u{FFFD}\\\"b")),\#(choice("verdict", "disagree")),"#
+      + #"{"id":"confidence","from_name":"confidence","to_name":"text","type":"rating","value":{"rating":4}},"#
+      + choice("reasons", "why") + ","
+      + #"{"id":"note","from_name":"note","to_name":"text","type":"textarea","#
+      + #""value":{"text":["a <b> & \"c\"\n"]}}]},"#
+      + #"{"id":2,"unique_id":"\#(bob)","completed_by":\#(numbers[1]),"#
+      + #""created_at":"2026-11-23T12:04:07.000000Z","lead_time":null,"was_cancelled":false,"ground_truth":false,"#
+      + #""result":[\#(choice("label", "red")),\#(choice("verdict", "agree"))]}]}"#
+    #expect(text.hasPrefix("[\n" + first + ",\n"))
+    #expect(text.contains(#""was_cancelled":true,"ground_truth":false,"result":[]}]}"# + "\n]\n"))
+    let xml = """
+      <View>
+        <Text name="text" value="$text"/>
+        <Choices name="label" toName="text" choice="single">
+          <Choice value="red"/>
+          <Choice value="white"/>
+          <Choice value="a&amp;\u{FFFD}&quot;b"/>
+        </Choices>
+        <Choices name="verdict" toName="text" choice="single">
+          <Choice value="agree"/>
+          <Choice value="disagree"/>
+          <Choice value="unsure"/>
+        </Choices>
+        <Rating name="confidence" toName="text" maxRating="5"/>
+        <Choices name="reasons" toName="text" choice="multiple">
+          <Choice value="why"/>
+        </Choices>
+        <TextArea name="note" toName="text"/>
+      </View>
+
+      """
+    #expect(report.codebook.text(named: "x.xml") == xml)
+    #expect(report.codebook.json["labeling_config"]?.string == xml)
+    #expect(try MemoryLog(events()).export(.init(format: .argilla)).report.codebook.text(named: "x.xml") == nil)
+  }
+
+  @Test("a number that a model answers with is a value, not a class") func numbers() throws {
+    var sample = Sample()
+    var seen = Sample.seen()
+    seen.output.answer = .value(2.5)
+    try sample.add(.seen(seen))
+    try sample.add(.judgement(JudgementBody(Judgement(verdict: .disagree, value: 3))), [(.seen, 1)])
+    let log = MemoryLog(sample.events)
+    let argilla = try log.export(.init(format: .argilla)).text
+    #expect(argilla.contains(#""suggestions":{"value":{"value":"2.5","agent":"wine:3"}}"#))
+    #expect(argilla.contains(#""value":[{"value":"3","user_id""#))
+    let (tasks, report) = try log.export(.init(format: .labelStudio))
+    #expect(tasks.contains(#""type":"number","value":{"number":2.5}"#) && tasks.contains(#""number":3}"#))
+    #expect(report.codebook.labelingConfig?.contains(#"<Number name="value" toName="text"/>"#) == true)
+  }
+
+  @Test("an export without a case is an empty array", arguments: [ExportFormat.argilla, .labelStudio])
+  func empty(format: ExportFormat) throws {
+    #expect(try MemoryLog([]).export(.init(format: format)).text == "[]\n")
+  }
+
+  @Test("an analyst has one UUID of version 8 and one number, and no two have the same") func analysts() {
+    var numbers = AnalystNumbers()
+    let ana = numbers.analyst("ana")
+    // SHA-256 of "mds-analyst", a zero byte and "ana".
+    #expect(ana.uuid == "b2b603b0-e022-8e75-a4e1-7626bbf10fb1" && ana.number == 428022166)
+    #expect(numbers.analyst("ana") == ana)
+    var numbersMet: Set<Int> = [ana.number]
+    for index in 0..<1000 {
+      let next = numbers.analyst(RawText("a\(index)"))
+      #expect((1...0x7FFF_FFFF).contains(next.number) && numbersMet.insert(next.number).inserted)
+      #expect(next.uuid.count == 36 && Array(next.uuid)[14] == "8" && "89ab".contains(Array(next.uuid)[19]))
+    }
+  }
+
+  @Test("hostile text is one array of JSON whatever it is, also a million characters") func hostile() throws {
+    let strange = RawText(bytes: Array("\u{0}\r\n\u{2028}\"\\]=1+1\u{1B}[31m".utf8) + [0xFF, 0xC0])
+    for text in [strange, RawText(String(repeating: "a\n", count: 500_000))] {
+      let tensor = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes([text]))
+      var sample = Sample()
+      try sample.add(.seen(Sample.seen("mail", [tensor], fields: [])))
+      try sample.add(.judgement(JudgementBody(Judgement(verdict: .agree, note: text))), [(.seen, 1)])
+      let records = try JSON(parsing: try MemoryLog(sample.events).export(.init(format: .argilla)).text)
+      #expect(records[0]?["fields"]?["text"]?.string == text.string)
+      #expect(records[0]?["responses"]?["note"]?[0]?["value"]?.string == text.string)
+      let tasks = try JSON(parsing: try MemoryLog(sample.events).export(.init(format: .labelStudio)).text)
+      #expect(tasks[0]?["data"]?["text"]?.string == text.string)
+    }
+  }
+
+  @Test("the card says how many there are, of what, and how far analysts agree") func card() throws {
+    for format in ExportFormat.allCases where format != .events {
+      let options = ExportOptions(format: format, withNotes: false, withCard: true)
+      let text = try #require(try MemoryLog(events()).export(options).report.card?.markdown(options))
+      let expected = [
+        "| judgement events | 4: in_force 3, superseded 1 |", "| last words | 3: agree 1, disagree 1, skip 1 |",
+        "| cases | 2 |", "| analysts | 2, under their names |", "| from | 2026-11-23T12:04:07.000000Z |",
+        "| to | 2026-11-23T12:04:08.000000Z |", "| `mail` | `3` | 3 | 50 % of 2 |", "| `mail` | `red` | 1 |",
+        "| `mail` | `a&\u{FFFD}\"b` | 1 |", "On 1 cases two or more analysts name an answer.", "0 of 1 (0 %)",
+        "alpha of answers without order: 0.", "- Notes are left out.", "`\(format.rawValue)`",
+      ]
+      for line in expected { #expect(text.contains(line), "\(format): \(line)") }
+    }
+    #expect(try MemoryLog(events()).export(.init(format: .csv)).report.card == nil)
+  }
+
+  @Test("the codebook of each form says what the form leaves out") func losses() throws {
+    for format in ExportFormat.allCases {
+      let book = try MemoryLog(events()).export(.init(format: format)).report.codebook
+      #expect(book.format == format && book.json["lost"]?.array?.count == format.losses.count)
+      for loss in format.losses { #expect(book.markdown.contains("- \(loss)\n")) }
+    }
+  }
+}
