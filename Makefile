@@ -6,6 +6,8 @@ ARGS ?=
 
 ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SERVER_PACKAGES = libxgboost-dev
+# ssh-keygen: the signatures of bundles are held to it.
+TEST_PACKAGES = openssh-client
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
@@ -32,6 +34,7 @@ run: build
 TEST_FLAGS = --experimental-maximum-parallelization-width 4
 
 test: build
+	@scripts/deps $(TEST_PACKAGES)
 	$(SWIFT) test $(TEST_FLAGS)
 	$(SWIFT) test $(TEST_FLAGS) --package-path Servers
 

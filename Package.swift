@@ -76,7 +76,7 @@ let package = Package(
         "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Export", "Ledger", "Deployment", "Transport", "Sync",
         "SyncProtocol", "ConfigurationFile",
       ]),
-    room("SyncProtocol", ["Feedback", "Domain"]),
+    room("SyncProtocol", ["Feedback", "Domain", crypto]),
     room("Sync", ["Domain", "Feedback", "SyncProtocol", "Ledger", "Transport"]),
     .executableTarget(
       name: "mds",

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Feedback
 
 /// An event on its way: its place, its links and its exact bytes. The body may be withheld (too large, redacted,
@@ -39,6 +39,14 @@ public struct OfferedEvent: Hashable, Sendable {
     var event = self
     event.body = nil
     return event
+  }
+
+  /// The event as a collector with these limits will take it, and why its body stays here.
+  public func presentable(to limits: Hello.Limits) -> (OfferedEvent, wedge: RawText?) {
+    guard let body else { return (self, nil) }
+    if body.count > limits.eventBytes { return (withheld, "too-large") }
+    if Hash.of(body) != leaf { return (withheld, "damaged") }
+    return (self, nil)
   }
 
   init(wire: WireObject) throws(WireError) {

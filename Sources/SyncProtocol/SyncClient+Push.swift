@@ -25,10 +25,7 @@ extension SyncClient {
   /// The event as the collector will take it, and why its body stays here.
   private func presentable(_ event: OfferedEvent) -> (OfferedEvent, RawText?) {
     if withheld.contains(event.seq) { return (event.withheld, nil) }
-    guard let body = event.body else { return (event, nil) }
-    if body.count > limits.eventBytes { return (event.withheld, "too-large") }
-    if Hash.of(body) != event.leaf { return (event.withheld, "damaged") }
-    return (event, nil)
+    return event.presentable(to: limits)
   }
 
   mutating func learn(_ batch: EventBatch, _ answer: BatchAnswer, _ own: [Int: Hash]) -> [Effect] {

@@ -40,6 +40,14 @@ public struct SyncCursor: Hashable, Sendable {
     return true
   }
 
+  /// Takes from an answer that was carried as a file what it would prove if it had come over the network.
+  public mutating func learn(from receipt: BundleReceipt, own: [Int: Hash]) -> Bool {
+    // Over the network the base is the cursor's own; here it is as foreign as the rest.
+    guard receipt.base == .empty || own[receipt.base.seq] == receipt.base.hash else { return false }
+    let asked = EventBatch(stream: stream, base: receipt.base, epoch: epoch, events: [])
+    return learn(from: receipt.answer, to: asked, own: own)
+  }
+
   /// The end of the run of receipts right after the base whose echoed hashes are the own ones.
   private static func proved(by answer: BatchAnswer, base: Position, own: [Int: Hash]) -> Position? {
     var proved: Position?
