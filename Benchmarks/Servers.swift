@@ -4,8 +4,8 @@ import OpenInference
 
 /// Our client beside wrk and perf_analyzer on the same MLServer and the same Triton, turn about: one record and a
 /// thousand rows, as JSON and as binary data, so many requests in flight; and files. `Tests/Peers/bench` starts the
-/// servers. They have a processor of their own where there are two, as they have in the field: else it would be
-/// measured how much of the server's processor each client takes.
+/// servers. They have one processor and the clients the others, where there are several: in the field they are machines
+/// of their own, and else it would be measured how much of the server's processor each client takes.
 enum Servers {
   private static let rounds = 2
   private static let seconds = Double(ProcessInfo.processInfo.environment["BENCH_SECONDS"] ?? "") ?? 3
@@ -20,9 +20,9 @@ enum Servers {
 
   static func rows() async throws -> [Entry] {
     try Programs.run(["/bin/sh", folder + "/tools.sh"])
-    try Processor.use(0)
+    try Processor.useFirst()
     return try await Programs.withProcess("/bin/sh", [folder + "/peers.sh"]) { line in
-      try Processor.use(1)
+      try Processor.useOthers()
       defer { try? Processor.useAll() }
       let peers = try JSONDecoder().decode(Peers.self, from: line)
       let others = try OtherClients(servers: String(decoding: line, as: UTF8.self))

@@ -124,8 +124,9 @@ struct BatchTests {
         options.requestsInFlight = 1
       }
       #expect(outcome.problem?.kind == .unreachable)
-      #expect(outcome.rows == Array(1...20))
-      #expect(service.rows == (1...30).map(Double.init))
+      // Of two that are ready either may leave first.
+      #expect(outcome.rows == Array(1...20) || outcome.rows == Array(1...10), "\(outcome.rows)")
+      #expect(service.rows.sorted() == (1...30).map(Double.init))
     }
   }
 
