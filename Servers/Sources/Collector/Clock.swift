@@ -1,12 +1,12 @@
 internal import Domain
-internal import Glibc
+internal import Foundation
 
 extension Timestamp {
   /// The machine's wall clock. The collector records it and decides nothing by it.
   static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    // Not clock_gettime: which module declares its `timespec`, Glibc or one below Dispatch, depends on which one the
+    // compiler has loaded first, and so on what else is compiled with this file.
+    Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
   }
 }
 
