@@ -34,13 +34,20 @@ final class FileSink {
     if buffer.count >= 1 << 16 { try flush() }
   }
 
-  /// Writes the rest, and moves the file to its place once it is on the disk.
-  func finish() throws(Problem) {
+  /// Writes the rest, and moves the file to its place once it is on the disk; to another one of the same folder where
+  /// only what was written says what it is called.
+  func finish(as other: String? = nil) throws(Problem) {
     try flush()
     guard let path else { return }
-    guard fsync(descriptor) == 0, rename(path + ".partial", path) == 0 else { throw failure() }
+    let place = other ?? path
+    guard fsync(descriptor) == 0, rename(path + ".partial", place) == 0 else { throw failure() }
     isFinished = true
     close(descriptor)
+    // The name is on the disk only when its folder is.
+    let folder = open(Files.folder(of: Files.absolute(place)), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
   }
 
   private func flush() throws(Problem) {

@@ -11,14 +11,80 @@ struct SyncCommand: AsyncParsableCommand {
     discussion: """
       Ends with 0 also when the collector does not answer: what you save is kept and sent another time. Ends with 4 \
       where a person has to act.
+
+      Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
+      in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
+      back as a receipt, --from reads.
       """)
 
+  @Option(
+    help: "Send nothing: write what waits as a signed bundle into this file, or into this folder.", completion: .file())
+  var to: String?
+  @Option(help: "Ask nobody: learn from the receipt in this file what the collector holds.", completion: .file())
+  var from: String?
+  @Flag(help: "Print the line for the researchers' allowed_signers file; makes this account's key where there is none.")
+  var publicKey = false
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var target: TargetOptions
+
+  func validate() throws {
+    guard [to != nil, from != nil, publicKey].count(where: { $0 }) < 2 else {
+      throw ValidationError("--to, --from and --public-key are different things: one at a time")
+    }
+  }
 
   func run() async throws {
     let workspace = try target.workspace()
     defer { workspace.close() }
+    if publicKey { return try await printSigner(of: workspace) }
+    if let to { return try await write(workspace, to: Files.absolute(to)) }
+    if let from { return try await learn(workspace, from: Files.absolute(from)) }
+    try await exchange(workspace)
+  }
+
+  private func learn(_ workspace: Workspace, from path: String) async throws {
+    let known = try await Attempt.run { () async throws(Problem) in try await workspace.takeReceipt(path) }
+    if json {
+      Standard.json([
+        .object([
+          "received": .integer(Int64(known.received)), "archived": .integer(Int64(known.archived)),
+          "set_aside": .integer(Int64(known.setAside)), "waiting": .integer(Int64(known.waiting)),
+        ])
+      ])
+      return
+    }
+    let rest = known.waiting == 0 ? "nothing waits" : "\(known.waiting) wait"
+    Standard.line("received up to #\(known.received), archived up to #\(known.archived); \(rest)")
+    if known.setAside > 0 { Standard.line("\(known.setAside) set aside: mds opens the outbox, which says why") }
+  }
+
+  private func printSigner(of workspace: Workspace) async throws {
+    let line = try await Attempt.run { () async throws(Problem) in try workspace.signerLine() }
+    Standard.line(line.text)
+    guard line.lacksName else { return }
+    Standard.errorLine("put the name that the researchers know you by in the place of ANALYST")
+  }
+
+  private func write(_ workspace: Workspace, to path: String) async throws {
+    let bundle = try await Attempt.run { () async throws(Problem) in try await workspace.writeBundle(to: path) }
+    if json {
+      Standard.json([
+        .object([
+          "events": .integer(Int64(bundle?.events ?? 0)), "bundle": bundle.map { .text($0.path) } ?? .null,
+          "signature": bundle.map { .text($0.signature) } ?? .null,
+          "key": bundle.map { .text($0.fingerprint) } ?? .null,
+        ])
+      ])
+    } else if let bundle {
+      Standard.lines([
+        "\(bundle.events) events in \(bundle.path)", "signed by \(bundle.fingerprint) in \(bundle.signature)",
+      ])
+    } else {
+      Standard.line("nothing waits; nothing was written")
+    }
+  }
+
+  private func exchange(_ workspace: Workspace) async throws {
     let summary = try await Attempt.run { () async throws(Problem) in try await workspace.sync() }
     if json {
       print(

@@ -43,9 +43,7 @@ extension Collector {
           .unprocessableContent, Refusal("former-name", detail: "only a name that starts with unix: can be claimed"))
       }
       try await database.write { db in
-        try db.cachedStatement(
-          sql: "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-        ).execute(arguments: [token.analyst, former, token.id, Timestamp.now.description])
+        try TokenBook.claim(formerName: former, for: token, db)
       }
     }
     return Response(

@@ -15,7 +15,7 @@ enum Schema {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  private static let steps: [@Sendable (Database) throws -> Void] = [first, second]
+  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third]
 
   private static func first(_ db: Database) throws {
     try db.execute(
@@ -50,6 +50,15 @@ enum Schema {
           name TEXT NOT NULL, recipient TEXT, body BLOB NOT NULL, published_at TEXT NOT NULL) STRICT;
         CREATE TRIGGER publication_stands BEFORE UPDATE ON publication BEGIN
           SELECT RAISE(ABORT, 'what is published stands'); END;
+        """)
+  }
+
+  /// How far imports of files have come.
+  private static func third(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE import_progress(bundle TEXT PRIMARY KEY, offset INTEGER NOT NULL, at TEXT NOT NULL)
+          STRICT, WITHOUT ROWID;
         """)
   }
 }

@@ -47,7 +47,7 @@ internal import Testing
     let bench = try Bench()
     _ = try await filled(bench, 3)
     try bench.database.writeNow { db in
-      try db.execute(sql: "DROP TABLE publication; PRAGMA user_version = 1")
+      try db.execute(sql: "DROP TABLE publication; DROP TABLE import_progress; PRAGMA user_version = 1")
     }
     try bench.database.close()
     try bench.reopen()

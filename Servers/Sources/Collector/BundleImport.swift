@@ -1,0 +1,156 @@
+internal import Domain
+internal import Feedback
+internal import GRDB
+public import SyncProtocol
+
+/// Takes a bundle's events in as if its device had sent them: the same rules, the same log, other roads.
+public struct BundleImport: Sendable {
+  /// What became of a bundle.
+  public struct Report: Hashable, Sendable {
+    public var analyst: String
+    public var header: BundleHeader
+    /// The SHA-256 of the file.
+    public var bundle: String
+    /// What the collector did with each event that was offered.
+    public var verdicts: [RecordVerdict: Int] = [:]
+    /// Up to which byte an earlier import had come.
+    public var resumedAt = 0
+    /// Why not all of it was taken, where a part was enough.
+    public var fault: BundleFault?
+
+    /// Events that were offered now.
+    public var events: Int { verdicts.values.reduce(0, +) }
+  }
+
+  /// Events of one batch, and bytes of their bodies.
+  static let events = 500
+  static let bytes = 4 << 20
+
+  private let collector: Collector
+  private let signer: BundleSigner
+  /// Whether the whole beginning of a file that is cut off or damaged is taken.
+  private let isPartialEnough: Bool
+
+  public init(_ collector: Collector, signer: BundleSigner, isPartialEnough: Bool = false) {
+    self.collector = collector
+    self.signer = signer
+    self.isPartialEnough = isPartialEnough
+  }
+
+  /// Imports the bundle at a path, with its signature beside it; the report, once all of it is durable.
+  public func run(_ path: String) async throws -> Report {
+    let file = try BundleFile(path)
+    let digest = try file.digest()
+    let identity: (analyst: String, device: String)
+    do {
+      identity = try signer.identity(of: digest, signature: path + ".sig")
+    } catch BundleRefusal.badSignature {
+      // Where a file is cut off or damaged says more than that it was.
+      guard let fault = try file.fault() else { throw BundleRefusal.badSignature }
+      throw BundleRefusal.fault(fault, taken: 0)
+    }
+    let token = try await TokenBook(collector.database).standIn(analyst: identity.analyst, device: identity.device)
+    let progress = ImportProgress(database: collector.database, bundle: digest.name)
+    var run = Run(collector: collector, token: token, progress: progress, done: try await progress.offset())
+    var reader = BundleReader()
+    var again = BundleDigest()
+    do {
+      while true {
+        let bytes = try file.next()
+        guard !bytes.isEmpty else { break }
+        again.update(bytes)
+        reader.feed(bytes)
+        while let item = try reader.next() { try await run.take(item, end: reader.offset) }
+      }
+      try reader.finish()
+    } catch let fault as BundleFault {
+      guard isPartialEnough, run.report != nil else { throw BundleRefusal.fault(fault, taken: run.taken) }
+      run.report?.fault = fault
+      try file.finish(&again)
+    }
+    // What was verified is what was read: somebody may have written into the file meanwhile.
+    guard again.name == digest.name else { throw BundleRefusal.changed }
+    try await run.flush(end: reader.offset)
+    try await progress.forget()
+    guard let report = run.report else { throw BundleRefusal.noEvents }
+    return report
+  }
+}
+
+/// One import under way.
+private struct Run {
+  let collector: Collector
+  let token: TokenRecord
+  let progress: ImportProgress
+  /// What an earlier import had taken, in bytes.
+  let done: Int
+  var report: BundleImport.Report?
+  private var waiting: [OfferedEvent] = []
+  private var waitingBytes = 0
+  private var base = Position.empty
+
+  init(collector: Collector, token: TokenRecord, progress: ImportProgress, done: Int) {
+    self.collector = collector
+    self.token = token
+    self.progress = progress
+    self.done = done
+  }
+
+  var taken: Int { report?.events ?? 0 }
+
+  mutating func take(_ item: BundleReader.Item, end: Int) async throws {
+    switch item {
+    case .header(let header): try await open(header)
+    case .event(let event):
+      guard end > done else {
+        base = event.position
+        report?.resumedAt = end
+        return
+      }
+      waiting.append(event)
+      waitingBytes += event.body?.count ?? 0
+      if waiting.count >= BundleImport.events || waitingBytes >= BundleImport.bytes { try await flush(end: end) }
+    case .receipt: throw BundleRefusal.noEvents
+    case .end: break
+    }
+  }
+
+  private mutating func open(_ header: BundleHeader) async throws {
+    guard header.content == .events else { throw BundleRefusal.noEvents }
+    guard header.collectorID.isEmpty || header.collectorID.string == collector.database.id else {
+      throw BundleRefusal.otherCollector(header.collectorID.string)
+    }
+    let opening = StreamOpening(stream: header.stream, workstation: header.workstation, tool: header.tool)
+    let (owner, _) = try await collector.streams.open(opening, by: token)
+    guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
+    // As an enrolment does: only a name that nobody can be enrolled under may be claimed.
+    if header.analyst.string.hasPrefix("unix:") {
+      let (token, name) = (token, header.analyst.string)
+      try await collector.database.write { db in try TokenBook.claim(formerName: name, for: token, db) }
+    }
+    base = header.base
+    report = BundleImport.Report(analyst: token.analyst, header: header, bundle: progress.bundle)
+  }
+
+  /// Offers what waits as one batch and remembers that it is in.
+  mutating func flush(end: Int) async throws {
+    guard let header = report?.header, !waiting.isEmpty else { return }
+    let batch = EventBatch(stream: header.stream, base: base, epoch: 0, events: waiting)
+    if let seq = CollectorRules.oversized(in: batch, limits: collector.limits) { throw BundleRefusal.oversized(seq) }
+    switch try await collector.intake.take(batch, from: token) {
+    case .lineage(let lineage): throw BundleRefusal.lineage(base: base.seq, head: lineage.head.seq)
+    case .answer(let answer):
+      for result in answer.results {
+        guard result.verdict.isReceipt else {
+          throw BundleRefusal.notTaken(result.position.seq, result.verdict.text.string)
+        }
+        report?.verdicts[result.verdict, default: 0] += 1
+      }
+    }
+    // A kill in between offers the batch again: its events are duplicates then.
+    try await progress.remember(end)
+    if let last = waiting.last { base = last.position }
+    waiting = []
+    waitingBytes = 0
+  }
+}

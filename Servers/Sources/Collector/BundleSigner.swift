@@ -1,0 +1,64 @@
+internal import Domain
+internal import GRDB
+public import SyncProtocol
+
+/// Whose events a bundle brings.
+public enum BundleSigner: Sendable {
+  /// The analyst whose key signed it, as this file says.
+  case allowed(AllowedSigners)
+  /// This analyst, on the word of whoever imports it.
+  case vouched(analyst: String)
+
+  /// The analyst, and the device that stands in the log for the signature.
+  func identity(of digest: BundleDigest, signature path: String) throws -> (analyst: String, device: String) {
+    let identity: (analyst: String, device: String)
+    switch self {
+    case .vouched(let analyst): identity = (analyst, "file")
+    case .allowed(let signers):
+      guard let text = try BundleFile.text(path) else { throw BundleRefusal.unsigned(path) }
+      guard let signature = SSHSignature(text: text),
+        signature.holds(for: digest.message, namespace: SSHSignature.bundles)
+      else { throw BundleRefusal.badSignature }
+      let key = signature.key.fingerprint
+      switch signers.analyst(of: signature.key, namespace: SSHSignature.bundles) {
+      case .analyst(let analyst): identity = (analyst, "key \(key)")
+      case .unknown: throw BundleRefusal.unknownKey(key)
+      case .ambiguous(let analysts): throw BundleRefusal.ambiguousKey(key, analysts)
+      }
+    }
+    guard !identity.analyst.hasPrefix("unix:") else { throw BundleRefusal.localName(identity.analyst) }
+    return identity
+  }
+}
+
+extension TokenBook {
+  /// What stands in the log for a device that sends files: listed and revoked as a token is, and a secret that nobody
+  /// has been told, so that nobody gets in with it.
+  func standIn(analyst: String, device: String) async throws -> TokenRecord {
+    try await database.write { db in
+      let known = try Row.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC"),
+        arguments: [analyst, device])
+      if let known {
+        let token = TokenRecord(row: known)
+        guard token.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
+        return token
+      }
+      try db.cachedStatement(
+        sql: "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, '', ?)"
+      ).execute(arguments: [Random.bytes(32).data, analyst, device, Timestamp.now.description])
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM token WHERE id = ?"), arguments: [db.lastInsertedRowID])
+      guard let row else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+      return TokenRecord(row: row)
+    }
+  }
+
+  /// Lets what the analyst recorded under a name of before count as the analyst's own.
+  static func claim(formerName: String, for token: TokenRecord, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    ).execute(arguments: [token.analyst, formerName, token.id, Timestamp.now.description])
+  }
+}

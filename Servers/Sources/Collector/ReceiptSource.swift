@@ -1,0 +1,62 @@
+internal import Domain
+internal import Feedback
+internal import GRDB
+internal import SyncProtocol
+
+/// What the collector holds of the events of a bundle, as the pieces of a bundle that goes back.
+public struct ReceiptSource {
+  /// The bundle's bytes, some at a time.
+  public let bytes: [[UInt8]]
+
+  /// Reads what is there now of the events that an import brought.
+  public init(_ collector: Collector, for report: BundleImport.Report) async throws {
+    let bundle = report.header
+    let now = Timestamp.now
+    let receipts = try await collector.database.read { db in try ReceiptSource.receipts(for: bundle, now: now, db) }
+    let header = BundleHeader(
+      .receipt, stream: bundle.stream, base: bundle.base, last: bundle.last, count: receipts.count,
+      collectorID: RawText(collector.database.id), analyst: RawText(report.analyst), workstation: "",
+      tool: RawText(Collector.program), created: now)
+    var writer = BundleWriter()
+    bytes = [writer.begin(header)] + receipts.map { writer.add($0) } + [writer.end()]
+  }
+
+  private static func receipts(for bundle: BundleHeader, now: Timestamp, _ db: Database) throws -> [BundleReceipt] {
+    let head = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT seq, hash FROM log WHERE stream = ? ORDER BY seq DESC LIMIT 1"),
+      arguments: [bundle.stream.bytes.data]
+    ).flatMap { row in row.hash("hash").map { Position(seq: row["seq"], hash: $0) } }
+    var answer = BatchAnswer(
+      epoch: try Epochs.current(db), head: head ?? .empty, safe: try StreamBook.safe(of: bundle.stream, db), now: now,
+      results: [])
+    var receipts: [BundleReceipt] = []
+    var base = bundle.base
+    repeat {
+      answer.results = try results(after: base.seq, through: bundle.last.seq, of: bundle.stream, db)
+      receipts.append(BundleReceipt(base: base, answer: answer))
+      base = answer.results.last?.position ?? base
+    } while !answer.results.isEmpty && base.seq < bundle.last.seq
+    return receipts
+  }
+
+  /// A verdict for each event as it stands in the log.
+  private static func results(
+    after seq: Int, through last: Int, of stream: StreamID, _ db: Database
+  ) throws -> [RecordResult] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT seq, hash, quarantine, alias_of FROM log WHERE stream = ? AND seq > ? AND seq <= ?
+          ORDER BY seq LIMIT ?
+          """), arguments: [stream.bytes.data, seq, last, BundleImport.events]
+    ).map { row in
+      guard let hash = row.hash("hash") else { throw CollectorError.damagedRow(0) }
+      let position = Position(seq: row["seq"], hash: hash)
+      if let code: String = row["quarantine"] {
+        return RecordResult(position, .quarantined, code: RawText(code))
+      }
+      let original: Int64? = row["alias_of"]
+      return RecordResult(position, original == nil ? .stored : .alias)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import Collector
+internal import Domain
+internal import Foundation
+internal import SyncProtocol
+
+/// Takes in what came as a file.
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take in a bundle that an analyst wrote with `mds sync --to`.",
+    discussion: """
+      The signature FILE.sig is verified before anything is read. Whose events they are is what allowed_signers says of \
+      the key: a line of it is what `mds sync --public-key` prints at the analyst's. A server may run meanwhile. What is \
+      there already is not taken twice, and an import that was ended goes on where it was. `token list` shows the keys \
+      that bundles came with, `token revoke` refuses one.
+      """)
+
+  @Argument(help: "The bundle.")
+  var bundle: String
+
+  @Option(help: ArgumentHelp("Whose signatures count, as ssh-keygen(1) has it.", valueName: "file"))
+  var allowedSigners: String?
+
+  @Flag(help: "Ask for no signature: the bundle is the analyst's on your word.")
+  var unsigned = false
+
+  @Option(help: "With --unsigned, whose events they are.")
+  var analyst: String?
+
+  @Flag(help: "Take the whole beginning of a file that is cut off or damaged; its signature cannot hold then.")
+  var allowPartial = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what is held of the bundle, and what of it is archived, as a file for the analyst: into this one, or into "
+        + "this folder.", valueName: "file"))
+  var receipt: String?
+
+  @OptionGroup var file: DatabaseOption
+
+  func validate() throws {
+    guard (allowedSigners != nil) != unsigned else {
+      throw ValidationError("say whose signatures count: --allowed-signers FILE, or --unsigned --analyst NAME")
+    }
+    guard unsigned == (analyst?.isEmpty == false) else {
+      throw ValidationError("--unsigned and --analyst go together")
+    }
+    guard !allowPartial || unsigned else {
+      throw ValidationError("a signature is of the whole file: --allow-partial needs --unsigned --analyst NAME")
+    }
+  }
+
+  func run() async throws {
+    let signer = try signer()
+    let database = try file.open()
+    let collector = try Collector(database)
+    let report = try await BundleImport(collector, signer: signer, isPartialEnough: allowPartial).run(bundle)
+    if let receipt {
+      let target = try OutputFile(isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt)
+      for bytes in try await ReceiptSource(collector, for: report).bytes { try target.write(bytes) }
+      try target.finish()
+    }
+    try database.close()
+    StandardOutput.write(StandardOutput.plain(report.summary))
+    if let fault = report.fault { StandardError.write("the rest was not taken: \(fault)") }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private func signer() throws -> BundleSigner {
+    guard let allowedSigners else { return .vouched(analyst: analyst ?? "") }
+    let signers = AllowedSigners(text: try String(contentsOfFile: allowedSigners, encoding: .utf8))
+    for (number, reason) in signers.faults {
+      StandardError.write("\(StandardOutput.plain(allowedSigners)): line \(number) lets nobody in: \(reason)")
+    }
+    return .allowed(signers)
+  }
+}
+
+extension BundleImport.Report {
+  /// `ana@lab: 12 events, 10 stored, 2 duplicate`
+  var summary: String {
+    let counts = RecordVerdict.known.compactMap { verdict in
+      verdicts[verdict].map { ", \($0) \(verdict.text.string)" }
+    }
+    let resumed = resumedAt > 0 ? ", went on after byte \(resumedAt)" : ""
+    return "\(analyst): \(events) events\(counts.joined())\(resumed)"
+  }
+}

@@ -1,0 +1,242 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import GRDB
+internal import Glibc
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+/// A signed bundle on the disk of a bench.
+private struct Carried {
+  static let stream = StreamID.numbered(9)
+
+  let bench: Bench
+  let key: DeviceKey
+  let events: [OfferedEvent]
+
+  init(_ count: Int, key number: UInt8 = 1, analyst: String = "ana") throws {
+    bench = try Bench()
+    key = try #require(DeviceKey(seed: [UInt8](repeating: number, count: 32)))
+    events = Stub.chain(count, in: Self.stream, analyst: analyst)
+  }
+
+  var path: String { bench.path("b.mdsb") }
+
+  func bytes(
+    _ range: Range<Int>? = nil, analyst: String = "ana", collector: RawText = ""
+  ) -> [UInt8] {
+    let range = range ?? 0..<events.count
+    var writer = BundleWriter()
+    let header = BundleHeader(
+      .events, stream: Self.stream, base: range.lowerBound == 0 ? .empty : events[range.lowerBound - 1].position,
+      last: events[range.upperBound - 1].position, count: range.count, collectorID: collector,
+      analyst: RawText(analyst), workstation: "desk", tool: "test", created: Timestamp(microseconds: 0))
+    var bytes = writer.begin(header)
+    for event in events[range] { bytes += writer.add(event) }
+    return bytes + writer.end()
+  }
+
+  /// Puts bytes in the file, and their signature beside it.
+  func put(_ bytes: [UInt8], namespace: String = SSHSignature.bundles) throws {
+    try Data(bytes).write(to: URL(filePath: path))
+    var digest = BundleDigest()
+    digest.update(bytes)
+    let signature = try #require(key.signature(of: digest.message, namespace: namespace))
+    try signature.text.write(toFile: path + ".sig", atomically: false, encoding: .utf8)
+  }
+
+  func allowing(_ analyst: String = "ana") -> BundleSigner {
+    .allowed(AllowedSigners(text: "\(analyst) namespaces=\"mds-bundle\" \(key.publicKey.text)"))
+  }
+
+  func run(_ signer: BundleSigner? = nil, isPartialEnough: Bool = false) async throws -> BundleImport.Report {
+    try await BundleImport(try bench.collector(), signer: signer ?? allowing(), isPartialEnough: isPartialEnough)
+      .run(path)
+  }
+
+  /// What the log holds, in order.
+  func rows() throws -> [Int] {
+    try bench.database.readNow { db in
+      try Int.fetchAll(
+        db, sql: "SELECT seq FROM log WHERE stream = ? AND quarantine IS NULL ORDER BY lsn",
+        arguments: [Self.stream.bytes.data])
+    }
+  }
+}
+
+@Suite("A bundle that is imported") struct BundleImportTests {
+  @Test("is in the log as if it had been sent; once more, and over the network, its events are duplicates")
+  func whole() async throws {
+    let carried = try Carried(1200)
+    try carried.put(carried.bytes())
+    let report = try await carried.run()
+    #expect(report.analyst == "ana")
+    #expect(report.verdicts == [.stored: 1200])
+    #expect(try carried.rows() == Array(1...1200))
+    #expect(try await carried.run().verdicts == [.duplicate: 1200])
+    let collector = try carried.bench.collector()
+    let token = try #require(
+      try await TokenBook(carried.bench.database).find(try carried.bench.token("ana").utf8))
+    let outcome = try await collector.intake.take(
+      EventBatch(stream: Carried.stream, base: .empty, epoch: 1, events: Array(carried.events.prefix(3))), from: token)
+    guard case .answer(let answer) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(answer.results.map(\.verdict) == [.duplicate, .duplicate, .duplicate])
+    #expect(try carried.rows().count == 1200)
+  }
+
+  @Test("goes on with the one before it, overlaps with it, and is refused where that one is missing")
+  func inPieces() async throws {
+    let carried = try Carried(30)
+    try carried.put(carried.bytes(10..<30))
+    await #expect(throws: BundleRefusal.lineage(base: 10, head: 0)) { try await carried.run() }
+    try carried.put(carried.bytes(0..<20))
+    #expect(try await carried.run().verdicts == [.stored: 20])
+    try carried.put(carried.bytes(10..<30))
+    #expect(try await carried.run().verdicts == [.duplicate: 10, .stored: 10])
+    #expect(try carried.rows() == Array(1...30))
+  }
+
+  @Test("is the analyst's whose key signed it, and nobody else's")
+  func owner() async throws {
+    let carried = try Carried(3)
+    try carried.put(carried.bytes())
+    let other = try #require(DeviceKey(seed: [UInt8](repeating: 2, count: 32)))
+    let key = carried.key.publicKey
+    await #expect(throws: BundleRefusal.unknownKey(key.fingerprint)) {
+      try await carried.run(.allowed(AllowedSigners(text: "ana \(other.publicKey.text)")))
+    }
+    await #expect(throws: BundleRefusal.ambiguousKey(key.fingerprint, ["ana", "brent"])) {
+      try await carried.run(carried.allowing("ana,brent"))
+    }
+    await #expect(throws: BundleRefusal.localName("unix:ana@desk")) {
+      try await carried.run(carried.allowing("unix:ana@desk"))
+    }
+    // The bodies name ana: under brent's key they are set aside, as with brent's token.
+    #expect(try await carried.run(carried.allowing("brent")).verdicts == [.quarantined: 3])
+    await #expect(throws: BundleRefusal.foreignStream(owner: "brent")) { try await carried.run() }
+    try carried.put(carried.bytes(), namespace: "file")
+    await #expect(throws: BundleRefusal.badSignature) { try await carried.run() }
+    try FileManager.default.removeItem(atPath: carried.path + ".sig")
+    await #expect(throws: BundleRefusal.unsigned(carried.path + ".sig")) { try await carried.run() }
+    #expect(try await carried.run(.vouched(analyst: "brent")).verdicts == [.duplicate: 3])
+  }
+
+  @Test("may have been recorded before the analyst was known; its key is listed and revoked as a token, and is none")
+  func formerName() async throws {
+    let carried = try Carried(4, analyst: "unix:ana@desk")
+    try carried.put(carried.bytes(analyst: "unix:ana@desk"))
+    #expect(try await carried.run().verdicts == [.stored: 4])
+    let book = TokenBook(carried.bench.database)
+    let token = try #require(try book.list().first)
+    #expect(token.device == "key \(carried.key.publicKey.fingerprint)" && token.scopes.isEmpty)
+    #expect(try await book.find(Array(token.device.utf8)) == nil)
+    try book.revoke(token.id)
+    await #expect(throws: BundleRefusal.revokedKey(token.device)) { try await carried.run() }
+  }
+
+  @Test("for another collector is refused")
+  func otherCollector() async throws {
+    let carried = try Carried(2)
+    try carried.put(carried.bytes(collector: "elsewhere"))
+    await #expect(throws: BundleRefusal.otherCollector("elsewhere")) { try await carried.run() }
+    try carried.put(carried.bytes(collector: RawText(carried.bench.database.id)))
+    #expect(try await carried.run().verdicts == [.stored: 2])
+  }
+
+  @Test("in which any byte is changed is refused by its signature, and nothing of it is taken")
+  func flipped() async throws {
+    let carried = try Carried(2)
+    let bytes = carried.bytes()
+    try carried.put(bytes)
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 0x10
+      try Data(changed).write(to: URL(filePath: carried.path))
+      await #expect(throws: BundleRefusal.self) { try await carried.run() }
+    }
+    #expect(try carried.rows().isEmpty)
+  }
+
+  @Test("without a signature, cut off anywhere, gives its whole batches or, where that is wanted, its whole beginning")
+  func truncated() async throws {
+    let carried = try Carried(1030)
+    let bytes = carried.bytes()
+    try Data(bytes.dropLast(100)).write(to: URL(filePath: carried.path))
+    await #expect(throws: BundleRefusal.self) { try await carried.run(.vouched(analyst: "ana")) }
+    #expect(try carried.rows().count == 1000)
+    let report = try await carried.run(.vouched(analyst: "ana"), isPartialEnough: true)
+    #expect(report.fault?.reason == .truncated)
+    #expect(try carried.rows().count == 1029)
+
+    let few = try Carried(3)
+    let short = few.bytes()
+    var counts: Set<Int> = []
+    for length in stride(from: 0, to: short.count, by: 7) {
+      try Data(short[..<length]).write(to: URL(filePath: few.path))
+      await #expect(throws: BundleRefusal.self) { try await few.run(.vouched(analyst: "ana")) }
+      _ = try? await few.run(.vouched(analyst: "ana"), isPartialEnough: true)
+      counts.insert(try few.rows().count)
+      #expect(try few.rows() == Array(1...3).prefix(try few.rows().count).map { $0 })
+    }
+    #expect(counts == [0, 1, 2, 3])
+  }
+
+  @Test("is answered by a receipt that says what is held of it, and why something was set aside")
+  func receipt() async throws {
+    let carried = try Carried(700)
+    try carried.put(carried.bytes())
+    let report = try await carried.run(carried.allowing("brent"))
+    let source = try await ReceiptSource(try carried.bench.collector(), for: report)
+    var reader = BundleReader()
+    reader.feed(source.bytes.joined())
+    var results: [RecordResult] = []
+    while let item = try reader.next() {
+      guard case .receipt(let receipt) = item else { continue }
+      #expect(receipt.answer.head == carried.events[699].position && receipt.answer.epoch == 1)
+      #expect(receipt.base.seq == results.count)
+      results += receipt.answer.results
+    }
+    try reader.finish()
+    #expect(results.map(\.position) == carried.events.map(\.position))
+    #expect(results.allSatisfy { $0.verdict == .quarantined && $0.code == "analyst" })
+  }
+
+  @Test("by a process that is killed again and again is in the log once, whole, and leaves nothing behind")
+  func killed() async throws {
+    let carried = try Carried(4000)
+    try carried.put(carried.bytes())
+    let signers = carried.bench.path("allowed")
+    try "ana \(carried.key.publicKey.text)\n".write(toFile: signers, atomically: false, encoding: .utf8)
+    var seen: [Int] = []
+    while seen.count < 3 {
+      let process = Process()
+      process.executableURL = URL(filePath: try Program.path())
+      process.arguments = [
+        "import", carried.path, "--allowed-signers", signers, "--database", carried.bench.path("c.db"),
+      ]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      // Something new is in: now, in the middle.
+      while try carried.rows().count <= seen.last ?? 0, process.isRunning {}
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      seen.append(try carried.rows().count)
+      #expect(try carried.rows() == Array(1...(seen.last ?? 0)))
+    }
+    #expect(seen.first ?? 0 < 4000)
+    let last = try Program.run(
+      ["import", carried.path, "--allowed-signers", signers, "--database", carried.bench.path("c.db")])
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try carried.rows() == Array(1...4000))
+    let left = try carried.bench.database.readNow { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM import_progress")
+    }
+    #expect(left == 0)
+  }
+}

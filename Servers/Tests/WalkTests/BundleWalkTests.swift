@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// What an analyst saves where no network leads: the real programs, files carried between them.
+@Suite("Without a network", .serialized)
+struct BundleWalkTests {
+  @Test("what is saved is carried as a file, imported once whatever is repeated, and known when a line is there")
+  func carried() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.judge(2)
+    // The account's key belongs to the test, not to whoever runs it.
+    func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(
+        of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+    }
+    let signer = try mds(["sync", "--public-key"])
+    #expect(signer.text.hasPrefix("ANALYST namespaces=\"mds-bundle\" ssh-ed25519 "), "\(signer)")
+    #expect(signer.errors.contains("put the name that the researchers know you by"))
+    let signers = scratch.path + "/allowed_signers"
+    try signer.text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
+      .write(toFile: signers, atomically: false, encoding: .utf8)
+    let key = scratch.path + "/data/mds/device_ed25519"
+    #expect(try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int == 0o600)
+
+    let out = scratch.path + "/out"
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let written = try mds(["sync", "--to", out, "--json"])
+    let bundle = try #require(try CommandRun.objects(of: written.text).first?["bundle"] as? String, "\(written)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: out).count == 2)
+    #expect(URL(fileURLWithPath: bundle).lastPathComponent.count == 16 + 5)
+    let verified = try output(of: [
+      "/bin/sh", "-c",
+      "ssh-keygen -Y verify -f '\(signers)' -I ana@lab -n mds-bundle -s '\(bundle).sig' < '\(bundle)'",
+    ])
+    #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
+    let again = try mds(["sync", "--to", scratch.path + "/b.mdsb"])
+    #expect(again.text.hasPrefix("5 events in \(scratch.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
+
+    // Whoever imports has a database already, as a server or the first token makes it.
+    let token = try ana.token(of: database)
+    func take(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [Paths.collector, "import"] + words + ["--database", database])
+    }
+    #expect(try take([bundle]).status != 0)
+    let allowed = ["--allowed-signers", signers]
+    #expect(try take([bundle] + allowed).text == "ana@lab: 5 events, 5 stored\n")
+    #expect(try take([bundle] + allowed).text == "ana@lab: 5 events, 5 duplicate\n")
+    #expect(try take([scratch.path + "/b.mdsb"] + allowed).text == "ana@lab: 5 events, 5 duplicate\n")
+
+    // The receipt goes back: first what is received, after a backup what is archived.
+    let receipt = scratch.path + "/r.mdsr"
+    #expect(try take([bundle] + allowed + ["--receipt", receipt]).status == 0)
+    let known = try mds(["sync", "--from", receipt])
+    #expect(known.text == "received up to #5, archived up to #0; nothing waits\n", "\(known)")
+    let backup = ["backup", "--output", scratch.path + "/backup", "--database", database]
+    #expect(try output(of: [Paths.collector] + backup).status == 0)
+    #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)
+    let archived = bundle.replacingOccurrences(of: ".mdsb", with: ".mdsr")
+    let safe = try mds(["sync", "--from", archived])
+    #expect(safe.text == "received up to #5, archived up to #5; nothing waits\n", "\(safe)")
+    #expect(try mds(["sync", "--to", out]).text == "nothing waits; nothing was written\n")
+    #expect(try mds(["sync", "--from", bundle]).errors.contains("is no receipt"))
+
+    // A line is there at last: the collector has everything, under the same analyst.
+    let collector = try RunningServer.collector(database)
+    defer { collector.stop() }
+    #expect(try ana.mds(["connect", collector.url, "--token-file", token]).status == 0)
+    let synced = try ana.mds(["sync"])
+    #expect(synced.text == "0 sent, 0 received, 0 fetched; nothing waits\n", "\(synced)")
+    let exported = try output(of: [Paths.collector, "export", "--format", "events", "--database", database])
+    #expect(exported.text.split(separator: "\n").count == 5)
+  }
+}

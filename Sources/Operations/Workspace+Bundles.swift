@@ -1,0 +1,160 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import Sync
+internal import SyncProtocol
+
+/// A bundle that was written.
+public struct WrittenBundle: Sendable {
+  public var path: String
+  public var signature: String
+  public var events: Int
+  /// The key that signed it, as `ssh-keygen -l` shows it.
+  public var fingerprint: String
+}
+
+/// The line of an `allowed_signers` file that lets this device's bundles in.
+public struct SignerLine: Sendable {
+  public var text: String
+  /// Whether the researchers have to put the name in that they know the analyst by.
+  public var lacksName: Bool
+}
+
+extension Workspace {
+  /// Writes what the collector is not proved to hold as a signed bundle: into a file of this name, or into a folder
+  /// under the name that its bytes give it. nil where nothing waits; then nothing is written.
+  public func writeBundle(to path: String) async throws(Problem) -> WrittenBundle? {
+    let key = try DeviceKeyFile.key()
+    var source: BundleSource
+    do {
+      source = try await BundleSource(
+        of: stream.id, worker: worker, collectorID: account?.collectorID ?? "", workstation: RawText(Machine.host),
+        tool: Workspace.tool, now: Machine.now)
+    } catch {
+      throw error.problem
+    }
+    guard source.count > 0 else { return nil }
+    let isFolder = Files.isFolder(path)
+    let sink = try FileSink(isFolder ? "\(path)/\(Machine.uuid()).mdsb" : path)
+    var digest = BundleDigest()
+    while let piece = try await Self.piece(of: &source) {
+      try sink.write(piece)
+      digest.update(piece)
+    }
+    guard source.isWhole else {
+      throw Problem("The ledger changed while it was read, or lacks events", advice: "Try again; mds ledger verify.")
+    }
+    guard let signature = key.signature(of: digest.message, namespace: SSHSignature.bundles) else {
+      throw Problem("The bundle could not be signed.")
+    }
+    let file = isFolder ? "\(path)/\(digest.fileName("mdsb"))" : path
+    // The signature first: a bundle that is there can be verified.
+    try Files.write(Array(signature.text.utf8), to: file + ".sig")
+    try sink.finish(as: file)
+    do {
+      try await source.markSent()
+    } catch {
+      throw error.problem
+    }
+    return WrittenBundle(
+      path: file, signature: file + ".sig", events: source.count, fingerprint: key.publicKey.fingerprint)
+  }
+
+  private static func piece(of source: inout BundleSource) async throws(Problem) -> [UInt8]? {
+    do {
+      return try await source.next()
+    } catch {
+      throw error.problem
+    }
+  }
+
+  /// What the researchers put into their `allowed_signers` file.
+  public func signerLine() throws(Problem) -> SignerLine {
+    let key = try DeviceKeyFile.key().publicKey.text
+    let name = account?.analyst.string ?? "ANALYST"
+    let quoted = name.contains(" ") ? "\"\(name)\"" : name
+    return SignerLine(
+      text: "\(quoted) namespaces=\"\(SSHSignature.bundles)\" \(key) mds@\(Machine.host)", lacksName: account == nil)
+  }
+}
+
+/// What a receipt that was carried proved.
+public struct CarriedReceipt: Sendable {
+  /// The last event that the collector is proved to hold, and the last in its backup.
+  public var received: Int
+  public var archived: Int
+  /// Events that the collector holds, but that the researchers' tools will not read.
+  public var setAside: Int
+  /// Events that no collector has yet.
+  public var waiting: Int
+}
+
+extension Workspace {
+  /// Learns from a receipt what it proves: as much as the same answer would over the network.
+  public func takeReceipt(_ path: String) async throws(Problem) -> CarriedReceipt {
+    let (header, receipts) = try Self.receipts(in: path)
+    let id = stream.id
+    guard header.stream == id else {
+      throw Problem("This receipt is for another ledger.", detail: header.stream.hex, kind: .conflict)
+    }
+    try await expect(collector: header.collectorID)
+    let now = Machine.now
+    let result: ReceiptIntake.Result
+    do {
+      result = try await ReceiptIntake(of: id, worker: worker, now: now).take(receipts)
+    } catch {
+      throw error.problem
+    }
+    guard !result.isRefused else {
+      throw Problem(
+        "This receipt proves nothing here", advice: "It is from before the collector was restored, or forged.",
+        kind: .conflict)
+    }
+    let name = contextName
+    let waiting = try await onLedger { [self] ledger throws(LedgerError) in
+      adopt(try ledger.stream(id))
+      return try ledger.waitingCount(context: name)
+    }
+    return CarriedReceipt(
+      received: result.received, archived: result.archived, setAside: result.setAside, waiting: waiting)
+  }
+
+  /// All of a receipt, or nothing.
+  private static func receipts(in path: String) throws(Problem) -> (BundleHeader, [BundleReceipt]) {
+    var reader = BundleReader()
+    reader.feed(try Files.contents(of: path))
+    var header: BundleHeader?
+    var receipts: [BundleReceipt] = []
+    do throws(BundleFault) {
+      while let item = try reader.next() {
+        switch item {
+        case .header(let found): header = found
+        case .receipt(let receipt): receipts.append(receipt)
+        case .event, .end: break
+        }
+      }
+      try reader.finish()
+    } catch {
+      throw Problem("The receipt \(path) cannot be used", detail: error.description, kind: .invalidInput)
+    }
+    guard let header, header.content == .receipt else {
+      throw Problem("\(path) is no receipt", advice: "mds-collector import --receipt writes one.", kind: .invalidInput)
+    }
+    return (header, receipts)
+  }
+
+  /// Holds to the collector that this stream is known at; the first one that answers is that.
+  private func expect(collector id: RawText) async throws(Problem) {
+    let key = "carried collector \(stream.id.hex)"
+    let account = account?.collectorID ?? ""
+    let known = try await onLedger { ledger throws(LedgerError) in
+      let kept = try ledger.value(for: key)?.text
+      if kept == nil, account.isEmpty { try ledger.set(.string(id), for: key) }
+      return account.isEmpty ? kept : account
+    }
+    guard known ?? id == id else {
+      throw Problem(
+        "This receipt is another collector's", advice: "Ask the researchers.", detail: id.string, kind: .conflict)
+    }
+  }
+}

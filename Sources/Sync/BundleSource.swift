@@ -1,0 +1,82 @@
+public import Domain
+public import Feedback
+public import Ledger
+internal import SyncProtocol
+
+/// What of a stream a collector is not proved to hold, as the pieces of a bundle; memory does not grow with it.
+public struct BundleSource: Sendable {
+  private let worker: LedgerWorker
+  private let stream: LedgerStream
+  private let header: BundleHeader
+  private let now: Timestamp
+  private var writer = BundleWriter()
+  private var place: Chain.Head
+  private var stage = Stage.header
+
+  private enum Stage { case header, events, trailer, done }
+
+  /// Events and bytes of bodies that are read at once.
+  private static let events = 500
+  private static let bytes = 4 << 20
+
+  /// The stream up to its last event of now; what is saved later goes with the next bundle.
+  public init(
+    of id: StreamID, worker: LedgerWorker, collectorID: RawText, workstation: RawText, tool: RawText, now: Timestamp
+  ) async throws(LedgerError) {
+    self.worker = worker
+    self.now = now
+    let (stream, last) = try await worker.run { ledger throws(LedgerError) in
+      (try ledger.stream(id), try ledger.head(of: id))
+    }
+    self.stream = stream
+    place = stream.acked
+    header = BundleHeader(
+      .events, stream: id, base: stream.acked, last: last, count: max(0, last.seq - stream.acked.seq),
+      collectorID: collectorID, analyst: stream.analyst, workstation: workstation, tool: tool, created: now)
+  }
+
+  /// How many events it has.
+  public var count: Int { header.count }
+
+  /// Whether all of them were given.
+  public var isWhole: Bool { stage == .done && place == header.last }
+
+  /// The next piece; nil after the last.
+  public mutating func next() async throws(LedgerError) -> [UInt8]? {
+    switch stage {
+    case .header:
+      stage = count > 0 ? .events : .trailer
+      return writer.begin(header)
+    case .events: return try await events()
+    case .trailer:
+      stage = .done
+      return writer.end()
+    case .done: return nil
+    }
+  }
+
+  /// Remembers that the events are on their way.
+  public func markSent() async throws(LedgerError) {
+    let (id, seq) = (stream.id, header.last.seq)
+    try await worker.run { ledger throws(LedgerError) in try ledger.markSent(id, through: seq) }
+  }
+
+  private mutating func events() async throws(LedgerError) -> [UInt8] {
+    let (id, start, end, now) = (stream.id, place.seq, header.last.seq, now)
+    let events = try await worker.run { ledger throws(LedgerError) in
+      let found = try ledger.events(
+        of: id, after: start, limit: min(Self.events, end - start), bytes: Self.bytes)
+      return try found.map { event throws(LedgerError) in
+        let (offered, code) = OfferedEvent(event).presentable(to: Hello.Limits())
+        if let code { try ledger.wedge(id, seq: event.seq, code: code, at: now) }
+        return offered
+      }
+    }
+    var piece: [UInt8] = []
+    for event in events { piece += writer.add(event) }
+    if let last = events.last { place = last.position }
+    // Without events a gap would never end: `isWhole` tells.
+    if events.isEmpty || place.seq >= end { stage = .trailer }
+    return piece
+  }
+}
