@@ -1,4 +1,6 @@
 import Foundation
+import Frames
+import PtyTesting
 import Testing
 
 /// What an analyst saves where no network leads: the real programs, files carried between them.
@@ -57,14 +59,17 @@ struct BundleWalkTests {
     // The receipt goes back: first what is received, after a backup what is archived.
     let receipt = scratch.path + "/r.mdsr"
     #expect(try take([bundle] + allowed + ["--receipt", receipt]).status == 0)
+    #expect(try outbox(ana, contains: "sent 5 "))
     let known = try mds(["sync", "--from", receipt])
     #expect(known.text == "received up to #5, archived up to #0; nothing waits\n", "\(known)")
+    #expect(try outbox(ana, contains: "received 5 "))
     let backup = ["backup", "--output", scratch.path + "/backup", "--database", database]
     #expect(try output(of: [Paths.collector] + backup).status == 0)
     #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)
     let archived = bundle.replacingOccurrences(of: ".mdsb", with: ".mdsr")
     let safe = try mds(["sync", "--from", archived])
     #expect(safe.text == "received up to #5, archived up to #5; nothing waits\n", "\(safe)")
+    #expect(try outbox(ana, contains: "Not archived 0 "))
     #expect(try mds(["sync", "--to", out]).text == "nothing waits; nothing was written\n")
     #expect(try mds(["sync", "--from", bundle]).errors.contains("is no receipt"))
 
@@ -76,5 +81,15 @@ struct BundleWalkTests {
     #expect(synced.text == "0 sent, 0 received, 0 fetched; nothing waits\n", "\(synced)")
     let exported = try output(of: [Paths.collector, "export", "--format", "events", "--database", database])
     #expect(exported.text.split(separator: "\n").count == 5)
+  }
+
+  /// Whether the outbox of the workbench shows this.
+  private func outbox(_ desk: Desk, contains text: String) throws -> Bool {
+    let terminal = try Pty(Paths.mds, ["open"] + desk.target)
+    try terminal.expect("Models 4")
+    try terminal.send("go")
+    try terminal.expect(text)
+    try terminal.press(.control("C"))
+    return try terminal.waitForExit() == .code(0)
   }
 }
