@@ -38,8 +38,7 @@ struct BatchWalkTests {
     while size(output) < limit, process.isRunning { sched_yield() }
     let wasRunning = process.isRunning
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    return wasRunning && process.terminationReason == .uncaughtSignal
+    return process.waitForEnd() == SIGKILL && wasRunning
   }
 
   private static func rowNumbers(_ text: String) throws -> [Int] {

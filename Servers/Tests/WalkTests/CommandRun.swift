@@ -101,11 +101,11 @@ struct CommandHome {
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: places[1]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: places[2]))
     try process.run()
-    process.waitUntilExit()
+    let status = process.waitForEnd()
     let texts = try places.dropFirst().map {
       String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
     }
-    return CommandRun(text: texts[0], errors: texts[1], status: process.terminationStatus)
+    return CommandRun(text: texts[0], errors: texts[1], status: status)
   }
 
   /// These variables, and those that a built program needs to start.
@@ -129,7 +129,6 @@ struct CommandHome {
     process.standardError = FileHandle.nullDevice
     try pipe.fileHandleForReading.close()
     try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
+    return process.waitForEnd()
   }
 }

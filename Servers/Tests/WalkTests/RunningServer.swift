@@ -41,13 +41,13 @@ final class RunningServer {
   /// Closes its standard input, which ends it.
   func stop() {
     try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    process.waitForEnd()
   }
 
   /// Ends it without a warning.
   func kill() {
     Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.waitForEnd()
   }
 }
 
@@ -90,7 +90,7 @@ func output(of words: [String]) throws -> (text: String, errors: String, status:
   process.standardInput = FileHandle.nullDevice
   try process.run()
   let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
+  let status = process.waitForEnd()
   let said = (try? Data(contentsOf: URL(fileURLWithPath: errors))) ?? Data()
-  return (String(decoding: data, as: UTF8.self), String(decoding: said, as: UTF8.self), process.terminationStatus)
+  return (String(decoding: data, as: UTF8.self), String(decoding: said, as: UTF8.self), status)
 }
