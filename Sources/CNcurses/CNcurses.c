@@ -63,7 +63,7 @@ void mds_close(SCREEN *screen) {
   }
 }
 
-static void give_back(void) {
+void mds_give_back(void) {
   if (restore_length == 0) return;
   size_t length = (size_t)restore_length, sent = 0;
   restore_length = 0;
@@ -78,7 +78,7 @@ static void give_back(void) {
 static void crashed(int number, siginfo_t *info, void *context) {
   (void)context;
   int saved = errno;
-  give_back();
+  mds_give_back();
   /* Who was there before prints its backtrace now, onto a terminal that can show it: the fault happens again. */
   for (int i = 0; i < crash_count; i++) {
     if (crashes[i] == number) sigaction(number, &before[i], NULL);
@@ -106,7 +106,7 @@ void mds_guard(const char *off) {
   append("\r\n");
   if (!is_ready) {
     is_ready = 1;
-    atexit(give_back);
+    atexit(mds_give_back);
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_sigaction = crashed;

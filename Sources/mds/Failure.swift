@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Glibc
 import SafeText
+import Terminal
 
 /// A problem as a command reports it: what happened, what helps, on standard error.
 struct Failure: Error, CustomStringConvertible {
@@ -57,20 +58,30 @@ enum Attempt {
   }
 }
 
+/// Ends the program now, with what was written in its place.
+///
+/// Threads that talk to a service may still run: `exit` would let the libraries clean up under them, and a command that
+/// had done its work ended in a crash now and then.
+func quit(_ status: Int32) -> Never {
+  TerminalGuard.giveBack()
+  fflush(nil)
+  _exit(status)
+}
+
 /// Ends the program with what an error says: its words on standard error, help and versions on standard output.
 func end(with error: any Error) -> Never {
   if let failure = error as? Failure {
     Standard.endProgress()
     Standard.error("mds: \(failure.description)\n")
-    exit(failure.status.rawValue)
+    quit(failure.status.rawValue)
   }
   let code = MDS.exitCode(for: error)
   let message = MDS.fullMessage(for: error)
   if code == .success {
     Standard.verbatim(message.isEmpty ? "" : message + "\n")
-    exit(0)
+    quit(0)
   }
   if !message.isEmpty { Standard.error(message + "\n") }
   // ArgumentParser's own is sysexits' EX_USAGE.
-  exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+  quit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
 }

@@ -44,9 +44,9 @@ enum Standard {
 
   /// A reader that went away is no failure to speak of: it ends as SIGPIPE would have ended it.
   private static func stop(_ descriptor: Int32, _ reason: Int32) -> Never {
-    if reason == EPIPE || descriptor == STDERR_FILENO { exit(128 + SIGPIPE) }
+    if reason == EPIPE || descriptor == STDERR_FILENO { quit(128 + SIGPIPE) }
     error("mds: standard output cannot be written: \(String(cString: strerror(reason)))\n")
-    exit(1)
+    quit(1)
   }
 }
 

@@ -8,7 +8,7 @@ nonisolated func runInTask(_ command: sending any AsyncParsableCommand) -> Never
     var command = command
     do {
       try await command.run()
-      exit(0)
+      quit(0)
     } catch {
       end(with: error)
     }
@@ -23,7 +23,7 @@ func refuseUnknownCommand(_ words: [String]) {
   guard !commands.contains(word) else { return }
   let near = EditDistance.nearest(to: word, in: commands).map { "Did you mean \($0)?" } ?? "`mds --help` lists them."
   Standard.errorLine("mds: there is no command \(word). \(near)")
-  exit(ExitStatus.usage.rawValue)
+  quit(ExitStatus.usage.rawValue)
 }
 
 signal(SIGPIPE, SIG_IGN)
@@ -32,6 +32,7 @@ do {
   var command = try MDS.parseAsRoot()
   if let waiting = command as? any AsyncParsableCommand { runInTask(waiting) }
   try command.run()
+  quit(0)
 } catch {
   end(with: error)
 }

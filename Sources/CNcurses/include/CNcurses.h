@@ -49,5 +49,7 @@ const char *mds_codeset(void);
 /* From here on a crash or an exit gives the terminal back: its modes as they are now, `off` to switch off what was
    switched on beside ncurses. Safe in a signal handler; the crash then goes where it would have gone. */
 void mds_guard(const char *off);
+/* Gives the terminal back as it was, where it is guarded. */
+void mds_give_back(void);
 /* The terminal was given back in good order. */
 void mds_unguard(void);
