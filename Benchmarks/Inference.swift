@@ -9,22 +9,24 @@ import Transport
 enum Inference {
   private static let turns = 1000
 
+  /// One row of the model wine.
+  static let wine = Record(tensors: [
+    Tensor(
+      name: "input", datatype: .fp64, shape: [1, 13],
+      elements: .double([12.84, 2.62, 2.46, 21.9, 112, 1.53, 1.43, 0.24, 1.26, 10.66, 0.46, 1.46, 493]))
+  ])
+
   static func rows(_ url: String) async throws -> [Entry] {
     let transport = Transport()
     let service = try InferenceService(base: url, transport: transport)
     let model = ModelID("wine")
     let signature = try await service.metadata(model).signature
-    let record = Record(tensors: [
-      Tensor(
-        name: "input", datatype: .fp64, shape: [1, 13],
-        elements: .double([12.84, 2.62, 2.46, 21.9, 112, 1.53, 1.43, 0.24, 1.26, 10.66, 0.46, 1.46, 493]))
-    ])
-    let socket = try BareSocket(url, body: InferenceRequest(inputs: record.tensors).encoded().body)
+    let socket = try BareSocket(url, body: InferenceRequest(inputs: wine.tensors).encoded().body)
     var (ours, bare) = (Times(), Times())
     for turn in 0..<turns + 100 {
       let start = ContinuousClock.now
       let answer = try await service.infer(
-        model, record: record, signature: signature, call: InferenceCall(requestID: "bench-\(turn)"))
+        model, record: wine, signature: signature, call: InferenceCall(requestID: "bench-\(turn)"))
       let middle = ContinuousClock.now
       try socket.exchange()
       guard answer.label == "class_2" else { throw Programs.Failure(description: "the wrong answer") }

@@ -1,4 +1,5 @@
 import Foundation
+import PtyTesting
 
 /// The programs that are measured, and what they need: of the same build as this one, or installed.
 enum Programs {
@@ -35,9 +36,9 @@ enum Programs {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(words.joined(separator: " ")) ended with \(process.terminationStatus)")
+    let status = process.waitForEnd().status
+    guard status == 0 else {
+      throw Failure(description: "\(words.joined(separator: " ")) ended with \(status)")
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -70,7 +71,7 @@ enum Programs {
     try process.run()
     defer {
       try? input.fileHandleForWriting.close()
-      process.waitUntilExit()
+      process.waitForEnd()
     }
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A { line += byte }

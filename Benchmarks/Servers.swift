@@ -29,7 +29,7 @@ enum Servers {
       var entries = try await files(peers.mlserver.url, others)
       for rows in [1, 1000] {
         let wine = try await Subject(
-          ModelID("wine", version: "2"), on: peers.mlserver.url, record: wine, rows: rows, form: .json)
+          ModelID("wine", version: "2"), on: peers.mlserver.url, record: Inference.wine, rows: rows, form: .json)
         entries += try await wine.measured("MLServer, \(wine.title)") { try await againstMLServer(wine, $0, others) }
         for form in [WireForm.json, .binary] {
           let iris = try await Subject(
@@ -41,11 +41,6 @@ enum Servers {
     }
   }
 
-  private static let wine = Record(tensors: [
-    Tensor(
-      name: "input", datatype: .fp64, shape: [1, 13],
-      elements: .double([12.84, 2.62, 2.46, 21.9, 112, 1.53, 1.43, 0.24, 1.26, 10.66, 0.46, 1.46, 493]))
-  ])
   private static let flower = Record(tensors: [
     Tensor(name: "raw_mm", datatype: .fp32, shape: [1, 4], elements: .single([51, 35, 14, 2]))
   ])
@@ -111,9 +106,10 @@ enum Servers {
   private static func files(_ url: String, _ others: OtherClients) async throws -> [Entry] {
     var entries: [Entry] = []
     for rows in [256, 1024] {
-      let subject = try await Subject(ModelID("wine", version: "2"), on: url, record: wine, rows: rows, form: .json)
+      let subject = try await Subject(
+        ModelID("wine", version: "2"), on: url, record: Inference.wine, rows: rows, form: .json)
       let file = subject.folder + "/wine.csv"
-      let line = "12.84,2.62,2.46,21.9,112,1.53,1.43,0.24,1.26,10.66,0.46,1.46,493\n"
+      let line = (0..<13).map { Inference.wine.tensors[0].text(at: $0).string }.joined(separator: ",") + "\n"
       let header = subject.fieldNames.joined(separator: ",") + "\n"
       try (header + String(repeating: line, count: fileRows)).write(toFile: file, atomically: false, encoding: .utf8)
       let (inFlight, output) = (4, subject.folder + "/answers.jsonl")
@@ -133,9 +129,9 @@ enum Servers {
         Entry(
           "MLServer, a file of \(fileRows / 1000),000 rows by \(rows), rows against wrk", ours, of: theirs,
           atLeast: 0.95))
-      let small = subject.folder + "/small.csv"
-      try (header + String(repeating: line, count: 1000)).write(toFile: small, atomically: false, encoding: .utf8)
       if rows == 256 {
+        let small = subject.folder + "/small.csv"
+        try (header + String(repeating: line, count: 1000)).write(toFile: small, atomically: false, encoding: .utf8)
         let start = ContinuousClock.now
         try Programs.run(
           [Programs.mds, "infer", "wine@2", "--input", small, "--output", output + ".small", "--service", url],

@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let shared = Target.Dependency.product(name: "MDSShared", package: "mds")
+let testing = Target.Dependency.product(name: "MDSTesting", package: "mds")
 let server: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
@@ -64,16 +65,16 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "mds-collector", "Compression", "InProcess", shared,
+        "Collector", "mds-collector", "Compression", "InProcess", shared, testing,
         .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),
     .testTarget(
-      name: "WalkTests", dependencies: ["mds-service", "Compression", .product(name: "MDSTesting", package: "mds")],
+      name: "WalkTests", dependencies: ["mds-service", "Compression", testing],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedServiceTests",
-      dependencies: ["EmbeddedService", "mds-service", "Compression", "InProcess", shared] + server,
+      dependencies: ["EmbeddedService", "mds-service", "Compression", "InProcess", shared, testing] + server,
       swiftSettings: strict),
   ]
 )

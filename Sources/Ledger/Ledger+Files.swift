@@ -14,8 +14,10 @@ extension Ledger {
     try attempt {
       try PrivateFile.makeFolder(PrivateFile.parent(of: path))
       return try FileLock(path: path + ".lock").hold {
+        let isThere = try PrivateFile.exists(path)
+        if isThere { try makeExclusive(path) }
         let partial = try wholeCopy(of: backup, beside: path)
-        let old = try PrivateFile.exists(path) ? setAside(path, as: "replaced") : nil
+        let old = isThere ? try setAside(path, as: "replaced") : nil
         try PrivateFile.rename(partial, to: path)
         return old
       }
@@ -71,9 +73,8 @@ extension Ledger {
     return partial
   }
 
-  /// Takes a ledger out of its place; its log is in the file by then.
+  /// Takes a ledger that nobody else has open out of its place.
   private static func setAside(_ path: String, as word: String) throws -> String {
-    try makeExclusive(path)
     var name = "\(path).\(word)"
     var number = 2
     while try PrivateFile.exists(name) {

@@ -21,7 +21,7 @@ public struct ColleagueFetch: Sendable {
   /// Fetches every page that is new and says how many events were; none where the token may not read.
   public func run() async throws(CollectorFailure) -> Int {
     var fetched = 0
-    var cursor = await cursor()
+    var cursor = await worker.cursor(key)
     while true {
       let page: (entries: [LogEntry], next: LogCursor)
       do {
@@ -40,12 +40,6 @@ public struct ColleagueFetch: Sendable {
   }
 
   private var key: String { "log \(collector.address)" }
-
-  private func cursor() async -> LogCursor {
-    let key = key
-    let text = try? await worker.run { ledger throws(LedgerError) in try ledger.value(for: key)?.string }
-    return text.flatMap { $0 }.flatMap { LogCursor(text: $0) } ?? .start
-  }
 
   private func keep(_ entries: [LogEntry], next: LogCursor) async throws(LedgerError) -> Int {
     let events = entries.compactMap { entry -> Event? in

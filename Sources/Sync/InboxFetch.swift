@@ -21,7 +21,7 @@ public struct InboxFetch: Sendable {
   /// Fetches every page that is new and gives the kinds of what came; none from a collector that has no inbox.
   public func run() async throws(CollectorFailure) -> Set<RawText> {
     var kinds: Set<RawText> = []
-    var cursor = await cursor()
+    var cursor = await worker.cursor(key)
     while true {
       let page: InboxPage
       do {
@@ -41,12 +41,6 @@ public struct InboxFetch: Sendable {
   }
 
   private var key: String { "inbox \(collector.address)" }
-
-  private func cursor() async -> LogCursor {
-    let key = key
-    let text = try? await worker.run { ledger throws(LedgerError) in try ledger.value(for: key)?.string }
-    return text.flatMap { $0 }.flatMap { LogCursor(text: $0) } ?? .start
-  }
 
   private func keep(_ page: InboxPage) async throws(LedgerError) {
     let (key, context, now) = (key, context, now())

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Glibc
 import SafeText
-import Terminal
 
 /// A problem as a command reports it: what happened, what helps, on standard error.
 struct Failure: Error, CustomStringConvertible {
@@ -56,16 +55,6 @@ enum Attempt {
       throw Failure(error)
     }
   }
-}
-
-/// Ends the program now, with what was written in its place.
-///
-/// Threads that talk to a service may still run: `exit` would let the libraries clean up under them, and a command that
-/// had done its work ended in a crash now and then.
-func quit(_ status: Int32) -> Never {
-  TerminalGuard.giveBack()
-  fflush(nil)
-  _exit(status)
 }
 
 /// Ends the program with what an error says: its words on standard error, help and versions on standard output.

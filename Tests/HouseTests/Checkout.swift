@@ -1,4 +1,5 @@
 import Foundation
+import PtyTesting
 
 /// The two packages as they stand on the disk.
 enum Checkout {
@@ -57,7 +58,7 @@ enum Checkout {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    process.waitForEnd()
     return try JSONDecoder().decode(Manifest.self, from: bytes)
   }
 }

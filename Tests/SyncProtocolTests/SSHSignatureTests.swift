@@ -1,5 +1,6 @@
 internal import Domain
 internal import Foundation
+internal import PtyTesting
 internal import Testing
 
 @testable internal import SyncProtocol
@@ -156,7 +157,6 @@ private struct Folder {
     try process.run()
     try pipe.fileHandleForWriting.write(contentsOf: Data(input))
     try pipe.fileHandleForWriting.close()
-    process.waitUntilExit()
-    return process.terminationStatus
+    return process.waitForEnd().status
   }
 }

@@ -3,6 +3,7 @@ internal import Feedback
 internal import Foundation
 internal import GRDB
 internal import Glibc
+internal import PtyTesting
 internal import SyncProtocol
 internal import Testing
 
@@ -225,7 +226,7 @@ private struct Carried {
       // Something new is in: now, in the middle.
       while try carried.rows().count <= seen.last ?? 0, process.isRunning {}
       kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      process.waitForEnd()
       seen.append(try carried.rows().count)
       #expect(try carried.rows() == Array(1...(seen.last ?? 0)))
     }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Foundation
 internal import Glibc
+internal import PtyTesting
 internal import SyncProtocol
 internal import Testing
 
@@ -34,9 +35,9 @@ enum Program {
     try process.run()
     let text = try output.fileHandleForReading.readToEnd() ?? Data()
     let words = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let status = process.waitForEnd().status
     return Outcome(
-      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      status: status, output: String(decoding: text, as: UTF8.self),
       errors: String(decoding: words, as: UTF8.self))
   }
 }
@@ -78,22 +79,23 @@ final class RunningCollector {
   /// As the power would: nothing is finished.
   func kill() {
     Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.waitForEnd()
   }
 
   /// Asks it to stop; its status.
   func stop() -> Int32 {
     process.terminate()
-    process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : -1
+    return code(of: process.waitForEnd())
   }
 
   /// Closes its standard input; its status.
   func closeInput() throws -> Int32 {
     try input.fileHandleForWriting.close()
-    process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : -1
+    return code(of: process.waitForEnd())
   }
+
+  /// −1 for a signal.
+  private func code(of exit: Pty.Exit) -> Int32 { if case .code = exit { exit.status } else { -1 } }
 
   var complaints: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 }

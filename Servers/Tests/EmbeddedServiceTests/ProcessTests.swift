@@ -1,6 +1,7 @@
 internal import Domain
 internal import Foundation
 internal import FoundationNetworking
+internal import PtyTesting
 internal import Testing
 
 /// Runs the real program.
@@ -42,17 +43,14 @@ struct ProcessTests {
     let (answer, _) = try await URLSession.shared.data(from: try #require(URL(string: url + "/v2")))
     #expect(try JSON(parsing: answer)["name"] == "mds-service")
     try running.input.fileHandleForWriting.close()
-    running.process.waitUntilExit()
-    #expect(running.process.terminationStatus == 0)
+    #expect(running.process.waitForEnd() == .code(0))
   }
 
   @Test("stops in good order when it is asked to") func terminated() throws {
     let running = try Running(["--port", "0", "--models", Fixtures.root.appending(path: "models").path])
     #expect(running.line()["url"] != nil)
     running.process.terminate()
-    running.process.waitUntilExit()
-    #expect(running.process.terminationReason == .exit)
-    #expect(running.process.terminationStatus == 0)
+    #expect(running.process.waitForEnd() == .code(0))
   }
 
   @Test("stops also where a client owes the rest of its request") func halfSent() async throws {
@@ -65,8 +63,7 @@ struct ProcessTests {
     #expect(client.receive().hasPrefix("HTTP/1.1 200"))
     try client.send("POST /v2/models/wine/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{")
     running.process.terminate()
-    running.process.waitUntilExit()
-    #expect(running.process.terminationStatus == 0)
+    #expect(running.process.waitForEnd() == .code(0))
   }
 
   @Test("says which port is taken") func taken() throws {
@@ -74,8 +71,7 @@ struct ProcessTests {
     let url = try #require(first.line()["url"]?.string)
     let port = try #require(url.split(separator: ":").last.map(String.init))
     let second = try Running(["--port", port, "--models", Fixtures.root.appending(path: "models").path])
-    second.process.waitUntilExit()
-    #expect(second.process.terminationStatus == 1)
+    #expect(second.process.waitForEnd() == .code(1))
     let complaint = String(decoding: second.errors.fileHandleForReading.availableData, as: UTF8.self)
     #expect(complaint == "mds-service: port \(port) of 127.0.0.1 is taken; --port 0 takes a free one\n")
   }
@@ -83,7 +79,6 @@ struct ProcessTests {
   @Test("a wrong argument ends with 2", arguments: [["--port", "x"], ["--port"], ["--nonsense"], ["--models"]])
   func wrong(arguments: [String]) throws {
     let running = try Running(arguments)
-    running.process.waitUntilExit()
-    #expect(running.process.terminationStatus == 2)
+    #expect(running.process.waitForEnd() == .code(2))
   }
 }

@@ -38,7 +38,7 @@ struct BatchWalkTests {
     while size(output) < limit, process.isRunning { sched_yield() }
     let wasRunning = process.isRunning
     kill(process.processIdentifier, SIGKILL)
-    return process.waitForEnd() == SIGKILL && wasRunning
+    return process.waitForEnd() == .signal(Int(SIGKILL)) && wasRunning
   }
 
   private static func rowNumbers(_ text: String) throws -> [Int] {

@@ -1,4 +1,5 @@
 import Foundation
+import PtyTesting
 
 /// One run of `mds` to its end, with an environment of its own.
 struct CommandRun {
@@ -101,7 +102,7 @@ struct CommandHome {
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: places[1]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: places[2]))
     try process.run()
-    let status = process.waitForEnd()
+    let status = process.waitForEnd().status
     let texts = try places.dropFirst().map {
       String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
     }
@@ -129,6 +130,6 @@ struct CommandHome {
     process.standardError = FileHandle.nullDevice
     try pipe.fileHandleForReading.close()
     try process.run()
-    return process.waitForEnd()
+    return process.waitForEnd().status
   }
 }

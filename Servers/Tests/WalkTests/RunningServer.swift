@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PtyTesting
 
 /// A built server on a free port, for as long as a test holds it.
 final class RunningServer {
@@ -90,7 +91,7 @@ func output(of words: [String]) throws -> (text: String, errors: String, status:
   process.standardInput = FileHandle.nullDevice
   try process.run()
   let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-  let status = process.waitForEnd()
+  let status = process.waitForEnd().status
   let said = (try? Data(contentsOf: URL(fileURLWithPath: errors))) ?? Data()
   return (String(decoding: data, as: UTF8.self), String(decoding: said, as: UTF8.self), status)
 }

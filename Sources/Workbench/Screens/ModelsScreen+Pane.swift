@@ -114,8 +114,7 @@ extension ModelsScreen {
     if let split = Split(of: group.model, facts), row + 3 < end {
       rule("answered by", Numeral.count(split.cases))
       let rect = Rect(row: row, column: column, rows: end - row, columns: frame.columns - column - 1)
-      split.draw(rect, on: &frame)
-      row += min(rect.rows, split.height(columns: rect.columns)) + 1
+      row = split.draw(rect, on: &frame) + 1
     }
     if row + 3 < end {
       rule("yours", .empty)

@@ -95,9 +95,6 @@ extension ModelsScreen {
       }.joined(separator: " · ")
     }
 
-    /// Rows that `draw` takes where it has the room.
-    func height(columns: Int) -> Int { sides.reduce(0) { $0 + 1 + lines(of: $1, columns: columns).count } }
-
     /// What stands under a candidate's bar.
     private func lines(of side: Side, columns: Int) -> [SafeText] {
       let wanted = side.wanted.map { "\($0) % wanted".safe } ?? .empty
@@ -108,8 +105,8 @@ extension ModelsScreen {
       return ((fits ? [whole] : facts) + [labels(of: side, limit: 4)]).filter { !$0.isEmpty }
     }
 
-    /// Each with its bar, what was wanted and what the analyst said, and its labels.
-    func draw(_ rect: Rect, on frame: inout Frame) {
+    /// Each with its bar, what was wanted and what the analyst said, and its labels; gives the row below.
+    func draw(_ rect: Rect, on frame: inout Frame) -> Int {
       let nameWidth = min(20, max(8, rect.columns / 3))
       let barWidth = max(0, rect.columns - nameWidth - 6)
       var row = rect.row
@@ -124,6 +121,7 @@ extension ModelsScreen {
           row += 1
         }
       }
+      return row
     }
 
     /// The same as a table.
