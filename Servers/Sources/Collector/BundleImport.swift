@@ -1,6 +1,5 @@
 internal import Domain
 internal import Feedback
-internal import GRDB
 public import SyncProtocol
 
 /// Takes a bundle's events in as if its device had sent them: the same rules, the same log, other roads.

@@ -1,5 +1,4 @@
 internal import Domain
-internal import GRDB
 public import SyncProtocol
 
 /// Whose events a bundle brings.
@@ -36,29 +35,26 @@ extension TokenBook {
   /// has been told, so that nobody gets in with it.
   func standIn(analyst: String, device: String) async throws -> TokenRecord {
     try await database.write { db in
-      let known = try Row.fetchOne(
-        db.cachedStatement(
-          sql: "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC"),
-        arguments: [analyst, device])
+      let known = try db.row(
+        "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC LIMIT 1",
+        [.text(analyst), .text(device)])
       if let known {
-        let token = TokenRecord(row: known)
+        let token = try TokenRecord(row: known)
         guard token.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
         return token
       }
-      try db.cachedStatement(
-        sql: "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, '', ?)"
-      ).execute(arguments: [Random.bytes(32).data, analyst, device, Timestamp.now.description])
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM token WHERE id = ?"), arguments: [db.lastInsertedRowID])
-      guard let row else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-      return TokenRecord(row: row)
+      let made = try db.row(
+        "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, '', ?) RETURNING *",
+        [.bytes(Random.bytes(32)), .text(analyst), .text(device), .text(Timestamp.now.description)])
+      guard let made else { throw StoreError(.statement, "the token was not made") }
+      return try TokenRecord(row: made)
     }
   }
 
   /// Lets what the analyst recorded under a name of before count as the analyst's own.
-  static func claim(formerName: String, for token: TokenRecord, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    ).execute(arguments: [token.analyst, formerName, token.id, Timestamp.now.description])
+  static func claim(formerName: String, for token: TokenRecord, _ db: any Transaction) throws {
+    try db.run(
+      "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      [.text(token.analyst), .text(formerName), .integer(token.id), .text(Timestamp.now.description)])
   }
 }

@@ -1,6 +1,5 @@
 internal import Compression
 internal import Domain
-internal import GRDB
 internal import Hummingbird
 internal import NIOCore
 internal import SyncProtocol
@@ -87,7 +86,7 @@ extension Collector {
   private func figures() async throws -> String {
     let (rows, streams, epoch) = try await database.read { db in
       try (
-        Epochs.lastRow(db), Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM stream")) ?? 0,
+        Epochs.lastRow(db), db.integer("SELECT count(*) FROM stream") ?? 0,
         Epochs.current(db)
       )
     }

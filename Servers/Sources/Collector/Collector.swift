@@ -29,8 +29,8 @@ public struct Collector: Sendable {
     streams = StreamBook(database: database)
     log = LogReader(database: database)
     publications = PublicationBook(database)
-    let watermark = try Watermark(path: database.path + ".mark")
-    try Collector.noticeOldCopy(database, watermark)
+    let watermark = try database.store.watermark()
+    if let watermark { try Collector.noticeOldCopy(database, watermark) }
     intake = Intake(database: database, watermark: watermark)
   }
 

@@ -1,7 +1,6 @@
 public import Domain
 public import Export
 public import Feedback
-internal import GRDB
 public import SyncProtocol
 
 /// A collector's log as it stood when this was made, for an export. What was set aside is left out, and an event that
@@ -47,15 +46,14 @@ public struct CollectorLog: ExportLog {
     var last = start
     while true {
       let rows = try database.readNow { db in
-        try Row.fetchAll(
-          db.cachedStatement(
-            sql: "SELECT * FROM log WHERE lsn > ? AND \(Self.good) AND received_at >= ? ORDER BY lsn LIMIT ?"),
-          arguments: [last, end.number, since, page])
+        try db.rows(
+          "SELECT * FROM log WHERE lsn > ? AND \(Self.good) AND received_at >= ? ORDER BY lsn LIMIT ?",
+          [SQLValue(last), SQLValue(end.number), .text(since), SQLValue(page)])
       }
       for row in rows {
-        last = row["lsn"]
-        guard let receivedAt = Timestamp(row["received_at"] as String) else {
-          throw CollectorError.damagedRow(row["lsn"])
+        last = try row.integer("lsn")
+        guard let receivedAt = Timestamp(try row.text("received_at")) else {
+          throw CollectorError.damagedRow(Int64(last))
         }
         try body(ExportEntry(try Self.event(row), receivedAt: receivedAt))
       }
@@ -65,40 +63,38 @@ public struct CollectorLog: ExportLog {
 
   public func event(_ id: EventID) throws -> Event? {
     try database.readNow { db in
-      let first = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM log WHERE event_id = ? AND alias_of IS NULL AND lsn <= ?"),
-        arguments: [id.bytes.data, end.number])
+      let first = try db.row(
+        "SELECT * FROM log WHERE event_id = ? AND alias_of IS NULL AND lsn <= ?",
+        [.bytes(id.bytes), SQLValue(end.number)])
       guard let first else { return nil }
-      if first.bytes("body") != nil { return try Self.isGood(first) ? Self.event(first) : nil }
+      if try first.bytes("body") != nil { return try Self.isGood(first) ? Self.event(first) : nil }
       // The body was withheld at first and came with an alias.
-      let alias = try Row.fetchOne(
-        db.cachedStatement(
-          sql: "SELECT * FROM log WHERE alias_of = ? AND leaf = ? AND \(Self.good) ORDER BY lsn LIMIT 1"),
-        arguments: [first["lsn"] as Int64, first.bytes("leaf")?.data, end.number])
+      let alias = try db.row(
+        "SELECT * FROM log WHERE alias_of = ? AND leaf = ? AND \(Self.good) ORDER BY lsn LIMIT 1",
+        [try first["lsn"], try first["leaf"], SQLValue(end.number)])
       return try alias.map(Self.event)
     }
   }
 
   public func statements(about caseID: ShortHash) throws -> [Event] {
     try database.readNow { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
-            AND \(Self.good) ORDER BY lsn
-            """), arguments: [caseID.bytes.data, end.number]
+      try db.rows(
+        """
+        SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+        AND \(Self.good) ORDER BY lsn
+        """, [.bytes(caseID.bytes), SQLValue(end.number)]
       ).map(Self.event)
     }
   }
 
-  private static func isGood(_ row: Row) -> Bool { (row["quarantine"] as String? ?? "").isEmpty }
+  private static func isGood(_ row: StoredRow) throws -> Bool { try (row.optionalText("quarantine") ?? "").isEmpty }
 
   /// The event, in the name of the analyst that its token stood for.
-  private static func event(_ row: Row) throws -> Event {
+  private static func event(_ row: StoredRow) throws -> Event {
     let entry = try LogReader.entry(row, epoch: 0)
-    let caseID = row.bytes("case_id").flatMap { ShortHash(bytes: $0) }
-    guard let kind = row["kind"] as String?, let at = (row["at"] as String?).flatMap({ Timestamp($0) }) else {
-      throw CollectorError.damagedRow(row["lsn"])
+    let caseID = try row.bytes("case_id").flatMap { ShortHash(bytes: $0) }
+    guard let kind = try row.optionalText("kind"), let at = try row.optionalText("at").flatMap({ Timestamp($0) }) else {
+      throw CollectorError.damagedRow(try row.integer64("lsn"))
     }
     return Event(
       stream: entry.stream, seq: entry.event.seq, eventID: entry.event.eventID, prev: entry.event.prev,

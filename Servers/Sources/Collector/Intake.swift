@@ -1,6 +1,5 @@
 internal import Domain
 internal import Feedback
-internal import GRDB
 internal import HTTPTypes
 internal import SyncProtocol
 
@@ -68,7 +67,7 @@ actor Intake {
       do {
         let (outcomes, mark) = try await database.write { [id = database.id] db in
           try (
-            work.map { batch, token in try Intake.attempt { try Intake.take(batch, from: token, db) } },
+            work.map { batch, token in try Intake.attempt(batch, from: token, db) },
             Watermark.Mark(collector: id, epoch: Epochs.current(db), row: Epochs.lastRow(db))
           )
         }
@@ -80,7 +79,7 @@ actor Intake {
         }
       } catch {
         // After a failed write or fsync the kernel may have dropped the pages: only a new start reads what is there.
-        if let failure = error as? DatabaseError, failure.resultCode == .SQLITE_IOERR { isHealthy = false }
+        if let failure = error as? StoreError, failure.kind == .disk { isHealthy = false }
         for job in jobs { job.continuation.resume(throwing: error) }
       }
     }
@@ -103,38 +102,32 @@ actor Intake {
     for result in answer.results { verdicts[result.verdict, default: 0] += 1 }
   }
 
-  /// A failure of one batch; one of the disk is everybody's.
-  private static func attempt(_ body: () throws -> Outcome) throws -> Result<Outcome, any Error> {
+  /// One batch: if it fails, the others of the commit stand. A failure of the store is everybody's.
+  private static func attempt(
+    _ batch: EventBatch, from token: TokenRecord, _ db: any Transaction
+  ) throws -> Result<Outcome, any Error> {
     do {
-      return .success(try body())
-    } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode) {
+      return .success(try db.attempt { try take(batch, from: token, db) })
+    } catch let error as StoreError where error.kind != .statement {
       throw error
     } catch {
       return .failure(error)
     }
   }
 
-  /// One batch in a savepoint: if it fails, the others of the commit stand.
-  private static func take(_ batch: EventBatch, from token: TokenRecord, _ db: Database) throws -> Outcome {
-    var outcome: Outcome?
-    try db.inSavepoint {
-      let now = Timestamp.now
-      let names = try String.fetchSet(
-        db, sql: "SELECT name FROM former_name WHERE analyst = ?", arguments: [token.analyst])
-      let sender = CollectorRules.Sender(
-        analyst: RawText(token.analyst), formerNames: Set(names.map { RawText($0) }))
-      var history = LogHistory(db: db, token: token, now: now.description)
-      let epoch = try Epochs.current(db)
-      switch try CollectorRules.receive(batch, from: sender, into: &history) {
-      case .diverged(let head): outcome = .lineage(Lineage(epoch: epoch, head: head))
-      case .taken(let head, let results):
-        let safe = try StreamBook.safe(of: batch.stream, db)
-        outcome = .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
-      }
-      return .commit
+  private static func take(_ batch: EventBatch, from token: TokenRecord, _ db: any Transaction) throws -> Outcome {
+    let now = Timestamp.now
+    let names = try db.rows("SELECT name FROM former_name WHERE analyst = ?", [.text(token.analyst)])
+    let sender = CollectorRules.Sender(
+      analyst: RawText(token.analyst), formerNames: Set(try names.map { RawText(try $0.text("name")) }))
+    var history = LogHistory(db: db, token: token, now: now.description)
+    let epoch = try Epochs.current(db)
+    switch try CollectorRules.receive(batch, from: sender, into: &history) {
+    case .diverged(let head): return .lineage(Lineage(epoch: epoch, head: head))
+    case .taken(let head, let results):
+      let safe = try StreamBook.safe(of: batch.stream, db)
+      return .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
     }
-    guard let outcome else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-    return outcome
   }
 }
 

@@ -1,7 +1,5 @@
 internal import Domain
 internal import Feedback
-internal import Foundation
-internal import GRDB
 internal import SyncProtocol
 
 /// Reads the log from a cursor on, a page at a time.
@@ -27,6 +25,9 @@ struct LogReader: Sendable {
   /// Bytes of bodies after which a page ends.
   static let pageBytes = 4 << 20
 
+  /// Rows that are fetched at once: a page may end before they are all on it.
+  private static let fetched = 100
+
   let database: CollectorDatabase
 
   func page(_ question: Question) async throws -> Page {
@@ -34,47 +35,50 @@ struct LogReader: Sendable {
       let epoch = try Epochs.current(db)
       let start = try Epochs.row(after: question.after, db)
       var conditions = ["lsn > ?"]
-      var arguments: StatementArguments = [start]
+      var values = [SQLValue(start)]
       if !question.kinds.isEmpty {
-        conditions.append("kind IN (\(databaseQuestionMarks(count: question.kinds.count)))")
-        arguments += StatementArguments(question.kinds)
+        conditions.append("kind IN (\(question.kinds.map { _ in "?" }.joined(separator: ", ")))")
+        values += question.kinds.map { .text($0) }
       }
       if let analyst = question.without {
         conditions.append("analyst <> ?")
-        arguments += [analyst]
+        values.append(.text(analyst))
       }
       // An alias with a body brings one that was withheld before.
       if !question.everything {
         conditions.append("body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')")
       }
-      arguments += [question.limit]
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?"),
-        arguments: arguments)
+      let sql = "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?"
       var entries: [LogEntry] = []
       var bytes = 0
-      while bytes < LogReader.pageBytes, let row = try rows.next() {
-        entries.append(try LogReader.entry(row, epoch: epoch))
-        bytes += row.bytes("body")?.count ?? 0
+      var isWhole = false
+      while !isWhole, entries.count < question.limit, bytes < LogReader.pageBytes {
+        let wanted = min(LogReader.fetched, question.limit - entries.count)
+        values[0] = SQLValue(entries.last?.cursor.number ?? start)
+        let rows = try db.rows(sql, values + [SQLValue(wanted)])
+        for row in rows where bytes < LogReader.pageBytes {
+          let entry = try LogReader.entry(row, epoch: epoch)
+          entries.append(entry)
+          bytes += entry.event.body?.count ?? 0
+        }
+        isWhole = rows.count < wanted && bytes < LogReader.pageBytes
       }
-      let isWhole = entries.count < question.limit && bytes < LogReader.pageBytes
       let last = try isWhole ? max(start, Epochs.lastRow(db)) : entries.last?.cursor.number ?? start
       return Page(entries: entries, next: LogCursor(epoch: epoch, number: last))
     }
   }
 
-  static func entry(_ row: Row, epoch: Int) throws -> LogEntry {
-    let number: Int64 = row["lsn"]
-    guard let stream = row.bytes("stream").flatMap({ StreamID(bytes: $0) }),
-      let eventID = row.bytes("event_id").flatMap({ EventID(bytes: $0) }), let prev = row.hash("prev"),
-      let leaf = row.hash("leaf"), let hash = row.hash("hash"),
-      let receivedAt = Timestamp(row["received_at"] as String)
+  static func entry(_ row: StoredRow, epoch: Int) throws -> LogEntry {
+    let number = try row.integer64("lsn")
+    guard let stream = try row.bytes("stream").flatMap({ StreamID(bytes: $0) }),
+      let eventID = try row.bytes("event_id").flatMap({ EventID(bytes: $0) }), let prev = try row.hash("prev"),
+      let leaf = try row.hash("leaf"), let hash = try row.hash("hash"),
+      let receivedAt = Timestamp(try row.text("received_at"))
     else { throw CollectorError.damagedRow(number) }
     return LogEntry(
       cursor: LogCursor(epoch: epoch, number: Int(number)), receivedAt: receivedAt, stream: stream,
       event: OfferedEvent(
-        seq: row["seq"], eventID: eventID, prev: prev, leaf: leaf, hash: hash, body: row.bytes("body")),
-      analyst: RawText(row["analyst"] as String), quarantine: RawText(row["quarantine"] as String? ?? ""))
+        seq: try row.integer("seq"), eventID: eventID, prev: prev, leaf: leaf, hash: hash, body: try row.bytes("body")),
+      analyst: RawText(try row.text("analyst")), quarantine: RawText(try row.optionalText("quarantine") ?? ""))
   }
 }

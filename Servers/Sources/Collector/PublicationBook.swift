@@ -1,5 +1,4 @@
 internal import Domain
-internal import GRDB
 internal import SyncProtocol
 
 /// What researchers publish for their analysts. Nothing is changed: a new one of a kind and name takes the place of the
@@ -35,13 +34,12 @@ public struct PublicationBook: Sendable {
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
     try database.writeNow { db in
       for recipient in recipients {
-        try db.cachedStatement(
-          sql: """
-            INSERT INTO publication(id, kind, name, recipient, body, published_at) VALUES (?, ?, ?, ?, ?, ?)
-            """
-        ).execute(arguments: [
-          Hexadecimal.text(of: Random.bytes(16)), kind.rawValue, name, recipient, body.data, Timestamp.now.description,
-        ])
+        try db.run(
+          "INSERT INTO publication(id, kind, name, recipient, body, published_at) VALUES (?, ?, ?, ?, ?, ?)",
+          [
+            .text(Hexadecimal.text(of: Random.bytes(16))), .text(kind.rawValue), .text(name), SQLValue(recipient),
+            .bytes(body), .text(Timestamp.now.description),
+          ])
       }
     }
   }
@@ -49,39 +47,42 @@ public struct PublicationBook: Sendable {
   /// Everything that was published, oldest first.
   public func list() throws -> [Publication] {
     try database.readNow { db in
-      try Row.fetchAll(
-        db,
-        sql: "SELECT number, kind, name, recipient, length(body) AS n, published_at FROM publication ORDER BY number"
+      try db.rows(
+        "SELECT number, kind, name, recipient, length(body) AS n, published_at FROM publication ORDER BY number"
       ).map { row in
         Publication(
-          number: row["number"], kind: row["kind"], name: row["name"], recipient: row["recipient"], bytes: row["n"],
-          publishedAt: row["published_at"])
+          number: try row.integer64("number"), kind: try row.text("kind"), name: try row.text("name"),
+          recipient: try row.optionalText("recipient"), bytes: try row.integer("n"),
+          publishedAt: try row.text("published_at"))
       }
     }
   }
+
+  /// One at a time: a body may be large, and a page ends by its bytes.
+  private static let next = """
+    SELECT * FROM publication WHERE number > ? AND (recipient IS NULL OR recipient = ?) ORDER BY number LIMIT 1
+    """
+
+  private static let pageItems = 100
 
   /// Items for an analyst from a cursor on, up to some bytes. After a restore all comes again: items are known by id.
   func page(after cursor: LogCursor, for analyst: String) async throws -> InboxPage {
     try await database.read { db in
       let epoch = try Epochs.current(db)
       var last = cursor.epoch == epoch ? cursor.number : 0
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: """
-            SELECT * FROM publication WHERE number > ? AND (recipient IS NULL OR recipient = ?) ORDER BY number
-            LIMIT 100
-            """), arguments: [last, analyst])
       var items: [InboxPage.Item] = []
       var bytes = 0
-      while bytes < LogReader.pageBytes, let row = try rows.next() {
-        last = Int(row["number"] as Int64)
-        guard let publishedAt = Timestamp(row["published_at"] as String), let body = row.bytes("body") else {
-          throw CollectorError.damagedRow(row["number"])
+      while items.count < PublicationBook.pageItems, bytes < LogReader.pageBytes,
+        let row = try db.row(PublicationBook.next, [SQLValue(last), .text(analyst)])
+      {
+        last = try row.integer("number")
+        guard let publishedAt = Timestamp(try row.text("published_at")), let body = try row.bytes("body") else {
+          throw CollectorError.damagedRow(Int64(last))
         }
         items.append(
           InboxPage.Item(
-            id: RawText(row["id"] as String), kind: RawText(row["kind"] as String),
-            name: RawText(row["name"] as String), body: body, publishedAt: publishedAt))
+            id: RawText(try row.text("id")), kind: RawText(try row.text("kind")),
+            name: RawText(try row.text("name")), body: body, publishedAt: publishedAt))
         bytes += body.count
       }
       return InboxPage(items: items, next: LogCursor(epoch: epoch, number: last))

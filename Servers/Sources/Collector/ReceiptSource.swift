@@ -1,6 +1,5 @@
 internal import Domain
 internal import Feedback
-internal import GRDB
 internal import SyncProtocol
 
 /// What the collector holds of the events of a bundle, as the pieces of a bundle that goes back.
@@ -21,13 +20,12 @@ public struct ReceiptSource {
     bytes = [writer.begin(header)] + receipts.map { writer.add($0) } + [writer.end()]
   }
 
-  private static func receipts(for bundle: BundleHeader, now: Timestamp, _ db: Database) throws -> [BundleReceipt] {
-    let head = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT seq, hash FROM log WHERE stream = ? ORDER BY seq DESC LIMIT 1"),
-      arguments: [bundle.stream.bytes.data]
-    ).flatMap { row in row.hash("hash").map { Position(seq: row["seq"], hash: $0) } }
+  private static func receipts(for bundle: BundleHeader, now: Timestamp, _ db: any Transaction) throws
+    -> [BundleReceipt]
+  {
     var answer = BatchAnswer(
-      epoch: try Epochs.current(db), head: head ?? .empty, safe: try StreamBook.safe(of: bundle.stream, db), now: now,
+      epoch: try Epochs.current(db), head: try LogHistory.head(of: bundle.stream, db),
+      safe: try StreamBook.safe(of: bundle.stream, db), now: now,
       results: [])
     var receipts: [BundleReceipt] = []
     var base = bundle.base
@@ -41,21 +39,19 @@ public struct ReceiptSource {
 
   /// A verdict for each event as it stands in the log.
   private static func results(
-    after seq: Int, through last: Int, of stream: StreamID, _ db: Database
+    after seq: Int, through last: Int, of stream: StreamID, _ db: any Transaction
   ) throws -> [RecordResult] {
-    try Row.fetchAll(
-      db.cachedStatement(
-        sql: """
-          SELECT seq, hash, quarantine, alias_of FROM log WHERE stream = ? AND seq > ? AND seq <= ?
-          ORDER BY seq LIMIT ?
-          """), arguments: [stream.bytes.data, seq, last, BundleImport.events]
+    try db.rows(
+      """
+      SELECT seq, hash, quarantine, alias_of FROM log WHERE stream = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+      """, [.bytes(stream.bytes), SQLValue(seq), SQLValue(last), SQLValue(BundleImport.events)]
     ).map { row in
-      guard let hash = row.hash("hash") else { throw CollectorError.damagedRow(0) }
-      let position = Position(seq: row["seq"], hash: hash)
-      if let code: String = row["quarantine"] {
+      guard let hash = try row.hash("hash") else { throw CollectorError.damagedRow(0) }
+      let position = Position(seq: try row.integer("seq"), hash: hash)
+      if let code = try row.optionalText("quarantine") {
         return RecordResult(position, .quarantined, code: RawText(code))
       }
-      let original: Int64? = row["alias_of"]
+      let original = try row.optionalInteger("alias_of")
       return RecordResult(position, original == nil ? .stored : .alias)
     }
   }

@@ -1,7 +1,5 @@
 internal import Domain
 internal import Feedback
-internal import Foundation
-internal import GRDB
 internal import SyncProtocol
 
 /// The streams and whose they are.
@@ -11,17 +9,16 @@ struct StreamBook: Sendable {
   /// Registers a stream, or finds it registered; the analyst whose it is.
   func open(_ opening: StreamOpening, by token: TokenRecord) async throws -> (owner: String, isNew: Bool) {
     try await database.write { db in
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO stream(id, analyst, workstation, tool, token, opened_at) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT(id) DO NOTHING
-          """
-      ).execute(arguments: [
-        opening.stream.bytes.data, token.analyst, opening.workstation.string, opening.tool.string, token.id,
-        Timestamp.now.description,
-      ])
-      let isNew = db.changesCount == 1
-      return (try StreamBook.owner(of: opening.stream, db) ?? token.analyst, isNew)
+      let added = try db.run(
+        """
+        INSERT INTO stream(id, analyst, workstation, tool, token, opened_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT(id) DO NOTHING
+        """,
+        [
+          .bytes(opening.stream.bytes), .text(token.analyst), .text(opening.workstation.string),
+          .text(opening.tool.string), .integer(token.id), .text(Timestamp.now.description),
+        ])
+      return (try StreamBook.owner(of: opening.stream, db) ?? token.analyst, added == 1)
     }
   }
 
@@ -49,16 +46,14 @@ struct StreamBook: Sendable {
     }
   }
 
-  static func owner(of stream: StreamID, _ db: Database) throws -> String? {
-    try String.fetchOne(
-      db.cachedStatement(sql: "SELECT analyst FROM stream WHERE id = ?"), arguments: [stream.bytes.data])
+  static func owner(of stream: StreamID, _ db: any Transaction) throws -> String? {
+    try db.text("SELECT analyst FROM stream WHERE id = ?", [.bytes(stream.bytes)])
   }
 
   /// The last event of a stream that is in a backup.
-  static func safe(of stream: StreamID, _ db: Database) throws -> Position {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT safe_seq, safe_hash FROM stream WHERE id = ?"), arguments: [stream.bytes.data])
-    guard let row, let hash = row.hash("safe_hash") else { return .empty }
-    return Position(seq: row["safe_seq"], hash: hash)
+  static func safe(of stream: StreamID, _ db: any Transaction) throws -> Position {
+    let row = try db.row("SELECT safe_seq, safe_hash FROM stream WHERE id = ?", [.bytes(stream.bytes)])
+    guard let row, let hash = try row.hash("safe_hash") else { return .empty }
+    return Position(seq: try row.integer("safe_seq"), hash: hash)
   }
 }

@@ -1,6 +1,5 @@
 internal import Crypto
 internal import Domain
-internal import GRDB
 public import SyncProtocol
 
 /// A token as it is listed: everything but the secret, which nobody keeps.
@@ -12,14 +11,14 @@ public struct TokenRecord: Hashable, Sendable, Identifiable {
   public var createdAt: String
   public var revokedAt: String?
 
-  init(row: Row) {
-    id = row["id"]
-    analyst = row["analyst"]
-    device = row["device"]
-    let words: String = row["scopes"]
+  init(row: StoredRow) throws {
+    id = try row.integer64("id")
+    analyst = try row.text("analyst")
+    device = try row.text("device")
+    let words = try row.text("scopes")
     scopes = words.split(separator: " ").compactMap { TokenScope(rawValue: String($0)) }
-    createdAt = row["created_at"]
-    revokedAt = row["revoked_at"]
+    createdAt = try row.text("created_at")
+    revokedAt = try row.optionalText("revoked_at")
   }
 }
 
@@ -35,12 +34,12 @@ public struct TokenBook: Sendable {
   public func create(analyst: String, device: String, scopes: [TokenScope]) throws -> String {
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
-      try db.cachedStatement(
-        sql: "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, ?, ?)"
-      ).execute(arguments: [
-        TokenBook.digest(of: secret.utf8).data, analyst, device, scopes.map(\.rawValue).joined(separator: " "),
-        Timestamp.now.description,
-      ])
+      _ = try db.run(
+        "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
+        [
+          .bytes(TokenBook.digest(of: secret.utf8)), .text(analyst), .text(device),
+          .text(scopes.map(\.rawValue).joined(separator: " ")), .text(Timestamp.now.description),
+        ])
     }
     return secret
   }
@@ -48,16 +47,16 @@ public struct TokenBook: Sendable {
   /// Every token, also revoked ones, by number.
   public func list() throws -> [TokenRecord] {
     try database.readNow { db in
-      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM token ORDER BY id")).map(TokenRecord.init)
+      try db.rows("SELECT * FROM token ORDER BY id").map(TokenRecord.init)
     }
   }
 
   /// Revokes a token; a server that runs refuses it from the next request on.
   public func revoke(_ id: Int64) throws {
     let count = try database.writeNow { db in
-      try db.cachedStatement(sql: "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?").execute(
-        arguments: [Timestamp.now.description, id])
-      return db.changesCount
+      try db.run(
+        "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
+        [.text(Timestamp.now.description), .integer(id)])
     }
     guard count == 1 else { throw CollectorError.noSuchToken(id) }
   }
@@ -65,20 +64,17 @@ public struct TokenBook: Sendable {
   /// Revokes every token of an analyst's device.
   public func revoke(analyst: String, device: String) throws {
     try database.writeNow { db in
-      try db.cachedStatement(
-        sql: "UPDATE token SET revoked_at = ? WHERE analyst = ? AND device = ? AND revoked_at IS NULL"
-      ).execute(arguments: [Timestamp.now.description, analyst, device])
+      _ = try db.run(
+        "UPDATE token SET revoked_at = ? WHERE analyst = ? AND device = ? AND revoked_at IS NULL",
+        [.text(Timestamp.now.description), .text(analyst), .text(device)])
     }
   }
 
   /// The token in force with this secret.
   func find(_ secret: some Sequence<UInt8>) async throws -> TokenRecord? {
-    let digest = TokenBook.digest(of: secret).data
+    let digest = TokenBook.digest(of: secret)
     return try await database.read { db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL"), arguments: [digest]
-      )
-      .map(TokenRecord.init)
+      try db.row("SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL", [.bytes(digest)]).map(TokenRecord.init)
     }
   }
 }

@@ -32,5 +32,5 @@ struct RestoreCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The backup.", valueName: "file"))
   var from: String
 
-  func run() throws { try Backup.restore(from, to: file.database) }
+  func run() throws { try Backup.restore(from, to: file.location) }
 }

@@ -27,8 +27,10 @@ struct DatabaseOption: ParsableArguments {
   @Option(help: ArgumentHelp("The collector's database.", valueName: "file"))
   var database: String
 
+  var location: DatabaseLocation { DatabaseLocation(database) }
+
   /// Only `serve` and `token create` make a database where there is none: elsewhere the path is mistaken.
   func open(creating: Bool = false) throws -> CollectorDatabase {
-    try CollectorDatabase(path: database, creating: creating)
+    try CollectorDatabase(at: location, creating: creating)
   }
 }

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let database = try file.open(creating: true)
-    let lock = try ServerLock(database: file.database)
+    let lock = try database.serve()
     defer { withExtendedLifetime(lock) {} }
     let tokens = try demoTokens(TokenBook(database))
     let collector = try Collector(database)

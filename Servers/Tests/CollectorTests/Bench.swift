@@ -1,6 +1,7 @@
 internal import Domain
 internal import Feedback
 internal import Foundation
+internal import GRDB
 internal import HTTPTypes
 internal import Hummingbird
 internal import InProcess
@@ -17,7 +18,7 @@ final class Bench {
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mds-collector-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    database = try CollectorDatabase(path: folder.appending(path: "c.db").path)
+    database = try CollectorDatabase(at: .file(folder.appending(path: "c.db").path))
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -30,7 +31,13 @@ final class Bench {
 
   func collector(limits: Hello.Limits = Hello.Limits()) throws -> Collector { try Collector(database, limits: limits) }
 
-  func reopen() throws { database = try CollectorDatabase(path: path("c.db")) }
+  func reopen() throws { database = try CollectorDatabase(at: .file(path("c.db"))) }
+
+  /// What only SQLite can be asked, outside any transaction.
+  func sqlite<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    guard let store = database.store as? SQLiteStore else { throw StoreError(.statement, "this is not SQLite") }
+    return try store.withoutTransaction(body)
+  }
 }
 
 /// Streams and events for tests.

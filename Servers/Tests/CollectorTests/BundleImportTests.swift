@@ -1,7 +1,6 @@
 internal import Domain
 internal import Feedback
 internal import Foundation
-internal import GRDB
 internal import Glibc
 internal import PtyTesting
 internal import SyncProtocol
@@ -60,9 +59,9 @@ private struct Carried {
   /// What the log holds, in order.
   func rows() throws -> [Int] {
     try bench.database.readNow { db in
-      try Int.fetchAll(
-        db, sql: "SELECT seq FROM log WHERE stream = ? AND quarantine IS NULL ORDER BY lsn",
-        arguments: [Self.stream.bytes.data])
+      try db.rows(
+        "SELECT seq FROM log WHERE stream = ? AND quarantine IS NULL ORDER BY lsn", [.bytes(Self.stream.bytes)]
+      ).map { try $0.integer("seq") }
     }
   }
 }
@@ -236,7 +235,7 @@ private struct Carried {
     #expect(last.status == 0, "\(last.errors)")
     #expect(try carried.rows() == Array(1...4000))
     let left = try carried.bench.database.readNow { db in
-      try Int.fetchOne(db, sql: "SELECT count(*) FROM import_progress")
+      try db.integer("SELECT count(*) FROM import_progress")
     }
     #expect(left == 0)
   }

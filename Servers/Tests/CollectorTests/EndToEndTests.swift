@@ -178,7 +178,7 @@ private struct Seeded: RandomNumberGenerator {
     device = try await synced(device, bench, token)
     #expect(device.cursor.safe.seq == 60 && device.cursor.acked.seq == 100)
     try bench.database.close()
-    try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+    try Backup.restore(bench.path("b.db"), to: .file(bench.path("c.db")))
     try bench.reopen()
     device = try await synced(device, bench, token)
     #expect(device.outcome == .caughtUp && device.cursor.epoch == 2 && device.cursor.acked.seq == 100)

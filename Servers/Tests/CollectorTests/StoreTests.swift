@@ -30,7 +30,7 @@ internal import Testing
 
   @Test("commits are durable: WAL with synchronous FULL, the files are the owner's alone") func pragmas() throws {
     let bench = try Bench()
-    let values = try bench.database.withoutTransaction { db in
+    let values = try bench.sqlite { db in
       [
         try String.fetchOne(db, sql: "PRAGMA journal_mode"), try String.fetchOne(db, sql: "PRAGMA synchronous"),
         try String.fetchOne(db, sql: "PRAGMA foreign_keys"),
@@ -46,7 +46,7 @@ internal import Testing
   @Test("a database of the version before gets what is new, and keeps what it has") func earlier() async throws {
     let bench = try Bench()
     _ = try await filled(bench, 3)
-    try bench.database.writeNow { db in
+    try bench.sqlite { db in
       try db.execute(sql: "DROP TABLE publication; DROP TABLE import_progress; PRAGMA user_version = 1")
     }
     try bench.database.close()
@@ -62,7 +62,7 @@ internal import Testing
     for sql in [
       "UPDATE log SET body = NULL", "DELETE FROM log", "INSERT OR REPLACE INTO log SELECT * FROM log WHERE lsn = 1",
     ] {
-      #expect(throws: DatabaseError.self, "\(sql)") { try bench.database.writeNow { db in try db.execute(sql: sql) } }
+      #expect(throws: StoreError.self, "\(sql)") { try bench.database.writeNow { db in try db.run(sql) } }
     }
     #expect(try await state(bench).rows == 6)
   }
@@ -93,9 +93,9 @@ internal import Testing
     let other = try DatabaseQueue(path: bench.path("other.db"))
     try other.write { db in try db.execute(sql: "CREATE TABLE t(x)") }
     try other.close()
-    #expect(throws: CollectorError.self) { try CollectorDatabase(path: bench.path("other.db")) }
-    try bench.database.withoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 99") }
-    #expect(throws: CollectorError.newerDatabase(99)) { try CollectorDatabase(path: bench.path("c.db")) }
+    #expect(throws: CollectorError.self) { try CollectorDatabase(at: .file(bench.path("other.db"))) }
+    try bench.sqlite { db in try db.execute(sql: "PRAGMA user_version = 99") }
+    #expect(throws: CollectorError.newerDatabase(99)) { try CollectorDatabase(at: .file(bench.path("c.db"))) }
   }
 
   @Test("a backup makes safe what it holds; restoring it begins a new epoch") func backup() async throws {
@@ -110,7 +110,7 @@ internal import Testing
     let safe = try await bench.database.read { db in try StreamBook.safe(of: .numbered(1), db) }
     #expect(safe == events[5].position)
     try bench.database.close()
-    try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+    try Backup.restore(bench.path("b.db"), to: .file(bench.path("c.db")))
     try bench.reopen()
     _ = try bench.collector()
     #expect(try await state(bench) == (2, 6))
@@ -119,6 +119,17 @@ internal import Testing
     let page = try await LogReader(database: bench.database)
       .page(LogReader.Question(after: LogCursor(epoch: 1, number: 8)))
     #expect(page.entries.map(\.event) == more)
+  }
+
+  @Test("a reader with a cursor of a log that was replaced reads everything again") func foreignCursor() async throws {
+    let bench = try Bench()
+    let events = try await filled(bench)
+    try await bench.database.write { db in try Epochs.advance(db, beyond: 6) }
+    let reader = LogReader(database: bench.database)
+    for (epoch, rows) in [(1, 2), (7, 2), (4, 6), (9, 6)] {
+      let page = try await reader.page(LogReader.Question(after: LogCursor(epoch: epoch, number: 4)))
+      #expect(page.entries.map(\.event) == events.suffix(rows), "epoch \(epoch)")
+    }
   }
 
   @Test("a database that a server has open is not put aside by a restore") func restoreUnderServer() async throws {
@@ -130,17 +141,17 @@ internal import Testing
       let lock = try ServerLock(database: bench.path("c.db"))
       defer { withExtendedLifetime(lock) {} }
       #expect(throws: CollectorError.served(bench.path("c.db"))) {
-        try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+        try Backup.restore(bench.path("b.db"), to: .file(bench.path("c.db")))
       }
       #expect(throws: CollectorError.served(bench.path("c.db"))) { try ServerLock(database: bench.path("c.db")) }
     }
-    try Backup.restore(bench.path("b.db"), to: bench.path("c.db"))
+    try Backup.restore(bench.path("b.db"), to: .file(bench.path("c.db")))
   }
 
   @Test("a mistaken path makes no database") func mistaken() throws {
     let bench = try Bench()
     #expect(throws: CollectorError.noDatabase(bench.path("d.db"))) {
-      try CollectorDatabase(path: bench.path("d.db"), creating: false)
+      try CollectorDatabase(at: .file(bench.path("d.db")), creating: false)
     }
     #expect(!FileManager.default.fileExists(atPath: bench.path("d.db")))
     #expect(!FileManager.default.fileExists(atPath: bench.path("d.db.lock")))
@@ -149,7 +160,7 @@ internal import Testing
   @Test("an older copy put in place by hand is noticed at the next start") func oldCopy() async throws {
     let bench = try Bench()
     let events = try await filled(bench)
-    try bench.database.withoutTransaction { db in
+    try bench.sqlite { db in
       try db.execute(sql: "VACUUM INTO ?", arguments: [bench.path("copy.db")])
     }
     try await push(
@@ -184,12 +195,11 @@ internal import Testing
       try await group.waitForAll()
     }
     let bad = try await bench.database.read { db in
-      try Int.fetchOne(
-        db,
-        sql: """
-          SELECT count(*) FROM log AS next WHERE seq > 1 AND NOT EXISTS (SELECT 1 FROM log WHERE stream = next.stream
-            AND seq = next.seq - 1 AND hash = next.prev AND lsn < next.lsn)
-          """)
+      try db.integer(
+        """
+        SELECT count(*) FROM log AS next WHERE seq > 1 AND NOT EXISTS (SELECT 1 FROM log WHERE stream = next.stream
+          AND seq = next.seq - 1 AND hash = next.prev AND lsn < next.lsn)
+        """)
     }
     #expect(try await state(bench).rows == 800 && bad == 0)
     #expect(await collector.intake.commits <= 160)

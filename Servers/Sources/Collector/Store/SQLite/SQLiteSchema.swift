@@ -1,8 +1,8 @@
 internal import GRDB
 
-/// The tables of a collector. Two things are unique, and nothing is checked before it is inserted: a place in a
+/// The tables of a collector in SQLite. Two things are unique, and nothing is checked before it is inserted: a place in a
 /// stream, and an `event_id` among rows that are no alias.
-enum Schema {
+enum SQLiteSchema {
   static let applicationID = 0x4D44_5343  // "MDSC"
   static var version: Int { steps.count }
 

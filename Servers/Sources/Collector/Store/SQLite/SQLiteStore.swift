@@ -1,0 +1,132 @@
+internal import Domain
+internal import GRDB
+internal import Glibc
+
+/// One SQLite file: a connection that writes, under a lock that other processes see, and one that only reads. Commits
+/// are durable (WAL, synchronous FULL) before anybody is told of them.
+final class SQLiteStore: Store {
+  let id: String
+  let path: String
+  private let writer: DatabaseQueue
+  private let reader: DatabaseQueue
+  private let lock: FileLock
+
+  /// Opens the file; makes it, readable by its owner alone, where it is not there and may be made.
+  init(path: String, creating: Bool = true) throws {
+    guard creating || access(path, F_OK) == 0 else { throw CollectorError.noDatabase(path) }
+    self.path = path
+    lock = try FileLock(path: path + ".lock")
+    (writer, reader, id) = try lock.hold {
+      try SQLiteStore.create(path)
+      var writing = Configuration()
+      writing.journalMode = .default  // .wal would set synchronous back to NORMAL
+      writing.busyMode = .timeout(5)
+      writing.prepareDatabase { db in
+        for pragma in [
+          "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
+          "cell_size_check = ON", "recursive_triggers = ON", "journal_size_limit = 67108864",
+        ] {
+          try db.execute(sql: "PRAGMA \(pragma)")
+        }
+      }
+      let writer = try DatabaseQueue(path: path, configuration: writing)
+      let id = try writer.writeWithoutTransaction { db in try SQLiteStore.prepare(db, path: path) }
+      var reading = Configuration()
+      reading.readonly = true
+      reading.busyMode = .timeout(5)
+      reading.prepareDatabase { db in try db.execute(sql: "PRAGMA query_only = 1") }
+      return (writer, try DatabaseQueue(path: path, configuration: reading), id)
+    }
+  }
+
+  /// 0600 by open(2), closed before SQLite opens it: closing any descriptor of a file drops its POSIX locks.
+  private static func create(_ path: String) throws(CollectorError) {
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw .file(path, errno) }
+    Glibc.close(descriptor)
+  }
+
+  private static func prepare(_ db: Database, path: String) throws -> String {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    guard version <= SQLiteSchema.version else { throw CollectorError.newerDatabase(version) }
+    if tables == 0 {
+      try db.inTransaction(.immediate) {
+        try SQLiteSchema.migrate(db, from: 0)
+        try db.execute(
+          sql: "INSERT INTO meta(key, value) VALUES ('collector_id', ?)",
+          arguments: [Hexadecimal.text(of: Random.bytes(16))])
+        try db.execute(
+          sql: "INSERT INTO epoch(epoch, first_lsn, at) VALUES (1, 0, ?)", arguments: [Timestamp.now.description])
+        return .commit
+      }
+    } else if application != SQLiteSchema.applicationID {
+      throw CollectorError.foreignDatabase(path)
+    } else if version < SQLiteSchema.version {
+      try db.inTransaction(.immediate) {
+        try SQLiteSchema.migrate(db, from: version)
+        return .commit
+      }
+    }
+    guard let id = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'collector_id'") else {
+      throw CollectorError.foreignDatabase(path)
+    }
+    return id
+  }
+
+  /// Waits in SQLite's queue, not in a task's thread.
+  func write<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    let lock = lock
+    return try await writer.writeWithoutTransaction { db in
+      try lock.hold { try SQLiteStore.transaction(db, body) }
+    }
+  }
+
+  func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
+    try lock.hold { try writer.writeWithoutTransaction { db in try SQLiteStore.transaction(db, body) } }
+  }
+
+  /// Work that must stand outside any transaction.
+  func withoutTransaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try lock.hold { try writer.writeWithoutTransaction(body) }
+  }
+
+  private static func transaction<Result>(
+    _ db: Database, _ body: (any Transaction) throws -> Result
+  ) throws -> Result {
+    var result: Result?
+    try SQLiteTransaction.explained {
+      try db.inTransaction(.immediate) {
+        result = try body(SQLiteTransaction(db: db))
+        return .commit
+      }
+    }
+    guard let result else { throw StoreError(.statement, "the transaction was given up") }
+    return result
+  }
+
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await reader.read { db in try body(SQLiteTransaction(db: db)) }
+  }
+
+  func readNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
+    try reader.read { db in try body(SQLiteTransaction(db: db)) }
+  }
+
+  func watermark() throws -> Watermark? { try Watermark(path: path + ".mark") }
+
+  func serve() throws -> ServerLock? { try ServerLock(database: path) }
+
+  /// Closes both connections; the last one checkpoints, under the lock.
+  func close() throws {
+    try lock.hold {
+      try reader.close()
+      try writer.close()
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// What keeps a collector's tables. One transaction writes at a time, whoever writes: a row of the log with a higher
+/// number is never seen before one with a lower.
+protocol Store: Sendable {
+  /// Made once with the tables.
+  var id: String { get }
+
+  /// One transaction that writes; it is durable when this returns. Nobody's thread waits for it.
+  func write<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result
+
+  /// As above, for programs that have nothing else to do.
+  func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result
+
+  /// One view of the tables, the same for every question of the body.
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result
+
+  func readNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result
+
+  /// Copies everything into a new file and returns, once it is durable, the last row of the log that is in it.
+  func copy(to path: String) throws -> Int
+
+  /// What remembers outside the store how far it had come; nil for a store that notices by itself that it is a copy.
+  func watermark() throws -> Watermark?
+
+  /// What a server holds for as long as it runs; nil for a store that may have several.
+  func serve() throws -> ServerLock?
+
+  func close() throws
+}
