@@ -181,7 +181,8 @@ extension Ledger {
   }
 
   /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements
-  /// stay, and so does what those in force were made on. Returns how many went.
+  /// stay, and so does what those in force were made on, and a body that the collector did not take: its backup has
+  /// only the hash. Returns how many went.
   @discardableResult
   public func prune(_ id: StreamID, before moment: Timestamp) throws(LedgerError) -> Int {
     try write { db in
@@ -192,6 +193,7 @@ extension Ledger {
           SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
           AND kind NOT IN ('stream.start', 'stream.fork', 'judgement', 'amend', 'retract', 'mark', 'note', 'flag')
           AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
+          AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
       for row in rows { try Ledger.dropBody(db, rowID: row.int("id"), try row.event()) }
       return rows.count

@@ -117,6 +117,11 @@ struct StreamsTests {
     try ledger.keepCursor(
       of: stream.id, epoch: 1, acked: place(events[5]), safe: place(events[5]))
     #expect(try ledger.prune(stream.id, before: Sample.start) == 0)
+    // The collector has the hash of a body that it did not take, and so has its backup: the body is here alone.
+    try ledger.wedge(stream.id, seq: 4, code: "too-large", at: Sample.start)
+    #expect(events[3].kind == .seen)
+    #expect(try ledger.prune(stream.id, before: later) == 0)
+    try ledger.unwedge(stream.id, seq: 4)
     #expect(try ledger.prune(stream.id, before: later) == 1)
     #expect(try ledger.verify().withoutBody == 1)
     #expect(try ledger.verify().fault == nil)
