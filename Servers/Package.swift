@@ -39,6 +39,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CGzip", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
     .target(name: "Compression", dependencies: ["CGzip"], swiftSettings: strict),
     .target(
       name: "EmbeddedService", dependencies: ["CXGBoost", "Compression", shared] + server, swiftSettings: strict),
@@ -47,7 +48,7 @@ let package = Package(
     .target(
       name: "Collector",
       dependencies: [
-        "Compression", shared, .product(name: "GRDB", package: "GRDB.swift"),
+        "Compression", "CPostgres", shared, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ] + server,
       swiftSettings: strict),

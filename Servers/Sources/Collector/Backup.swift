@@ -26,6 +26,7 @@ public enum Backup {
     guard access(backup, R_OK) == 0 else { throw CollectorError.file(backup, errno) }
     switch location {
     case .file(let path): try SQLiteBackup.restore(backup, to: path)
+    case .server(let uri): try PostgresBackup.restore(backup, to: uri)
     }
   }
 }

@@ -9,6 +9,7 @@ public final class CollectorDatabase: Sendable {
   public init(at location: DatabaseLocation, creating: Bool = true) throws {
     switch location {
     case .file(let path): store = try SQLiteStore(path: path, creating: creating)
+    case .server(let uri): store = try PostgresStore(uri: uri, creating: creating)
     }
   }
 

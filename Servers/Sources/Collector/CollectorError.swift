@@ -16,6 +16,18 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchToken(Int64)
   /// What is to be published has more bytes than may be.
   case tooLarge(Int, Int)
+  /// The server would lose what it has confirmed.
+  case notDurable(String)
+  /// The database holds texts in another encoding.
+  case notUTF8(String)
+  /// An address with a password in it: everybody on the machine can read it.
+  case passwordInAddress
+  /// What was typed is no address.
+  case badAddress(String)
+  /// A restore would overwrite tables.
+  case holdsTables(String)
+  /// A program that is needed, and what became of it.
+  case program(String, String)
   /// A row that the rules cannot have written.
   case damagedRow(Int64)
 
@@ -29,6 +41,14 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .exists(let path): "\(path) exists; choose another name"
     case .noSuchToken(let id): "there is no token \(id)"
     case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
+    case .notDurable(let uri): "the server of \(uri) runs with fsync = off: it would lose events that it has confirmed"
+    case .notUTF8(let uri): "the database of \(uri) is not in UTF8; make one with createdb --encoding UTF8"
+    case .passwordInAddress:
+      "a password in the address can be read by everybody on this machine; put it into ~/.pgpass or a file that "
+        + "PGPASSFILE names (mode 0600), or name a service of pg_service.conf"
+    case .badAddress(let reason): "this is no address of PostgreSQL: \(reason)"
+    case .holdsTables(let uri): "\(uri) holds a collector's tables already; restore into a new database (createdb)"
+    case .program(let name, let what): "\(name) \(what)"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }
   }

@@ -18,6 +18,19 @@ final class Telemetry: Sendable {
   }
 }
 
+extension StoreError {
+  /// What a device may know of it.
+  fileprivate var hint: RawText {
+    switch kind {
+    case .full: "the collector's disk is full"
+    case .disk: "the collector's disk failed"
+    case .away, .conflict: "the collector's database cannot be reached now"
+    case .readOnly: "the collector's database is read-only now"
+    case .statement: ""
+    }
+  }
+}
+
 /// The middleware that feeds `Telemetry`.
 struct Identification<Context: RequestContext>: RouterMiddleware {
   let collectorID: String
@@ -34,6 +47,10 @@ struct Identification<Context: RequestContext>: RouterMiddleware {
     } catch let error as any HTTPResponseError {
       // What the router itself refuses has the same form as everything else.
       response = Refused(error.status, Refusal("refused", detail: RawText(error.status.reasonPhrase)))
+        .response(from: request, context: context)
+    } catch let error as StoreError {
+      context.logger.error("request failed", metadata: ["error": "\(error)"])
+      response = Refused(.serviceUnavailable, Refusal("unavailable", detail: error.hint, retryAfter: 5000))
         .response(from: request, context: context)
     } catch {
       context.logger.error("request failed", metadata: ["error": "\(error)"])

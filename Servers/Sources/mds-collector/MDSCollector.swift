@@ -24,10 +24,23 @@ struct MDSCollector: AsyncParsableCommand {
 
 /// The option that every command has.
 struct DatabaseOption: ParsableArguments {
-  @Option(help: ArgumentHelp("The collector's database.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The collector's database: a file of SQLite's, or a postgresql:// address. A password stands in ~/.pgpass, never \
+      in the address.
+      """, valueName: "file|address"))
   var database: String
 
-  var location: DatabaseLocation { DatabaseLocation(database) }
+  var location: DatabaseLocation { get throws { try DatabaseLocation(database) } }
+
+  func validate() throws {
+    do throws(CollectorError) {
+      _ = try DatabaseLocation(database)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
 
   /// Only `serve` and `token create` make a database where there is none: elsewhere the path is mistaken.
   func open(creating: Bool = false) throws -> CollectorDatabase {

@@ -10,18 +10,36 @@ internal import SyncProtocol
 
 @testable import Collector
 
-/// A folder that goes when the test ends, with a collector's database in it.
+/// What keeps a collector's tables in a test.
+enum Kept: String, CaseIterable, Sendable { case inSQLite, inPostgreSQL }
+
+/// A folder that goes when the test ends, and a collector's database, in it or on the tests' server.
 final class Bench {
   let folder: URL
+  let location: DatabaseLocation
   private(set) var database: CollectorDatabase
+  private let server: PostgresServer?
 
-  init() throws {
+  init(_ kept: Kept = .inSQLite, on server: PostgresServer? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mds-collector-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    database = try CollectorDatabase(at: .file(folder.appending(path: "c.db").path))
+    switch kept {
+    case .inSQLite:
+      self.server = nil
+      location = .file(folder.appending(path: "c.db").path)
+    case .inPostgreSQL:
+      let server = try server ?? PostgresServer.shared.get()
+      self.server = server
+      location = .server(try server.database())
+    }
+    database = try CollectorDatabase(at: location)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+    try? database.close()
+    server?.takeBack(location.description)
+  }
 
   func path(_ name: String) -> String { folder.appending(path: name).path }
 
@@ -31,7 +49,7 @@ final class Bench {
 
   func collector(limits: Hello.Limits = Hello.Limits()) throws -> Collector { try Collector(database, limits: limits) }
 
-  func reopen() throws { database = try CollectorDatabase(at: .file(path("c.db"))) }
+  func reopen() throws { database = try CollectorDatabase(at: location) }
 
   /// What only SQLite can be asked, outside any transaction.
   func sqlite<Result>(_ body: (Database) throws -> Result) throws -> Result {

@@ -16,8 +16,8 @@ private struct Carried {
   let key: DeviceKey
   let events: [OfferedEvent]
 
-  init(_ count: Int, key number: UInt8 = 1, analyst: String = "ana") throws {
-    bench = try Bench()
+  init(_ count: Int, key number: UInt8 = 1, analyst: String = "ana", _ kept: Kept = .inSQLite) throws {
+    bench = try Bench(kept)
     key = try #require(DeviceKey(seed: [UInt8](repeating: number, count: 32)))
     events = Stub.chain(count, in: Self.stream, analyst: analyst)
   }
@@ -67,9 +67,11 @@ private struct Carried {
 }
 
 @Suite("A bundle that is imported") struct BundleImportTests {
-  @Test("is in the log as if it had been sent; once more, and over the network, its events are duplicates")
-  func whole() async throws {
-    let carried = try Carried(1200)
+  @Test(
+    "is in the log as if it had been sent; once more, and over the network, its events are duplicates",
+    arguments: Kept.allCases)
+  func whole(_ kept: Kept) async throws {
+    let carried = try Carried(1200, kept)
     try carried.put(carried.bytes())
     let report = try await carried.run()
     #expect(report.analyst == "ana")
@@ -89,9 +91,11 @@ private struct Carried {
     #expect(try carried.rows().count == 1200)
   }
 
-  @Test("goes on with the one before it, overlaps with it, and is refused where that one is missing")
-  func inPieces() async throws {
-    let carried = try Carried(30)
+  @Test(
+    "goes on with the one before it, overlaps with it, and is refused where that one is missing",
+    arguments: Kept.allCases)
+  func inPieces(_ kept: Kept) async throws {
+    let carried = try Carried(30, kept)
     try carried.put(carried.bytes(10..<30))
     await #expect(throws: BundleRefusal.lineage(base: 10, head: 0)) { try await carried.run() }
     try carried.put(carried.bytes(0..<20))
@@ -186,9 +190,10 @@ private struct Carried {
     #expect(counts == [0, 1, 2, 3])
   }
 
-  @Test("is answered by a receipt that says what is held of it, and why something was set aside")
-  func receipt() async throws {
-    let carried = try Carried(700)
+  @Test(
+    "is answered by a receipt that says what is held of it, and why something was set aside", arguments: Kept.allCases)
+  func receipt(_ kept: Kept) async throws {
+    let carried = try Carried(700, kept)
     try carried.put(carried.bytes())
     let report = try await carried.run(carried.allowing("brent"))
     let source = try await ReceiptSource(try carried.bench.collector(), for: report)
@@ -206,9 +211,11 @@ private struct Carried {
     #expect(results.allSatisfy { $0.verdict == .quarantined && $0.code == "analyst" })
   }
 
-  @Test("by a process that is killed again and again is in the log once, whole, and leaves nothing behind")
-  func killed() async throws {
-    let carried = try Carried(4000)
+  @Test(
+    "by a process that is killed again and again is in the log once, whole, and leaves nothing behind",
+    arguments: Kept.allCases)
+  func killed(_ kept: Kept) async throws {
+    let carried = try Carried(4000, kept)
     try carried.put(carried.bytes())
     let signers = carried.bench.path("allowed")
     try "ana \(carried.key.publicKey.text)\n".write(toFile: signers, atomically: false, encoding: .utf8)
@@ -217,7 +224,7 @@ private struct Carried {
       let process = Process()
       process.executableURL = URL(filePath: try Program.path())
       process.arguments = [
-        "import", carried.path, "--allowed-signers", signers, "--database", carried.bench.path("c.db"),
+        "import", carried.path, "--allowed-signers", signers, "--database", carried.bench.location.description,
       ]
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
@@ -226,12 +233,13 @@ private struct Carried {
       while try carried.rows().count <= seen.last ?? 0, process.isRunning {}
       kill(process.processIdentifier, SIGKILL)
       process.waitForEnd()
-      seen.append(try carried.rows().count)
-      #expect(try carried.rows() == Array(1...(seen.last ?? 0)))
+      let rows = try carried.rows()
+      seen.append(rows.count)
+      #expect(rows == Array(1...rows.count))
     }
     #expect(seen.first ?? 0 < 4000)
     let last = try Program.run(
-      ["import", carried.path, "--allowed-signers", signers, "--database", carried.bench.path("c.db")])
+      ["import", carried.path, "--allowed-signers", signers, "--database", carried.bench.location.description])
     #expect(last.status == 0, "\(last.errors)")
     #expect(try carried.rows() == Array(1...4000))
     let left = try carried.bench.database.readNow { db in

@@ -113,9 +113,9 @@ private struct Seeded: RandomNumberGenerator {
     try await body(Caller(client: client, token: token))
   }
 
-  @Test("answers that are lost and requests that arrive twice leave each event stored once")
-  func lossy() async throws {
-    let bench = try Bench()
+  @Test("answers that are lost and requests that arrive twice leave each event stored once", arguments: Kept.allCases)
+  func lossy(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     try await serve(bench) { caller in
       for seed in 1...8 as ClosedRange<UInt64> {
         var device = Device(stream: .numbered(UInt8(seed)), seed: seed)
@@ -132,8 +132,10 @@ private struct Seeded: RandomNumberGenerator {
     }
   }
 
-  @Test("a copied ledger forks, and both copies' events arrive once") func copies() async throws {
-    let bench = try Bench()
+  @Test("a copied ledger forks, and both copies' events arrive once", arguments: Kept.allCases) func copies(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     try await serve(bench) { caller in
       var first = Device(stream: .numbered(1), seed: 1)
       first.save(200, from: 1)
@@ -151,8 +153,10 @@ private struct Seeded: RandomNumberGenerator {
     }
   }
 
-  @Test("an event over the limit stays on the device and holds up nobody") func wedge() async throws {
-    let bench = try Bench()
+  @Test("an event over the limit stays on the device and holds up nobody", arguments: Kept.allCases) func wedge(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let size = Stub.body(50).count
     try await serve(bench, limits: Hello.Limits(bodyBytes: 1 << 20, events: 100, eventBytes: size)) { caller in
       var device = Device(stream: .numbered(1), seed: 1)

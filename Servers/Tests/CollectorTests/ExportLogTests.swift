@@ -77,9 +77,10 @@ struct DeviceStream {
     return try bytes.split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
   }
 
-  @Test("holds everybody's judgements, in the order in which they came in, over any size of page")
-  func everybody() async throws {
-    let bench = try Bench()
+  @Test(
+    "holds everybody's judgements, in the order in which they came in, over any size of page", arguments: Kept.allCases)
+  func everybody(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     var (ana, bob) = (DeviceStream(1, analyst: "ana"), DeviceStream(2, analyst: "bob"))
     try ana.judge(first, .agree)
     try ana.judge(second, .unsure, model: "cargo")
@@ -96,9 +97,10 @@ struct DeviceStream {
     #expect(try rows(CollectorLog(bench.database), .init(format: .events)).count == 6)
   }
 
-  @Test("goes on where an earlier one ended; what stands is known from everything that came in")
-  func cursor() async throws {
-    let bench = try Bench()
+  @Test(
+    "goes on where an earlier one ended; what stands is known from everything that came in", arguments: Kept.allCases)
+  func cursor(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     var ana = DeviceStream(1, analyst: "ana")
     try ana.judge(first, .agree)
     try await receive([ana], bench)
@@ -115,9 +117,9 @@ struct DeviceStream {
     #expect(try rows(CollectorLog(bench.database, .init(since: Timestamp(microseconds: 0)))).count == 2)
   }
 
-  @Test("an event that came in two streams is one row, and one that was set aside is none")
-  func onceEach() async throws {
-    let bench = try Bench()
+  @Test("an event that came in two streams is one row, and one that was set aside is none", arguments: Kept.allCases)
+  func onceEach(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     var ana = DeviceStream(1, analyst: "ana")
     try ana.judge(first, .agree)
     // The same events again behind a fork, and one in another's name.
@@ -143,8 +145,10 @@ struct DeviceStream {
     #expect(try rows(CollectorLog(bench.database)).map { $0["analyst"]?.string } == ["ana"])
   }
 
-  @Test("a body that was withheld at first and came with an alias is found") func withheld() async throws {
-    let bench = try Bench()
+  @Test("a body that was withheld at first and came with an alias is found", arguments: Kept.allCases) func withheld(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     var ana = DeviceStream(1, analyst: "ana")
     try ana.judge(first, .agree)
     let client = InProcessClient(try bench.collector().router().buildResponder())

@@ -1,3 +1,4 @@
+internal import Collector
 internal import Domain
 internal import Foundation
 internal import Glibc
@@ -51,10 +52,11 @@ final class RunningCollector {
   let port: UInt16
 
   /// `kilobytes` limits how large any of its files may become.
-  init(_ folder: URL, _ options: [String] = [], kilobytes: Int? = nil) throws {
+  init(_ folder: URL, _ options: [String] = [], at location: DatabaseLocation? = nil, kilobytes: Int? = nil) throws {
     let output = Pipe()
     let words = [
-      try Program.path(), "serve", "--port", "0", "--stdin-closes", "--database", folder.appending(path: "c.db").path,
+      try Program.path(), "serve", "--port", "0", "--stdin-closes", "--database",
+      location?.description ?? folder.appending(path: "c.db").path,
     ]
     process.executableURL = URL(filePath: "/bin/bash")
     // The shell becomes the program: its process is the server's.

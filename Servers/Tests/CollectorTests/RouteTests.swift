@@ -20,8 +20,10 @@ internal import Testing
     try await body(client)
   }
 
-  @Test("hello needs no token and names the collector, its epoch and its limits") func hello() async throws {
-    let bench = try Bench()
+  @Test("hello needs no token and names the collector, its epoch and its limits", arguments: Kept.allCases) func hello(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let id = bench.database.id
     try await serve(bench) { client in
       let answer = try await Caller(client: client, token: nil).get("/v1/hello")
@@ -32,8 +34,9 @@ internal import Testing
     }
   }
 
-  @Test("nothing else is told to whoever has no token, a wrong one or a revoked one") func unauthorized() async throws {
-    let bench = try Bench()
+  @Test("nothing else is told to whoever has no token, a wrong one or a revoked one", arguments: Kept.allCases)
+  func unauthorized(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let book = TokenBook(bench.database)
     let revoked = try bench.token("ana")
     try book.revoke(try #require(try book.list().first?.id))
@@ -48,9 +51,11 @@ internal import Testing
     }
   }
 
-  @Test("what is published comes once, in order, to those whom it is for, and all of it again after a restore")
-  func inbox() async throws {
-    let bench = try Bench()
+  @Test(
+    "what is published comes once, in order, to those whom it is for, and all of it again after a restore",
+    arguments: Kept.allCases)
+  func inbox(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let database = bench.database
     let book = PublicationBook(database)
     let (ana, brent) = (try bench.token("ana", [.write]), try bench.token("brent"))
@@ -76,8 +81,8 @@ internal import Testing
     }
   }
 
-  @Test("what is too large is not published") func publishingLimit() throws {
-    let bench = try Bench()
+  @Test("what is too large is not published", arguments: Kept.allCases) func publishingLimit(_ kept: Kept) throws {
+    let bench = try Bench(kept)
     let body = [UInt8](repeating: 0x61, count: PublicationBook.limit + 1)
     #expect(throws: CollectorError.tooLarge(body.count, PublicationBook.limit)) {
       try PublicationBook(bench.database).publish(.catalogue, name: "lab", body: body)
@@ -85,8 +90,10 @@ internal import Testing
     #expect(try PublicationBook(bench.database).list().isEmpty)
   }
 
-  @Test("what is not there is refused in the same form as everything else") func nowhere() async throws {
-    let bench = try Bench()
+  @Test("what is not there is refused in the same form as everything else", arguments: Kept.allCases) func nowhere(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let id = bench.database.id
     try await serve(bench) { client in
       let caller = Caller(client: client, token: nil)
@@ -97,8 +104,10 @@ internal import Testing
     }
   }
 
-  @Test("a token for reading does not write, and the other way round") func scopes() async throws {
-    let bench = try Bench()
+  @Test("a token for reading does not write, and the other way round", arguments: Kept.allCases) func scopes(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let (reader, writer) = (try bench.token("ria", [.read]), try bench.token("ana", [.write]))
     try await serve(bench) { client in
       let reading = Caller(client: client, token: reader)
@@ -110,8 +119,9 @@ internal import Testing
     }
   }
 
-  @Test("enrolment tells who one is; only a name of nobody enrolled may be claimed") func enrolment() async throws {
-    let bench = try Bench()
+  @Test("enrolment tells who one is; only a name of nobody enrolled may be claimed", arguments: Kept.allCases)
+  func enrolment(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     try await serve(bench) { client in
       let caller = Caller(client: client, token: token)
@@ -130,8 +140,8 @@ internal import Testing
     }
   }
 
-  @Test("a stream is opened once, by one analyst") func opening() async throws {
-    let bench = try Bench()
+  @Test("a stream is opened once, by one analyst", arguments: Kept.allCases) func opening(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let (ana, bob) = (try bench.token("ana"), try bench.token("bob"))
     try await serve(bench) { client in
       let caller = Caller(client: client, token: ana)
@@ -145,9 +155,10 @@ internal import Testing
     }
   }
 
-  @Test("events are stored once, told as duplicates after a lost answer, and found again by hash")
-  func push() async throws {
-    let bench = try Bench()
+  @Test(
+    "events are stored once, told as duplicates after a lost answer, and found again by hash", arguments: Kept.allCases)
+  func push(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     let events = Stub.chain(5, in: .numbered(1))
     try await serve(bench) { client in
@@ -163,8 +174,10 @@ internal import Testing
     }
   }
 
-  @Test("another lineage is answered with 409 and the head") func lineage() async throws {
-    let bench = try Bench()
+  @Test("another lineage is answered with 409 and the head", arguments: Kept.allCases) func lineage(_ kept: Kept)
+    async throws
+  {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     let events = Stub.chain(3, in: .numbered(1))
     let others = Stub.chain(3, in: .numbered(1), from: 50)
@@ -178,8 +191,9 @@ internal import Testing
     }
   }
 
-  @Test("what is too large or no message is refused, and nothing of it is stored") func limits() async throws {
-    let bench = try Bench()
+  @Test("what is too large or no message is refused, and nothing of it is stored", arguments: Kept.allCases)
+  func limits(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     let events = Stub.chain(9, in: .numbered(1))
     let size = try #require(events[0].body?.count)
@@ -202,8 +216,10 @@ internal import Testing
     }
   }
 
-  @Test("the log is read by cursor, in pages, by kind and without one's own") func log() async throws {
-    let bench = try Bench()
+  @Test("the log is read by cursor, in pages, by kind and without one's own", arguments: Kept.allCases) func log(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let (ana, bob) = (try bench.token("ana"), try bench.token("bob"))
     let mine = Stub.chain(4, in: .numbered(1))
     let theirs = Stub.chain(3, in: .numbered(2), from: 100, analyst: "bob", kind: "judgement")
@@ -229,9 +245,11 @@ internal import Testing
     }
   }
 
-  @Test("a packed batch is taken; one that is damaged, too large unpacked or packed otherwise is refused")
-  func packed() async throws {
-    let bench = try Bench()
+  @Test(
+    "a packed batch is taken; one that is damaged, too large unpacked or packed otherwise is refused",
+    arguments: Kept.allCases)
+  func packed(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     let uri = "/v1/streams/\(StreamID.numbered(1).hex)/events"
     let batch = EventBatch(
@@ -251,8 +269,9 @@ internal import Testing
     }
   }
 
-  @Test("a page of the log comes packed to whoever takes that, with the same lines") func packedLog() async throws {
-    let bench = try Bench()
+  @Test("a page of the log comes packed to whoever takes that, with the same lines", arguments: Kept.allCases)
+  func packedLog(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     try await serve(bench) { client in
       let caller = Caller(client: client, token: token)
@@ -266,9 +285,11 @@ internal import Testing
     }
   }
 
-  @Test("a device that sends without waiting for answers is asked to come again, and loses nothing")
-  func impatient() async throws {
-    let bench = try Bench()
+  @Test(
+    "a device that sends without waiting for answers is asked to come again, and loses nothing",
+    arguments: Kept.allCases)
+  func impatient(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     let events = Stub.chain(3, in: .numbered(1))
     try await serve(bench) { client in
@@ -285,8 +306,9 @@ internal import Testing
     }
   }
 
-  @Test("figures count verdicts, commits and answers") func figures() async throws {
-    let bench = try Bench()
+  @Test("figures count verdicts, commits and answers", arguments: Kept.allCases) func figures(_ kept: Kept) async throws
+  {
+    let bench = try Bench(kept)
     let token = try bench.token("ana")
     try await serve(bench) { client in
       let caller = Caller(client: client, token: token)

@@ -56,12 +56,15 @@ internal import Testing
     #expect(try await state(bench).rows == 3)
   }
 
-  @Test("the log is never changed or shortened") func immutable() async throws {
-    let bench = try Bench()
+  @Test("the log is never changed or shortened", arguments: Kept.allCases) func immutable(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     _ = try await filled(bench)
-    for sql in [
-      "UPDATE log SET body = NULL", "DELETE FROM log", "INSERT OR REPLACE INTO log SELECT * FROM log WHERE lsn = 1",
-    ] {
+    let ways =
+      switch kept {
+      case .inSQLite: ["INSERT OR REPLACE INTO log SELECT * FROM log WHERE lsn = 1"]
+      case .inPostgreSQL: ["TRUNCATE log CASCADE"]
+      }
+    for sql in ways + ["UPDATE log SET body = NULL", "DELETE FROM log", "UPDATE log SET lsn = 9 WHERE lsn = 1"] {
       #expect(throws: StoreError.self, "\(sql)") { try bench.database.writeNow { db in try db.run(sql) } }
     }
     #expect(try await state(bench).rows == 6)
@@ -77,8 +80,10 @@ internal import Testing
     }
   }
 
-  @Test("what was stored is there after the next start, in the same epoch") func reopened() async throws {
-    let bench = try Bench()
+  @Test("what was stored is there after the next start, in the same epoch", arguments: Kept.allCases) func reopened(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
     let id = bench.database.id
     _ = try await filled(bench)
     try bench.database.close()
@@ -121,8 +126,9 @@ internal import Testing
     #expect(page.entries.map(\.event) == more)
   }
 
-  @Test("a reader with a cursor of a log that was replaced reads everything again") func foreignCursor() async throws {
-    let bench = try Bench()
+  @Test("a reader with a cursor of a log that was replaced reads everything again", arguments: Kept.allCases)
+  func foreignCursor(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let events = try await filled(bench)
     try await bench.database.write { db in try Epochs.advance(db, beyond: 6) }
     let reader = LogReader(database: bench.database)
@@ -173,8 +179,9 @@ internal import Testing
     #expect(try await state(bench) == (2, 6))
   }
 
-  @Test("many devices at once: every stream is dense, and commits are shared") func concurrent() async throws {
-    let bench = try Bench()
+  @Test("many devices at once: every stream is dense, and commits are shared", arguments: Kept.allCases)
+  func concurrent(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
     let collector = try bench.collector()
     let tokens = try (0..<16).map { _ in try bench.token("ana") }
     let client = InProcessClient(collector.router().buildResponder())

@@ -7,6 +7,12 @@ struct StoreError: Error, Hashable, CustomStringConvertible {
     case full
     /// The disk failed: only a new start reads what is there.
     case disk
+    /// The store cannot be reached now: what was under way may or may not be done, and nobody was told that it is.
+    case away
+    /// Another transaction was in the way: the same once more may go well.
+    case conflict
+    /// The store lets nobody write.
+    case readOnly
   }
 
   var kind: Kind

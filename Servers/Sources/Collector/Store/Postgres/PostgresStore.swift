@@ -1,0 +1,60 @@
+internal import Domain
+
+/// A schema in a PostgreSQL database: a connection that writes and one that reads. Whoever writes holds one lock to the
+/// end of its commit, so the numbers of the log become visible in their order.
+final class PostgresStore: Store {
+  let id: String
+  let uri: String
+  private let writer: PostgresLine
+  private let reader: PostgresLine
+
+  /// READ COMMITTED: what is read under the lock is what the one who held it before has committed.
+  private static let writing = """
+    BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(\(PostgresSchema.lock), 'log'::regclass::oid::int)
+    """
+
+  init(uri: String, creating: Bool) throws {
+    self.uri = uri
+    writer = PostgresLine("writer", begin: PostgresStore.writing) { try PostgresStore.connect(uri) }
+    reader = PostgresLine("reader", begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+      try PostgresStore.connect(uri)
+    }
+    try PostgresSchema.prepare(try PostgresSession.open(uri), creating: creating, uri: uri)
+    let known = try reader.transaction { db in try db.text("SELECT value FROM meta WHERE key = 'collector_id'") }
+    guard let known else { throw CollectorError.foreignDatabase(uri) }
+    id = known
+  }
+
+  private static func connect(_ uri: String) throws -> PostgresConnection {
+    let connection = try PostgresSession.open(uri)
+    try PostgresInstance.notice(on: connection, writing: writing)
+    return connection
+  }
+
+  func write<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await writer.transaction(body)
+  }
+
+  func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result { try writer.transaction(body) }
+
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await reader.transaction(body)
+  }
+
+  func readNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result { try reader.transaction(body) }
+
+  func copy(to path: String) throws -> Int { try PostgresBackup.make(of: uri, to: path) }
+
+  func watermark() throws -> Watermark? { nil }
+
+  func serve() throws -> ServerLock? { nil }
+
+  func close() throws {
+    writer.close()
+    reader.close()
+  }
+}

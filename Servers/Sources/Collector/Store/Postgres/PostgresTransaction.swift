@@ -1,0 +1,22 @@
+/// A transaction of PostgreSQL's.
+struct PostgresTransaction: Transaction {
+  let connection: PostgresConnection
+
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try connection.query(sql, values).changed }
+
+  func rows(_ sql: String, _ values: [SQLValue]) throws -> [StoredRow] { try connection.query(sql, values).rows }
+
+  func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+    try connection.execute("SAVEPOINT attempt")
+    do {
+      let result = try body()
+      try connection.execute("RELEASE SAVEPOINT attempt")
+      return result
+    } catch {
+      // Where the connection is gone, so is all of the transaction, and that is what is to be told.
+      _ = try? connection.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+      throw error
+    }
+  }
+}
