@@ -34,7 +34,7 @@ let package = Package(
     .library(
       name: "MDSShared",
       targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export"]),
-    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures"]),
+    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures", "PowerCuts"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -105,7 +105,9 @@ let package = Package(
     .target(name: "CTestTLS", path: "Tests/CTestTLS"),
     tests("TransportTests", ["Transport", "CTestTLS"]),
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
-    tests("LedgerTests", ["Ledger", "Feedback", "Domain", grdb]),
+    .target(name: "CRecordingVFS", path: "Tests/CRecordingVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "PowerCuts", dependencies: ["CRecordingVFS"], path: "Tests/PowerCuts", swiftSettings: strict),
+    tests("LedgerTests", ["Ledger", "Feedback", "Domain", "PowerCuts", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
     tests(
       "OperationsTests",

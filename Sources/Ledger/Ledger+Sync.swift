@@ -4,12 +4,36 @@ internal import GRDB
 
 /// What the driver of the synchronisation reads and keeps.
 extension Ledger {
-  /// Remembers how far a stream has come at its collector.
+  /// Bodies larger than a collector takes.
+  public struct SizeLimit: Hashable, Sendable {
+    public var bytes: Int
+    /// When it was heard of.
+    public var at: Timestamp
+
+    public init(bytes: Int, at: Timestamp) {
+      self.bytes = bytes
+      self.at = at
+    }
+  }
+
+  /// Remembers how far a stream has come at its collector. An event on the way whose body is above the limit is shown as
+  /// wedged, also where a copy of this ledger offered it: the collector has its hash, and the body is here alone.
   public func keepCursor(
-    of id: StreamID, epoch: Int, acked: Chain.Head, safe: Chain.Head
+    of id: StreamID, epoch: Int, acked: Chain.Head, safe: Chain.Head, limit: SizeLimit? = nil
   ) throws(LedgerError) {
     try write { db in
-      _ = try Ledger.stream(db, id)
+      let before = try Ledger.stream(db, id).acked.seq
+      if let limit, acked.seq > before {
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO wedge SELECT event_id, ?, ?, ?, ?, 1 FROM event
+            WHERE stream = ? AND seq > ? AND seq <= ? AND length(body) > ? ON CONFLICT(event_id) DO NOTHING
+            """
+        ).execute(arguments: [
+          RawText("too-large").blob, RawText("").blob, limit.at.microseconds, limit.at.microseconds, id.bytes.blob,
+          before, acked.seq, limit.bytes,
+        ])
+      }
       try db.cachedStatement(
         sql: "UPDATE stream SET epoch = ?, acked_seq = ?, acked_hash = ?, safe_seq = ?, safe_hash = ? WHERE id = ?"
       ).execute(arguments: [
@@ -77,11 +101,15 @@ extension Ledger {
     }
   }
 
-  /// Takes the mark from an event, to try it again.
+  /// Takes the mark from an event, to try it again. One that the collector has the hash of keeps it: it is not offered
+  /// again, and the mark keeps a purge from its body.
   public func unwedge(_ id: StreamID, seq: Int) throws(LedgerError) {
     try write { db in
       try db.cachedStatement(
-        sql: "DELETE FROM wedge WHERE event_id = (SELECT event_id FROM event WHERE stream = ? AND seq = ?)"
+        sql: """
+          DELETE FROM wedge WHERE event_id = (SELECT e.event_id FROM event e JOIN stream s ON s.id = e.stream
+            WHERE e.stream = ? AND e.seq = ? AND e.seq > s.acked_seq)
+          """
       ).execute(arguments: [id.bytes.blob, seq])
     }
   }

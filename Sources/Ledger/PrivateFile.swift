@@ -25,6 +25,8 @@ enum PrivateFile {
     let created = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if created >= 0 {
       close(created)
+      // A power cut must not take the name away from what is saved under it.
+      try sync(parent(of: path))
       return
     }
     guard errno == EEXIST else { throw .cannotOpen(path: path, errno: errno) }

@@ -85,8 +85,10 @@ public actor StreamSync {
       }
       return [.read(events.map { OfferedEvent($0) })]
     case .save(let cursor):
+      let limit = Ledger.SizeLimit(bytes: client.limits.eventBytes, at: surroundings.now())
       try await worker.run { ledger throws(LedgerError) in
-        try ledger.keepCursor(of: cursor.stream, epoch: cursor.epoch, acked: cursor.acked, safe: cursor.safe)
+        try ledger.keepCursor(
+          of: cursor.stream, epoch: cursor.epoch, acked: cursor.acked, safe: cursor.safe, limit: limit)
       }
     case .wedge(let seq, let code): try await wedge(id, seq, code)
     case .fork(let shared):

@@ -8,14 +8,28 @@ final class Scratch {
   let folder: String
   var path: String { folder + "/state/ledger.sqlite" }
 
-  init() throws {
-    folder = NSTemporaryDirectory() + "mds-ledger-" + UUID().uuidString
+  /// `inMemory` is for tests that bring their own disk: there a sync costs nothing.
+  init(inMemory: Bool = false) throws {
+    let memory = "/dev/shm/"
+    let isThere = inMemory && FileManager.default.isWritableFile(atPath: memory)
+    folder = (isThere ? memory : NSTemporaryDirectory()) + "mds-ledger-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   func open() throws -> Ledger { try Ledger(path: path) }
+
+  /// The files of a ledger, as a disk has them.
+  func put(_ files: [String: [UInt8]]) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder + "/state", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    for (name, bytes) in files {
+      let path = folder + "/state/" + name
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+  }
 
   func mode(_ path: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)

@@ -50,6 +50,16 @@ struct Device {
     isInterrupted = false
   }
 
+  /// Remembers the cursor. A body on the way that is larger than the collector takes is here alone, also where a copy of
+  /// this device offered the event.
+  mutating func keep(_ new: SyncCursor, largestBody: Int) {
+    for event in events.dropFirst(cursor.acked.seq).prefix(max(0, new.acked.seq - cursor.acked.seq))
+    where (event.body?.count ?? 0) > largestBody {
+      wedged.insert(event.eventID)
+    }
+    cursor = new
+  }
+
   /// Every body that is retained goes under a new stream, in one transaction, with a cursor of its own.
   mutating func fork(into stream: StreamID, dropping shared: Int = 0) -> Int {
     var moved: [OfferedEvent] = []

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import SyncProtocol
 internal import Testing
 
@@ -97,6 +98,26 @@ internal import Testing
     simulation.look()
     #expect((simulation.fault == nil) == (mutant == nil))
     #expect((fault(in: &simulation) == nil) == (mutant == nil))
+  }
+
+  @Test("a copy that only hears of the head keeps a body that the collector refused to the other copy, and says so")
+  func headOfACopy() {
+    var simulation = story(nil)
+    save(1, on: 0, &simulation)
+    simulation.weights.bulk = 1
+    save(1, on: 0, &simulation)
+    simulation.clone(0)
+    let copy = simulation.devices.count - 1
+    simulation.converse(0)
+    simulation.backup = simulation.collector.backUp()
+    // The answer to the first event alone tells of both.
+    simulation.collector.limits.events = 1
+    simulation.converse(copy)
+    simulation.converse(copy)
+    #expect(simulation.devices[copy].cursor.safe.seq == 6)
+    simulation.prune(copy)
+    #expect(simulation.devices[copy].wedged.count == 1 && simulation.devices[copy].bodies.count == 1)
+    #expect(fault(in: &simulation) == nil)
   }
 
   @Test("a batch that is refused as a whole, by a collector that says so, costs nothing but the bad event's body")

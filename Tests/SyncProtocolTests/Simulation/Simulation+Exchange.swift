@@ -76,6 +76,7 @@ extension Simulation {
   /// Runs the machine and its effects until it waits for the net or rests, unless the device is killed in between or
   /// its disk is full: then the round ends where it is.
   mutating func feed(_ device: Int, _ input: SyncClient.Input) {
+    isAnswered = if case .answered = input { true } else { false }
     var effects = devices[device].client.handle(input)
     while !effects.isEmpty {
       if weights.crash > 0, random.chance(weights.crash) {
@@ -105,7 +106,7 @@ extension Simulation {
       return devices[device].client.handle(.read(waiting(device, after, limit)))
     case .save(let cursor):
       checkMonotone(from: devices[device].cursor, to: cursor)
-      devices[device].cursor = cursor
+      devices[device].keep(cursor, largestBody: devices[device].client.limits.eventBytes)
     case .wedge(let seq, _): devices[device].wedged.insert(devices[device].events[seq - 1].eventID)
     case .fork(let shared):
       forks += 1

@@ -37,6 +37,8 @@ struct Simulation {
   var moved = 0
   var restores = 0
   var watch = Watch()
+  /// Whether the machine runs because a batch was answered.
+  var isAnswered = false
   /// The first broken promise.
   var fault: String?
 
@@ -133,6 +135,8 @@ struct Simulation {
   mutating func replace(_ device: Int, by other: Device) {
     devices[device] = other
     devices[device].kill()
+    // What its predecessor asked is answered to a connection that is gone.
+    net.removeAll { $0.device == device }
     saved.formIntersection(durable)
   }
 
