@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CGzip", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CKafka", providers: [.apt(["librdkafka-dev"])]),
     .target(name: "Compression", dependencies: ["CGzip"], swiftSettings: strict),
     .target(
       name: "EmbeddedService", dependencies: ["CXGBoost", "Compression", shared] + server, swiftSettings: strict),
@@ -48,7 +49,7 @@ let package = Package(
     .target(
       name: "Collector",
       dependencies: [
-        "Compression", "CPostgres", shared, .product(name: "GRDB", package: "GRDB.swift"),
+        "Compression", "CPostgres", "CKafka", shared, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ] + server,
       swiftSettings: strict),
@@ -66,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "mds-collector", "Compression", "InProcess", shared, testing,
+        "Collector", "mds-collector", "Compression", "CKafka", "InProcess", shared, testing,
         .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),

@@ -106,10 +106,26 @@ extension Collector {
     for verdict in RecordVerdict.known {
       text += "mds_collector_verdicts_total{verdict=\"\(verdict.text)\"} \(verdicts[verdict] ?? 0)\n"
     }
+    if let kafka { text += try await figures(of: kafka, lastRow: rows) }
     text += "# TYPE mds_collector_answers_total counter\n"
     for (status, count) in telemetry.counts {
       text += "mds_collector_answers_total{status=\"\(status)\"} \(count)\n"
     }
     return text
+  }
+
+  private func figures(of kafka: KafkaSink, lastRow: Int) async throws -> String {
+    let figures = kafka.figures
+    return """
+      # TYPE mds_collector_kafka_lag_rows gauge
+      mds_collector_kafka_lag_rows \(try await kafka.lag(lastRow))
+      # TYPE mds_collector_kafka_up gauge
+      mds_collector_kafka_up \(figures.complaint == nil ? 1 : 0)
+      # TYPE mds_collector_kafka_sent_total counter
+      mds_collector_kafka_sent_total \(figures.sent)
+      # TYPE mds_collector_kafka_failures_total counter
+      mds_collector_kafka_failures_total \(figures.failures)
+
+      """
   }
 }

@@ -16,13 +16,16 @@ public struct Collector: Sendable {
   let publications: PublicationBook
   let intake: Intake
   let telemetry = Telemetry()
+  let kafka: KafkaSink?
 
-  /// Serves this database. A copy of it that is older than what was served before begins a new epoch.
-  public init(_ database: CollectorDatabase) throws {
-    try self.init(database, limits: Hello.Limits())
+  /// Serves this database, and sends events on to Kafka where that is wanted. A copy of the database that is older than
+  /// what was served before begins a new epoch.
+  public init(_ database: CollectorDatabase, kafka: KafkaSettings? = nil) throws {
+    try self.init(database, limits: Hello.Limits(), kafka: kafka)
   }
 
-  init(_ database: CollectorDatabase, limits: Hello.Limits) throws {
+  init(_ database: CollectorDatabase, limits: Hello.Limits, kafka settings: KafkaSettings? = nil) throws {
+    kafka = settings.map { KafkaSink($0, database: database) }
     self.database = database
     self.limits = limits
     gate = Gate(tokens: TokenBook(database))
@@ -47,6 +50,9 @@ public struct Collector: Sendable {
     }
     watermark.remember(mark)
   }
+
+  /// Sends events on until the task is cancelled; returns at once where nothing is to be sent.
+  public func sendOn() async { await kafka?.run() }
 
   /// Every route.
   public func router() -> Router<BasicRequestContext> {

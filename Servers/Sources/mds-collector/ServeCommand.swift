@@ -31,6 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "For demonstrations: make a token for this analyst and print it. May be repeated.")
   var demoAnalyst: [String] = []
 
+  @OptionGroup var kafka: KafkaOptions
+
   func validate() throws {
     guard behindTLSProxy || ["127.0.0.1", "::1", "localhost"].contains(host) else {
       throw ValidationError("beyond this machine only behind a proxy that ends TLS: add --behind-tls-proxy")
@@ -43,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
     let lock = try database.serve()
     defer { withExtendedLifetime(lock) {} }
     let tokens = try demoTokens(TokenBook(database))
-    let collector = try Collector(database)
+    let collector = try Collector(database, kafka: try kafka.settings())
     if stdinCloses { StandardInput.endWhenClosed() }
     let host = host
     let application = collector.application(host: host, port: port) { port in
@@ -54,7 +56,10 @@ struct ServeCommand: AsyncParsableCommand {
       if !tokens.isEmpty { members.append(JSON.Member("tokens", .object(tokens))) }
       StandardOutput.write(JSON.object(members).serializedString)
     }
+    let sending = Task { await collector.sendOn() }
     try await application.runService()
+    sending.cancel()
+    await sending.value
     try database.close()
   }
 

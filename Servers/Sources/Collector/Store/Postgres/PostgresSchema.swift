@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first]
+  private static let steps = [first, second]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -81,5 +81,10 @@ enum PostgresSchema {
       FOR EACH STATEMENT EXECUTE FUNCTION refuse('the log is never shortened');
     CREATE TRIGGER publication_stands BEFORE UPDATE ON publication
       FOR EACH STATEMENT EXECUTE FUNCTION refuse('what is published stands');
+    """
+
+  /// How far the log was sent on, and to where.
+  private static let second = """
+    CREATE TABLE sink(name TEXT COLLATE "C" PRIMARY KEY, lsn BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
     """
 }

@@ -15,7 +15,7 @@ enum SQLiteSchema {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third]
+  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth]
 
   private static func first(_ db: Database) throws {
     try db.execute(
@@ -60,5 +60,11 @@ enum SQLiteSchema {
         CREATE TABLE import_progress(bundle TEXT PRIMARY KEY, offset INTEGER NOT NULL, at TEXT NOT NULL)
           STRICT, WITHOUT ROWID;
         """)
+  }
+
+  /// How far the log was sent on, and to where.
+  private static func fourth(_ db: Database) throws {
+    try db.execute(
+      sql: "CREATE TABLE sink(name TEXT PRIMARY KEY, lsn INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;")
   }
 }
