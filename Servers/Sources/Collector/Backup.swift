@@ -1,4 +1,5 @@
 internal import Glibc
+public import SyncProtocol
 
 /// Copies of the tables. Only what is in a copy is safe: analysts' tools keep everything beyond it.
 public enum Backup {
@@ -6,6 +7,18 @@ public enum Backup {
   public static func make(of database: CollectorDatabase, to path: String) throws {
     guard access(path, F_OK) != 0 else { throw CollectorError.exists(path) }
     try mark(database, through: try database.store.copy(to: path))
+  }
+
+  /// Where the log stands: a copy that is made by other means from now on holds it up to here.
+  public static func place(in database: CollectorDatabase) throws -> LogCursor {
+    try database.readNow { db in LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db)) }
+  }
+
+  /// Marks every stream safe up to a place: a copy that was made by other means holds the log up to there.
+  public static func wasMade(of database: CollectorDatabase, upTo place: LogCursor) throws {
+    let last = try Backup.place(in: database)
+    guard place.epoch == last.epoch, place.number <= last.number else { throw CollectorError.noSuchPlace(place.text) }
+    try mark(database, through: place.number)
   }
 
   /// Marks every stream safe up to this row of the log.
@@ -27,6 +40,14 @@ public enum Backup {
     switch location {
     case .file(let path): try SQLiteBackup.restore(backup, to: path)
     case .server(let uri): try PostgresBackup.restore(backup, to: uri)
+    }
+  }
+
+  /// Begins a new epoch where a copy was put in place by other means.
+  public static func wasRestored(at location: DatabaseLocation) throws {
+    switch location {
+    case .file(let path): try SQLiteBackup.beginEpoch(at: path)
+    case .server(let uri): try PostgresInstance.beginEpoch(at: uri)
     }
   }
 }

@@ -28,6 +28,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case holdsTables(String)
   /// A program that is needed, and what became of it.
   case program(String, String)
+  /// A place that the log does not have, or not in this epoch.
+  case noSuchPlace(String)
   /// A row that the rules cannot have written.
   case damagedRow(Int64)
 
@@ -49,6 +51,7 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badAddress(let reason): "this is no address of PostgreSQL: \(reason)"
     case .holdsTables(let uri): "\(uri) holds a collector's tables already; restore into a new database (createdb)"
     case .program(let name, let what): "\(name) \(what)"
+    case .noSuchPlace(let place): "the log has no place \(place) in this epoch; `backup --place` says where it stands"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }
   }

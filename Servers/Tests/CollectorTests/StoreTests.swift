@@ -47,7 +47,8 @@ internal import Testing
     let bench = try Bench()
     _ = try await filled(bench, 3)
     try bench.sqlite { db in
-      try db.execute(sql: "DROP TABLE publication; DROP TABLE import_progress; PRAGMA user_version = 1")
+      try db.execute(
+        sql: "DROP TABLE publication; DROP TABLE import_progress; DROP TABLE sink; PRAGMA user_version = 1")
     }
     try bench.database.close()
     try bench.reopen()
@@ -124,6 +125,26 @@ internal import Testing
     let page = try await LogReader(database: bench.database)
       .page(LogReader.Question(after: LogCursor(epoch: 1, number: 8)))
     #expect(page.entries.map(\.event) == more)
+  }
+
+  @Test("a copy that was made by other means makes safe what was there before it", arguments: Kept.allCases)
+  func otherBackup(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let events = try await filled(bench)
+    let place = try Backup.place(in: bench.database)
+    #expect(place == LogCursor(epoch: 1, number: 6))
+    let more = Stub.chain(2, in: .numbered(1), after: events[5], from: 7)
+    try await push(more, base: events[5].position, bench)
+    try Backup.wasMade(of: bench.database, upTo: place)
+    let safe = try await bench.database.read { db in try StreamBook.safe(of: .numbered(1), db) }
+    #expect(safe == events[5].position)
+    for place in [LogCursor(epoch: 1, number: 9), LogCursor(epoch: 2, number: 6)] {
+      #expect(throws: CollectorError.noSuchPlace(place.text)) { try Backup.wasMade(of: bench.database, upTo: place) }
+    }
+    try bench.database.close()
+    try Backup.wasRestored(at: bench.location)
+    try bench.reopen()
+    #expect(try await state(bench).epoch > 1)
   }
 
   @Test("a reader with a cursor of a log that was replaced reads everything again", arguments: Kept.allCases)

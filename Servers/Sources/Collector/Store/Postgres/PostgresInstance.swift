@@ -33,6 +33,13 @@ enum PostgresInstance {
     }
   }
 
+  /// For a copy that was put in place in a way that leaves no trace, such as a snapshot of the server's disk.
+  static func beginEpoch(at uri: String) throws {
+    let store = try PostgresStore(uri: uri, creating: false)
+    try store.writeNow { db in try Epochs.advance(db, beyond: number) }
+    try store.close()
+  }
+
   /// What is remembered when the tables are made.
   static func here(_ connection: PostgresConnection) throws -> String {
     try connection.query(question).rows.first?.optionalText("here") ?? ""

@@ -20,8 +20,19 @@ enum SQLiteBackup {
     }
     for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
     try CopiedFile.move(partial, to: path)
-    let database = try SQLiteStore(path: path)
-    try database.writeNow { db in try Epochs.advance(db, beyond: epoch ?? 0) }
+    try beginEpoch(in: path, beyond: epoch ?? 0)
+  }
+
+  /// For a copy that was put in place by hand.
+  static func beginEpoch(at path: String) throws {
+    let lock = try ServerLock(database: path)
+    defer { withExtendedLifetime(lock) {} }
+    try beginEpoch(in: path, beyond: (try? Watermark(path: path + ".mark").mark?.epoch) ?? 0)
+  }
+
+  private static func beginEpoch(in path: String, beyond epoch: Int) throws {
+    let database = try SQLiteStore(path: path, creating: false)
+    try database.writeNow { db in try Epochs.advance(db, beyond: epoch) }
     try database.close()
   }
 
