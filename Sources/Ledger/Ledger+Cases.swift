@@ -165,7 +165,7 @@ extension Ledger {
       outlier: contents.outlier, judgements: judgements)
   }
 
-  private static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
+  static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])

@@ -29,7 +29,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second]
+  private static let steps = [first, second, third]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -111,5 +111,16 @@ enum Schema {
     CREATE INDEX case_route ON case_(model, route) WHERE route IS NOT NULL;
     ALTER TABLE inbox ADD COLUMN name BLOB NOT NULL DEFAULT x'';
     ALTER TABLE inbox ADD COLUMN published_at INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// Queues that researchers published and the analyst took, and the cases that were made of their records.
+  private static let third = """
+    CREATE TABLE taken_queue(
+      id BLOB PRIMARY KEY, context BLOB NOT NULL, name BLOB NOT NULL, body BLOB NOT NULL, taken_at INTEGER NOT NULL,
+      finished_at INTEGER) STRICT, WITHOUT ROWID;
+    CREATE TABLE taken_item(
+      queue BLOB NOT NULL, position INTEGER NOT NULL, case_id BLOB NOT NULL, score REAL NOT NULL,
+      propensity REAL NOT NULL, PRIMARY KEY(queue, position)) STRICT, WITHOUT ROWID;
+    CREATE INDEX taken_case ON taken_item(case_id);
     """
 }

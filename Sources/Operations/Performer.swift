@@ -62,6 +62,9 @@ public final class Performer: Sendable {
     case .findFlips(let id): run(Self.flips(id), post) { await self.findFlips(id, post) }
     case .stopFlips(let id): stop(Self.flips(id))
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
+    case .loadInbox: run("inbox", post) { try await self.loadInbox(post) }
+    case .answer(let item, let text): save(post) { try await self.answer(item, text, post) }
+    case .takeQueue(let id): run("taking", post) { await self.take(id, post) }
     case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .loadDrafts(let opens):

@@ -7,7 +7,7 @@ extension Seen {
   /// features carry values, and those of a text are the text.
   init(
     _ found: Case, signature: Signature?, service: RawText, assistance: Assistance, window: Window? = nil,
-    queue: SeenQueue? = nil, keeping retention: SeenRecord.Retention = .full, isShown: (Int) -> Bool = { _ in true }
+    queue: SeenQueue? = nil, guideline: RawText = "", keeping retention: SeenRecord.Retention = .full, isShown: (Int) -> Bool = { _ in true }
   ) throws(EventBodyError) {
     var explanations: [SeenExplanation] = []
     for (index, explanation) in found.explanations.enumerated() {
@@ -23,7 +23,8 @@ extension Seen {
       sourceID: found.sourceID, recordAt: found.at, service: service, model: found.model,
       route: found.prediction.route, requestID: found.prediction.requestID, traceID: found.prediction.traceID,
       output: SeenOutput(found.prediction), explanations: explanations,
-      drift: isHidden ? nil : window.flatMap { SeenDrift($0) }, outlier: isHidden ? nil : found.outlier, queue: queue,
+      drift: isHidden ? nil : window.flatMap { SeenDrift($0) }, outlier: isHidden ? nil : found.outlier,
+      guideline: guideline, queue: queue,
       assistance: assistance)
   }
 }

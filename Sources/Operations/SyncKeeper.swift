@@ -64,6 +64,10 @@ actor SyncKeeper {
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed; R on Models reads signatures anew")))
       }
+      if let words = summary.publishedWords {
+        post(.notified(Message(.notice, "the researchers sent \(words)   gi shows it")))
+        post(.inboxChanged)
+      }
       if let next = summary.nextTry {
         let seconds = Double(max(0, next.microseconds - Machine.now.microseconds)) / 1_000_000
         wait(.seconds(max(1, seconds)))

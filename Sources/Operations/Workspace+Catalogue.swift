@@ -11,11 +11,8 @@ struct PublishedCatalogue: Sendable {
   /// Catalogues that cannot be read: the rest counts all the same.
   var problems: [Problem] = []
 
-  /// The kind of the inbox's items.
-  static let kind: RawText = "catalogue"
-
   init(_ ledger: Ledger, context: RawText) throws(LedgerError) {
-    for item in try ledger.inForce(kind: Self.kind, context: context) {
+    for item in try ledger.inForce(kind: .catalogue, context: context) {
       do throws(Mistakes) {
         catalogue.entries += try Catalogue(parsing: item.body, layer: .catalogue).entries
       } catch {

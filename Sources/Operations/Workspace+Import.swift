@@ -67,18 +67,27 @@ extension Workspace {
       throw RowFault(reason: "it is no JSON: \(error.description)")
     }
     var read = try ReadPrediction(json, model: model, at: moment)
-    let record: Record
-    switch read.inputs {
-    case .record(let tensors): record = tensors
-    case .cells(let cells): record = try await self.record(of: cells, for: read.model)
-    }
+    let record = try await self.record(of: read)
     if case .opaque = read.prediction.answer, let signature = try? await signature(of: read.model) {
       read.prediction.answer = Prediction.answer(of: read.prediction.outputs, signature: signature)
     }
-    var made = self.newCase(record, sourceID: read.sourceID, read.prediction, of: read.model, at: read.at)
+    return newCase(record, read)
+  }
+
+  /// A case of what a line says.
+  func newCase(_ record: Record, _ read: ReadPrediction) -> Case {
+    var made = newCase(record, sourceID: read.sourceID, read.prediction, of: read.model, at: read.at)
     made.explanations = read.explanations
     made.outlier = read.outlier
     return made
+  }
+
+  /// The record of a line, whichever way its values are written.
+  func record(of read: ReadPrediction) async throws(RowFault) -> Record {
+    switch read.inputs {
+    case .record(let tensors): tensors
+    case .cells(let cells): try await record(of: cells, for: read.model)
+    }
   }
 
   /// Values by name need the model's signature, which the service has.

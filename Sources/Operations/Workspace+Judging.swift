@@ -12,8 +12,17 @@ extension Workspace {
     return try await content(of: found)
   }
 
-  func content(of found: Case) async throws(Problem) -> CaseContent {
+  /// What researchers say of the cases of this context.
+  func researchersWord() async throws(Problem) -> ResearchersWord {
+    let name = contextName
+    return try await onLedger { ledger throws(LedgerError) in try ResearchersWord(ledger, context: name) }
+  }
+
+  /// `word` is what researchers say, where it was read for many cases already.
+  func content(of found: Case, _ word: ResearchersWord? = nil) async throws(Problem) -> CaseContent {
     var current = found
+    let said: ResearchersWord
+    if let word { said = word } else { said = try await researchersWord() }
     // Not the service: a case opens with the cable out.
     let signature = knownDescription(of: current.model)?.signature
     let group = knownGroup(of: current.model.name)
@@ -32,7 +41,9 @@ extension Workspace {
     return CaseContent(
       case: current, signature: signature, window: kept.window, draft: kept.draft.map { Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
-      canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) })
+      canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) },
+      guideline: said.guideline(for: current.model.name), decision: said.decision(on: current.id),
+      questions: said.questions(about: current.id))
   }
 
   /// The cases with a judgement that was begun and not saved, the newest first.
@@ -73,7 +84,7 @@ extension Workspace {
   ) throws(EventBodyError) -> Submission {
     let seen = try seen(
       of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
-      window: commit.window, queue: commit.queue, isBlind: commit.assistance == .blind)
+      window: commit.window, queue: commit.queue, guideline: commit.guideline, isBlind: commit.assistance == .blind)
     if commit.isFlag {
       return Submission(caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))])
     }
@@ -95,7 +106,7 @@ extension Workspace {
   /// What was before the analyst's eyes; `isBlind` says of a queue that its answers are hidden until the first is given.
   func seen(
     of current: Case, _ signature: Signature?, assistance: Assistance, explanations shown: [Int], window: Window?,
-    queue: QueueStamp?, isBlind: Bool
+    queue: QueueStamp?, guideline: RawText, isBlind: Bool
   ) throws(EventBodyError) -> Seen {
     try Seen(
       current, signature: signature, service: contextName, assistance: assistance, window: window,
@@ -103,7 +114,7 @@ extension Workspace {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
           isBlind: isBlind)
-      }, keeping: context.retention, isShown: { shown.contains($0) })
+      }, guideline: guideline, keeping: context.retention, isShown: { shown.contains($0) })
   }
 
   /// Takes back what was saved last with one key; says what, and which case it was about.

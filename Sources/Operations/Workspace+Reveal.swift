@@ -14,7 +14,7 @@ extension Workspace {
     do {
       seen = try self.seen(
         of: current, signature, assistance: .explanation, explanations: reveal.seenExplanations, window: reveal.window,
-        queue: reveal.queue, isBlind: true)
+        queue: reveal.queue, guideline: reveal.guideline, isBlind: true)
     } catch {
       throw Problem("The look could not be recorded", detail: error.reason)
     }

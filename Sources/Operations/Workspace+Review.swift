@@ -10,6 +10,7 @@ extension Workspace {
   /// Draws a review queue from the cases without a judgement, and keeps it; each case has the probability that it was
   /// drawn.
   public func queue(_ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue {
+    if let taken = order.taken { return try await queue(taken, order) }
     let recipe = QueueRecipe(
       sampler: order.sampler, count: Self.queueSize, isBlind: order.isBlind,
       seed: Machine.seed())
@@ -23,20 +24,47 @@ extension Workspace {
       return queue
     }
     var items: [ReviewScreen.Item] = []
+    let word = try await researchersWord()
     for item in queue.items {
-      guard let found = try await self.case(item.caseID) else { continue }
-      let content = try await content(of: found)
-      let wasRevealed = try await onLedger { ledger throws(LedgerError) in
-        try !ledger.events(about: found.id, kind: .reveal, limit: 1).isEmpty
-      }
-      items.append(
-        ReviewScreen.Item(
-          content: content,
-          stamp: QueueStamp(
-            queue: queue.id.string, sampler: recipe.sampler.rawValue, score: item.score, propensity: item.propensity),
-          why: Self.why(item, content), wasRevealed: wasRevealed))
+      let stamp = QueueStamp(
+        queue: queue.id.string, sampler: recipe.sampler.rawValue, score: item.score, propensity: item.propensity)
+      guard let made = try await reviewItem(item.caseID, stamp, word, why: { Self.why(item, $0) }) else { continue }
+      items.append(made)
     }
     return ReviewScreen.Queue(order: order, items: items)
+  }
+
+  /// Cases of a taken queue on one screen; the next ones come when these are done.
+  private static let takenSize = 200
+
+  /// What waits in a queue of the researchers', in their order.
+  private func queue(_ taken: TakenOrder, _ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue {
+    let name = contextName
+    let (queue, open) = try await onLedger { ledger throws(LedgerError) in
+      let queue = try ledger.takenQueues(context: name).first { $0.id == taken.id }
+      return OpenQueue(queue: queue, items: try ledger.openItems(of: taken.id, limit: Self.takenSize))
+    }.parts
+    let sampler = queue?.queue.sampler.string ?? ""
+    let word = try await researchersWord()
+    var items: [ReviewScreen.Item] = []
+    for item in open {
+      let stamp = QueueStamp(
+        queue: taken.id.string, sampler: sampler, score: item.score, propensity: item.propensity)
+      guard let made = try await reviewItem(item.caseID, stamp, word, why: { _ in taken.name }) else { continue }
+      items.append(made)
+    }
+    return ReviewScreen.Queue(order: order, items: items)
+  }
+
+  private func reviewItem(
+    _ id: ShortHash, _ stamp: QueueStamp, _ word: ResearchersWord, why: (CaseContent) -> RawText
+  ) async throws(Problem) -> ReviewScreen.Item? {
+    guard let found = try await self.case(id) else { return nil }
+    let content = try await content(of: found, word)
+    let wasRevealed = try await onLedger { ledger throws(LedgerError) in
+      try !ledger.events(about: found.id, kind: .reveal, limit: 1).isEmpty
+    }
+    return ReviewScreen.Item(content: content, stamp: stamp, why: why(content), wasRevealed: wasRevealed)
   }
 
   /// Why a case is in the queue, in a word or two.
@@ -114,6 +142,13 @@ extension Workspace {
     facts.drifted = result.driftedCount
     facts.features = result.features.count
   }
+}
+
+private struct OpenQueue: Sendable {
+  var queue: TakenQueue?
+  var items: [TakenQueue.Item]
+
+  var parts: (TakenQueue?, [TakenQueue.Item]) { (queue, items) }
 }
 
 private struct KeptFacts: Sendable {

@@ -1,4 +1,5 @@
 public import Domain
+internal import Feedback
 internal import Ledger
 internal import Sync
 internal import SyncProtocol
@@ -20,6 +21,18 @@ public struct ExchangeSummary: Sendable {
   public var isForked: Bool
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
+  /// Other things that the researchers published and were not here before, by kind.
+  public var published: [RawText: Int] = [:]
+
+  /// What came of the researchers', in words: `2 questions, 1 queue`; nil where nothing did. Catalogues are told apart.
+  public var publishedWords: String? {
+    let words = InboxKind.allCases.compactMap { kind -> String? in
+      guard kind != .catalogue, let count = published[kind.text] else { return nil }
+      let noun = kind == .adjudication ? "decision" : kind.rawValue
+      return "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
 }
 
 extension Workspace {
@@ -43,17 +56,18 @@ extension Workspace {
       throw error.problem
     }
     var problem = report.outcome.problem
-    var kinds: Set<RawText> = []
+    var published: [RawText: Int] = [:]
     if case .caughtUp = report.outcome {
       do {
         report.fetched = try await link.fetch.run()
-        kinds = try await link.inbox.run()
+        published = try await link.inbox.run()
       } catch {
         problem = error.problem
       }
     }
     var summary = try await remember(report, problem, since: started)
-    if kinds.contains(PublishedCatalogue.kind) {
+    summary.published = published
+    if published[InboxKind.catalogue.text] != nil {
       try await takePublishedCatalogue()
       summary.hasNewCatalogue = true
     }
@@ -99,7 +113,7 @@ extension Workspace {
   }
 
   /// What syncs this workspace; nil where it has no collector.
-  private func collectorLink() async throws(Problem) -> CollectorLink? {
+  func collectorLink() async throws(Problem) -> CollectorLink? {
     guard let account else { return nil }
     if let known = link.withLock({ $0 }), await known.sync.stream == stream.id { return known }
     let client: CollectorClient
@@ -117,7 +131,8 @@ extension Workspace {
             now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
             workstation: RawText(Machine.host), tool: Workspace.tool)),
         fetch: ColleagueFetch(worker: worker, collector: client, context: contextName),
-        inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }))
+        inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }),
+        blobs: BlobFetch(collector: client, besides: context.ledgerPath))
       link.withLock { $0 = made }
       return made
     } catch {
@@ -131,6 +146,7 @@ struct CollectorLink: Sendable {
   var sync: StreamSync
   var fetch: ColleagueFetch
   var inbox: InboxFetch
+  var blobs: BlobFetch
 }
 
 extension SyncOutcome {

@@ -77,6 +77,31 @@ public struct CollectorClient: Sendable {
     try await ask("GET", "/v1/inbox?after=\(cursor.text)").message()
   }
 
+  /// Bytes of a content from an offset on, one piece; as many as arrive on a slow line within the deadline.
+  public func blob(_ hash: Hash, from offset: Int) async throws(CollectorFailure) -> [UInt8] {
+    let range = ("Range", "bytes=\(offset)-\(offset + BlobPiece.bytes - 1)")
+    return try await ask("GET", "/v1/blobs/\(hash.hex)", headers: [range]).body
+  }
+
+  /// How much of a content the collector has.
+  public func state(of hash: Hash) async throws(CollectorFailure) -> BlobState? {
+    do {
+      return try await ask("GET", "/v1/blobs/\(hash.hex)/state").message()
+    } catch .refused(404, _) {
+      return nil
+    }
+  }
+
+  /// Sends a piece of a content; how much the collector has then.
+  public func put(
+    _ piece: ArraySlice<UInt8>, of hash: Hash, size: Int
+  ) async throws(CollectorFailure) -> BlobState {
+    let range = ("Content-Range", "bytes \(piece.startIndex)-\(piece.endIndex - 1)/\(size)")
+    return try await ask(
+      "PUT", "/v1/blobs/\(hash.hex)", Array(piece), type: "application/octet-stream", headers: [range]
+    ).message()
+  }
+
   private struct Answer {
     var status: Int
     var body: [UInt8]
@@ -92,10 +117,12 @@ public struct CollectorClient: Sendable {
   }
 
   private func ask(
-    _ method: String, _ path: String, _ body: [UInt8]? = nil, taking accepted: Int? = nil
+    _ method: String, _ path: String, _ body: [UInt8]? = nil, type: String = "application/json",
+    headers: [(String, String)] = [], taking accepted: Int? = nil
   ) async throws(CollectorFailure) -> Answer {
     var request = HTTPRequest(method, address + path, body: body.map { .bytes($0) } ?? .none)
-    if body != nil { request.headers.append(("Content-Type", "application/json")) }
+    if body != nil { request.headers.append(("Content-Type", type)) }
+    request.headers += headers.map { (name: $0.0, value: $0.1) }
     request.deadline = deadline
     // A batch that may have arrived can be sent again: the collector knows each event by its hash.
     request.isRepeatable = true

@@ -18,9 +18,9 @@ public struct InboxFetch: Sendable {
     self.now = now
   }
 
-  /// Fetches every page that is new and gives the kinds of what came; none from a collector that has no inbox.
-  public func run() async throws(CollectorFailure) -> Set<RawText> {
-    var kinds: Set<RawText> = []
+  /// Fetches every page that is new; how many items of each kind were not here. None from a collector without an inbox.
+  public func run() async throws(CollectorFailure) -> [RawText: Int] {
+    var kinds: [RawText: Int] = [:]
     var cursor = await worker.cursor(key)
     while true {
       let page: InboxPage
@@ -30,11 +30,10 @@ public struct InboxFetch: Sendable {
         return kinds
       }
       do {
-        try await keep(page)
+        for kind in try await keep(page) { kinds[kind, default: 0] += 1 }
       } catch {
         throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
       }
-      kinds.formUnion(page.items.map(\.kind))
       if page.items.isEmpty || page.next == cursor { return kinds }
       cursor = page.next
     }
@@ -42,17 +41,19 @@ public struct InboxFetch: Sendable {
 
   private var key: String { "inbox \(collector.address)" }
 
-  private func keep(_ page: InboxPage) async throws(LedgerError) {
+  /// Keeps a page; the kinds of the items that were new.
+  private func keep(_ page: InboxPage) async throws(LedgerError) -> [RawText] {
     let (key, context, now) = (key, context, now())
-    try await worker.run { ledger throws(LedgerError) in
+    return try await worker.run { ledger throws(LedgerError) in
       let items = page.items.map { item in
         InboxItem(
           id: item.id, kind: item.kind, name: item.name, body: item.body, publishedAt: item.publishedAt,
           receivedAt: now)
       }
-      try ledger.putInbox(items, context: context)
+      let new = try ledger.putInbox(items, context: context)
       // A crash in between brings the same items again, which are known by their ids.
       try ledger.set(.text(page.next.text), for: key)
+      return new.map(\.kind)
     }
   }
 }

@@ -49,6 +49,11 @@ public enum Effect: Equatable, Sendable {
   case findFlips(ShortHash)
   case stopFlips(ShortHash)
   case loadOutbox
+  case loadInbox
+  /// Saves the answer to a question of the researchers'.
+  case answer(item: RawText, text: RawText)
+  /// Brings a published queue into the ledger: its records, their answers and why; answered by `taken`.
+  case takeQueue(RawText)
   case sync
   case retry(sequence: Int)
 
@@ -127,11 +132,33 @@ public struct QueueOrder: Equatable, Sendable {
   public var sampler: Sampler
   /// Whether answers are hidden until the analyst's first.
   public var isBlind: Bool
+  /// A queue of the researchers' that was taken, in place of one that the sampler draws.
+  public var taken: TakenOrder?
 
-  public init(model: RawText? = nil, sampler: Sampler = .mixed, isBlind: Bool = false) {
+  public init(
+    model: RawText? = nil, sampler: Sampler = .mixed, isBlind: Bool = false, taken: TakenOrder? = nil
+  ) {
     self.model = model
     self.sampler = sampler
     self.isBlind = isBlind
+    self.taken = taken
+  }
+
+  /// Whether the same cases are wanted, whatever is shown of them.
+  func wantsSame(as other: QueueOrder) -> Bool {
+    model == other.model && sampler == other.sampler && taken == other.taken
+  }
+}
+
+/// Which queue of the researchers' is reviewed.
+public struct TakenOrder: Hashable, Sendable {
+  /// The item that published it.
+  public var id: RawText
+  public var name: RawText
+
+  public init(id: RawText, name: RawText) {
+    self.id = id
+    self.name = name
   }
 }
 
@@ -179,13 +206,15 @@ public struct Commit: Equatable, Sendable {
   public var queue: QueueStamp?
   /// The drift window that was on screen.
   public var window: Window?
+  /// The version of the guideline that was in force when the case opened; empty for none.
+  public var guideline: RawText
   public var isFlag: Bool
 
   public init(
     caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], stage: JudgementStage = .final,
     assistance: Assistance = .explanation, timing: JudgementBody.Timing, seenExplanations: [Int] = [],
     queue: QueueStamp? = nil,
-    window: Window? = nil, isFlag: Bool = false
+    window: Window? = nil, guideline: RawText = "", isFlag: Bool = false
   ) {
     self.caseID = caseID
     self.judgement = judgement
@@ -196,6 +225,7 @@ public struct Commit: Equatable, Sendable {
     self.seenExplanations = seenExplanations
     self.queue = queue
     self.window = window
+    self.guideline = guideline
     self.isFlag = isFlag
   }
 }
@@ -208,17 +238,20 @@ public struct Reveal: Equatable, Sendable {
   public var queue: QueueStamp?
   /// The drift window that came on screen.
   public var window: Window?
+  /// The version of the guideline in force; empty for none.
+  public var guideline: RawText
   /// How long the record alone was on screen.
   public var timing: JudgementBody.Timing
 
   public init(
     caseID: ShortHash, seenExplanations: [Int] = [], queue: QueueStamp? = nil, window: Window? = nil,
-    timing: JudgementBody.Timing
+    guideline: RawText = "", timing: JudgementBody.Timing
   ) {
     self.caseID = caseID
     self.seenExplanations = seenExplanations
     self.queue = queue
     self.window = window
+    self.guideline = guideline
     self.timing = timing
   }
 }

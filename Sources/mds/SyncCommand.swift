@@ -92,6 +92,9 @@ struct SyncCommand: AsyncParsableCommand {
           "sent": .integer(Int64(summary.sent)), "received": .integer(Int64(summary.received)),
           "fetched": .integer(Int64(summary.fetched)), "waiting": .integer(Int64(summary.waiting)),
           "new_catalogue": .bool(summary.hasNewCatalogue),
+          "published": .object(summary.published.sorted { $0.key < $1.key }.map {
+            JSON.Member($0.key, .integer(Int64($0.value)))
+          }),
           "problem": summary.problem.map { .text($0.summary) } ?? .null,
           "next_try": summary.nextTry.map { .text($0.description) } ?? .null,
         ]).serializedString)
@@ -99,6 +102,7 @@ struct SyncCommand: AsyncParsableCommand {
       let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) wait"
       print("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
       if summary.hasNewCatalogue { print("the researchers' catalogue changed; mds signature shows what it says") }
+      if let words = summary.publishedWords { print("the researchers sent \(words); mds inbox shows them") }
     }
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")

@@ -18,6 +18,7 @@ public enum Action: Equatable, Sendable {
   case drift(DriftScreen.Action)
   case review(ReviewScreen.Action)
   case outbox(OutboxScreen.Action)
+  case inbox(InboxScreen.Action)
 
   case described(Model)
   case describeFailed(ModelID, Problem)
@@ -33,6 +34,11 @@ public enum Action: Equatable, Sendable {
   case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)
   case undone(what: String, CaseContent?)
+  /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.
+  case taken(TakenOrder, cases: Int, setAside: Int)
+  case takingFailed(Problem)
+  /// What the researchers publish came.
+  case inboxChanged
   case paceLearned(ReviewScreen.Pace)
   case linked(service: Link?, collector: Link?)
   /// Events that wait to be sent.

@@ -21,6 +21,7 @@ extension App {
     case .drift: if let drift = state.drift { DriftScreen.draw(drift, on: &frame) }
     case .review: ReviewScreen.draw(state.review, now: state.now, on: &frame)
     case .outbox: OutboxScreen.draw(state.outbox, link: state.collector, now: state.now, on: &frame)
+    case .inbox: InboxScreen.draw(state.inbox, now: state.now, on: &frame)
     }
     Chrome.message(state, on: &frame)
     Footer(hints(state).map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
@@ -91,6 +92,8 @@ extension App {
         (.agree, "verdict"), (.toggleMarked, "mark"), (.applyToMarked, "to marked"), (.save, "save, next"),
         (.blind, "blind"), (.help, "help"),
       ]
+    case .inbox:
+      [(.open, "open"), (.note, "answer"), (.take, "take"), (.sync, "sync now"), (.back, "back"), (.help, "help")]
     case .outbox:
       [(.open, "case"), (.retry, "retry"), (.sync, "sync now"), (.reload, "reload"), (.back, "back"), (.help, "help")]
     }
@@ -108,6 +111,7 @@ extension App {
 
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
+    if state.place == .inbox { return [("⏎", "save"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")] }
     if case .infer = state.place {
       switch state.infer?.mode {
       case .editing: return [("⏎", "accept, next"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]
@@ -150,6 +154,7 @@ extension App {
     case .drift: rows = state.drift?.rows
     case .review: rows = state.review.rows
     case .outbox: rows = state.outbox.rows
+    case .inbox: rows = state.inbox.rows
     }
     guard let rows, !rows.isEmpty else { return .empty }
     return "\(rows.selection + 1)/\(rows.count)".safe

@@ -68,6 +68,7 @@ extension App {
     case .case: route(&state, .case(.typed(key, milliseconds: milliseconds)))
     case .review: route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.now)))
     case .models: route(&state, .models(.typed(key)))
+    case .inbox: route(&state, .inbox(.typed(key)))
     case .drift, .outbox: []
     }
   }
@@ -87,6 +88,7 @@ extension App {
     case .infer: return route(&state, .infer(.pasted(text)))
     case .case: return route(&state, .case(.pasted(text)))
     case .review: return route(&state, .review(.pasted(text)))
+    case .inbox: return route(&state, .inbox(.pasted(text)))
     case .models, .drift, .outbox: return []
     }
   }
@@ -209,6 +211,8 @@ extension App {
       return returned(&state, milliseconds)
     case .goReview: return openReview(&state, of: nil, milliseconds)
     case .goOutbox: return open(&state, .outbox, milliseconds)
+    case .goInbox: return open(&state, .inbox, milliseconds)
+    case .guideline: return showGuideline(&state)
     case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
@@ -240,6 +244,7 @@ extension App {
     case .open where state.place == .outbox:
       guard let id = state.outbox.selected?.caseID else { return [] }
       return openCase(&state, id, among: [])
+    case .open where state.place == .inbox: return openItem(&state, milliseconds)
     case .nextCase where state.place.scope == .case, .previousCase where state.place.scope == .case:
       guard let current = state.case, let next = sibling(of: current, by: command == .nextCase ? 1 : -1) else {
         return []
@@ -263,11 +268,12 @@ extension App {
     case .models:
       if command == .load { return state.models.obstacleToLoading }
       return command == .allowDetectors ? state.models.obstacleToDetectors : nil
+    case .inbox: return InboxScreen.obstacle(state.inbox, to: command)
     case .infer, .drift, .outbox: return nil
     }
   }
 
-  private static func runOnScreen(
+  static func runOnScreen(
     _ state: inout AppState, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
     if let obstacle = obstacle(state, command) {
@@ -282,6 +288,7 @@ extension App {
     case .review:
       return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
+    case .inbox: return route(&state, .inbox(.commanded(command, count: count)))
     }
   }
 
@@ -292,6 +299,12 @@ extension App {
     var order = state.review.order
     order.model = model
     if let sampler { order.sampler = sampler }
+    // A queue of the researchers' is not one model's, and not a sampler's.
+    if model != nil || sampler != nil { order.taken = nil }
+    return openReview(&state, order, milliseconds)
+  }
+
+  static func openReview(_ state: inout AppState, _ order: QueueOrder, _ milliseconds: Int) -> [Effect] {
     if order != state.review.order {
       _ = route(&state, .review(.ordered(order)))
       if state.place == .review { return enter(&state, milliseconds) }
@@ -316,6 +329,7 @@ extension App {
     switch state.place {
     case .models: return route(&state, .models(.appeared))
     case .outbox: return route(&state, .outbox(.appeared))
+    case .inbox: return route(&state, .inbox(.appeared))
     case .infer, .case, .drift, .review: return []
     }
   }

@@ -37,7 +37,7 @@ public enum App {
       state.now = now
       return []
     case .rested(let milliseconds): return rest(&state, milliseconds)
-    case .models, .infer, .case, .drift, .review, .outbox: return route(&state, action)
+    case .models, .infer, .case, .drift, .review, .outbox, .inbox: return route(&state, action)
     case .described(let model):
       var effects = route(&state, .models(.described(model)))
       if let signature = model.signature, state.infer?.model == model.id {
@@ -79,6 +79,9 @@ public enum App {
       state.toast = Message(.done, what)
       guard let content else { return [] }
       return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
+    case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
+    case .inboxChanged: return state.place == .inbox ? [.loadInbox] : []
+    case .takingFailed(let problem): return route(&state, .inbox(.taking(nil))) + fail(&state, problem) + [.loadInbox]
     case .paceLearned(let pace): return route(&state, .review(.learned(pace)))
     case .linked(let service, let collector):
       // What is down still is down since it was first seen so.
@@ -161,6 +164,7 @@ public enum App {
     case .outbox(let action):
       if action == .syncing(false), state.toast == App.syncing { state.toast = nil }
       return OutboxScreen.update(&state.outbox, action)
+    case .inbox(let action): return InboxScreen.update(&state.inbox, action)
     default: return []
     }
   }
@@ -182,7 +186,7 @@ public enum App {
     switch state.place {
     case .review where state.review.items.isEmpty: route(&state, .review(.appeared(milliseconds: 0, now: state.now)))
     case .drift: route(&state, .drift(.appeared))
-    case .models, .infer, .case, .review, .outbox: []
+    case .models, .infer, .case, .review, .outbox, .inbox: []
     }
   }
 
@@ -196,6 +200,7 @@ public enum App {
     case .drift: return effects + route(&state, .drift(.appeared))
     case .review: return effects + route(&state, .review(.appeared(milliseconds: milliseconds, now: state.now)))
     case .outbox: return effects + route(&state, .outbox(.appeared))
+    case .inbox: return effects + route(&state, .inbox(.appeared))
     }
   }
 
@@ -204,7 +209,7 @@ public enum App {
     if state.place == place { return [] }
     switch place {
     case .models: state.places = []
-    case .infer, .drift, .case, .review, .outbox: _ = prepare(&state, place)
+    case .infer, .drift, .case, .review, .outbox, .inbox: _ = prepare(&state, place)
     }
     state.places.removeAll { $0 == place }
     state.places.append(place)
@@ -227,7 +232,7 @@ public enum App {
       guard state.case?.id != id else { return false }
       let siblings = state.case?.siblings ?? []
       state.case = CaseScreen.State(id: id, siblings: siblings.contains(id) ? siblings : [])
-    case .models, .review, .outbox: return false
+    case .models, .review, .outbox, .inbox: return false
     }
     return true
   }
@@ -247,6 +252,7 @@ public enum App {
       + route(&state, .drift(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .review(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .outbox(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .inbox(.resized(columns: size.columns, rows: size.rows)))
   }
 
   static func rest(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
@@ -254,7 +260,7 @@ public enum App {
     case .models: route(&state, .models(.rested))
     case .drift: route(&state, .drift(.rested))
     case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.now)))
-    case .infer, .case, .outbox: []
+    case .infer, .case, .outbox, .inbox: []
     }
   }
 

@@ -22,6 +22,7 @@ public struct AppState: Equatable, Sendable {
   public var drift: DriftScreen.State?
   public var review = ReviewScreen.State()
   public var outbox = OutboxScreen.State()
+  public var inbox = InboxScreen.State()
 
   public var overlay: Overlay?
   public var toast: Message?
@@ -51,6 +52,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.isAsking ?? false
     case .review: review.composing != nil || review.editor?.isAsking ?? false
     case .models: models.asking != nil
+    case .inbox: inbox.isAsking
     case .drift, .outbox: false
     }
   }
@@ -62,7 +64,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.case?.model
     case .review: review.selected?.content.case.model
     case .models: models.selected?.id
-    case .outbox: nil
+    case .outbox, .inbox: nil
     }
   }
 }

@@ -30,6 +30,7 @@ enum Chrome {
     case .drift(let id): [id.title, "Drift"]
     case .review: state.review.order.model.map { [$0.safe, "Review"] } ?? ["Review"]
     case .outbox: ["Outbox"]
+    case .inbox: ["Inbox"]
     }
   }
 

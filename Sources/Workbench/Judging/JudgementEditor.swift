@@ -27,6 +27,8 @@ public struct JudgementEditor: Equatable, Sendable {
   public var answer: RawText?
   /// The reasons to choose from.
   public var reasons: [RawText] = JudgementEditor.standardReasons
+  /// The version of the guideline in force; empty where there is none.
+  public var guideline: RawText = ""
   /// What the analyst's last saved event on this case was.
   public var saved: Int?
   /// Whether the saved judgement still says what the draft says.
@@ -36,10 +38,13 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Reasons where no guideline gives its own.
   public static let standardReasons: [RawText] = ["data wrong", "one-off value", "rule misses context", "other"]
 
-  public init(caseID: ShortHash, labels: [RawText], attention: ActiveTime) {
+  public init(caseID: ShortHash, labels: [RawText], guideline: Guideline? = nil, attention: ActiveTime) {
     draft = Draft(caseID: caseID)
     self.labels = labels
     self.attention = attention
+    guard let guideline else { return }
+    self.guideline = guideline.version
+    if !guideline.reasons.isEmpty { reasons = guideline.reasons }
   }
 
   /// Takes up a draft that was kept, unless the analyst has already begun anew.

@@ -27,7 +27,8 @@ enum JudgementPanel {
   static func status(_ editor: JudgementEditor, now: Timestamp) -> SafeText {
     if let saved = editor.saved, editor.isSaved { return "saved #\(saved)".safe }
     if let savedAt = editor.draft.savedAt { return "draft kept ".safe + savedAt.shortText(asOf: now).safe }
-    return editor.canSave ? "s saves" : .empty
+    if editor.canSave { return "s saves" }
+    return editor.guideline.isEmpty ? .empty : "guideline ".safe + editor.guideline.safe.cut(to: 12) + ", p reads"
   }
 
   /// The draft in a line; blind, the label alone.

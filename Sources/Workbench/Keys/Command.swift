@@ -16,6 +16,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goReview = "go-review"
   case goDrift = "go-drift"
   case goOutbox = "go-outbox"
+  case goInbox = "go-inbox"
   case goDrafts = "go-drafts"
   case jumpBack = "jump-back"
   case jumpOn = "jump-on"
@@ -36,7 +37,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case history
   case sendAnyway = "send-anyway"
   // Case and Review
-  case agree, disagree, unsure, skip, confidence, reasons, note, save, flag, reveal
+  case agree, disagree, unsure, skip, confidence, reasons, note, save, flag, reveal, guideline
   case nextExplanation = "next-explanation"
   case markSpurious = "mark-spurious"
   case markMissing = "mark-missing"
@@ -57,4 +58,6 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case outliers
   // Outbox
   case retry
+  // Inbox
+  case take
 }

@@ -34,6 +34,7 @@ extension Keymap {
     Row(.everywhere, "g+r", .goReview, "review", "Go to the review queue"),
     Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
     Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
+    Row(.everywhere, "g+i", .goInbox, "inbox", "Go to what the researchers ask and publish"),
     Row(.everywhere, "g+n", .goDrafts, "not saved", "Go on with judgements that were begun and not saved"),
     Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
   ]
@@ -89,6 +90,8 @@ extension Keymap {
     Row(.drift, "o", .outliers, "outliers", "Chart the share of outliers, or the feature again"),
     Row(.drift, "Q", .composeQueue, "queue", "Review the model's cases from windows that drifted"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
+    Row(.inbox, "n", .note, "answer", "Write the answer to a question; Enter saves it as an event"),
+    Row(.inbox, "T", .take, "take", "Take a queue: records, answers and why, to review without the network"),
   ]
 
   private static func judging(_ scope: Scope) -> [Row] {
@@ -102,6 +105,7 @@ extension Keymap {
       Row(scope, "n", .note, "note", "Write a note"),
       Row(scope, "s", .save, "save, next", "Save the judgement and go to the next case"),
       Row(scope, "f", .flag, "flag", "Flag the case for another look"),
+      Row(scope, "p", .guideline, "guideline", "Read the researchers' guideline for this model"),
       Row(scope, "!", .markSpurious, "spurious", "Mark the chosen feature: it should not count"),
       Row(scope, "+", .markMissing, "missing", "Mark the chosen feature: it should count more"),
       Row(scope, "~", .markWrongSign, "wrong sign", "Mark the chosen feature: it counts the wrong way"),

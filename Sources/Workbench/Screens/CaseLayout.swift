@@ -81,7 +81,9 @@ struct CaseLayout: Equatable {
   /// Two columns: all panels that have something to show, as long as there are rows.
   private mutating func placeBeside(_ state: CaseScreen.State) {
     let area = callRow - whyRow
-    let others = state.case?.judgements.count ?? 0
+    let content = state.content.value
+    let others =
+      (state.case?.judgements.count ?? 0) + (content?.questions.count ?? 0) + (content?.decision == nil ? 0 : 1)
     let hasRoom = area >= 18
     var under: [(Panel, Int)] = []
     if hasRoom { under.append((.whatIf, 5)) }

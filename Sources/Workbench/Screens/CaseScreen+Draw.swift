@@ -40,13 +40,15 @@ extension CaseScreen {
 
   /// Judgements of colleagues, as one line.
   static func others(_ content: CaseContent, now: Timestamp) -> SafeText {
-    let given = content.case.judgements
-    if given.isEmpty { return .empty }
-    return given.map { other in
+    var said: [SafeText] = []
+    if let decision = content.decision { said.append("decided: ".safe + InboxScreen.answer(decision)) }
+    if !content.questions.isEmpty { said.append("you are asked, gi shows it") }
+    said += content.case.judgements.map { other in
       let what = other.judgement.verdict?.word ?? "judged"
       let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
       return other.analyst.safe + ": " + what + label + " " + other.at.shortText(asOf: now).safe
-    }.joined(separator: "  ")
+    }
+    return said.joined(separator: "  ")
   }
 
   private static func drawPrediction(_ content: CaseContent, _ layout: CaseLayout, on frame: inout Frame) {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import Frames
 internal import SafeText
 
@@ -101,9 +102,28 @@ extension CaseScreen {
     }
   }
 
+  /// What the researchers decided and ask of the case.
+  private static func researchersLines(_ content: CaseContent, width: Int) -> [StyledText] {
+    var lines: [StyledText] = []
+    if let decision = content.decision {
+      let by = decision.by.isEmpty ? SafeText.empty : " by ".safe + decision.by.safe
+      let note = decision.note.isEmpty ? SafeText.empty : "  ".safe + decision.note.safe
+      lines.append(
+        StyledText("decided  ", .dim) + StyledText(InboxScreen.answer(decision), .bold) + StyledText(by + note))
+    }
+    for question in content.questions {
+      lines.append(StyledText("asks you  ", .dim) + StyledText(question.text.safe))
+    }
+    return lines.map { $0.cut(to: width) }
+  }
+
   private static func drawOthers(_ content: CaseContent, now: Timestamp, in rect: Rect, on frame: inout Frame) {
-    for (line, other) in content.case.judgements.prefix(rect.rows).enumerated() {
-      let y = rect.row + line
+    let first = researchersLines(content, width: rect.columns - 3)
+    for (line, text) in first.prefix(rect.rows).enumerated() {
+      frame.write(text, row: rect.row + line, column: rect.column + 2, limit: rect.columns - 3)
+    }
+    for (line, other) in content.case.judgements.prefix(max(0, rect.rows - first.count)).enumerated() {
+      let y = rect.row + first.count + line
       frame.write(other.analyst.safe, row: y, column: rect.column + 2, limit: 15)
       let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
       frame.write((other.judgement.verdict?.word ?? "·") + label, row: y, column: rect.column + 18, limit: 20)

@@ -1,5 +1,5 @@
 public import Domain
-internal import Feedback
+public import Feedback
 public import Frames
 
 /// What is known of a case when it opens.
@@ -20,10 +20,17 @@ public struct CaseContent: Equatable, Sendable {
   public var canExplain: Bool
   /// What the model was asked beside the record, the newest first.
   public var probes: [Probe]
+  /// The researchers' guideline in force for the model; nil where there is none.
+  public var guideline: Guideline?
+  /// What the researchers decided of the case.
+  public var decision: Adjudication?
+  /// What they ask of the case and nobody here has answered.
+  public var questions: [Question]
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
-    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = []
+    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = [],
+    guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = []
   ) {
     self.case = `case`
     self.signature = signature
@@ -34,6 +41,9 @@ public struct CaseContent: Equatable, Sendable {
     self.record = record
     self.canExplain = canExplain
     self.probes = probes
+    self.guideline = guideline
+    self.decision = decision
+    self.questions = questions
   }
 
   /// The labels to judge with: the signature's where it knows more than the answer has.
@@ -231,7 +241,8 @@ public enum CaseScreen {
   ) -> [Effect] {
     state.content = .loaded(content)
     var editor = JudgementEditor(
-      caseID: content.case.id, labels: content.labels, attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
+      caseID: content.case.id, labels: content.labels, guideline: content.guideline,
+      attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
     if let draft = content.draft {
       editor.restore(draft)
     } else if let own = content.own {
@@ -317,7 +328,8 @@ public enum CaseScreen {
           marks: isFlag ? [] : editor.draft.marks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: editor.attention.timing(at: milliseconds),
-          seenExplanations: explanations, window: state.content.value?.window, isFlag: isFlag))
+          seenExplanations: explanations, window: state.content.value?.window, guideline: editor.guideline,
+          isFlag: isFlag))
     ]
   }
 }

@@ -89,6 +89,8 @@ extension CaseScreen {
     let others = content.case.judgements.map { other in
       [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
     }
+    let said = InboxScreen.lines(about: content)
+    if !said.isEmpty { sections.append(Outline.Section("The researchers", lines: said)) }
     sections.append(Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: others))
     return Outline("Case \(content.case.name)", sections)
   }

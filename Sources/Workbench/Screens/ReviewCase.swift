@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import Frames
 internal import SafeText
 
@@ -89,7 +90,8 @@ enum ReviewCase {
 
   /// The record alone, the question and the keys that answer it: nothing that tells the model's answer.
   private static func blindLines(_ item: ReviewScreen.Item, width: Int, rows: Int) -> [StyledText] {
-    let question = item.content.signature?.question ?? "Which label is right?"
+    let asked = item.content.guideline.flatMap { $0.question.isEmpty ? nil : $0.question.safe }
+    let question = asked ?? (item.content.signature?.question ?? "Which label is right?").safe
     let all = item.content.labels
     let labels = all.indices.map { JudgementPanel.text(of: $0, among: all) }.joined(separator: "  ")
     let others = StyledText("   u", .bold) + " unsure" + StyledText("   x", .bold) + " skip"
@@ -98,7 +100,7 @@ enum ReviewCase {
       // Where they do not fit in a line, the labels have one of their own.
       keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: width - 6)), StyledText(" ") + others]
     }
-    let last = [StyledText(question.safe, .bold)] + keys
+    let last = [StyledText(question, .bold)] + keys
     let values = record(item, order: nil, width: width).prefix(max(1, rows - last.count))
     var lines = values.map { StyledText($0) }
     // The question stands at the bottom, whatever the record's length.

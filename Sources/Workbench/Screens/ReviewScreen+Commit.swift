@@ -34,7 +34,8 @@ extension ReviewScreen {
       caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: marks,
       stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
-      seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window, isFlag: isFlag)
+      seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window,
+      guideline: item.content.guideline?.version ?? "", isFlag: isFlag)
   }
 
   /// Blind, the analyst names a label; whether that agrees follows from it.

@@ -59,7 +59,9 @@ extension ReviewScreen {
       case .probability: state.order.isBlind ? .empty : "least certain first"
       }
     let kind: SafeText =
-      if state.order.isBlind {
+      if let taken = state.order.taken {
+        taken.name.safe + (state.order.isBlind ? ", blind" : .empty)
+      } else if state.order.isBlind {
         "blind until you answer"
       } else {
         state.order.sampler == .mixed ? "drift, uncertain, outlier, sample" : state.order.sampler.rawValue.safe

@@ -175,7 +175,7 @@ public enum ReviewScreen {
       state.queue.load()
       return [.loadQueue(state.order)]
     case .arrived(let queue, let pace, let milliseconds, let now):
-      guard queue.order.model == state.order.model, queue.order.sampler == state.order.sampler else { return [] }
+      guard queue.order.wantsSame(as: state.order) else { return [] }
       state.queue = .loaded(queue)
       state.pace = pace
       state.marked.formIntersection(queue.items.map(\.id))
@@ -267,7 +267,8 @@ public enum ReviewScreen {
     if state.editor?.draft.caseID == item.id { return [] }
     state.feature = 0
     var editor = JudgementEditor(
-      caseID: item.id, labels: item.content.labels, attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
+      caseID: item.id, labels: item.content.labels, guideline: item.content.guideline,
+      attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
     if let draft = item.content.draft {
       editor.restore(draft)
     } else if let own = item.content.own {
@@ -303,6 +304,7 @@ public enum ReviewScreen {
     state.composing = nil
     guard let choice, all.indices.contains(choice) else { return [] }
     state.order.sampler = all[choice]
+    state.order.taken = nil
     state.queue.load()
     return [.loadQueue(state.order)]
   }
@@ -357,7 +359,7 @@ public enum ReviewScreen {
       .reveal(
         Reveal(
           caseID: item.id, seenExplanations: Array(item.content.case.explanations.indices), queue: item.stamp,
-          window: item.content.window, timing: editor.attention.timing(at: milliseconds)))
+          window: item.content.window, guideline: editor.guideline, timing: editor.attention.timing(at: milliseconds)))
     ]
   }
 

@@ -1,0 +1,38 @@
+public import Domain
+
+/// A line of a published queue's file: a prediction line, or its inputs alone, and how likely it was to be drawn.
+public struct QueueLine: Hashable, Sendable {
+  /// The whole line; the program that takes the queue reads the record and what is known of its answer.
+  public var json: JSON
+  /// The probability, over 0 and at most 1, with which the record was drawn.
+  public var propensity: Double
+  /// What it was ranked by, 0 to 1; 0 where it was not.
+  public var score: Double
+
+  /// Reads a line; throws what is wrong with it.
+  public init(bytes: [UInt8]) throws(EventBodyError) {
+    json = try EventBody.parse(bytes)
+    guard json.members != nil else { throw EventBodyError("it is no JSON object") }
+    switch json["inputs"] {
+    case .object, .array: break
+    default: throw EventBodyError("it has no inputs: tensors, or values by name")
+    }
+    propensity = try json.optionalDouble("propensity") ?? 1
+    score = try json.optionalDouble("score") ?? 0
+    guard propensity > 0, propensity <= 1 else {
+      throw EventBodyError("propensity is \(propensity); it is over 0 and at most 1")
+    }
+    guard (0...1).contains(score) else { throw EventBodyError("score is \(score); it is from 0 to 1") }
+  }
+
+  /// The line with another chance.
+  public func drawn(with propensity: Double) -> QueueLine {
+    var line = self
+    line.propensity = propensity
+    line.json = .object((json.members ?? []).filter { $0.key != "propensity" } + [.init("propensity", .exact(propensity))])
+    return line
+  }
+
+  /// The most lines that a queue has.
+  public static let most = 20_000
+}

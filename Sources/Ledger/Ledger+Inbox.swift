@@ -1,0 +1,83 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// Keeps items that a collector sent: questions, queues, decisions. The same item again is left alone; gives those
+  /// that were new.
+  @discardableResult
+  public func putInbox(_ items: [InboxItem], context: RawText) throws(LedgerError) -> [InboxItem] {
+    try write { db in
+      var new: [InboxItem] = []
+      for item in items {
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO inbox(id, context, kind, name, body, published_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO NOTHING
+            """
+        ).execute(arguments: [
+          item.id.blob, context.blob, item.kind.blob, item.name.blob, item.body.blob, item.publishedAt.microseconds,
+          item.receivedAt.microseconds,
+        ])
+        if db.changesCount > 0 { new.append(item) }
+      }
+      return new
+    }
+  }
+
+  /// The items that no later one of their kind and name took the place of, in the order in which they were published;
+  /// one without a body withdrew what had its name. Without a kind, those of every kind.
+  public func inForce(kind: InboxKind? = nil, context: RawText) throws(LedgerError) -> [InboxItem] {
+    try read { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM inbox a WHERE context = ?1 AND (?2 IS NULL OR kind = ?2) AND NOT EXISTS (
+              SELECT 1 FROM inbox b WHERE b.context = a.context AND b.kind = a.kind AND b.name = a.name
+                AND (b.published_at, b.received_at, b.id) > (a.published_at, a.received_at, a.id))
+            ORDER BY published_at, received_at, id
+            """),
+        arguments: [context.blob, kind?.text.blob]
+      ).map { InboxItem($0) }.filter { !$0.body.isEmpty }
+    }
+  }
+
+  /// The item with this identity; nil where there is none.
+  public func inboxItem(_ id: RawText) throws(LedgerError) -> InboxItem? {
+    try read { db in
+      try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM inbox WHERE id = ?"), arguments: [id.blob])
+        .map { InboxItem($0) }
+    }
+  }
+
+  /// Saves the answer to an item as an event and takes the item off what waits, in one transaction.
+  @discardableResult
+  public func answer(_ item: RawText, with body: EventBody, in stream: StreamID) throws(LedgerError) -> Event? {
+    var generator = SystemRandomNumberGenerator()
+    let draft = EventDraft(body, using: &generator)
+    return try write { db in
+      let event = try Ledger.insert(db, [draft], into: stream).first
+      try db.cachedStatement(sql: "UPDATE inbox SET answered_at = ? WHERE id = ?").execute(arguments: [
+        body.stamp.at.microseconds, item.blob,
+      ])
+      return event
+    }
+  }
+
+  /// The analyst's newest answer to each item, as far as its event is here.
+  public func answers(context: RawText) throws(LedgerError) -> [RawText: RawText] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT e.body FROM event e JOIN stream s ON s.id = e.stream
+            WHERE s.context = ? AND e.kind = 'answer' AND e.body IS NOT NULL ORDER BY e.id
+            """), arguments: [context.blob])
+      var answers: [RawText: RawText] = [:]
+      while let row = try rows.next() {
+        if case .answer(let item, let text) = try EventBody(bytes: row.bytes("body")).payload { answers[item] = text }
+      }
+      return answers
+    }
+  }
+}

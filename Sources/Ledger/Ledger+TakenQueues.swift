@@ -1,0 +1,88 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+extension Ledger {
+  /// Notes that a queue is being taken; one that is known goes on where it was left.
+  public func beginTaking(
+    _ id: RawText, name: RawText, _ queue: PublishedQueue, context: RawText, at now: Timestamp
+  ) throws(LedgerError) {
+    try write { db in
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO taken_queue(id, context, name, body, taken_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+          """
+      ).execute(arguments: [id.blob, context.blob, name.blob, try queue.canonicalBytes().blob, now.microseconds])
+    }
+  }
+
+  /// Keeps cases of a queue together with their places in it, in one transaction.
+  public func take(
+    _ cases: [(item: TakenQueue.Item, case: Case)], into queue: RawText, service: RawText, context: RawText
+  ) throws(LedgerError) {
+    try write { db in
+      for (item, current) in cases {
+        _ = try Ledger.store(db, current, service: service, context: context)
+        try db.cachedStatement(
+          sql: "INSERT OR REPLACE INTO taken_item(queue, position, case_id, score, propensity) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [queue.blob, item.position, item.caseID.bytes.blob, item.score, item.propensity])
+      }
+    }
+  }
+
+  /// Notes that every record of a queue is a case, or was set aside.
+  public func finishTaking(_ id: RawText, at now: Timestamp) throws(LedgerError) {
+    try write { db in
+      try db.cachedStatement(sql: "UPDATE taken_queue SET finished_at = ? WHERE id = ?").execute(arguments: [
+        now.microseconds, id.blob,
+      ])
+    }
+  }
+
+  /// The places of a queue's file that are cases already.
+  public func takenPositions(of queue: RawText) throws(LedgerError) -> Set<Int> {
+    try read { db in
+      Set(
+        try Int.fetchAll(
+          db.cachedStatement(sql: "SELECT position FROM taken_item WHERE queue = ?"), arguments: [queue.blob]))
+    }
+  }
+
+  /// The queues that were taken, the newest first.
+  public func takenQueues(context: RawText) throws(LedgerError) -> [TakenQueue] {
+    try read { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT q.*, (SELECT count(*) FROM taken_item i WHERE i.queue = q.id) AS cases,
+              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.case_id IN (
+                SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')) AS judged
+            FROM taken_queue q WHERE context = ? ORDER BY taken_at DESC, id
+            """), arguments: [context.blob]
+      ).map { row in
+        TakenQueue(
+          id: row.raw("id"), name: row.raw("name"), queue: try PublishedQueue(bytes: row.bytes("body")),
+          takenAt: row.time("taken_at"), finishedAt: row.optionalTime("finished_at"), cases: row.int("cases"),
+          judged: row.int("judged"))
+      }
+    }
+  }
+
+  /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order.
+  public func openItems(of queue: RawText, limit: Int) throws(LedgerError) -> [TakenQueue.Item] {
+    try read { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM taken_item WHERE queue = ? AND case_id NOT IN (
+              SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')
+            ORDER BY position LIMIT ?
+            """), arguments: [queue.blob, limit]
+      ).map { row in
+        TakenQueue.Item(
+          position: row.int("position"), caseID: try row.shortHash("case_id"), score: row.double("score") ?? 0,
+          propensity: row.double("propensity") ?? 1)
+      }
+    }
+  }
+}

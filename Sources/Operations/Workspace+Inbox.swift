@@ -1,0 +1,109 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+public import Workbench
+
+/// What researchers say of cases and models, read once for many cases.
+struct ResearchersWord: Sendable {
+  private var guidelines: [RawText: Guideline] = [:]
+  private var decisions: [ShortHash: Adjudication] = [:]
+  private var questions: [ShortHash: [Question]] = [:]
+
+  init(_ ledger: Ledger, context: RawText) throws(LedgerError) {
+    // What cannot be read says nothing here; the inbox shows it as unreadable.
+    for item in try ledger.inForce(context: context) {
+      switch item.kind {
+      case InboxKind.guideline.text:
+        if let guideline = try? item.decoded(Guideline.self) { guidelines[guideline.name] = guideline }
+      case InboxKind.adjudication.text:
+        if let decision = try? item.decoded(Adjudication.self) { decisions[decision.caseID] = decision }
+      case InboxKind.question.text where item.answeredAt == nil:
+        if let question = try? item.decoded(Question.self), let id = question.caseID {
+          questions[id, default: []].append(question)
+        }
+      default: break
+      }
+    }
+  }
+
+  func guideline(for model: RawText) -> Guideline? { guidelines[model] ?? guidelines[Guideline.forEveryModel] }
+  func decision(on id: ShortHash) -> Adjudication? { decisions[id] }
+  func questions(about id: ShortHash) -> [Question] { questions[id] ?? [] }
+}
+
+extension Workspace {
+  /// What the researchers published and nothing took the place of, what waits for the analyst first, the newest first.
+  public func inbox() async throws(Problem) -> [InboxScreen.Item] {
+    let name = contextName
+    let items = try await onLedger { ledger throws(LedgerError) in
+      let taken = Dictionary(
+        try ledger.takenQueues(context: name).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      let answers = try ledger.answers(context: name)
+      var items: [InboxScreen.Item] = []
+      for item in try ledger.inForce(context: name) {
+        let content = try Self.content(of: item, taken[item.id], in: ledger)
+        items.append(
+          InboxScreen.Item(
+            id: item.id, kind: item.kind, name: item.name, content: content, publishedAt: item.publishedAt,
+            answeredAt: item.answeredAt, answer: answers[item.id] ?? ""))
+      }
+      return items
+    }
+    let newest = Array(items.reversed())
+    return newest.filter(\.waits) + newest.filter { !$0.waits }
+  }
+
+  private static func content(
+    of item: InboxItem, _ taken: TakenQueue?, in ledger: Ledger
+  ) throws(LedgerError) -> InboxScreen.Content {
+    guard let kind = InboxKind(rawValue: item.kind.string) else {
+      return .unreadable("a later version of mds knows what this is")
+    }
+    func caseName(_ id: ShortHash?) throws(LedgerError) -> RawText? {
+      guard let id, let found = try ledger.case(id) else { return nil }
+      return RawText(found.name)
+    }
+    do {
+      switch kind {
+      case .catalogue: return .catalogue(bytes: item.body.count)
+      case .guideline: return .guideline(try item.decoded())
+      case .queue:
+        let state = taken.map {
+          InboxScreen.Taken(cases: $0.cases, judged: $0.judged, isWhole: $0.finishedAt != nil)
+        }
+        return .queue(try item.decoded(), state)
+      case .question:
+        let question: Question = try item.decoded()
+        return .question(question, caseName: try caseName(question.caseID))
+      case .adjudication:
+        let decision: Adjudication = try item.decoded()
+        return .adjudication(decision, caseName: try caseName(decision.caseID))
+      }
+    } catch let error as EventBodyError {
+      return .unreadable(error.reason)
+    } catch let error as LedgerError {
+      throw error
+    } catch {
+      return .unreadable("\(error)")
+    }
+  }
+
+  /// Saves the answer to a question of the researchers'; on the disk when this returns. The event's number in its stream.
+  @discardableResult
+  public func answer(_ id: RawText, _ text: RawText) async throws(Problem) -> Int {
+    guard !text.trimmed.isEmpty else {
+      throw Problem("The answer is empty.", advice: "Say it in a sentence.", kind: .invalidInput)
+    }
+    let found = try await onLedger { ledger throws(LedgerError) in try ledger.inboxItem(id) }
+    guard let found, found.kind == InboxKind.question.text else {
+      throw Problem(
+        "No question of the researchers' has the identity \(id.string).", advice: "mds inbox lists them.",
+        kind: .invalidInput)
+    }
+    let body = EventBody(
+      stamp: stamp(), caseID: (try? found.decoded(Question.self))?.caseID, payload: .answer(item: id, text: text))
+    return try await onStream { ledger, stream throws(LedgerError) in
+      try ledger.answer(id, with: body, in: stream)?.seq ?? 0
+    }
+  }
+}

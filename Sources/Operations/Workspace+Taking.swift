@@ -1,0 +1,211 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import Sync
+public import Workbench
+
+/// How taking a queue went.
+public struct TakingTally: Sendable {
+  public var queue: TakenOrder
+  /// Records of the queue that are cases here now, those of before among them.
+  public var cases = 0
+  /// Records that could not be used, by their line, and why.
+  public var setAside: [(line: Int, reason: String)] = []
+  /// Cases that have no explanation although their model has explainers, and the first reason.
+  public var unexplained = 0
+  public var why: Problem?
+}
+
+extension Workspace {
+  /// Records of a queue that become cases in one transaction.
+  private static let takenAtOnce = 20
+
+  /// Brings a queue that researchers published into the ledger, to be reviewed without the network: its records, what the
+  /// model answers where the researchers' file does not say, and why. What was cut short goes on where it was left.
+  public func take(
+    _ id: RawText, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws(Problem) -> TakingTally {
+    let (item, queue) = try await publishedQueue(id)
+    let name = contextName
+    let lines = try await content(of: queue)
+    let now = Machine.now
+    let known = try await onLedger { ledger throws(LedgerError) in
+      try ledger.beginTaking(id, name: item.name, queue, context: name, at: now)
+      return try ledger.takenPositions(of: id)
+    }
+    var tally = TakingTally(queue: TakenOrder(id: id, name: item.name))
+    tally.cases = known.count
+    let waiting = lines.enumerated().filter { !known.contains($0.offset + 1) }
+    var done = known.count
+    progress(done, lines.count)
+    for start in stride(from: 0, to: waiting.count, by: Self.takenAtOnce) {
+      if Task.isCancelled { throw Problem("Taking the queue was stopped; it goes on where it was left.") }
+      let batch = waiting[start..<min(start + Self.takenAtOnce, waiting.count)]
+      try await take(batch.map { ($0.offset + 1, $0.element) }, of: queue, into: id, &tally)
+      done += batch.count
+      progress(done, lines.count)
+    }
+    try await explain(id, &tally, progress: progress)
+    let finished = Machine.now
+    try await onLedger { ledger throws(LedgerError) in try ledger.finishTaking(id, at: finished) }
+    return tally
+  }
+
+  private func publishedQueue(_ id: RawText) async throws(Problem) -> (InboxItem, PublishedQueue) {
+    let found = try await onLedger { ledger throws(LedgerError) in try ledger.inboxItem(id) }
+    guard let found, found.kind == InboxKind.queue.text else {
+      throw Problem("No queue of the researchers' has this identity.", advice: "mds pull lists them.", kind: .invalidInput)
+    }
+    do {
+      return (found, try found.decoded(PublishedQueue.self))
+    } catch {
+      throw Problem(
+        "The queue \(found.name.string) cannot be read.", advice: "Tell the researchers; a later mds may know it.",
+        detail: error.reason, kind: .invalidInput)
+    }
+  }
+
+  /// The lines of a queue's file, from the collector where they are not here yet.
+  private func content(of queue: PublishedQueue) async throws(Problem) -> [[UInt8]] {
+    let hash = queue.content
+    if let bytes = try await onLedger({ ledger throws(LedgerError) in try ledger.blob(hash) }) { return Self.lines(bytes) }
+    guard let link = try await collectorLink() else {
+      throw Problem(
+        "No collector: the queue's records cannot be fetched.",
+        advice: "mds connect URL --token-file FILE enrols this ledger at the researchers' collector.")
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try await link.blobs.fetch(hash, bytes: queue.bytes)
+    } catch {
+      throw error.problem
+    }
+    try await onLedger { ledger throws(LedgerError) in _ = try ledger.putBlob(bytes) }
+    return Self.lines(bytes)
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+    bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
+  }
+
+  private func take(
+    _ lines: [(Int, [UInt8])], of queue: PublishedQueue, into id: RawText, _ tally: inout TakingTally
+  ) async throws(Problem) {
+    var taken: [TakenCase] = []
+    var silent: [ReadLine] = []
+    for (number, bytes) in lines {
+      do throws(RowFault) {
+        let read = try await self.read(bytes, number, of: queue)
+        if read.isAnswered {
+          taken.append(TakenCase(read, newCase(read.record, read.prediction)))
+        } else {
+          silent.append(read)
+        }
+      } catch {
+        tally.setAside.append((number, error.reason))
+      }
+    }
+    for model in Set(silent.map(\.prediction.model)) {
+      let asked = silent.filter { $0.prediction.model == model }
+      for (line, answer) in zip(asked, try await answers(to: asked, of: model)) {
+        switch answer {
+        case .success(let made): taken.append(TakenCase(line, made))
+        case .failure(let problem): tally.setAside.append((line.number, problem.summary))
+        }
+      }
+    }
+    guard !taken.isEmpty else { return }
+    let name = contextName
+    let cases = taken
+    try await onLedger { ledger throws(LedgerError) in
+      try ledger.take(cases.map { ($0.item, $0.case) }, into: id, service: name, context: name)
+    }
+    tally.cases += taken.count
+  }
+
+  /// Reads a line; outputs alone are read by the model's signature.
+  private func read(_ bytes: [UInt8], _ number: Int, of queue: PublishedQueue) async throws(RowFault) -> ReadLine {
+    let line: QueueLine
+    do throws(EventBodyError) {
+      line = try QueueLine(bytes: bytes)
+    } catch {
+      throw RowFault(reason: error.reason)
+    }
+    var read = try ReadPrediction(line.json, model: queue.model.name, at: Machine.now)
+    if read.model.name == queue.model.name, read.model.version == nil { read.model = queue.model }
+    var isAnswered = true
+    if case .opaque = read.prediction.answer {
+      isAnswered = !read.prediction.outputs.isEmpty
+      if isAnswered, let signature = try? await signature(of: read.model) {
+        read.prediction.answer = Prediction.answer(of: read.prediction.outputs, signature: signature)
+      }
+    }
+    return ReadLine(
+      number: number, line: line, prediction: read, record: try await record(of: read), isAnswered: isAnswered)
+  }
+
+  /// Asks the model about records in one request, and one by one where it does not take them together. A service that
+  /// cannot be reached ends it.
+  private func answers(
+    to lines: [ReadLine], of model: ModelID
+  ) async throws(Problem) -> [Result<Case, Problem>] {
+    let target = model.version == nil ? try await self.model(named: model.name.string).id : model
+    do throws(Problem) {
+      let made = try await score(
+        lines.map(\.record), model: target, at: lines.map(\.prediction.at),
+        sourceIDs: lines.map(\.prediction.sourceID))
+      return made.map { .success($0) }
+    } catch {
+      guard error.kind != .unreachable else { throw error }
+      guard lines.count > 1 else { return [.failure(error)] }
+    }
+    var results: [Result<Case, Problem>] = []
+    for one in lines { results += try await answers(to: [one], of: target) }
+    return results
+  }
+
+  /// Asks for the explanations that the cases of a queue lack. A case without one can be judged all the same.
+  private func explain(
+    _ id: RawText, _ tally: inout TakingTally, progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(Problem) {
+    let open = try await onLedger { ledger throws(LedgerError) in
+      try ledger.openItems(of: id, limit: QueueLine.most).map(\.caseID)
+    }
+    for caseID in open {
+      guard let current = try await self.case(caseID), current.explanations.isEmpty else { continue }
+      let group = knownGroup(of: current.model.name)
+      guard tally.why?.kind != .unreachable, !(group?.explainers.isEmpty ?? false) else {
+        tally.unexplained += tally.why == nil ? 0 : 1
+        continue
+      }
+      do throws(Problem) {
+        _ = try await explain(caseID)
+      } catch {
+        tally.unexplained += 1
+        tally.why = tally.why ?? error
+      }
+    }
+  }
+}
+
+/// A line of a queue's file that can be used.
+private struct ReadLine: Sendable {
+  /// From 1 on.
+  var number: Int
+  var line: QueueLine
+  var prediction: ReadPrediction
+  var record: Record
+  /// Whether it says what the model answered.
+  var isAnswered: Bool
+}
+
+private struct TakenCase: Sendable {
+  var item: TakenQueue.Item
+  var `case`: Case
+
+  init(_ read: ReadLine, _ made: Case) {
+    item = TakenQueue.Item(
+      position: read.number, caseID: made.id, score: read.line.score, propensity: read.line.propensity)
+    self.case = made
+  }
+}

@@ -1,0 +1,189 @@
+internal import Domain
+internal import Feedback
+internal import Frames
+internal import SafeText
+
+extension InboxScreen {
+  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+    let waiting = state.waiting
+    let heading: SafeText = state.items.isLoading && state.items.value != nil ? "reading…" : "from the researchers"
+    Chrome.rule(
+      waiting == 0 ? "Inbox" : "Inbox   \(waiting) for you".safe, right: heading, row: 1, columns: 0..<frame.columns,
+      focused: true, on: &frame)
+    guard let items = state.items.value, !items.isEmpty else {
+      drawEmpty(state, on: &frame)
+      return
+    }
+    let columns = Columns(width: frame.columns)
+    columns.drawTitles(on: &frame)
+    for (line, position) in state.rows.visible.enumerated() {
+      guard let index = state.rows.item(inRow: position) else { continue }
+      if position == state.rows.selection { frame.draw("▌", row: 3 + line, column: 0, style: .select) }
+      columns.draw(items[index], state.taking, now: now, row: 3 + line, on: &frame)
+    }
+    if let item = state.selected { drawPane(state, item, now: now, on: &frame) }
+  }
+
+  private static func drawEmpty(_ state: State, on frame: inout Frame) {
+    let limit = frame.columns - 4
+    if let problem = state.items.problem {
+      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
+      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
+      frame.write("R reads it again   gl shows it in full", row: 6, column: 4, limit: limit - 2, style: .dim)
+    } else if state.items.value == nil {
+      frame.write("Reading the ledger…", row: 3, column: 2, style: .dim)
+    } else {
+      frame.write("The researchers have published nothing for you yet.", row: 3, column: 2, limit: limit)
+      frame.write("S syncs now   gr goes to the review queue", row: 5, column: 2, limit: limit, style: .dim)
+    }
+  }
+
+  // MARK: The list
+
+  private struct Columns {
+    let width: Int
+
+    private var about: Int { 14 }
+    private var aboutWidth: Int { width >= 100 ? 28 : width >= 70 ? 18 : 14 }
+    private var what: Int { about + aboutWidth + 2 }
+    private var stateWidth: Int { 15 }
+    private var state: Int { width - stateWidth - 1 }
+    private var ageEnd: Int { state - 2 }
+    private var whatWidth: Int { max(4, ageEnd - 8 - what) }
+
+    func drawTitles(on frame: inout Frame) {
+      frame.write("KIND", row: 2, column: 2, style: .dim)
+      frame.write("ABOUT", row: 2, column: about, style: .dim)
+      frame.write("WHAT", row: 2, column: what, style: .dim)
+      frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim)
+      frame.write("STATE", row: 2, column: state, style: .dim)
+    }
+
+    func draw(_ item: Item, _ taking: Taking?, now: Timestamp, row: Int, on frame: inout Frame) {
+      frame.write(InboxScreen.word(of: item), row: row, column: 2, limit: 11)
+      frame.write(InboxScreen.about(item), row: row, column: about, limit: aboutWidth)
+      frame.write(InboxScreen.what(item), row: row, column: what, limit: whatWidth)
+      frame.write(now.age(since: item.publishedAt).safe, row: row, endingAt: ageEnd)
+      frame.write(InboxScreen.standing(item, taking), row: row, column: state, limit: stateWidth)
+    }
+  }
+
+  /// The kind as a reader says it.
+  static func word(of item: Item) -> SafeText {
+    if case .adjudication = item.content { return "decision" }
+    return item.kind.safe
+  }
+
+  private static func title(of item: Item) -> SafeText {
+    switch item.content {
+    case .question: "Question"
+    case .adjudication: "Decision"
+    case .queue: "Queue"
+    case .guideline: "Guideline"
+    case .catalogue: "Catalogue"
+    case .unreadable: "Item"
+    }
+  }
+
+  static func about(_ item: Item) -> SafeText {
+    switch item.content {
+    case .question(let question, let name): name?.safe ?? question.caseID.map { "case ".safe + $0.short.safe } ?? "·"
+    case .adjudication(let decision, let name): name?.safe ?? "case ".safe + decision.caseID.short.safe
+    case .queue(let queue, _): queue.model.name.safe
+    case .guideline(let guideline): guideline.name.safe
+    case .catalogue: item.name.safe
+    case .unreadable: item.name.isEmpty ? "·" : item.name.safe
+    }
+  }
+
+  static func what(_ item: Item) -> SafeText {
+    switch item.content {
+    case .question(let question, _): question.text.safe
+    case .adjudication(let decision, _): "→ ".safe + answer(decision)
+    case .queue(let queue, _): queue.title.isEmpty ? item.name.safe : queue.title.safe
+    case .guideline(let guideline):
+      guideline.version.safe + (guideline.question.isEmpty ? .empty : "  ".safe + guideline.question.safe)
+    case .catalogue(let bytes): Numeral.bytes(bytes)
+    case .unreadable(let reason): reason.safe
+    }
+  }
+
+  static func answer(_ decision: Adjudication) -> SafeText {
+    decision.label?.safe ?? decision.value.map { Numeral.exact($0) } ?? "·"
+  }
+
+  /// Whether it waits, and how far it is.
+  static func standing(_ item: Item, _ taking: Taking?) -> StyledText {
+    switch item.content {
+    case .question: return StyledText(signs: item.answeredAt == nil ? "◐ asks you" : "● answered")
+    case .queue(let queue, let taken):
+      if let taking, taking.id == item.id { return StyledText("◐ taking \(percent(taking.done, taking.of))".safe) }
+      guard let taken else { return StyledText("◐ \(queue.count) wait".safe) }
+      guard taken.isWhole else { return StyledText("◐ \(taken.cases) of \(queue.count)".safe) }
+      let isDone = taken.judged >= taken.cases
+      return StyledText(signs: (isDone ? "● " : "◐ ").safe + "\(taken.judged)/\(taken.cases) done".safe)
+    case .guideline, .catalogue: return StyledText(signs: "● in force")
+    case .adjudication: return StyledText("decided")
+    case .unreadable: return StyledText(signs: "▲ unreadable")
+    }
+  }
+
+  private static func percent(_ done: Int, _ of: Int) -> String { "\(of > 0 ? done * 100 / of : 0) %" }
+
+  // MARK: The item
+
+  private static func drawPane(_ state: State, _ item: Item, now: Timestamp, on frame: inout Frame) {
+    let layout = InboxLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
+    Chrome.rule(
+      title(of: item) + "  " + about(item), right: item.publishedAt.shortText(asOf: now).safe,
+      row: layout.paneRow, columns: 0..<frame.columns, on: &frame)
+    let width = frame.columns - 4
+    var room = layout.paneLines
+    if let answering = state.answering, answering.id == item.id {
+      room -= 1
+      let row = layout.paneRow + layout.paneLines
+      frame.write("answer  ", row: row, column: 2, style: .bold)
+      answering.input.draw(on: &frame, row: row, column: 10, columns: frame.columns - 12)
+    }
+    for (line, text) in lines(item, width: width).prefix(room).enumerated() {
+      frame.write(text, row: layout.paneRow + 1 + line, column: 2, limit: width)
+    }
+  }
+
+  /// What an item says, as lines of a width.
+  static func lines(_ item: Item, width: Int) -> [StyledText] {
+    func wrapped(_ text: RawText) -> [StyledText] {
+      SafeText.lines(of: text.string, width: width).map { StyledText($0) }
+    }
+    func dim(_ text: SafeText) -> StyledText { StyledText(text, .dim) }
+    switch item.content {
+    case .question(let question, let name):
+      var lines = wrapped(question.text)
+      if question.caseID != nil {
+        lines.append(dim(name == nil ? "the case is not in this ledger" : "⏎ opens the case"))
+      }
+      if !item.answer.isEmpty { lines.append(StyledText("your answer  ", .dim) + StyledText(item.answer.safe)) }
+      return lines
+    case .adjudication(let decision, let name):
+      var lines = [StyledText("decided  ", .dim) + StyledText(answer(decision), .bold)]
+      if !decision.by.isEmpty { lines.append(StyledText("by  ", .dim) + StyledText(decision.by.safe)) }
+      lines += wrapped(decision.note)
+      lines.append(dim(name == nil ? "the case is not in this ledger" : "⏎ opens the case; your judgement stands"))
+      return lines
+    case .queue(let queue, let taken):
+      let size = "\(queue.count) of \(queue.population) records".safe
+      var lines = wrapped(queue.title)
+      lines.append(
+        StyledText(
+          ["drawn ".safe + queue.sampler.safe, size, queue.isBlind ? "blind" : "answers shown"].joined(separator: "   ")))
+      if let due = queue.due { lines.append(StyledText("wanted by ".safe + String(due.description.prefix(10)).safe)) }
+      lines.append(dim(taken?.isWhole == true ? "⏎ reviews it" : "⏎ takes it: records, answers and why, to work offline"))
+      return lines
+    case .guideline(let guideline):
+      let question = guideline.question.isEmpty ? [] : [StyledText(guideline.question.safe, .bold)]
+      return question + wrapped(guideline.text) + [dim("⏎ shows it whole")]
+    case .catalogue: return [dim("signatures use it; mds signature MODEL shows what came from it")]
+    case .unreadable(let reason): return [StyledText(reason.safe)]
+    }
+  }
+}
