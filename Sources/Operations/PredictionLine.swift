@@ -82,8 +82,9 @@ struct ReadPrediction {
     case cells([RawText: RawText])
   }
 
-  /// Reads a line; `model` and `at` stand in for members that it lacks.
-  init(_ json: JSON, model name: RawText?, at moment: Timestamp?) throws(RowFault) {
+  /// Reads a line; `model` and `at` stand in for members that it lacks. One that `needsAnswer` has a label, probabilities,
+  /// a value or outputs.
+  init(_ json: JSON, model name: RawText?, at moment: Timestamp?, needsAnswer: Bool = true) throws(RowFault) {
     guard json.members != nil else { throw RowFault(reason: "it is no JSON object") }
     guard let name = json["model"]?.rawText ?? name else {
       throw RowFault(reason: "it has no model; --model names one for all")
@@ -99,7 +100,7 @@ struct ReadPrediction {
       var outputs: [Tensor] = []
       for tensor in json["outputs"]?.array ?? [] { outputs.append(try ReadPrediction.tensor(tensor, isBatched)) }
       prediction = Prediction(
-        model: model, answer: try ReadPrediction.answer(json), outputs: outputs,
+        model: model, answer: try ReadPrediction.answer(json, needsAnswer), outputs: outputs,
         requestID: json["request_id"]?.rawText ?? "", route: json["route"]?.rawText ?? "",
         traceID: json["trace_id"]?.rawText ?? "", latency: json["latency_ms"]?.number)
       var explanations: [Explanation] = []
@@ -154,7 +155,7 @@ struct ReadPrediction {
     return tensor
   }
 
-  private static func answer(_ json: JSON) throws(RowFault) -> Prediction.Answer {
+  private static func answer(_ json: JSON, _ needsAnswer: Bool) throws(RowFault) -> Prediction.Answer {
     let label = json["label"].flatMap { $0 == .null ? nil : $0.rawText ?? RawText($0.serializedString) }
     if let members = json["probabilities"]?.members, !members.isEmpty {
       var classes: [ClassScore] = []
@@ -177,7 +178,7 @@ struct ReadPrediction {
     }
     if let label { return .classes([ClassScore(label: label)], chosen: 0) }
     if let value = json["value"]?.exactNumber { return .value(value) }
-    guard json["outputs"]?.array?.isEmpty == false else {
+    guard !needsAnswer || json["outputs"]?.array?.isEmpty == false else {
       throw RowFault(reason: "it has no answer: label, probabilities, value or outputs")
     }
     return .opaque

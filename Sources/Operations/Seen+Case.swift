@@ -7,7 +7,8 @@ extension Seen {
   /// features carry values, and those of a text are the text.
   init(
     _ found: Case, signature: Signature?, service: RawText, assistance: Assistance, window: Window? = nil,
-    queue: SeenQueue? = nil, guideline: RawText = "", keeping retention: SeenRecord.Retention = .full, isShown: (Int) -> Bool = { _ in true }
+    queue: SeenQueue? = nil, guideline: RawText = "", keeping retention: SeenRecord.Retention = .full,
+    isShown: (Int) -> Bool = { _ in true }
   ) throws(EventBodyError) {
     var explanations: [SeenExplanation] = []
     for (index, explanation) in found.explanations.enumerated() {

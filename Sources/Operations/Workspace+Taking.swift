@@ -17,11 +17,14 @@ public struct TakingTally: Sendable {
 }
 
 extension Workspace {
+  private static let stopped = Problem("Taking the queue was stopped.", advice: "It goes on where it was left.")
+
   /// Records of a queue that become cases in one transaction.
   private static let takenAtOnce = 20
 
   /// Brings a queue that researchers published into the ledger, to be reviewed without the network: its records, what the
   /// model answers where the researchers' file does not say, and why. What was cut short goes on where it was left.
+  /// Progress counts each record twice: when it is a case, and when it is explained.
   public func take(
     _ id: RawText, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws(Problem) -> TakingTally {
@@ -37,13 +40,13 @@ extension Workspace {
     tally.cases = known.count
     let waiting = lines.enumerated().filter { !known.contains($0.offset + 1) }
     var done = known.count
-    progress(done, lines.count)
+    progress(done, 2 * lines.count)
     for start in stride(from: 0, to: waiting.count, by: Self.takenAtOnce) {
-      if Task.isCancelled { throw Problem("Taking the queue was stopped; it goes on where it was left.") }
+      if Task.isCancelled { throw Self.stopped }
       let batch = waiting[start..<min(start + Self.takenAtOnce, waiting.count)]
       try await take(batch.map { ($0.offset + 1, $0.element) }, of: queue, into: id, &tally)
       done += batch.count
-      progress(done, lines.count)
+      progress(done, 2 * lines.count)
     }
     try await explain(id, &tally, progress: progress)
     let finished = Machine.now
@@ -54,7 +57,8 @@ extension Workspace {
   private func publishedQueue(_ id: RawText) async throws(Problem) -> (InboxItem, PublishedQueue) {
     let found = try await onLedger { ledger throws(LedgerError) in try ledger.inboxItem(id) }
     guard let found, found.kind == InboxKind.queue.text else {
-      throw Problem("No queue of the researchers' has this identity.", advice: "mds pull lists them.", kind: .invalidInput)
+      throw Problem(
+        "No queue of the researchers' has this identity.", advice: "mds pull lists them.", kind: .invalidInput)
     }
     do {
       return (found, try found.decoded(PublishedQueue.self))
@@ -68,7 +72,9 @@ extension Workspace {
   /// The lines of a queue's file, from the collector where they are not here yet.
   private func content(of queue: PublishedQueue) async throws(Problem) -> [[UInt8]] {
     let hash = queue.content
-    if let bytes = try await onLedger({ ledger throws(LedgerError) in try ledger.blob(hash) }) { return Self.lines(bytes) }
+    if let bytes = try await onLedger({ ledger throws(LedgerError) in try ledger.blob(hash) }) {
+      return Self.lines(bytes)
+    }
     guard let link = try await collectorLink() else {
       throw Problem(
         "No collector: the queue's records cannot be fetched.",
@@ -131,8 +137,10 @@ extension Workspace {
     } catch {
       throw RowFault(reason: error.reason)
     }
-    var read = try ReadPrediction(line.json, model: queue.model.name, at: Machine.now)
+    var read = try ReadPrediction(line.json, model: queue.model.name, at: Machine.now, needsAnswer: false)
     if read.model.name == queue.model.name, read.model.version == nil { read.model = queue.model }
+    // A record file names its records by `id`, as `mds infer` reads it.
+    if read.sourceID.isEmpty, let id = line.json["id"] { read.sourceID = id.rawText ?? RawText(id.serializedString) }
     var isAnswered = true
     if case .opaque = read.prediction.answer {
       isAnswered = !read.prediction.outputs.isEmpty
@@ -171,11 +179,13 @@ extension Workspace {
     let open = try await onLedger { ledger throws(LedgerError) in
       try ledger.openItems(of: id, limit: QueueLine.most).map(\.caseID)
     }
-    for caseID in open {
+    for (index, caseID) in open.enumerated() {
+      if Task.isCancelled { throw Self.stopped }
       guard let current = try await self.case(caseID), current.explanations.isEmpty else { continue }
-      let group = knownGroup(of: current.model.name)
-      guard tally.why?.kind != .unreachable, !(group?.explainers.isEmpty ?? false) else {
-        tally.unexplained += tally.why == nil ? 0 : 1
+      // Whoever knows that nothing explains the model does not ask; where the service is gone, once is enough.
+      if let group = knownGroup(of: current.model.name), group.explainers.isEmpty { continue }
+      guard tally.why?.kind != .unreachable else {
+        tally.unexplained += 1
         continue
       }
       do throws(Problem) {
@@ -184,6 +194,7 @@ extension Workspace {
         tally.unexplained += 1
         tally.why = tally.why ?? error
       }
+      progress(open.count + index + 1, 2 * open.count)
     }
   }
 }

@@ -56,7 +56,9 @@ public struct BlobFetch: Sendable {
   private func append(_ piece: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws(CollectorFailure) {
     var written = 0
     while written < piece.count {
-      let count = piece[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written)) }
+      let count = piece[written...].withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written))
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
       written += count

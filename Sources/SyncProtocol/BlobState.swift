@@ -34,8 +34,10 @@ public struct BlobState: Message {
 
 /// A piece of a content on its way: small enough for a slow line, and for a server's memory.
 public enum BlobPiece {
-  /// The most bytes of one piece.
+  /// The bytes of a piece as this program makes them.
   public static let bytes = 128 << 10
+  /// The most bytes of a piece that a collector takes.
+  public static let most = 1 << 20
   /// The most bytes of a whole content.
   public static let limit = 256 << 20
 
@@ -45,7 +47,8 @@ public enum BlobPiece {
     guard header.hasPrefix("bytes ") else { return nil }
     let parts = header.dropFirst(6).split(separator: "/")
     let ends = parts.first?.split(separator: "-") ?? []
-    guard parts.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), let size = Int(parts[1]),
+    guard parts.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]),
+      let size = Int(parts[1]),
       first >= 0, last >= first, last - first + 1 == count, last < size
     else { return nil }
     return (first, size)

@@ -33,7 +33,8 @@ struct InboxCommand: ParsableCommand {
       for item in items {
         let line = InboxScreen.line(of: item)
         table.add([
-          String(item.id.string.prefix(8)), line.kind, line.about, item.publishedAt.minuteText, line.standing, line.what,
+          String(item.id.string.prefix(8)), line.kind, line.about, item.publishedAt.minuteText, line.standing,
+          line.what,
         ])
       }
       Standard.lines(items.isEmpty ? ["The researchers have published nothing for you yet."] : table.lines)
@@ -88,7 +89,8 @@ struct InboxCommand: ParsableCommand {
     let named = items.filter { $0.name == RawText(word) }
     let found = named.isEmpty ? items.filter { word.utf8.count >= 4 && $0.id.string.hasPrefix(word) } : named
     guard let first = found.first, found.count == 1 else {
-      let summary = found.isEmpty ? "Nothing in the inbox is called \(word)." : "\(found.count) items are called \(word)."
+      let summary =
+        found.isEmpty ? "Nothing in the inbox is called \(word)." : "\(found.count) items are called \(word)."
       throw Failure(Problem(summary, advice: "mds inbox lists them; four digits or more.", kind: .invalidInput))
     }
     return first
@@ -110,7 +112,8 @@ extension InboxScreen.Item {
         JSON.Member(
           "taken",
           .object([
-            "cases": .integer(Int64(taken.cases)), "judged": .integer(Int64(taken.judged)), "whole": .bool(taken.isWhole),
+            "cases": .integer(Int64(taken.cases)), "judged": .integer(Int64(taken.judged)),
+            "whole": .bool(taken.isWhole),
           ])))
     }
     return .object(members)

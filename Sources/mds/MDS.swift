@@ -19,7 +19,8 @@ struct MDS: ParsableCommand {
       WorkbenchCommand.self, DemoCommand.self, ModelsCommand.self, SignatureCommand.self, InferCommand.self,
       GenerateCommand.self, ExplainCommand.self,
       DriftCommand.self, CasesCommand.self, CaseCommand.self, FeedbackCommand.self, ConnectCommand.self,
-      SyncCommand.self, InboxCommand.self, PullCommand.self, LedgerCommand.self, ConfigCommand.self, DoctorCommand.self, KeysCommand.self,
+      SyncCommand.self, InboxCommand.self, PullCommand.self, LedgerCommand.self, ConfigCommand.self, DoctorCommand.self,
+      KeysCommand.self,
       CompletionsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: WorkbenchCommand.self)

@@ -36,7 +36,9 @@ struct PullCommand: AsyncParsableCommand {
     guard let queue else { return list(queues) }
     let found = try InboxCommand.pick(queue, among: queues)
     let tally = try await Attempt.run { () async throws(Problem) in
-      try await workspace.take(found.id) { done, count in Standard.progress("\(done) of \(count) records…") }
+      try await workspace.take(found.id) { done, count in
+        Standard.progress("\(count > 0 ? 100 * done / count : 0) %")
+      }
     }
     Standard.endProgress()
     try tell(tally)

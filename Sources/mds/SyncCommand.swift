@@ -92,9 +92,10 @@ struct SyncCommand: AsyncParsableCommand {
           "sent": .integer(Int64(summary.sent)), "received": .integer(Int64(summary.received)),
           "fetched": .integer(Int64(summary.fetched)), "waiting": .integer(Int64(summary.waiting)),
           "new_catalogue": .bool(summary.hasNewCatalogue),
-          "published": .object(summary.published.sorted { $0.key < $1.key }.map {
-            JSON.Member($0.key, .integer(Int64($0.value)))
-          }),
+          "published": .object(
+            summary.published.sorted { $0.key < $1.key }.map {
+              JSON.Member($0.key, .integer(Int64($0.value)))
+            }),
           "problem": summary.problem.map { .text($0.summary) } ?? .null,
           "next_try": summary.nextTry.map { .text($0.description) } ?? .null,
         ]).serializedString)

@@ -161,4 +161,19 @@ struct BlindTests {
     #expect(story.line(3).contains(">50K"))
     #expect(!story.state.review.isBlindNow)
   }
+
+  @Test("the guideline's question is asked, and its version stands beside it")
+  func guideline() throws {
+    var story = try Self.opened()
+    var items = try ReviewScreenTests.items()
+    for index in items.indices { items[index].content.guideline = InboxScreenTests.guideline }
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: QueueOrder(isBlind: true), items: items), ReviewScreenTests.pace, milliseconds: 0))
+    let line = (0..<24).map(story.line).first { $0.contains("Is the income over 50K?") }
+    #expect(line?.contains("guideline g7, p reads") == true, "\(story.screen)")
+    story.press("J")
+    story.press("p")
+    #expect(story.screen.contains("Count what is earned in a year before taxes."))
+  }
 }

@@ -14,6 +14,7 @@ public struct Collector: Sendable {
   let streams: StreamBook
   let log: LogReader
   let publications: PublicationBook
+  let blobs: BlobBook
   let intake: Intake
   let telemetry = Telemetry()
   let kafka: KafkaSink?
@@ -32,6 +33,7 @@ public struct Collector: Sendable {
     streams = StreamBook(database: database)
     log = LogReader(database: database)
     publications = PublicationBook(database)
+    blobs = BlobBook(database)
     let watermark = try database.store.watermark()
     if let watermark { try Collector.noticeOldCopy(database, watermark) }
     intake = Intake(database: database, watermark: watermark)
@@ -62,6 +64,7 @@ public struct Collector: Sendable {
     addStreams(to: router)
     addEvents(to: router)
     addInbox(to: router)
+    addBlobs(to: router)
     return router
   }
 

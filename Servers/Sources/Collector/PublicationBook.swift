@@ -1,15 +1,10 @@
-internal import Domain
+public import Domain
+public import Feedback
 internal import SyncProtocol
 
 /// What researchers publish for their analysts. Nothing is changed: a new one of a kind and name takes the place of the
 /// one before.
 public struct PublicationBook: Sendable {
-  /// What can be published.
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// A catalogue of signatures, TOML.
-    case catalogue
-  }
-
   /// One line of the list.
   public struct Publication: Hashable, Sendable {
     public var number: Int64
@@ -29,7 +24,7 @@ public struct PublicationBook: Sendable {
   public init(_ database: CollectorDatabase) { self.database = database }
 
   /// Publishes for these analysts, or for all; an empty body withdraws what has the name.
-  public func publish(_ kind: Kind, name: String, body: [UInt8], recipients: [String] = []) throws {
+  public func publish(_ kind: InboxKind, name: String, body: [UInt8], recipients: [String] = []) throws {
     guard body.count <= PublicationBook.limit else { throw CollectorError.tooLarge(body.count, PublicationBook.limit) }
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
     try database.writeNow { db in
@@ -56,6 +51,25 @@ public struct PublicationBook: Sendable {
           publishedAt: try row.text("published_at"))
       }
     }
+  }
+
+  /// The case that digits name: all 32 of it, or the first eight or more of one that is in the log.
+  public func caseID(_ digits: String) throws -> ShortHash {
+    if let id = ShortHash(hex: digits) { return id }
+    let missing = 32 - digits.utf8.count
+    guard digits.utf8.count >= 8, missing > 0,
+      let low = ShortHash(hex: digits + String(repeating: "0", count: missing)),
+      let high = ShortHash(hex: digits + String(repeating: "f", count: missing))
+    else { throw CollectorError.noSuchCase(digits) }
+    let found = try database.readNow { db in
+      try db.rows(
+        "SELECT DISTINCT case_id FROM log WHERE case_id >= ? AND case_id <= ? LIMIT 2",
+        [.bytes(low.bytes), .bytes(high.bytes)])
+    }
+    guard found.count == 1, let bytes = try found[0].bytes("case_id"), let id = ShortHash(bytes: bytes) else {
+      throw CollectorError.noSuchCase(digits)
+    }
+    return id
   }
 
   /// One at a time: a body may be large, and a page ends by its bytes.

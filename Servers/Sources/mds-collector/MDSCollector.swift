@@ -10,7 +10,8 @@ struct MDSCollector: AsyncParsableCommand {
     abstract: "Receives, keeps and serves what analysts say of predictions.",
     version: Collector.program,
     subcommands: [
-      ServeCommand.self, TokenCommand.self, ImportCommand.self, PublishCommand.self, ExportCommand.self,
+      ServeCommand.self, TokenCommand.self, ImportCommand.self, PublishCommand.self, AnswersCommand.self,
+      ExportCommand.self,
       BackupCommand.self, RestoreCommand.self,
     ])
 

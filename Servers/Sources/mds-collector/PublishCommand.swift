@@ -1,20 +1,30 @@
 internal import ArgumentParser
 internal import Collector
+internal import Domain
+internal import Feedback
 internal import Foundation
 
 /// What researchers have for their analysts: it comes with their next sync.
 struct PublishCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "publish", abstract: "Publish a catalogue for analysts; it comes with their next sync.",
+    commandName: "publish",
+    abstract:
+      "Publish a queue, a guideline, a question, a decision or a catalogue; it comes with the analysts' next sync.",
     discussion: """
-      A catalogue (docs/catalogue.md) completes what a service says of its models. One that is published takes the place \
-      of the earlier one of its name, and stands below an analyst's own catalogues. `mds signature MODEL` shows what came \
-      from it.
+      What is published takes the place of the earlier one of its kind and name; questions stand beside each other. \
+      docs/publishing.md has an example of each.
       """,
-    subcommands: [Catalogue.self, List.self, Withdraw.self])
+    subcommands: [
+      Catalogue.self, Guideline.self, PublishQueue.self, Question.self, Adjudication.self, List.self, Withdraw.self,
+    ])
 
   struct Catalogue: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Publish a catalogue file.")
+    static let configuration = CommandConfiguration(
+      abstract: "Publish a catalogue file.",
+      discussion: """
+        A catalogue (docs/catalogue.md) completes what a service says of its models. It stands below an analyst's own \
+        catalogues; `mds signature MODEL` shows what came from it.
+        """)
 
     @Argument(help: "The TOML file.")
     var file: String
@@ -26,15 +36,123 @@ struct PublishCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-      let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
-      guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
-        throw ValidationError("\(file) is empty or no UTF-8 text; a catalogue is TOML")
+      let bytes = try PublishedFile.text(file, what: "a catalogue is TOML")
+      try PublishCommand.publish(
+        .catalogue, name: name ?? PublishedFile.name(of: file), bytes, for: recipients, in: database)
+    }
+  }
+
+  struct Guideline: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Publish how the cases of a model are to be judged.",
+      discussion: """
+        The version is kept with every judgement that it was in force for. Reasons that it gives take the place of the \
+        program's own.
+
+        Example:
+          mds-collector publish guideline g7.md --version g7 --model income-classifier \\
+            --question "Is the income over 50K?" --reason "age wrong" --reason "job unclear" --database lab.sqlite
+        """)
+
+    @Argument(help: "The text, a UTF-8 file.")
+    var file: String
+
+    @Option(name: .customLong("version"), help: "A short word, such as g7.")
+    var revision: String
+
+    @Option(help: "The model that it is for; every model that has none of its own without it.")
+    var model: String?
+
+    @Option(help: "What is asked, in a line.")
+    var question: String = ""
+
+    @Option(help: "A reason to choose from; may be repeated, nine at most.")
+    var reason: [String] = []
+
+    @OptionGroup var recipients: Recipients
+    @OptionGroup var database: DatabaseOption
+
+    func validate() throws {
+      guard !revision.isEmpty, reason.count <= Feedback.Guideline.mostReasons else {
+        throw ValidationError("--version is a word, and there are at most \(Feedback.Guideline.mostReasons) reasons")
       }
-      let name = name ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    }
+
+    func run() throws {
+      let text = try PublishedFile.text(file, what: "a guideline is a text")
+      let guideline = Feedback.Guideline(
+        version: RawText(revision), model: model.map { RawText($0) }, question: RawText(question),
+        text: RawText(bytes: text), reasons: reason.map { RawText($0) })
+      try PublishCommand.publish(
+        .guideline, name: guideline.name.string, try guideline.canonicalBytes(), for: recipients, in: database)
+    }
+  }
+
+  struct Question: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Ask analysts something; the answer is an event in their stream.",
+      discussion: "`mds-collector answers` lists what came back.")
+
+    @Argument(help: "What is asked.")
+    var text: String
+
+    @Option(name: .customLong("case"), help: "The case that it is about, by its 32 digits or the first eight or more.")
+    var about: String?
+
+    @OptionGroup var recipients: Recipients
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
       let opened = try database.open()
-      try PublicationBook(opened).publish(.catalogue, name: name, body: bytes, recipients: recipients.to)
-      try opened.close()
-      StandardOutput.write("published \(StandardOutput.plain(name)) for \(recipients.words)")
+      defer { try? opened.close() }
+      let id = try about.map { try PublicationBook(opened).caseID($0) }
+      let question = Feedback.Question(text: RawText(text), caseID: id)
+      // Each question has a name of its own: none takes another's place.
+      let name = Hexadecimal.text(of: (0..<8).map { _ in UInt8.random(in: 0...255) })
+      try PublicationBook(opened).publish(
+        .question, name: name, body: try question.canonicalBytes(), recipients: recipients.to)
+      StandardOutput.write("asked \(recipients.words): \(name)")
+    }
+  }
+
+  struct Adjudication: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "adjudication", abstract: "Say what was decided of a case; nobody's judgement is changed.")
+
+    @Argument(help: "The case, by its 32 digits or the first eight or more.")
+    var about: String
+
+    @Option(help: "The right label.")
+    var label: String?
+
+    @Option(help: "The right number.")
+    var value: Double?
+
+    @Option(help: "Who decided.")
+    var by: String = ""
+
+    @Option(help: "Why.")
+    var note: String = ""
+
+    @OptionGroup var recipients: Recipients
+    @OptionGroup var database: DatabaseOption
+
+    func validate() throws {
+      guard (label == nil) != (value == nil) else {
+        throw ValidationError("either --label or --value says what is right")
+      }
+    }
+
+    func run() throws {
+      let opened = try database.open()
+      defer { try? opened.close() }
+      let book = PublicationBook(opened)
+      let decision = Feedback.Adjudication(
+        caseID: try book.caseID(about), label: label.map { RawText($0) }, value: value, by: RawText(by),
+        note: RawText(note))
+      try book.publish(
+        .adjudication, name: decision.name.string, body: try decision.canonicalBytes(), recipients: recipients.to)
+      StandardOutput.write("decided \(decision.caseID.hex) for \(recipients.words)")
     }
   }
 
@@ -45,17 +163,25 @@ struct PublishCommand: ParsableCommand {
     @Argument(help: "The name that `publish list` shows.")
     var name: String
 
+    @Option(help: "Its kind, where several have the name.")
+    var kind: String?
+
     @OptionGroup var recipients: Recipients
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
       let opened = try database.open()
+      defer { try? opened.close() }
       let book = PublicationBook(opened)
-      guard try book.list().contains(where: { $0.name == name }) else {
+      let named = try book.list().filter { $0.name == name && (kind == nil || $0.kind == kind) }
+      let kinds = Set(named.map(\.kind))
+      guard let word = kinds.first, let found = InboxKind(rawValue: word) else {
         throw ValidationError("nothing named \(name) was published")
       }
-      try book.publish(.catalogue, name: name, body: [], recipients: recipients.to)
-      try opened.close()
+      guard kinds.count == 1 else {
+        throw ValidationError("\(name) is the name of several: --kind \(kinds.sorted().joined(separator: " or "))")
+      }
+      try book.publish(found, name: name, body: [], recipients: recipients.to)
     }
   }
 
@@ -83,4 +209,27 @@ struct PublishCommand: ParsableCommand {
 
     var words: String { to.isEmpty ? "all" : to.map(StandardOutput.plain).joined(separator: ", ") }
   }
+
+  static func publish(
+    _ kind: InboxKind, name: String, _ body: [UInt8], for recipients: Recipients, in database: DatabaseOption
+  ) throws {
+    let opened = try database.open()
+    defer { try? opened.close() }
+    try PublicationBook(opened).publish(kind, name: name, body: body, recipients: recipients.to)
+    StandardOutput.write("published \(StandardOutput.plain(name)) for \(recipients.words)")
+  }
+}
+
+/// A file that is to be published.
+enum PublishedFile {
+  /// Its bytes, UTF-8 and some.
+  static func text(_ path: String, what: String) throws -> [UInt8] {
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
+      throw ValidationError("\(path) is empty or no UTF-8 text; \(what)")
+    }
+    return bytes
+  }
+
+  static func name(of path: String) -> String { URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent }
 }

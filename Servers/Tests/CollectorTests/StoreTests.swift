@@ -48,7 +48,10 @@ internal import Testing
     _ = try await filled(bench, 3)
     try bench.sqlite { db in
       try db.execute(
-        sql: "DROP TABLE publication; DROP TABLE import_progress; DROP TABLE sink; PRAGMA user_version = 1")
+        sql: """
+          DROP TABLE publication; DROP TABLE import_progress; DROP TABLE sink; DROP TABLE blob; DROP TABLE blob_part;
+          PRAGMA user_version = 1
+          """)
     }
     try bench.database.close()
     try bench.reopen()

@@ -29,7 +29,8 @@ public struct QueueLine: Hashable, Sendable {
   public func drawn(with propensity: Double) -> QueueLine {
     var line = self
     line.propensity = propensity
-    line.json = .object((json.members ?? []).filter { $0.key != "propensity" } + [.init("propensity", .exact(propensity))])
+    line.json = .object(
+      (json.members ?? []).filter { $0.key != "propensity" } + [.init("propensity", .exact(propensity))])
     return line
   }
 

@@ -28,8 +28,11 @@ enum JudgementPanel {
     if let saved = editor.saved, editor.isSaved { return "saved #\(saved)".safe }
     if let savedAt = editor.draft.savedAt { return "draft kept ".safe + savedAt.shortText(asOf: now).safe }
     if editor.canSave { return "s saves" }
-    return editor.guideline.isEmpty ? .empty : "guideline ".safe + editor.guideline.safe.cut(to: 12) + ", p reads"
+    return editor.guideline.isEmpty ? .empty : note(of: editor.guideline)
   }
+
+  /// Which guideline is in force, and the key that shows it.
+  static func note(of guideline: RawText) -> SafeText { "guideline ".safe + guideline.safe.cut(to: 12) + ", p reads" }
 
   /// The draft in a line; blind, the label alone.
   static func summary(_ editor: JudgementEditor, _ manner: Manner) -> SafeText {

@@ -175,9 +175,11 @@ extension InboxScreen {
       var lines = wrapped(queue.title)
       lines.append(
         StyledText(
-          ["drawn ".safe + queue.sampler.safe, size, queue.isBlind ? "blind" : "answers shown"].joined(separator: "   ")))
+          ["drawn ".safe + queue.sampler.safe, size, queue.isBlind ? "blind" : "answers shown"].joined(separator: "   ")
+        ))
       if let due = queue.due { lines.append(StyledText("wanted by ".safe + String(due.description.prefix(10)).safe)) }
-      lines.append(dim(taken?.isWhole == true ? "⏎ reviews it" : "⏎ takes it: records, answers and why, to work offline"))
+      lines.append(
+        dim(taken?.isWhole == true ? "⏎ reviews it" : "⏎ takes it: records, answers and why, to work offline"))
       return lines
     case .guideline(let guideline):
       let question = guideline.question.isEmpty ? [] : [StyledText(guideline.question.safe, .bold)]

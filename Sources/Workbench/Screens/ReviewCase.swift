@@ -44,7 +44,10 @@ enum ReviewCase {
 
   private static func right(_ state: ReviewScreen.State, _ item: ReviewScreen.Item, isHidden: Bool) -> SafeText {
     if isHidden { return "hidden: answer, why, signals, others" }
-    guard case .revealed(let first) = state.progress(of: item) else { return "⏎ opens it" }
+    guard case .revealed(let first) = state.progress(of: item) else {
+      let note = item.content.guideline.map { JudgementPanel.note(of: $0.version) + "   " } ?? .empty
+      return note + "⏎ opens it"
+    }
     return (first.judgement == nil ? "looked at " : "revealed ") + first.at.clockText.safe
   }
 
@@ -100,7 +103,13 @@ enum ReviewCase {
       // Where they do not fit in a line, the labels have one of their own.
       keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: width - 6)), StyledText(" ") + others]
     }
-    let last = [StyledText(question, .bold)] + keys
+    var asking = StyledText(question, .bold)
+    if let version = item.content.guideline?.version {
+      let note = JudgementPanel.note(of: version)
+      let gap = width - asking.width - note.width
+      if gap >= 3 { asking = asking + StyledText(SafeText(String(repeating: " ", count: gap)) + note, .dim) }
+    }
+    let last = [asking] + keys
     let values = record(item, order: nil, width: width).prefix(max(1, rows - last.count))
     var lines = values.map { StyledText($0) }
     // The question stands at the bottom, whatever the record's length.

@@ -15,7 +15,7 @@ enum SQLiteSchema {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth]
+  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth, fifth]
 
   private static func first(_ db: Database) throws {
     try db.execute(
@@ -66,5 +66,16 @@ enum SQLiteSchema {
   private static func fourth(_ db: Database) throws {
     try db.execute(
       sql: "CREATE TABLE sink(name TEXT PRIMARY KEY, lsn INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;")
+  }
+
+  /// Large contents, in pieces as they came.
+  private static func fifth(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE blob(sha256 BLOB PRIMARY KEY, size INTEGER NOT NULL, received INTEGER NOT NULL,
+          is_published INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE blob_part(sha256 BLOB NOT NULL, "offset" INTEGER NOT NULL, data BLOB NOT NULL,
+          PRIMARY KEY(sha256, "offset")) STRICT;
+        """)
   }
 }

@@ -1,0 +1,134 @@
+internal import Crypto
+internal import Domain
+public import Feedback
+internal import SyncProtocol
+
+/// Large contents, kept by their SHA-256 in pieces: records that no event holds, and the records of published queues.
+public struct BlobBook: Sendable {
+  /// What became of a piece.
+  enum Outcome: Hashable, Sendable {
+    case kept(BlobState)
+    /// The piece does not begin where the content ends so far, or is of another size: the state says where to go on.
+    case elsewhere(BlobState)
+    /// The whole is not what its hash says; nothing of it is kept.
+    case mismatched
+  }
+
+  let database: CollectorDatabase
+
+  public init(_ database: CollectorDatabase) { self.database = database }
+
+  /// How much of a content is here; nil for one that nobody began to send.
+  func state(of hash: Hash) async throws -> BlobState? {
+    try await database.read { db in try BlobBook.state(of: hash, db)?.state }
+  }
+
+  /// Keeps a piece; durable when this returns. A piece that is here already changes nothing.
+  func put(_ piece: [UInt8], of hash: Hash, at offset: Int, size: Int) async throws -> Outcome {
+    try await database.write { db in
+      try db.run(
+        """
+        INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 0, ?)
+        ON CONFLICT(sha256) DO NOTHING
+        """, [.bytes(hash.bytes), SQLValue(size), .text(Timestamp.now.description)])
+      guard let state = try BlobBook.state(of: hash, db)?.state else { throw CollectorError.damagedRow(0) }
+      if state.isWhole, state.size == size { return .kept(state) }
+      guard state.size == size, state.received == offset, !piece.isEmpty, offset + piece.count <= size else {
+        return .elsewhere(state)
+      }
+      try BlobBook.append(piece, of: hash, at: offset, db)
+      let now = BlobState(hash: hash, size: size, received: offset + piece.count)
+      guard now.isWhole, try BlobBook.digest(of: hash, db) != hash else { return .kept(now) }
+      try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
+      try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+      return .mismatched
+    }
+  }
+
+  /// Keeps a whole content that analysts may fetch.
+  public func publish(_ bytes: [UInt8]) throws -> Hash {
+    let hash = Hash.of(bytes)
+    try database.writeNow { db in
+      let known = try BlobBook.state(of: hash, db)?.state
+      if known?.isWhole != true {
+        try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
+        try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+        try db.run(
+          "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 1, ?)",
+          [.bytes(hash.bytes), SQLValue(bytes.count), .text(Timestamp.now.description)])
+        for start in stride(from: 0, to: bytes.count, by: BlobPiece.bytes) {
+          let end = min(start + BlobPiece.bytes, bytes.count)
+          try BlobBook.append(Array(bytes[start..<end]), of: hash, at: start, db)
+        }
+      } else {
+        try db.run("UPDATE blob SET is_published = 1 WHERE sha256 = ?", [.bytes(hash.bytes)])
+      }
+    }
+    return hash
+  }
+
+  /// Bytes of a whole content from an offset on, a piece at most; nil where it is not here whole, or not for this reader.
+  func piece(of hash: Hash, from offset: Int, isResearcher: Bool) async throws -> (bytes: [UInt8], size: Int)? {
+    try await database.read { db in
+      guard let (state, isPublished) = try BlobBook.state(of: hash, db), state.isWhole, isPublished || isResearcher
+      else {
+        return nil
+      }
+      // The pieces of a sender need not be ours: the one that holds the offset, and those after it.
+      let rows = try db.rows(
+        """
+        SELECT "offset", data FROM blob_part WHERE sha256 = ? AND "offset" > ? AND "offset" < ? ORDER BY "offset"
+        """, [.bytes(hash.bytes), SQLValue(offset - BlobPiece.most), SQLValue(offset + BlobPiece.bytes)])
+      var bytes: [UInt8] = []
+      for row in rows {
+        let start = try row.integer("offset")
+        guard let data = try row.bytes("data") else { throw CollectorError.damagedRow(Int64(start)) }
+        if start + data.count > offset + bytes.count { bytes += data[max(0, offset - start)...] }
+      }
+      return (Array(bytes.prefix(BlobPiece.bytes)), state.size)
+    }
+  }
+
+  /// The whole content; nil where it is not here whole.
+  public func content(of hash: Hash) throws -> [UInt8]? {
+    try database.readNow { db in
+      guard let (state, _) = try BlobBook.state(of: hash, db), state.isWhole else { return nil }
+      var bytes: [UInt8] = []
+      while bytes.count < state.size, let part = try BlobBook.part(of: hash, at: bytes.count, db) { bytes += part }
+      return bytes.count == state.size ? bytes : nil
+    }
+  }
+
+  private static func state(of hash: Hash, _ db: any Transaction) throws -> (state: BlobState, isPublished: Bool)? {
+    guard let row = try db.row("SELECT size, received, is_published FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+    else { return nil }
+    return (
+      BlobState(hash: hash, size: try row.integer("size"), received: try row.integer("received")),
+      try row.integer("is_published") != 0
+    )
+  }
+
+  private static func append(_ piece: [UInt8], of hash: Hash, at offset: Int, _ db: any Transaction) throws {
+    try db.run(
+      "INSERT INTO blob_part(sha256, \"offset\", data) VALUES (?, ?, ?)",
+      [.bytes(hash.bytes), SQLValue(offset), .bytes(piece)])
+    try db.run(
+      "UPDATE blob SET received = ? WHERE sha256 = ?", [SQLValue(offset + piece.count), .bytes(hash.bytes)])
+  }
+
+  private static func part(of hash: Hash, at offset: Int, _ db: any Transaction) throws -> [UInt8]? {
+    try db.row(
+      "SELECT data FROM blob_part WHERE sha256 = ? AND \"offset\" = ?", [.bytes(hash.bytes), SQLValue(offset)]
+    )?.bytes("data")
+  }
+
+  private static func digest(of hash: Hash, _ db: any Transaction) throws -> Hash? {
+    var sum = SHA256()
+    var offset = 0
+    while let part = try part(of: hash, at: offset, db) {
+      sum.update(data: part)
+      offset += part.count
+    }
+    return Hash(bytes: Array(sum.finalize()))
+  }
+}

@@ -1,0 +1,44 @@
+internal import Domain
+public import Feedback
+internal import Statistics
+
+/// The records that a queue is made of, read from a file of lines and drawn from.
+public struct QueueDraw: Sendable {
+  /// A line that cannot be in a queue.
+  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// From 1 on.
+    public var line: Int
+    public var reason: String
+
+    public var description: String { "line \(line): \(reason)" }
+  }
+
+  public private(set) var lines: [QueueLine] = []
+  /// Records that the lines were drawn from.
+  public private(set) var population = 0
+
+  /// Reads every line; blank ones are passed over. A wrong one ends it: what analysts get is what was meant.
+  public init(_ bytes: [UInt8]) throws(Fault) {
+    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+      guard line.contains(where: { $0 > 0x20 }) else { continue }
+      do throws(EventBodyError) {
+        lines.append(try QueueLine(bytes: Array(line)))
+      } catch {
+        throw Fault(line: index + 1, reason: error.reason)
+      }
+    }
+    population = lines.count
+  }
+
+  /// Keeps so many of the lines, drawn evenly by the seed; the same seed draws the same ones. Each line's probability
+  /// becomes that of having been in the file and of having been drawn from it.
+  public mutating func draw(_ count: Int, seed: UInt64) {
+    guard count < lines.count, count > 0 else { return }
+    var generator = SplitMix64(seed: seed)
+    let share = Double(count) / Double(lines.count)
+    lines = lines.shuffled(using: &generator).prefix(count).map { $0.drawn(with: $0.propensity * share) }
+  }
+
+  /// The file that analysts fetch.
+  public var bytes: [UInt8] { Array(lines.map { $0.json.serialized + [0x0A] }.joined()) }
+}

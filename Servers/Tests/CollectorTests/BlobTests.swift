@@ -1,0 +1,134 @@
+internal import Domain
+internal import Feedback
+internal import HTTPTypes
+internal import Hummingbird
+internal import InProcess
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+@Suite("Large contents at the collector") struct BlobTests {
+  private let bench: Bench
+  private let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+
+  init() throws { bench = try Bench() }
+
+  private func caller(_ scopes: [TokenScope]) throws -> Caller {
+    Caller(
+      client: InProcessClient(try bench.collector().router().buildResponder()),
+      token: try bench.token("a\(scopes.count)", scopes))
+  }
+
+  private func put(
+    _ caller: Caller, _ range: Range<Int>, of bytes: [UInt8], as hash: Hash, size: Int? = nil
+  ) async throws -> Caller.Answer {
+    try await caller.call(
+      .put, "/v1/blobs/\(hash.hex)", Array(bytes[range]),
+      headers: [.contentRange: "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size ?? bytes.count)"])
+  }
+
+  private func get(_ caller: Caller, _ hash: Hash, from offset: Int) async throws -> Caller.Answer {
+    try await caller.call(.get, "/v1/blobs/\(hash.hex)", headers: [.range: "bytes=\(offset)-"])
+  }
+
+  @Test("arrive in pieces: what is cut off goes on, a piece that comes twice changes nothing") func pieces()
+    async throws
+  {
+    let ana = try caller([.write])
+    let hash = Hash.of(content)
+    #expect(try await ana.get("/v1/blobs/\(hash.hex)/state").status == 404)
+    #expect(try await put(ana, 0..<100_000, of: content, as: hash).message(BlobState.self).received == 100_000)
+    let again = try await put(ana, 0..<100_000, of: content, as: hash)
+    #expect(again.status == 409)
+    #expect(try again.message(BlobState.self) == BlobState(hash: hash, size: 300_000, received: 100_000))
+    #expect(try await put(ana, 200_000..<300_000, of: content, as: hash).status == 409)
+    #expect(try await put(ana, 100_000..<150_000, of: content, as: hash, size: 299_999).status == 409)
+    #expect(try await put(ana, 100_000..<300_000, of: content, as: hash).message(BlobState.self).isWhole)
+    #expect(try await put(ana, 0..<100_000, of: content, as: hash).message(BlobState.self).isWhole)
+    #expect(try await ana.get("/v1/blobs/\(hash.hex)/state").message(BlobState.self).isWhole)
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+  }
+
+  @Test("that are not what their hash says are not kept, and can be sent again") func mismatch() async throws {
+    let ana = try caller([.write])
+    let hash = Hash.of(content)
+    var wrong = content
+    wrong[123_456] ^= 1
+    #expect(try await put(ana, 0..<200_000, of: wrong, as: hash).status == 200)
+    let answer = try await put(ana, 200_000..<300_000, of: wrong, as: hash)
+    #expect(answer.status == 422 && answer.refusal == "hash")
+    #expect(try await ana.get("/v1/blobs/\(hash.hex)/state").status == 404)
+    #expect(try await put(ana, 0..<300_000, of: content, as: hash).message(BlobState.self).isWhole)
+  }
+
+  @Test("are for researchers, and for analysts where they were published") func rights() async throws {
+    let ana = try caller([.write])
+    let researcher = try caller([.read, .write])
+    let hash = Hash.of(content)
+    _ = try await put(ana, 0..<300_000, of: content, as: hash)
+    #expect(try await get(ana, hash, from: 0).status == 404)
+    let answer = try await get(researcher, hash, from: 250_000)
+    #expect(answer.status == 206 && answer.body == Array(content[250_000...]))
+    #expect(answer.headers[.contentRange] == "bytes 250000-299999/300000")
+    #expect(try BlobBook(bench.database).publish(content) == hash)
+    #expect(try await get(ana, hash, from: 0).body == Array(content[..<BlobPiece.bytes]))
+    #expect(try await get(ana, hash, from: 300_000).status == 416)
+    #expect(try await get(Caller(client: ana.client, token: nil), hash, from: 0).status == 401)
+    #expect(
+      try await put(Caller(client: ana.client, token: try bench.token("r", [.read])), 0..<9, of: content, as: hash)
+        .status == 403)
+  }
+
+  @Test("are fetched whole, from whichever byte one goes on, in whatever pieces they came") func fetching() async throws
+  {
+    let ana = try caller([.read, .write])
+    let hash = Hash.of(content)
+    for (start, end) in [(0, 1), (1, 70_000), (70_000, 299_999), (299_999, 300_000)] {
+      _ = try await put(ana, start..<end, of: content, as: hash)
+    }
+    for start in [0, 1, 69_999, 70_000, 131_072, 299_998, 299_999] {
+      var bytes: [UInt8] = []
+      while start + bytes.count < content.count {
+        let piece = try await get(ana, hash, from: start + bytes.count).body
+        try #require(!piece.isEmpty)
+        bytes += piece
+      }
+      #expect(bytes == Array(content[start...]))
+    }
+  }
+
+  @Test("are refused where the header does not fit the body or the limit is passed") func limits() async throws {
+    let ana = try caller([.write])
+    let hash = Hash.of(content)
+    for range in ["", "bytes 0-8/10", "bytes 1-0/10", "bytes 5-14/10", "bytes -1-8/10", "bits 0-9/10"] {
+      let answer = try await ana.call(
+        .put, "/v1/blobs/\(hash.hex)", Array(content[..<10]), headers: [.contentRange: range])
+      #expect(answer.status == 400, "\(range)")
+    }
+    #expect(try await put(ana, 0..<10, of: content, as: hash, size: BlobPiece.limit + 1).status == 413)
+    let large = [UInt8](repeating: 0, count: BlobPiece.most + 1)
+    #expect(try await put(ana, 0..<large.count, of: large, as: hash).status == 413)
+    #expect(try await ana.get("/v1/blobs/12/state").status == 400)
+    #expect(
+      try await ana.call(.get, "/v1/blobs/\(hash.hex)", headers: [.range: "bytes=-5"]).status == 400)
+  }
+
+  @Test("a queue is drawn evenly by its seed, and each record keeps the chance that it had") func draw() throws {
+    let lines = (0..<100).map { "{\"inputs\":{\"x\":\($0)},\"propensity\":0.5}" }.joined(separator: "\n\n")
+    var first = try QueueDraw(Array(lines.utf8))
+    var second = first
+    first.draw(10, seed: 7)
+    second.draw(10, seed: 7)
+    #expect(first.bytes == second.bytes && first.lines.count == 10 && first.population == 100)
+    #expect(first.lines.allSatisfy { abs($0.propensity - 0.05) < 1e-12 })
+    second = try QueueDraw(Array(lines.utf8))
+    second.draw(10, seed: 8)
+    #expect(first.bytes != second.bytes)
+    second = try QueueDraw(first.bytes)
+    #expect(second.lines == first.lines)
+    #expect(throws: QueueDraw.Fault(line: 3, reason: "propensity is 2.0; it is over 0 and at most 1")) {
+      try QueueDraw(Array("{\"inputs\":{}}\n\n{\"inputs\":{},\"propensity\":2}".utf8))
+    }
+  }
+}

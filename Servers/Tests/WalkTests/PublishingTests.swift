@@ -1,0 +1,186 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// What researchers publish on its way to the analyst, and the analyst's word on its way back: the real programs.
+@Suite("What researchers publish", .serialized)
+struct PublishingTests {
+  let service: RunningServer
+  let scratch: Scratch
+  let database: String
+
+  init() throws {
+    service = try RunningServer.service()
+    scratch = try Scratch()
+    database = scratch.path + "/collector.sqlite"
+  }
+
+  private func collector(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+    try output(of: [Paths.collector] + words + ["--database", database])
+  }
+
+  private func file(_ name: String, _ text: String) throws -> String {
+    let path = "\(scratch.path)/\(name)"
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    return path
+  }
+
+  /// The JSON object of each line.
+  private func objects(_ lines: String) throws -> [[String: Any]] {
+    try lines.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+    }
+  }
+
+  @Test("a queue is taken with answers and reasons, reviewed without any network, and comes back with its chances")
+  func queue() throws {
+    let server = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      server.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service, scoring: [])
+    try ana.connect(to: server, database: database)
+    let records = Paths.repository + "/fixtures/records/wine.jsonl"
+    let published = try collector([
+      "publish", "queue", records, "--model", "wine", "--count", "5", "--seed", "48", "--name", "week48", "--title",
+      "Week 48", "--sampler", "even",
+    ])
+    #expect(published.text.hasPrefix("published week48: 5 of 450 records"), "\(published)")
+    let text = try file("g7.md", "Judge by the cultivar.\n\nAsk where you cannot tell.\n")
+    #expect(
+      try collector([
+        "publish", "guideline", text, "--version", "g7", "--model", "wine", "--question", "Which cultivar is it?",
+        "--reason", "label torn",
+      ]).status == 0)
+
+    #expect(try ana.mds(["pull"]).text.contains("week48"))
+    let pulled = try ana.mds(["pull", "--queue", "week48"])
+    #expect(pulled.text == "5 cases to review, 0 records set aside\n", "\(pulled)")
+    #expect(try ana.mds(["pull", "--queue", "week48"]).text == pulled.text)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.contains(".part-") }.isEmpty)
+    service.stop()
+    server.stop()
+
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models")
+    try terminal.send("gi")
+    try terminal.expect("0/5 done")
+    try terminal.press(.enter)
+    try terminal.expect("guideline g7, p reads")
+    try terminal.expect("Queue 5")
+    try terminal.send("p")
+    try terminal.expect("Ask where you cannot tell.")
+    try terminal.send("q")
+    try terminal.send("ar1")
+    try terminal.press(.enter)
+    try terminal.send("s")
+    try terminal.expect("done today 1")
+    try terminal.send("as")
+    try terminal.expect("done today 2")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+
+    let again = try RunningServer.collector(database, port: String(try #require(server.url.split(separator: ":").last)))
+    defer { again.stop() }
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    #expect(try ana.mds(["inbox"]).text.contains("2/5 done"))
+    let exported = try collector(["export", "--format", "csv"])
+    let lines = exported.text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
+    let header = try #require(lines.first).split(separator: ",", omittingEmptySubsequences: false)
+    #expect(lines.count == 3, "\(exported)")
+    for name in ["guideline", "queue_sampler", "queue_propensity"] {
+      #expect(header.contains(Substring(name)), "\(header)")
+    }
+    #expect(lines[1].contains(",g7,") && lines[1].contains(",even,") && lines[1].contains(",0.011"), "\(lines[1])")
+  }
+
+  @Test("a question about a case is answered in the workbench or by a command, and the answer is in the export")
+  func question() throws {
+    let server = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      server.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.connect(to: server, database: database)
+    try ana.judge(1)
+    _ = try ana.mds(["sync"])
+    let events = try objects(collector(["export", "--format", "jsonl"]).text)
+    let event = try #require(events.first { $0["kind"] as? String == "judgement" }, "\(events)")
+    let digits = try #require(event["case_id"] as? String)
+    let asked = try collector(["publish", "question", "Why so sure?", "--case", String(digits.prefix(8))])
+    #expect(asked.text.hasPrefix("asked all: "), "\(asked)")
+    #expect(try collector(["publish", "question", "And in general?", "--to", "ana@lab"]).status == 0)
+    #expect(try collector(["publish", "question", "x", "--case", "00000000"]).errors.contains("no case"))
+    #expect(
+      try collector(["publish", "adjudication", digits, "--label", "class_1", "--by", "panel", "--note", "seen"]).status
+        == 0)
+
+    #expect(try ana.mds(["sync"]).text.contains("the researchers sent 2 questions, 1 decision; mds inbox shows them"))
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models")
+    try terminal.send("gi")
+    try terminal.expect("Inbox   2 for you")
+    try terminal.expect("→ class_1")
+    try terminal.send("nof course")
+    try terminal.press(.enter)
+    try terminal.expect("Inbox   1 for you")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    let show = try ana.mds(["case", "show", String(digits.prefix(6))])
+    #expect(show.status == 0)
+
+    let waiting = try objects(ana.mds(["inbox", "list", "--json"]).text).filter { $0["waits"] as? Bool == true }
+    let id = try #require(waiting.first?["id"] as? String)
+    #expect(waiting.count == 1)
+    #expect(try ana.mds(["inbox", "answer", String(id.prefix(8)), "It depends."]).text.hasPrefix("saved #"))
+    #expect(try ana.mds(["inbox", "answer", "ffffffff", "x"]).status == 5)
+    _ = try ana.mds(["sync"])
+    let answers = try objects(collector(["answers"]).text)
+    #expect(answers.map { $0["answer"] as? String } == ["of course", "It depends."])
+    #expect(answers.map { $0["question"] as? String } == ["And in general?", "Why so sure?"])
+    #expect(answers.map { $0["analyst"] as? String } == ["ana@lab", "ana@lab"])
+    #expect(answers[1]["case"] as? String == digits)
+    let name = try #require(answers[1]["name"] as? String)
+    #expect(try objects(collector(["answers", "--name", name]).text).count == 1)
+  }
+
+  @Test("a queue that was cut short by a kill goes on where it was left, and one whose records are wrong says which")
+  func interrupted() throws {
+    let server = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      server.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service, scoring: [])
+    try ana.connect(to: server, database: database)
+    let shipped = try String(contentsOfFile: Paths.repository + "/fixtures/records/wine.jsonl", encoding: .utf8)
+    let records = shipped.split(separator: "\n").prefix(40).map { $0 + "\n" }.joined()
+    let wrong = "{\"inputs\":{\"alcohol\":1}}\n"
+    let path = try file("some.jsonl", wrong + records)
+    #expect(try collector(["publish", "queue", path, "--model", "wine"]).status == 0)
+    // Killed as soon as anything of it is there.
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Paths.mds)
+    process.arguments = ["pull", "--queue", "some"] + ana.target
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while try ana.mds(["cases", "list", "--json"]).text.isEmpty, process.isRunning {}
+    kill(process.processIdentifier, SIGKILL)
+    _ = process.waitForEnd()
+    let rest = try ana.mds(["pull", "--queue", "some"])
+    #expect(rest.text == "40 cases to review, 1 records set aside\n", "\(rest)")
+    #expect(rest.errors.contains("line 1: it has no"), "\(rest)")
+    #expect(try ana.mds(["pull", "--queue", "none"]).status == 5)
+    #expect(try collector(["publish", "queue", path, "--model", "wine", "--count", "0"]).status != 0)
+    let broken = try file("broken.jsonl", records + "{\"inputs\":1}\n")
+    #expect(
+      try collector(["publish", "queue", broken, "--model", "wine"]).errors.contains("line 41: it has no inputs"))
+  }
+}

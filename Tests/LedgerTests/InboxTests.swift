@@ -1,0 +1,72 @@
+import Domain
+import Feedback
+import Ledger
+import Testing
+
+@Suite("What researchers sent, in the ledger")
+struct LedgerInboxTests {
+  let scratch: Scratch
+  let ledger: Ledger
+  let stream: LedgerStream
+
+  init() throws {
+    scratch = try Scratch()
+    ledger = try scratch.open()
+    stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+  }
+
+  private func item(_ id: RawText, _ kind: InboxKind, _ name: RawText, _ body: [UInt8], at seconds: Double = 0)
+    -> InboxItem
+  {
+    InboxItem(
+      id: id, kind: kind.text, name: name, body: body, publishedAt: Sample.start.advanced(bySeconds: seconds),
+      receivedAt: Sample.start)
+  }
+
+  @Test("an answer is an event that names its question, and takes it off what waits")
+  func answers() throws {
+    try ledger.putInbox(
+      [item("q1", .question, "a", try Question(text: "Why?").canonicalBytes())], context: "prod")
+    #expect(try ledger.inboxItem("q1")?.answeredAt == nil)
+    let body = EventBody(stamp: Sample.stamp(5), payload: .answer(item: "q1", text: "Because"))
+    let event = try #require(try ledger.answer("q1", with: body, in: stream.id))
+    #expect(event.kind == .answer)
+    #expect(try ledger.inboxItem("q1")?.answeredAt == Sample.start.advanced(bySeconds: 5))
+    #expect(try ledger.answers(context: "prod") == ["q1": "Because"])
+    let second = EventBody(stamp: Sample.stamp(6), payload: .answer(item: "q1", text: "No: because"))
+    try ledger.answer("q1", with: second, in: stream.id)
+    #expect(try ledger.answers(context: "prod") == ["q1": "No: because"])
+    #expect(try ledger.answers(context: "lab").isEmpty)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("a queue that was taken keeps the researchers' order and chances, and tells what is judged")
+  func taken() throws {
+    let queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 3, population: 30, content: Hash.of([1]), bytes: 9)
+    let start = Sample.start
+    try ledger.beginTaking("q", name: "week48", queue, context: "prod", at: start)
+    let cases = (1...3).map { Sample.newCase($0) }
+    func place(_ index: Int) -> TakenQueue.Item {
+      TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1)
+    }
+    try ledger.take([(place(2), cases[2]), (place(0), cases[0])], into: "q", service: "prod", context: "prod")
+    #expect(try ledger.takenPositions(of: "q") == [1, 3])
+    // Taken again after it was cut short: nothing is there twice.
+    try ledger.beginTaking("q", name: "week48", queue, context: "prod", at: start.advanced(bySeconds: 60))
+    try ledger.take([(place(0), cases[0]), (place(1), cases[1])], into: "q", service: "prod", context: "prod")
+    #expect(try ledger.openItems(of: "q", limit: 9).map(\.caseID) == cases.map(\.id))
+    #expect(try ledger.openItems(of: "q", limit: 2).map(\.propensity) == [0.1, 0.1])
+
+    _ = try ledger.save(
+      Submission(caseID: cases[1].id, seen: nil, statements: [Sample.judgement(.agree)]), to: stream.id,
+      stamp: Sample.stamp(9))
+    #expect(try ledger.openItems(of: "q", limit: 9).map(\.position) == [1, 3])
+    let known = try #require(try ledger.takenQueues(context: "prod").first)
+    #expect(known.name == "week48" && known.queue == queue && known.takenAt == start)
+    #expect(known.cases == 3 && known.judged == 1 && known.finishedAt == nil)
+    try ledger.finishTaking("q", at: start.advanced(bySeconds: 90))
+    #expect(try ledger.takenQueues(context: "prod").first?.finishedAt == start.advanced(bySeconds: 90))
+    #expect(try ledger.takenQueues(context: "lab").isEmpty)
+  }
+}
