@@ -9,12 +9,9 @@ internal import Testing
 @testable import Collector
 
 @Suite("Large contents at the collector") struct BlobTests {
-  private let bench: Bench
   private let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
 
-  init() throws { bench = try Bench() }
-
-  private func caller(_ scopes: [TokenScope]) throws -> Caller {
+  private func caller(_ bench: Bench, _ scopes: [TokenScope]) throws -> Caller {
     Caller(
       client: InProcessClient(try bench.collector().router().buildResponder()),
       token: try bench.token("a\(scopes.count)", scopes))
@@ -32,10 +29,10 @@ internal import Testing
     try await caller.call(.get, "/v1/blobs/\(hash.hex)", headers: [.range: "bytes=\(offset)-"])
   }
 
-  @Test("arrive in pieces: what is cut off goes on, a piece that comes twice changes nothing") func pieces()
-    async throws
-  {
-    let ana = try caller([.write])
+  @Test("arrive in pieces: what is cut off goes on, a piece that comes twice changes nothing", arguments: Kept.allCases)
+  func pieces(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let ana = try caller(bench, [.write])
     let hash = Hash.of(content)
     #expect(try await ana.get("/v1/blobs/\(hash.hex)/state").status == 404)
     #expect(try await put(ana, 0..<100_000, of: content, as: hash).message(BlobState.self).received == 100_000)
@@ -50,8 +47,10 @@ internal import Testing
     #expect(try BlobBook(bench.database).content(of: hash) == content)
   }
 
-  @Test("that are not what their hash says are not kept, and can be sent again") func mismatch() async throws {
-    let ana = try caller([.write])
+  @Test("that are not what their hash says are not kept, and can be sent again", arguments: Kept.allCases)
+  func mismatch(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let ana = try caller(bench, [.write])
     let hash = Hash.of(content)
     var wrong = content
     wrong[123_456] ^= 1
@@ -62,9 +61,12 @@ internal import Testing
     #expect(try await put(ana, 0..<300_000, of: content, as: hash).message(BlobState.self).isWhole)
   }
 
-  @Test("are for researchers, and for analysts where they were published") func rights() async throws {
-    let ana = try caller([.write])
-    let researcher = try caller([.read, .write])
+  @Test("are for researchers, and for analysts where they were published", arguments: Kept.allCases) func rights(
+    _ kept: Kept
+  ) async throws {
+    let bench = try Bench(kept)
+    let ana = try caller(bench, [.write])
+    let researcher = try caller(bench, [.read, .write])
     let hash = Hash.of(content)
     _ = try await put(ana, 0..<300_000, of: content, as: hash)
     #expect(try await get(ana, hash, from: 0).status == 404)
@@ -80,9 +82,10 @@ internal import Testing
         .status == 403)
   }
 
-  @Test("are fetched whole, from whichever byte one goes on, in whatever pieces they came") func fetching() async throws
-  {
-    let ana = try caller([.read, .write])
+  @Test("are fetched whole, from whichever byte one goes on, in whatever pieces they came", arguments: Kept.allCases)
+  func fetching(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let ana = try caller(bench, [.read, .write])
     let hash = Hash.of(content)
     for (start, end) in [(0, 1), (1, 70_000), (70_000, 299_999), (299_999, 300_000)] {
       _ = try await put(ana, start..<end, of: content, as: hash)
@@ -98,8 +101,10 @@ internal import Testing
     }
   }
 
-  @Test("are refused where the header does not fit the body or the limit is passed") func limits() async throws {
-    let ana = try caller([.write])
+  @Test("are refused where the header does not fit the body or the limit is passed", arguments: Kept.allCases)
+  func limits(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let ana = try caller(bench, [.write])
     let hash = Hash.of(content)
     for range in ["", "bytes 0-8/10", "bytes 1-0/10", "bytes 5-14/10", "bytes -1-8/10", "bits 0-9/10"] {
       let answer = try await ana.call(

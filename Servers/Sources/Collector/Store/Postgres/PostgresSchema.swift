@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second]
+  private static let steps = [first, second, third]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -86,5 +86,13 @@ enum PostgresSchema {
   /// How far the log was sent on, and to where.
   private static let second = """
     CREATE TABLE sink(name TEXT COLLATE "C" PRIMARY KEY, lsn BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
+    """
+
+  /// Large contents, in pieces as they came.
+  private static let third = """
+    CREATE TABLE blob(sha256 BYTEA PRIMARY KEY, size BIGINT NOT NULL, received BIGINT NOT NULL,
+      is_published BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
+    CREATE TABLE blob_part(sha256 BYTEA NOT NULL, "offset" BIGINT NOT NULL, data BYTEA NOT NULL,
+      PRIMARY KEY(sha256, "offset"));
     """
 }
