@@ -11,6 +11,9 @@ public protocol ExportLog {
 
   /// What was said of a case and taken back, by anybody, also where it is not among the events to export.
   func statements(about caseID: ShortHash) throws -> [Event]
+
+  /// What an event names by its hash because it is too large for it; nil where it is not here.
+  func content(of hash: Hash) throws -> [UInt8]?
 }
 
 /// An event with what its log knows of it.

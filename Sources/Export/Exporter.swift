@@ -144,8 +144,13 @@ public struct Exporter<Log: ExportLog> {
     var id = body.targets(.seen).first
     if id == nil, event.kind == .amend { id = try cases.statements(about: event).seen(behind: event.eventID) }
     guard let id, let found = try log.event(id), found.caseID == event.caseID, let body = try? found.decoded(),
-      case .seen(let seen) = body.payload
+      case .seen(var seen) = body.payload
     else { return nil }
+    if case .hash(let hash, _) = seen.record, let bytes = try log.content(of: hash),
+      let record = try? Record(bytes: bytes)
+    {
+      seen.record = .inline(record)
+    }
     return seen
   }
 

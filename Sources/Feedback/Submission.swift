@@ -7,12 +7,18 @@ public struct Submission: Hashable, Sendable {
   public var statements: [Statement]
   /// Whether these are all marks that are to stand: others of the analyst on the case are taken back.
   public var holdsAllMarks: Bool
+  /// Contents that what was seen names by their hash.
+  public var attachments: [[UInt8]]
 
-  public init(caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false) {
+  public init(
+    caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false,
+    attachments: [[UInt8]] = []
+  ) {
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
     self.holdsAllMarks = holdsAllMarks
+    self.attachments = attachments
   }
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement

@@ -51,6 +51,7 @@ extension Ledger {
         EventID(at: stamp.at, using: &generator)
       }
       let events = try Ledger.insert(db, drafts, into: stream)
+      for bytes in submission.attachments { try Ledger.attach(db, bytes, to: stream) }
       try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
         submission.caseID.bytes.blob
       ])

@@ -202,6 +202,11 @@ extension Ledger {
 
   private static func dropBody(_ db: Database, rowID: Int, _ event: Event) throws {
     if let body = try? event.decoded() {
+      if case .seen(let seen) = body.payload, case .hash(let hash, _) = seen.record {
+        // The content goes with the event that names it.
+        try db.execute(sql: "DELETE FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
+        try db.execute(sql: "DELETE FROM attachment WHERE sha256 = ?", arguments: [hash.bytes.blob])
+      }
       let words = SearchText.of(body)
       if !words.isEmpty {
         try db.execute(

@@ -97,9 +97,11 @@ extension Ledger {
 
   /// The bytes under a SHA-256; nil where there are none.
   public func blob(_ hash: Hash) throws(LedgerError) -> [UInt8]? {
-    try read { db in
-      try Row.fetchOne(db.cachedStatement(sql: "SELECT data FROM blob WHERE sha256 = ?"), arguments: [hash.bytes.blob])
-        .map { $0.bytes("data") }
-    }
+    try read { db in try Ledger.blob(db, hash) }
+  }
+
+  static func blob(_ db: Database, _ hash: Hash) throws -> [UInt8]? {
+    try Row.fetchOne(db.cachedStatement(sql: "SELECT data FROM blob WHERE sha256 = ?"), arguments: [hash.bytes.blob])
+      .map { $0.bytes("data") }
   }
 }

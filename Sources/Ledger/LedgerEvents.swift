@@ -44,6 +44,9 @@ public struct LedgerEvents {
     return events
   }
 
+  /// The content with this hash; nil where it is not here.
+  public func content(of hash: Hash) throws -> [UInt8]? { try Ledger.blob(db, hash) }
+
   /// What was said of a case and taken back, by the analyst and by colleagues.
   public func statements(about caseID: ShortHash) throws -> [Event] { try Ledger.statements(db, about: caseID) }
 }

@@ -122,5 +122,8 @@ enum Schema {
       queue BLOB NOT NULL, position INTEGER NOT NULL, case_id BLOB NOT NULL, score REAL NOT NULL,
       propensity REAL NOT NULL, PRIMARY KEY(queue, position)) STRICT, WITHOUT ROWID;
     CREATE INDEX taken_case ON taken_item(case_id);
+    CREATE TABLE attachment(
+      sha256 BLOB NOT NULL, context BLOB NOT NULL, size INTEGER NOT NULL, sent_at INTEGER,
+      PRIMARY KEY(sha256, context)) STRICT;
     """
 }

@@ -136,4 +136,6 @@ private struct LedgerLog: ExportLog {
   func event(_ id: EventID) throws -> Event? { try events.event(id) }
 
   func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
+
+  func content(of hash: Hash) throws -> [UInt8]? { try events.content(of: hash) }
 }

@@ -132,6 +132,12 @@ public final class Performer: Sendable {
   public func finish() {
     stop("following")
     _ = saving.wait(timeout: .now() + 5)
+    let ended = DispatchSemaphore(value: 0)
+    Task.detached { [workspace] in
+      try? await workspace.endSession()
+      ended.signal()
+    }
+    _ = ended.wait(timeout: .now() + 5)
   }
 
   /// Runs work that saves something: nothing cancels it, the end of the program waits for it, and it is sent soon.

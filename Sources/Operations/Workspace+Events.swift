@@ -4,8 +4,36 @@ internal import Feedback
 internal import Ledger
 
 extension Workspace {
+  /// Removes the body of one's own event, here at once and at the collector when the redaction arrives; the numbers of the
+  /// event and of the one that says so.
+  public func redact(named name: String, reason: RawText) async throws(Problem) -> (event: Int, redaction: Int) {
+    let found = try await found(named: name).event
+    let stamp = stamp()
+    return try await onLedger { ledger throws(LedgerError) -> Result<Redaction, Problem> in
+      guard let own = try ledger.event(of: found.stream, seq: found.seq), own.eventID == found.eventID else {
+        return .failure(
+          Problem(
+            "The event is a colleague's.", advice: "Its analyst redacts it, or the researchers.", kind: .invalidInput))
+      }
+      guard own.body != nil else {
+        return .failure(Problem("What the event said was removed already.", kind: .invalidInput))
+      }
+      guard own.kind != .redact, own.kind != .streamStart, own.kind != .streamFork else {
+        return .failure(
+          Problem("A \(own.kind.rawValue) event holds nothing that could go.", kind: .invalidInput))
+      }
+      return .success(
+        Redaction(event: own.seq, redaction: try ledger.redact(own.eventID, reason: reason, stamp: stamp).seq))
+    }.get().numbers
+  }
+
   /// One event, whole: by its number in the stream that goes on, or by the first digits of its identity.
   public func event(named name: String) async throws(Problem) -> ShownEvent {
+    let found = try await found(named: name)
+    return ShownEvent(found.event, among: found.statements)
+  }
+
+  private func found(named name: String) async throws(Problem) -> Found {
     let stream = stream.id
     let found = try await onLedger { ledger throws(LedgerError) -> [Found] in
       let numbered = try Int(name).flatMap { seq throws(LedgerError) in try ledger.event(of: stream, seq: seq) }
@@ -27,7 +55,7 @@ extension Workspace {
     guard found.count == 1 else {
       throw Problem("Several events begin with \(name)", advice: "Give more digits.")
     }
-    return ShownEvent(first.event, among: first.statements)
+    return first
   }
 
   private struct Found: Sendable {
@@ -71,4 +99,11 @@ public struct ShownEvent: Sendable {
     }
     return lines
   }
+}
+
+private struct Redaction: Sendable {
+  var event: Int
+  var redaction: Int
+
+  var numbers: (event: Int, redaction: Int) { (event, redaction) }
 }

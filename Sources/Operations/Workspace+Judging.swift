@@ -86,7 +86,9 @@ extension Workspace {
       of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
       window: commit.window, queue: commit.queue, guideline: commit.guideline, isBlind: commit.assistance == .blind)
     if commit.isFlag {
-      return Submission(caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))])
+      return Submission(
+        caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))],
+        attachments: try attachments(of: current))
     }
     let body = JudgementBody(
       commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
@@ -100,7 +102,16 @@ extension Workspace {
     }
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
     return Submission(
-      caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final)
+      caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final,
+      attachments: try attachments(of: current))
+  }
+
+  /// The record where it is too large for an event, as the bytes whose hash the event has; nothing where inputs are not to
+  /// be kept.
+  func attachments(of current: Case) throws(EventBodyError) -> [[UInt8]] {
+    guard context.retention == .full else { return [] }
+    let bytes = try current.record.canonicalBytes()
+    return bytes.count > SeenRecord.inlineLimit ? [bytes] : []
   }
 
   /// What was before the analyst's eyes; `isBlind` says of a queue that its answers are hidden until the first is given.

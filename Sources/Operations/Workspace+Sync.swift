@@ -19,6 +19,8 @@ public struct ExchangeSummary: Sendable {
   /// When to try again; nil where a person has to act, or nothing waits.
   public var nextTry: Timestamp?
   public var isForked: Bool
+  /// Whether nothing was done, because another session of the analyst's on this ledger was at it.
+  public var isElsewhere = false
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
   /// Other things that the researchers published and were not here before, by kind.
@@ -44,6 +46,9 @@ extension Workspace {
         "no collector: what you save stays in this ledger",
         advice: "mds connect URL --token-file FILE enrols it at the researchers' collector.")
     }
+    // Another session's exchange takes along what this one saved.
+    guard let seat = SyncSeat(besides: context.ledgerPath) else { return try await elsewhere() }
+    defer { withExtendedLifetime(seat) {} }
     let started = Machine.now
     var report: SyncReport
     do throws(LedgerError) {
@@ -59,6 +64,7 @@ extension Workspace {
     var published: [RawText: Int] = [:]
     if case .caughtUp = report.outcome {
       do {
+        _ = try await link.attachments.run()
         report.fetched = try await link.fetch.run()
         published = try await link.inbox.run()
       } catch {
@@ -72,6 +78,13 @@ extension Workspace {
       summary.hasNewCatalogue = true
     }
     return summary
+  }
+
+  /// Another session of the analyst's talks to the collector just now.
+  private func elsewhere() async throws(Problem) -> ExchangeSummary {
+    ExchangeSummary(
+      sent: 0, received: 0, fetched: 0, waiting: try await waitingCount(),
+      problem: nil, nextTry: Machine.now.advanced(bySeconds: 15), isForked: false, isElsewhere: true)
   }
 
   /// Fetches what colleagues said, without offering anything; how many events were new.
@@ -115,7 +128,9 @@ extension Workspace {
   /// What syncs this workspace; nil where it has no collector.
   func collectorLink() async throws(Problem) -> CollectorLink? {
     guard let account else { return nil }
-    if let known = link.withLock({ $0 }), await known.sync.stream == stream.id { return known }
+    if let known = link.withLock({ $0 }), await known.sync.stream == stream.id, try await isCurrent(known) {
+      return known
+    }
     let client: CollectorClient
     do {
       client = try CollectorClient(
@@ -132,6 +147,7 @@ extension Workspace {
             workstation: RawText(Machine.host), tool: Workspace.tool)),
         fetch: ColleagueFetch(worker: worker, collector: client, context: contextName),
         inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }),
+        attachments: BlobPush(worker: worker, collector: client, context: contextName, now: { Machine.now }),
         blobs: BlobFetch(collector: client, besides: context.ledgerPath))
       link.withLock { $0 = made }
       return made
@@ -141,11 +157,21 @@ extension Workspace {
   }
 }
 
+extension Workspace {
+  /// Whether what a link knows of the stream is what the ledger knows: another session may have synced meanwhile.
+  private func isCurrent(_ link: CollectorLink) async throws(Problem) -> Bool {
+    let id = stream.id
+    let known = try await onLedger { ledger throws(LedgerError) in try ledger.stream(id) }
+    return await link.sync.isAt(known)
+  }
+}
+
 /// What one collector needs to be kept in step.
 struct CollectorLink: Sendable {
   var sync: StreamSync
   var fetch: ColleagueFetch
   var inbox: InboxFetch
+  var attachments: BlobPush
   var blobs: BlobFetch
 }
 

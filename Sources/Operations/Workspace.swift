@@ -21,6 +21,7 @@ public final class Workspace: Sendable {
   let knownModels: Mutex<KnownModels>
   /// What of the published catalogue cannot be read.
   let catalogueProblems: Mutex<[Problem]>
+  let sessionNote = Mutex(SessionNote.none)
   private let screen = Mutex(Stamp.Screen(mode: "command"))
 
   /// Opens the ledger and makes the context's stream where there is none.
@@ -112,9 +113,11 @@ public final class Workspace: Sendable {
     let stamp = stamp()
     return try await onLedger { [self] ledger throws(LedgerError) in
       do throws(LedgerError) {
+        try beginSession(ledger, in: stream.id)
         return try body(ledger, stream.id)
       } catch .ended {
         adopt(try ledger.stream(for: name, collector: collector, device: RawText(Machine.host), stamp: stamp))
+        try beginSession(ledger, in: stream.id)
         return try body(ledger, stream.id)
       }
     }

@@ -98,7 +98,7 @@ public struct CollectorClient: Sendable {
   ) async throws(CollectorFailure) -> BlobState {
     let range = ("Content-Range", "bytes \(piece.startIndex)-\(piece.endIndex - 1)/\(size)")
     return try await ask(
-      "PUT", "/v1/blobs/\(hash.hex)", Array(piece), type: "application/octet-stream", headers: [range]
+      "PUT", "/v1/blobs/\(hash.hex)", Array(piece), type: "application/octet-stream", headers: [range], taking: 409
     ).message()
   }
 

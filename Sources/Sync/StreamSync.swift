@@ -51,6 +51,13 @@ public actor StreamSync {
   /// The stream as it is called now: a fork gives it a new identity.
   public var stream: StreamID { client.cursor.stream }
 
+  /// Whether it knows of the stream what the ledger knows.
+  public func isAt(_ known: LedgerStream) -> Bool {
+    let cursor = client.cursor
+    return cursor.stream == known.id && cursor.epoch == known.epoch && cursor.acked == known.acked
+      && cursor.safe == known.safe
+  }
+
   /// Under which name the ledger keeps the identity of the collector at an address.
   public static func collectorKey(of address: String) -> String { "collector \(address)" }
 

@@ -92,6 +92,7 @@ struct SyncCommand: AsyncParsableCommand {
           "sent": .integer(Int64(summary.sent)), "received": .integer(Int64(summary.received)),
           "fetched": .integer(Int64(summary.fetched)), "waiting": .integer(Int64(summary.waiting)),
           "new_catalogue": .bool(summary.hasNewCatalogue),
+          "elsewhere": .bool(summary.isElsewhere),
           "published": .object(
             summary.published.sorted { $0.key < $1.key }.map {
               JSON.Member($0.key, .integer(Int64($0.value)))
@@ -101,6 +102,7 @@ struct SyncCommand: AsyncParsableCommand {
         ]).serializedString)
     } else {
       let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) wait"
+      if summary.isElsewhere { return print("another session of yours is at it; \(rest)") }
       print("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
       if summary.hasNewCatalogue { print("the researchers' catalogue changed; mds signature shows what it says") }
       if let words = summary.publishedWords { print("the researchers sent \(words); mds inbox shows them") }

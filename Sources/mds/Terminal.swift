@@ -18,6 +18,7 @@ enum Session {
     let start = ContinuousClock().now
     let milliseconds: @Sendable () -> Int = { Int((ContinuousClock().now - start) / .milliseconds(1)) }
     let performer = Performer(workspace, milliseconds: milliseconds)
+    workspace.noteSession()
     let hands = Hands(performer)
     var state = AppState(
       context: workspace.context.name,

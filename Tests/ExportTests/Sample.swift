@@ -8,6 +8,8 @@ struct MemoryLog: ExportLog {
   var entries: [ExportEntry]
   /// Events that can be looked up but are not among those to export.
   var before: [Event] = []
+  /// Contents that events name by their hash.
+  var contents: [[UInt8]] = []
 
   init(_ events: [Event]) { entries = events.map { ExportEntry($0) } }
 
@@ -20,6 +22,8 @@ struct MemoryLog: ExportLog {
   func statements(about caseID: ShortHash) throws -> [Event] {
     all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract) }
   }
+
+  func content(of hash: Hash) throws -> [UInt8]? { contents.first { Hash.of($0) == hash } }
 
   func export(_ options: ExportOptions) throws -> (text: String, report: ExportReport) {
     var bytes: [UInt8] = []

@@ -201,7 +201,7 @@ struct LedgerTests {
       try db.execute(
         sql: """
           DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
-          ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue;
+          ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue; DROP TABLE attachment;
           PRAGMA user_version = 1
           """)
     }

@@ -76,6 +76,8 @@ public struct CollectorLog: ExportLog {
     }
   }
 
+  public func content(of hash: Hash) throws -> [UInt8]? { try BlobBook(database).content(of: hash) }
+
   public func statements(about caseID: ShortHash) throws -> [Event] {
     try database.readNow { db in
       try db.rows(

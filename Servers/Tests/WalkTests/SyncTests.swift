@@ -24,7 +24,7 @@ struct SyncTests {
     #expect(lone.errors.contains("no collector: what you save stays in this ledger"))
 
     try ana.connect(to: collector, database: database)
-    #expect(try ana.mds(["sync"]).text == "5 sent, 5 received, 0 fetched; nothing waits\n")
+    #expect(try ana.mds(["sync"]).text == "7 sent, 7 received, 0 fetched; nothing waits\n")
     #expect(try ana.mds(["sync"]).text == "0 sent, 0 received, 0 fetched; nothing waits\n")
 
     let brent = try Desk("brent", scratch, service)
@@ -109,13 +109,13 @@ struct SyncTests {
     try ana.judge(1, done: 1)
     let alone = try ana.mds(["sync"])
     #expect(alone.status == 0)
-    #expect(alone.text.contains("2 wait"))
+    #expect(alone.text.contains("4 wait"))
     #expect(alone.errors.contains("no answer from the collector"))
 
     let port = try #require(collector.url.split(separator: ":").last)
     let again = try RunningServer.collector(database, port: String(port))
     defer { again.stop() }
-    #expect(try ana.mds(["sync"]).text == "2 sent, 2 received, 0 fetched; nothing waits\n")
+    #expect(try ana.mds(["sync"]).text == "4 sent, 4 received, 0 fetched; nothing waits\n")
     let brent = try Desk("brent", scratch, service)
     try brent.connect(to: again, database: database)
     #expect(try brent.mds(["sync"]).text.contains("2 fetched"))
@@ -180,5 +180,79 @@ struct SyncTests {
     #expect(wrong.status != 0)
     #expect(wrong.errors.contains("the collector does not know your token"), "\(wrong.errors)")
     #expect(!wrong.errors.contains("mdsc_"))
+  }
+
+  @Test("is sent by one session of the analyst at a time; another one says so, and nothing is offered twice")
+  func oneSyncer() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.connect(to: collector, database: database)
+    _ = try ana.mds(["sync"])
+    // A workbench beside it syncs what both save.
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models 4")
+    let seat = open(scratch.path + "/ana.sqlite.sync", O_RDWR)
+    #expect(seat >= 0 && flock(seat, LOCK_EX) == 0)
+    try ana.judge(1)
+    let other = try ana.mds(["sync"])
+    #expect(other.text == "another session of yours is at it; 4 wait\n", "\(other)")
+    #expect(other.status == 0)
+    close(seat)
+    #expect(try ana.mds(["sync"]).text.contains("; nothing waits"))
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try ana.mds(["feedback", "verify"]).status == 0)
+  }
+
+  @Test("may be a record too large for an event: its content follows in pieces, and is in the researchers' export")
+  func largeRecord() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    let text = String(repeating: "the cargo was late again and nobody answered ", count: 8000)
+    let path = scratch.path + "/long.jsonl"
+    try "{\"id\":\"m-1\",\"inputs\":{\"text\":\"\(text)\"}}\n".write(toFile: path, atomically: false, encoding: .utf8)
+    let ana = try Desk("ana", scratch, service, scoring: [])
+    let scored = try ana.mds(["infer", "message-triage", "--input", path])
+    #expect(scored.status == 0, "\(scored.errors)")
+    try ana.connect(to: collector, database: database)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models 4")
+    try terminal.send("gr")
+    try terminal.expect("Queue 1")
+    try terminal.send("as")
+    try terminal.expect("saved #")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let exported = try output(of: [
+      Paths.collector, "export", "--format", "jsonl", "--database", database,
+    ])
+    #expect(exported.text.contains(text), "\(exported.text.prefix(2000))")
+    #expect(exported.text.utf8.count < 800_000)
+
+    // What must not be kept goes, there and here.
+    let events = try ana.mds(["feedback", "list"]).text.split(separator: "\n")
+    let seen = try #require(events.first { $0.contains(" seen ") }, "\(events)")
+    let number = try #require(seen.split(separator: " ").first)
+    let removed = try ana.mds(["feedback", "redact", String(number), "--reason", "a name"])
+    #expect(removed.text.hasPrefix("removed what #\(number) said"), "\(removed)")
+    #expect(try ana.mds(["feedback", "verify"]).status == 0)
+    #expect(try !ana.mds(["feedback", "export", "--format", "jsonl"]).text.contains("nobody answered"))
+    #expect(try ana.mds(["feedback", "redact", String(number), "--reason", "again"]).status == 5)
   }
 }
