@@ -67,6 +67,7 @@ public final class Performer: Sendable {
     case .takeQueue(let id): run("taking", post) { await self.take(id, post) }
     case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
+    case .choose(let caseID, let eventID): save(post) { try await self.choose(eventID, of: caseID, post) }
     case .loadDrafts(let opens):
       run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
     case .saveDraft(let draft): keep(draft, post)
@@ -252,6 +253,13 @@ public final class Performer: Sendable {
     try await workspace.unwedge(sequence)
     try await loadOutbox(post)
     await keeper(post).now()
+  }
+
+  private func choose(_ eventID: EventID, of caseID: ShortHash, _ post: Post) async throws(Problem) {
+    let sequence = try await workspace.choose(eventID, of: caseID)
+    post(
+      .notified(Message(.done, sequence.map { "saved #\($0) your choice   z undo" } ?? "nothing to choose any more")))
+    try await loadOutbox(post)
   }
 
   // MARK: Judging

@@ -11,21 +11,49 @@ extension Workspace {
   public func outbox() async throws(Problem) -> OutboxScreen.Content {
     let id = stream.id
     let key = LastExchange.key(of: id)
+    let name = contextName
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptOutbox(
         items: try ledger.outbox(of: id, limit: Self.listed), counts: try ledger.outboxCounts(of: id),
-        exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) })
+        exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) },
+        conflicts: try Self.conflicts(in: ledger, context: name))
     }
     var waiting: [RawText: Int] = [:]
     for item in kept.items where item.state == .saved || item.state == .sent {
       waiting[item.event.kind.text, default: 0] += 1
     }
-    return OutboxScreen.Content(
+    var content = OutboxScreen.Content(
       collector: account?.endpoint.address, ledgerPath: context.ledgerPath,
       ledgerBytes: Files.size(of: context.ledgerPath),
       counts: kept.counts,
       waiting: waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
+    content.conflicts = kept.conflicts
+    return content
+  }
+
+  private static func conflicts(
+    in ledger: Ledger, context: RawText
+  ) throws(LedgerError) -> [OutboxScreen.Conflict] {
+    var conflicts: [OutboxScreen.Conflict] = []
+    for own in try ledger.ownVersions(context: context) {
+      let versions = own.versions.map {
+        OutboxScreen.Conflict.Version(
+          eventID: $0.event.eventID, what: RawText($0.statement.words), at: $0.event.at, isHere: $0.isHere)
+      }
+      let name = try ledger.case(own.caseID)?.name ?? own.caseID.short
+      conflicts.append(OutboxScreen.Conflict(caseID: own.caseID, caseName: name, versions: versions))
+    }
+    return conflicts
+  }
+
+  /// Says which of one's own versions stands: an event that takes the place of all of them. Its number; nil where there
+  /// is nothing to choose any more.
+  func choose(_ eventID: EventID, of caseID: ShortHash) async throws(Problem) -> Int? {
+    let stamp = stamp()
+    return try await onStream { ledger, stream throws(LedgerError) in
+      try ledger.choose(eventID, of: caseID, in: stream, stamp: stamp)?.seq
+    }
   }
 
   private func row(_ item: OutboxItem) -> OutboxScreen.Row {
@@ -66,4 +94,5 @@ private struct KeptOutbox: Sendable {
   var items: [OutboxItem]
   var counts: [EventState: Int]
   var exchange: LastExchange?
+  var conflicts: [OutboxScreen.Conflict]
 }

@@ -3,7 +3,8 @@ internal import Feedback
 public import Ledger
 internal import SyncProtocol
 
-/// Brings what colleagues said from the collector's log into the ledger, from where it left off.
+/// Brings what colleagues said, and what the analyst said on other devices, from the collector's log into the ledger, from
+/// where it left off.
 public struct ColleagueFetch: Sendable {
   private let worker: LedgerWorker
   private let collector: CollectorClient
@@ -18,19 +19,26 @@ public struct ColleagueFetch: Sendable {
     self.context = context
   }
 
-  /// Fetches every page that is new and says how many events were; none where the token may not read.
+  /// Fetches every page that is new and says how many events were. Where the token may not read everybody's, the
+  /// analyst's own from other devices are fetched.
   public func run() async throws(CollectorFailure) -> Int {
+    do {
+      return try await fetch(.others, key: "log \(collector.address)")
+    } catch .refused(403, _) {}
+    do {
+      return try await fetch(.ownDevices, key: "log own \(collector.address)")
+    } catch .refused(403, _) {
+      return 0
+    }
+  }
+
+  private func fetch(_ whom: CollectorClient.Whom, key: String) async throws(CollectorFailure) -> Int {
     var fetched = 0
     var cursor = await worker.cursor(key)
     while true {
-      let page: (entries: [LogEntry], next: LogCursor)
+      let page = try await collector.events(after: cursor, kinds: Self.kinds, from: whom)
       do {
-        page = try await collector.events(after: cursor, kinds: Self.kinds, withoutOwn: true)
-      } catch .refused(403, _) {
-        return fetched
-      }
-      do {
-        fetched += try await keep(page.entries, next: page.next)
+        fetched += try await keep(page.entries, next: page.next, key: key)
       } catch {
         throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
       }
@@ -39,9 +47,7 @@ public struct ColleagueFetch: Sendable {
     }
   }
 
-  private var key: String { "log \(collector.address)" }
-
-  private func keep(_ entries: [LogEntry], next: LogCursor) async throws(LedgerError) -> Int {
+  private func keep(_ entries: [LogEntry], next: LogCursor, key: String) async throws(LedgerError) -> Int {
     let events = entries.compactMap { entry -> Event? in
       guard let body = entry.event.body, entry.event.isIntact(in: entry.stream),
         var event = try? Event(
@@ -51,7 +57,6 @@ public struct ColleagueFetch: Sendable {
       event.analyst = entry.analyst
       return event
     }
-    let key = key
     let context = context
     return try await worker.run { ledger throws(LedgerError) in
       let added = try ledger.importEvents(events, context: context)

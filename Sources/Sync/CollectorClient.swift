@@ -55,13 +55,26 @@ public struct CollectorClient: Sendable {
     return (.answered(try answer.message()), bytes.count)
   }
 
+  /// Whose events are asked for.
+  public enum Whom: Hashable, Sendable {
+    case everybody
+    /// All but those that this device sent.
+    case others
+    /// The analyst's own, from other devices.
+    case ownDevices
+  }
+
   /// A page of the collector's log, and where to go on.
   public func events(
-    after cursor: LogCursor, kinds: [EventKind] = [], withoutOwn: Bool = false, limit: Int = 500
+    after cursor: LogCursor, kinds: [EventKind] = [], from whom: Whom = .everybody, limit: Int = 500
   ) async throws(CollectorFailure) -> (entries: [LogEntry], next: LogCursor) {
     var query = "after=\(cursor.text)&limit=\(limit)"
     if !kinds.isEmpty { query += "&kind=" + kinds.map(\.rawValue).joined(separator: ",") }
-    if withoutOwn { query += "&others=1" }
+    switch whom {
+    case .everybody: break
+    case .others: query += "&others=1"
+    case .ownDevices: query += "&mine=1"
+    }
     let answer = try await ask("GET", "/v1/events?" + query)
     do {
       let entries = try LogEntry.entries(in: answer.body)

@@ -56,6 +56,8 @@ public enum Effect: Equatable, Sendable {
   case takeQueue(RawText)
   case sync
   case retry(sequence: Int)
+  /// Says which of one's own versions of a word on a case stands.
+  case choose(ShortHash, EventID)
 
   /// The cases with a judgement that was begun and not saved; answered by `draftsArrived`.
   case loadDrafts(opens: Bool)

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import Testing
 
@@ -35,6 +36,21 @@ struct OutboxScreenTests {
     lastSync: OutboxScreen.LastSync(
       at: Stub.now, sent: 12, received: 12, fetched: 31, milliseconds: 1200, bytes: 38_000))
 
+  /// The analyst said two things of one case, each on a device that did not know of the other.
+  static var conflicting: OutboxScreen.Content {
+    var content = content
+    let random = { (seed: UInt64) in EventID(at: Stub.now, random: seed) }
+    content.conflicts = [
+      OutboxScreen.Conflict(
+        caseID: Income.id(8841), caseName: "8841 \(Income.id(8841).short)",
+        versions: [
+          .init(eventID: random(1), what: "disagree → <=50K", at: Stub.now, isHere: false),
+          .init(eventID: random(2), what: "agree", at: Stub.now.advanced(bySeconds: -7200), isHere: true),
+        ])
+    ]
+    return content
+  }
+
   static func opened(_ content: OutboxScreen.Content? = content, columns: Int = 80, rows: Int = 24) -> Story {
     var story = Story(columns: columns, rows: rows)
     story.happens(.linked(service: .up, collector: .up), .waiting(4))
@@ -66,6 +82,10 @@ struct OutboxScreenTests {
     story.happens(
       .outbox(.syncing(false)), .linked(service: nil, collector: .down(since: Stub.now)), .outbox(.arrived(offline)))
     gallery.add("offline", story)
+    var two = Self.opened(Self.conflicting)
+    gallery.add("own words from two devices", two)
+    two.press("c")
+    gallery.add("choosing", two)
     gallery.expect(named: "outbox")
   }
 
@@ -117,5 +137,19 @@ struct OutboxScreenTests {
     #expect(story.press(.enter).isEmpty)
     #expect(story.state.place == .outbox)
     #expect(story.press("R") == [.loadOutbox])
+  }
+
+  @Test("c asks which of one's own words stands: a digit, or j k and Enter, and Esc leaves both")
+  func choose() {
+    var story = Self.opened(Self.conflicting)
+    let versions = Self.conflicting.conflicts[0].versions
+    story.press("c")
+    #expect(story.press("2") == [.choose(Income.id(8841), versions[1].eventID)])
+    story.press("cj")
+    #expect(story.press(.enter) == [.choose(Income.id(8841), versions[1].eventID)])
+    story.press("c")
+    #expect(story.press(.escape).isEmpty && story.state.outbox.choosing == nil)
+    story = Self.opened()
+    #expect(story.press("c").isEmpty && !story.state.isAsking)
   }
 }

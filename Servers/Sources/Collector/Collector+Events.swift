@@ -8,7 +8,9 @@ internal import SyncProtocol
 extension Collector {
   func addEvents(to router: Router<BasicRequestContext>) {
     router.get("/v1/events") { request, _ in
-      let token = try await gate.token(of: request, for: .read)
+      // Everybody's words are for researchers; one's own, from one's other devices, are for the analyst as well.
+      let isMine = request.uri.queryParameters["mine"] == "1"
+      let token = try await gate.token(of: request, for: isMine ? nil : .read)
       let page = try await log.page(try question(request, token))
       var bytes: [UInt8] = []
       for entry in page.entries { bytes += entry.bytes + [0x0A] }
@@ -38,7 +40,8 @@ extension Collector {
     }
     question.kinds = (parameters["kind"] ?? "").split(separator: ",").map(String.init)
     guard question.kinds.count <= 50 else { throw Refused(WireError("kind names at most 50 kinds")) }
-    if parameters["others"] == "1" { question.without = token.analyst }
+    if parameters["others"] == "1" || parameters["mine"] == "1" { question.without = token.id }
+    if parameters["mine"] == "1" { question.analyst = token.analyst }
     question.everything = parameters["all"] == "1"
     return question
   }

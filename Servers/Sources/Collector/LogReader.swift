@@ -10,8 +10,10 @@ struct LogReader: Sendable {
     var limit = 500
     /// Only these kinds; empty for all.
     var kinds: [String] = []
-    /// Leaves out this analyst's own events.
-    var without: String?
+    /// Leaves out what came by this token: the asking device has it.
+    var without: Int64?
+    /// Only this analyst's events.
+    var analyst: String?
     /// Also aliases and events that were set aside.
     var everything = false
   }
@@ -40,8 +42,12 @@ struct LogReader: Sendable {
         conditions.append("kind IN (\(question.kinds.map { _ in "?" }.joined(separator: ", ")))")
         values += question.kinds.map { .text($0) }
       }
-      if let analyst = question.without {
-        conditions.append("analyst <> ?")
+      if let token = question.without {
+        conditions.append("token <> ?")
+        values.append(.integer(token))
+      }
+      if let analyst = question.analyst {
+        conditions.append("analyst = ?")
         values.append(.text(analyst))
       }
       // An alias with a body brings one that was withheld before.

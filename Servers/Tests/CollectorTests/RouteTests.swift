@@ -221,6 +221,7 @@ internal import Testing
   ) async throws {
     let bench = try Bench(kept)
     let (ana, bob) = (try bench.token("ana"), try bench.token("bob"))
+    let second = try bench.token("ana", [.write])
     let mine = Stub.chain(4, in: .numbered(1))
     let theirs = Stub.chain(3, in: .numbered(2), from: 100, analyst: "bob", kind: "judgement")
     try await serve(bench) { client in
@@ -237,6 +238,12 @@ internal import Testing
       let page = try await caller.entries("?after=\(all[1].cursor.text)&limit=3")
       #expect(page == Array(all[2..<5]))
       #expect(try await caller.entries("?others=1") == Array(all[4...]))
+      // The analyst's other device has what this one sent, also with a token that reads nobody else's.
+      let second = Caller(client: client, token: second)
+      #expect(try await second.entries("?mine=1") == Array(all[..<4]))
+      #expect(try await caller.entries("?mine=1").isEmpty)
+      #expect(try await second.get("/v1/events").status == 403)
+      #expect(try await second.get("/v1/events?others=1").status == 403)
       #expect(try await caller.entries("?kind=judgement,amend&limit=2") == Array(all[4..<6]))
       let none = try await caller.get("/v1/events?kind=seen")
       #expect(HTTPField.Name("mds-next-cursor").flatMap { none.headers[$0] } == "1:7")

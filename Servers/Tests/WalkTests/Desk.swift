@@ -56,4 +56,18 @@ struct Desk {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
   }
+
+  /// Opens the one queue that was taken, gives a verdict on its first case, and quits.
+  func decide(_ key: String) throws {
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("Models 4")
+    try terminal.send("gi")
+    try terminal.expect("0/1 done")
+    try terminal.press(.enter)
+    try terminal.expect("Queue 1")
+    try terminal.send(key + "s")
+    try terminal.expect("saved #")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
 }

@@ -255,4 +255,76 @@ struct SyncTests {
     #expect(try !ana.mds(["feedback", "export", "--format", "jsonl"]).text.contains("nobody answered"))
     #expect(try ana.mds(["feedback", "redact", String(number), "--reason", "again"]).status == 5)
   }
+
+  @Test("on two devices, a week offline, comes together: both have all of it, and what differs is chosen once")
+  func twoDevices() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    let port = try #require(collector.url.split(separator: ":").last)
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    // One analyst, two ledgers, a token for each device; the second may not read colleagues' events.
+    let desk = try Desk("ana", scratch, service)
+    try desk.connect(to: collector, database: database)
+    let laptop = try Desk("laptop", scratch, service, scoring: ["cargo"])
+    let token = try output(of: [
+      Paths.collector, "token", "create", "--analyst", "ana@lab", "--device", "laptop", "--scope", "write",
+      "--database",
+      database,
+    ])
+    let path = scratch.path + "/laptop.token"
+    #expect(
+      FileManager.default.createFile(
+        atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
+    let connected = try laptop.mds(["connect", collector.url, "--token-file", path])
+    #expect(connected.status == 0, "\(connected)\(token)")
+    let published = try output(of: [
+      Paths.collector, "publish", "queue", Paths.repository + "/fixtures/records/wine.jsonl", "--model", "wine",
+      "--count",
+      "1", "--name", "one", "--database", database,
+    ])
+    #expect(published.status == 0, "\(published)")
+    for device in [desk, laptop] { #expect(try device.mds(["pull", "--queue", "one"]).status == 0) }
+    collector.stop()
+
+    // The cable is out: both judge, the same case differently.
+    try desk.decide("a")
+    try laptop.decide("u")
+    try desk.judge(3, done: 1)
+    try laptop.judge(2, done: 1)
+    #expect(try desk.mds(["sync"]).errors.contains("no answer from the collector"))
+
+    let again = try RunningServer.collector(database, port: String(port))
+    defer { again.stop() }
+    #expect(try desk.mds(["sync"]).text.contains("nothing waits"))
+    let fetched = try laptop.mds(["sync"])
+    #expect(fetched.text.contains(" 4 fetched; nothing waits"), "\(fetched)")
+    #expect(try desk.mds(["sync"]).text.contains(" 3 fetched; nothing waits"))
+
+    let terminal = try Pty(Paths.mds, ["open"] + desk.target)
+    try terminal.expect("Models 4")
+    try terminal.send("go")
+    try terminal.expect("made on 2 devices:")
+    try terminal.send("c")
+    try terminal.expect("Which of your words stands?")
+    try terminal.send("2")
+    try terminal.expect("your choice")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try desk.mds(["sync"]).text.contains("nothing waits"))
+    #expect(try laptop.mds(["sync"]).text.contains(" 1 fetched; nothing waits"))
+    func verdicts(_ device: Desk) throws -> [String] {
+      try device.mds(["cases", "list", "is:judged", "model:wine", "--json"]).text.split(separator: "\n").map { line in
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        return "\(json["case"] ?? "") \(json["verdict"] ?? "")"
+      }.sorted()
+    }
+    let judged = try #require(verdicts(laptop).first)
+    #expect(try verdicts(desk).contains(judged))
+    for device in [desk, laptop] { #expect(try device.mds(["feedback", "verify"]).status == 0) }
+  }
 }

@@ -69,7 +69,8 @@ extension App {
     case .review: route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.now)))
     case .models: route(&state, .models(.typed(key)))
     case .inbox: route(&state, .inbox(.typed(key)))
-    case .drift, .outbox: []
+    case .outbox: route(&state, .outbox(.typed(key)))
+    case .drift: []
     }
   }
 

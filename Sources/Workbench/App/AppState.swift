@@ -53,7 +53,8 @@ public struct AppState: Equatable, Sendable {
     case .review: review.composing != nil || review.editor?.isAsking ?? false
     case .models: models.asking != nil
     case .inbox: inbox.isAsking
-    case .drift, .outbox: false
+    case .outbox: outbox.choosing != nil
+    case .drift: false
     }
   }
 

@@ -57,7 +57,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case windowWidth = "window-width"
   case outliers
   // Outbox
-  case retry
+  case retry, choose
   // Inbox
   case take
 }

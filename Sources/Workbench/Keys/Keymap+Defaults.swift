@@ -90,6 +90,7 @@ extension Keymap {
     Row(.drift, "o", .outliers, "outliers", "Chart the share of outliers, or the feature again"),
     Row(.drift, "Q", .composeQueue, "queue", "Review the model's cases from windows that drifted"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
+    Row(.outbox, "c", .choose, "choose", "Choose between versions of your own word from two devices"),
     Row(.inbox, "n", .note, "answer", "Write the answer to a question; Enter saves it as an event"),
     Row(.inbox, "T", .take, "take", "Take a queue: records, answers and why, to review without the network"),
   ]

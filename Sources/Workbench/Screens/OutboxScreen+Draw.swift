@@ -19,6 +19,9 @@ extension OutboxScreen {
     drawSync(state, content, link, now: now, on: &frame)
     drawRows(state, content, now: now, on: &frame)
     drawNeeds(content, row: needsRow(rows: frame.rows), on: &frame)
+    if let selected = state.choosing, let conflict = state.conflict {
+      drawChoice(conflict, selected, now: now, on: &frame)
+    }
   }
 
   private static func drawSync(
@@ -104,20 +107,49 @@ extension OutboxScreen {
 
   private static func drawNeeds(_ content: Content, row: Int, on frame: inout Frame) {
     let wedged = content.rows.filter { $0.state == .wedged }
+    let hints: [SafeText] = [content.conflicts.isEmpty ? "" : "c chooses", wedged.isEmpty ? "" : "r retry"]
     Chrome.rule(
-      "Needs you \(wedged.count)".safe, right: wedged.isEmpty ? .empty : "r retry", row: row,
-      columns: 0..<frame.columns, on: &frame)
-    for (line, event) in wedged.prefix(frame.rows < 20 ? 1 : 4).enumerated() {
-      frame.write("\(event.sequence)".safe, row: row + 1 + line, column: 2)
-      frame.write("✗", row: row + 1 + line, column: 9, style: .bad)
-      frame.write("wedged   ".safe + event.reason.safe, row: row + 1 + line, column: 11, limit: frame.columns - 12)
+      "Needs you \(wedged.count + content.conflicts.count)".safe,
+      right: hints.filter { !$0.isEmpty }.joined(separator: "   "), row: row, columns: 0..<frame.columns, on: &frame)
+    let room = frame.rows < 20 ? 1 : 4
+    for (line, conflict) in content.conflicts.prefix(room).enumerated() {
+      frame.write(conflict.caseName.safe, row: row + 1 + line, column: 2, limit: 14)
+      frame.write("▲", row: row + 1 + line, column: 17, style: .warn)
+      let versions = conflict.versions.map(\.what.safe).joined(separator: " or ")
+      frame.write(
+        "made on \(conflict.versions.count) devices: ".safe + versions, row: row + 1 + line, column: 19,
+        limit: frame.columns - 20)
     }
-    if wedged.isEmpty { frame.write("Nothing: no event was refused.", row: row + 1, column: 2, style: .dim) }
+    let start = row + 1 + min(room, content.conflicts.count)
+    for (line, event) in wedged.prefix(max(0, row + 1 + room - start)).enumerated() {
+      frame.write("\(event.sequence)".safe, row: start + line, column: 2)
+      frame.write("✗", row: start + line, column: 9, style: .bad)
+      frame.write("wedged   ".safe + event.reason.safe, row: start + line, column: 11, limit: frame.columns - 12)
+    }
+    if wedged.isEmpty, content.conflicts.isEmpty {
+      frame.write("Nothing: no event was refused.", row: row + 1, column: 2, style: .dim)
+    }
     guard frame.rows >= 20 else { return }
     let kept: SafeText =
       content.collector == nil
       ? "Kept in this ledger; a collector that is bound to it later gets all of them."
       : "Kept here until the collector has archived them, and 90 days more."
     frame.write(kept, row: row + 5, column: 2, limit: frame.columns - 3, style: .dim)
+  }
+
+  /// The versions of one's own word, to pick the one that stands.
+  private static func drawChoice(_ conflict: Conflict, _ selected: Int, now: Timestamp, on frame: inout Frame) {
+    let rect = Chrome.dialog(
+      "Which of your words stands? ".safe + conflict.caseName.safe, rows: conflict.versions.count + 4, columns: 68,
+      on: &frame)
+    for (index, version) in conflict.versions.enumerated() {
+      let row = rect.row + 1 + index
+      if index == selected { frame.draw("▌", row: row, column: rect.column + 1, style: .select) }
+      let place: SafeText = version.isHere ? "on this device" : "on another device"
+      let when = place + ", " + version.at.shortText(asOf: now).safe
+      frame.write(
+        "\(index + 1)  ".safe + version.what.safe, row: row, column: rect.column + 3, limit: rect.columns - 36)
+      frame.write(when, row: row, endingAt: rect.endColumn - 2, style: .dim)
+    }
   }
 }

@@ -1,4 +1,6 @@
 public import Domain
+public import Feedback
+public import Frames
 
 /// What waits to be sent, what the researchers have, and what needs the analyst.
 public enum OutboxScreen {
@@ -52,6 +54,34 @@ public enum OutboxScreen {
     }
   }
 
+  /// Two or more versions of one's own word on a case, made on different devices.
+  public struct Conflict: Equatable, Sendable {
+    public struct Version: Equatable, Sendable {
+      public var eventID: EventID
+      /// What it says, in a few words.
+      public var what: RawText
+      public var at: Timestamp
+      public var isHere: Bool
+
+      public init(eventID: EventID, what: RawText, at: Timestamp, isHere: Bool) {
+        self.eventID = eventID
+        self.what = what
+        self.at = at
+        self.isHere = isHere
+      }
+    }
+
+    public var caseID: ShortHash
+    public var caseName: String
+    public var versions: [Version]
+
+    public init(caseID: ShortHash, caseName: String, versions: [Version]) {
+      self.caseID = caseID
+      self.caseName = caseName
+      self.versions = versions
+    }
+  }
+
   public struct Content: Equatable, Sendable {
     /// The collector's address; nil for a local stream.
     public var collector: String?
@@ -69,6 +99,8 @@ public enum OutboxScreen {
     /// Why the newest exchange failed.
     public var problem: Problem?
     public var nextTry: Timestamp?
+    /// What the analyst has to choose between.
+    public var conflicts: [Conflict] = []
 
     public init(
       collector: String?, ledgerPath: String, ledgerBytes: Int, verifiedAt: Timestamp? = nil,
@@ -92,8 +124,13 @@ public enum OutboxScreen {
     public var content = Loadable<Content>.idle
     public var rows = Rows()
     public var isSyncing = false
+    /// Which version of the first conflict is under the cursor, while one is asked for.
+    public var choosing: Int?
 
     public init() {}
+
+    /// What is chosen between.
+    var conflict: Conflict? { content.value?.conflicts.first }
 
     var selected: Row? { rows.selected.flatMap { content.value?.rows[$0] } }
   }
@@ -103,6 +140,7 @@ public enum OutboxScreen {
     case arrived(Content)
     case failed(Problem)
     case syncing(Bool)
+    case typed(Key)
     case resized(columns: Int, rows: Int)
     case commanded(Command, count: Int?)
   }
@@ -134,9 +172,34 @@ public enum OutboxScreen {
       case .retry:
         guard let row = state.selected, row.state == .wedged else { return [] }
         return [.retry(sequence: row.sequence)]
+      case .choose:
+        if state.conflict != nil { state.choosing = 0 }
+        return []
       case .reload: return [.loadOutbox]
       default: return []
       }
+    case .typed(let key): return type(&state, key)
     }
+  }
+
+  private static func type(_ state: inout State, _ key: Key) -> [Effect] {
+    guard let selected = state.choosing, let conflict = state.conflict else {
+      state.choosing = nil
+      return []
+    }
+    var choice: Int?
+    switch key {
+    case .down, .text("j"):
+      state.choosing = min(selected + 1, conflict.versions.count - 1)
+      return []
+    case .up, .text("k"):
+      state.choosing = max(selected - 1, 0)
+      return []
+    case .enter: choice = selected
+    default: choice = key.digit.map { $0 - 1 }
+    }
+    state.choosing = nil
+    guard let choice, conflict.versions.indices.contains(choice) else { return [] }
+    return [.choose(conflict.caseID, conflict.versions[choice].eventID)]
   }
 }

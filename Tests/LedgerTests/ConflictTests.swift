@@ -1,0 +1,61 @@
+import Domain
+import Feedback
+import Ledger
+import Testing
+
+@Suite("One analyst's word from two devices")
+struct ConflictTests {
+  let scratch: Scratch
+  let ledger: Ledger
+  let stream: LedgerStream
+  let item = Sample.newCase(1)
+
+  init() throws {
+    scratch = try Scratch()
+    ledger = try scratch.open()
+    stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    try ledger.store([item], service: "s", context: "prod")
+  }
+
+  private func judge(_ verdict: Verdict, in ledger: Ledger, _ stream: StreamID, at seconds: Double) throws -> Event {
+    let saved = try ledger.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(verdict)]), to: stream, stamp: Sample.stamp(seconds))
+    return try #require(saved.events.last)
+  }
+
+  /// What the other device says, as the collector brings it.
+  private func elsewhere(_ verdict: Verdict, at seconds: Double) throws -> Event {
+    let other = try Scratch()
+    let ledger = try other.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp(1))
+    return try judge(verdict, in: ledger, stream.id, at: seconds)
+  }
+
+  @Test("stands as the newest until the analyst chooses; the choice takes the place of both, and can be undone")
+  func choosing() throws {
+    let here = try judge(.agree, in: ledger, stream.id, at: 10)
+    let there = try elsewhere(.disagree, at: 20)
+    try ledger.importEvents([there], context: "prod")
+    let own = try #require(try ledger.ownVersions(context: "prod").first)
+    #expect(own.caseID == item.id && own.versions.map(\.event.eventID) == [there.eventID, here.eventID])
+    #expect(own.versions.map(\.isHere) == [false, true])
+    #expect(try ledger.ownVersions(context: "lab").isEmpty)
+
+    let choice = try #require(
+      try ledger.choose(here.eventID, of: item.id, in: stream.id, stamp: Sample.stamp(30)))
+    #expect(choice.kind == .amend)
+    #expect(try ledger.ownVersions(context: "prod").isEmpty)
+    #expect(try ledger.standing(of: item.id).compactMap(\.judgement?.judgement.verdict) == [.agree])
+    #expect(try ledger.choose(here.eventID, of: item.id, in: stream.id, stamp: Sample.stamp(31)) == nil)
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(40))
+    #expect(try ledger.ownVersions(context: "prod").count == 1)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("is no choice where one was made after the other had come, or where a colleague differs")
+  func noConflict() throws {
+    try ledger.importEvents([try elsewhere(.disagree, at: 10)], context: "prod")
+    _ = try judge(.agree, in: ledger, stream.id, at: 20)
+    #expect(try ledger.ownVersions(context: "prod").isEmpty)
+  }
+}
