@@ -43,7 +43,7 @@ struct BundleWalkTests {
     ])
     #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
     let again = try mds(["sync", "--to", scratch.path + "/b.mdsb"])
-    #expect(again.text.hasPrefix("5 events in \(scratch.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
+    #expect(again.text.hasPrefix("7 events in \(scratch.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
 
     // Whoever imports has a database already, as a server or the first token makes it.
     let token = try ana.token(of: database)
@@ -52,23 +52,23 @@ struct BundleWalkTests {
     }
     #expect(try take([bundle]).status != 0)
     let allowed = ["--allowed-signers", signers]
-    #expect(try take([bundle] + allowed).text == "ana@lab: 5 events, 5 stored\n")
-    #expect(try take([bundle] + allowed).text == "ana@lab: 5 events, 5 duplicate\n")
-    #expect(try take([scratch.path + "/b.mdsb"] + allowed).text == "ana@lab: 5 events, 5 duplicate\n")
+    #expect(try take([bundle] + allowed).text == "ana@lab: 7 events, 7 stored\n")
+    #expect(try take([bundle] + allowed).text == "ana@lab: 7 events, 7 duplicate\n")
+    #expect(try take([scratch.path + "/b.mdsb"] + allowed).text == "ana@lab: 7 events, 7 duplicate\n")
 
     // The receipt goes back: first what is received, after a backup what is archived.
     let receipt = scratch.path + "/r.mdsr"
     #expect(try take([bundle] + allowed + ["--receipt", receipt]).status == 0)
-    #expect(try outbox(ana, contains: "sent 5 "))
+    #expect(try outbox(ana, contains: "sent 7 "))
     let known = try mds(["sync", "--from", receipt])
-    #expect(known.text == "received up to #5, archived up to #0; nothing waits\n", "\(known)")
-    #expect(try outbox(ana, contains: "received 5 "))
+    #expect(known.text == "received up to #7, archived up to #0; nothing waits\n", "\(known)")
+    #expect(try outbox(ana, contains: "received 7 "))
     let backup = ["backup", "--output", scratch.path + "/backup", "--database", database]
     #expect(try output(of: [Paths.collector] + backup).status == 0)
     #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)
     let archived = bundle.replacingOccurrences(of: ".mdsb", with: ".mdsr")
     let safe = try mds(["sync", "--from", archived])
-    #expect(safe.text == "received up to #5, archived up to #5; nothing waits\n", "\(safe)")
+    #expect(safe.text == "received up to #7, archived up to #7; nothing waits\n", "\(safe)")
     #expect(try outbox(ana, contains: "Not archived 0 "))
     #expect(try mds(["sync", "--to", out]).text == "nothing waits; nothing was written\n")
     #expect(try mds(["sync", "--from", bundle]).errors.contains("is no receipt"))
@@ -80,7 +80,67 @@ struct BundleWalkTests {
     let synced = try ana.mds(["sync"])
     #expect(synced.text == "0 sent, 0 received, 0 fetched; nothing waits\n", "\(synced)")
     let exported = try output(of: [Paths.collector, "export", "--format", "events", "--database", database])
-    #expect(exported.text.split(separator: "\n").count == 5)
+    #expect(exported.text.split(separator: "\n").count == 7)
+  }
+
+  @Test("rclone carries bundles to a store and receipts back, overwrites nothing, and says what was tampered with")
+  func rclone() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.judge(1)
+    func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+    }
+    func copy(_ from: String, _ to: String) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [
+        "/usr/bin/env", "RCLONE_CONFIG=\(scratch.path)/none", "RCLONE_CONFIG_STORE_TYPE=alias",
+        "RCLONE_CONFIG_STORE_REMOTE=\(scratch.path)/store", "rclone", "copy", "--immutable", "--checksum", from, to,
+      ])
+    }
+    for folder in ["out", "in", "store"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true)
+    }
+    let signers = scratch.path + "/allowed_signers"
+    try mds(["sync", "--public-key"]).text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
+      .write(toFile: signers, atomically: false, encoding: .utf8)
+    _ = try ana.token(of: database)
+
+    // The steps of docs/ledger.md: the analyst's, the researchers', and the receipt's way back.
+    #expect(try mds(["sync", "--to", scratch.path + "/out"]).status == 0)
+    let up = try copy(scratch.path + "/out", "store:in")
+    #expect(up.status == 0, "\(up.errors)")
+    #expect(try copy("store:in", scratch.path + "/in").status == 0)
+    let name = try #require(
+      FileManager.default.contentsOfDirectory(atPath: scratch.path + "/in").first { $0.hasSuffix(".mdsb") })
+    func take() throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [
+        Paths.collector, "import", "\(scratch.path)/in/\(name)", "--allowed-signers", signers, "--receipt",
+        scratch.path + "/in", "--database", database,
+      ])
+    }
+    #expect(try take().text == "ana@lab: 5 events, 5 stored\n")
+    #expect(try copy(scratch.path + "/in", "store:back").status == 0)
+    #expect(try copy("store:back", scratch.path + "/back").status == 0)
+    let receipt = "\(scratch.path)/back/\(name.replacingOccurrences(of: ".mdsb", with: ".mdsr"))"
+    #expect(try mds(["sync", "--from", receipt]).text.hasPrefix("received up to #5"))
+
+    // Somebody changed a file in the store: it is not overwritten in silence, and is not taken.
+    let stored = "\(scratch.path)/store/in/\(name)"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: stored))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: stored))
+    let refused = try copy(scratch.path + "/out", "store:in")
+    #expect(refused.status != 0 && refused.errors.contains("immutable"), "\(refused)")
+    try FileManager.default.removeItem(atPath: "\(scratch.path)/in/\(name)")
+    #expect(try copy("store:in", scratch.path + "/in").status == 0)
+    #expect(try take().status != 0)
   }
 
   /// Whether the outbox of the workbench shows this.
