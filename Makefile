@@ -42,8 +42,7 @@ test: build
 test-peers: build
 	Tests/Peers/run
 
-# And KServe, Seldon Core 1, the doubles of Seldon Core 2's scheduler and of the Kubernetes API, and argilla and
-# Label Studio's SDK on the exports.
+# And KServe, Seldon Core 1, the doubles of Seldon Core 2's scheduler and of the Kubernetes API.
 test-peers-all: build
 	Tests/Peers/run-all
 

@@ -24,7 +24,7 @@ from Peers.collector.collector import Collector, Device
 
 ANALYSTS = ["ana", "bob", "cyd"]
 CASES = 200
-MANY = 100_000
+MANY = int(os.environ.get("MDS_EXPORT_ROWS", "10000"))
 LABELS = ["fraud", "ok", "a<b>&\"c\"", "日本語", "two\nlines", "\ttab", "it's 100 %"]
 TEXTS = ["plain", "=1+1", "two\nlines", "\x01\x1b[31m", "\u2028\u0085", "\U0001f600", "<b>&\"'", "x" * 20_000, "{\"a\": 1}"]
 KEY = "a key of the project, secret"
