@@ -4,13 +4,15 @@ internal import GRDB
 
 extension Ledger {
   /// Contents that events of a context name by their hash and that a collector has not got yet, the oldest first.
-  public func openAttachments(context: RawText, limit: Int = 100) throws(LedgerError) -> [Hash] {
+  public func openAttachments(
+    context: RawText, limit: Int = 100
+  ) throws(LedgerError) -> [(hash: Hash, bytes: Int)] {
     try read { db in
       try Row.fetchAll(
         db.cachedStatement(
-          sql: "SELECT sha256 FROM attachment WHERE context = ? AND sent_at IS NULL ORDER BY rowid LIMIT ?"),
+          sql: "SELECT sha256, size FROM attachment WHERE context = ? AND sent_at IS NULL ORDER BY rowid LIMIT ?"),
         arguments: [context.blob, limit]
-      ).compactMap { Hash(bytes: $0.bytes("sha256")) }
+      ).map { (hash: try $0.hash("sha256"), bytes: $0.int("size")) }
     }
   }
 

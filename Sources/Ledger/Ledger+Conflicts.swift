@@ -6,7 +6,7 @@ internal import GRDB
 public struct OwnVersions: Hashable, Sendable {
   public struct Version: Hashable, Sendable {
     public var event: Event
-    public var statement: Statement
+    public var statement: Feedback.Statement
     /// Whether it was made on this device.
     public var isHere: Bool
   }
@@ -42,7 +42,7 @@ extension Ledger {
   public func choose(
     _ chosen: EventID, of caseID: ShortHash, in stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> Event? {
-    try write { db in
+    try write { db -> Event? in
       let standing = try Ledger.standing(db, of: caseID).first {
         !$0.alternatives.isEmpty && ([$0.eventID] + $0.alternatives).contains(chosen)
       }
@@ -57,7 +57,9 @@ extension Ledger {
   }
 
   private static func version(_ db: Database, _ id: EventID) throws -> OwnVersions.Version? {
-    guard let event = try event(db, id), let body = try? event.decoded(), let statement = Statement(body.payload) else {
+    guard let event = try event(db, id), let body = try? event.decoded(),
+      let statement = Feedback.Statement(body.payload)
+    else {
       return nil
     }
     let isHere = try Row.fetchOne(

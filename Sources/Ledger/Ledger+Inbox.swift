@@ -55,7 +55,7 @@ extension Ledger {
   public func answer(_ item: RawText, with body: EventBody, in stream: StreamID) throws(LedgerError) -> Event? {
     var generator = SystemRandomNumberGenerator()
     let draft = EventDraft(body, using: &generator)
-    return try write { db in
+    return try write { db -> Event? in
       let event = try Ledger.insert(db, [draft], into: stream).first
       try db.cachedStatement(sql: "UPDATE inbox SET answered_at = ? WHERE id = ?").execute(arguments: [
         body.stamp.at.microseconds, item.blob,

@@ -33,7 +33,7 @@ extension Workspace {
     } catch {
       throw error.problem
     }
-    guard source.count > 0 else { return nil }
+    guard !source.isEmpty else { return nil }
     let isFolder = Files.isFolder(path)
     let sink = try FileSink(isFolder ? "\(path)/\(Machine.uuid()).mdsb" : path)
     var digest = BundleDigest()
@@ -92,7 +92,7 @@ public struct CarriedReceipt: Sendable {
 extension Workspace {
   /// Learns from a receipt what it proves: as much as the same answer would over the network.
   public func takeReceipt(_ path: String) async throws(Problem) -> CarriedReceipt {
-    let (header, receipts) = try Self.receipts(in: path)
+    let (header, receipts, held) = try Self.receipts(in: path)
     let id = stream.id
     guard header.stream == id else {
       throw Problem("This receipt is for another ledger.", detail: header.stream.hex, kind: .conflict)
@@ -112,6 +112,7 @@ extension Workspace {
     }
     let name = contextName
     let waiting = try await onLedger { [self] ledger throws(LedgerError) in
+      for hash in held { try ledger.markSent(attachment: hash, context: name, at: now) }
       adopt(try ledger.stream(id))
       return try ledger.waitingCount(context: name)
     }
@@ -120,17 +121,19 @@ extension Workspace {
   }
 
   /// All of a receipt, or nothing.
-  private static func receipts(in path: String) throws(Problem) -> (BundleHeader, [BundleReceipt]) {
+  private static func receipts(in path: String) throws(Problem) -> (BundleHeader, [BundleReceipt], held: [Hash]) {
     var reader = BundleReader()
     reader.feed(try Files.contents(of: path))
     var header: BundleHeader?
     var receipts: [BundleReceipt] = []
+    var held: [Hash] = []
     do throws(BundleFault) {
       while let item = try reader.next() {
         switch item {
         case .header(let found): header = found
         case .receipt(let receipt): receipts.append(receipt)
-        case .event, .end: break
+        case .held(let hash): held.append(hash)
+        case .event, .blob, .end: break
         }
       }
       try reader.finish()
@@ -140,7 +143,7 @@ extension Workspace {
     guard let header, header.content == .receipt else {
       throw Problem("\(path) is no receipt", advice: "mds-collector import --receipt writes one.", kind: .invalidInput)
     }
-    return (header, receipts)
+    return (header, receipts, held)
   }
 
   /// Holds to the collector that this stream is known at; the first one that answers is that.

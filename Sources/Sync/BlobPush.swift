@@ -25,7 +25,9 @@ public struct BlobPush: Sendable {
     let context = context
     while true {
       let open = try await onLedger { ledger throws(LedgerError) in
-        try ledger.openAttachments(context: context).map { Content(hash: $0, bytes: try ledger.blob($0) ?? []) }
+        try ledger.openAttachments(context: context).map {
+          Content(hash: $0.hash, bytes: try ledger.blob($0.hash) ?? [])
+        }
       }
       for content in open {
         do {

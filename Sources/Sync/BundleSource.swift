@@ -12,8 +12,10 @@ public struct BundleSource: Sendable {
   private var writer = BundleWriter()
   private var place: Chain.Head
   private var stage = Stage.header
+  /// Contents that still have to go along.
+  private var contents: [Hash]
 
-  private enum Stage { case header, events, trailer, done }
+  private enum Stage { case header, events, contents, trailer, done }
 
   /// Events and bytes of bodies that are read at once.
   private static let events = 500
@@ -25,18 +27,24 @@ public struct BundleSource: Sendable {
   ) async throws(LedgerError) {
     self.worker = worker
     self.now = now
-    let (stream, last) = try await worker.run { ledger throws(LedgerError) in
-      (try ledger.stream(id), try ledger.head(of: id))
+    let (stream, last, attached) = try await worker.run { ledger throws(LedgerError) in
+      let stream = try ledger.stream(id)
+      return (stream, try ledger.head(of: id), try ledger.openAttachments(context: stream.context, limit: .max))
     }
     self.stream = stream
+    contents = attached.map(\.hash)
     place = stream.acked
     header = BundleHeader(
-      .events, stream: id, base: stream.acked, last: last, count: max(0, last.seq - stream.acked.seq),
+      .events, stream: id, base: stream.acked, last: last,
+      count: max(0, last.seq - stream.acked.seq) + attached.reduce(0) { $0 + BundleBlob.count(bytes: $1.bytes) },
       collectorID: collectorID, analyst: stream.analyst, workstation: workstation, tool: tool, created: now)
   }
 
   /// How many events it has.
-  public var count: Int { header.count }
+  public var count: Int { max(0, header.last.seq - header.base.seq) }
+
+  /// Whether there is nothing to carry.
+  public var isEmpty: Bool { header.count == 0 }
 
   /// Whether all of them were given.
   public var isWhole: Bool { stage == .done && place == header.last }
@@ -45,9 +53,17 @@ public struct BundleSource: Sendable {
   public mutating func next() async throws(LedgerError) -> [UInt8]? {
     switch stage {
     case .header:
-      stage = count > 0 ? .events : .trailer
+      stage = count > 0 ? .events : .contents
       return writer.begin(header)
     case .events: return try await events()
+    case .contents:
+      guard let hash = contents.first else {
+        stage = .trailer
+        return []
+      }
+      contents.removeFirst()
+      let bytes = try await worker.run { ledger throws(LedgerError) in try ledger.blob(hash) ?? [] }
+      return BundleBlob.pieces(of: bytes).flatMap { writer.add($0) }
     case .trailer:
       stage = .done
       return writer.end()
@@ -76,7 +92,7 @@ public struct BundleSource: Sendable {
     for event in events { piece += writer.add(event) }
     if let last = events.last { place = last.position }
     // Without events a gap would never end: `isWhole` tells.
-    if events.isEmpty || place.seq >= end { stage = .trailer }
+    if events.isEmpty || place.seq >= end { stage = .contents }
     return piece
   }
 }

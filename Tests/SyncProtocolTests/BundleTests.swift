@@ -55,6 +55,29 @@ struct BundleTests {
     #expect(items.count == 22)
   }
 
+  @Test("carries contents behind its events, in pieces that a reader can hold", arguments: [1000, 1 << 16])
+  func contents(chunk: Int) {
+    let events = Stub.chain(2, in: Self.stream)
+    let content = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 5) }
+    let pieces = BundleBlob.pieces(of: content)
+    #expect(pieces.count == 3 && BundleBlob.count(bytes: content.count) == 3)
+    var header = Self.header(events)
+    header.count += pieces.count
+    var writer = BundleWriter()
+    var bytes = writer.begin(header)
+    for event in events { bytes += writer.add(event) }
+    for piece in pieces { bytes += writer.add(piece) }
+    let (items, fault) = Self.read(bytes + writer.end(), chunk: chunk)
+    #expect(fault == nil)
+    let found = items.compactMap { if case .blob(let blob) = $0 { blob } else { nil } }
+    #expect(found.flatMap(\.bytes) == content && found.allSatisfy { $0.hash == Hash.of(content) })
+
+    var early = BundleWriter()
+    var wrong = early.begin(header)
+    wrong += early.add(pieces[0])
+    #expect(Self.read(wrong).1 != nil)
+  }
+
   @Test("may begin after any event, and may be empty")
   func base() {
     let events = Stub.chain(5, in: Self.stream)

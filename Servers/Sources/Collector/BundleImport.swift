@@ -1,5 +1,5 @@
 internal import Domain
-internal import Feedback
+public import Feedback
 public import SyncProtocol
 
 /// Takes a bundle's events in as if its device had sent them: the same rules, the same log, other roads.
@@ -12,6 +12,8 @@ public struct BundleImport: Sendable {
     public var bundle: String
     /// What the collector did with each event that was offered.
     public var verdicts: [RecordVerdict: Int] = [:]
+    /// Contents that came with them and are here whole.
+    public var contents: [Hash] = []
     /// Up to which byte an earlier import had come.
     public var resumedAt = 0
     /// Why not all of it was taken, where a part was enough.
@@ -109,7 +111,10 @@ private struct Run {
       waiting.append(event)
       waitingBytes += event.body?.count ?? 0
       if waiting.count >= BundleImport.events || waitingBytes >= BundleImport.bytes { try await flush(end: end) }
-    case .receipt: throw BundleRefusal.noEvents
+    case .blob(let blob):
+      try await flush(end: end)
+      try await keep(blob)
+    case .receipt, .held: throw BundleRefusal.noEvents
     case .end: break
     }
   }
@@ -129,6 +134,18 @@ private struct Run {
     }
     base = header.base
     report = BundleImport.Report(analyst: token.analyst, header: header, bundle: progress.bundle)
+  }
+
+  /// Keeps a piece of a content; one that is here already changes nothing.
+  private mutating func keep(_ blob: BundleBlob) async throws {
+    guard blob.size <= BlobPiece.limit else { throw BundleRefusal.content(blob.hash.hex) }
+    switch try await collector.blobs.put(blob.bytes, of: blob.hash, at: blob.offset, size: blob.size) {
+    case .kept(let state):
+      if state.isWhole, report?.contents.contains(blob.hash) == false { report?.contents.append(blob.hash) }
+    // Another way has brought more of it, or less: what is missing comes with the next bundle.
+    case .elsewhere: break
+    case .mismatched: throw BundleRefusal.content(blob.hash.hex)
+    }
   }
 
   /// Offers what waits as one batch and remembers that it is in.

@@ -20,6 +20,8 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case lineage(base: Int, head: Int)
   case oversized(Int)
   case notTaken(Int, String)
+  /// A content is not what its hash says, or larger than a collector takes.
+  case content(String)
   /// The file changed between the two times that it was read.
   case changed
 
@@ -42,6 +44,7 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         + " copied or put back; a sync over the network sorts it out"
     case .oversized(let seq): "event #\(seq) is larger than this collector takes"
     case .notTaken(let seq, let words): "event #\(seq) was not taken: \(words)"
+    case .content(let hash): "the content \(hash) is damaged or too large; the events are taken"
     case .changed: "the file changed while it was read"
     }
   }

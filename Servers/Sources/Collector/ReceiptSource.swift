@@ -13,11 +13,14 @@ public struct ReceiptSource {
     let now = Timestamp.now
     let receipts = try await collector.database.read { db in try ReceiptSource.receipts(for: bundle, now: now, db) }
     let header = BundleHeader(
-      .receipt, stream: bundle.stream, base: bundle.base, last: bundle.last, count: receipts.count,
+      .receipt, stream: bundle.stream, base: bundle.base, last: bundle.last,
+      count: receipts.count + report.contents.count,
       collectorID: RawText(collector.database.id), analyst: RawText(report.analyst), workstation: "",
       tool: RawText(Collector.program), created: now)
     var writer = BundleWriter()
-    bytes = [writer.begin(header)] + receipts.map { writer.add($0) } + [writer.end()]
+    bytes =
+      [writer.begin(header)] + receipts.map { writer.add($0) } + report.contents.map { writer.add(held: $0) }
+      + [writer.end()]
   }
 
   private static func receipts(for bundle: BundleHeader, now: Timestamp, _ db: any Transaction) throws

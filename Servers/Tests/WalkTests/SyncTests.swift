@@ -245,6 +245,35 @@ struct SyncTests {
     #expect(exported.text.contains(text), "\(exported.text.prefix(2000))")
     #expect(exported.text.utf8.count < 800_000)
 
+    // The same by a carried file, to another collector: the content is in it, and the receipt says that it arrived.
+    let elsewhere = scratch.path + "/other.sqlite"
+    _ = try output(of: [
+      Paths.collector, "token", "create", "--analyst", "x", "--device", "x", "--database", elsewhere,
+    ])
+    let alone = try Desk("alone", scratch, service, scoring: [])
+    #expect(try alone.mds(["infer", "message-triage", "--input", path]).status == 0)
+    let second = try Pty(Paths.mds, ["open"] + alone.target)
+    try second.expect("Models 4")
+    try second.send("gr")
+    try second.expect("Queue 1")
+    try second.send("as")
+    try second.expect("saved #")
+    try second.press(.control("C"))
+    #expect(try second.waitForExit() == .code(0))
+    func carry(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + alone.target)
+    }
+    #expect(try carry(["sync", "--to", scratch.path + "/large.mdsb"]).text.hasPrefix("5 events in "))
+    let imported = try output(of: [
+      Paths.collector, "import", scratch.path + "/large.mdsb", "--unsigned", "--analyst", "alone@lab", "--receipt",
+      scratch.path + "/large.mdsr", "--database", elsewhere,
+    ])
+    #expect(imported.status == 0, "\(imported)")
+    #expect(
+      try output(of: [Paths.collector, "export", "--format", "jsonl", "--database", elsewhere]).text.contains(text))
+    #expect(try carry(["sync", "--from", scratch.path + "/large.mdsr"]).status == 0)
+    #expect(try carry(["sync", "--to", scratch.path + "/more.mdsb"]).text == "nothing waits; nothing was written\n")
+
     // What must not be kept goes, there and here.
     let events = try ana.mds(["feedback", "list"]).text.split(separator: "\n")
     let seen = try #require(events.first { $0.contains(" seen ") }, "\(events)")

@@ -5,7 +5,9 @@ struct BundleFrame: Hashable {
   enum Kind: UInt8 {
     case header = 0x48  // H
     case event = 0x45  // E
+    case blob = 0x42  // B
     case receipt = 0x52  // R
+    case held = 0x4B  // K
     case trailer = 0x54  // T
   }
 

@@ -16,7 +16,7 @@ public struct BundleHeader: Message {
   public var base: Position
   /// The last event of the bundle.
   public var last: Position
-  /// Frames between the header and the trailer.
+  /// Frames between the header and the trailer: events and pieces of contents, or receipts and what is held.
   public var count: Int
   /// The collector that it is for, or from; empty where the ledger knows none.
   public var collectorID: RawText

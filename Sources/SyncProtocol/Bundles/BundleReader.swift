@@ -6,7 +6,11 @@ public struct BundleReader: Sendable {
   public enum Item: Hashable, Sendable {
     case header(BundleHeader)
     case event(OfferedEvent)
+    /// After the events: a piece of what one of them names.
+    case blob(BundleBlob)
     case receipt(BundleReceipt)
+    /// The collector has the content with this hash whole.
+    case held(Hash)
     /// The bundle is whole.
     case end
   }
@@ -84,6 +88,16 @@ public struct BundleReader: Sendable {
     switch (frame.kind, header?.content) {
     case (.header, _): item = .header(try open(frame))
     case (.event, .events): item = .event(try event(in: frame))
+    case (.blob, .events):
+      guard let blob = BundleBlob(packed: frame.payload), last == header?.last else {
+        throw fault("a content cannot be read, or stands before the events")
+      }
+      count += 1
+      item = .blob(blob)
+    case (.held, .receipt):
+      guard let hash = Hash(bytes: frame.payload) else { throw fault("a receipt cannot be read") }
+      count += 1
+      item = .held(hash)
     case (.receipt, .receipt):
       guard let receipt = BundleReceipt(packed: frame.payload) else { throw fault("a receipt cannot be read") }
       count += 1

@@ -1,4 +1,4 @@
-internal import Feedback
+public import Feedback
 
 /// Makes the bytes of a bundle, piece by piece: header, what it carries, trailer.
 public struct BundleWriter: Sendable {
@@ -16,6 +16,17 @@ public struct BundleWriter: Sendable {
   public mutating func add(_ event: OfferedEvent) -> [UInt8] {
     count += 1
     return frame(BundleFrame(kind: .event, payload: event.packed))
+  }
+
+  public mutating func add(_ blob: BundleBlob) -> [UInt8] {
+    count += 1
+    return frame(BundleFrame(kind: .blob, payload: blob.packed))
+  }
+
+  /// Says that the collector has a content whole.
+  public mutating func add(held hash: Hash) -> [UInt8] {
+    count += 1
+    return frame(BundleFrame(kind: .held, payload: hash.bytes))
   }
 
   public mutating func add(_ receipt: BundleReceipt) -> [UInt8] {
