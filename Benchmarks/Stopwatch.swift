@@ -22,4 +22,6 @@ struct Times {
   }
 
   var median: Double { percentile(0.5) }
+
+  var worst: Double { milliseconds.max() ?? .nan }
 }
