@@ -10,7 +10,7 @@ final class SyncSeat: Sendable {
   init?(besides ledger: String) {
     descriptor = open(ledger + ".sync", O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-    close(descriptor)
+    // `deinit` closes it: every property has its value.
     return nil
   }
 
