@@ -1,8 +1,8 @@
 internal import Domain
 internal import Workbench
 
-/// Syncs by itself while the workbench is open: at the start, soon after something was saved, and when it is time to
-/// try again; at once when asked. One exchange at a time.
+/// Syncs by itself while the workbench is open: at the start, soon after something was saved, when it is time to try
+/// again, and now and then for what the researchers publish; at once when asked. One exchange at a time.
 actor SyncKeeper {
   private let workspace: Workspace
   private let post: @Sendable (Action) -> Void
@@ -12,6 +12,8 @@ actor SyncKeeper {
 
   /// What is saved within this time goes in one exchange.
   private static let pause = Duration.seconds(1)
+  /// How often the researchers' words are asked for while nothing is saved.
+  private static let idle = Duration.seconds(300)
 
   init(_ workspace: Workspace, _ post: @escaping @Sendable (Action) -> Void) {
     self.workspace = workspace
@@ -71,6 +73,8 @@ actor SyncKeeper {
       if let next = summary.nextTry {
         let seconds = Double(max(0, next.microseconds - Machine.now.microseconds)) / 1_000_000
         wait(.seconds(max(1, seconds)))
+      } else if summary.problem == nil {
+        wait(Self.idle)
       }
     } catch {
       post(.notified(Message(.notice, error.summary)))
