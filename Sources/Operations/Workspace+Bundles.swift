@@ -90,8 +90,10 @@ public struct CarriedReceipt: Sendable {
 }
 
 extension Workspace {
-  /// Learns from a receipt what it proves: as much as the same answer would over the network.
-  public func takeReceipt(_ path: String) async throws(Problem) -> CarriedReceipt {
+  /// Learns from a receipt what it proves: as much as the same answer would over the network. With the path of an
+  /// `allowed_signers` file only from one that a key of it signed.
+  public func takeReceipt(_ path: String, signers: String? = nil) async throws(Problem) -> CarriedReceipt {
+    if let signers { try Self.verify(path, by: signers) }
     let (header, receipts, held) = try Self.receipts(in: path)
     let id = stream.id
     guard header.stream == id else {
@@ -118,6 +120,28 @@ extension Workspace {
     }
     return CarriedReceipt(
       received: result.received, archived: result.archived, setAside: result.setAside, waiting: waiting)
+  }
+
+  private static func verify(_ path: String, by signers: String) throws(Problem) {
+    let allowed = AllowedSigners(text: String(decoding: try Files.contents(of: signers), as: UTF8.self))
+    var digest = BundleDigest()
+    digest.update(try Files.contents(of: path))
+    func refusal(_ reason: String) -> Problem {
+      Problem(
+        "The receipt \(path) is not taken: \(reason).",
+        advice:
+          "The researchers sign it with `mds-collector import --receipt-key` and give you the line for \(signers).",
+        kind: .invalidInput)
+    }
+    guard let text = Files.read(path + ".sig", limit: 1 << 16) else {
+      throw refusal("there is no signature \(path).sig")
+    }
+    guard let signature = SSHSignature(text: String(decoding: text, as: UTF8.self)),
+      signature.holds(for: digest.message, namespace: SSHSignature.receipts)
+    else { throw refusal("its signature is not one of this file") }
+    guard case .analyst = allowed.analyst(of: signature.key, namespace: SSHSignature.receipts) else {
+      throw refusal("no line lets \(signature.key.fingerprint) sign receipts")
+    }
   }
 
   /// All of a receipt, or nothing.

@@ -22,6 +22,10 @@ struct SyncCommand: AsyncParsableCommand {
   var to: String?
   @Option(help: "Ask nobody: learn from the receipt in this file what the collector holds.", completion: .file())
   var from: String?
+  @Option(
+    help: "With --from, take only a receipt that a key of this file signed, as ssh-keygen(1) has it.",
+    completion: .file())
+  var allowedSigners: String?
   @Flag(help: "Print the line for the researchers' allowed_signers file; makes this account's key where there is none.")
   var publicKey = false
   @Flag(help: "Print one JSON object.") var json = false
@@ -31,6 +35,7 @@ struct SyncCommand: AsyncParsableCommand {
     guard [to != nil, from != nil, publicKey].count(where: { $0 }) < 2 else {
       throw ValidationError("--to, --from and --public-key are different things: one at a time")
     }
+    guard allowedSigners == nil || from != nil else { throw ValidationError("--allowed-signers goes with --from") }
   }
 
   func run() async throws {
@@ -43,7 +48,9 @@ struct SyncCommand: AsyncParsableCommand {
   }
 
   private func learn(_ workspace: Workspace, from path: String) async throws {
-    let known = try await Attempt.run { () async throws(Problem) in try await workspace.takeReceipt(path) }
+    let known = try await Attempt.run { () async throws(Problem) in
+      try await workspace.takeReceipt(path, signers: allowedSigners.map(Files.absolute))
+    }
     if json {
       Standard.json([
         .object([

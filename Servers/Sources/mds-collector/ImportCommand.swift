@@ -37,6 +37,12 @@ struct ImportCommand: AsyncParsableCommand {
         + "this folder.", valueName: "file"))
   var receipt: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Sign the receipt with this key, in FILE.sig: Ed25519, as ssh-keygen makes it, without a passphrase.",
+      valueName: "file"))
+  var receiptKey: String?
+
   @OptionGroup var file: DatabaseOption
 
   func validate() throws {
@@ -46,6 +52,9 @@ struct ImportCommand: AsyncParsableCommand {
     guard unsigned == (analyst?.isEmpty == false) else {
       throw ValidationError("--unsigned and --analyst go together")
     }
+    guard receiptKey == nil || receipt != nil else {
+      throw ValidationError("--receipt-key signs what --receipt writes")
+    }
     guard !allowPartial || unsigned else {
       throw ValidationError("a signature is of the whole file: --allow-partial needs --unsigned --analyst NAME")
     }
@@ -53,17 +62,44 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let signer = try signer()
+    let key = try receiptKey.map(readKey)
     let database = try file.open()
     let collector = try Collector(database)
     let report = try await BundleImport(collector, signer: signer, isPartialEnough: allowPartial).run(bundle)
     if let receipt {
-      let target = try OutputFile(isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt)
-      for bytes in try await ReceiptSource(collector, for: report).bytes { try target.write(bytes) }
-      try target.finish()
+      try await write(
+        ReceiptSource(collector, for: report),
+        to: isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt, signedBy: key)
     }
     try database.close()
     StandardOutput.write(StandardOutput.plain(report.summary))
     if let fault = report.fault { StandardError.write("the rest was not taken: \(fault)") }
+  }
+
+  private func readKey(_ path: String) throws -> DeviceKey {
+    guard let key = DeviceKey(text: try String(contentsOfFile: path, encoding: .utf8)) else {
+      throw ValidationError("\(path) is no Ed25519 key of OpenSSH without a passphrase: ssh-keygen -t ed25519 -N ''")
+    }
+    return key
+  }
+
+  private func write(_ source: ReceiptSource, to path: String, signedBy key: DeviceKey?) async throws {
+    let target = try OutputFile(path)
+    var digest = BundleDigest()
+    for bytes in source.bytes {
+      try target.write(bytes)
+      digest.update(bytes)
+    }
+    // The signature first: a receipt that is there can be verified.
+    if let key {
+      guard let signature = key.signature(of: digest.message, namespace: SSHSignature.receipts) else {
+        throw ValidationError("the receipt could not be signed")
+      }
+      let signed = try OutputFile(path + ".sig")
+      try signed.write(Array(signature.text.utf8))
+      try signed.finish()
+    }
+    try target.finish()
   }
 
   private func isFolder(_ path: String) -> Bool {

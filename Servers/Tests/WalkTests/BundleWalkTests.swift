@@ -63,6 +63,30 @@ struct BundleWalkTests {
     let known = try mds(["sync", "--from", receipt])
     #expect(known.text == "received up to #7, archived up to #0; nothing waits\n", "\(known)")
     #expect(try outbox(ana, contains: "received 7 "))
+
+    // A receipt can be signed, so that nobody who carries it can forge it.
+    let lab = scratch.path + "/lab"
+    #expect(
+      try output(of: ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", lab]).status == 0)
+    let line = "collector namespaces=\"mds-receipt\" " + (try String(contentsOfFile: lab + ".pub", encoding: .utf8))
+    let trusted = scratch.path + "/receipt_signers"
+    try line.write(toFile: trusted, atomically: false, encoding: .utf8)
+    let unsigned = try mds(["sync", "--from", receipt, "--allowed-signers", trusted])
+    #expect(unsigned.status == 5 && unsigned.errors.contains("there is no signature"), "\(unsigned)")
+    let signed = scratch.path + "/signed.mdsr"
+    #expect(try take([bundle] + allowed + ["--receipt", signed, "--receipt-key", lab]).status == 0)
+    #expect(try mds(["sync", "--from", signed, "--allowed-signers", trusted]).text.hasPrefix("received up to #7"))
+    #expect(
+      try output(of: [
+        "/bin/sh", "-c",
+        "ssh-keygen -Y verify -f '\(trusted)' -I collector -n mds-receipt -s '\(signed).sig' < '\(signed)'",
+      ]).status == 0)
+    #expect(try mds(["sync", "--from", signed, "--allowed-signers", signers]).errors.contains("lets SHA256:"))
+    var forged = try Data(contentsOf: URL(fileURLWithPath: signed))
+    forged[forged.count - 1] ^= 1
+    try forged.write(to: URL(fileURLWithPath: signed))
+    #expect(
+      try mds(["sync", "--from", signed, "--allowed-signers", trusted]).errors.contains("is not one of this file"))
     let backup = ["backup", "--output", scratch.path + "/backup", "--database", database]
     #expect(try output(of: [Paths.collector] + backup).status == 0)
     #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)

@@ -2,6 +2,8 @@
 public struct SSHSignature: Hashable, Sendable {
   /// What a bundle is signed for: a signature that was made for something else does not count.
   public static let bundles = "mds-bundle"
+  /// What a collector's receipt is signed for.
+  public static let receipts = "mds-receipt"
 
   public var key: SSHPublicKey
   public var namespace: String
