@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 internal import Feedback
 internal import Glibc
 internal import Ledger

@@ -25,9 +25,11 @@ public struct BlobPush: Sendable {
     let context = context
     while true {
       let open = try await onLedger { ledger throws(LedgerError) in
-        try ledger.openAttachments(context: context).map {
-          Content(hash: $0.hash, bytes: try ledger.blob($0.hash) ?? [])
+        var contents: [Content] = []
+        for (hash, _) in try ledger.openAttachments(context: context) {
+          contents.append(Content(hash: hash, bytes: try ledger.blob(hash) ?? []))
         }
+        return contents
       }
       for content in open {
         do {

@@ -1,4 +1,4 @@
-internal import Feedback
+public import Feedback
 
 /// Reads a bundle out of chunks as they come; holds one frame and one chunk at most. What it has given stands, whatever
 /// the rest is like.

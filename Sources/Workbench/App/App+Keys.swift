@@ -270,7 +270,9 @@ extension App {
       if command == .load { return state.models.obstacleToLoading }
       return command == .allowDetectors ? state.models.obstacleToDetectors : nil
     case .inbox: return InboxScreen.obstacle(state.inbox, to: command)
-    case .infer, .drift, .outbox: return nil
+    case .outbox:
+      return command == .choose && state.outbox.conflict == nil ? "nothing to choose: no two of your words differ" : nil
+    case .infer, .drift: return nil
     }
   }
 
