@@ -53,6 +53,7 @@ torture: build
 
 # Part `servers` starts MLServer and Triton of Tests/Peers and measures beside other people's clients.
 bench: deps
+	@scripts/deps postgresql-15
 	$(SWIFT) build -c release --product mds
 	$(SWIFT) build -c release --product Benchmarks
 	$(SWIFT) build -c release --package-path Servers

@@ -13,6 +13,7 @@ func measure(_ names: some Collection<String>) async -> Int {
     ("ledger", { try await Ledgers.rows() }),
     ("servers", { try await Servers.rows() }),
     ("sync", { try await Synchrony.rows() }),
+    ("postgresql", { try await SynchronyOnPostgres.rows() }),
   ]
   var table = Table()
   Table.show("what", "measured", "budget", "")
