@@ -14,13 +14,20 @@ struct Document {
     if let zero = plain.firstIndex(of: 0) {
       throw Mistakes([Mistake(line: Document.line(of: zero, in: plain), what: "a NUL byte stands here")])
     }
+    let lines = KeyLines(text)
+    // The parser below ends the program on such a table, and the text may be a collector's.
+    if let line = lines.namelessTable {
+      throw Mistakes([
+        Mistake(line: line, what: "a table has no name", advice: "as in [name]; other than A-Z a-z 0-9 - _ in quotes")
+      ])
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
     } catch {
       throw Mistakes([Document.mistake(of: error)])
     }
-    root = Node(table, at: [], KeyLines(text))
+    root = Node(table, at: [], lines)
   }
 
   private static func mistake(of error: any Error) -> Mistake {

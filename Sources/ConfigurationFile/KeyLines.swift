@@ -6,6 +6,8 @@ struct KeyLines {
   private var position = 0
   private var line = 1
   private var lines: [[String]: Int] = [:]
+  /// The line of the first `[` behind which no name begins.
+  private(set) var namelessTable: Int?
 
   init(_ text: String) {
     bytes = Array(text.utf8)
@@ -40,6 +42,8 @@ struct KeyLines {
       if first == UInt8(ascii: "[") {
         step()
         if byte == UInt8(ascii: "[") { step() }
+        skipSpace(acrossLines: false)
+        if let byte, !KeyLines.beginsName(byte), byte != UInt8(ascii: "]") { namelessTable = namelessTable ?? line }
         table = readKey()
         note(table)
         skipToLineEnd()
@@ -84,6 +88,10 @@ struct KeyLines {
       guard byte == UInt8(ascii: ".") else { return parts }
       step()
     }
+  }
+
+  private static func beginsName(_ byte: UInt8) -> Bool {
+    isBare(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
   }
 
   private static func isBare(_ byte: UInt8) -> Bool {

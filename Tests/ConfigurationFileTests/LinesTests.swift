@@ -17,6 +17,13 @@ struct LinesTests {
     #expect(try line("theme = \"a # [b] \\\" = \"\nwrong = 1") == 2)
   }
 
+  @Test(
+    "is told of a table without a name, which ends the parser",
+    arguments: ["[#a]", "[=", "[\n]", "[[é]]", "[[[a]", "[ .b]"])
+  func nameless(header: String) throws {
+    #expect(try line("theme = \"\"\"\n[#\"\"\"\n" + header + "\n") == 3)
+  }
+
   @Test("finds keys in inline tables, dotted keys and lists over many lines")
   func nested() throws {
     #expect(try line("[contexts.a]\nservice = { url = \"https://a\", wrong = 1 }") == 2)
