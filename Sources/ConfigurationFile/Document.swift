@@ -14,13 +14,11 @@ struct Document {
     if let zero = plain.firstIndex(of: 0) {
       throw Mistakes([Mistake(line: Document.line(of: zero, in: plain), what: "a NUL byte stands here")])
     }
-    let lines = KeyLines(text)
-    // The parser below ends the program on such a table, and the text may be a collector's.
-    if let line = lines.namelessTable {
-      throw Mistakes([
-        Mistake(line: line, what: "a table has no name", advice: "as in [name]; other than A-Z a-z 0-9 - _ in quotes")
-      ])
+    if let lone = plain.indices.first(where: { plain[$0] == 0x0D && plain[($0 + 1)...].first != 0x0A }) {
+      throw Mistakes([Mistake(line: Document.line(of: lone, in: plain), what: "a carriage return stands alone")])
     }
+    let lines = KeyLines(text)
+    if let mistake = lines.refused { throw Mistakes([mistake]) }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

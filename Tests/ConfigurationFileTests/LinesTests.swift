@@ -18,10 +18,13 @@ struct LinesTests {
   }
 
   @Test(
-    "is told of a table without a name, which ends the parser",
-    arguments: ["[#a]", "[=", "[\n]", "[[é]]", "[[[a]", "[ .b]"])
-  func nameless(header: String) throws {
-    #expect(try line("theme = \"\"\"\n[#\"\"\"\n" + header + "\n") == 3)
+    "is told of what would end the parser, and the program with it",
+    arguments: [
+      "[#a]", "[=", "[\n]", "[[é]]", "[[[a]", "[ .b]", "[\ra]", "d = 1979-05-27T|||",
+      "d = [1, 1979-05-27t]", "a.b = {c = 1979-05-27 x}",
+    ])
+  func refused(text: String) throws {
+    #expect(try line("theme = \"\"\"\n[#\"\"\"\n" + text + "\n") == 3)
   }
 
   @Test("finds keys in inline tables, dotted keys and lists over many lines")
