@@ -84,7 +84,7 @@ let package = Package(
       name: "mds",
       dependencies: [
         "Shell", "Operations", "ConfigurationFile", "Workbench", "Terminal", "Frames", "SafeText", "Domain",
-        "Deployment", "Transport", arguments,
+        "Deployment", "Feedback", "Transport", arguments,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",

@@ -11,6 +11,7 @@ func measure(_ names: some Collection<String>) async -> Int {
     ("inference", { try await Programs.withService { url in try await Inference.rows(url) } }),
     ("saving", { try await Saving.rows() }),
     ("ledger", { try await Ledgers.rows() }),
+    ("feedback", { try await Reports.rows() }),
     ("servers", { try await Servers.rows() }),
     ("sync", { try await Synchrony.rows() }),
     ("postgresql", { try await SynchronyOnPostgres.rows() }),

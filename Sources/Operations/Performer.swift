@@ -62,6 +62,15 @@ public final class Performer: Sendable {
     case .findFlips(let id): run(Self.flips(id), post) { await self.findFlips(id, post) }
     case .stopFlips(let id): stop(Self.flips(id))
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
+    case .loadFeedback(let order): run("feedback", post) { await self.loadFeedback(order, post) }
+    case .loadFeedbackCases(let order, let kind, let name):
+      run("slice", post) {
+        post(.feedbackCases(try await self.workspace.feedbackCases(order, by: kind, named: name)))
+      }
+    case .exportFeedback(let order):
+      begin(post) {
+        post(.notified(Message(.done, "wrote \(try await self.workspace.exportFeedback(order))")))
+      }
     case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .loadDrafts(let opens):

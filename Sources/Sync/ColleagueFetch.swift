@@ -3,14 +3,15 @@ internal import Feedback
 public import Ledger
 internal import SyncProtocol
 
-/// Brings what colleagues said from the collector's log into the ledger, from where it left off.
+/// Brings what colleagues saw and said from the collector's log into the ledger, from where it left off.
 public struct ColleagueFetch: Sendable {
   private let worker: LedgerWorker
   private let collector: CollectorClient
   private let context: RawText
 
-  /// What colleagues say of cases; what they saw stays at the collector.
-  private static let kinds: [EventKind] = [.judgement, .amend, .retract, .mark, .note, .flag]
+  /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
+  /// the case was drawn.
+  private static let kinds: [EventKind] = [.seen, .judgement, .amend, .retract, .mark, .note, .flag]
 
   public init(worker: LedgerWorker, collector: CollectorClient, context: RawText) {
     self.worker = worker
@@ -39,7 +40,8 @@ public struct ColleagueFetch: Sendable {
     }
   }
 
-  private var key: String { "log \(collector.address)" }
+  /// By another name than the log without views had: a ledger that read that one reads this from its start.
+  private var key: String { "log with views \(collector.address)" }
 
   private func keep(_ entries: [LogEntry], next: LogCursor) async throws(LedgerError) -> Int {
     let events = entries.compactMap { entry -> Event? in

@@ -49,6 +49,12 @@ public enum Effect: Equatable, Sendable {
   case findFlips(ShortHash)
   case stopFlips(ShortHash)
   case loadOutbox
+  /// Counts what analysts say of a model; answered by `arrived`.
+  case loadFeedback(FeedbackScreen.Order)
+  /// The cases of a slice, those that the model has wrong first; answered by `feedbackCases`.
+  case loadFeedbackCases(FeedbackScreen.Order, by: SliceKind, named: RawText)
+  /// Writes the report to a file.
+  case exportFeedback(FeedbackScreen.Order)
   case sync
   case retry(sequence: Int)
 

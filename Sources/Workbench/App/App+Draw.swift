@@ -21,6 +21,7 @@ extension App {
     case .drift: if let drift = state.drift { DriftScreen.draw(drift, on: &frame) }
     case .review: ReviewScreen.draw(state.review, now: state.now, on: &frame)
     case .outbox: OutboxScreen.draw(state.outbox, link: state.collector, now: state.now, on: &frame)
+    case .feedback: FeedbackScreen.draw(state.feedback, on: &frame)
     }
     Chrome.message(state, on: &frame)
     Footer(hints(state).map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
@@ -93,6 +94,11 @@ extension App {
       ]
     case .outbox:
       [(.open, "case"), (.retry, "retry"), (.sync, "sync now"), (.reload, "reload"), (.back, "back"), (.help, "help")]
+    case .feedback:
+      [
+        (.open, "cases"), (.nextSlice, "slice"), (.nextPeriod, "period"), (.nextVersion, "version"),
+        (.exportReport, "export"), (.help, "help"),
+      ]
     }
   }
 
@@ -150,6 +156,7 @@ extension App {
     case .drift: rows = state.drift?.rows
     case .review: rows = state.review.rows
     case .outbox: rows = state.outbox.rows
+    case .feedback: rows = state.feedback.rows
     }
     guard let rows, !rows.isEmpty else { return .empty }
     return "\(rows.selection + 1)/\(rows.count)".safe

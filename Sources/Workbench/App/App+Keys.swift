@@ -68,7 +68,7 @@ extension App {
     case .case: route(&state, .case(.typed(key, milliseconds: milliseconds)))
     case .review: route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.now)))
     case .models: route(&state, .models(.typed(key)))
-    case .drift, .outbox: []
+    case .drift, .outbox, .feedback: []
     }
   }
 
@@ -87,7 +87,7 @@ extension App {
     case .infer: return route(&state, .infer(.pasted(text)))
     case .case: return route(&state, .case(.pasted(text)))
     case .review: return route(&state, .review(.pasted(text)))
-    case .models, .drift, .outbox: return []
+    case .models, .drift, .outbox, .feedback: return []
     }
   }
 
@@ -209,6 +209,10 @@ extension App {
       return returned(&state, milliseconds)
     case .goReview: return openReview(&state, of: nil, milliseconds)
     case .goOutbox: return open(&state, .outbox, milliseconds)
+    case .goFeedback:
+      let model = state.model ?? state.models.selected?.id
+      if state.place != .feedback { _ = route(&state, .feedback(.pointed(model))) }
+      return open(&state, .feedback, milliseconds)
     case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
@@ -263,7 +267,7 @@ extension App {
     case .models:
       if command == .load { return state.models.obstacleToLoading }
       return command == .allowDetectors ? state.models.obstacleToDetectors : nil
-    case .infer, .drift, .outbox: return nil
+    case .infer, .drift, .outbox, .feedback: return nil
     }
   }
 
@@ -282,6 +286,7 @@ extension App {
     case .review:
       return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
+    case .feedback: return route(&state, .feedback(.commanded(command, count: count)))
     }
   }
 
@@ -316,6 +321,7 @@ extension App {
     switch state.place {
     case .models: return route(&state, .models(.appeared))
     case .outbox: return route(&state, .outbox(.appeared))
+    case .feedback: return route(&state, .feedback(.appeared))
     case .infer, .case, .drift, .review: return []
     }
   }

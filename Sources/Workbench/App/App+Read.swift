@@ -11,6 +11,7 @@ extension App {
     case .drift: state.drift.map(DriftScreen.read) ?? Outline("Drift", [])
     case .review: ReviewScreen.read(state.review, now: state.now)
     case .outbox: OutboxScreen.read(state.outbox)
+    case .feedback: FeedbackScreen.read(state.feedback)
     }
   }
 }

@@ -22,6 +22,7 @@ public struct AppState: Equatable, Sendable {
   public var drift: DriftScreen.State?
   public var review = ReviewScreen.State()
   public var outbox = OutboxScreen.State()
+  public var feedback = FeedbackScreen.State()
 
   public var overlay: Overlay?
   public var toast: Message?
@@ -51,7 +52,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.isAsking ?? false
     case .review: review.composing != nil || review.editor?.isAsking ?? false
     case .models: models.asking != nil
-    case .drift, .outbox: false
+    case .drift, .outbox, .feedback: false
     }
   }
 
@@ -62,6 +63,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.case?.model
     case .review: review.selected?.content.case.model
     case .models: models.selected?.id
+    case .feedback: feedback.order.model.map { ModelID($0, version: feedback.order.version) }
     case .outbox: nil
     }
   }

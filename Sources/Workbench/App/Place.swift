@@ -8,6 +8,7 @@ public enum Place: Hashable, Sendable {
   case drift(ModelID)
   case review
   case outbox
+  case feedback
 
   /// The keys that apply here.
   public var scope: Scope {
@@ -18,6 +19,7 @@ public enum Place: Hashable, Sendable {
     case .drift: .drift
     case .review: .review
     case .outbox: .outbox
+    case .feedback: .feedback
     }
   }
 }

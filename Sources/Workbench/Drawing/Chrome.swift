@@ -30,6 +30,9 @@ enum Chrome {
     case .drift(let id): [id.title, "Drift"]
     case .review: state.review.order.model.map { [$0.safe, "Review"] } ?? ["Review"]
     case .outbox: ["Outbox"]
+    case .feedback:
+      ["Feedback"] + (state.model.map { [$0.title] } ?? [])
+        + (state.feedback.order.period == .all ? [] : [state.feedback.order.period.rawValue.safe])
     }
   }
 

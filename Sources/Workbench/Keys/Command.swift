@@ -16,6 +16,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goReview = "go-review"
   case goDrift = "go-drift"
   case goOutbox = "go-outbox"
+  case goFeedback = "go-feedback"
   case goDrafts = "go-drafts"
   case jumpBack = "jump-back"
   case jumpOn = "jump-on"
@@ -57,4 +58,10 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case outliers
   // Outbox
   case retry
+  // Feedback
+  case nextSlice = "next-slice"
+  case nextPeriod = "next-period"
+  case nextVersion = "next-version"
+  case orderSlices = "order-slices"
+  case exportReport = "export-report"
 }

@@ -34,6 +34,7 @@ extension Keymap {
     Row(.everywhere, "g+r", .goReview, "review", "Go to the review queue"),
     Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
     Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
+    Row(.everywhere, "g+f", .goFeedback, "feedback", "Go to what analysts say of the model in view"),
     Row(.everywhere, "g+n", .goDrafts, "not saved", "Go on with judgements that were begun and not saved"),
     Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
   ]
@@ -89,6 +90,13 @@ extension Keymap {
     Row(.drift, "o", .outliers, "outliers", "Chart the share of outliers, or the feature again"),
     Row(.drift, "Q", .composeQueue, "queue", "Review the model's cases from windows that drifted"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
+    Row(.feedback, "h ←", .moveLeft, "model before", "Show the model before"),
+    Row(.feedback, "l →", .moveRight, "model after", "Show the model after"),
+    Row(.feedback, "s", .nextSlice, "slice", "Slice by the next kind: answer, version, analyst … inputs"),
+    Row(.feedback, "o", .orderSlices, "order", "Order the slices: worst first, most cases, by name"),
+    Row(.feedback, "p", .nextPeriod, "period", "Look at all time, the last 90, 30 or 7 days"),
+    Row(.feedback, "v", .nextVersion, "version", "Show the next version alone, or all together"),
+    Row(.feedback, "e", .exportReport, "export", "Write the report as JSON into the folder mds was started in"),
   ]
 
   private static func judging(_ scope: Scope) -> [Row] {

@@ -1,6 +1,6 @@
 /// Where a key has its meaning: the screen, or everywhere outside text.
 public enum Scope: String, Hashable, Sendable, CaseIterable {
-  case everywhere, models, infer, `case`, review, drift, outbox
+  case everywhere, models, infer, `case`, review, drift, outbox, feedback
 
   /// The scope as help and manual title it.
   public var title: String {
@@ -12,6 +12,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .review: "Review"
     case .drift: "Drift"
     case .outbox: "Outbox"
+    case .feedback: "Feedback"
     }
   }
 }
