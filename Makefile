@@ -46,24 +46,26 @@ test-peers: build
 test-peers-all: build
 	Tests/Peers/run-all
 
-# kill -9 at random moments while judgements are saved; `make test` does 50.
-KILLS ?= 1000
+# What could lose an event, at length, and one report of it; scripts/torture names the knobs. `make test` has short forms.
 torture: build
-	MDS_KILLS=$(KILLS) $(SWIFT) test --package-path Servers --filter TortureTests
+	scripts/torture
 
 # Part `servers` starts MLServer and Triton of Tests/Peers and measures beside other people's clients.
 bench: deps
+	@scripts/deps postgresql-15
 	$(SWIFT) build -c release --product mds
 	$(SWIFT) build -c release --product Benchmarks
 	$(SWIFT) build -c release --package-path Servers
 	.build/release/Benchmarks $(ARGS)
 
 lint:
-	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift \
+	  Fuzz/Sources Fuzz/Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
 
 format:
-	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift
+	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift \
+	  Fuzz/Sources Fuzz/Package.swift
 
 install: deps
 	$(SWIFT) build -c release --product mds
@@ -81,4 +83,4 @@ install: deps
 	cp -r fixtures/models fixtures/records themes $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:
-	rm -rf .build Servers/.build .peers
+	rm -rf .build Servers/.build Fuzz/.build .peers

@@ -34,7 +34,9 @@ let package = Package(
     .library(
       name: "MDSShared",
       targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export"]),
-    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures", "PowerCuts"]),
+    .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures", "PowerCuts", "TortureReport"]),
+    .library(name: "MDSClient", targets: ["Sync", "Ledger", "Transport"]),
+    .library(name: "MDSFuzzing", targets: ["FuzzTargets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -82,7 +84,7 @@ let package = Package(
       name: "mds",
       dependencies: [
         "Shell", "Operations", "ConfigurationFile", "Workbench", "Terminal", "Frames", "SafeText", "Domain",
-        "Deployment", "Transport", arguments,
+        "Deployment", "Feedback", "Transport", arguments,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -107,7 +109,8 @@ let package = Package(
     tests("FeedbackTests", ["Feedback", "Domain", "Statistics"]),
     .target(name: "CRecordingVFS", path: "Tests/CRecordingVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "PowerCuts", dependencies: ["CRecordingVFS"], path: "Tests/PowerCuts", swiftSettings: strict),
-    tests("LedgerTests", ["Ledger", "Feedback", "Domain", "PowerCuts", grdb]),
+    .target(name: "TortureReport", path: "Tests/TortureReport", swiftSettings: strict),
+    tests("LedgerTests", ["Ledger", "Feedback", "Domain", "PowerCuts", "TortureReport", grdb]),
     tests("ExportTests", ["Export", "Feedback", "Domain"]),
     tests(
       "OperationsTests",
@@ -118,7 +121,15 @@ let package = Package(
     tests("SafeTextTests", ["SafeText"]),
     tests("TerminalTests", ["Frames", "PtyTesting", "SafeText", "Terminal", "TerminalProbe"]),
     tests("ConfigurationFileTests", ["ConfigurationFile", "Domain", "Frames"]),
-    tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain", "PtyTesting"]),
+    tests("SyncProtocolTests", ["SyncProtocol", "Feedback", "Domain", "PtyTesting", "TortureReport"]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Domain", "SafeText", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "ConfigurationFile", "Frames",
+        "Terminal", "Deployment", "Transport", "Operations",
+      ],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    tests("CorpusTests", ["FuzzTargets"]),
     tests("HouseTests", ["PtyTesting"]),
     room("FrameTesting", ["Frames", "SafeText"]),
     tests("FramesTests", ["Frames", "FrameTesting", "SafeText"], exclude: ["Goldens", "Look"]),

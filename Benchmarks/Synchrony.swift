@@ -11,26 +11,8 @@ enum Synchrony {
 
   static func rows() async throws -> [Entry] {
     try await Programs.withFolder { folder in
-      let target = ["--context", "bench", "--ledger", folder + "/ledger.sqlite", "--service", "http://127.0.0.1:9"]
       let database = folder + "/collector.sqlite"
-      let ledger = try Ledger(path: folder + "/ledger.sqlite")
-      let stream = try ledger.stream(for: "bench", stamp: Saving.stamp(0))
-      for first in stride(from: 0, to: count, by: 5000) {
-        try ledger.append((first..<first + 5000).map(Ledgers.body), to: stream.id)
-      }
-      try ledger.close()
-      let token = try Programs.run([
-        Programs.collector, "token", "create", "--analyst", "nobody", "--device", "bench", "--database", database,
-      ])
-      let file = folder + "/token"
-      _ = FileManager.default.createFile(
-        atPath: file, contents: Data(token.utf8), attributes: [.posixPermissions: 0o600])
-      let seconds = try await Programs.withServer(Programs.collector, ["serve", "--database", database]) { url in
-        try Programs.run([Programs.mds, "connect", url, "--token-file", file] + target)
-        let start = ContinuousClock.now
-        try Programs.run([Programs.mds, "sync"] + target)
-        return (ContinuousClock.now - start) / .seconds(1)
-      }
+      let seconds = try await seconds(in: folder, database: database)
       let (received, bare) = try bareInserts(from: database, into: folder + "/bare.sqlite")
       guard received >= count else {
         throw Programs.Failure(description: "the collector has \(received) of \(count) events")
@@ -42,6 +24,29 @@ enum Synchrony {
           "\(synced.short) / \(inserted.short) events/s, "
             + "\((synced / inserted * 100).short) %", budget: "at least 40 %", isWithin: synced >= 0.4 * inserted)
       ]
+    }
+  }
+
+  /// How long `mds sync` takes to bring them to a collector on this database.
+  static func seconds(in folder: String, database: String) async throws -> Double {
+    let target = ["--context", "bench", "--ledger", folder + "/ledger.sqlite", "--service", "http://127.0.0.1:9"]
+    let ledger = try Ledger(path: folder + "/ledger.sqlite")
+    let stream = try ledger.stream(for: "bench", stamp: Saving.stamp(0))
+    for first in stride(from: 0, to: count, by: 5000) {
+      try ledger.append((first..<first + 5000).map(Ledgers.body), to: stream.id)
+    }
+    try ledger.close()
+    let token = try Programs.run([
+      Programs.collector, "token", "create", "--analyst", "nobody", "--device", "bench", "--database", database,
+    ])
+    let file = folder + "/token"
+    _ = FileManager.default.createFile(
+      atPath: file, contents: Data(token.utf8), attributes: [.posixPermissions: 0o600])
+    return try await Programs.withServer(Programs.collector, ["serve", "--database", database]) { url in
+      try Programs.run([Programs.mds, "connect", url, "--token-file", file] + target)
+      let start = ContinuousClock.now
+      try Programs.run([Programs.mds, "sync"] + target)
+      return (ContinuousClock.now - start) / .seconds(1)
     }
   }
 

@@ -11,9 +11,11 @@ func measure(_ names: some Collection<String>) async -> Int {
     ("inference", { try await Programs.withService { url in try await Inference.rows(url) } }),
     ("saving", { try await Saving.rows() }),
     ("ledger", { try await Ledgers.rows() }),
+    ("feedback", { try await Reports.rows() }),
     ("servers", { try await Servers.rows() }),
     ("sync", { try await Synchrony.rows() }),
     ("export", { try await Exports.rows() }),
+    ("postgresql", { try await SynchronyOnPostgres.rows() }),
   ]
   var table = Table()
   Table.show("what", "measured", "budget", "")

@@ -68,7 +68,7 @@ let package = Package(
       name: "CollectorTests",
       dependencies: [
         "Collector", "mds-collector", "Compression", "CKafka", "InProcess", shared, testing,
-        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "MDSClient", package: "mds"), .product(name: "GRDB", package: "GRDB.swift"),
       ] + server,
       swiftSettings: strict),
     .testTarget(

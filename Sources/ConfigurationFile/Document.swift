@@ -14,13 +14,18 @@ struct Document {
     if let zero = plain.firstIndex(of: 0) {
       throw Mistakes([Mistake(line: Document.line(of: zero, in: plain), what: "a NUL byte stands here")])
     }
+    if let lone = plain.indices.first(where: { plain[$0] == 0x0D && plain[($0 + 1)...].first != 0x0A }) {
+      throw Mistakes([Mistake(line: Document.line(of: lone, in: plain), what: "a carriage return stands alone")])
+    }
+    let lines = KeyLines(text)
+    if let mistake = lines.refused { throw Mistakes([mistake]) }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
     } catch {
       throw Mistakes([Document.mistake(of: error)])
     }
-    root = Node(table, at: [], KeyLines(text))
+    root = Node(table, at: [], lines)
   }
 
   private static func mistake(of error: any Error) -> Mistake {

@@ -1,11 +1,13 @@
 /// The lines on which the keys of a TOML text stand: TOMLKit tells positions of syntax errors only.
 ///
-/// It reads a text that TOMLKit has accepted; on any other it still ends, with lines that may be wrong.
+/// It reads a text before TOMLKit does. On one that TOMLKit refuses it still ends, with lines that may be wrong.
 struct KeyLines {
   private let bytes: [UInt8]
   private var position = 0
   private var line = 1
   private var lines: [[String]: Int] = [:]
+  /// The first thing of which TOMLKit's parser makes an end of the program.
+  private(set) var refused: Mistake?
 
   init(_ text: String) {
     bytes = Array(text.utf8)
@@ -28,6 +30,8 @@ struct KeyLines {
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func step() {
+    // A text that breaks off has no step beyond its end.
+    guard let byte else { return }
     if byte == 0x0A { line += 1 }
     position += 1
   }
@@ -40,6 +44,10 @@ struct KeyLines {
       if first == UInt8(ascii: "[") {
         step()
         if byte == UInt8(ascii: "[") { step() }
+        skipSpace(acrossLines: false)
+        if let byte, !KeyLines.beginsName(byte), byte != UInt8(ascii: "]") {
+          refuse("a table has no name", "as in [name]; other than A-Z a-z 0-9 - _ in quotes")
+        }
         table = readKey()
         note(table)
         skipToLineEnd()
@@ -86,6 +94,10 @@ struct KeyLines {
     }
   }
 
+  private static func beginsName(_ byte: UInt8) -> Bool {
+    isBare(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  }
+
   private static func isBare(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -118,8 +130,25 @@ struct KeyLines {
     case UInt8(ascii: "["): skipArray(at: path)
     case UInt8(ascii: "{"): skipInlineTable(at: path)
     default:
+      let start = position
       while let byte, byte != 0x0A, !",]}#".utf8.contains(byte) { step() }
+      if KeyLines.breaksOff(bytes[start..<position]) { refuse("a date without its time", "a text stands in quotes") }
     }
+  }
+
+  /// Whether a date is followed by what should be a time and begins as none.
+  private static func breaksOff(_ value: ArraySlice<UInt8>) -> Bool {
+    let rest = value.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+    guard rest.startIndex - value.startIndex >= 8, let mark = rest.first else { return false }
+    let time = rest.dropFirst().first
+    guard "Tt".utf8.contains(mark) else {
+      return mark == 0x20 && time.map { !(0x30...0x39).contains($0) && $0 != 0x20 } ?? false
+    }
+    return time.map { !(0x30...0x39).contains($0) } ?? true
+  }
+
+  private mutating func refuse(_ what: String, _ advice: String) {
+    if refused == nil { refused = Mistake(line: line, what: what, advice: advice) }
   }
 
   private mutating func skipString() {

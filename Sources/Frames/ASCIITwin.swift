@@ -114,6 +114,8 @@ extension Frame {
     case "▓": "%"
     case "χ": "X"
     case "φ": "f"
+    case "α": "a"
+    case "κ": "k"
     case "²": "2"
     case "³": "3"
     case "µ", "μ": "u"

@@ -87,44 +87,6 @@ extension Ledger {
     }
   }
 
-  /// Cases on which somebody has a judgement in force, with the model's answer and those judgements, the newest first.
-  public func judgedCases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100_000) throws(LedgerError) -> [JudgedCase]
-  {
-    guard let clause = filter.clause else { return [] }
-    return try read { db in
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT c.model, c.version, c.at AS case_at, c.label, c.probability, j.* FROM judgement_now j
-            JOIN case_ c ON c.id = j.case_id WHERE j.kind = 'judgement' AND \(clause.sql)
-            ORDER BY c.at DESC, c.number DESC LIMIT ?
-            """), arguments: clause.arguments + [limit])
-      var cases: [JudgedCase] = []
-      for row in rows {
-        let standing = try Standing(row)
-        guard let judgement = standing.judgement else { continue }
-        let opinion = JudgedCase.Opinion(
-          analyst: standing.analyst, at: standing.at, body: judgement,
-          propensity: try standing.seen.flatMap { try Ledger.propensity(db, of: $0) })
-        if cases.last?.caseID == standing.caseID {
-          cases[cases.count - 1].judgements.append(opinion)
-        } else {
-          cases.append(
-            JudgedCase(
-              caseID: standing.caseID, model: ModelID(row.raw("model"), version: row.optionalRaw("version")),
-              at: row.time("case_at"), answer: row.raw("label"), probability: row.double("probability"),
-              judgements: [opinion]))
-        }
-      }
-      return cases
-    }
-  }
-
-  private static func propensity(_ db: Database, of seen: EventID) throws -> Double? {
-    guard let body = try? event(db, seen)?.decoded(), case .seen(let seen) = body.payload else { return nil }
-    return seen.queue?.propensity
-  }
-
   /// The analyst's own final judgements in force since a moment, the oldest first: what pace is worked out from.
   public func ownJudgements(since moment: Timestamp) throws(LedgerError) -> [JudgedCase.Opinion] {
     try read { db in

@@ -164,7 +164,7 @@ public final class Ledger: Sendable {
     return configuration
   }
 
-  private static var reading: Configuration {
+  static var reading: Configuration {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)

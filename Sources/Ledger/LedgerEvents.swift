@@ -56,4 +56,15 @@ extension Ledger {
   public func withEvents<Result>(_ body: (LedgerEvents) throws -> Result) throws(LedgerError) -> Result {
     try read { db in try body(LedgerEvents(db: db)) }
   }
+
+  /// The same on a connection of its own, which no other read waits for.
+  func study<Result>(_ body: (LedgerEvents) throws -> Result) throws(LedgerError) -> Result {
+    do {
+      let connection = try DatabaseQueue(path: path, configuration: Ledger.reading)
+      defer { try? connection.close() }
+      return try connection.read { db in try body(LedgerEvents(db: db)) }
+    } catch {
+      throw LedgerError(error)
+    }
+  }
 }

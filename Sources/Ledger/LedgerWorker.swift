@@ -5,6 +5,8 @@ internal import Synchronization
 public final class LedgerWorker: Sendable {
   public let ledger: Ledger
   private let queue = DispatchQueue(label: "mds.ledger")
+  /// Long reading has a thread of its own, so that nothing that is to be saved waits behind it.
+  private let studies = DispatchQueue(label: "mds.ledger.studies")
   private let isClosed = Mutex(false)
 
   public init(_ ledger: Ledger) { self.ledger = ledger }
@@ -27,6 +29,42 @@ public final class LedgerWorker: Sendable {
       }
     }
     return try outcome.get()
+  }
+
+  /// Runs work that reads much, on a connection of its own beside what is saved meanwhile. `body` gets a question
+  /// that it asks now and then: whether it is still wanted. A task that is cancelled wants it no longer.
+  public func study<Result: Sendable>(
+    _ body: @escaping @Sendable (LedgerEvents, _ isWanted: () -> Bool) throws -> Result
+  ) async throws(LedgerError) -> Result {
+    let isCancelled = Cancellation()
+    let outcome: Swift.Result<Result, LedgerError> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        studies.async { [self] in
+          let isWanted = { !isCancelled.isSet && !self.isClosed.withLock { $0 } }
+          guard isWanted() else {
+            continuation.resume(returning: .failure(.closed))
+            return
+          }
+          do throws(LedgerError) {
+            continuation.resume(returning: .success(try ledger.study { events in try body(events, isWanted) }))
+          } catch {
+            continuation.resume(returning: .failure(error))
+          }
+        }
+      }
+    } onCancel: {
+      isCancelled.set()
+    }
+    return try outcome.get()
+  }
+
+  /// Whether the task that waits was cancelled.
+  private final class Cancellation: Sendable {
+    private let flag = Mutex(false)
+
+    var isSet: Bool { flag.withLock { $0 } }
+
+    func set() { flag.withLock { $0 = true } }
   }
 
   /// Puts work behind what waits there and returns at once; `failed` hears why it failed.

@@ -65,6 +65,15 @@ public final class Performer: Sendable {
     case .loadInbox: run("inbox", post) { try await self.loadInbox(post) }
     case .answer(let item, let text): save(post) { try await self.answer(item, text, post) }
     case .takeQueue(let id): run("taking", post) { await self.take(id, post) }
+    case .loadFeedback(let order): run("feedback", post) { await self.loadFeedback(order, post) }
+    case .loadFeedbackCases(let order, let kind, let name):
+      run("slice", post) {
+        post(.feedbackCases(try await self.workspace.feedbackCases(order, by: kind, named: name)))
+      }
+    case .exportFeedback(let order):
+      begin(post) {
+        post(.notified(Message(.done, "wrote \(try await self.workspace.exportFeedback(order))")))
+      }
     case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .choose(let caseID, let eventID): save(post) { try await self.choose(eventID, of: caseID, post) }

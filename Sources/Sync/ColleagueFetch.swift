@@ -3,15 +3,16 @@ internal import Feedback
 public import Ledger
 internal import SyncProtocol
 
-/// Brings what colleagues said, and what the analyst said on other devices, from the collector's log into the ledger, from
-/// where it left off.
+/// Brings what colleagues saw and said, and what the analyst did on other devices, from the collector's log into the
+/// ledger, from where it left off.
 public struct ColleagueFetch: Sendable {
   private let worker: LedgerWorker
   private let collector: CollectorClient
   private let context: RawText
 
-  /// What colleagues say of cases; what they saw stays at the collector.
-  private static let kinds: [EventKind] = [.judgement, .amend, .retract, .mark, .note, .flag]
+  /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
+  /// the case was drawn.
+  private static let kinds: [EventKind] = [.seen, .judgement, .amend, .retract, .mark, .note, .flag]
 
   public init(worker: LedgerWorker, collector: CollectorClient, context: RawText) {
     self.worker = worker
@@ -23,10 +24,10 @@ public struct ColleagueFetch: Sendable {
   /// analyst's own from other devices are fetched.
   public func run() async throws(CollectorFailure) -> Int {
     do {
-      return try await fetch(.others, key: "log \(collector.address)")
+      return try await fetch(.others, key: "log with views \(collector.address)")
     } catch .refused(403, _) {}
     do {
-      return try await fetch(.ownDevices, key: "log own \(collector.address)")
+      return try await fetch(.ownDevices, key: "log of own devices \(collector.address)")
     } catch .refused(403, _) {
       return 0
     }

@@ -54,6 +54,12 @@ public enum Effect: Equatable, Sendable {
   case answer(item: RawText, text: RawText)
   /// Brings a published queue into the ledger: its records, their answers and why; answered by `taken`.
   case takeQueue(RawText)
+  /// Counts what analysts say of a model; answered by `arrived`.
+  case loadFeedback(FeedbackScreen.Order)
+  /// The cases of a slice, those that the model has wrong first; answered by `feedbackCases`.
+  case loadFeedbackCases(FeedbackScreen.Order, by: SliceKind, named: RawText)
+  /// Writes the report to a file.
+  case exportFeedback(FeedbackScreen.Order)
   case sync
   case retry(sequence: Int)
   /// Says which of one's own versions of a word on a case stands.

@@ -5,8 +5,8 @@ import Operations
 /// What was judged.
 struct FeedbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "feedback", abstract: "List, show, check, export and redact what was judged.",
-    subcommands: [List.self, Show.self, LedgerCommand.Verify.self, Export.self, Redact.self])
+    commandName: "feedback", abstract: "List, show, check, sum up, export and redact what was judged.",
+    subcommands: [List.self, Show.self, LedgerCommand.Verify.self, Stats.self, Export.self, Redact.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the events of this ledger.")

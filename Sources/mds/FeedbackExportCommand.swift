@@ -33,7 +33,7 @@ extension FeedbackCommand {
     @Option(help: "Only judgements of this model.") var model: String?
     @Option(help: ArgumentHelp("Only what was saved at this time (UTC, ISO 8601) or later.", valueName: "time"))
     var since: Moment?
-    @Flag(help: "Also what colleagues said; what they saw stays at the collector.") var colleagues = false
+    @Flag(help: "Also what colleagues saw and said, as far as it was fetched.") var colleagues = false
     @Flag(help: "Only judgements that were not changed or taken back.") var inForce = false
     @Flag(help: "Leave out what was written in one's own words.") var noNotes = false
     @Flag(help: "Leave out all free text: notes, and texts among the inputs with what explanations show of them.")

@@ -7,7 +7,7 @@ import SafeText
 struct SyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Send what waits to the collector, and fetch what colleagues said and researchers published.",
+    abstract: "Send what waits to the collector, and fetch what colleagues judged and researchers published.",
     discussion: """
       Ends with 0 also when the collector does not answer: what you save is kept and sent another time. Ends with 4 \
       where a person has to act.

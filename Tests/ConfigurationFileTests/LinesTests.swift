@@ -17,6 +17,16 @@ struct LinesTests {
     #expect(try line("theme = \"a # [b] \\\" = \"\nwrong = 1") == 2)
   }
 
+  @Test(
+    "is told of what would end the parser, and the program with it",
+    arguments: [
+      "[#a]", "[=", "[\n]", "[[é]]", "[[[a]", "[ .b]", "[\ra]", "d = 1979-05-27T|||",
+      "d = [1, 1979-05-27t]", "a.b = {c = 1979-05-27 x}",
+    ])
+  func refused(text: String) throws {
+    #expect(try line("theme = \"\"\"\n[#\"\"\"\n" + text + "\n") == 3)
+  }
+
   @Test("finds keys in inline tables, dotted keys and lists over many lines")
   func nested() throws {
     #expect(try line("[contexts.a]\nservice = { url = \"https://a\", wrong = 1 }") == 2)

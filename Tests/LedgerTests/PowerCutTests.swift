@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import PowerCuts
 import Testing
+import TortureReport
 
 /// A ledger that is used while everything that SQLite writes is written down.
 private struct Story {
@@ -113,6 +114,12 @@ struct PowerCutTests {
     print(
       "power cuts \(outcome.cuts) over \(story.operations.count) operations of \(story.marks.count) saves: "
         + "lost \(outcome.lost), faults \(outcome.faults.count)")
+    TortureReport.add(
+      "power_cuts",
+      [
+        "saves": Self.saves, "operations": story.operations.count, "cuts": outcome.cuts, "lost": outcome.lost,
+        "broken": outcome.faults.count,
+      ])
     #expect(outcome.cuts > 200)
     #expect(outcome.lost == 0)
     #expect(outcome.faults == [])
@@ -136,7 +143,7 @@ struct FailingDiskTests {
     arguments: Recording.Fault.allCases)
   func anywhere(fault: Recording.Fault) throws {
     var random = SystemRandomNumberGenerator()
-    var struck = 0
+    var (struck, lost) = (0, 0)
     for place in 0..<Self.faults {
       // All places in the long run; some of them in the short one.
       let after = Self.faults >= 100 ? place : Int.random(in: 0..<60, using: &random)
@@ -169,10 +176,13 @@ struct FailingDiskTests {
       let found = try Scratch(inMemory: true)
       try found.put(disk.files(after: .nothing, using: &random))
       let again = try found.open()
-      #expect(try Set(saved).isSubset(of: again.events(of: stream, limit: .max).map(\.eventID)), "after \(after)")
+      let missing = try Set(saved).subtracting(again.events(of: stream, limit: .max).map(\.eventID))
+      #expect(missing.isEmpty, "after \(after)")
+      lost += missing.count
       #expect(try again.verify().fault == nil, "after \(after)")
     }
     print("fault \(fault): struck in \(struck) of \(Self.faults) ledgers")
+    TortureReport.add("disk_faults", ["ledgers": Self.faults, "struck": struck, "lost": lost])
     #expect(struck > 0)
   }
 }

@@ -108,7 +108,6 @@ struct SavingTests {
     let judgements = try #require(try ledger.case(item.id)).judgements
     #expect(judgements.map(\.analyst) == ["ana", "ben"])
     #expect(judgements.map(\.sequence) == [3, nil])
-    #expect(try ledger.judgedCases().first?.judgements.count == 2)
     #expect(try ledger.tallies().first?.verdicts == [.agree: 1])
   }
 
@@ -125,13 +124,5 @@ struct SavingTests {
     #expect(try ledger.trackRecord(of: item.model, probability: 0.7...0.8) == (1, 1))
     #expect(try ledger.trackRecord(of: item.model, probability: 0.8...0.9) == (0, 0))
     #expect(try ledger.ownJudgements(since: Sample.start).count == 1)
-  }
-
-  @Test("the chance with which a case was drawn comes back with its judgement")
-  func propensity() throws {
-    _ = try ledger.save(
-      Submission(caseID: item.id, seen: Sample.seen(item, propensity: 0.25), statements: [Sample.judgement(.agree)]),
-      to: stream.id, stamp: Sample.stamp(1))
-    #expect(try ledger.judgedCases().first?.judgements.first?.propensity == 0.25)
   }
 }

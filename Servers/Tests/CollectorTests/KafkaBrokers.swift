@@ -53,7 +53,8 @@ final class KafkaBrokers {
     var headers: [String: String]
   }
 
-  /// Everything in the topic, partition by partition, in order; waits until there are this many different keys.
+  /// Everything in the topic, partition by partition, in order; waits until there are this many different keys, or
+  /// nothing has come for half a minute.
   func messages(keys: Int, partitions: Int32 = 1, topic: String = "events") throws -> [Message] {
     let consumer = try KafkaBrokers.client(
       RD_KAFKA_CONSUMER, ["bootstrap.servers": address, "group.id": "test", "enable.auto.commit": "false"])
@@ -64,12 +65,15 @@ final class KafkaBrokers {
     for partition in 0..<partitions { rd_kafka_topic_partition_list_add(places, topic, partition).pointee.offset = 0 }
     try #require(rd_kafka_assign(consumer, places) == RD_KAFKA_RESP_ERR_NO_ERROR)
     var (messages, seen) = ([Message](), Set<String>())
-    // Past the last that is waited for, whatever came twice is still to be read.
+    var empty = 0
     while true {
       guard let message = rd_kafka_consumer_poll(consumer, 500) else {
-        if seen.count >= keys { return messages }
+        empty += 1
+        // Past the last that is waited for, whatever came twice has been read too.
+        if seen.count >= keys || empty == 60 { return messages }
         continue
       }
+      empty = 0
       defer { rd_kafka_message_destroy(message) }
       guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
       let read = KafkaBrokers.read(message)

@@ -16,52 +16,17 @@ final class PostgresServer: Sendable {
   /// The one that tests share which leave it alone.
   static let shared = Result { try PostgresServer() }
 
-  /// The shell stays for as long as its input is open; nothing else knows when a test was killed. It does what it reads
-  /// and says when it has. As root it becomes Debian's user of the server, which refuses to run as root.
-  private static let script = """
-    set -eu
-    folder=$1
-    as=()
-    if [ "$(id -u)" = 0 ]; then
-      chown postgres "$folder"
-      as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-    fi
-    programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-    server=
-    start() {
-      "${as[@]}" "$programs/postgres" -D "$folder/data" >>"$folder/log" 2>&1 </dev/null &
-      server=$!
-      until "$programs/pg_isready" -q -h "$folder"; do kill -0 "$server"; sleep 0.02; done
-    }
-    stop() {
-      kill -QUIT "$server"
-      wait "$server" || true
-      server=
-    }
-    trap '[ -z "$server" ] || stop; rm -rf "$folder"' EXIT
-    trap '' INT
-    "${as[@]}" "$programs/initdb" -D "$folder/data" -U collector -A trust -E UTF8 --no-locale --no-sync >"$folder/log" 2>&1
-    printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$folder'" "shared_buffers = 32MB" \
-      "autovacuum = off" >>"$folder/data/postgresql.conf"
-    start
-    echo started
-    while read -r word; do
-      case $word in
-        crash) stop; start ;;
-        *) "$word" ;;
-      esac
-      echo "$word"
-    done
-    """
+  /// `scripts/postgresql` of the working copy: it stays for as long as its input is open, however a test ends.
+  private static let script =
+    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/scripts/postgresql"
 
   init() throws {
     // Short, because the name of a socket has at most 107 bytes.
     folder = URL(filePath: "/tmp/mds-pg-\(UUID().uuidString.prefix(13))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/bash")
-    shell.arguments = ["-c", PostgresServer.script, "bash", folder.path]
-    shell.currentDirectoryURL = folder
+    shell.executableURL = URL(filePath: PostgresServer.script)
+    shell.arguments = [folder.path]
     shell.standardInput = input
     shell.standardOutput = output
     try shell.run()

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TortureReport
 
 @Suite("The workbench, killed")
 struct TortureTests {
@@ -16,6 +17,12 @@ struct TortureTests {
     }
     var torture = Torture(service: service.url, folder: scratch.path)
     try torture.run(kills: Self.kills)
+    TortureReport.add(
+      "kills",
+      [
+        "kills": torture.report.kills, "saved": torture.report.shown, "in_flight": torture.report.inFlight,
+        "events": torture.report.events, "lost": torture.report.lost.count, "broken": torture.report.broken.count,
+      ])
     #expect(torture.report.kills == Self.kills)
     #expect(torture.report.shown >= Self.kills)
     #expect(torture.report.lost == [])

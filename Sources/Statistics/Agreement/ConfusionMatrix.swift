@@ -25,6 +25,15 @@ public struct ConfusionMatrix<Label: Hashable & Sendable>: Hashable, Sendable {
     counts[row][column] += count
   }
 
+  /// The same counts with the labels in another order.
+  public func ordered(_ isBefore: (Label, Label) throws -> Bool) rethrows -> ConfusionMatrix {
+    var ordered = ConfusionMatrix(labels: try labels.sorted(by: isBefore))
+    for (row, truth) in labels.enumerated() {
+      for (column, model) in labels.enumerated() { ordered.add(truth: truth, model: model, count: counts[row][column]) }
+    }
+    return ordered
+  }
+
   public subscript(truth truth: Label, model model: Label) -> Int {
     guard let row = places[truth], let column = places[model] else { return 0 }
     return counts[row][column]

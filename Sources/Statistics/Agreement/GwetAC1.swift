@@ -17,13 +17,22 @@ public struct GwetAC1: Hashable, Sendable {
   ///
   /// Nil when no unit has two answers, or when fewer than two labels are known (q − 1 = 0).
   public init?<Label: Hashable>(_ units: some Sequence<[Label]>, labels: Int = 0) {
+    self.init(times: units.lazy.map { ($0, 1) }, labels: labels)
+  }
+
+  /// The same of units counted by what they got.
+  public init?(_ patterns: RatingPatterns<some Hashable & Sendable>, labels: Int = 0) {
+    self.init(times: patterns.counted, labels: labels)
+  }
+
+  private init?<Label: Hashable>(times units: some Sequence<(answers: [Label], times: Int)>, labels: Int) {
     var agreement = 0.0
     var rated = 0
     var answered = 0
     var shares: [Label: Double] = [:]
     var order: [Label] = []
-    for unit in units where !unit.isEmpty {
-      answered += 1
+    for (unit, times) in units where !unit.isEmpty {
+      answered += times
       var counts: [Label: Int] = [:]
       for label in unit {
         if shares[label] == nil {
@@ -31,12 +40,12 @@ public struct GwetAC1: Hashable, Sendable {
           order.append(label)
         }
         counts[label, default: 0] += 1
-        shares[label, default: 0] += 1 / Double(unit.count)
+        shares[label, default: 0] += Double(times) / Double(unit.count)
       }
       guard unit.count >= 2 else { continue }
-      rated += 1
+      rated += times
       let pairs = counts.values.reduce(0) { $0 + $1 * ($1 - 1) }
-      agreement += Double(pairs) / Double(unit.count * (unit.count - 1))
+      agreement += Double(times * pairs) / Double(unit.count * (unit.count - 1))
     }
     let known = max(labels, order.count)
     guard rated > 0, known > 1 else { return nil }

@@ -20,6 +20,11 @@ public struct KrippendorffAlpha: Hashable, Sendable {
     self.init(units) { $0 == $1 ? 0 : 1 }
   }
 
+  /// Of labels without order, counted by what units got. Nil when no unit has two answers.
+  public init?(nominal patterns: RatingPatterns<some Hashable & Sendable>) {
+    self.init(times: patterns.counted) { $0 == $1 ? 0 : 1 }
+  }
+
   /// Of numbers, where a difference counts squared. Nil when no unit has two answers.
   public init?(interval units: some Sequence<[Double]>) {
     self.init(units) { ($0 - $1) * ($0 - $1) }
@@ -55,16 +60,22 @@ public struct KrippendorffAlpha: Hashable, Sendable {
   }
 
   private init?<Answer: Hashable>(_ units: some Sequence<[Answer]>, difference: (Answer, Answer) -> Double) {
+    self.init(times: units.lazy.map { ($0, 1) }, difference: difference)
+  }
+
+  private init?<Answer: Hashable>(
+    times units: some Sequence<(answers: [Answer], times: Int)>, difference: (Answer, Answer) -> Double
+  ) {
     var totals: [Answer: Double] = [:]
     var within = 0.0
     var unitCount = 0
     var answerCount = 0
-    for unit in units where unit.count >= 2 {
-      unitCount += 1
-      answerCount += unit.count
+    for (unit, times) in units where unit.count >= 2 {
+      unitCount += times
+      answerCount += unit.count * times
       let counts = Dictionary(unit.map { ($0, 1.0) }, uniquingKeysWith: +)
-      within += Self.pairs(counts, difference) / Double(unit.count - 1)
-      totals.merge(counts, uniquingKeysWith: +)
+      within += Double(times) * Self.pairs(counts, difference) / Double(unit.count - 1)
+      totals.merge(counts.mapValues { $0 * Double(times) }, uniquingKeysWith: +)
     }
     guard unitCount > 0 else { return nil }
     let n = Double(answerCount)

@@ -18,30 +18,36 @@ public struct ReliabilityDiagram: Hashable, Sendable {
     public var proportion: Proportion? { Proportion(correct, of: count) }
   }
 
-  public let bins: [Bin]
+  public private(set) var bins: [Bin]
   /// Answers counted: confidence within 0...1.
-  public let count: Int
+  public private(set) var count = 0
+  private var squares = 0.0
+
   /// Σ over answers of (confidence − correct)²/n: the Brier score of the confidence; nil when empty.
-  public let brier: Double?
+  public var brier: Double? { count > 0 ? squares / Double(count) : nil }
+
+  /// Bins of equal width, (0, 1/M], (1/M, 2/M] …, for answers to come.
+  public init(bins count: Int = 5) {
+    let size = max(1, count)
+    bins = (0..<size).map { Bin(lower: Double($0) / Double(size), upper: Double($0 + 1) / Double(size)) }
+  }
 
   /// Bins of equal width, (0, 1/M], (1/M, 2/M] …; confidences outside 0...1 are left out.
   public init(confidences: [Double], correct: [Bool], bins count: Int = 5) {
-    let size = max(1, count)
-    var bins = (0..<size).map { Bin(lower: Double($0) / Double(size), upper: Double($0 + 1) / Double(size)) }
-    var squares = 0.0
-    var total = 0
-    for (confidence, isCorrect) in zip(confidences, correct) where confidence >= 0 && confidence <= 1 {
-      let index = bins.firstIndex { confidence <= $0.upper } ?? size - 1
-      bins[index].count += 1
-      bins[index].confidenceSum += confidence
-      if isCorrect { bins[index].correct += 1 }
-      let gap = confidence - (isCorrect ? 1 : 0)
-      squares += gap * gap
-      total += 1
-    }
-    self.bins = bins
-    self.count = total
-    brier = total > 0 ? squares / Double(total) : nil
+    self.init(bins: count)
+    for (confidence, isCorrect) in zip(confidences, correct) { add(confidence: confidence, isCorrect: isCorrect) }
+  }
+
+  /// Counts an answer; one whose confidence is outside 0...1 is left out.
+  public mutating func add(confidence: Double, isCorrect: Bool) {
+    guard confidence >= 0, confidence <= 1, let last = bins.indices.last else { return }
+    let index = bins.firstIndex { confidence <= $0.upper } ?? last
+    bins[index].count += 1
+    bins[index].confidenceSum += confidence
+    if isCorrect { bins[index].correct += 1 }
+    let gap = confidence - (isCorrect ? 1 : 0)
+    squares += gap * gap
+    count += 1
   }
 
   /// Bins of equal counts, as evenly as they go, the first ones larger; ties stay in the order given.
@@ -64,7 +70,7 @@ public struct ReliabilityDiagram: Hashable, Sendable {
     }
     self.bins = bins
     self.count = pairs.count
-    brier = BrierScore.binary(probabilities: pairs.map(\.0), outcomes: pairs.map(\.1))
+    squares = pairs.reduce(0) { $0 + ($1.0 - ($1.1 ? 1 : 0)) * ($1.0 - ($1.1 ? 1 : 0)) }
   }
 
   /// ECE = Σ (n_b/N)·|acc_b − conf_b| (Naeini et al. 2015; Guo et al. 2017, arXiv 1706.04599); nil when empty.

@@ -33,26 +33,63 @@ public struct HajekEstimate: Hashable, Sendable {
   /// (Σw)²/Σw², w = 1/π (Kish 1965): how many evenly drawn cases would tell as much.
   public let effectiveCount: Double
 
+  /// What of the observations the estimate needs, for samples that are too large to keep.
+  public struct Sums: Hashable, Sendable {
+    /// Cases that count, and those without a known chance above 0.
+    public private(set) var count = 0
+    public private(set) var excluded = 0
+    /// The first value: the others are taken from it, so that large ones keep their digits.
+    var origin = 0.0
+    /// Σw, Σw², Σwy, w = 1/π.
+    var weights = 0.0
+    var squares = 0.0
+    var values = 0.0
+    /// Σ(1−π)w²yᵏ for k = 0, 1, 2: from them the spread about any mean.
+    var spread = [0.0, 0, 0]
+
+    public init() {}
+
+    /// Counts one sampled case.
+    public mutating func add(_ observation: Observation) {
+      let chance = observation.probability
+      guard chance > 0, chance <= 1, !observation.value.isNaN else {
+        excluded += 1
+        return
+      }
+      if count == 0 { origin = observation.value }
+      let value = observation.value - origin
+      let weight = 1 / chance
+      count += 1
+      weights += weight
+      squares += weight * weight
+      values += weight * value
+      let share = (1 - chance) * weight * weight
+      spread[0] += share
+      spread[1] += share * value
+      spread[2] += share * value * value
+    }
+  }
+
   /// Nil when no case has a chance above 0.
   public init?(_ observations: some Sequence<Observation>) {
-    let all = Array(observations)
-    let usable = all.filter { $0.probability > 0 && $0.probability <= 1 && !$0.value.isNaN }
-    guard !usable.isEmpty else { return nil }
-    let weights = usable.map { 1 / $0.probability }
-    let total = weights.reduce(0, +)
-    let squares = weights.reduce(0) { $0 + $1 * $1 }
-    let mean = zip(usable, weights).reduce(0) { $0 + $1.0.value * $1.1 } / total
-    let n = Double(usable.count)
-    let spread = zip(usable, weights).reduce(0) { sum, entry in
-      let residual = (entry.0.value - mean) * entry.1
-      return sum + (1 - entry.0.probability) * residual * residual
-    }
-    self.mean = mean
-    variance = usable.count > 1 ? n / (n - 1) * spread / (total * total) : nil
-    count = usable.count
-    excluded = all.count - usable.count
-    estimatedPopulation = total
-    effectiveCount = total * total / squares
+    var sums = Sums()
+    for observation in observations { sums.add(observation) }
+    self.init(sums)
+  }
+
+  /// Nil when no case has a chance above 0.
+  public init?(_ sums: Sums) {
+    guard sums.count > 0 else { return nil }
+    let mean = sums.values / sums.weights
+    let n = Double(sums.count)
+    // The last digits of a difference: a spread of nothing must not come out below 0.
+    let spread = max(0, sums.spread[2] - 2 * mean * sums.spread[1] + mean * mean * sums.spread[0])
+    self.mean = sums.origin + mean
+    variance = sums.count > 1 ? n / (n - 1) * spread / (sums.weights * sums.weights) : nil
+    count = sums.count
+    excluded = sums.excluded
+    estimatedPopulation = sums.weights
+    effectiveCount = sums.weights * sums.weights / sums.squares
   }
 
   /// √v.

@@ -19,6 +19,7 @@ public enum Action: Equatable, Sendable {
   case review(ReviewScreen.Action)
   case outbox(OutboxScreen.Action)
   case inbox(InboxScreen.Action)
+  case feedback(FeedbackScreen.Action)
 
   case described(Model)
   case describeFailed(ModelID, Problem)
@@ -29,6 +30,8 @@ public enum Action: Equatable, Sendable {
   case queueArrived(ReviewScreen.Queue, ReviewScreen.Pace, milliseconds: Int)
   /// The cases of a drift window, to walk through.
   case windowCases([ShortHash])
+  /// The cases of a slice of the feedback that are in this ledger, to walk through.
+  case feedbackCases([ShortHash])
   /// The cases with a judgement that was begun and not saved, the newest first; to open, or only to offer.
   case draftsArrived([ShortHash], opens: Bool)
   case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)

@@ -22,6 +22,7 @@ extension App {
     case .review: ReviewScreen.draw(state.review, now: state.now, on: &frame)
     case .outbox: OutboxScreen.draw(state.outbox, link: state.collector, now: state.now, on: &frame)
     case .inbox: InboxScreen.draw(state.inbox, now: state.now, on: &frame)
+    case .feedback: FeedbackScreen.draw(state.feedback, on: &frame)
     }
     Chrome.message(state, on: &frame)
     Footer(hints(state).map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
@@ -96,6 +97,11 @@ extension App {
       [(.open, "open"), (.note, "answer"), (.take, "take"), (.sync, "sync now"), (.back, "back"), (.help, "help")]
     case .outbox:
       [(.open, "case"), (.retry, "retry"), (.sync, "sync now"), (.reload, "reload"), (.back, "back"), (.help, "help")]
+    case .feedback:
+      [
+        (.open, "cases"), (.nextSlice, "slice"), (.nextPeriod, "period"), (.nextVersion, "version"),
+        (.exportReport, "export"), (.help, "help"),
+      ]
     }
   }
 
@@ -155,6 +161,7 @@ extension App {
     case .review: rows = state.review.rows
     case .outbox: rows = state.outbox.rows
     case .inbox: rows = state.inbox.rows
+    case .feedback: rows = state.feedback.rows
     }
     guard let rows, !rows.isEmpty else { return .empty }
     return "\(rows.selection + 1)/\(rows.count)".safe

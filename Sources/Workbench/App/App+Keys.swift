@@ -70,7 +70,7 @@ extension App {
     case .models: route(&state, .models(.typed(key)))
     case .inbox: route(&state, .inbox(.typed(key)))
     case .outbox: route(&state, .outbox(.typed(key)))
-    case .drift: []
+    case .drift, .feedback: []
     }
   }
 
@@ -90,7 +90,7 @@ extension App {
     case .case: return route(&state, .case(.pasted(text)))
     case .review: return route(&state, .review(.pasted(text)))
     case .inbox: return route(&state, .inbox(.pasted(text)))
-    case .models, .drift, .outbox: return []
+    case .models, .drift, .outbox, .feedback: return []
     }
   }
 
@@ -214,6 +214,10 @@ extension App {
     case .goOutbox: return open(&state, .outbox, milliseconds)
     case .goInbox: return open(&state, .inbox, milliseconds)
     case .guideline: return showGuideline(&state)
+    case .goFeedback:
+      let model = state.model ?? state.models.selected?.id
+      if state.place != .feedback { _ = route(&state, .feedback(.pointed(model))) }
+      return open(&state, .feedback, milliseconds)
     case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
@@ -272,7 +276,7 @@ extension App {
     case .inbox: return InboxScreen.obstacle(state.inbox, to: command)
     case .outbox:
       return command == .choose && state.outbox.conflict == nil ? "nothing to choose: no two of your words differ" : nil
-    case .infer, .drift: return nil
+    case .infer, .drift, .feedback: return nil
     }
   }
 
@@ -292,6 +296,7 @@ extension App {
       return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
     case .inbox: return route(&state, .inbox(.commanded(command, count: count)))
+    case .feedback: return route(&state, .feedback(.commanded(command, count: count)))
     }
   }
 
@@ -333,6 +338,7 @@ extension App {
     case .models: return route(&state, .models(.appeared))
     case .outbox: return route(&state, .outbox(.appeared))
     case .inbox: return route(&state, .inbox(.appeared))
+    case .feedback: return route(&state, .feedback(.appeared))
     case .infer, .case, .drift, .review: return []
     }
   }

@@ -12,6 +12,7 @@ extension App {
     case .review: ReviewScreen.read(state.review, now: state.now)
     case .outbox: OutboxScreen.read(state.outbox)
     case .inbox: InboxScreen.read(state.inbox)
+    case .feedback: FeedbackScreen.read(state.feedback)
     }
   }
 }

@@ -37,7 +37,7 @@ public enum App {
       state.now = now
       return []
     case .rested(let milliseconds): return rest(&state, milliseconds)
-    case .models, .infer, .case, .drift, .review, .outbox, .inbox: return route(&state, action)
+    case .models, .infer, .case, .drift, .review, .outbox, .inbox, .feedback: return route(&state, action)
     case .described(let model):
       var effects = route(&state, .models(.described(model)))
       if let signature = model.signature, state.infer?.model == model.id {
@@ -70,6 +70,13 @@ public enum App {
       }
       // Somebody who went elsewhere meanwhile is not pulled back.
       guard case .drift = state.place else { return [] }
+      return openCase(&state, first, among: ids)
+    case .feedbackCases(let ids):
+      guard let first = ids.first else {
+        state.toast = Message(.notice, "none of these cases is in this ledger, only what colleagues say of them")
+        return []
+      }
+      guard state.place == .feedback else { return [] }
       return openCase(&state, first, among: ids)
     case .draftsArrived(let ids, let opens): return offer(&state, ids, opens)
     case .committed(let id, let sequence, let what, let milliseconds):
@@ -165,6 +172,9 @@ public enum App {
       if action == .syncing(false), state.toast == App.syncing { state.toast = nil }
       return OutboxScreen.update(&state.outbox, action)
     case .inbox(let action): return InboxScreen.update(&state.inbox, action)
+    case .feedback(let action):
+      if case .failed(let problem) = action { state.lastProblem = problem }
+      return FeedbackScreen.update(&state.feedback, action)
     default: return []
     }
   }
@@ -186,6 +196,7 @@ public enum App {
     switch state.place {
     case .review where state.review.items.isEmpty: route(&state, .review(.appeared(milliseconds: 0, now: state.now)))
     case .drift: route(&state, .drift(.appeared))
+    case .feedback: route(&state, .feedback(.appeared))
     case .models, .infer, .case, .review, .outbox, .inbox: []
     }
   }
@@ -201,6 +212,7 @@ public enum App {
     case .review: return effects + route(&state, .review(.appeared(milliseconds: milliseconds, now: state.now)))
     case .outbox: return effects + route(&state, .outbox(.appeared))
     case .inbox: return effects + route(&state, .inbox(.appeared))
+    case .feedback: return effects + route(&state, .feedback(.appeared))
     }
   }
 
@@ -209,7 +221,7 @@ public enum App {
     if state.place == place { return [] }
     switch place {
     case .models: state.places = []
-    case .infer, .drift, .case, .review, .outbox, .inbox: _ = prepare(&state, place)
+    case .infer, .drift, .case, .review, .outbox, .inbox, .feedback: _ = prepare(&state, place)
     }
     state.places.removeAll { $0 == place }
     state.places.append(place)
@@ -232,7 +244,7 @@ public enum App {
       guard state.case?.id != id else { return false }
       let siblings = state.case?.siblings ?? []
       state.case = CaseScreen.State(id: id, siblings: siblings.contains(id) ? siblings : [])
-    case .models, .review, .outbox, .inbox: return false
+    case .models, .review, .outbox, .inbox, .feedback: return false
     }
     return true
   }
@@ -253,6 +265,7 @@ public enum App {
       + route(&state, .review(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .outbox(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .inbox(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .feedback(.resized(columns: size.columns, rows: size.rows)))
   }
 
   static func rest(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
@@ -260,7 +273,7 @@ public enum App {
     case .models: route(&state, .models(.rested))
     case .drift: route(&state, .drift(.rested))
     case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.now)))
-    case .infer, .case, .outbox, .inbox: []
+    case .infer, .case, .outbox, .inbox, .feedback: []
     }
   }
 

@@ -23,6 +23,7 @@ public struct AppState: Equatable, Sendable {
   public var review = ReviewScreen.State()
   public var outbox = OutboxScreen.State()
   public var inbox = InboxScreen.State()
+  public var feedback = FeedbackScreen.State()
 
   public var overlay: Overlay?
   public var toast: Message?
@@ -54,7 +55,7 @@ public struct AppState: Equatable, Sendable {
     case .models: models.asking != nil
     case .inbox: inbox.isAsking
     case .outbox: outbox.choosing != nil
-    case .drift: false
+    case .drift, .feedback: false
     }
   }
 
@@ -65,6 +66,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.case?.model
     case .review: review.selected?.content.case.model
     case .models: models.selected?.id
+    case .feedback: feedback.order.model.map { ModelID($0, version: feedback.order.version) }
     case .outbox, .inbox: nil
     }
   }

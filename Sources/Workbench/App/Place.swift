@@ -9,6 +9,7 @@ public enum Place: Hashable, Sendable {
   case review
   case outbox
   case inbox
+  case feedback
 
   /// The keys that apply here.
   public var scope: Scope {
@@ -20,6 +21,7 @@ public enum Place: Hashable, Sendable {
     case .review: .review
     case .outbox: .outbox
     case .inbox: .inbox
+    case .feedback: .feedback
     }
   }
 }

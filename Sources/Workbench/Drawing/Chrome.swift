@@ -31,6 +31,9 @@ enum Chrome {
     case .review: state.review.order.model.map { [$0.safe, "Review"] } ?? ["Review"]
     case .outbox: ["Outbox"]
     case .inbox: ["Inbox"]
+    case .feedback:
+      ["Feedback"] + (state.model.map { [$0.title] } ?? [])
+        + (state.feedback.order.period == .all ? [] : [state.feedback.order.period.rawValue.safe])
     }
   }
 

@@ -17,6 +17,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goDrift = "go-drift"
   case goOutbox = "go-outbox"
   case goInbox = "go-inbox"
+  case goFeedback = "go-feedback"
   case goDrafts = "go-drafts"
   case jumpBack = "jump-back"
   case jumpOn = "jump-on"
@@ -60,4 +61,10 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case retry, choose
   // Inbox
   case take
+  // Feedback
+  case nextSlice = "next-slice"
+  case nextPeriod = "next-period"
+  case nextVersion = "next-version"
+  case orderSlices = "order-slices"
+  case exportReport = "export-report"
 }

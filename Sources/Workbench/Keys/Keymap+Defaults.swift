@@ -35,6 +35,7 @@ extension Keymap {
     Row(.everywhere, "g+d", .goDrift, "drift", "Go to the drift of the model in view"),
     Row(.everywhere, "g+o", .goOutbox, "outbox", "Go to the outbox"),
     Row(.everywhere, "g+i", .goInbox, "inbox", "Go to what the researchers ask and publish"),
+    Row(.everywhere, "g+f", .goFeedback, "feedback", "Go to what analysts say of the model in view"),
     Row(.everywhere, "g+n", .goDrafts, "not saved", "Go on with judgements that were begun and not saved"),
     Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
   ]
@@ -93,6 +94,13 @@ extension Keymap {
     Row(.outbox, "c", .choose, "choose", "Choose between versions of your own word from two devices"),
     Row(.inbox, "n", .note, "answer", "Write the answer to a question; Enter saves it as an event"),
     Row(.inbox, "T", .take, "take", "Take a queue: records, answers and why, to review without the network"),
+    Row(.feedback, "h ←", .moveLeft, "model before", "Show the model before"),
+    Row(.feedback, "l →", .moveRight, "model after", "Show the model after"),
+    Row(.feedback, "s", .nextSlice, "slice", "Slice by the next kind: answer, version, analyst … inputs"),
+    Row(.feedback, "o", .orderSlices, "order", "Order the slices: worst first, most cases, by name"),
+    Row(.feedback, "p", .nextPeriod, "period", "Look at all time, the last 90, 30 or 7 days"),
+    Row(.feedback, "v", .nextVersion, "version", "Show the next version alone, or all together"),
+    Row(.feedback, "e", .exportReport, "export", "Write the report as JSON into the folder mds was started in"),
   ]
 
   private static func judging(_ scope: Scope) -> [Row] {

@@ -1,6 +1,6 @@
 /// Where a key has its meaning: the screen, or everywhere outside text.
 public enum Scope: String, Hashable, Sendable, CaseIterable {
-  case everywhere, models, infer, `case`, review, drift, outbox, inbox
+  case everywhere, models, infer, `case`, review, drift, outbox, inbox, feedback
 
   /// The scope as help and manual title it.
   public var title: String {
@@ -13,6 +13,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .drift: "Drift"
     case .outbox: "Outbox"
     case .inbox: "Inbox"
+    case .feedback: "Feedback"
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import Feedback
 internal import SyncProtocol
 internal import Testing
+internal import TortureReport
 
 #if canImport(Glibc)
   internal import Glibc
@@ -29,12 +30,13 @@ internal import Testing
     "no saved event is lost, doubled, disordered or stuck, whatever the net and the machines do",
     arguments: 0..<SimulationTests.parts)
   func promises(part: Int) {
-    var (events, forks, restores, runs, slowest, slowestSeed) = (0, 0, 0, 0, Duration.zero, UInt64(0))
+    var (events, forks, restores, runs, faults, slowest, slowestSeed) = (0, 0, 0, 0, 0, Duration.zero, UInt64(0))
     for range in Self.ranges(part: part) {
       for seed in range {
         var simulation = Simulation(seed: seed)
         let duration = ContinuousClock().measure { simulation.run(steps: 400) }
         #expect(simulation.fault == nil, "seed \(seed)")
+        if simulation.fault != nil { faults += 1 }
         if duration > slowest { (slowest, slowestSeed) = (duration, seed) }
         runs += 1
         events += simulation.count
@@ -47,6 +49,12 @@ internal import Testing
       // The faults that the rules are there for do occur.
       #expect(events > runs * 30 && (runs < 40 || forks > runs / 4 && restores > runs / 2))
     }
+    TortureReport.add(
+      "simulation",
+      [
+        "seeds": runs, "events": events, "forks": forks, "restores": restores, "broken": faults,
+        "slowest_microseconds": Int(slowest / .microseconds(1)), "slowest_seed": Int(slowestSeed),
+      ])
   }
 
   @Test("a clock that jumps changes nothing of what is kept where", arguments: 0..<12 as Range<UInt64>)

@@ -1,0 +1,97 @@
+public import Domain
+internal import Statistics
+
+/// A case with what analysts said of it, and what each of them saw.
+public struct JudgedCase: Hashable, Sendable {
+  public var caseID: ShortHash
+  public var judgements: [Opinion]
+
+  /// One analyst's judgement in force.
+  public struct Opinion: Hashable, Sendable {
+    public var analyst: RawText
+    public var at: Timestamp
+    public var body: JudgementBody
+    /// What the analyst saw; nil where nobody kept it.
+    public var view: JudgedView?
+    /// Whether the analyst said something else on another device and has not chosen between the two.
+    public var hasAlternatives: Bool
+
+    public init(
+      analyst: RawText, at: Timestamp, body: JudgementBody, view: JudgedView? = nil, hasAlternatives: Bool = false
+    ) {
+      self.analyst = analyst
+      self.at = at
+      self.body = body
+      self.view = view
+      self.hasAlternatives = hasAlternatives
+    }
+
+    /// What the analyst holds for true; nil where they did not say, or nobody knows what they agreed with.
+    public var stand: Stand? {
+      let judgement = body.judgement
+      switch judgement.verdict {
+      case .unsure, .skip: return nil
+      case .agree:
+        guard let label = judgement.label ?? view?.answer, !label.isEmpty else { return nil }
+        return .label(label)
+      case .disagree, nil:
+        if let label = judgement.label { return .label(label) }
+        if let value = judgement.value { return .label(RawText(Decimal.shortest(value))) }
+        guard judgement.verdict == .disagree, let view, !view.answer.isEmpty else { return nil }
+        return view.opposite.map(Stand.label) ?? .notAnswer(view.answer)
+      }
+    }
+
+    /// Whether the model's answer was not on screen yet.
+    var isBlind: Bool { body.assistance == .blind || body.stage == .initial }
+  }
+
+  public init(caseID: ShortHash, judgements: [Opinion]) {
+    self.caseID = caseID
+    self.judgements = judgements
+  }
+
+  /// Each analyst's last word, by name: the final judgement where there is one, the newest of two.
+  public var lastWords: [Opinion] { words { $0.stage == .final } }
+
+  /// Each analyst's answer from before the model's was shown; nobody's who saw it first.
+  public var blindWords: [Opinion] {
+    JudgedCase(caseID: caseID, judgements: judgements.filter(\.isBlind)).words { $0.stage == .initial }
+  }
+
+  private func words(_ isPreferred: (JudgementBody) -> Bool) -> [Opinion] {
+    // Almost every case has one judgement.
+    if judgements.count == 1 { return judgements }
+    var words: [Opinion] = []
+    for opinion in judgements {
+      guard let place = words.firstIndex(where: { $0.analyst == opinion.analyst }) else {
+        words.append(opinion)
+        continue
+      }
+      let (old, new) = (isPreferred(words[place].body), isPreferred(opinion.body))
+      if new == old ? opinion.at > words[place].at : new { words[place] = opinion }
+    }
+    return words.sorted { $0.analyst < $1.analyst }
+  }
+
+  /// What the model said: as the newest of those saw it who judged.
+  public var view: JudgedView? { judgements.filter { $0.view != nil }.max { $0.at < $1.at }?.view }
+
+  /// What these hold for true by majority; a tie is no truth.
+  static func truth(_ words: [Opinion]) -> Stand? {
+    if words.count == 1 { return words[0].stand }
+    return MajorityVote.winner(words.compactMap(\.stand))
+  }
+}
+
+/// What an analyst holds for true.
+public enum Stand: Hashable, Sendable {
+  case label(RawText)
+  /// Not this answer; what is right was not said.
+  case notAnswer(RawText)
+
+  /// The label, where one was named.
+  public var label: RawText? {
+    if case .label(let label) = self { label } else { nil }
+  }
+}

@@ -1,0 +1,206 @@
+import Domain
+import Feedback
+import Foundation
+import Ledger
+import Testing
+
+@Suite("What of a ledger statistics walk through")
+struct JudgedTests {
+  let scratch: Scratch
+  let ledger: Ledger
+  let stream: LedgerStream
+  let item: Case
+
+  init() throws {
+    scratch = try Scratch()
+    ledger = try scratch.open()
+    stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    item = try ledger.store([Sample.newCase(1)], service: "http://s", context: "prod")[0]
+  }
+
+  private func save(_ verdict: Verdict, at seconds: Double, stage: JudgementStage = .final) throws {
+    _ = try ledger.save(
+      Submission(
+        caseID: item.id, seen: Sample.seen(item, propensity: 0.25),
+        statements: [Sample.judgement(verdict, stage: stage)]),
+      to: stream.id, stamp: Sample.stamp(seconds))
+  }
+
+  private func walk(
+    _ context: RawText = "prod", since: Timestamp? = nil, until: Timestamp? = nil, withInputs: Bool = false
+  ) throws -> [LedgerJudgedCase] {
+    try ledger.withEvents { events in
+      var found: [LedgerJudgedCase] = []
+      try events.forEachJudged(
+        context: context, analyst: "me", since: since, until: until, withInputs: withInputs
+      ) { item in
+        found.append(item)
+        return true
+      }
+      return found
+    }
+  }
+
+  /// A colleague's stream of these bodies, as a collector brings it.
+  private func colleague(_ name: RawText, _ device: UInt8, _ bodies: [EventBody]) throws -> [Event] {
+    let drafts = bodies.enumerated().map { index, body in
+      EventDraft(eventID: EventID(at: body.stamp.at, random: UInt64(device) * 100 + UInt64(index)), body: body)
+    }
+    return try Chain.seal(
+      drafts, stream: try #require(StreamID(bytes: [UInt8](repeating: device, count: 16))), after: .empty)
+  }
+
+  private func seenBody(_ name: RawText, of item: Case, at seconds: Double) throws -> EventBody {
+    EventBody(
+      stamp: Sample.stamp(seconds, analyst: name), caseID: item.id, payload: .seen(Sample.seen(item, propensity: 0.5)))
+  }
+
+  @Test("one's own judgement comes with what was seen, under the name that one has now")
+  func own() throws {
+    try save(.agree, at: 1)
+    let found = try #require(try walk().first)
+    #expect(found.isHere && found.judged.caseID == item.id)
+    let opinion = try #require(found.judged.judgements.first)
+    #expect(opinion.analyst == "me" && opinion.body.judgement.verdict == .agree)
+    #expect(opinion.view?.model == ModelID("wine", version: "3") && opinion.view?.answer == "red")
+    #expect(opinion.view?.queue?.propensity == 0.25 && opinion.view?.probability == 0.75)
+    #expect(opinion.view?.opposite == "white")
+    #expect(try walk("other").isEmpty)
+    #expect(try walk(since: Sample.start.advanced(bySeconds: 2)).isEmpty)
+    #expect(try walk(until: Sample.start.advanced(bySeconds: 1)).isEmpty)
+    #expect(try walk(since: Sample.start, until: Sample.start.advanced(bySeconds: 2)).count == 1)
+  }
+
+  @Test("an amendment stands for what it replaced, a retraction leaves nothing, a redo keeps what was seen")
+  func changes() throws {
+    try save(.agree, at: 1)
+    try save(.disagree, at: 2)
+    #expect(try walk().first?.judged.judgements.map(\.body.judgement.verdict) == [.disagree])
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(3))
+    #expect(try walk().first?.judged.judgements.map(\.body.judgement.verdict) == [.agree])
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(4))
+    #expect(try walk().isEmpty)
+    try ledger.redo(in: stream.id, stamp: Sample.stamp(5))
+    let again = try #require(try walk().first?.judged.judgements.first)
+    #expect(again.body.judgement.verdict == .agree && again.view?.queue?.propensity == 0.25)
+  }
+
+  @Test("what the record held comes where it is asked for")
+  func inputs() throws {
+    var seen = Sample.seen(item)
+    seen.fields = [SeenField(name: "x", tensor: 0, offset: 1), SeenField(name: "t", tensor: 1, offset: 0)]
+    _ = try ledger.save(
+      Submission(caseID: item.id, seen: seen, statements: [Sample.judgement(.agree)]), to: stream.id,
+      stamp: Sample.stamp(1))
+    #expect(try walk().first?.judged.view?.inputs == [])
+    let inputs = try walk(withInputs: true).first?.judged.view?.inputs
+    #expect(inputs == [.init(name: "x", number: -0.5, text: "-0.5"), .init(name: "t", text: "some text")])
+  }
+
+  @Test("both answers of a blind review come, the first before the last")
+  func blind() throws {
+    try save(.disagree, at: 1, stage: .initial)
+    try save(.agree, at: 2)
+    let judged = try #require(try walk().first?.judged)
+    #expect(judged.judgements.map(\.body.stage).sorted { $0.rawValue > $1.rawValue } == [.initial, .final])
+    #expect(judged.lastWords.map(\.body.judgement.verdict) == [.agree])
+    #expect(judged.blindWords.map(\.body.judgement.verdict) == [.disagree])
+  }
+
+  @Test("a colleague's judgement stands beside one's own, also of a case that is not here")
+  func colleagues() throws {
+    try save(.agree, at: 1)
+    let other = Sample.newCase(2)
+    let seen = try seenBody("ben", of: other, at: 3)
+    let view = EventID(at: seen.stamp.at, random: 700)
+    let judgement = EventBody(
+      stamp: Sample.stamp(4, analyst: "ben"), caseID: other.id, references: [EventReference(.seen, view)],
+      payload: Sample.judgement(.disagree).payload)
+    let blind = EventBody(
+      stamp: Sample.stamp(5, analyst: "ben"), caseID: item.id, payload: Sample.judgement(.disagree).payload)
+    #expect(try ledger.importEvents(colleague("ben", 7, [seen, judgement, blind]), context: "prod") == 3)
+    let found = try walk()
+    #expect(found.count == 2)
+    let there = try #require(found.first { $0.judged.caseID == other.id })
+    #expect(!there.isHere && there.judged.judgements.first?.view?.queue?.propensity == 0.5)
+    #expect(there.judged.judgements.first?.analyst == "ben")
+    // Nobody kept what ben saw of the other case; the ledger has the case itself.
+    let here = try #require(found.first { $0.judged.caseID == item.id })
+    #expect(here.judged.judgements.map(\.analyst).sorted() == ["ben", "me"])
+    #expect(here.judged.judgements.allSatisfy { $0.view?.answer == "red" })
+    #expect(try walk("other").isEmpty)
+  }
+
+  @Test("one analyst's two devices are one voice, and that they differ is told")
+  func devices() throws {
+    for (device, verdict) in [(UInt8(8), Verdict.agree), (9, .disagree)] {
+      let body = EventBody(
+        stamp: Sample.stamp(Double(device), analyst: "ben"), caseID: item.id,
+        payload: Sample.judgement(verdict).payload)
+      try ledger.importEvents(colleague("ben", device, [body]), context: "prod")
+    }
+    let judgements = try #require(try walk().first?.judged.judgements)
+    #expect(judgements.count == 1 && judgements[0].hasAlternatives)
+    #expect(judgements[0].body.judgement.verdict == .disagree)
+  }
+
+  @Test("a redacted judgement says nothing and is counted; without its view the ledger's own case answers")
+  func redacted() throws {
+    try save(.agree, at: 1)
+    let events = try ledger.events(of: stream.id, limit: 10)
+    let seen = try #require(events.first { $0.kind == .seen })
+    let judgement = try #require(events.first { $0.kind == .judgement })
+    try ledger.redact(seen.eventID, reason: "marked", stamp: Sample.stamp(2))
+    let view = try #require(try walk().first?.judged.judgements.first?.view)
+    #expect(view.answer == "red" && view.probability == 0.75 && view.queue == nil)
+    func count() throws -> Int { try ledger.withEvents { try $0.redactedJudgements(context: "prod") } }
+    #expect(try count() == 0)
+    try ledger.redact(judgement.eventID, reason: "marked", stamp: Sample.stamp(3))
+    #expect(try walk().isEmpty)
+    #expect(try count() == 1)
+    #expect(try ledger.withEvents { try $0.redactedJudgements(context: "other") } == 0)
+  }
+
+  @Test("a walk ends where it is told to, and a cancelled study reads no further")
+  func ends() async throws {
+    try save(.agree, at: 1)
+    let second = try ledger.store([Sample.newCase(2)], service: "http://s", context: "prod")[0]
+    _ = try ledger.save(
+      Submission(caseID: second.id, seen: Sample.seen(second), statements: [Sample.judgement(.agree)]), to: stream.id,
+      stamp: Sample.stamp(2))
+    let worker = LedgerWorker(ledger)
+    let count = try await worker.study { events, isWanted in
+      var count = 0
+      try events.forEachJudged(context: "prod", analyst: "me") { _ in
+        count += 1
+        return !isWanted()
+      }
+      return count
+    }
+    #expect(count == 1)
+    worker.close()
+    await #expect(throws: LedgerError.closed) { try await worker.study { _, _ in 0 } }
+  }
+
+  @Test("what is saved does not wait for a study that reads")
+  func beside() async throws {
+    let worker = LedgerWorker(ledger)
+    try await worker.study { [item, stream] events, _ in
+      // In the middle of reading: on the same thread this would wait for ever.
+      let done = DispatchSemaphore(value: 0)
+      worker.submit { ledger throws(LedgerError) in
+        _ = try ledger.save(
+          Submission(caseID: item.id, seen: nil, statements: [Sample.judgement(.agree)]), to: stream.id,
+          stamp: Sample.stamp(1))
+        done.signal()
+      } failed: { _ in
+        done.signal()
+      }
+      done.wait()
+      #expect(try worker.ledger.standing(of: item.id).count == 1)
+      // The study sees the ledger as it was when it first read, whole.
+      try events.forEachJudged(context: "prod", analyst: "me") { _ in true }
+    }
+    #expect(try walk().count == 1)
+  }
+}
