@@ -17,9 +17,22 @@ public struct ExchangeSummary: Sendable {
   public var problem: Problem?
   /// When to try again; nil where a person has to act, or nothing waits.
   public var nextTry: Timestamp?
+  /// Whether it is not finished because the collector takes only so many requests a minute.
+  public var isThrottled: Bool
   public var isForked: Bool
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
+
+  /// Both exchanges, one after the other, told as one.
+  public func continued(by next: ExchangeSummary) -> ExchangeSummary {
+    var both = next
+    both.sent += sent
+    both.received += received
+    both.fetched += fetched
+    both.isForked = isForked || next.isForked
+    both.hasNewCatalogue = hasNewCatalogue || next.hasNewCatalogue
+    return both
+  }
 }
 
 extension Workspace {
@@ -42,7 +55,9 @@ extension Workspace {
     } catch {
       throw error.problem
     }
+    var pause = report.outcome.pause
     var problem = report.outcome.problem
+    var isThrottled = report.outcome.isThrottled
     var kinds: Set<RawText> = []
     if case .caughtUp = report.outcome {
       do {
@@ -50,9 +65,12 @@ extension Workspace {
         kinds = try await link.inbox.run()
       } catch {
         problem = error.problem
+        pause = error.pause
+        if case .refused(429, _) = error { isThrottled = true }
       }
     }
-    var summary = try await remember(report, problem, since: started)
+    var summary = try await remember(report, problem, pause: pause, since: started)
+    summary.isThrottled = isThrottled
     if kinds.contains(PublishedCatalogue.kind) {
       try await takePublishedCatalogue()
       summary.hasNewCatalogue = true
@@ -72,13 +90,10 @@ extension Workspace {
   }
 
   private func remember(
-    _ report: SyncReport, _ problem: Problem?, since started: Timestamp
+    _ report: SyncReport, _ problem: Problem?, pause: Int?, since started: Timestamp
   ) async throws(Problem) -> ExchangeSummary {
     let now = Machine.now
-    var next: Timestamp?
-    if case .waiting(let milliseconds, _) = report.outcome {
-      next = now.advanced(bySeconds: Double(milliseconds) / 1000)
-    }
+    let next = pause.map { now.advanced(bySeconds: Double($0) / 1000) }
     let key = LastExchange.key(of: stream.id)
     let name = contextName
     let done = OutboxScreen.LastSync(
@@ -95,7 +110,7 @@ extension Workspace {
     }
     return ExchangeSummary(
       sent: report.offered, received: report.received, fetched: report.fetched, waiting: waiting, problem: problem,
-      nextTry: nextTry, isForked: report.isForked)
+      nextTry: nextTry, isThrottled: false, isForked: report.isForked)
   }
 
   /// What syncs this workspace; nil where it has no collector.
@@ -134,6 +149,15 @@ struct CollectorLink: Sendable {
 }
 
 extension SyncOutcome {
+  /// Milliseconds after which to go on; nil where it is finished or a person has to act.
+  var pause: Int? {
+    if case .waiting(let milliseconds, _) = self { milliseconds } else { nil }
+  }
+
+  var isThrottled: Bool {
+    if case .waiting(_, .busy(status: 429, _)) = self { true } else { false }
+  }
+
   /// Why the round is not finished; nil where it is.
   var problem: Problem? {
     switch self {
