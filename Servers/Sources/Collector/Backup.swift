@@ -1,3 +1,4 @@
+internal import Domain
 internal import Glibc
 public import SyncProtocol
 
@@ -30,7 +31,14 @@ public enum Backup {
           ORDER BY seq DESC LIMIT 1)
         WHERE EXISTS (SELECT 1 FROM log WHERE stream = stream.id AND lsn <= ? AND seq > stream.safe_seq)
         """, [SQLValue(row), SQLValue(row)])
+      try db.run("DELETE FROM meta WHERE key = 'backup_at'")
+      try db.run("INSERT INTO meta(key, value) VALUES ('backup_at', ?)", [.text(Timestamp.now.description)])
     }
+  }
+
+  /// When the last copy was made; nil where none was.
+  static func lastTime(_ db: any Transaction) throws -> Timestamp? {
+    try db.text("SELECT value FROM meta WHERE key = 'backup_at'").flatMap { Timestamp($0) }
   }
 
   /// Puts a copy in the place of the tables, which no server may have open, and begins a new epoch, so that every

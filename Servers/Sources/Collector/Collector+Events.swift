@@ -6,9 +6,9 @@ internal import SyncProtocol
 
 /// The researchers' tail of the log, one JSON object a line, and colleagues' judgements for analysts.
 extension Collector {
-  func addEvents(to router: Router<BasicRequestContext>) {
-    router.get("/v1/events") { request, _ in
-      let token = try await gate.token(of: request, for: .read)
+  func addEvents(to router: some RouterMethods<CallContext>) {
+    router.get("/v1/events") { request, context in
+      let token = try context.token(for: .read)
       let page = try await log.page(try question(request, token))
       var bytes: [UInt8] = []
       for entry in page.entries { bytes += entry.bytes + [0x0A] }

@@ -14,6 +14,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A backup or an export would overwrite something.
   case exists(String)
   case noSuchToken(Int64)
+  /// A certificate or key that cannot be used.
+  case tls(String, String)
   /// What is to be published has more bytes than may be.
   case tooLarge(Int, Int)
   /// The server would lose what it has confirmed.
@@ -41,6 +43,7 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noDatabase(let path): "there is no database at \(path)"
     case .served(let path): "a server has \(path) open; stop it first"
     case .exists(let path): "\(path) exists; choose another name"
+    case .tls(let path, let reason): "\(path) \(reason)"
     case .noSuchToken(let id): "there is no token \(id)"
     case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
     case .notDurable(let uri): "the server of \(uri) runs with fsync = off: it would lose events that it has confirmed"

@@ -28,5 +28,12 @@ protocol Store: Sendable {
   /// What a server holds for as long as it runs; nil for a store that may have several.
   func serve() throws -> ServerLock?
 
+  /// What the tables take of the disk; nil for a store that cannot tell.
+  func bytes() async throws -> Int?
+
   func close() throws
+}
+
+extension Store {
+  func bytes() async throws -> Int? { nil }
 }

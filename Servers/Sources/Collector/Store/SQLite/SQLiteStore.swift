@@ -118,6 +118,17 @@ final class SQLiteStore: Store {
     try reader.read { db in try body(SQLiteTransaction(db: db)) }
   }
 
+  func bytes() async throws -> Int? {
+    try ["", "-wal"].reduce(0) { sum, suffix in
+      var facts = stat()
+      guard stat(path + suffix, &facts) == 0 else {
+        guard errno == ENOENT else { throw CollectorError.file(path + suffix, errno) }
+        return sum
+      }
+      return sum + Int(facts.st_size)
+    }
+  }
+
   func watermark() throws -> Watermark? { try Watermark(path: path + ".mark") }
 
   func serve() throws -> ServerLock? { try ServerLock(database: path) }
