@@ -9,7 +9,10 @@ extension Collector {
   func addEvents(to router: some RouterMethods<CallContext>) {
     router.get("/v1/events") { request, context in
       let token = try context.token(for: .read)
-      let page = try await log.page(try question(request, token))
+      let question = try question(request, token)
+      // Written down before it is given away.
+      if tally.read(by: token) { try await AuditBook(database).noteRead(by: token, after: question.after.text) }
+      let page = try await log.page(question)
       var bytes: [UInt8] = []
       for entry in page.entries { bytes += entry.bytes + [0x0A] }
       var response = Response(status: .ok, headers: [.contentType: "application/jsonl", .vary: "accept-encoding"])

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Feedback
 internal import SyncProtocol
 
 /// What `/metrics` tells. docs/collector.md says of each what it is for.
@@ -10,6 +11,9 @@ extension Collector {
     text.gauge("streams", "Streams that were opened.", stored.streams)
     text.family("tokens", "gauge", "Tokens, by whether they let anybody in.")
     for state in stored.tokens.keys.sorted() { text.sample(stored.tokens[state] ?? 0, ["state": state]) }
+    text.gauge("audit_entries", "Entries of the audit.", Int(stored.audit?.number ?? 0))
+    text.family("audit_head", "gauge", "The number of the audit's last entry, and its hash: keep it elsewhere.")
+    text.sample(Int(stored.audit?.number ?? 0), ["hash": (stored.audit?.hash ?? .zero).hex])
     text.gauge("epoch", "One more after each restore.", stored.epoch)
     if let bytes = try await database.store.bytes() {
       text.gauge("database_bytes", "What the database takes of the disk.", bytes)
@@ -71,16 +75,21 @@ extension Collector {
     var streams: Int
     var epoch: Int
     var backupAt: Int
-    var tokens: [String: Int] = ["in_force": 0, "revoked": 0]
+    var audit: AuditEntry?
+    var tokens: [String: Int] = [:]
 
     init(_ db: any Transaction) throws {
       rows = try Epochs.lastRow(db)
       streams = try db.integer("SELECT count(*) FROM stream") ?? 0
       epoch = try Epochs.current(db)
+      audit = try AuditBook.last(db)
       backupAt = try Backup.lastTime(db).map { Int($0.microseconds / 1_000_000) } ?? 0
-      for (state, condition) in [("in_force", "IS NULL"), ("revoked", "IS NOT NULL")] {
-        tokens[state] = try db.integer("SELECT count(*) FROM token WHERE revoked_at \(condition)")
-      }
+      let now = SQLValue.text(Timestamp.now.description)
+      tokens["revoked"] = try db.integer("SELECT count(*) FROM token WHERE revoked_at IS NOT NULL")
+      tokens["expired"] = try db.integer(
+        "SELECT count(*) FROM token WHERE revoked_at IS NULL AND expires_at <= ?", [now])
+      tokens["in_force"] = try db.integer(
+        "SELECT count(*) FROM token WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", [now])
     }
   }
 }

@@ -48,9 +48,15 @@ extension Collector {
         throw Refused(
           .unprocessableContent, Refusal("former-name", detail: "only a name that starts with unix: can be claimed"))
       }
-      try await database.write { db in
-        try TokenBook.claim(formerName: former, for: token, db)
-      }
+    }
+    try await database.write { db in
+      if !former.isEmpty, former != token.analyst { try TokenBook.claim(formerName: former, for: token, db) }
+      try AuditBook.add(
+        .enrol, token.actor,
+        [
+          JSON.Member("former_analyst", .text(former)), JSON.Member("workstation", .string(enrolment.workstation)),
+          JSON.Member("tool", .string(enrolment.tool)),
+        ], by: token.actor, db)
     }
     return Response(
       Enrolled(

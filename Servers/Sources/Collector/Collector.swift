@@ -21,6 +21,7 @@ public struct Collector: Sendable {
   let telemetry = Telemetry()
   let kafka: KafkaSink?
   let guests = Guests()
+  let tally = AuditTally()
   let settings: ServerSettings
   private let rateLimit: RateLimit?
   /// In seconds since 1970.
@@ -76,9 +77,15 @@ public struct Collector: Sendable {
     router.add(
       middleware: Admission(
         tokens: TokenBook(database), limit: rateLimit, isBehindProxy: settings.isBehindProxy,
-        telemetry: telemetry))
+        telemetry: telemetry, tally: tally))
     addRoutes(to: router)
     return router
+  }
+
+  /// Writes down what was counted and not yet written; the last thing that a server does.
+  public func finish() async throws {
+    guard let counts = tally.take(now: true) else { return }
+    try await database.write { db in try counts.write(db) }
   }
 
   func addRoutes(to router: some RouterMethods<CallContext>) {

@@ -11,7 +11,7 @@ struct MDSCollector: AsyncParsableCommand {
     version: Collector.program,
     subcommands: [
       ServeCommand.self, TokenCommand.self, ImportCommand.self, PublishCommand.self, ExportCommand.self,
-      BackupCommand.self, RestoreCommand.self,
+      BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RedactCommand.self, AuditCommand.self,
     ])
 
   static func main() async {

@@ -70,6 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
     try await application.runService()
     sending.cancel()
     await sending.value
+    try await collector.finish()
     try database.close()
   }
 

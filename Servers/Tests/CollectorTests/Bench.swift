@@ -123,6 +123,7 @@ struct Caller {
     var headers = headers
     if let token { headers[.authorization] = "Bearer \(token)" }
     let answer = try await client.call(method, uri, headers: headers, body: body)
+    guard OpenAPI.shared.isDue(method.rawValue, uri, answer.status) else { return answer }
     let faults = OpenAPI.shared.faults(in: answer, to: method.rawValue, uri)
     #expect(faults.isEmpty, "\(faults)")
     return answer

@@ -3,12 +3,26 @@ internal import Domain
 internal import Foundation
 internal import HTTPTypes
 internal import InProcess
+internal import Synchronization
 
 /// docs/openapi.json, to which every answer is held that a test gets.
-struct OpenAPI: Sendable {
+final class OpenAPI: Sendable {
   static let shared = OpenAPI()
 
   let document: JSON
+
+  /// How many answers of each kind were looked at.
+  private let looked = Mutex<[String: Int]>([:])
+
+  /// Whether an answer is worth a look: hundreds of one kind say no more, and a test that loops would spend its time here.
+  func isDue(_ method: String, _ uri: String, _ status: Int) -> Bool {
+    let name = uri.prefix { $0 != "?" }.split(separator: "/").last ?? ""
+    let kind = "\(method) \(name) \(status)"
+    return looked.withLock { looked in
+      looked[kind, default: 0] += 1
+      return looked[kind, default: 0] <= 50
+    }
+  }
 
   private init() {
     document = (try? JSON(parsing: Data(contentsOf: Repository.file("docs/openapi.json")))) ?? .null

@@ -55,7 +55,7 @@ final class RunningCollector {
   init(_ folder: URL, _ options: [String] = [], at location: DatabaseLocation? = nil, kilobytes: Int? = nil) throws {
     let output = Pipe()
     let words = [
-      try Program.path(), "serve", "--port", "0", "--stdin-closes", "--database",
+      try Program.path(), "serve", "--port", "0", "--rate-limit", "0", "--stdin-closes", "--database",
       location?.description ?? folder.appending(path: "c.db").path,
     ]
     process.executableURL = URL(filePath: "/bin/bash")

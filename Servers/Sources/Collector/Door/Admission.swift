@@ -14,6 +14,7 @@ struct Admission: RouterMiddleware {
   /// Whether the address that counts is the one that a proxy before us has seen.
   let isBehindProxy: Bool
   let telemetry: Telemetry
+  let tally: AuditTally
 
   func handle(
     _ request: Request, context: CallContext, next: @concurrent (Request, CallContext) async throws -> Response
@@ -21,7 +22,10 @@ struct Admission: RouterMiddleware {
     var context = context
     if let header = request.headers[.authorization] {
       if let secret = Admission.secret(in: header) { context.caller = try await tokens.find(secret.utf8) }
-      if context.caller == nil { telemetry.countUnknownToken() }
+      if context.caller == nil {
+        telemetry.countUnknownToken()
+        tally.refused()
+      }
     }
     let caller = context.caller.map { RateLimit.Caller.token($0.id) } ?? .address(address(of: request, context))
     if let wait = limit?.take(caller) {
@@ -31,7 +35,15 @@ struct Admission: RouterMiddleware {
         .tooManyRequests,
         Refusal("rate", detail: "more requests than this collector takes of one caller", retryAfter: milliseconds))
     }
+    await remember(context.caller)
     return try await next(request, context)
+  }
+
+  /// Writes down what was counted, where that is due. A request does not fail for it.
+  private func remember(_ caller: TokenRecord?) async {
+    if let counts = tally.take() { try? await tokens.database.write { db in try counts.write(db) } }
+    guard let caller, tally.used(caller) else { return }
+    try? await tokens.database.write { db in try TokenBook.markUse(of: caller.id, at: .now, db) }
   }
 
   private static func secret(in header: String) -> Substring? {
