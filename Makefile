@@ -80,7 +80,11 @@ install: deps
 	.build/release/mds completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/mds
 	.build/release/mds completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mds
 	.build/release/mds completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mds.fish
-	cp -r fixtures/models fixtures/records themes $(DESTDIR)$(PREFIX)/share/mds/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's#/usr/local#$(PREFIX)#' packaging/mds-collector.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/mds-collector.service
+	install -m 644 packaging/mds-collector.environment $(DESTDIR)$(PREFIX)/share/mds/
+	cp -r fixtures/models fixtures/records themes docs/openapi.json $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:
 	rm -rf .build Servers/.build Fuzz/.build .peers

@@ -42,7 +42,8 @@ enum Synchrony {
     let file = folder + "/token"
     _ = FileManager.default.createFile(
       atPath: file, contents: Data(token.utf8), attributes: [.posixPermissions: 0o600])
-    return try await Programs.withServer(Programs.collector, ["serve", "--database", database]) { url in
+    return try await Programs.withServer(Programs.collector, ["serve", "--rate-limit", "0", "--database", database]) {
+      url in
       try Programs.run([Programs.mds, "connect", url, "--token-file", file] + target)
       let start = ContinuousClock.now
       try Programs.run([Programs.mds, "sync"] + target)

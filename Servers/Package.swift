@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
   ],
   targets: [
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
@@ -50,7 +51,7 @@ let package = Package(
       name: "Collector",
       dependencies: [
         "Compression", "CPostgres", "CKafka", shared, .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ] + server,
       swiftSettings: strict),
     .executableTarget(

@@ -48,9 +48,16 @@ struct CollectorAccount: Sendable {
     var token: TokenSource?
     if let path = json["token_file"]?.string { token = .file(path: path) }
     if let words = json["token_command"]?.array { token = .command(words.compactMap(\.string)) }
+    var endpoint = CollectorEndpoint(address: address, token: token, authorityPath: json["ca_file"]?.string)
+    if let certificate = json["certificate"]?.string, let key = json["key"]?.string {
+      endpoint.configuration.clientCertificate = .init(certificatePath: certificate, keyPath: key)
+    }
+    endpoint.configuration.pinnedPublicKeys = (json["pins"]?.array ?? []).compactMap(\.string)
+    endpoint.configuration.host = json["host"]?.string
+    endpoint.configuration.proxy = TransportConfiguration.Proxy(setting: json["proxy"]?.string)
     self.init(
-      endpoint: CollectorEndpoint(address: address, token: token, authorityPath: json["ca_file"]?.string),
-      collectorID: json["collector_id"]?.text ?? "", analyst: analyst, device: json["device"]?.text ?? "")
+      endpoint: endpoint, collectorID: json["collector_id"]?.text ?? "", analyst: analyst,
+      device: json["device"]?.text ?? "")
   }
 
   private var json: JSON {
@@ -63,7 +70,26 @@ struct CollectorAccount: Sendable {
     case .command(let words, _): members.append(.init("token_command", .array(words.map { .text($0) })))
     case nil: break
     }
-    if let path = endpoint.configuration.authorityPath { members.append(.init("ca_file", .text(path))) }
-    return .object(members)
+    return .object(members + wayMembers)
+  }
+
+  /// Whom to trust, who we are, which way: an account without its pin would trust whoever answers.
+  private var wayMembers: [JSON.Member] {
+    let configuration = endpoint.configuration
+    var members: [JSON.Member] = []
+    if let path = configuration.authorityPath { members.append(.init("ca_file", .text(path))) }
+    if let own = configuration.clientCertificate {
+      members += [.init("certificate", .text(own.certificatePath)), .init("key", .text(own.keyPath))]
+    }
+    if !configuration.pinnedPublicKeys.isEmpty {
+      members.append(.init("pins", .array(configuration.pinnedPublicKeys.map { .text($0) })))
+    }
+    if let host = configuration.host { members.append(.init("host", .text(host))) }
+    switch configuration.proxy {
+    case .environment: break
+    case .none: members.append(.init("proxy", "none"))
+    case .url(let url, _): members.append(.init("proxy", .text(url)))
+    }
+    return members
   }
 }

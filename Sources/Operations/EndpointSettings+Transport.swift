@@ -12,20 +12,9 @@ extension EndpointSettings {
     configuration.allowsInsecureHTTP = isInsecure
     configuration.token = tokenSource
     configuration.pinnedPublicKeys = pins
-    configuration.proxy = proxySetting
+    configuration.proxy = TransportConfiguration.Proxy(setting: proxy)
     configuration.host = host
     return configuration
-  }
-
-  /// The way there; hosts of `no_proxy` are reached straight also where the file names a proxy.
-  private var proxySetting: TransportConfiguration.Proxy {
-    switch proxy {
-    case nil: return .environment
-    case "none": return .none
-    case .some(let address):
-      let hosts = Machine.environment("no_proxy") ?? Machine.environment("NO_PROXY") ?? ""
-      return .url(address, bypassing: hosts.split { $0 == "," || $0 == " " }.map(String.init))
-    }
   }
 
   var tokenSource: TokenSource? {
@@ -44,6 +33,20 @@ extension EndpointSettings {
     endpoint.key = key.map { file.located($0) }
     if case .file(let path) = token { endpoint.token = .file(file.located(path)) }
     return endpoint
+  }
+}
+
+extension TransportConfiguration.Proxy {
+  /// The way as a setting names it: none, an address, or nil for what the environment says. Hosts of `no_proxy` are
+  /// reached straight also where an address is named.
+  init(setting: String?) {
+    switch setting {
+    case nil: self = .environment
+    case "none": self = .none
+    case .some(let address):
+      let hosts = Machine.environment("no_proxy") ?? Machine.environment("NO_PROXY") ?? ""
+      self = .url(address, bypassing: hosts.split { $0 == "," || $0 == " " }.map(String.init))
+    }
   }
 }
 

@@ -18,6 +18,8 @@ public struct ExchangeSummary: Sendable {
   public var problem: Problem?
   /// When to try again; nil where a person has to act, or nothing waits.
   public var nextTry: Timestamp?
+  /// Whether it is not finished because the collector takes only so many requests a minute.
+  public var isThrottled: Bool
   public var isForked: Bool
   /// Whether nothing was done, because another session of the analyst's on this ledger was at it.
   public var isElsewhere = false
@@ -34,6 +36,18 @@ public struct ExchangeSummary: Sendable {
       return "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
     return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+
+  /// Both exchanges, one after the other, told as one.
+  public func continued(by next: ExchangeSummary) -> ExchangeSummary {
+    var both = next
+    both.sent += sent
+    both.received += received
+    both.fetched += fetched
+    both.isForked = isForked || next.isForked
+    both.hasNewCatalogue = hasNewCatalogue || next.hasNewCatalogue
+    both.published.merge(published, uniquingKeysWith: +)
+    return both
   }
 }
 
@@ -60,7 +74,9 @@ extension Workspace {
     } catch {
       throw error.problem
     }
+    var pause = report.outcome.pause
     var problem = report.outcome.problem
+    var isThrottled = report.outcome.isThrottled
     var published: [RawText: Int] = [:]
     if case .caughtUp = report.outcome {
       do {
@@ -69,9 +85,12 @@ extension Workspace {
         published = try await link.inbox.run()
       } catch {
         problem = error.problem
+        pause = error.pause
+        if case .refused(429, _) = error { isThrottled = true }
       }
     }
-    var summary = try await remember(report, problem, since: started)
+    var summary = try await remember(report, problem, pause: pause, since: started)
+    summary.isThrottled = isThrottled
     summary.published = published
     if published[InboxKind.catalogue.text] != nil {
       try await takePublishedCatalogue()
@@ -99,13 +118,10 @@ extension Workspace {
   }
 
   private func remember(
-    _ report: SyncReport, _ problem: Problem?, since started: Timestamp
+    _ report: SyncReport, _ problem: Problem?, pause: Int?, since started: Timestamp
   ) async throws(Problem) -> ExchangeSummary {
     let now = Machine.now
-    var next: Timestamp?
-    if case .waiting(let milliseconds, _) = report.outcome {
-      next = now.advanced(bySeconds: Double(milliseconds) / 1000)
-    }
+    let next = pause.map { now.advanced(bySeconds: Double($0) / 1000) }
     let key = LastExchange.key(of: stream.id)
     let name = contextName
     let done = OutboxScreen.LastSync(
@@ -122,7 +138,7 @@ extension Workspace {
     }
     return ExchangeSummary(
       sent: report.offered, received: report.received, fetched: report.fetched, waiting: waiting, problem: problem,
-      nextTry: nextTry, isForked: report.isForked)
+      nextTry: nextTry, isThrottled: false, isForked: report.isForked)
   }
 
   /// What syncs this workspace; nil where it has no collector.
@@ -176,6 +192,15 @@ struct CollectorLink: Sendable {
 }
 
 extension SyncOutcome {
+  /// Milliseconds after which to go on; nil where it is finished or a person has to act.
+  var pause: Int? {
+    if case .waiting(let milliseconds, _) = self { milliseconds } else { nil }
+  }
+
+  var isThrottled: Bool {
+    if case .waiting(_, .busy(status: 429, _)) = self { true } else { false }
+  }
+
   /// Why the round is not finished; nil where it is.
   var problem: Problem? {
     switch self {

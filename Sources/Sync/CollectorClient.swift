@@ -172,7 +172,8 @@ extension CollectorFailure {
     case .cancelled, .closed: self = .cancelled
     case .tokenUnavailable(let reason): self = .noToken(reason)
     case .invalidURL, .invalidRequest, .insecure, .misconfigured: self = .unusable(error.description)
-    case .cannotResolve, .refused, .unreachable, .tlsUntrusted, .tlsFailed, .connectionLost, .exhausted,
+    case .tlsUntrusted: self = .unanswered(.untrusted(error.description))
+    case .cannotResolve, .refused, .unreachable, .tlsFailed, .connectionLost, .exhausted,
       .bodyUnavailable:
       self = .unanswered(.unreachable(error.description))
     case .tooLarge, .protocolError: self = .unanswered(.garbled(error.description))

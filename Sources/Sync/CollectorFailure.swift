@@ -13,11 +13,22 @@ public enum CollectorFailure: Error, Hashable, Sendable {
   case noToken(String)
   case cancelled
 
+  /// Milliseconds after which it may be tried again; nil where a person has to act.
+  public var pause: Int? {
+    switch self {
+    case .refused(408, let refusal), .refused(429, let refusal), .refused(500...599, let refusal):
+      min(max(refusal.retryAfter ?? 5000, 1000), Backoff.longestWish)
+    case .unanswered: 30_000
+    case .refused, .unusable, .noToken, .cancelled: nil
+    }
+  }
+
   /// The failure as a person reads it.
   public var problem: Problem {
     switch self {
     case .refused(401, _): SyncStop.unauthorized.problem
     case .refused(403, let refusal): SyncStop.forbidden(refusal).problem
+    case .refused(429, let refusal): SyncFailure.busy(status: 429, refusal.words).problem
     case .refused(let status, let refusal): SyncStop.refused(status: status, refusal).problem
     case .unanswered(let failure): failure.problem
     case .unusable(let reason): Problem("The collector cannot be asked", advice: "Correct its address.", detail: reason)
@@ -36,6 +47,9 @@ extension SyncFailure {
     let advice = "What you save is kept here and sent when it answers."
     return switch self {
     case .unreachable(let reason): Problem("no answer from the collector", advice: advice, detail: reason)
+    case .untrusted(let reason):
+      Problem(
+        "the collector's certificate is not trusted", advice: advice + " Tell the researchers.", detail: reason)
     case .timeout: Problem("the collector did not answer in time", advice: advice)
     case .portal:
       Problem(

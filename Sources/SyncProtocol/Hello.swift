@@ -33,10 +33,13 @@ public struct Hello: Message {
   public var verdicts: [RawText]
   /// Name and version of the program.
   public var program: RawText
+  /// What it can do beyond the first version of the protocol, one word each; a word that is not known is passed over.
+  public var capabilities: [RawText]
 
   public init(
     collectorID: RawText, epoch: Int, protocols: [Int] = [Hello.version], now: Timestamp, limits: Limits = Limits(),
-    verdicts: [RawText] = RecordVerdict.known.map(\.text), program: RawText = ""
+    verdicts: [RawText] = RecordVerdict.known.map(\.text), program: RawText = "",
+    capabilities: [RawText] = []
   ) {
     self.collectorID = collectorID
     self.epoch = epoch
@@ -45,6 +48,7 @@ public struct Hello: Message {
     self.limits = limits
     self.verdicts = verdicts
     self.program = program
+    self.capabilities = capabilities
   }
 
   /// The version that this code speaks.
@@ -59,7 +63,8 @@ public struct Hello: Message {
       limits: Limits(
         bodyBytes: try limits.natural("max_body"), events: try limits.natural("max_events"),
         eventBytes: try limits.natural("max_event")),
-      verdicts: try object.texts("verdicts"), program: try object.optional("program", object.text) ?? "")
+      verdicts: try object.texts("verdicts"), program: try object.optional("program", object.text) ?? "",
+      capabilities: try object.optional("capabilities", object.texts) ?? [])
   }
 
   public var json: JSON {
@@ -71,6 +76,7 @@ public struct Hello: Message {
         "max_event": .count(limits.eventBytes),
       ]),
       "verdicts": .array(verdicts.map(JSON.string)), "program": .string(program),
+      "capabilities": .texts(capabilities),
     ])
   }
 }

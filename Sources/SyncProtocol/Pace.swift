@@ -17,7 +17,7 @@ public struct Backoff: Hashable, Sendable {
   static let shortest = 1000
   static let longest = 900_000
   /// The most that a collector's wish is followed.
-  static let longestWish = 3_600_000
+  public static let longestWish = 3_600_000
 
   private let longest: Int
   private var previous = shortest

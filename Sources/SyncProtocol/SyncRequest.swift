@@ -12,6 +12,8 @@ public enum SyncRequest: Hashable, Sendable {
 public enum SyncFailure: Hashable, Sendable {
   /// No connection: no name, refused, cut.
   case unreachable(String)
+  /// Whoever answers there has no certificate to trust.
+  case untrusted(String)
   case timeout
   /// Something answered that is not the collector, such as a login page.
   case portal

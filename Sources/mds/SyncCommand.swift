@@ -9,8 +9,8 @@ struct SyncCommand: AsyncParsableCommand {
     commandName: "sync",
     abstract: "Send what waits to the collector, and fetch what colleagues judged and researchers published.",
     discussion: """
-      Ends with 0 also when the collector does not answer: what you save is kept and sent another time. Ends with 4 \
-      where a person has to act.
+      Ends with 0 also when the collector does not answer: what you save is kept and sent another time. A collector that \
+      takes only so many requests a minute is waited for, as long as it takes some. Ends with 4 where a person has to act.
 
       Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
       in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
@@ -91,8 +91,23 @@ struct SyncCommand: AsyncParsableCommand {
     }
   }
 
+  /// Exchanges until nothing waits or something is in the way. A collector that takes only so many requests a minute is
+  /// not: as long as it takes some, and says to come again soon, that is waited for.
+  private func exchanged(_ workspace: Workspace) async throws -> ExchangeSummary {
+    var summary = try await Attempt.run { () async throws(Problem) in try await workspace.sync() }
+    var fruitless = 0
+    while summary.isThrottled, let next = summary.nextTry, fruitless < 4 {
+      let seconds = next.seconds(since: Machine.now)
+      guard seconds < 60, (try? await Task.sleep(for: .seconds(max(0, seconds)))) != nil else { break }
+      let more = try await Attempt.run { () async throws(Problem) in try await workspace.sync() }
+      fruitless = more.received + more.fetched > 0 ? 0 : fruitless + 1
+      summary = summary.continued(by: more)
+    }
+    return summary
+  }
+
   private func exchange(_ workspace: Workspace) async throws {
-    let summary = try await Attempt.run { () async throws(Problem) in try await workspace.sync() }
+    let summary = try await exchanged(workspace)
     if json {
       print(
         JSON.object([

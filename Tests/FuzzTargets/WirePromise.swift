@@ -42,7 +42,9 @@ enum BundlePromise {
       case .header(let header): stream = header
       case .event(let event):
         guard let header = stream, event.isIntact(in: header.stream) else { return "an event is not linked" }
-      case .receipt, .end: break
+      case .blob(let blob):
+        guard blob.offset + blob.bytes.count <= blob.size else { return "a piece reaches over its content" }
+      case .receipt, .held, .end: break
       }
     }
     return nil

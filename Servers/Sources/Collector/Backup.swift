@@ -1,3 +1,4 @@
+internal import Domain
 internal import Glibc
 public import SyncProtocol
 
@@ -6,7 +7,9 @@ public enum Backup {
   /// Copies everything into a new file and, once that is durable, marks every stream safe up to what it holds.
   public static func make(of database: CollectorDatabase, to path: String) throws {
     guard access(path, F_OK) != 0 else { throw CollectorError.exists(path) }
-    try mark(database, through: try database.store.copy(to: path))
+    let row = try database.store.copy(to: path)
+    try mark(database, through: row)
+    try AuditBook(database).note(.backup, path, [JSON.Member("rows", .integer(Int64(row)))])
   }
 
   /// Where the log stands: a copy that is made by other means from now on holds it up to here.
@@ -19,6 +22,7 @@ public enum Backup {
     let last = try Backup.place(in: database)
     guard place.epoch == last.epoch, place.number <= last.number else { throw CollectorError.noSuchPlace(place.text) }
     try mark(database, through: place.number)
+    try AuditBook(database).note(.backup, "made by other means", [JSON.Member("rows", .integer(Int64(place.number)))])
   }
 
   /// Marks every stream safe up to this row of the log.
@@ -30,7 +34,14 @@ public enum Backup {
           ORDER BY seq DESC LIMIT 1)
         WHERE EXISTS (SELECT 1 FROM log WHERE stream = stream.id AND lsn <= ? AND seq > stream.safe_seq)
         """, [SQLValue(row), SQLValue(row)])
+      try db.run("DELETE FROM meta WHERE key = 'backup_at'")
+      try db.run("INSERT INTO meta(key, value) VALUES ('backup_at', ?)", [.text(Timestamp.now.description)])
     }
+  }
+
+  /// When the last copy was made; nil where none was.
+  static func lastTime(_ db: any Transaction) throws -> Timestamp? {
+    try db.text("SELECT value FROM meta WHERE key = 'backup_at'").flatMap { Timestamp($0) }
   }
 
   /// Puts a copy in the place of the tables, which no server may have open, and begins a new epoch, so that every
@@ -41,6 +52,7 @@ public enum Backup {
     case .file(let path): try SQLiteBackup.restore(backup, to: path)
     case .server(let uri): try PostgresBackup.restore(backup, to: uri)
     }
+    try noteRestore(backup, at: location)
   }
 
   /// Begins a new epoch where a copy was put in place by other means.
@@ -49,5 +61,14 @@ public enum Backup {
     case .file(let path): try SQLiteBackup.beginEpoch(at: path)
     case .server(let uri): try PostgresInstance.beginEpoch(at: uri)
     }
+    try noteRestore("done by other means", at: location)
+  }
+
+  private static func noteRestore(_ object: String, at location: DatabaseLocation) throws {
+    let database = try CollectorDatabase(at: location, creating: false)
+    let (epoch, row) = try database.readNow { db in (try Epochs.current(db), try Epochs.lastRow(db)) }
+    try AuditBook(database).note(
+      .restore, object, [JSON.Member("epoch", .integer(Int64(epoch))), JSON.Member("rows", .integer(Int64(row)))])
+    try database.close()
   }
 }

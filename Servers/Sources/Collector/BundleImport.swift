@@ -132,6 +132,13 @@ private struct Run {
       let (token, name) = (token, header.analyst.string)
       try await collector.database.write { db in try TokenBook.claim(formerName: name, for: token, db) }
     }
+    let (bundle, sender) = (progress.bundle, token.actor)
+    try await collector.database.write { db in
+      try AuditBook.add(
+        .importBundle, "bundle \(bundle)",
+        [JSON.Member("stream", .text(header.stream.hex)), JSON.Member("for", .text(sender))],
+        by: AuditBook.operatorName, db)
+    }
     base = header.base
     report = BundleImport.Report(analyst: token.analyst, header: header, bundle: progress.bundle)
   }

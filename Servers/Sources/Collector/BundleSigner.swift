@@ -43,11 +43,7 @@ extension TokenBook {
         guard token.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
         return token
       }
-      let made = try db.row(
-        "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, '', ?) RETURNING *",
-        [.bytes(Random.bytes(32)), .text(analyst), .text(device), .text(Timestamp.now.description)])
-      guard let made else { throw StoreError(.statement, "the token was not made") }
-      return try TokenRecord(row: made)
+      return try TokenBook.insert(digest: Random.bytes(32), analyst: analyst, device: device, scopes: [], db)
     }
   }
 

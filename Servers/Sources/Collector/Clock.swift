@@ -1,9 +1,9 @@
-internal import Domain
+public import Domain
 internal import Foundation
 
 extension Timestamp {
-  /// The machine's wall clock. The collector records it and decides nothing by it.
-  static var now: Timestamp {
+  /// The machine's wall clock. The collector records it and decides by it only whether a token has ended.
+  public static var now: Timestamp {
     // Not clock_gettime: which module declares its `timespec`, Glibc or one below Dispatch, depends on which one the
     // compiler has loaded first, and so on what else is compiled with this file.
     Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))

@@ -7,18 +7,18 @@ internal import SyncProtocol
 
 /// Large contents in pieces: a device sends a record that its event names by its hash; analysts fetch what was published.
 extension Collector {
-  func addBlobs(to router: Router<BasicRequestContext>) {
-    router.get("/v1/blobs/:hash/state") { request, context in
-      _ = try await gate.token(of: request, for: nil)
+  func addBlobs(to router: some RouterMethods<CallContext>) {
+    router.get("/v1/blobs/:hash/state") { _, context in
+      _ = try context.token(for: nil)
       guard let state = try await blobs.state(of: try hash(in: context)) else { throw Collector.unknownBlob }
       return Response(state)
     }
     router.put("/v1/blobs/:hash") { request, context in
-      _ = try await gate.token(of: request, for: .write)
+      _ = try context.token(for: .write)
       return try await put(request, hash: try hash(in: context))
     }
     router.get("/v1/blobs/:hash") { request, context in
-      let token = try await gate.token(of: request, for: nil)
+      let token = try context.token(for: nil)
       let hash = try hash(in: context)
       var offset = 0
       if let range = request.headers[.range] {
@@ -68,7 +68,7 @@ extension Collector {
     }
   }
 
-  private func hash(in context: BasicRequestContext) throws -> Hash {
+  private func hash(in context: CallContext) throws -> Hash {
     guard let hash = Hash(hex: try context.parameters.require("hash")) else {
       throw Refused(WireError("a content is named by the 64 digits of its SHA-256"))
     }

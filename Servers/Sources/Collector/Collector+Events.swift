@@ -6,12 +6,17 @@ internal import SyncProtocol
 
 /// The researchers' tail of the log, one JSON object a line, and colleagues' judgements for analysts.
 extension Collector {
-  func addEvents(to router: Router<BasicRequestContext>) {
-    router.get("/v1/events") { request, _ in
+  func addEvents(to router: some RouterMethods<CallContext>) {
+    router.get("/v1/events") { request, context in
       // Everybody's words are for researchers; one's own, from one's other devices, are for the analyst as well.
       let isMine = request.uri.queryParameters["mine"] == "1"
-      let token = try await gate.token(of: request, for: isMine ? nil : .read)
-      let page = try await log.page(try question(request, token))
+      let token = try context.token(for: isMine ? nil : .read)
+      let question = try question(request, token)
+      // Written down before it is given away.
+      if !isMine, tally.read(by: token) {
+        try await AuditBook(database).noteRead(by: token, after: question.after.text)
+      }
+      let page = try await log.page(question)
       var bytes: [UInt8] = []
       for entry in page.entries { bytes += entry.bytes + [0x0A] }
       var response = Response(status: .ok, headers: [.contentType: "application/jsonl", .vary: "accept-encoding"])

@@ -6,18 +6,20 @@ internal import SyncProtocol
 
 /// Greeting, enrolment, health and figures.
 extension Collector {
-  func addService(to router: Router<BasicRequestContext>) {
+  func addService(to router: some RouterMethods<CallContext>) {
     router.get("/v1/hello") { _, _ in Response(try await hello()) }
-    router.post("/v1/enrol") { request, _ in try await enrol(request) }
-    router.get("/v1/health") { _, _ in
-      _ = try await database.read(Epochs.current)
-      guard await intake.isHealthy else {
-        throw Refused(.serviceUnavailable, Refusal("broken", detail: "the disk failed; start the collector anew"))
+    router.post("/v1/enrol") { request, context in try await enrol(request, context.token(for: nil)) }
+    for path in ["/v1/health", "/healthz/ready"] as [RouterPath] {
+      router.get(path) { _, _ in
+        guard await intake.isHealthy else {
+          throw Refused(.serviceUnavailable, Refusal("broken", detail: "the disk failed; start the collector anew"))
+        }
+        _ = try await database.read(Epochs.current)
+        return Collector.fine
       }
-      return Response(
-        status: .ok, headers: [.contentType: "application/json"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"status\":\"ok\"}")))
     }
+    // Says only that the process answers: whoever starts it anew for less loses connections and helps nobody.
+    router.get("/healthz/live") { _, _ in Collector.fine }
     router.get("/metrics") { _, _ in
       Response(
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
@@ -25,14 +27,19 @@ extension Collector {
     }
   }
 
+  private static var fine: Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"status\":\"ok\"}")))
+  }
+
   private func hello() async throws -> Hello {
     Hello(
       collectorID: RawText(database.id), epoch: try await database.read(Epochs.current), now: .now, limits: limits,
-      program: RawText(Collector.program))
+      program: RawText(Collector.program), capabilities: Collector.capabilities)
   }
 
-  private func enrol(_ request: Request) async throws -> Response {
-    let token = try await gate.token(of: request, for: nil)
+  private func enrol(_ request: Request, _ token: TokenRecord) async throws -> Response {
     let enrolment: Enrolment = try await message(in: request)
     let former = enrolment.formerAnalyst.string
     // Only a name that nobody can be enrolled under may be claimed.
@@ -41,9 +48,15 @@ extension Collector {
         throw Refused(
           .unprocessableContent, Refusal("former-name", detail: "only a name that starts with unix: can be claimed"))
       }
-      try await database.write { db in
-        try TokenBook.claim(formerName: former, for: token, db)
-      }
+    }
+    try await database.write { db in
+      if !former.isEmpty, former != token.analyst { try TokenBook.claim(formerName: former, for: token, db) }
+      try AuditBook.add(
+        .enrol, token.actor,
+        [
+          JSON.Member("former_analyst", .text(former)), JSON.Member("workstation", .string(enrolment.workstation)),
+          JSON.Member("tool", .string(enrolment.tool)),
+        ], by: token.actor, db)
     }
     return Response(
       Enrolled(
@@ -70,6 +83,8 @@ extension Collector {
       packed = Array(try await request.body.collect(upTo: limits.bodyBytes).readableBytesView)
     } catch is NIOTooManyBytesError {
       throw tooLarge
+    } catch {
+      throw Refused(.requestTimeout, Refusal("cut", detail: "the request did not come to its end", retryAfter: 1000))
     }
     switch request.headers[.contentEncoding]?.lowercased() {
     case nil, "identity": return packed
@@ -81,51 +96,5 @@ extension Collector {
       }
     case .some: throw Refused(.unsupportedMediaType, Refusal("encoding", detail: "a body is plain or gzip"))
     }
-  }
-
-  private func figures() async throws -> String {
-    let (rows, streams, epoch) = try await database.read { db in
-      try (
-        Epochs.lastRow(db), db.integer("SELECT count(*) FROM stream") ?? 0,
-        Epochs.current(db)
-      )
-    }
-    var text = """
-      # TYPE mds_collector_log_rows gauge
-      mds_collector_log_rows \(rows)
-      # TYPE mds_collector_streams gauge
-      mds_collector_streams \(streams)
-      # TYPE mds_collector_epoch gauge
-      mds_collector_epoch \(epoch)
-      # TYPE mds_collector_commits_total counter
-      mds_collector_commits_total \(await intake.commits)
-      # TYPE mds_collector_verdicts_total counter
-
-      """
-    let verdicts = await intake.verdicts
-    for verdict in RecordVerdict.known {
-      text += "mds_collector_verdicts_total{verdict=\"\(verdict.text)\"} \(verdicts[verdict] ?? 0)\n"
-    }
-    if let kafka { text += try await figures(of: kafka, lastRow: rows) }
-    text += "# TYPE mds_collector_answers_total counter\n"
-    for (status, count) in telemetry.counts {
-      text += "mds_collector_answers_total{status=\"\(status)\"} \(count)\n"
-    }
-    return text
-  }
-
-  private func figures(of kafka: KafkaSink, lastRow: Int) async throws -> String {
-    let figures = kafka.figures
-    return """
-      # TYPE mds_collector_kafka_lag_rows gauge
-      mds_collector_kafka_lag_rows \(try await kafka.lag(lastRow))
-      # TYPE mds_collector_kafka_up gauge
-      mds_collector_kafka_up \(figures.complaint == nil ? 1 : 0)
-      # TYPE mds_collector_kafka_sent_total counter
-      mds_collector_kafka_sent_total \(figures.sent)
-      # TYPE mds_collector_kafka_failures_total counter
-      mds_collector_kafka_failures_total \(figures.failures)
-
-      """
   }
 }

@@ -5,21 +5,21 @@ internal import SyncProtocol
 
 /// The routes that a syncing client uses.
 extension Collector {
-  func addStreams(to router: Router<BasicRequestContext>) {
-    router.post("/v1/streams") { request, _ in
-      let token = try await gate.token(of: request, for: .write)
+  func addStreams(to router: some RouterMethods<CallContext>) {
+    router.post("/v1/streams") { request, context in
+      let token = try context.token(for: .write)
       let opening: StreamOpening = try await message(in: request)
       let (owner, isNew) = try await streams.open(opening, by: token)
       try permit(owner, token)
       return Response(try await streams.head(of: opening.stream, token), status: isNew ? .created : .ok)
     }
     router.get("/v1/streams/:id/head") { request, context in
-      let token = try await gate.token(of: request, for: .write)
+      let token = try context.token(for: .write)
       let stream = try await stream(in: context, token)
       return Response(try await streams.head(of: stream, token))
     }
     router.get("/v1/streams/:id/hashes") { request, context in
-      let token = try await gate.token(of: request, for: .write)
+      let token = try context.token(for: .write)
       let stream = try await stream(in: context, token)
       let places = (request.uri.queryParameters["at"] ?? "").split(separator: ",").map { Int($0) }
       guard places.count <= StreamHashes.limit, places.allSatisfy({ $0 != nil }) else {
@@ -29,7 +29,7 @@ extension Collector {
       return Response(try await streams.hashes(of: stream, at: places.compactMap { $0 }, token))
     }
     router.post("/v1/streams/:id/events") { request, context in
-      let token = try await gate.token(of: request, for: .write)
+      let token = try context.token(for: .write)
       let stream = try await stream(in: context, token)
       let batch: EventBatch = try await message(in: request)
       return try await receive(batch, on: stream, from: token)
@@ -55,7 +55,7 @@ extension Collector {
     }
   }
 
-  private func stream(in context: BasicRequestContext, _ token: TokenRecord) async throws -> StreamID {
+  private func stream(in context: CallContext, _ token: TokenRecord) async throws -> StreamID {
     guard let stream = StreamID(hex: try context.parameters.require("id")) else {
       throw Refused(WireError("a stream is 32 hexadecimal digits"))
     }

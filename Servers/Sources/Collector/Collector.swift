@@ -1,4 +1,6 @@
+internal import Domain
 public import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import SyncProtocol
@@ -7,10 +9,11 @@ internal import SyncProtocol
 public struct Collector: Sendable {
   /// What `/v1/hello` says of the program.
   public static let program = "mds-collector/1"
+  /// What it says that it can do: bodies may be packed, there is an inbox, and it says how long to wait.
+  static let capabilities: [RawText] = ["blobs", "gzip", "inbox", "rate-limit"]
 
   let database: CollectorDatabase
   let limits: Hello.Limits
-  let gate: Gate
   let streams: StreamBook
   let log: LogReader
   let publications: PublicationBook
@@ -18,18 +21,31 @@ public struct Collector: Sendable {
   let intake: Intake
   let telemetry = Telemetry()
   let kafka: KafkaSink?
+  let guests = Guests()
+  let tally = AuditTally()
+  let settings: ServerSettings
+  private let rateLimit: RateLimit?
+  /// In seconds since 1970.
+  let startedAt = Int(Timestamp.now.microseconds / 1_000_000)
 
-  /// Serves this database, and sends events on to Kafka where that is wanted. A copy of the database that is older than
-  /// what was served before begins a new epoch.
-  public init(_ database: CollectorDatabase, kafka: KafkaSettings? = nil) throws {
-    try self.init(database, limits: Hello.Limits(), kafka: kafka)
+  /// Takes in and serves this database, and sends events on to Kafka where that is wanted. A copy of the database that is
+  /// older than what was served before begins a new epoch. Without `rateLimit` every caller may ask as often as it likes.
+  public init(
+    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), rateLimit: RateLimit? = nil,
+    kafka: KafkaSettings? = nil
+  ) throws {
+    try self.init(database, settings: settings, rateLimit: rateLimit, limits: Hello.Limits(), kafka: kafka)
   }
 
-  init(_ database: CollectorDatabase, limits: Hello.Limits, kafka settings: KafkaSettings? = nil) throws {
-    kafka = settings.map { KafkaSink($0, database: database) }
+  init(
+    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), rateLimit: RateLimit? = nil,
+    limits: Hello.Limits, kafka: KafkaSettings? = nil
+  ) throws {
+    self.kafka = kafka.map { KafkaSink($0, database: database) }
     self.database = database
+    self.settings = settings
+    self.rateLimit = rateLimit
     self.limits = limits
-    gate = Gate(tokens: TokenBook(database))
     streams = StreamBook(database: database)
     log = LogReader(database: database)
     publications = PublicationBook(database)
@@ -57,28 +73,42 @@ public struct Collector: Sendable {
   public func sendOn() async { await kafka?.run() }
 
   /// Every route.
-  public func router() -> Router<BasicRequestContext> {
-    let router = Router(context: BasicRequestContext.self)
-    router.add(middleware: Identification(collectorID: database.id, telemetry: telemetry))
+  public func router() -> Router<CallContext> {
+    let router = Router(context: CallContext.self)
+    router.add(middleware: Identification<CallContext>(collectorID: database.id, telemetry: telemetry))
+    router.add(
+      middleware: Admission(
+        tokens: TokenBook(database), limit: rateLimit, isBehindProxy: settings.isBehindProxy,
+        telemetry: telemetry, tally: tally))
+    addRoutes(to: router)
+    return router
+  }
+
+  /// Writes down what was counted and not yet written; the last thing that a server does.
+  public func finish() async throws {
+    guard let counts = tally.take(now: true) else { return }
+    try await database.write { db in try counts.write(db) }
+  }
+
+  func addRoutes(to router: some RouterMethods<CallContext>) {
     addService(to: router)
     addStreams(to: router)
     addEvents(to: router)
     addInbox(to: router)
     addBlobs(to: router)
-    return router
   }
 
   /// The server; `ready` hears the port once requests are answered.
-  public func application(
-    host: String = "127.0.0.1", port: Int, ready: @escaping @Sendable (Int) async -> Void
-  ) -> some ApplicationProtocol {
+  public func application(ready: @escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol {
     var logger = Logger(label: "mds-collector")
     logger.logLevel = .error
+    let (settings, guests) = (settings, guests)
     return Application(
       router: router(),
-      // A connection that stands still, or sends a byte now and then, holds nothing for long.
-      server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-      configuration: .init(address: .hostname(host, port: port), serverName: Collector.program),
-      onServerRunning: { channel in await ready(channel.localAddress?.port ?? port) }, logger: logger)
+      server: HTTPServerBuilder { responder in Door(settings, guests: guests, responder: responder) },
+      configuration: .init(
+        address: .hostname(settings.host, port: settings.port), serverName: Collector.program,
+        availableConnectionsDelegate: .maximum(settings.connections, logger: logger)),
+      onServerRunning: { channel in await ready(channel.localAddress?.port ?? settings.port) }, logger: logger)
   }
 }

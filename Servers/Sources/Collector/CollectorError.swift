@@ -16,6 +16,10 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchToken(Int64)
   /// No case of the log, or several, begin with these digits.
   case noSuchCase(String)
+  /// No row of the log is of this event or case.
+  case unknownEvent(String)
+  /// A certificate or key that cannot be used.
+  case tls(String, String)
   /// What is to be published has more bytes than may be.
   case tooLarge(Int, Int)
   /// The server would lose what it has confirmed.
@@ -44,6 +48,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .served(let path): "a server has \(path) open; stop it first"
     case .exists(let path): "\(path) exists; choose another name"
     case .noSuchCase(let digits): "no case, or more than one, has an identity that begins with \(digits)"
+    case .tls(let path, let reason): "\(path) \(reason)"
+    case .unknownEvent(let name): "nothing in the log is of \(name)"
     case .noSuchToken(let id): "there is no token \(id)"
     case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
     case .notDurable(let uri): "the server of \(uri) runs with fsync = off: it would lose events that it has confirmed"

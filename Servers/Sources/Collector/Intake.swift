@@ -125,6 +125,7 @@ actor Intake {
     switch try CollectorRules.receive(batch, from: sender, into: &history) {
     case .diverged(let head): return .lineage(Lineage(epoch: epoch, head: head))
     case .taken(let head, let results):
+      for event in history.redactions { try Redaction.obey(event, from: token, db) }
       let safe = try StreamBook.safe(of: batch.stream, db)
       return .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
     }

@@ -8,6 +8,14 @@ struct LogHistory: CollectorHistory {
   let db: any Transaction
   let token: TokenRecord
   let now: String
+  /// What was taken in and asks that the words of another event go.
+  private(set) var redactions: [OfferedEvent] = []
+
+  init(db: any Transaction, token: TokenRecord, now: String) {
+    self.db = db
+    self.token = token
+    self.now = now
+  }
 
   func head(of stream: StreamID) throws -> Position { try LogHistory.head(of: stream, db) }
 
@@ -23,10 +31,13 @@ struct LogHistory: CollectorHistory {
     try db.row("SELECT hash FROM log WHERE stream = ? AND seq = ?", [.bytes(stream.bytes), SQLValue(seq)])?.hash("hash")
   }
 
-  func insert(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws -> Bool {
-    try db.run(
-      LogHistory.insertion + " ON CONFLICT(event_id) WHERE alias_of IS NULL DO NOTHING",
-      values(event, stream, note, alias: nil)) == 1
+  mutating func insert(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws -> Bool {
+    let isNew =
+      try db.run(
+        LogHistory.insertion + " ON CONFLICT(event_id) WHERE alias_of IS NULL DO NOTHING",
+        values(event, stream, note, alias: nil)) == 1
+    if isNew, note.copies?.kind == .redact, note.quarantine == nil { redactions.append(event) }
+    return isNew
   }
 
   func original(of eventID: EventID) throws -> (leaf: Hash, hasBody: Bool)? {
@@ -43,10 +54,10 @@ struct LogHistory: CollectorHistory {
   }
 
   private func originalRow(of eventID: EventID) throws -> StoredRow? {
-    // The body may have come with a later alias.
+    // The body may have come with a later alias. One that was redacted counts as held: it must not come back.
     try db.row(
       """
-      SELECT lsn, leaf, CASE WHEN body IS NOT NULL OR EXISTS (SELECT 1 FROM log AS alias
+      SELECT lsn, leaf, CASE WHEN body IS NOT NULL OR quarantine = 'redacted' OR EXISTS (SELECT 1 FROM log AS alias
         WHERE alias.alias_of = log.lsn AND alias.leaf = log.leaf AND alias.body IS NOT NULL) THEN 1 ELSE 0 END AS has_body
       FROM log WHERE event_id = ? AND alias_of IS NULL
       """, [.bytes(eventID.bytes)])
@@ -55,18 +66,28 @@ struct LogHistory: CollectorHistory {
   /// The number is the next one after the last that this transaction sees: whoever sees a row has seen all before it.
   private static let insertion = """
     INSERT INTO log(lsn, stream, seq, event_id, alias_of, prev, leaf, hash, body, quarantine, kind, at,
-      recorded_analyst, case_id, analyst, token, received_at)
-    VALUES ((SELECT coalesce(max(lsn), 0) + 1 FROM log), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      recorded_analyst, case_id, analyst, token, received_at, seal)
+    VALUES ((SELECT coalesce(max(lsn), 0) + 1 FROM log), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  private func values(_ event: OfferedEvent, _ stream: StreamID, _ note: IntakeNote, alias: Int64?) -> [SQLValue] {
+  private static let columns = [
+    "stream", "seq", "event_id", "alias_of", "prev", "leaf", "hash", "body", "quarantine", "kind", "at",
+    "recorded_analyst", "case_id", "analyst", "token", "received_at",
+  ]
+
+  private func values(_ event: OfferedEvent, _ stream: StreamID, _ note: IntakeNote, alias: Int64?) throws -> [SQLValue]
+  {
     let copies = note.copies
-    return [
+    let values: [SQLValue] = [
       .bytes(stream.bytes), SQLValue(event.seq), .bytes(event.eventID.bytes), SQLValue(alias),
       .bytes(event.prev.bytes), .bytes(event.leaf.bytes), .bytes(event.hash.bytes), SQLValue(event.body),
-      SQLValue(note.quarantine?.rawValue), SQLValue(copies?.kind.rawValue), SQLValue(copies?.at.description),
-      SQLValue(copies?.analyst.string), SQLValue(copies?.caseID?.bytes), .text(token.analyst), .integer(token.id),
+      SQLValue(note.quarantine?.rawValue), copies.map { .kept($0.kind.rawValue) } ?? .null,
+      SQLValue(copies?.at.description),
+      copies.map { .kept($0.analyst.string) } ?? .null, SQLValue(copies?.caseID?.bytes), .text(token.analyst),
+      .integer(token.id),
       .text(now),
     ]
+    let row = StoredRow(columns: LogHistory.columns, values: values)
+    return values + [SQLValue(try RowSeal.of(row).bytes)]
   }
 }

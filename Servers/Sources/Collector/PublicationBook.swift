@@ -29,14 +29,37 @@ public struct PublicationBook: Sendable {
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
     try database.writeNow { db in
       for recipient in recipients {
+        let id = Hexadecimal.text(of: Random.bytes(16))
         try db.run(
           "INSERT INTO publication(id, kind, name, recipient, body, published_at) VALUES (?, ?, ?, ?, ?, ?)",
           [
-            .text(Hexadecimal.text(of: Random.bytes(16))), .text(kind.rawValue), .text(name), SQLValue(recipient),
+            .text(id), .text(kind.rawValue), .text(name), SQLValue(recipient),
             .bytes(body), .text(Timestamp.now.description),
           ])
+        try PublicationBook.audit(id, kind.rawValue, name, recipient, body, db)
       }
     }
+  }
+
+  /// What of a publication is never changed.
+  static let columns = "number, id, kind, name, recipient, body, published_at"
+
+  /// What the audit remembers of it.
+  static func digest(of row: StoredRow) throws -> Hash {
+    try RowDigest.of(
+      row, columns.split(separator: ",").map { String($0.drop { $0 == " " }) }, domain: "mds-publication1")
+  }
+
+  private static func audit(
+    _ id: String, _ kind: String, _ name: String, _ recipient: String?, _ body: [UInt8], _ db: any Transaction
+  ) throws {
+    guard let row = try db.row("SELECT \(columns) FROM publication WHERE id = ?", [.text(id)]) else { return }
+    try AuditBook.add(
+      body.isEmpty ? .withdraw : .publish, "\(kind) \(id) \(name)",
+      [
+        JSON.Member("recipient", recipient.map { .text($0) } ?? .null),
+        JSON.Member("digest", .text(try digest(of: row).hex)),
+      ], by: AuditBook.operatorName, db)
   }
 
   /// Everything that was published, oldest first.

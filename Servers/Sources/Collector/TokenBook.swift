@@ -1,5 +1,6 @@
 internal import Crypto
-internal import Domain
+public import Domain
+internal import Feedback
 public import SyncProtocol
 
 /// A token as it is listed: everything but the secret, which nobody keeps.
@@ -10,6 +11,10 @@ public struct TokenRecord: Hashable, Sendable, Identifiable {
   public var scopes: [TokenScope]
   public var createdAt: String
   public var revokedAt: String?
+  /// From then on it lets nobody in; nil for never.
+  public var expiresAt: String?
+  /// When it was used, to within some minutes; nil where it never was.
+  public var lastUsedAt: String?
 
   init(row: StoredRow) throws {
     id = try row.integer64("id")
@@ -19,6 +24,8 @@ public struct TokenRecord: Hashable, Sendable, Identifiable {
     scopes = words.split(separator: " ").compactMap { TokenScope(rawValue: String($0)) }
     createdAt = try row.text("created_at")
     revokedAt = try row.optionalText("revoked_at")
+    expiresAt = try row.optionalText("expires_at")
+    lastUsedAt = try row.optionalText("last_used_at")
   }
 }
 
@@ -31,17 +38,48 @@ public struct TokenBook: Sendable {
   static func digest(of secret: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: Array(secret))) }
 
   /// Makes a token and returns its text, the only time that it is seen.
-  public func create(analyst: String, device: String, scopes: [TokenScope]) throws -> String {
+  public func create(
+    analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil
+  ) throws -> String {
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
-      _ = try db.run(
-        "INSERT INTO token(digest, analyst, device, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
-        [
-          .bytes(TokenBook.digest(of: secret.utf8)), .text(analyst), .text(device),
-          .text(scopes.map(\.rawValue).joined(separator: " ")), .text(Timestamp.now.description),
-        ])
+      _ = try TokenBook.insert(
+        digest: TokenBook.digest(of: secret.utf8), analyst: analyst, device: device, scopes: scopes, expires: expires,
+        db)
     }
     return secret
+  }
+
+  /// What of a token never changes.
+  static let columns = "id, digest, analyst, device, scopes, created_at, expires_at"
+
+  /// What the audit remembers of it.
+  static func digest(of row: StoredRow) throws -> Hash {
+    try RowDigest.of(row, columns.split(separator: ",").map { String($0.drop { $0 == " " }) }, domain: "mds-token1")
+  }
+
+  static func insert(
+    digest: [UInt8], analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil,
+    _ db: any Transaction
+  ) throws -> TokenRecord {
+    try db.run(
+      "INSERT INTO token(digest, analyst, device, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      [
+        .bytes(digest), .text(analyst), .text(device), .text(scopes.map(\.rawValue).joined(separator: " ")),
+        .text(Timestamp.now.description), SQLValue(expires?.description),
+      ])
+    guard let row = try db.row("SELECT * FROM token WHERE digest = ?", [.bytes(digest)]) else {
+      throw StoreError(.statement, "the token is not there")
+    }
+    let token = try TokenRecord(row: row)
+    try AuditBook.add(
+      .createToken, token.actor,
+      [
+        JSON.Member("scopes", .array(scopes.map { .text($0.rawValue) })),
+        JSON.Member("expires", expires.map { .text($0.description) } ?? .null),
+        JSON.Member("digest", .text(try TokenBook.digest(of: row).hex)),
+      ], by: AuditBook.operatorName, db)
+    return token
   }
 
   /// Every token, also revoked ones, by number.
@@ -53,28 +91,42 @@ public struct TokenBook: Sendable {
 
   /// Revokes a token; a server that runs refuses it from the next request on.
   public func revoke(_ id: Int64) throws {
-    let count = try database.writeNow { db in
-      try db.run(
-        "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
-        [.text(Timestamp.now.description), .integer(id)])
+    try database.writeNow { db in
+      let rows = try db.rows("SELECT * FROM token WHERE id = ?", [.integer(id)])
+      guard !rows.isEmpty else { throw CollectorError.noSuchToken(id) }
+      try TokenBook.revoke(rows, db)
     }
-    guard count == 1 else { throw CollectorError.noSuchToken(id) }
   }
 
   /// Revokes every token of an analyst's device.
   public func revoke(analyst: String, device: String) throws {
     try database.writeNow { db in
-      _ = try db.run(
-        "UPDATE token SET revoked_at = ? WHERE analyst = ? AND device = ? AND revoked_at IS NULL",
-        [.text(Timestamp.now.description), .text(analyst), .text(device)])
+      try TokenBook.revoke(
+        try db.rows("SELECT * FROM token WHERE analyst = ? AND device = ?", [.text(analyst), .text(device)]), db)
     }
+  }
+
+  private static func revoke(_ rows: [StoredRow], _ db: any Transaction) throws {
+    for token in try rows.map(TokenRecord.init) where token.revokedAt == nil {
+      try db.run(
+        "UPDATE token SET revoked_at = ? WHERE id = ?", [.text(Timestamp.now.description), .integer(token.id)])
+      try AuditBook.add(.revokeToken, token.actor, by: AuditBook.operatorName, db)
+    }
+  }
+
+  static func markUse(of id: Int64, at time: Timestamp, _ db: any Transaction) throws {
+    try db.run("UPDATE token SET last_used_at = ? WHERE id = ?", [.text(time.description), .integer(id)])
   }
 
   /// The token in force with this secret.
   func find(_ secret: some Sequence<UInt8>) async throws -> TokenRecord? {
     let digest = TokenBook.digest(of: secret)
+    let now = Timestamp.now.description
     return try await database.read { db in
-      try db.row("SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL", [.bytes(digest)]).map(TokenRecord.init)
+      try db.row(
+        "SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)",
+        [.bytes(digest), .text(now)]
+      ).map(TokenRecord.init)
     }
   }
 }

@@ -96,6 +96,14 @@ struct ExportCommand: ParsableCommand {
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
       withTexts: !noText, pseudonyms: try pseudonyms(),
       withCard: card != nil)
+    let isNoted = try AuditBook(database).note(
+      .export, output ?? "standard output",
+      [
+        JSON.Member("format", .text(format.format.rawValue)), JSON.Member("up_to", .text(log.end.text)),
+        JSON.Member("after", .text((after?.cursor ?? .start).text)), JSON.Member("notes", .bool(!noNotes && !noText)),
+        JSON.Member("pseudonyms", .bool(pseudonymKey != nil)),
+      ])
+    if !isNoted { StandardError.write("the database is read-only: the audit does not have this export") }
     let target = try OutputFile(output)
     let report: ExportReport
     do {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Collector
+internal import Domain
 internal import SyncProtocol
 
 /// Tokens of analysts' devices and of researchers.
@@ -22,6 +23,9 @@ struct TokenCommand: ParsableCommand {
     @Option(help: "What it allows: write one's own events, read everybody's. May be repeated.")
     var scope: [ScopeArgument] = [.write, .read]
 
+    @Option(help: ArgumentHelp("When it ends: after 90d, 12h or 4w, or at a time.", valueName: "when"))
+    var expires: ExpiryArgument?
+
     @OptionGroup var file: DatabaseOption
 
     func validate() throws {
@@ -34,7 +38,8 @@ struct TokenCommand: ParsableCommand {
     func run() throws {
       let database = try file.open(creating: true)
       StandardOutput.write(
-        try TokenBook(database).create(analyst: analyst, device: device, scopes: scope.map(\.scope)))
+        try TokenBook(database).create(
+          analyst: analyst, device: device, scopes: scope.map(\.scope), expires: expires?.time))
       try database.close()
     }
   }
@@ -48,10 +53,10 @@ struct TokenCommand: ParsableCommand {
       let database = try file.open()
       for token in try TokenBook(database).list() {
         let scopes = token.scopes.map(\.rawValue).joined(separator: ",")
-        let state = token.revokedAt.map { "revoked \($0)" } ?? "in force"
+        let used = token.lastUsedAt.map { "used \($0)" } ?? "never used"
         StandardOutput.write(
-          [String(token.id), token.analyst, token.device, scopes, token.createdAt, state].map(StandardOutput.plain)
-            .joined(separator: "\t"))
+          [String(token.id), token.analyst, token.device, scopes, token.createdAt, token.state(now: .now), used]
+            .map(StandardOutput.plain).joined(separator: "\t"))
       }
       try database.close()
     }
@@ -69,6 +74,33 @@ struct TokenCommand: ParsableCommand {
       let database = try file.open()
       try TokenBook(database).revoke(number)
       try database.close()
+    }
+  }
+}
+
+extension TokenRecord {
+  /// Whether it lets anybody in, and until when.
+  fileprivate func state(now: Timestamp) -> String {
+    if let revokedAt { return "revoked \(revokedAt)" }
+    guard let expiresAt else { return "in force" }
+    return "\(expiresAt > now.description ? "in force until" : "expired") \(expiresAt)"
+  }
+}
+
+/// When a token ends, as it is typed.
+struct ExpiryArgument: ExpressibleByArgument {
+  var time: Timestamp
+
+  init?(argument: String) {
+    let seconds: [Character: Double] = ["h": 3600, "d": 86_400, "w": 604_800]
+    if let unit = argument.last.flatMap({ seconds[$0] }), let count = Int(argument.dropLast()),
+      (1...10_000).contains(count)
+    {
+      time = Timestamp.now.advanced(bySeconds: Double(count) * unit)
+    } else if let time = Timestamp(argument), time > .now {
+      self.time = time
+    } else {
+      return nil
     }
   }
 }

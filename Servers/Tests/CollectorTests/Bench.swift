@@ -7,6 +7,7 @@ internal import Hummingbird
 internal import InProcess
 internal import NIOCore
 internal import SyncProtocol
+internal import Testing
 
 @testable import Collector
 
@@ -121,7 +122,11 @@ struct Caller {
   ) async throws -> Answer {
     var headers = headers
     if let token { headers[.authorization] = "Bearer \(token)" }
-    return try await client.call(method, uri, headers: headers, body: body)
+    let answer = try await client.call(method, uri, headers: headers, body: body)
+    guard OpenAPI.shared.isDue(method.rawValue, uri, answer.status) else { return answer }
+    let faults = OpenAPI.shared.faults(in: answer, to: method.rawValue, uri)
+    #expect(faults.isEmpty, "\(faults)")
+    return answer
   }
 
   func get(_ uri: String) async throws -> Answer { try await call(.get, uri) }

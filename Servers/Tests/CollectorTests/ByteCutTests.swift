@@ -27,7 +27,8 @@ private final class Wire {
   init() async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mds-cuts-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    server = try RunningCollector(folder)
+    // A limit of requests a minute would end the rounds that follow a cut.
+    server = try RunningCollector(folder, ["--rate-limit", "0"])
     proxy = try #require(CutProxy(to: server.port))
     let made = try Program.run([
       "token", "create", "--database", folder.appending(path: "c.db").path, "--analyst", "ana", "--device", "laptop",

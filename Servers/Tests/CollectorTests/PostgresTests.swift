@@ -61,8 +61,8 @@ internal import Testing
     let stream = StreamID.numbered(1)
     _ = try await caller.open(stream)
     let isOver = Atomic(false)
-    async let sent: (confirmed: [OfferedEvent], refusals: Int) = {
-      var (last, confirmed, refusals) = (OfferedEvent?.none, [OfferedEvent](), 0)
+    async let sent: [OfferedEvent] = {
+      var (last, confirmed) = (OfferedEvent?.none, [OfferedEvent]())
       var number = 0
       while !isOver.load(ordering: .acquiring) {
         let events = Stub.chain(20, in: stream, after: last, from: number)
@@ -73,17 +73,15 @@ internal import Testing
           number += 20
         } else {
           #expect(answer.status == 503 && answer.headers[.retryAfter] == "5")
-          refusals += 1
         }
       }
-      return (confirmed, refusals)
+      return confirmed
     }()
     for _ in 0..<3 { try server.crash() }
     let head = try await bench.database.read { db in try LogHistory.head(of: stream, db) }
     while try await bench.database.read({ db in try LogHistory.head(of: stream, db) }) == head {}
     isOver.store(true, ordering: .releasing)
-    let (confirmed, refusals) = try await sent
-    #expect(refusals > 0)
+    let confirmed = try await sent
     let entries = try await entries(bench)
     #expect(entries.map(\.event).starts(with: confirmed) && entries.count - confirmed.count <= 20)
     #expect(try await bench.database.read(Epochs.current) == 1)
@@ -156,6 +154,35 @@ internal import Testing
       #expect(tries == min(clashes + 1, 5))
     }
     #expect(try bench.database.readNow { db in try db.integer("SELECT count(*) FROM epoch") } == 4)
+  }
+
+  @Test(
+    "whoever waits for a server that does not answer hears it together, and a transaction that did not begin is no harm"
+  )
+  func unreachable() throws {
+    let bench = try Bench(.inPostgreSQL)
+    let address = bench.location.description
+    let attempts = Atomic(0)
+    let isThere = Atomic(true)
+    let line = PostgresLine("test", begin: "BEGIN; SELECT count(*) FROM sometimes") {
+      attempts.add(1, ordering: .relaxed)
+      guard isThere.load(ordering: .relaxed) else { throw StoreError(.away, "silence") }
+      return try PostgresSession.open(address)
+    }
+    let administrator = try PostgresSession.open(address)
+    try administrator.execute("CREATE TABLE sometimes()")
+    #expect(try line.transaction { db in try db.integer("SELECT 1") } == 1)
+    try administrator.execute("DROP TABLE sometimes")
+    #expect(throws: StoreError.self) { try line.transaction { _ in } }
+    try administrator.execute("CREATE TABLE sometimes()")
+    #expect(try line.transaction { db in try db.integer("SELECT 1") } == 1)
+    #expect(attempts.load(ordering: .relaxed) == 2)
+    line.close()
+    isThere.store(false, ordering: .relaxed)
+    #expect(throws: StoreError(.away, "silence")) { try line.transaction { _ in } }
+    isThere.store(true, ordering: .relaxed)
+    // It came after the failure: it tries for itself.
+    #expect(try line.transaction { db in try db.integer("SELECT 1") } == 1)
   }
 
   @Test("one batch that cannot be stored leaves those of the same commit alone") func poison() async throws {

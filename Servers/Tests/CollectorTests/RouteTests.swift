@@ -1,6 +1,7 @@
 internal import Compression
 internal import Domain
 internal import Feedback
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import InProcess
@@ -313,6 +314,24 @@ internal import Testing
     }
   }
 
+  @Test("each figure is in the operators' manual, and each that is there is a figure") func figuresManual() async throws
+  {
+    let bench = try Bench()
+    let manual = try String(contentsOf: Repository.file("docs/collector.md"), encoding: .utf8)
+    try await serve(bench) { client in
+      let text = String(decoding: try await Caller(client: client, token: nil).get("/metrics").body, as: UTF8.self)
+      let told = Set(text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] })
+      // Only a server with TLS has the first, one that sends on to Kafka the others.
+      let served = told.union([
+        "mds_collector_certificate_expiry_timestamp_seconds", "mds_collector_kafka_lag_rows", "mds_collector_kafka_up",
+        "mds_collector_kafka_sent_total", "mds_collector_kafka_failures_total",
+      ])
+      let described = manual.split(separator: "\n").filter { $0.hasPrefix("| `mds_collector_") }
+        .map { $0.dropFirst(3).prefix { $0 != "`" } }
+      #expect(Set(described) == served)
+    }
+  }
+
   @Test("figures count verdicts, commits and answers", arguments: Kept.allCases) func figures(_ kept: Kept) async throws
   {
     let bench = try Bench(kept)
@@ -325,6 +344,10 @@ internal import Testing
       #expect(text.contains("mds_collector_log_rows 2\n"))
       #expect(text.contains("mds_collector_verdicts_total{verdict=\"stored\"} 2\n"))
       #expect(text.contains("mds_collector_commits_total 1\n"))
+      #expect(
+        text.contains(
+          "mds_collector_requests_total{route=\"/v1/streams/{id}/events\",method=\"POST\",status=\"200\"} 1\n"),
+        "\(text)")
     }
   }
 }

@@ -9,6 +9,12 @@ public struct InProcessClient: Sendable {
     public var status: Int
     public var headers: HTTPFields
     public var body: [UInt8]
+
+    public init(status: Int, headers: HTTPFields, body: [UInt8]) {
+      self.status = status
+      self.headers = headers
+      self.body = body
+    }
   }
 
   private let respond: @Sendable (Request) async throws -> Response

@@ -37,8 +37,8 @@ struct Desk {
     return path
   }
 
-  func connect(to collector: RunningServer, database: String) throws {
-    let connected = try mds(["connect", collector.url, "--token-file", token(of: database)])
+  func connect(to collector: RunningServer, database: String, _ options: [String] = []) throws {
+    let connected = try mds(["connect", collector.url, "--token-file", token(of: database)] + options)
     #expect(connected.status == 0, "\(connected.errors)")
     #expect(connected.text.hasPrefix("enrolled at \(collector.url) as \(name)@lab\n"), "\(connected.errors)")
   }

@@ -16,13 +16,18 @@ final class RunningServer {
 
   var url: String { ready.url }
 
-  init(_ program: String, _ arguments: [String]) throws {
+  /// What it says beside its answers goes into the file `errors`.
+  init(_ program: String, _ arguments: [String], errors: String? = nil) throws {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: Paths.servers + "/" + program)
     process.arguments = arguments + ["--stdin-closes"]
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
+    if let errors {
+      _ = FileManager.default.createFile(atPath: errors, contents: nil)
+      process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+    }
     try process.run()
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A { line += byte }
@@ -35,9 +40,14 @@ final class RunningServer {
   }
 
   /// A collector on this database.
-  static func collector(_ database: String, port: String = "0") throws -> RunningServer {
-    try RunningServer("mds-collector", ["serve", "--port", port, "--database", database])
+  static func collector(
+    _ database: String, port: String = "0", _ options: [String] = [], errors: String? = nil
+  ) throws -> RunningServer {
+    try RunningServer("mds-collector", ["serve", "--port", port, "--database", database] + options, errors: errors)
   }
+
+  /// Sends it a signal.
+  func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
 
   /// Closes its standard input, which ends it.
   func stop() {

@@ -121,6 +121,32 @@ struct SyncTests {
     #expect(try brent.mds(["sync"]).text.contains("4 fetched"))
   }
 
+  @Test("arrives whole also where the collector takes few requests a minute: mds comes again when it is told to")
+  func rateLimited() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let ample = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let (ana, brent) = (try Desk("ana", scratch, service), try Desk("brent", scratch, service))
+    try ana.connect(to: ample, database: database)
+    try brent.connect(to: ample, database: database)
+    try ana.judge(3)
+    ample.stop()
+    let port = try #require(ample.url.split(separator: ":").last)
+    let tight = try RunningServer.collector(
+      database, port: String(port), ["--rate-limit", "300", "--rate-burst", "5"])
+    defer { tight.stop() }
+    let sent = try ana.mds(["sync"])
+    #expect(sent.status == 0 && sent.errors.isEmpty, "\(sent)")
+    #expect(sent.text.contains("6 received") && sent.text.contains("nothing waits"), "\(sent)")
+    let fetched = try brent.mds(["sync"])
+    #expect(fetched.status == 0 && fetched.text.contains("6 fetched; nothing waits"), "\(fetched)")
+  }
+
   @Test("survives a ledger that was copied to a second machine: both go on, and every judgement arrives")
   func copiedLedger() throws {
     let service = try RunningServer.service()

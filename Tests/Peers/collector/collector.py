@@ -27,7 +27,7 @@ class Collector:
         self.folder = tempfile.TemporaryDirectory()
         self.path = pathlib.Path(self.folder.name)
         self.database = str(self.path / "collector.db")
-        words = [os.environ["MDS_COLLECTOR"], "serve", "--port", "0", "--stdin-closes", "--database", self.database]
+        words = [os.environ["MDS_COLLECTOR"], "serve", "--port", "0", "--rate-limit", "0", "--stdin-closes", "--database", self.database]
         for analyst in analysts:
             words += ["--demo-analyst", analyst]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -5,6 +5,11 @@ enum SQLValue: Hashable, Sendable {
   case text(String)
   case bytes([UInt8])
 
+  /// A foreign text as the tables can give it back: U+0000 ends a text of SQLite's, and PostgreSQL's has none.
+  static func kept(_ text: String) -> SQLValue {
+    .text(text.contains("\0") ? text.replacing("\0", with: "\u{FFFD}") : text)
+  }
+
   init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }
 
   init(_ number: Int64?) { self = number.map { .integer($0) } ?? .null }

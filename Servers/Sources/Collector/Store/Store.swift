@@ -28,5 +28,22 @@ protocol Store: Sendable {
   /// What a server holds for as long as it runs; nil for a store that may have several.
   func serve() throws -> ServerLock?
 
+  /// Leaves nothing in the store's files of what its tables do not hold any more, as far as it can.
+  func scrub() throws
+
+  /// What the store itself finds wrong with how its tables are kept.
+  func check() throws -> [String]
+
+  /// What the tables take of the disk; nil for a store that cannot tell.
+  func bytes() async throws -> Int?
+
   func close() throws
+}
+
+extension Store {
+  func scrub() throws {}
+
+  func check() throws -> [String] { [] }
+
+  func bytes() async throws -> Int? { nil }
 }

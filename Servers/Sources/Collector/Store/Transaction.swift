@@ -8,6 +8,9 @@ protocol Transaction {
   /// Runs a statement; the rows that it gives, all in memory: whoever asks for many says LIMIT.
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [StoredRow]
 
+  /// Work that changes rows of the log, which nothing else may.
+  func whileLogIsOpen(_ body: () throws -> Void) throws
+
   /// Work that leaves nothing behind if it throws, while the rest of the transaction stands.
   func attempt<Result>(_ body: () throws -> Result) throws -> Result
 }

@@ -10,6 +10,8 @@ final class PostgresLine: @unchecked Sendable {
   private let lock = NSLock()
   private let queue: DispatchQueue
   private var connection: PostgresConnection?
+  /// The last time that no connection could be made.
+  private var lastFailure: (at: ContinuousClock.Instant, error: any Error)?
 
   /// `begin` is what every transaction starts with.
   init(_ name: String, begin: String, connect: @escaping @Sendable () throws -> PostgresConnection) {
@@ -24,11 +26,17 @@ final class PostgresLine: @unchecked Sendable {
   /// One transaction, committed when this returns. Whoever gets an error knows that it was not committed, or that
   /// nobody knows: then the same once more finds what is there.
   func transaction<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
+    try transaction(since: .now, body)
+  }
+
+  private func transaction<Result>(
+    since arrival: ContinuousClock.Instant, _ body: (any Transaction) throws -> Result
+  ) throws -> Result {
     try lock.withLock {
       var attempt = 1
       while true {
         do {
-          return try once(body)
+          return try once(since: arrival, body)
         } catch let error as StoreError where error.kind == .conflict && attempt < PostgresLine.attempts {
           attempt += 1
         }
@@ -40,9 +48,10 @@ final class PostgresLine: @unchecked Sendable {
   func transaction<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
+    let arrival = ContinuousClock.now
+    return try await withCheckedThrowingContinuation { continuation in
       queue.async {
-        continuation.resume(with: Swift.Result { try self.transaction(body) })
+        continuation.resume(with: Swift.Result { try self.transaction(since: arrival, body) })
       }
     }
   }
@@ -51,8 +60,10 @@ final class PostgresLine: @unchecked Sendable {
     lock.withLock { connection = nil }
   }
 
-  private func once<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
-    let connection = try begun()
+  private func once<Result>(
+    since arrival: ContinuousClock.Instant, _ body: (any Transaction) throws -> Result
+  ) throws -> Result {
+    let connection = try begun(since: arrival)
     do {
       let result = try body(PostgresTransaction(connection: connection))
       // The server ends a transaction in which something failed with ROLLBACK, and calls that a success.
@@ -67,18 +78,27 @@ final class PostgresLine: @unchecked Sendable {
   }
 
   /// The connection, in a new transaction. One that was lost meanwhile is noticed here, before anything is done.
-  private func begun() throws -> PostgresConnection {
+  private func begun(since arrival: ContinuousClock.Instant) throws -> PostgresConnection {
     if let connection {
       do throws(StoreError) {
         try connection.execute(begin)
         return connection
-      } catch  where error.kind == .away {
+      } catch {
+        // Half begun it would refuse everything.
         self.connection = nil
+        guard error.kind == .away else { throw error }
       }
     }
-    let fresh = try connect()
-    try fresh.execute(begin)
-    connection = fresh
-    return fresh
+    // Whoever waited while a server did not answer has the same answer: not each of them waits for it in turn.
+    if let lastFailure, lastFailure.at > arrival { throw lastFailure.error }
+    do {
+      let fresh = try connect()
+      try fresh.execute(begin)
+      connection = fresh
+      return fresh
+    } catch {
+      lastFailure = (.now, error)
+      throw error
+    }
   }
 }

@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -88,8 +88,23 @@ enum PostgresSchema {
     CREATE TABLE sink(name TEXT COLLATE "C" PRIMARY KEY, lsn BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
     """
 
-  /// Large contents, in pieces as they came.
+  /// The audit, what a row of the log is sealed with, and when tokens end.
   private static let third = """
+    CREATE TABLE audit(number BIGINT PRIMARY KEY, at TEXT COLLATE "C" NOT NULL, actor TEXT COLLATE "C" NOT NULL,
+      action TEXT COLLATE "C" NOT NULL, object TEXT COLLATE "C" NOT NULL, detail TEXT COLLATE "C" NOT NULL,
+      prev BYTEA NOT NULL, hash BYTEA NOT NULL);
+    CREATE TRIGGER audit_stands BEFORE UPDATE ON audit
+      FOR EACH STATEMENT EXECUTE FUNCTION refuse('the audit is never changed');
+    CREATE TRIGGER audit_stays BEFORE DELETE OR TRUNCATE ON audit
+      FOR EACH STATEMENT EXECUTE FUNCTION refuse('the audit is never shortened');
+    ALTER TABLE token ADD COLUMN expires_at TEXT COLLATE "C";
+    ALTER TABLE token ADD COLUMN last_used_at TEXT COLLATE "C";
+    ALTER TABLE log ADD COLUMN seal BYTEA;
+    INSERT INTO meta(key, value) SELECT 'sealed_from', coalesce(max(lsn), 0)::text FROM log;
+    """
+
+  /// Large contents, in pieces as they came.
+  private static let fourth = """
     CREATE TABLE blob(sha256 BYTEA PRIMARY KEY, size BIGINT NOT NULL, received BIGINT NOT NULL,
       is_published BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
     CREATE TABLE blob_part(sha256 BYTEA NOT NULL, "offset" BIGINT NOT NULL, data BYTEA NOT NULL,

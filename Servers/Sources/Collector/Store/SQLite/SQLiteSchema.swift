@@ -15,7 +15,7 @@ enum SQLiteSchema {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth, fifth]
+  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth, fifth, sixth]
 
   private static func first(_ db: Database) throws {
     try db.execute(
@@ -68,8 +68,25 @@ enum SQLiteSchema {
       sql: "CREATE TABLE sink(name TEXT PRIMARY KEY, lsn INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;")
   }
 
-  /// Large contents, in pieces as they came.
+  /// The audit, what a row of the log is sealed with, and when tokens end.
   private static func fifth(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE audit(number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+          object TEXT NOT NULL, detail TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+        CREATE TRIGGER audit_stands BEFORE UPDATE ON audit BEGIN
+          SELECT RAISE(ABORT, 'the audit is never changed'); END;
+        CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN
+          SELECT RAISE(ABORT, 'the audit is never shortened'); END;
+        ALTER TABLE token ADD COLUMN expires_at TEXT;
+        ALTER TABLE token ADD COLUMN last_used_at TEXT;
+        ALTER TABLE log ADD COLUMN seal BLOB;
+        INSERT INTO meta(key, value) SELECT 'sealed_from', CAST(coalesce(max(lsn), 0) AS TEXT) FROM log;
+        """)
+  }
+
+  /// Large contents, in pieces as they came.
+  private static func sixth(_ db: Database) throws {
     try db.execute(
       sql: """
         CREATE TABLE blob(sha256 BLOB PRIMARY KEY, size INTEGER NOT NULL, received INTEGER NOT NULL,

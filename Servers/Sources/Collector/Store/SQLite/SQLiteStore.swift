@@ -24,7 +24,7 @@ final class SQLiteStore: Store {
       writing.prepareDatabase { db in
         for pragma in [
           "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
-          "cell_size_check = ON", "recursive_triggers = ON", "journal_size_limit = 67108864",
+          "cell_size_check = ON", "secure_delete = ON", "recursive_triggers = ON", "journal_size_limit = 67108864",
         ] {
           try db.execute(sql: "PRAGMA \(pragma)")
         }
@@ -116,6 +116,26 @@ final class SQLiteStore: Store {
 
   func readNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
     try reader.read { db in try body(SQLiteTransaction(db: db)) }
+  }
+
+  /// What is deleted is overwritten; this does it in the file itself, and empties the log of writes.
+  func scrub() throws {
+    try withoutTransaction { db in _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+
+  func check() throws -> [String] {
+    try reader.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") }.filter { $0 != "ok" }
+  }
+
+  func bytes() async throws -> Int? {
+    try ["", "-wal"].reduce(0) { sum, suffix in
+      var facts = stat()
+      guard stat(path + suffix, &facts) == 0 else {
+        guard errno == ENOENT else { throw CollectorError.file(path + suffix, errno) }
+        return sum
+      }
+      return sum + Int(facts.st_size)
+    }
   }
 
   func watermark() throws -> Watermark? { try Watermark(path: path + ".mark") }

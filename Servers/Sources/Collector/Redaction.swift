@@ -1,0 +1,71 @@
+public import Domain
+public import Feedback
+internal import SyncProtocol
+
+/// Takes what an event says out of the log, and leaves that there was one: its place, its links and the hash of what it
+/// said, so the chain still verifies.
+public struct Redaction: Sendable {
+  /// Whose words go.
+  public enum Target: Hashable, Sendable {
+    case event(EventID)
+    /// Everything that was said about a case.
+    case of(ShortHash)
+  }
+
+  /// Why the row says nothing.
+  static let mark = "redacted"
+
+  let database: CollectorDatabase
+
+  public init(_ database: CollectorDatabase) { self.database = database }
+
+  /// Redacts; how many rows of the log said something until now. A backup of before still has it.
+  public func run(_ target: Target, reason: String) throws -> Int {
+    let count = try database.writeNow { db in
+      let condition: (sql: String, value: SQLValue, object: String) =
+        switch target {
+        case .event(let id): ("event_id = ?", .bytes(id.bytes), "event \(id.hex)")
+        case .of(let id): ("case_id = ?", .bytes(id.bytes), "case \(id.hex)")
+        }
+      let rows = try db.rows("SELECT * FROM log WHERE \(condition.sql) ORDER BY lsn", [condition.value])
+      guard !rows.isEmpty else { throw CollectorError.unknownEvent(condition.object) }
+      return try Redaction.empty(rows, condition.object, reason: reason, by: AuditBook.operatorName, db)
+    }
+    try database.store.scrub()
+    return count
+  }
+
+  /// Does what an analyst's own `redact` asks, for the analyst's own events.
+  static func obey(_ event: OfferedEvent, from token: TokenRecord, _ db: any Transaction) throws {
+    guard let bytes = event.body, let body = try? EventBody(bytes: bytes), case .redact(let reason) = body.payload
+    else { return }
+    for id in body.targets(.redacts) {
+      let rows = try db.rows(
+        "SELECT * FROM log WHERE event_id = ? AND analyst = ? ORDER BY lsn", [.bytes(id.bytes), .text(token.analyst)])
+      _ = try empty(rows, "event \(id.hex)", reason: reason.string, by: token.actor, db)
+    }
+  }
+
+  private static func empty(
+    _ rows: [StoredRow], _ object: String, reason: String, by actor: String, _ db: any Transaction
+  ) throws -> Int {
+    let open = try rows.filter { try $0.optionalText("quarantine") != mark }
+    guard !open.isEmpty else { return 0 }
+    try db.whileLogIsOpen {
+      for row in open {
+        try db.run(
+          "UPDATE log SET body = NULL, quarantine = ?, seal = ? WHERE lsn = ?",
+          [
+            .text(mark), .bytes(try RowSeal.of(row, quarantine: mark).bytes), .integer(try row.integer64("lsn")),
+          ])
+      }
+    }
+    try AuditBook.add(
+      .redact, object,
+      [
+        JSON.Member("reason", .text(reason)),
+        JSON.Member("rows", .array(try open.map { .integer(try $0.integer64("lsn")) })),
+      ], by: actor, db)
+    return open.count
+  }
+}

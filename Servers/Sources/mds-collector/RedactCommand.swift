@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Collector
+internal import Domain
+internal import Feedback
+
+/// Takes what was said out of the log.
+struct RedactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redact",
+    abstract: "Take what an event says out of the log, for good; its place and its hash stay.",
+    discussion: """
+      Exports, readers and colleagues get nothing of it from now on, except those who have fetched it before. The chain \
+      still verifies, and the same event does not come back when a device sends it again. Backups of before still have \
+      it: make a new one, and delete those. An analyst's own redaction is done when it comes in, without this.
+      """)
+
+  @Argument(help: "The event, 32 hexadecimal digits.")
+  var event: String?
+
+  @Option(name: .customLong("case"), help: "Everything that was said about this case, 32 hexadecimal digits.")
+  var caseID: String?
+
+  @Option(help: "Why; the audit keeps it.")
+  var reason: String
+
+  @OptionGroup var file: DatabaseOption
+
+  private var target: Redaction.Target? {
+    if let event { return EventID(hex: event).map { .event($0) } }
+    return caseID.flatMap { ShortHash(hex: $0) }.map { .of($0) }
+  }
+
+  func validate() throws {
+    guard (event == nil) != (caseID == nil) else { throw ValidationError("name an event, or --case") }
+    guard target != nil else { throw ValidationError("an event and a case are 32 hexadecimal digits") }
+    guard !reason.isEmpty else { throw ValidationError("--reason is empty: the audit needs it") }
+  }
+
+  func run() throws {
+    guard let target else { return }
+    let database = try file.open()
+    let count = try Redaction(database).run(target, reason: reason)
+    try database.close()
+    StandardOutput.write(count == 0 ? "it was redacted before" : "\(count) rows of the log say nothing any more")
+  }
+}

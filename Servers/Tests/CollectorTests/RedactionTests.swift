@@ -1,0 +1,92 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import InProcess
+internal import SyncProtocol
+internal import Testing
+
+@testable import Collector
+
+@Suite("A redaction at the collector") struct RedactionTests {
+  /// A note with the word, and who sends it.
+  private func saved(_ bench: Bench) async throws -> (caller: Caller, stream: DeviceStream) {
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(.of([1]), .agree, note: RawText(Filled.secret))
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let caller = Caller(client: client, token: try bench.token("ana"))
+    _ = try await caller.open(ana.id)
+    #expect(try await caller.verdicts(ana.offered, on: ana.id) == ["stored", "stored"])
+    return (caller, ana)
+  }
+
+  @Test("takes the words away and leaves the links; they do not come back with a fork", arguments: Kept.allCases)
+  func words(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let (caller, ana) = try await saved(bench)
+    let event = ana.events[1]
+    #expect(try Redaction(bench.database).run(.event(event.eventID), reason: "a name") == 1)
+    #expect(try Redaction(bench.database).run(.event(event.eventID), reason: "a name") == 0)
+    #expect(try await caller.entries().map(\.event) == [ana.offered[0]])
+    let withheld = try #require(try await caller.entries("?all=1").last)
+    #expect(withheld.quarantine == "redacted" && withheld.event == ana.offered[1].withheld)
+
+    // The device forks, and offers everything again.
+    let again = Stub.event(try #require(event.body), after: nil, id: event.eventID, stream: .numbered(9))
+    _ = try await caller.open(.numbered(9))
+    #expect(try await caller.verdicts([again], on: .numbered(9)) == ["alias"])
+    #expect(try await caller.entries("?all=1").allSatisfy { $0.event.body != event.body })
+    #expect(try Verification(bench.database).run().faults == [])
+    #expect(throws: CollectorError.self) { try Redaction(bench.database).run(.event(ana.eventID(9)), reason: "x") }
+    #expect(throws: StoreError.self) {
+      try bench.database.writeNow { db in _ = try db.run("UPDATE log SET body = NULL") }
+    }
+  }
+
+  @Test("leaves nothing of the words in the database's files") func files() async throws {
+    let bench = try Bench()
+    let (_, ana) = try await saved(bench)
+    func holders() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { name in
+        try Data(contentsOf: URL(filePath: bench.path(name))).range(of: Data(Filled.secret.utf8)) != nil
+      }
+    }
+    #expect(try !holders().isEmpty)
+    #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
+    #expect(try holders() == [])
+  }
+
+  @Test("of a case takes everything that was said of it") func ofCase() async throws {
+    let bench = try Bench()
+    _ = try await saved(bench)
+    try bench.database.close()
+    let run = try Program.run(
+      ["redact", "--case", ShortHash.of([1]).hex, "--reason", "asked for", "--database", bench.path("c.db")])
+    #expect(run.status == 0 && run.output == "2 rows of the log say nothing any more\n", "\(run)")
+    try bench.reopen()
+    #expect(try Verification(bench.database).run().faults == [])
+    let wrong = try Program.run(["redact", "zz", "--reason", "x", "--database", bench.path("c.db")])
+    #expect(wrong.status == 64 && wrong.errors.contains("32 hexadecimal digits"))
+  }
+
+  @Test("of an analyst's own event is done when it comes in; of another's it is not", arguments: Kept.allCases)
+  func ownEvent(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let saved = try await saved(bench)
+    let caller = saved.caller
+    var ana = saved.stream
+    var brent = DeviceStream(2, analyst: "brent")
+    try brent.add(.redact(reason: "not mine"), [EventReference(.redacts, ana.events[1])])
+    let other = Caller(client: caller.client, token: try bench.token("brent"))
+    _ = try await other.open(brent.id)
+    #expect(try await other.verdicts(brent.offered, on: brent.id) == ["stored"])
+    #expect(try await caller.entries().count == 3)
+    try ana.add(.redact(reason: "a name"), [EventReference(.redacts, ana.events[1])])
+    let base = ana.offered[1].position
+    #expect(try await caller.verdicts([ana.offered[2]], base: base, on: ana.id) == ["stored"])
+    let left = [ana.events[0], brent.events[0], ana.events[2]].map(\.eventID)
+    #expect(try await caller.entries().map(\.event.eventID) == left)
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+}
