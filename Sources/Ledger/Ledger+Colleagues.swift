@@ -23,10 +23,20 @@ extension Ledger {
         ).execute(arguments: event.columns + [context.blob])
         guard db.changesCount > 0 else { continue }
         added += 1
+        try Ledger.obey(db, event)
         if let caseID = event.caseID { cases.insert(caseID) }
       }
       for caseID in cases { try Ledger.project(db, caseID) }
       return added
+    }
+  }
+
+  /// What a colleague took out of an own event goes here as well; the place of it stays.
+  private static func obey(_ db: Database, _ event: Event) throws {
+    guard event.kind == .redact, let body = try? event.decoded() else { return }
+    for target in body.targets(.redacts) {
+      try db.cachedStatement(sql: "UPDATE foreign_event SET body = NULL WHERE event_id = ? AND analyst = ?").execute(
+        arguments: [target.bytes.blob, event.analyst.string])
     }
   }
 }

@@ -103,7 +103,8 @@ extension Workspace {
   private func elsewhere() async throws(Problem) -> ExchangeSummary {
     ExchangeSummary(
       sent: 0, received: 0, fetched: 0, waiting: try await waitingCount(),
-      problem: nil, nextTry: Machine.now.advanced(bySeconds: 15), isForked: false, isElsewhere: true)
+      problem: nil, nextTry: Machine.now.advanced(bySeconds: 15), isThrottled: false, isForked: false, isElsewhere: true
+    )
   }
 
   /// Fetches what colleagues said, without offering anything; how many events were new.

@@ -58,4 +58,25 @@ struct ConflictTests {
     _ = try judge(.agree, in: ledger, stream.id, at: 20)
     #expect(try ledger.ownVersions(context: "prod").isEmpty)
   }
+
+  @Test("that a colleague took out goes here as well; nobody takes out another's")
+  func colleaguesRedaction() throws {
+    let other = try Scratch()
+    let theirs = try other.open()
+    let stream = try theirs.stream(for: "prod", stamp: Sample.stamp(1, analyst: "brent"))
+    let saved = try theirs.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(.disagree, note: "a name")]), to: stream.id,
+      stamp: Sample.stamp(2, analyst: "brent"))
+    let said = try #require(saved.events.last)
+    try ledger.importEvents([said], context: "prod")
+    #expect(try ledger.standing(of: item.id).count == 1)
+    let redaction = try theirs.redact(said.eventID, reason: "a name", stamp: Sample.stamp(3, analyst: "brent"))
+    var forged = redaction
+    forged.analyst = "cleo"
+    forged.eventID = EventID(at: Sample.start, random: 1)
+    try ledger.importEvents([forged].filter(\.isIntact), context: "prod")
+    #expect(try ledger.standing(of: item.id).count == 1)
+    try ledger.importEvents([redaction], context: "prod")
+    #expect(try ledger.standing(of: item.id).isEmpty)
+  }
 }

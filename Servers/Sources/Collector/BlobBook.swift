@@ -39,8 +39,7 @@ public struct BlobBook: Sendable {
       try BlobBook.append(piece, of: hash, at: offset, db)
       let now = BlobState(hash: hash, size: size, received: offset + piece.count)
       guard now.isWhole, try BlobBook.digest(of: hash, db) != hash else { return .kept(now) }
-      try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
-      try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+      try BlobBook.remove(hash, db)
       return .mismatched
     }
   }
@@ -51,8 +50,7 @@ public struct BlobBook: Sendable {
     try database.writeNow { db in
       let known = try BlobBook.state(of: hash, db)?.state
       if known?.isWhole != true {
-        try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
-        try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+        try BlobBook.remove(hash, db)
         try db.run(
           "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 1, ?)",
           [.bytes(hash.bytes), SQLValue(bytes.count), .text(Timestamp.now.description)])
@@ -108,6 +106,11 @@ public struct BlobBook: Sendable {
     )
   }
 
+  static func remove(_ hash: Hash, _ db: any Transaction) throws {
+    try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
+    try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
+  }
+
   private static func append(_ piece: [UInt8], of hash: Hash, at offset: Int, _ db: any Transaction) throws {
     try db.run(
       "INSERT INTO blob_part(sha256, \"offset\", data) VALUES (?, ?, ?)",
@@ -120,6 +123,22 @@ public struct BlobBook: Sendable {
     try db.row(
       "SELECT data FROM blob_part WHERE sha256 = ? AND \"offset\" = ?", [.bytes(hash.bytes), SQLValue(offset)]
     )?.bytes("data")
+  }
+
+  /// Hands over each content that is here whole, with whether it is what its hash says.
+  func forEach(_ body: (_ hash: Hash, _ isIntact: Bool) -> Void) throws {
+    var last = [UInt8]()
+    while true {
+      let row = try database.readNow { [last] db in
+        try db.row(
+          "SELECT sha256 FROM blob WHERE sha256 > ? AND received = size ORDER BY sha256 LIMIT 1", [.bytes(last)])
+      }
+      guard let bytes = try row?.bytes("sha256") else { return }
+      last = bytes
+      guard let hash = Hash(bytes: bytes) else { throw StoreError(.statement, "a content has no hash") }
+      let found = try database.readNow { db in try BlobBook.digest(of: hash, db) }
+      body(hash, found == hash)
+    }
   }
 
   private static func digest(of hash: Hash, _ db: any Transaction) throws -> Hash? {

@@ -46,11 +46,21 @@ public struct Redaction: Sendable {
     }
   }
 
+  /// The content that a view names by its hash goes with it.
+  private static func dropContent(namedBy row: StoredRow, _ db: any Transaction) throws {
+    guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
+      case .seen(let seen) = body.payload,
+      case .hash(let hash, _) = seen.record
+    else { return }
+    try BlobBook.remove(hash, db)
+  }
+
   private static func empty(
     _ rows: [StoredRow], _ object: String, reason: String, by actor: String, _ db: any Transaction
   ) throws -> Int {
     let open = try rows.filter { try $0.optionalText("quarantine") != mark }
     guard !open.isEmpty else { return 0 }
+    for row in open { try dropContent(namedBy: row, db) }
     try db.whileLogIsOpen {
       for row in open {
         try db.run(

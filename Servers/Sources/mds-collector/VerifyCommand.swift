@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Looks at every stream (each body against its hash, each hash against its place and the one before, the columns \
       against the body, aliases against what they stand for, what a backup holds), at the audit, and at publications and \
-      tokens against what the audit says of them. A server may run meanwhile. Ends with 0 where all is as it was \
+      tokens against what the audit says of them, and at large contents against their hashes. A server may run meanwhile. Ends with 0 where all is as it was \
       written, with 1 where something is not.
       """)
 
@@ -38,14 +38,15 @@ extension Verification.Report {
     let end = faults.isEmpty ? "all as it was written" : "\(faults.count) places are not as they were written"
     return
       "\(events) events in \(streams) streams (\(withoutBody) without a body), \(auditEntries) entries of the audit, "
-      + "\(publications) publications, \(tokens) tokens: \(end); \((seconds * 100).rounded() / 100) s"
+      + "\(publications) publications, \(tokens) tokens, \(contents) contents: \(end); \((seconds * 100).rounded() / 100) s"
   }
 
   fileprivate func json(seconds: Double) -> JSON {
     .object([
       "streams": .integer(Int64(streams)), "events": .integer(Int64(events)),
       "without_body": .integer(Int64(withoutBody)), "audit_entries": .integer(Int64(auditEntries)),
-      "publications": .integer(Int64(publications)), "tokens": .integer(Int64(tokens)), "seconds": .number(seconds),
+      "publications": .integer(Int64(publications)), "tokens": .integer(Int64(tokens)),
+      "contents": .integer(Int64(contents)), "seconds": .number(seconds),
       "faults": .array(
         faults.map { fault in
           .object([

@@ -119,6 +119,21 @@ internal import Testing
       try await ana.call(.get, "/v1/blobs/\(hash.hex)", headers: [.range: "bytes=-5"]).status == 400)
   }
 
+  @Test("are verified: a changed byte is found", arguments: Kept.allCases) func verified(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let hash = try BlobBook(bench.database).publish(content)
+    let whole = try Verification(bench.database).run()
+    #expect(whole.contents == 1 && whole.faults.isEmpty, "\(whole.faults)")
+    try await bench.database.write { db in
+      guard var data = try db.row("SELECT data FROM blob_part WHERE \"offset\" = 0")?.bytes("data") else { return }
+      data[7] ^= 1
+      try db.run("UPDATE blob_part SET data = ? WHERE \"offset\" = 0", [.bytes(data)])
+    }
+    #expect(
+      try Verification(bench.database).run().faults.map(\.description)
+        == ["content \(hash.hex): it is not what its hash says"])
+  }
+
   @Test("a queue is drawn evenly by its seed, and each record keeps the chance that it had") func draw() throws {
     let lines = (0..<100).map { "{\"inputs\":{\"x\":\($0)},\"propensity\":0.5}" }.joined(separator: "\n\n")
     var first = try QueueDraw(Array(lines.utf8))

@@ -24,6 +24,8 @@ public struct Verification: Sendable {
     public var auditEntries = 0
     public var publications = 0
     public var tokens = 0
+    /// Large contents that are here whole.
+    public var contents = 0
     public var faults: [Fault] = []
   }
 
@@ -40,6 +42,7 @@ public struct Verification: Sendable {
     let records = AuditWalk(database: database).run(&report)
     attempt("publication", &report) { report in try comparePublications(records.publications, &report) }
     attempt("token", &report) { report in try compareTokens(records.tokens, &report) }
+    attempt("blob", &report) { report in try hashContents(&report) }
     for complaint in try database.store.check() {
       report.faults.append(Fault(place: "database", number: nil, reason: complaint))
     }
@@ -115,6 +118,19 @@ public struct Verification: Sendable {
     for id in known.keys.sorted() where !seen.contains(id) {
       report.faults.append(Fault(place: "publication", number: nil, reason: "\(id) is gone"))
     }
+  }
+
+  private func hashContents(_ report: inout Report) throws {
+    var faults: [Fault] = []
+    var count = 0
+    try BlobBook(database).forEach { hash, isIntact in
+      count += 1
+      if !isIntact {
+        faults.append(Fault(place: "content \(hash.hex)", number: nil, reason: "it is not what its hash says"))
+      }
+    }
+    report.contents = count
+    report.faults += faults
   }
 
   private func compareTokens(_ known: [Int: String], _ report: inout Report) throws {
