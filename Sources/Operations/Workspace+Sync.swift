@@ -162,7 +162,8 @@ extension Workspace {
           surroundings: .init(
             now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
             workstation: RawText(Machine.host), tool: Workspace.tool)),
-        fetch: ColleagueFetch(worker: worker, collector: client, context: contextName),
+        fetch: ColleagueFetch(
+          worker: worker, collector: client, context: contextName, own: (there: account.analyst, here: stream.analyst)),
         inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }),
         attachments: BlobPush(worker: worker, collector: client, context: contextName, now: { Machine.now }),
         blobs: BlobFetch(collector: client, besides: context.ledgerPath))

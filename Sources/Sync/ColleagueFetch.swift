@@ -9,12 +9,17 @@ public struct ColleagueFetch: Sendable {
   private let worker: LedgerWorker
   private let collector: CollectorClient
   private let context: RawText
+  /// Who the analyst is at the collector, and in this ledger: a stream keeps the name that it began under.
+  private let own: (there: RawText, here: RawText)
 
   /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
   /// the case was drawn.
   private static let kinds: [EventKind] = [.seen, .judgement, .amend, .retract, .mark, .note, .flag, .redact]
 
-  public init(worker: LedgerWorker, collector: CollectorClient, context: RawText) {
+  public init(
+    worker: LedgerWorker, collector: CollectorClient, context: RawText, own: (there: RawText, here: RawText)
+  ) {
+    self.own = own
     self.worker = worker
     self.collector = collector
     self.context = context
@@ -55,7 +60,7 @@ public struct ColleagueFetch: Sendable {
           stream: entry.stream, seq: entry.event.seq, eventID: entry.event.eventID, prev: entry.event.prev, body: body)
       else { return nil }
       // A body may hold the name that the analyst had before enrolment.
-      event.analyst = entry.analyst
+      event.analyst = entry.analyst == own.there ? own.here : entry.analyst
       return event
     }
     let context = context

@@ -361,7 +361,7 @@ struct CommandTests {
       try terminal.send("gr")
       try terminal.expect("Queue 40")
       try terminal.send("a")
-      try terminal.expect("saved #3")
+      try terminal.expect("saved #4")
       try terminal.send("gq")
       #expect(try terminal.waitForExit() == .code(0))
       #expect(try home.run("feedback", "list").text.contains("agree"))

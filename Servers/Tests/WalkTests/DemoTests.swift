@@ -22,7 +22,7 @@ struct DemoTests {
     try terminal.send("gr")
     try terminal.expect("Queue 40")
     try terminal.send("as")
-    try terminal.expect("saved #3")
+    try terminal.expect("saved #4")
     try terminal.send("go")
     try terminal.expect("● received")
     try terminal.wait(for: "nothing that waits") { $0.text.contains(/waiting +nothing/) }

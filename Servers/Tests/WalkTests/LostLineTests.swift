@@ -41,7 +41,7 @@ struct LostLineTests {
     let screen = try again.expect("seal was cut twice")
     #expect(screen.contains("confidence 4/5"), "\(screen.text)")
     try again.send("s")
-    try again.expect("saved #3")
+    try again.expect("saved #4")
     try again.press(.control("C"))
     #expect(try again.waitForExit() == .code(0))
 

@@ -91,7 +91,7 @@ struct PublishingTests {
     let lines = exported.text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
     let header = try #require(lines.first).split(separator: ",", omittingEmptySubsequences: false)
     #expect(lines.count == 3, "\(exported)")
-    for name in ["guideline", "queue_sampler", "queue_propensity"] {
+    for name in ["guideline", "sampler", "propensity"] {
       #expect(header.contains(Substring(name)), "\(header)")
     }
     #expect(lines[1].contains(",g7,") && lines[1].contains(",even,") && lines[1].contains(",0.011"), "\(lines[1])")

@@ -142,7 +142,7 @@ struct SyncTests {
     defer { tight.stop() }
     let sent = try ana.mds(["sync"])
     #expect(sent.status == 0 && sent.errors.isEmpty, "\(sent)")
-    #expect(sent.text.contains("6 received") && sent.text.contains("nothing waits"), "\(sent)")
+    #expect(sent.text.contains("8 received") && sent.text.contains("nothing waits"), "\(sent)")
     let fetched = try brent.mds(["sync"])
     #expect(fetched.status == 0 && fetched.text.contains("6 fetched; nothing waits"), "\(fetched)")
   }
