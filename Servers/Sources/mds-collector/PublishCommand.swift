@@ -224,7 +224,10 @@ struct PublishCommand: ParsableCommand {
 enum PublishedFile {
   /// Its bytes, UTF-8 and some.
   static func text(_ path: String, what: String) throws -> [UInt8] {
-    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("\(path) cannot be read; is the path right?")
+    }
+    let bytes = Array(data)
     guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
       throw ValidationError("\(path) is empty or no UTF-8 text; \(what)")
     }

@@ -87,6 +87,7 @@ struct SyncTests {
     #expect(list.count == 3 && list[2].contains("withdrawn"), "\(list)")
     #expect(try publish(["withdraw", "lap"]).status != 0)
     #expect(try publish(["catalogue", catalogue("empty", "")]).status != 0)
+    #expect(try publish(["catalogue", scratch.path + "/none.toml"]).errors.contains("cannot be read"))
   }
 
   @Test("waits while the collector is gone, and nothing that it acknowledged is lost when it is killed")
