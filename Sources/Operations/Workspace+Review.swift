@@ -40,14 +40,14 @@ extension Workspace {
   /// What waits in a queue of the researchers', in their order.
   private func queue(_ taken: TakenOrder, _ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue {
     let name = contextName
-    let (queue, open) = try await onLedger { ledger throws(LedgerError) in
+    let kept = try await onLedger { ledger throws(LedgerError) in
       let queue = try ledger.takenQueues(context: name).first { $0.id == taken.id }
       return OpenQueue(queue: queue, items: try ledger.openItems(of: taken.id, limit: Self.takenSize))
-    }.parts
-    let sampler = queue?.queue.sampler.string ?? ""
+    }
+    let sampler = kept.queue?.queue.sampler.string ?? ""
     let word = try await researchersWord()
     var items: [ReviewScreen.Item] = []
-    for item in open {
+    for item in kept.items {
       let stamp = QueueStamp(
         queue: taken.id.string, sampler: sampler, score: item.score, propensity: item.propensity)
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { _ in taken.name }) else { continue }
@@ -147,8 +147,6 @@ extension Workspace {
 private struct OpenQueue: Sendable {
   var queue: TakenQueue?
   var items: [TakenQueue.Item]
-
-  var parts: (TakenQueue?, [TakenQueue.Item]) { (queue, items) }
 }
 
 private struct KeptFacts: Sendable {

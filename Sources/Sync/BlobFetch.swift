@@ -8,9 +8,6 @@ public struct BlobFetch: Sendable {
   /// What a file of pieces begins with; it lies beside the ledger.
   private let prefix: String
 
-  /// The most bytes that are fetched.
-  public static let limit = 256 << 20
-
   public init(collector: CollectorClient, besides ledger: String) {
     self.collector = collector
     prefix = ledger + ".part-"
@@ -18,8 +15,8 @@ public struct BlobFetch: Sendable {
 
   /// The content with this hash and size.
   public func fetch(_ hash: Hash, bytes count: Int) async throws(CollectorFailure) -> [UInt8] {
-    guard count <= BlobFetch.limit else {
-      throw .unusable("it has \(count) bytes; \(BlobFetch.limit) are the most that are fetched")
+    guard count <= BlobPiece.limit else {
+      throw .unusable("it has \(count) bytes; \(BlobPiece.limit) are the most that are fetched")
     }
     let path = prefix + hash.hex
     // For others it is as closed as the ledger.
