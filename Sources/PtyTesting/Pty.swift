@@ -101,8 +101,9 @@ public final class Pty {
     while !isTrue(screen) {
       let isAlive = read(until: deadline)
       if isTrue(screen) { break }
-      if !isAlive || Self.now() >= deadline {
-        let reason = isAlive ? "did not come within \(seconds) s" : "never came: the program has ended"
+      let isLate = Self.now() >= deadline
+      if !isAlive || isLate {
+        let reason = isLate ? "did not come within \(seconds) s" : "never came: the program has ended"
         throw Failure(description: "\(what) \(reason); the screen is\n\(screen.text)")
       }
     }
