@@ -28,18 +28,20 @@ extension Ledger {
   /// The items that no later one of their kind and name took the place of, in the order in which they were published;
   /// one without a body withdrew what had its name. Without a kind, those of every kind.
   public func inForce(kind: InboxKind? = nil, context: RawText) throws(LedgerError) -> [InboxItem] {
-    try read { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT * FROM inbox a WHERE context = ?1 AND (?2 IS NULL OR kind = ?2) AND NOT EXISTS (
-              SELECT 1 FROM inbox b WHERE b.context = a.context AND b.kind = a.kind AND b.name = a.name
-                AND (b.published_at, b.received_at, b.id) > (a.published_at, a.received_at, a.id))
-            ORDER BY published_at, received_at, id
-            """),
-        arguments: [context.blob, kind?.text.blob]
-      ).map { InboxItem($0) }.filter { !$0.body.isEmpty }
-    }
+    try read { db in try Self.inForce(db, kind: kind, context: context) }
+  }
+
+  static func inForce(_ db: Database, kind: InboxKind?, context: RawText) throws -> [InboxItem] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT * FROM inbox a WHERE context = ?1 AND (?2 IS NULL OR kind = ?2) AND NOT EXISTS (
+            SELECT 1 FROM inbox b WHERE b.context = a.context AND b.kind = a.kind AND b.name = a.name
+              AND (b.published_at, b.received_at, b.id) > (a.published_at, a.received_at, a.id))
+          ORDER BY published_at, received_at, id
+          """),
+      arguments: [context.blob, kind?.text.blob]
+    ).map { InboxItem($0) }.filter { !$0.body.isEmpty }
   }
 
   /// The item with this identity; nil where there is none.

@@ -11,7 +11,7 @@ public struct LedgerJudgedCase: Hashable, Sendable {
 
 extension LedgerEvents {
   /// Hands over the cases of a context on which somebody has a judgement in force, one's own and colleagues', with
-  /// what each saw, until `body` returns false. Memory does not grow with the ledger.
+  /// what each saw and what was decided of them, until `body` returns false. Memory does not grow with the ledger.
   ///
   /// All that one said oneself is said by `analyst`: before one was enrolled the events have another name.
   public func forEachJudged(
@@ -21,6 +21,7 @@ extension LedgerEvents {
     let rows = try Row.fetchCursor(
       db, sql: Self.judgedSQL(withInputs: withInputs),
       arguments: [since?.microseconds ?? .min, until?.microseconds ?? .max, context.blob])
+    let decisions = try decisions(context: context)
     var current: LedgerJudgedCase?
     while let row = try rows.next() {
       // Of a statement only what it says: the rest of it is not read here, and half of the work.
@@ -36,9 +37,19 @@ extension LedgerEvents {
       }
       if let done = current, try !body(done) { return }
       current = LedgerJudgedCase(
-        judged: JudgedCase(caseID: caseID, judgements: [opinion]), isHere: row.optionalRaw("model") != nil)
+        judged: JudgedCase(caseID: caseID, judgements: [opinion], decision: decisions[caseID]),
+        isHere: row.optionalRaw("model") != nil)
     }
     if let done = current { _ = try body(done) }
+  }
+
+  /// What was decided of cases; an item that cannot be read decides nothing.
+  private func decisions(context: RawText) throws -> [ShortHash: Stand] {
+    var decisions: [ShortHash: Stand] = [:]
+    for item in try Ledger.inForce(db, kind: .adjudication, context: context) {
+      if let decision = try? item.decoded(Adjudication.self) { decisions[decision.caseID] = decision.stand }
+    }
+    return decisions
   }
 
   /// What the analyst saw: as the event tells it, else as the ledger's own case does.

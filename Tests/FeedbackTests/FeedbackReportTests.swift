@@ -89,6 +89,27 @@ struct FeedbackReportTests {
     #expect(report.calibration.count == 5 && near(report.calibration.brier, 0.24256))
   }
 
+  @Test("what was decided of a case is its truth, over a majority and over a tie, and judges the analysts too")
+  func adjudicated() throws {
+    var cases = Self.example
+    // The fourth: two of three said fraud, the model ok. The fifth was a tie.
+    cases[3].decision = Adjudication(caseID: cases[3].caseID, label: "ok").stand
+    cases[4].decision = Adjudication(caseID: cases[4].caseID, label: "fraud").stand
+    let report = Self.report(cases)
+    #expect(report.accuracy?.successes == 5 && report.accuracy?.trials == 6 && report.gaps.ties == 0)
+    #expect(report.adjudicated == 2 && report.json()["adjudicated_cases"] == .integer(2))
+    #expect(report.places(of: cases[3], by: .answer).map(\.isRight) == [true])
+    // Nobody else judged it, and yet it is known that the right answer was given up for the model's.
+    let led = JudgedCase(
+      caseID: ShortHash.of([9]),
+      judgements: [
+        Self.say("A", nil, "ok", seeing: Self.view("fraud"), stage: .initial),
+        Self.say("A", .agree, seeing: Self.view("fraud")),
+      ], decision: .label("ok"))
+    #expect(Self.report([led]).reliance.overReliance == 1)
+    #expect(Adjudication(caseID: led.caseID, value: 0.5).stand == .label("0.5"))
+  }
+
   @Test("says nothing of nothing, and hides nothing of what is missing")
   func empty() {
     let report = Self.report([])

@@ -71,6 +71,31 @@ struct JudgedTests {
     #expect(try walk(since: Sample.start, until: Sample.start.advanced(bySeconds: 2)).count == 1)
   }
 
+  @Test("a case comes with what was decided of it last, in its context; a decision withdrawn or unreadable is none")
+  func decided() throws {
+    func put(_ id: RawText, _ body: [UInt8], context: RawText = "prod", at seconds: Double) throws {
+      let decision = InboxItem(
+        id: id, kind: InboxKind.adjudication.text, name: RawText(item.id.hex), body: body,
+        publishedAt: Sample.start.advanced(bySeconds: seconds), receivedAt: Sample.start)
+      try ledger.putInbox([decision], context: context)
+    }
+    func decision(_ label: RawText) throws -> [UInt8] {
+      try Adjudication(caseID: item.id, label: label).canonicalBytes()
+    }
+    try save(.agree, at: 1)
+    #expect(try walk().first?.judged.decision == nil)
+    try put("a", try decision("red"), at: 2)
+    try put("b", try decision("white"), at: 3)
+    try put("c", try decision("rose"), context: "lab", at: 4)
+    #expect(try walk().first?.judged.decision == .label("white"))
+    try put("d", Array("{".utf8), at: 5)
+    #expect(try walk().first?.judged.decision == nil)
+    try put("e", try decision("white"), at: 6)
+    #expect(try walk().first?.judged.decision == .label("white"))
+    try put("f", [], at: 7)
+    #expect(try walk().first?.judged.decision == nil)
+  }
+
   @Test("an amendment stands for what it replaced, a retraction leaves nothing, a redo keeps what was seen")
   func changes() throws {
     try save(.agree, at: 1)

@@ -41,7 +41,7 @@ public struct Collector: Sendable {
     _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), rateLimit: RateLimit? = nil,
     limits: Hello.Limits, kafka: KafkaSettings? = nil
   ) throws {
-    self.kafka = kafka.map { KafkaSink($0, database: database) }
+    self.kafka = try kafka.map { kafka throws(KafkaFailure) in try KafkaSink(kafka, database: database) }
     self.database = database
     self.settings = settings
     self.rateLimit = rateLimit

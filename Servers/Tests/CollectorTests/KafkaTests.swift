@@ -157,6 +157,11 @@ internal import Testing
     let wrong = try Program.run(
       serve + ["--kafka", "localhost:9092", "--kafka-topic", "t", "--kafka-properties", folder.path("k.properties")])
     #expect(wrong.status == 1 && wrong.errors.contains("line 1: acks is the collector's own to set"))
+    try "ssl.ca.location=/no/such/file\nsecurity.protocol=SSL\n".write(
+      toFile: folder.path("k.properties"), atomically: false, encoding: .utf8)
+    let nowhere = try Program.run(
+      serve + ["--kafka", "localhost:9092", "--kafka-topic", "t", "--kafka-properties", folder.path("k.properties")])
+    #expect(nowhere.status == 1 && nowhere.errors.contains("ssl.ca.location"))
   }
 
   @Test("a properties file sets what librdkafka knows, and nothing that the promises rest on") func properties() throws

@@ -20,13 +20,14 @@ final class PostgresServer: Sendable {
   private static let script =
     "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/scripts/postgresql"
 
-  init() throws {
+  /// A server of its own, or a standby of another one.
+  init(following primary: PostgresServer? = nil) throws {
     // Short, because the name of a socket has at most 107 bytes.
     folder = URL(filePath: "/tmp/mds-pg-\(UUID().uuidString.prefix(13))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let shell = Process()
     shell.executableURL = URL(filePath: PostgresServer.script)
-    shell.arguments = [folder.path]
+    shell.arguments = [folder.path] + (primary.map { [folder.path + "/data", $0.folder.path] } ?? [])
     shell.standardInput = input
     shell.standardOutput = output
     try shell.run()
@@ -66,6 +67,9 @@ final class PostgresServer: Sendable {
   func stop() throws { try say("stop") }
 
   func start() throws { try say("start") }
+
+  /// Makes a standby a server that may be written to.
+  func promote() throws { try say("promote") }
 
   private func say(_ word: String) throws {
     try input.fileHandleForWriting.write(contentsOf: Data("\(word)\n".utf8))

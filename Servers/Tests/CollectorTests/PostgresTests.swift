@@ -230,6 +230,32 @@ internal import Testing
     #expect(try CollectorDatabase(at: other).readNow(Epochs.current) == epoch)
   }
 
+  @Test("a standby is only read; when it takes over, a collector that runs on both begins a new epoch")
+  func takeover() async throws {
+    let primary = try PostgresServer()
+    let bench = try Bench(.inPostgreSQL, on: primary)
+    let token = try bench.token("ana")
+    let standby = try PostgresServer(following: primary)
+    let name = try #require(bench.location.description.split(separator: "?").first).split(separator: "/")[1]
+    let both = DatabaseLocation.server(
+      "postgresql:///\(name)?host=\(primary.folder.path),\(standby.folder.path)&user=collector"
+        + "&target_session_attrs=read-write")
+    let database = try CollectorDatabase(at: both)
+    let caller = try caller(database, token)
+    _ = try await caller.open(.numbered(1))
+    let events = Stub.chain(4, in: .numbered(1))
+    _ = try await caller.push(Array(events[..<2]))
+    let alone = try CollectorDatabase(at: .server(standby.address(String(name))), creating: false)
+    while try alone.readNow(Epochs.lastRow) < 2 {}
+    #expect(throws: StoreError.self) { try alone.writeNow { db in try Epochs.advance(db, beyond: 5) } }
+    try primary.stop()
+    #expect(try await caller.push(Array(events[2...]), base: events[1].position).status == 503)
+    try standby.promote()
+    #expect(try await caller.verdicts(Array(events[2...]), base: events[1].position) == ["stored", "stored"])
+    #expect(try database.readNow(Epochs.current) > 1_700_000_000)
+    #expect(try await caller.entries().map(\.event) == events)
+  }
+
   @Test("texts with a zero byte, which PostgreSQL has none of, hold up no event") func zeroByte() async throws {
     let bench = try Bench(.inPostgreSQL)
     let caller = try caller(bench.database, try bench.token("ana"))

@@ -20,6 +20,9 @@ public struct Adjudication: Hashable, Sendable {
     self.note = note
   }
 
+  /// What it says is true.
+  public var stand: Stand { .label(label ?? RawText(Decimal.shortest(value ?? 0))) }
+
   /// The name of the item that carries it: a later decision on the same case takes its place.
   public var name: RawText { RawText(caseID.hex) }
 }

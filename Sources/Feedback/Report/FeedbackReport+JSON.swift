@@ -19,6 +19,7 @@ extension FeedbackReport {
       "verdicts",
       .object(Verdict.allCases.map { JSON.Member(RawText($0.rawValue), .integer(Int64(verdicts[$0] ?? 0))) }))
     object.put("accuracy", json(accuracy))
+    object.put("adjudicated_cases", adjudicated)
     object.put("blind_accuracy", json(blindAccuracy))
     object.put("blind_share", json(blind))
     object.put("weighted_accuracy", weighted)

@@ -19,17 +19,19 @@ public struct FeedbackReport: Hashable, Sendable {
   public var analysts: [Work] = []
   public var gaps = Gaps()
 
-  /// Cases whose majority is the model's answer, of those with a majority.
+  /// Cases whose truth is the model's answer, of those with a truth: what was decided, else the analysts' majority.
   public var accuracy: Proportion?
+  /// Those of them whose truth is a decision.
+  public var adjudicated = 0
   /// The same by the answers alone that were given before the model's was on screen: nothing led them.
   public var blindAccuracy: Proportion?
   /// Last words of analysts who had answered before they saw the model's answer, of all.
   public var blind: Proportion?
   /// What accuracy all cases have, from those that were drawn with a known probability.
   public var weightedAccuracy: HajekEstimate?
-  /// Rows are the analysts' majority, columns the model.
+  /// Rows are the truth, columns the model.
   public var confusion = ConfusionMatrix<RawText>()
-  /// The probability of the model's answer against whether the majority is that answer.
+  /// The probability of the model's answer against whether it is true.
   public var calibration = ReliabilityDiagram()
   public var agreement = AnalystAgreement()
   /// How analysts took the model's advice, where they answered before and after it.

@@ -75,7 +75,7 @@ public struct FeedbackTally: Sendable {
   private mutating func addReliance(of item: JudgedCase, _ view: JudgedView, _ words: [JudgedCase.Opinion]) {
     let blind = item.judgements.count == 1 && !item.judgements[0].isBlind ? [] : item.blindWords
     blindWords += blind.count
-    if !view.answer.isEmpty, let truth = JudgedCase.truth(blind) {
+    if !blind.isEmpty, !view.answer.isEmpty, let truth = item.truth(blind) {
       blindDecided += 1
       if truth == .label(view.answer) { blindRight += 1 }
     }
@@ -87,8 +87,8 @@ public struct FeedbackTally: Sendable {
         report.shifted += 1
       }
       guard let initial = before.stand, let final = word.stand, !view.answer.isEmpty else { continue }
-      // The analyst's own last word is no truth for judging that analyst: only others' majority is.
-      let truth = JudgedCase.truth(words.filter { $0.analyst != word.analyst })
+      // The analyst's own last word is no truth for judging that analyst: only a decision or others' majority is.
+      let truth = item.truth(words.filter { $0.analyst != word.analyst })
       report.reliance.add(
         Reliance.Observation(initial: initial, model: .label(view.answer), final: final, truth: truth))
     }
@@ -103,12 +103,13 @@ public struct FeedbackTally: Sendable {
     for word in words {
       if let stand = word.stand { slice(.analyst, word.analyst, stand == answer, [word]) }
     }
-    guard let truth = JudgedCase.truth(words) else {
+    guard let truth = item.truth(words) else {
       if words.contains(where: { $0.stand != nil }) { report.gaps.ties += 1 } else { report.gaps.open += 1 }
       return
     }
     let isRight = truth == answer
     decided += 1
+    if item.decision != nil { report.adjudicated += 1 }
     if isRight { right += 1 }
     if !view.isNumber {
       if let label = truth.label {
@@ -196,7 +197,7 @@ extension FeedbackReport {
     if kind == .analyst {
       return words.compactMap { word in word.stand.map { (word.analyst, $0 == answer) } }
     }
-    guard let truth = JudgedCase.truth(words), let newest = words.map(\.at).max() else { return [] }
+    guard let truth = item.truth(words), let newest = words.map(\.at).max() else { return [] }
     let names =
       kind == .input
       ? inputSlices?.names(view.inputs).map(\.slice) ?? []

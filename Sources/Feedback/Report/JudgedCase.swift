@@ -5,6 +5,8 @@ internal import Statistics
 public struct JudgedCase: Hashable, Sendable {
   public var caseID: ShortHash
   public var judgements: [Opinion]
+  /// What was decided of the case, by researchers or by what is known since; nil where nothing was.
+  public var decision: Stand?
 
   /// One analyst's judgement in force.
   public struct Opinion: Hashable, Sendable {
@@ -46,9 +48,10 @@ public struct JudgedCase: Hashable, Sendable {
     var isBlind: Bool { body.assistance == .blind || body.stage == .initial }
   }
 
-  public init(caseID: ShortHash, judgements: [Opinion]) {
+  public init(caseID: ShortHash, judgements: [Opinion], decision: Stand? = nil) {
     self.caseID = caseID
     self.judgements = judgements
+    self.decision = decision
   }
 
   /// Each analyst's last word, by name: the final judgement where there is one, the newest of two.
@@ -77,14 +80,15 @@ public struct JudgedCase: Hashable, Sendable {
   /// What the model said: as the newest of those saw it who judged.
   public var view: JudgedView? { judgements.filter { $0.view != nil }.max { $0.at < $1.at }?.view }
 
-  /// What these hold for true by majority; a tie is no truth.
-  static func truth(_ words: [Opinion]) -> Stand? {
+  /// What was decided; else what these hold for true by majority, where a tie is no truth.
+  func truth(_ words: [Opinion]) -> Stand? {
+    if let decision { return decision }
     if words.count == 1 { return words[0].stand }
     return MajorityVote.winner(words.compactMap(\.stand))
   }
 }
 
-/// What an analyst holds for true.
+/// What somebody holds for true of a case.
 public enum Stand: Hashable, Sendable {
   case label(RawText)
   /// Not this answer; what is right was not said.

@@ -36,11 +36,13 @@ extension FeedbackScreen {
   private static func shares(_ figures: ReportFigures) -> [[String]] {
     let report = figures.report
     let drawn = figures.weighted
+    let judges = "the analysts' majority says so"
+    let truth = report.adjudicated == 0 ? judges : judges + "; of \(report.adjudicated) a decision"
     func row(_ name: String, _ share: Proportion?, _ what: String) -> [String] {
       [name, figures.percent(share).text, figures.span(share).text, Numeral.count(share?.trials ?? 0).text, what]
     }
     return [
-      row("right", report.accuracy, "the analysts' majority says so"),
+      row("right", report.accuracy, truth),
       ["right, all cases", drawn.share.text, drawn.span.text, drawn.count.text, "weighted by chances of the draw"],
       row("right, blind", report.blindAccuracy, "by answers from before its own"),
       row("answered blind", report.blind, "judgements with such answers"),
@@ -132,7 +134,7 @@ extension FeedbackScreen {
       row("right together", reliance.finalAccuracy, "last answers"),
     ]
     return Outline.Section(
-      "Reliance: answers before and after the model's; truth is others' majority",
+      "Reliance: answers before and after the model's; truth is a decision or others' majority",
       columns: ["", "SHARE", "N", "WHAT"], rows: rows)
   }
 

@@ -1,15 +1,11 @@
 /// Where the log is sent on to, and how.
 public struct KafkaSettings: Hashable, Sendable {
-  /// Properties that the promises rest on: each event at least once, in order, for as long as it takes.
-  static let promised = [
-    "enable.idempotence": "true", "acks": "all", "message.timeout.ms": "0",
-    // What is begun anew after a failure must not come behind what was under way beside it.
-    "max.in.flight.requests.per.connection": "1",
-  ]
+  /// Properties that the promise rests on: each event at least once, for as long as it takes.
+  static let promised = ["enable.idempotence": "true", "acks": "all", "message.timeout.ms": "0"]
   /// Other names of these, and what would make other promises.
   private static let reserved: Set<String> = [
     "request.required.acks", "delivery.timeout.ms", "transactional.id", "bootstrap.servers", "metadata.broker.list",
-    "enable.gapless.guarantee", "max.in.flight",
+    "enable.gapless.guarantee",
   ]
 
   public let topic: String

@@ -27,7 +27,9 @@ final class KafkaSink: Sendable {
   private let state = Mutex(Figures())
   private let logger = Logger(label: "mds-collector")
 
-  init(_ settings: KafkaSettings, database: CollectorDatabase) {
+  /// Throws for properties that no producer can be made with.
+  init(_ settings: KafkaSettings, database: CollectorDatabase) throws(KafkaFailure) {
+    _ = try KafkaProducer(settings)
     self.settings = settings
     log = LogReader(database: database)
     cursor = SinkCursor(database: database, name: "kafka:\(settings.topic)")
