@@ -134,7 +134,7 @@ extension FeedbackScreen {
       row("right together", reliance.finalAccuracy, "last answers"),
     ]
     return Outline.Section(
-      "Reliance: answers before and after the model's; truth is a decision or others' majority",
+      "Reliance: before and after the model's; truth is a decision or others' majority",
       columns: ["", "SHARE", "N", "WHAT"], rows: rows)
   }
 
