@@ -13,6 +13,7 @@ struct Bench {
   private let performer: Performer
   private let posted = Posted()
   private var milliseconds = 0
+  var workspace: Workspace { performer.workspace }
 
   /// What effects answered and the screen has not taken yet.
   private final class Posted: Sendable {
