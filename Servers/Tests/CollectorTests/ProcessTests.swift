@@ -4,6 +4,7 @@ internal import Feedback
 internal import Foundation
 internal import SyncProtocol
 internal import Testing
+internal import TortureReport
 
 @Suite("The mds-collector program", .serialized) struct ProcessTests {
   @Test(
@@ -47,6 +48,9 @@ internal import Testing
   /// When the server is ended in a round.
   private enum Moment: CaseIterable { case asSoonAsSent, onceWritten, afterTheAnswer }
 
+  /// `make torture` kills it more often.
+  private static let kills = ProcessInfo.processInfo.environment["MDS_COLLECTOR_KILLS"].flatMap { Int($0) } ?? 12
+
   @Test("killed at any moment, it has after the next start all that it acknowledged, and each event once")
   func killed() throws {
     let site = try Site()
@@ -54,8 +58,8 @@ internal import Testing
     var stream = DeviceStream(1, analyst: "ana")
     try site.open(stream.id, token)
     var acknowledged = Position.empty
-    for round in 0..<12 {
-      for number in 0..<20 { try stream.judge(.of([UInt8(round), UInt8(number)]), .agree) }
+    for round in 0..<Self.kills {
+      for number in 0..<10 { try stream.judge(.of([UInt8(round / 256), UInt8(round % 256), UInt8(number)]), .agree) }
       let before = site.logBytes
       let exchange = try site.begin(pushing: stream, after: try site.head(of: stream.id, token), token)
       switch Moment.allCases[round % 3] {
@@ -77,7 +81,15 @@ internal import Testing
     }
     let rest = try #require(try site.begin(pushing: stream, after: try site.head(of: stream.id, token), token).answer())
     #expect(try rest.message(BatchAnswer.self).head.seq == stream.events.count)
-    #expect(try site.entries(token).map(\.event) == stream.offered)
+    let stored = try site.entries(token).map(\.event)
+    let held = Set(stored.map(\.eventID))
+    TortureReport.add(
+      "collector_kills",
+      [
+        "kills": Self.kills, "events": stream.events.count,
+        "lost": stream.offered.count { !held.contains($0.eventID) }, "duplicated": stored.count - held.count,
+      ])
+    #expect(stored == stream.offered)
     #expect(try site.ask("GET", "/v1/hello", nil).message(Hello.self).epoch == 1)
   }
 
