@@ -96,5 +96,6 @@ extension Simulation {
     }
     if collector.rows.count > count + moved { fail("I10: \(collector.rows.count) rows of \(count) events") }
     if !saved.isSubset(of: durable) { fail("I1: a saved event is nowhere") }
+    checkFold()
   }
 }

@@ -30,6 +30,10 @@ struct Simulation {
 
   /// What was shown as saved, and not lost with its only disk.
   var saved: Set<EventID> = []
+  /// Those of them that say something of a case.
+  var spoken: Set<EventID> = []
+  /// How many statements the log leaves in force at the end.
+  var inForce = 0
   var count = 0
   var clones = 0
   var forks = 0
@@ -48,7 +52,7 @@ struct Simulation {
     self.mutant = mutant
     weights = Weights(using: &random)
     collector.mutant = mutant
-    collector.limits = Hello.Limits(bodyBytes: 1 << 20, events: weights.batch, eventBytes: 400)
+    collector.limits = Hello.Limits(bodyBytes: 1 << 20, events: weights.batch, eventBytes: 1000)
     backup = collector
     for _ in 0..<3 { devices.append(Device(stream: StreamID(using: &random))) }
   }
@@ -90,14 +94,17 @@ struct Simulation {
     guard !devices[device].isFull else { return }
     count += 1
     tick()
-    var body = Stub.body(count, kind: random.chance(0.05) ? "later.kind" : "note", at: clock)
+    let kind = random.chance(0.05) ? "later.kind" : "note"
+    let statement = statement(on: device)
+    var body = statement ?? Stub.body(count, kind: kind, at: clock)
     if random.chance(weights.poison) { body = Array("poison \(count)".utf8) }
-    if random.chance(weights.bulk) { body += [UInt8](repeating: 0x20, count: 500) }
+    if random.chance(weights.bulk) { body += [UInt8](repeating: 0x20, count: 1000) }
     let last = devices[device].last
     let eventID = EventID(at: clock, random: UInt64(count))
     let event = Stub.event(body, seq: last.seq + 1, eventID: eventID, prev: last.hash, stream: devices[device].stream)
     devices[device].events.append(event)
     saved.insert(event.eventID)
+    if statement != nil { spoken.insert(event.eventID) }
   }
 
   /// A restore puts the last copy in place and raises the epoch.
