@@ -62,8 +62,17 @@ final class Site {
     try ask("GET", "/v1/streams/\(stream.hex)/head", token).message(StreamHead.self).head
   }
 
+  /// The whole log, page by page.
   func entries(_ token: String) throws -> [LogEntry] {
-    try LogEntry.entries(in: try ask("GET", "/v1/events?limit=5000", token).body)
+    var (entries, query) = ([LogEntry](), "?limit=5000")
+    while true {
+      let answer = try ask("GET", "/v1/events\(query)", token)
+      let page = try LogEntry.entries(in: answer.body)
+      if page.isEmpty { return entries }
+      entries += page
+      let cursor = answer.head.lowercased().firstRange(of: "mds-next-cursor: ").map { answer.head[$0.upperBound...] }
+      query = "?limit=5000&after=\(try #require(cursor).prefix { !$0.isNewline })"
+    }
   }
 
   /// Sends what the collector lacks.
