@@ -1,5 +1,6 @@
 internal import Domain
 internal import Feedback
+internal import SyncProtocol
 
 /// What analysts say in a simulation, and what is in force of it.
 extension Simulation {
