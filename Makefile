@@ -40,7 +40,7 @@ test: deps
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS) --package-path Servers
 
-# Beside each other: either waits for its longest module much of the time.
+# Beside each other: each has stretches in which one module is all that can be built.
 workbench-tests:
 	$(SWIFT) build --build-tests
 server-tests:

@@ -87,10 +87,14 @@ final class Exchange {
       let words = head.split(separator: " ")
       guard words.count > 1, let status = Int(words[1]) else { return nil }
       self.status = status
-      let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
-        .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
-      guard let length, bytes.count - end.upperBound == length else { return nil }
       body = Array(bytes[end.upperBound...])
+      guard header("content-length").flatMap({ Int($0) }) == body.count else { return nil }
+    }
+
+    /// What stands behind a name, which is in lower case; nil where it is not there.
+    func header(_ name: String) -> String? {
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name + ":") }
+        .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
     }
   }
 

@@ -230,7 +230,9 @@ internal import Testing
     #expect(try CollectorDatabase(at: other).readNow(Epochs.current) == epoch)
   }
 
-  @Test("a standby is only read; when it takes over, a collector that runs on both begins a new epoch")
+  @Test(
+    "a standby is only read; when it takes over, a collector that runs on both begins a new epoch",
+    .timeLimit(.minutes(1)))
   func takeover() async throws {
     let primary = try PostgresServer()
     let bench = try Bench(.inPostgreSQL, on: primary)
@@ -246,7 +248,10 @@ internal import Testing
     let events = Stub.chain(4, in: .numbered(1))
     _ = try await caller.push(Array(events[..<2]))
     let alone = try CollectorDatabase(at: .server(standby.address(String(name))), creating: false)
-    while try alone.readNow(Epochs.lastRow) < 2 {}
+    while try alone.readNow(Epochs.lastRow) < 2 {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
     #expect(throws: StoreError.self) { try alone.writeNow { db in try Epochs.advance(db, beyond: 5) } }
     try primary.stop()
     #expect(try await caller.push(Array(events[2...]), base: events[1].position).status == 503)

@@ -59,7 +59,7 @@ internal import TortureReport
     try site.open(stream.id, token)
     var acknowledged = Position.empty
     for round in 0..<Self.kills {
-      for number in 0..<10 { try stream.judge(.of([UInt8(round / 256), UInt8(round % 256), UInt8(number)]), .agree) }
+      for number in 0..<20 { try stream.judge(.of([UInt8(round / 256), UInt8(round % 256), UInt8(number)]), .agree) }
       let before = site.logBytes
       let exchange = try site.begin(pushing: stream, after: try site.head(of: stream.id, token), token)
       switch Moment.allCases[round % 3] {

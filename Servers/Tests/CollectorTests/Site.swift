@@ -70,8 +70,7 @@ final class Site {
       let page = try LogEntry.entries(in: answer.body)
       if page.isEmpty { return entries }
       entries += page
-      let cursor = answer.head.lowercased().firstRange(of: "mds-next-cursor: ").map { answer.head[$0.upperBound...] }
-      query = "?limit=5000&after=\(try #require(cursor).prefix { !$0.isNewline })"
+      query = "?limit=5000&after=\(try #require(answer.header("mds-next-cursor")))"
     }
   }
 

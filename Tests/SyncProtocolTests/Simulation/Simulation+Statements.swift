@@ -4,25 +4,25 @@ internal import SyncProtocol
 
 /// What analysts say in a simulation, and what is in force of it.
 extension Simulation {
-  /// A judgement on one of five cases, or the end of the last one that this device made. Nothing is drawn for it, so that
-  /// what is said changes no run.
+  /// What every third event says: a judgement on one of five cases, another in the place of the last thing that this
+  /// device said, or that thing's end. Chance is not asked, so that the same seeds stay the same runs.
   func statement(on device: Int) -> [UInt8]? {
     guard count % 3 == 0 else { return nil }
-    let stamp = Stamp(at: clock, analyst: "ana")
-    let caseID = ShortHash.of([UInt8(count % 5)])
     let last = devices[device].events.last { spoken.contains($0.eventID) }
-    if count % 9 == 0, let last {
-      let reference = EventReference(.retracts, last.eventID, hash: last.hash)
-      return try? EventBody(stamp: stamp, references: [reference], payload: .retract(Retraction())).bytes()
-    }
     let verdict = Verdict.allCases[count % Verdict.allCases.count]
     let judgement = JudgementBody(Judgement(verdict: verdict), stage: .final)
-    if count % 4 == 0, let last {
-      let reference = EventReference(.amends, last.eventID, hash: last.hash)
-      let amendment = Amendment(.judgement(judgement))
-      return try? EventBody(stamp: stamp, references: [reference], payload: .amend(amendment)).bytes()
+    var body = EventBody(
+      stamp: Stamp(at: clock, analyst: "ana"), caseID: ShortHash.of([UInt8(count % 5)]), payload: .judgement(judgement))
+    if let last, count % 9 == 0 {
+      body.caseID = nil
+      body.references = [EventReference(.retracts, last.eventID, hash: last.hash)]
+      body.payload = .retract(Retraction())
+    } else if let last, count % 4 == 0 {
+      body.caseID = nil
+      body.references = [EventReference(.amends, last.eventID, hash: last.hash)]
+      body.payload = .amend(Amendment(.judgement(judgement)))
     }
-    return try? EventBody(stamp: stamp, caseID: caseID, payload: .judgement(judgement)).bytes()
+    return try? body.bytes()
   }
 
   /// I16: what is in force is the same in whatever order a reader gets the log, and however often.

@@ -104,7 +104,7 @@ struct Simulation {
     let event = Stub.event(body, seq: last.seq + 1, eventID: eventID, prev: last.hash, stream: devices[device].stream)
     devices[device].events.append(event)
     saved.insert(event.eventID)
-    if statement != nil { spoken.insert(event.eventID) }
+    if body == statement { spoken.insert(event.eventID) }
   }
 
   /// A restore puts the last copy in place and raises the epoch.
