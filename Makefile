@@ -12,7 +12,7 @@ TEST_PACKAGES = openssh-client rclone postgresql-15
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
-.PHONY: all deps build docs run test workbench-tests server-tests test-peers test-peers-all torture bench lint format install clean
+.PHONY: all deps build docs run test test-peers test-peers-all torture bench lint format install clean
 
 all: build
 
@@ -34,17 +34,10 @@ run: build
 # A few at a time: hundreds at once would keep those waiting that talk to a server or a terminal.
 TEST_FLAGS = --experimental-maximum-parallelization-width 4
 
-test: deps
+test: build
 	@scripts/deps $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory -j2 workbench-tests server-tests
-	$(SWIFT) test --skip-build $(TEST_FLAGS)
-	$(SWIFT) test --skip-build $(TEST_FLAGS) --package-path Servers
-
-# Beside each other: each has stretches in which one module is all that can be built.
-workbench-tests:
-	$(SWIFT) build --build-tests
-server-tests:
-	$(SWIFT) build --build-tests --package-path Servers
+	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) test $(TEST_FLAGS) --package-path Servers
 
 test-peers: build
 	Tests/Peers/run
