@@ -14,6 +14,9 @@ extension Settings {
     # ascii = true
     # ambiguous_width = 2
 
+    # No screen but lines, for screen readers and braille displays: docs/plain.md.
+    # plain = true
+
     # One line above every screen that says how what is shown is to be handled.
     # banner = "INTERNAL"
 

@@ -8,6 +8,7 @@ extension Settings {
     currentContext = reader.string("current-context")
     theme = reader.string("theme")
     ascii = reader.bool("ascii")
+    plain = reader.bool("plain")
     ambiguousWidth = reader.integer("ambiguous_width", in: 1...2)
     banner = reader.string("banner").flatMap { Settings.line($0, "banner", &reader) }
     if let review = reader.node("review") {

@@ -18,6 +18,8 @@ public struct Settings: Hashable, Sendable {
   public var theme: String?
   /// Draws without lines and blocks.
   public var ascii: Bool?
+  /// Opens the workbench without a screen, as lines.
+  public var plain: Bool?
   /// How many cells the terminal gives to characters of ambiguous width: with 2, drawing is ASCII.
   public var ambiguousWidth: Int?
   /// The handling banner of every context that has none of its own.
@@ -29,13 +31,14 @@ public struct Settings: Hashable, Sendable {
 
   public init(
     currentContext: String? = nil, contexts: [ContextSettings] = [], theme: String? = nil, ascii: Bool? = nil,
-    ambiguousWidth: Int? = nil, banner: String? = nil, save: SaveMoment? = nil, blind: Bool? = nil,
+    plain: Bool? = nil, ambiguousWidth: Int? = nil, banner: String? = nil, save: SaveMoment? = nil, blind: Bool? = nil,
     keys: [KeySetting] = []
   ) {
     self.currentContext = currentContext
     self.contexts = contexts
     self.theme = theme
     self.ascii = ascii
+    self.plain = plain
     self.ambiguousWidth = ambiguousWidth
     self.banner = banner
     self.save = save

@@ -18,6 +18,8 @@ public struct Looks: Sendable {
   public var theme: Theme
   public var isASCII: Bool
   public var hasColour: Bool
+  /// Whether there is no screen at all: lines in, lines out.
+  public var isPlain = false
   /// How what is shown is to be handled: above and below every screen.
   public var banner: Banner?
 

@@ -36,7 +36,14 @@ public struct Wake: Sendable {
     pipeEnd.store(end, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-    for number in Self.signals { Self.take(number) }
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for number in Self.signals {
+      Self.take(number)
+      sigaddset(&heard, number)
+    }
+    // Whoever started the program may have blocked them, and a block is inherited: it would never hear its end.
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
   }
 
   static func take(_ number: Int32) {

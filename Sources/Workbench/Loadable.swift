@@ -20,6 +20,12 @@ public enum Loadable<Value: Equatable & Sendable>: Equatable, Sendable {
     if case .loading = self { true } else { false }
   }
 
+  /// What a reader is told in place of a value that never came; nothing where there is one.
+  var standing: [String] {
+    if let problem { return [problem.summary, problem.advice].filter { !$0.isEmpty } }
+    return value == nil ? ["loading"] : []
+  }
+
   /// Why the newest value did not come.
   public var problem: Problem? {
     if case .failed(let problem, _) = self { problem } else { nil }

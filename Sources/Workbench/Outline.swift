@@ -7,12 +7,17 @@ public struct Outline: Equatable, Sendable {
     /// Columns of a table; empty for a section of lines.
     public var columns: [String]
     public var rows: [[String]]
+    /// The row under the cursor, where the table is a list that has one.
+    public var selected: Int?
 
-    public init(_ title: String, lines: [String] = [], columns: [String] = [], rows: [[String]] = []) {
+    public init(
+      _ title: String, lines: [String] = [], columns: [String] = [], rows: [[String]] = [], selected: Int? = nil
+    ) {
       self.title = title
       self.lines = lines
       self.columns = columns
       self.rows = rows
+      self.selected = selected
     }
   }
 

@@ -31,19 +31,31 @@ enum Session {
     state.models.canFollow = workspace.context.hasControlPlane
     var looks = looks
     looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
-    let loop: Loop
+    let mailbox: Mailbox
+    let loop: () -> Int32
     do throws(Problem) {
-      loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
+      (mailbox, loop) = try begin(state, hands, looks, banner: workspace.context.banner)
     } catch {
       throw Failure(error)
     }
-    let mailbox = loop.mailbox
     prepare? { mailbox.post($0) }
     performer.begin { mailbox.post($0) }
-    let status = loop.run()
+    let status = loop()
     performer.finish()
     workspace.close()
     return status
+  }
+
+  /// The loop with a screen, or the one without.
+  private static func begin(
+    _ state: AppState, _ hands: Hands, _ looks: Looks, banner: String?
+  ) throws(Problem) -> (Mailbox, () -> Int32) {
+    guard looks.isPlain else {
+      let loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
+      return (loop.mailbox, loop.run)
+    }
+    let loop = try PlainLoop(state: state, performer: hands, isASCII: looks.isASCII, banner: banner) { Machine.now }
+    return (loop.mailbox, loop.run)
   }
 }
 
@@ -65,6 +77,7 @@ final class Hands: EffectPerformer {
 /// How the screen is to look, for every command that opens it.
 struct LooksOptions: ParsableArguments {
   @Flag(help: "Draw in ASCII, without line drawing.") var ascii = false
+  @Flag(help: "No screen: lines in, lines out, for screen readers and braille displays.") var plain = false
   @Option(help: "A theme: default, light, dark, high-contrast, high-contrast-light, mono, or one of your own.")
   var theme: String?
 
@@ -79,7 +92,9 @@ struct LooksOptions: ParsableArguments {
       if !hasColour { return Theme.mono }
       return Self.isLight ? Theme.light : Theme.standard
     }
-    return Looks(theme: theme, isASCII: isASCII, hasColour: hasColour)
+    var looks = Looks(theme: theme, isASCII: isASCII, hasColour: hasColour)
+    looks.isPlain = plain || settings.plain == true
+    return looks
   }
 
   /// Whether COLORFGBG, which some terminals set, names a light background.

@@ -53,7 +53,7 @@ extension App {
   }
 
   /// In a form, a digit or a sign starts to edit the number under the selection.
-  private static func startsEditing(_ state: AppState, _ key: Key) -> Bool {
+  static func startsEditing(_ state: AppState, _ key: Key) -> Bool {
     guard case .infer = state.place, let field = state.infer?.selectedField, state.pending.isEmpty else { return false }
     switch field.kind {
     case .number, .integer: return key.beginsNumber

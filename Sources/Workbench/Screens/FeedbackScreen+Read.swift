@@ -9,7 +9,14 @@ extension FeedbackScreen {
     guard let content = state.content.value else {
       return Outline("Feedback", [Outline.Section("", lines: [state.content.problem?.summary ?? "not counted yet"])])
     }
-    return outline(of: content.report, slices: [state.kind])
+    var outline = outline(of: content.report, slices: [state.kind])
+    if let slice = state.selected,
+      let index = outline.sections.firstIndex(where: { $0.title == "Right by \(state.kind.word.text)" })
+    {
+      let name = shown(ReportFigures(content.report).name(slice, state.kind), state.kind)
+      outline.sections[index].selected = outline.sections[index].rows.firstIndex { $0.first == name }
+    }
+    return outline
   }
 
   /// A report as text: the same numbers as the screen's, in tables of at most 80 columns.
@@ -154,6 +161,11 @@ extension FeedbackScreen {
       columns: ["ANALYST", "CASES", "WITH MODEL", "25 %", "MEDIAN", "75 %"], rows: rows)
   }
 
+  /// A slice's name as the table has it.
+  private static func shown(_ name: SafeText, _ kind: SliceKind) -> String {
+    kind == .input ? name.cutMiddle(to: 30).text : name.cut(to: 24).text
+  }
+
   /// Slices of inputs that a table has.
   private static let mostInputs = 40
 
@@ -166,9 +178,9 @@ extension FeedbackScreen {
     }
     let rows = slices.map { slice -> [String] in
       let isComparable = slice.pValue != nil
-      let name = figures.name(slice, kind)
+      let name = shown(figures.name(slice, kind), kind)
       let cells = [
-        isInput ? name.cutMiddle(to: 30).text : name.cut(to: 24).text, Numeral.count(slice.count).text,
+        name, Numeral.count(slice.count).text,
         figures.percent(slice.right).text, figures.span(slice.right).text,
         isComparable ? Numeral.decimal(slice.gap.map { $0 * 100 }, places: 0, signed: true).text : "·",
         isComparable ? Numeral.pValue(slice.pValue).text : "·", slice.isDifferent ? "differs" : "·",

@@ -23,7 +23,9 @@ extension InboxScreen {
       ]
     }
     var sections = [
-      Outline.Section("From the researchers", columns: ["KIND", "ABOUT", "WHAT", "PUBLISHED", "STATE"], rows: rows)
+      Outline.Section(
+        "From the researchers", lines: state.items.standing, columns: ["KIND", "ABOUT", "WHAT", "PUBLISHED", "STATE"],
+        rows: rows, selected: state.rows.selected)
     ]
     if let item = state.selected {
       sections.append(Outline.Section(word(of: item).text, lines: lines(item, width: 76).map(\.text.text)))

@@ -6,7 +6,7 @@ extension ModelsScreen {
   static func read(_ state: State) -> Outline {
     var notices: [String] = []
     if let since = state.unreachableSince { notices.append("service unreachable since \(since.clockText)") }
-    if let problem = state.listing.problem { notices.append(problem.summary) }
+    notices += state.listing.standing
     notices += (state.listing.value?.notices ?? []).map(\.summary.safe.text)
     let rows = state.rows.indices.map { index -> [String] in
       let group = state.groups[Int(index)]
@@ -23,7 +23,8 @@ extension ModelsScreen {
       [
         Outline.Section("", lines: notices),
         Outline.Section(
-          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows),
+          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows,
+          selected: state.rows.isEmpty ? nil : state.rows.selection),
       ] + (state.selected.map { deployment($0, state.facts(of: $0)) } ?? []))
   }
 }
@@ -33,17 +34,28 @@ extension InferScreen {
     let rows = zip(state.fields, state.entries).map { field, entry -> [String] in
       [field.name.safe.text, entry.text.safe.text, field.expectation.safe.text, entry.problem?.text.safe.text ?? ""]
     }
-    var sections = [Outline.Section("Input", columns: ["FIELD", "VALUE", "EXPECTED", "PROBLEM"], rows: rows)]
-    if let answer = state.answer.value {
-      sections.append(
-        Outline.Section("Last result", columns: ["CLASS", "P"], rows: scores(answer.prediction)))
-    }
+    var sections = [
+      Outline.Section(
+        "Input", lines: state.signature.standing, columns: ["FIELD", "VALUE", "EXPECTED", "PROBLEM"], rows: rows,
+        selected: state.rows.selected)
+    ]
+    if state.answer != .idle { sections.append(result(state)) }
     if let scoring = state.scoring { sections.append(batchSection(scoring)) }
     if let streamed = state.streamed {
       sections.append(
         Outline.Section("Answer, \(streamed.status)", lines: streamed.lines(rows: 200, columns: 100).map(\.text)))
     }
     return Outline("Infer \(state.model.title)", sections)
+  }
+
+  private static func result(_ state: State) -> Outline.Section {
+    guard let answer = state.answer.value, !state.answer.isLoading else {
+      return Outline.Section("Last result", lines: [state.answer.problem?.summary ?? "waiting for the answer"])
+    }
+    let problem = state.answer.problem.map { [$0.summary, "the answer before:"] } ?? []
+    return Outline.Section(
+      "Last result", lines: problem + ["case \(answer.number)"], columns: ["CLASS", "P"],
+      rows: scores(answer.prediction))
   }
 
   static func scores(_ prediction: Prediction) -> [[String]] {
@@ -62,7 +74,9 @@ extension CaseScreen {
   }
 
   static func read(_ state: State) -> Outline {
-    guard let content = state.content.value else { return Outline("Case", []) }
+    guard let content = state.content.value else {
+      return Outline("Case", [Outline.Section("", lines: state.content.standing)])
+    }
     var sections = [
       Outline.Section("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)),
       Outline.Section("Signals", lines: [signals(content, columns: 400).plain]),
@@ -74,7 +88,18 @@ extension CaseScreen {
           "Record", columns: ["FIELD", "VALUE"],
           rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
     }
-    for explanation in content.case.explanations { sections.append(section(explanation)) }
+    for (index, explanation) in content.case.explanations.enumerated() {
+      var section = section(explanation)
+      if index == state.explanation, let target = state.target {
+        section.selected = section.rows.firstIndex { $0.first == target.safe.text }
+      }
+      sections.append(section)
+    }
+    switch state.explaining {
+    case .running: sections.append(.init("Why", lines: ["the explainer is asked"]))
+    case .failed(let problem): sections.append(.init("Why", lines: ["\(problem.summary)", problem.advice]))
+    case .idle: break
+    }
     if let flips = state.flips.value {
       let title = "Flips, each changes one feature of \(flips.features)"
       sections.append(
@@ -85,7 +110,7 @@ extension CaseScreen {
         Outline.Section(
           "What-if", columns: ["FEATURE", "FROM", "TO", "P", "P THEN", "ANSWER"], rows: content.probes.map(row)))
     }
-    if let editor = state.editor { sections.append(.init("Your call", lines: [editor.draft.judgement.summary.text])) }
+    if let editor = state.editor { sections.append(editor.section) }
     let others = content.case.judgements.map { other in
       [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
     }
@@ -150,13 +175,18 @@ extension DriftScreen {
       }
       return Outline.Section("\(feature.name.safe)", columns: ["BIN", "REFERENCE", "WINDOW"], rows: rows)
     }
+    let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), from \($0.from)" }
     return Outline(
       "Drift \(state.model.title)",
       [
         Outline.Section(
-          "Features", columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", ""], rows: features),
+          "Features", lines: (state.progress.map { [$0] } ?? state.content.standing) + (shown.map { [$0] } ?? []),
+          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", ""], rows: features,
+          selected: state.rows.selected),
         bins ?? Outline.Section(""),
-        Outline.Section("Windows", columns: ["FROM", "N", "DRIFTED", "VERDICT", "SOURCE"], rows: windows),
+        Outline.Section(
+          "Windows", columns: ["FROM", "N", "DRIFTED", "VERDICT", "SOURCE"], rows: windows,
+          selected: windows.isEmpty ? nil : state.window),
       ])
   }
 }
@@ -176,7 +206,50 @@ extension ReviewScreen {
     }
     return Outline(
       "Review \(state.waiting)",
-      [Outline.Section("", columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows)])
+      [
+        Outline.Section(
+          "", lines: state.queue.standing, columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows,
+          selected: state.rows.isEmpty ? nil : state.rows.selection)
+      ] + (state.selected.map { table(state, $0) } ?? []))
+  }
+
+  /// The case on the table: its record; unless hidden what the model said and why; the analyst's call.
+  private static func table(_ state: State, _ item: Item) -> [Outline.Section] {
+    let content = item.content
+    let isHidden = state.isHidden(item)
+    var sections: [Outline.Section] = []
+    if let signature = content.signature {
+      let values = signature.values(in: content.case.record)
+      sections.append(
+        Outline.Section(
+          "Record of \(content.case.name)", columns: ["FIELD", "VALUE"],
+          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
+    }
+    if isHidden {
+      sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
+    } else {
+      sections.append(
+        .init("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)))
+      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4).text] }
+      if !telling.isEmpty {
+        sections.append(
+          .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))
+      }
+    }
+    if let editor = state.editor { sections.append(editor.section) }
+    return sections
+  }
+}
+
+extension JudgementEditor {
+  /// What was said so far of the case, its marks, and whether it is saved.
+  var section: Outline.Section {
+    var lines = [draft.judgement.summary.text]
+    for mark in draft.marks {
+      if let kind = mark.kind, let target = mark.target { lines.append("\(target.safe.text): \(kind.word)") }
+      if let rating = mark.rating { lines.append("explanation useful \(rating) of 5") }
+    }
+    return Outline.Section("Your call", lines: lines)
   }
 }
 
@@ -188,11 +261,17 @@ extension OutboxScreen {
         row.state.rawValue, row.reason.safe.text,
       ]
     }
+    let counts = EventState.allCases.compactMap { step in
+      state.content.value?.counts[step].map { "\(step.rawValue) \($0)" }
+    }
+    let failure = state.content.value?.problem.map { [$0.summary] } ?? []
     return Outline(
       "Outbox",
       [
+        Outline.Section("", lines: state.content.standing + failure + counts),
         Outline.Section(
-          "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows)
+          "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows,
+          selected: state.rows.selected),
       ])
   }
 }

@@ -1,0 +1,154 @@
+internal import Domain
+internal import Feedback
+internal import Frames
+internal import SafeText
+
+/// One of several that is asked for: in plain mode its name or its number is typed.
+struct PlainChoice: Equatable {
+  var question: String
+  var names: [String]
+  var selected: Int
+
+  /// The keys that pick what was typed; nil where it is neither a name nor a number of one.
+  func steps(to word: String) -> [PlainLine.Step]? {
+    let named = names.firstIndex { $0 == word } ?? names.firstIndex { $0.lowercased() == word.lowercased() }
+    let number = Int(word).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
+    guard let wanted = named ?? number else { return nil }
+    let way = wanted - selected
+    return Array(repeating: .key(way < 0 ? .up : .down), count: abs(way)) + [.key(.enter)]
+  }
+
+  /// The question with each answer and its number.
+  var lines: [String] {
+    let shown = names.enumerated().map { "\($0.offset + 1) \($0.element)" }.joined(separator: "; ")
+    let now = names.indices.contains(selected) ? " Enter takes \(names[selected])." : ""
+    return ["\(question) Type the name or the number: \(shown).\(now) Esc leaves."]
+  }
+}
+
+extension App {
+  /// The judgement editor of the screen on top.
+  private static func editor(_ state: AppState) -> JudgementEditor? {
+    switch state.place {
+    case .case: state.case?.editor
+    case .review: state.review.editor
+    default: nil
+    }
+  }
+
+  /// What is to be chosen just now, among names.
+  static func choice(_ state: AppState) -> PlainChoice? {
+    guard state.overlay == nil, state.filter == nil else { return nil }
+    switch state.place {
+    case .infer:
+      guard case .choosing(let selected) = state.infer?.mode, let field = state.infer?.selectedField,
+        case .category(let labels) = field.kind
+      else { return nil }
+      return PlainChoice(
+        question: "choose: \(field.name.safe.text).", names: labels.map(\.safe.text), selected: selected)
+    case .case:
+      if case .choosing(let labels, let selected) = state.case?.whatIf?.entry {
+        return PlainChoice(question: "what if: the new value.", names: labels.map(\.safe.text), selected: selected)
+      }
+    case .review:
+      if let selected = state.review.composing {
+        return PlainChoice(
+          question: "choose: how the queue is composed.", names: Sampler.allCases.map(\.rawValue), selected: selected)
+      }
+    default: break
+    }
+    guard let editor = editor(state), case .label(let selected) = editor.mode else { return nil }
+    return PlainChoice(
+      question: "choose: the right label.", names: editor.labels.map(\.safe.text), selected: selected)
+  }
+
+  /// Whether a whole line is text just now.
+  static func isTyping(_ state: AppState) -> Bool {
+    guard state.overlay == nil else { return false }
+    if state.filter != nil { return true }
+    switch state.place {
+    case .infer:
+      switch state.infer?.mode {
+      case .editing, .opening: return true
+      default: return false
+      }
+    case .case:
+      if case .typing = state.case?.whatIf?.entry { return true }
+      return state.case?.editor?.isTyping ?? false
+    case .review: return state.review.composing == nil && state.review.editor?.isTyping ?? false
+    case .inbox: return state.inbox.isAsking
+    case .models, .drift, .outbox, .feedback: return false
+    }
+  }
+
+  /// What is asked just now, in words; empty where keys are commands.
+  static func question(_ state: AppState) -> [String] {
+    if let choice = choice(state) { return choice.lines }
+    let text = "An empty line keeps it, Esc leaves."
+    if let filter = state.filter { return ["type: what the names hold, now \(shown(filter.text)). \(text)"] }
+    if state.bookmarks.asking != nil { return ["type: the letter of a place."] }
+    switch state.place {
+    case .infer: return formQuestion(state, text)
+    case .models: return state.models.asking == nil ? [] : ["asks: y is yes, any other key no."]
+    case .inbox: return state.inbox.isAsking ? ["type: the answer on one line. \(text)"] : []
+    case .outbox: return versions(state.outbox)
+    case .case where state.case?.whatIf != nil: return whatIfQuestion(state, text)
+    case .case, .review: return editor(state).map { judgementQuestion($0, text) } ?? []
+    case .drift, .feedback: return []
+    }
+  }
+
+  private static func shown(_ text: String) -> String { text.isEmpty ? "empty" : text }
+
+  private static func formQuestion(_ state: AppState, _ text: String) -> [String] {
+    guard let infer = state.infer else { return [] }
+    switch infer.mode {
+    case .editing(let input):
+      let field = infer.selectedField
+      let expected = field?.expectation.safe.text ?? ""
+      let what = field?.name.safe.text ?? "the field"
+      return ["type: \(what)\(expected.isEmpty ? "" : ", expected \(expected)"), now \(shown(input.text)). \(text)"]
+    case .opening(let input): return ["type: the path of a file, now \(shown(input.text)). \(text)"]
+    case .recalling(let selected):
+      return [
+        "choose: an earlier input, \(selected + 1) of \(infer.history.count). j and k move, Enter takes, Esc leaves."
+      ]
+    case .idle, .choosing: return []
+    }
+  }
+
+  private static func whatIfQuestion(_ state: AppState, _ text: String) -> [String] {
+    guard let whatIf = state.case?.whatIf, let signature = state.case?.content.value?.signature,
+      signature.fields.indices.contains(whatIf.field)
+    else { return [] }
+    let field = signature.fields[whatIf.field]
+    let problem = whatIf.problem.map { " \($0.text.safe.text);" } ?? ""
+    return ["what if:\(problem) type the new value of \(field.name.safe.text). Tab goes to the next field, Esc leaves."]
+  }
+
+  private static func judgementQuestion(_ editor: JudgementEditor, _ text: String) -> [String] {
+    switch editor.mode {
+    case .idle, .label: return []
+    case .confidence: return ["type: the confidence, 1 guess to 5 certain."]
+    case .skip: return ["type: 1 to skip for me, 2 for others too."]
+    case .reasons:
+      let given = editor.draft.judgement.reasons
+      let reasons = editor.reasons.enumerated().map { index, reason in
+        "\(index + 1) \(reason.safe.text)\(given.contains(reason) ? ", set" : "")"
+      }
+      return ["type: digits set and unset reasons, Enter ends: \(reasons.joined(separator: "; "))."]
+    case .note(let input): return ["type: the note on one line, now \(shown(input.text)). \(text)"]
+    }
+  }
+
+  private static func versions(_ state: OutboxScreen.State) -> [String] {
+    guard let selected = state.choosing, let conflict = state.conflict else { return [] }
+    let versions = conflict.versions.enumerated().map { index, version in
+      "\(index + 1) \(version.what.safe.text), \(version.at), \(version.isHere ? "here" : "from elsewhere")"
+    }
+    return [
+      "choose: your word on case \(conflict.caseName), now \(selected + 1): \(versions.joined(separator: "; ")). "
+        + "j and k move, Enter takes, Esc leaves."
+    ]
+  }
+}

@@ -1,0 +1,230 @@
+import Domain
+import Feedback
+import Frames
+import Testing
+
+@testable import Workbench
+
+/// A workbench without a screen: lines that are typed, and what is said.
+struct SpokenStory {
+  var state: AppState
+  var speaker: Speaker
+  var effects: [Effect] = []
+
+  init(_ state: AppState, isASCII: Bool = false) {
+    self.state = state
+    speaker = Speaker(isASCII: isASCII)
+  }
+
+  /// Everything of the screen, as it is said when it opens.
+  mutating func opens() -> [String] { speaker.changes(to: state) }
+
+  mutating func happens(_ actions: Action...) -> [String] {
+    for action in actions { apply(action) }
+    return speaker.changes(to: state)
+  }
+
+  /// Types a line, and hears what it came to.
+  @discardableResult
+  mutating func types(_ line: String) -> [String] {
+    switch PlainLine(line, state) {
+    case .read: return speaker.screen()
+    case .more: return speaker.more()
+    case .keys: return speaker.keys()
+    case .unknown(let what): return speaker.refusal(what)
+    case .steps(let steps):
+      for step in steps {
+        switch step {
+        case .key(let key): apply(.key(key, milliseconds: 1000))
+        case .text(let text): apply(.pasted(text))
+        }
+      }
+      return speaker.changes(to: state)
+    }
+  }
+
+  private mutating func apply(_ action: Action) {
+    let asked = App.update(&state, action)
+    effects += asked
+    let rests = asked.contains { if case .rest = $0 { true } else { false } }
+    if rests { apply(.rested(milliseconds: 1000)) }
+  }
+}
+
+@Suite("Plain mode")
+struct SpeakerTests {
+  private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x2190...0x21FF, 0x2500...0x25FF, 0x2800...0x28FF: true
+    default: false
+    }
+  }
+
+  private func income() throws -> AppState {
+    var state = Stub.listed()
+    let content = try Stub.caseContent()
+    _ = App.update(&state, .key(.text("g"), milliseconds: 1))
+    _ = App.update(&state, .key(.text("r"), milliseconds: 2))
+    let stamp = QueueStamp(queue: "q1", sampler: "mixed", score: 0.5, propensity: 0.4)
+    let item = ReviewScreen.Item(content: content, stamp: stamp, why: "p .96")
+    let queue = ReviewScreen.Queue(order: QueueOrder(), items: [item])
+    _ = App.update(&state, .queueArrived(queue, ReviewScreen.Pace(), milliseconds: 3))
+    _ = App.update(&state, .rested(milliseconds: 4))
+    return state
+  }
+
+  @Test("says a new screen's title, its rows, and the selected row with the names of its columns")
+  func newScreen() {
+    var story = SpokenStory(Stub.listed())
+    let lines = story.opens()
+    #expect(lines.first == "Models 4")
+    #expect(lines.contains("4 rows. Columns: NAME, VER, STATE, CALLS, P95 MS, DRIFT, CASES, QUEUE"))
+    let selected = lines.filter { $0.hasPrefix("selected, row ") }
+    #expect(selected.count == 1)
+    #expect(selected[0].hasPrefix("selected, row 1 of 4: NAME cargo, VER 1, STATE "))
+    #expect(selected[0].hasSuffix("CALLS 1204, P95 MS 41 ms, DRIFT .30, CASES 0, QUEUE 17"))
+  }
+
+  @Test("says a moved selection alone")
+  func movedSelection() {
+    var story = SpokenStory(Stub.listed())
+    _ = story.opens()
+    let lines = story.types("j")
+    #expect(lines.filter { $0.hasPrefix("selected, row") }.count == 1)
+    #expect(lines.contains { $0.hasPrefix("selected, row 2 of 4: NAME digits") })
+    #expect(!lines.contains("Models 4"))
+    #expect(story.types("2k").contains { $0.hasPrefix("selected, row 1 of 4: NAME cargo") })
+  }
+
+  @Test("takes an empty line for Enter, a sequence of keys, and a command by its name")
+  func grammar() {
+    let state = Stub.listed()
+    #expect(PlainLine("", state) == .steps([.key(.enter)]))
+    #expect(PlainLine("gm", state) == .steps([.key(.text("g")), .key(.text("m"))]))
+    #expect(PlainLine("3j", state) == .steps([.key(.text("3")), .key(.text("j"))]))
+    #expect(PlainLine("3 Down", state) == .steps([.key(.text("3")), .key(.down)]))
+    #expect(PlainLine("^D", state) == .steps([.key(.control("D"))]))
+    #expect(PlainLine("Esc", state) == .steps([.key(.escape)]))
+    #expect(PlainLine(":sync", state) == .steps([.key(.text("S"))]))
+    #expect(PlainLine(":go-outbox", state) == .steps([.key(.text("g")), .key(.text("o"))]))
+    #expect(PlainLine("?", state) == .keys)
+    #expect(PlainLine("read", state) == .read)
+    #expect(PlainLine("more", state) == .more)
+    #expect(PlainLine(":zzzz", state) == .unknown("there is no command zzzz here; ? says the keys and names"))
+  }
+
+  @Test("runs what has no key through the palette")
+  func palette() {
+    var story = SpokenStory(Stub.listed())
+    _ = story.opens()
+    story.types(":infer wine")
+    #expect(story.state.place == .infer(ModelID("wine", version: "2")))
+  }
+
+  @Test("takes a line for the text that is asked for, and keeps what is there when the line is empty")
+  func text() throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    #expect(story.types("n").contains { $0.hasPrefix("type: the note on one line, now empty.") })
+    #expect(story.types("odd: j and ? are text").contains { $0.contains("odd: j and ? are text") })
+    #expect(story.state.review.editor?.draft.judgement.note == "odd: j and ? are text")
+    story.types("n")
+    story.types("")
+    #expect(story.state.review.editor?.draft.judgement.note == "odd: j and ? are text")
+    story.types("n")
+    story.types("\\Esc")
+    #expect(story.state.review.editor?.draft.judgement.note == "Esc")
+  }
+
+  @Test("picks a label by its name or its number")
+  func label() throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    let asked = story.types("d")
+    #expect(asked.contains { $0.contains("1 class_0; 2 class_1; 3 class_2") })
+    #expect(story.types("class_2").contains { $0.contains("disagree to class_2") })
+    #expect(story.types("d1").contains { $0.contains("disagree to class_0") })
+  }
+
+  @Test("fills the form: a number for the field under the cursor is typed whole")
+  func form() throws {
+    var story = SpokenStory(Stub.listed())
+    _ = story.opens()
+    let form = story.types(":infer wine") + story.happens(.described(Stub.groups[3].model))
+    #expect(form.contains { $0.hasPrefix("selected, row 1 of 3: FIELD alcohol") })
+    let lines = story.types("13.2")
+    #expect(lines.contains { $0.hasPrefix("alcohol: VALUE 13.2") })
+    #expect(lines.contains { $0.hasPrefix("selected, row 2 of 3: FIELD ash") })
+    #expect(story.types("x").contains { !$0.isEmpty })
+  }
+
+  @Test("begins what happened with a word: failed, saved, notice")
+  func messages() {
+    var story = SpokenStory(Stub.listed())
+    _ = story.opens()
+    #expect(story.happens(.failed(Problem("no route", advice: "try"))) == ["failed: no route"])
+    #expect(story.happens(.notified(Message(.done, "saved #4 agree"))) == ["saved: #4 agree"])
+    #expect(story.happens(.notified(Message(.notice, "syncing"))) == ["notice: syncing"])
+    #expect(story.happens(.waiting(3)) == ["outbox: 3 wait to be sent"])
+    #expect(story.happens(.waiting(3)).isEmpty)
+  }
+
+  @Test("says a long list by pages")
+  func pages() {
+    var state = Stub.app()
+    let groups = (1...50).map { Stub.group(RawText("model-\($0)"), "1", .ready, nil) }
+    _ = App.update(&state, .models(.listed(.init(groups: groups, at: Stub.now))))
+    var story = SpokenStory(state)
+    let first = story.opens()
+    #expect(first.contains("30 more; more goes on"))
+    #expect(story.types("more").last == "10 more lines; more goes on")
+    #expect(story.types("more").last == "end")
+    #expect(story.types("more") == ["notice: there is no more"])
+  }
+
+  @Test("says each key that acts on the screen, with its name and what it does")
+  func keys() throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    let lines = story.types("?")
+    for binding in story.state.keymap.bindings(in: .review) + story.state.keymap.bindings(in: .everywhere) {
+      #expect(
+        lines.contains {
+          $0.contains(":\(binding.command.rawValue): \(PlainText(isASCII: false).line(binding.meaning))")
+        })
+    }
+  }
+
+  @Test("hides the model's answer while the queue is blind")
+  func blind() throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    story.types("B")
+    let lines = story.types("read")
+    #expect(lines.contains("hidden until you have answered"))
+    #expect(!lines.contains { $0.contains("class_1, .9") })
+  }
+
+  @Test(
+    "never says a control character, a drawing or a braille pattern, whatever a name holds", arguments: [false, true])
+  func safe(isASCII: Bool) throws {
+    let hostile: RawText = "\u{1B}[2J\u{9B}31m⣿█▌→\u{202E}wine\u{7}\r\n\u{E000}é"
+    var listed = Stub.app()
+    _ = App.update(
+      &listed, .models(.listed(.init(groups: [Stub.group(hostile, hostile, .ready, Stub.wine)], at: Stub.now))))
+    for state in [Stub.app(), Stub.listed(), try income(), listed] {
+      var story = SpokenStory(state, isASCII: isASCII)
+      var lines = story.speaker.greeting(banner: hostile.string) + story.opens()
+      for line in [
+        "j", "n", hostile.string, "", "d", "Esc", "?", "gd", "gf", "gi", "go", "gm", "i", "t", "gl", "read", "c9",
+      ] {
+        lines += story.types(line)
+      }
+      lines += story.happens(.failed(Problem(hostile.string, advice: hostile.string, detail: hostile.string)))
+      for scalar in lines.joined().unicodeScalars {
+        #expect(!isHidden(scalar))
+        #expect(!isASCII || scalar.isASCII)
+      }
+    }
+  }
+}
