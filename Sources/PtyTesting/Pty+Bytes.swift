@@ -11,14 +11,18 @@ extension Pty {
     }
   }
 
-  /// Bytes that the program writes to draw its whole screen anew on ^L.
+  /// Bytes that the program writes to draw its whole screen anew on ^L. Where the screen changed by itself meanwhile
+  /// (the clock, an answer that came late), the bytes are those of more than that, and it is drawn once more.
   public func repaintBytes() throws -> Int {
-    settle()
-    let (before, text) = (received, screen.text)
-    try press(.control("L"))
-    try wait(for: "the same screen again") { [self] in received > before && $0.text == text }
-    settle()
-    return received - before
+    for _ in 0..<10 {
+      settle()
+      let (before, text) = (received, screen.text)
+      try press(.control("L"))
+      try wait(for: "the screen anew") { [self] _ in received > before }
+      settle()
+      if screen.text == text { return received - before }
+    }
+    throw Failure(description: "the screen does not rest; it is\n\(screen.text)")
   }
 
   /// Bytes that the program writes on a key: those of the first frame that it changes, and all until it is silent.
