@@ -47,7 +47,12 @@ struct JSONParser {
   private func limit(_ reason: String) -> JSONError { JSONError(reason: reason, offset: position, isLimit: true) }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      default: return
+      }
+    }
   }
 
   private mutating func accept(_ literal: StaticString) -> Bool {
@@ -140,18 +145,21 @@ struct JSONParser {
   private mutating func string() throws(JSONError) -> [UInt8] {
     position += 1
     var result: [UInt8] = []
+    // Runs without an escape, which most strings are from end to end, are copied at once.
+    var run = position
     while position < bytes.count {
-      let byte = bytes[position]
-      switch byte {
+      switch bytes[position] {
       case UInt8(ascii: "\""):
+        result += bytes[run..<position]
         position += 1
         return result
       case UInt8(ascii: "\\"):
+        result += bytes[run..<position]
         try escape(into: &result)
+        run = position
       case 0x00..<0x20:
         throw failure("a control character stands in a string")
       default:
-        result.append(byte)
         position += 1
       }
     }

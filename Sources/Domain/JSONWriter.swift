@@ -89,23 +89,35 @@ extension JSON {
   /// Writes a quoted string; bytes that are no UTF-8 become U+FFFD, because JSON text must be UTF-8.
   static func writeString(_ bytes: [UInt8], to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    let isText = String(validating: bytes, as: UTF8.self) != nil
-    let text = isText ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\""): output += "\\\"".utf8
-      case UInt8(ascii: "\\"): output += "\\\\".utf8
-      case 0x0A: output += "\\n".utf8
-      case 0x0D: output += "\\r".utf8
-      case 0x09: output += "\\t".utf8
-      case 0x00..<0x20, 0x7F:
-        let digits = Array("0123456789abcdef".utf8)
-        output += "\\u00".utf8
-        output.append(digits[Int(byte >> 4)])
-        output.append(digits[Int(byte & 15)])
-      default: output.append(byte)
+    if bytes.allSatisfy(isPlain) {
+      output += bytes
+    } else {
+      for byte in RawText.isUTF8(bytes) ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8) {
+        writeEscaped(byte, to: &output)
       }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte of ASCII stands for itself in a string.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  private static func writeEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): output += "\\\"".utf8
+    case UInt8(ascii: "\\"): output += "\\\\".utf8
+    case 0x0A: output += "\\n".utf8
+    case 0x0D: output += "\\r".utf8
+    case 0x09: output += "\\t".utf8
+    case 0x00..<0x20, 0x7F:
+      output += "\\u00".utf8
+      output.append(digits[Int(byte >> 4)])
+      output.append(digits[Int(byte & 15)])
+    default: output.append(byte)
+    }
   }
 }

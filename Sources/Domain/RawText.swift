@@ -18,7 +18,12 @@ public struct RawText: Hashable, Sendable, ExpressibleByStringLiteral {
   public var isEmpty: Bool { bytes.isEmpty }
 
   /// Whether the bytes are well-formed UTF-8.
-  public var isUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
+  public var isUTF8: Bool { RawText.isUTF8(bytes) }
+
+  /// Whether bytes are well-formed UTF-8; ASCII is, at a glance.
+  static func isUTF8(_ bytes: [UInt8]) -> Bool {
+    bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+  }
 
   /// This text with another's bytes after it.
   public func appending(_ other: RawText) -> RawText { RawText(bytes: bytes + other.bytes) }

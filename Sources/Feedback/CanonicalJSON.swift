@@ -91,7 +91,9 @@ public enum CanonicalJSON {
   }
 
   private static func sorted(_ members: [JSON.Member]) throws(Failure) -> [JSON.Member] {
-    let sorted = members.sorted { $0.key < $1.key }
+    // What is read was mostly written here: in order already.
+    let isOrdered = zip(members, members.dropFirst()).allSatisfy { $0.key < $1.key }
+    let sorted = isOrdered ? members : members.sorted { $0.key < $1.key }
     for (left, right) in zip(sorted, sorted.dropFirst()) where left.key == right.key {
       throw .duplicateKey(left.key)
     }

@@ -73,14 +73,23 @@ extension Ledger {
 
   /// The own hashes at these places; places that the stream does not reach are left out.
   public func hashes(of id: StreamID, at places: [Int]) throws(LedgerError) -> [Int: Hash] {
-    try read { db in
-      var hashes: [Int: Hash] = [:]
-      for seq in places {
-        if seq == 0 { hashes[0] = .zero }
-        let row = try Row.fetchOne(
-          db.cachedStatement(sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?"),
-          arguments: [id.bytes.blob, seq])
-        if let row { hashes[seq] = try row.hash("hash") }
+    let wanted = Set(places)
+    // A batch's places follow one another: read in one run, not one by one. A probe's lie far apart.
+    var runs: [ClosedRange<Int>] = []
+    for seq in wanted.sorted() {
+      if let last = runs.last, last.upperBound == seq - 1 {
+        runs[runs.count - 1] = last.lowerBound...seq
+      } else {
+        runs.append(seq...seq)
+      }
+    }
+    return try read { db in
+      var hashes: [Int: Hash] = wanted.contains(0) ? [0: .zero] : [:]
+      for run in runs {
+        let rows = try Row.fetchCursor(
+          db.cachedStatement(sql: "SELECT seq, hash FROM event WHERE stream = ? AND seq BETWEEN ? AND ?"),
+          arguments: [id.bytes.blob, run.lowerBound, run.upperBound])
+        while let row = try rows.next() { hashes[row.int("seq")] = try row.hash("hash") }
       }
       return hashes
     }

@@ -47,9 +47,11 @@ public struct CollectorClient: Sendable {
     case diverged(Lineage)
   }
 
-  /// Offers a batch; the second number is how many bytes it had.
-  public func push(_ batch: EventBatch) async throws(CollectorFailure) -> (Pushed, bytes: Int) {
-    let bytes = batch.bytes
+  /// Offers a batch, which may have been written out before; the second number is how many bytes it had.
+  public func push(
+    _ batch: EventBatch, as written: [UInt8]? = nil
+  ) async throws(CollectorFailure) -> (Pushed, bytes: Int) {
+    let bytes = written ?? batch.bytes
     let answer = try await ask("POST", "/v1/streams/\(batch.stream.hex)/events", bytes, taking: 409)
     if answer.status == 409 { return (.diverged(try answer.message()), bytes.count) }
     return (.answered(try answer.message()), bytes.count)

@@ -11,6 +11,7 @@ public actor StreamSync {
   private let surroundings: Surroundings
   private var client: SyncClient
   private var hasKnownCollector: Bool
+  private var prepared: PreparedBatch?
 
   /// What is not in the ledger: clocks, chance and names.
   public struct Surroundings: Sendable {
@@ -87,6 +88,8 @@ public actor StreamSync {
     switch effect {
     case .ask(let request): return [try await ask(request, &report)]
     case .read(let place, let limit, let bytes):
+      if let prepared, prepared.reading == effect, prepared.batch.stream == id { return [.read(prepared.events)] }
+      prepared = nil
       let events = try await worker.run { ledger throws(LedgerError) in
         try ledger.events(of: id, after: place, limit: limit, bytes: bytes)
       }
@@ -143,8 +146,12 @@ public actor StreamSync {
       try await worker.run { ledger throws(LedgerError) in try ledger.markSent(batch.stream, through: last.seq) }
     }
     report.offered += batch.events.count
-    let (pushed, bytes) = try await collector.push(batch)
+    let written = prepared?.batch == batch ? prepared?.written : nil
+    prepared = nil
+    async let ahead = PreparedBatch(after: batch, client, worker)
+    let (pushed, bytes) = try await collector.push(batch, as: written)
     report.bytes += bytes
+    prepared = await ahead
     switch pushed {
     case .diverged(let lineage): return .diverged(batch, lineage)
     case .answered(let answer):

@@ -1,12 +1,17 @@
-/// How many events go into one batch: 25 more after each that went well, half after one that did not.
+/// How many events go into one batch: twice as many after each that went well until one does not, then half, and from
+/// there 25 more each (slow start and congestion avoidance after RFC 5681).
 public struct BatchSize: Hashable, Sendable {
   public private(set) var count = 50
+  private var hasFailed = false
 
   public init() {}
 
-  mutating func grow(limit: Int) { count = min(count + 25, 1000, max(1, limit)) }
+  mutating func grow(limit: Int) { count = min(hasFailed ? count + 25 : count * 2, 1000, max(1, limit)) }
 
-  mutating func halve() { count = max(1, count / 2) }
+  mutating func halve() {
+    hasFailed = true
+    count = max(1, count / 2)
+  }
 
   mutating func cap(_ limit: Int) { count = max(1, min(count, limit)) }
 }

@@ -6,20 +6,41 @@ extension SyncClient {
   mutating func push(_ events: [OfferedEvent]) -> [Effect] {
     guard phase == .reading else { return [] }
     if events.isEmpty, wasHeard { return finish(.caughtUp) }
-    var effects: [Effect] = []
+    let (offered, wedges) = offer(events)
+    if let event = offered.last, event.seq > last.seq { last = event.position }
+    let batch = EventBatch(stream: cursor.stream, base: cursor.acked, epoch: cursor.epoch, events: offered)
+    phase = .pushing(batch)
+    return wedges + [.ask(.push(batch))]
+  }
+
+  /// What will be read if all of the batch on its way is received: a driver can do it while it waits. Nothing is
+  /// promised: what counts in the end is what `handle` asks for.
+  public func reading(after batch: EventBatch) -> Effect {
+    var size = batchSize
+    size.grow(limit: limits.events)
+    return .read(after: (batch.events.last?.position ?? batch.base).seq, limit: size.count, bytes: limits.batchBytes)
+  }
+
+  /// The batch that these events will be then.
+  public func batch(of events: [OfferedEvent], after batch: EventBatch) -> EventBatch {
+    EventBatch(
+      stream: batch.stream, base: batch.events.last?.position ?? batch.base, epoch: batch.epoch,
+      events: offer(events).offered)
+  }
+
+  /// What of the events fits one batch, as the collector will take it.
+  private func offer(_ events: [OfferedEvent]) -> (offered: [OfferedEvent], wedges: [Effect]) {
+    var wedges: [Effect] = []
     var offered: [OfferedEvent] = []
     var bytes = 0
     for event in events {
       let (event, wedge) = presentable(event)
       bytes += (event.body?.count ?? 0) + 256
       guard offered.isEmpty || bytes <= limits.batchBytes else { break }
-      if let wedge { effects.append(.wedge(seq: event.seq, code: wedge)) }
+      if let wedge { wedges.append(.wedge(seq: event.seq, code: wedge)) }
       offered.append(event)
     }
-    if let event = offered.last, event.seq > last.seq { last = event.position }
-    let batch = EventBatch(stream: cursor.stream, base: cursor.acked, epoch: cursor.epoch, events: offered)
-    phase = .pushing(batch)
-    return effects + [.ask(.push(batch))]
+    return (offered, wedges)
   }
 
   /// The event as the collector will take it, and why its body stays here.

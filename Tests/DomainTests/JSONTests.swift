@@ -29,6 +29,18 @@ struct JSONTests {
     #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "[", count: 100_000)) }
   }
 
+  @Test("reads escapes wherever they stand between runs of text, and writes them where they are needed")
+  func escapes() throws {
+    let texts = ["", "plain", "\n", "a\n", "\na", "a\"b\\c", "é", "a\u{7F}b", "\u{1}\u{2}", "x😀\ty"]
+    for text in texts {
+      let written = String(decoding: JSON.text(text).serialized, as: UTF8.self)
+      #expect(try JSON(parsing: written) == .text(text), "\(written)")
+    }
+    #expect(JSON.text("a\u{7F}\n\"").serializedString == #""a\u007f\n\"""#)
+    #expect(try JSON(parsing: #""\u00e9x\/y\ud83d\ude00z""#) == .text("éx/y😀z"))
+    #expect(JSON.string(RawText(bytes: [0x61, 0xFF, 0x22])).serializedString == "\"a\u{FFFD}\\\"\"")
+  }
+
   @Test("reads back what it wrote")
   func roundTrip() throws {
     let value: JSON = .object([

@@ -69,6 +69,8 @@ struct StreamsTests {
     #expect(try ledger.events(of: stream.id, after: 2, limit: 3) == Array(events[1...3]))
     #expect(try ledger.events(of: stream.id, after: 1, limit: 9, bytes: 1).count == 1)
     #expect(try ledger.hashes(of: stream.id, at: [0, 3, 99]) == [0: .zero, 3: events[1].hash])
+    #expect(
+      try ledger.hashes(of: stream.id, at: [3, 2, 3, 98, 99]) == [2: events[0].hash, 3: events[1].hash])
     #expect(try ledger.event(of: stream.id, seq: 4) == events[2])
     var count = 0
     try ledger.forEachEvent { event, lookUp in

@@ -50,7 +50,7 @@ internal import Testing
     let cursor = SyncCursor(stream: stream, epoch: 1, acked: events[2].position)
     #expect(
       client.handle(.answered(batch, answer(batch), own: Stub.hashes(three))) == [
-        .save(cursor), .read(after: 3, limit: 75, bytes: bytes),
+        .save(cursor), .read(after: 3, limit: 100, bytes: bytes),
       ])
     #expect(client.handle(.read([])) == [.finish(.caughtUp)])
     #expect(client.value.isResting && client.value.collectorID == "c")
@@ -175,6 +175,33 @@ internal import Testing
     let (client, batch) = pushing(Array(events[..<50]))
     _ = client.handle(.failed(.push(batch), .timeout, random: 0))
     #expect(client.value.batchSize.count == 25)
+  }
+
+  @Test("batches double until one fails, and grow by little from there") func batchSizes() {
+    var size = BatchSize()
+    func next() -> Int {
+      size.grow(limit: 5000)
+      return size.count
+    }
+    #expect((0..<6).map { _ in next() } == [100, 200, 400, 800, 1000, 1000])
+    size.halve()
+    #expect(size.count == 500)
+    #expect((0..<2).map { _ in next() } == [525, 550])
+  }
+
+  @Test("what can be prepared while a batch is on its way is what is asked for when all of it is received")
+  func preparing() {
+    let cursor = SyncCursor(stream: stream, epoch: 1, acked: events[9].position)
+    let client = Driven(cursor: cursor, collectorID: "c")
+    _ = client.handle(.began(last: events[119].position))
+    _ = client.handle(.greeted(hello()))
+    let (first, rest) = (Array(events[10..<60]), Array(events[60..<120]))
+    let batch = EventBatch(stream: stream, base: cursor.acked, epoch: 1, events: first)
+    #expect(client.handle(.read(first)) == [.ask(.push(batch))])
+    let reading = client.value.reading(after: batch)
+    let next = client.value.batch(of: rest, after: batch)
+    #expect(client.handle(.answered(batch, answer(batch), own: Stub.hashes(events))).last == reading)
+    #expect(client.handle(.read(rest)) == [.ask(.push(next))])
   }
 
   @Test("a collector that forgot the stream is told of it again") func forgotten() {

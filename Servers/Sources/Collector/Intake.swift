@@ -120,7 +120,7 @@ actor Intake {
     let names = try db.rows("SELECT name FROM former_name WHERE analyst = ?", [.text(token.analyst)])
     let sender = CollectorRules.Sender(
       analyst: RawText(token.analyst), formerNames: Set(try names.map { RawText(try $0.text("name")) }))
-    var history = LogHistory(db: db, token: token, now: now.description)
+    var history = try LogHistory(db: db, token: token, now: now.description)
     let epoch = try Epochs.current(db)
     switch try CollectorRules.receive(batch, from: sender, into: &history) {
     case .diverged(let head): return .lineage(Lineage(epoch: epoch, head: head))

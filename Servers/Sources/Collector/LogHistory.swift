@@ -8,10 +8,12 @@ struct LogHistory: CollectorHistory {
   let db: any Transaction
   let token: TokenRecord
   let now: String
+  private let sealed: [Int]
   /// What was taken in and asks that the words of another event go.
   private(set) var redactions: [OfferedEvent] = []
 
-  init(db: any Transaction, token: TokenRecord, now: String) {
+  init(db: any Transaction, token: TokenRecord, now: String) throws {
+    sealed = try RowSeal.places(in: LogHistory.columns)
     self.db = db
     self.token = token
     self.now = now
@@ -75,8 +77,7 @@ struct LogHistory: CollectorHistory {
     "recorded_analyst", "case_id", "analyst", "token", "received_at",
   ]
 
-  private func values(_ event: OfferedEvent, _ stream: StreamID, _ note: IntakeNote, alias: Int64?) throws -> [SQLValue]
-  {
+  private func values(_ event: OfferedEvent, _ stream: StreamID, _ note: IntakeNote, alias: Int64?) -> [SQLValue] {
     let copies = note.copies
     let values: [SQLValue] = [
       .bytes(stream.bytes), SQLValue(event.seq), .bytes(event.eventID.bytes), SQLValue(alias),
@@ -87,7 +88,6 @@ struct LogHistory: CollectorHistory {
       .integer(token.id),
       .text(now),
     ]
-    let row = StoredRow(columns: LogHistory.columns, values: values)
-    return values + [SQLValue(try RowSeal.of(row).bytes)]
+    return values + [SQLValue(RowSeal.of(values, at: sealed).bytes)]
   }
 }

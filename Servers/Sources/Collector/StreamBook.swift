@@ -29,7 +29,7 @@ struct StreamBook: Sendable {
 
   func head(of stream: StreamID, _ token: TokenRecord) async throws -> StreamHead {
     try await database.read { db in
-      let history = LogHistory(db: db, token: token, now: "")
+      let history = try LogHistory(db: db, token: token, now: "")
       return StreamHead(
         epoch: try Epochs.current(db), head: try history.head(of: stream), safe: try StreamBook.safe(of: stream, db))
     }
@@ -37,7 +37,7 @@ struct StreamBook: Sendable {
 
   func hashes(of stream: StreamID, at places: [Int], _ token: TokenRecord) async throws -> StreamHashes {
     try await database.read { db in
-      let history = LogHistory(db: db, token: token, now: "")
+      let history = try LogHistory(db: db, token: token, now: "")
       var hashes: [Position] = []
       for place in places {
         if let hash = try history.hash(at: place, of: stream) { hashes.append(Position(seq: place, hash: hash)) }

@@ -5,16 +5,12 @@ enum RowDigest {
   static func of(_ values: [SQLValue], domain: String) -> Hash {
     var bytes = Array(domain.utf8) + [0]
     for value in values {
-      let (type, content): (UInt8, [UInt8]) =
-        switch value {
-        case .null: (0, [])
-        case .integer(let number): (1, bigEndian(UInt64(bitPattern: number)))
-        case .text(let text): (2, Array(text.utf8))
-        case .bytes(let blob): (3, blob)
-        }
-      bytes.append(type)
-      bytes += bigEndian(UInt64(content.count))
-      bytes += content
+      switch value {
+      case .null: add(0, EmptyCollection(), to: &bytes)
+      case .integer(let number): add(1, bigEndian(UInt64(bitPattern: number)), to: &bytes)
+      case .text(let text): add(2, text.utf8, to: &bytes)
+      case .bytes(let blob): add(3, blob, to: &bytes)
+      }
     }
     return Hash.of(bytes)
   }
@@ -24,7 +20,11 @@ enum RowDigest {
     of(try columns.map { try row[$0] }, domain: domain)
   }
 
-  private static func bigEndian(_ number: UInt64) -> [UInt8] {
-    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
+  private static func add(_ type: UInt8, _ content: some Collection<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(type)
+    bytes += bigEndian(UInt64(content.count))
+    bytes += content
   }
+
+  private static func bigEndian(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
 }

@@ -9,6 +9,19 @@ enum RowSeal {
   ]
   private static let domain = "mds-row1"
 
+  /// Where a row with these columns has what is sealed: to be found once for many rows.
+  static func places(in row: [String]) throws -> [Int] {
+    try columns.map { column in
+      guard let place = row.firstIndex(of: column) else { throw StoreError(.statement, "no column \(column)") }
+      return place
+    }
+  }
+
+  /// The seal of a row whose sealed values are at these places.
+  static func of(_ values: [SQLValue], at places: [Int]) -> Hash {
+    RowDigest.of(places.map { values[$0] }, domain: domain)
+  }
+
   /// The seal of a row as it stands, or with another reason why it was set aside.
   static func of(_ row: StoredRow, quarantine: String? = nil) throws -> Hash {
     var values = try columns.map { try row[$0] }

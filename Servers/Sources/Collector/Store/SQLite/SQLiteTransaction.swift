@@ -52,12 +52,12 @@ struct SQLiteTransaction: Transaction {
 
   private static func arguments(_ values: [SQLValue]) -> StatementArguments {
     StatementArguments(
-      values.map { value -> (any DatabaseValueConvertible)? in
+      values.map { value -> DatabaseValue in
         switch value {
-        case .null: nil
-        case .integer(let number): number
-        case .text(let text): text
-        case .bytes(let bytes): Data(bytes)
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
         }
       })
   }
