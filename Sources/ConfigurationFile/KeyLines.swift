@@ -185,6 +185,10 @@ struct KeyLines {
         step()
         return
       }
+      // No value begins so.
+      if next == UInt8(ascii: "}") || next >= 0x80 {
+        refuse("a list holds what is no value", "a text stands in quotes")
+      }
       let start = position
       if next == UInt8(ascii: ",") { step() } else { skipValue(at: path) }
       if position == start { step() }

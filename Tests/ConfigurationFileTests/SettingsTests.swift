@@ -160,6 +160,9 @@ struct SettingsTests {
     ("[keys.case]\nagree = true", "2: keys of agree are text"),
     ("[keys.case]\nagree = \"a\"\nsave = [\"s\", \"a\"]", "3: a is given to agree and to save"),
     ("keys = 1", "1: keys is a number"),
+    ("banner = [}", "1: a list holds what is no value"),
+    ("theme = [\"a\",\n}]", "2: a list holds what is no value"),
+    ("theme = [ # \n\u{2028}", "2: a list holds what is no value"),
   ]
 
   @Test("that is wrong says the line, what is wrong, and what was meant", arguments: wrong)
