@@ -71,7 +71,7 @@ public enum Files {
   }
 
   /// Makes a folder, and those above it, for its owner only; one that is there stays as it is.
-  static func makeFolder(_ path: String) throws(Problem) {
+  public static func makeFolder(_ path: String) throws(Problem) {
     guard !exists(path) else { return }
     let parent = folder(of: path)
     if parent != path { try makeFolder(parent) }

@@ -81,6 +81,8 @@ extension Machine {
   public static var configurationFolder: String { folder("XDG_CONFIG_HOME", "/.config") }
   /// `$XDG_DATA_HOME/mds`.
   public static var dataFolder: String { folder("XDG_DATA_HOME", "/.local/share") }
+  /// `$XDG_CACHE_HOME/mds`.
+  public static var cacheFolder: String { folder("XDG_CACHE_HOME", "/.cache") }
 
   private static func folder(_ variable: String, _ otherwise: String) -> String {
     // A relative path there is to be ignored: XDG Base Directory Specification.

@@ -7,12 +7,15 @@ public final class PtyPair: @unchecked Sendable {
   /// The end that a program draws on and reads from.
   public let terminal: Int32
   private let master: Int32
-  // Sound: `screen` and `received` are touched only under `lock`.
+  // Sound: `screen`, `audit` and `received` are touched only under `lock`.
   private let lock = NSCondition()
   private var drawn: VirtualScreen
   private var count = 0
+  private var audited: OutputAudit
 
-  public init?(columns: Int = 80, rows: Int = 24) {
+  /// `allowed` are the shapes of sequences that may be written, where `audit` is asked.
+  public init?(columns: Int = 80, rows: Int = 24, allowing allowed: Set<String> = []) {
+    audited = OutputAudit(allowing: allowed)
     var ends: [Int32] = [-1, -1]
     guard mds_pty_open(&ends, Int32(rows), Int32(columns)) == 0 else { return nil }
     master = ends[0]
@@ -40,6 +43,7 @@ public final class PtyPair: @unchecked Sendable {
     lock.lock()
     count += bytes.count
     drawn.feed(bytes)
+    audited.feed(bytes)
     lock.broadcast()
     lock.unlock()
   }
@@ -62,6 +66,14 @@ public final class PtyPair: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     return drawn
+  }
+
+  /// What was written until now, each byte accounted for.
+  public var audit: OutputAudit {
+    settle()
+    lock.lock()
+    defer { lock.unlock() }
+    return audited
   }
 
   /// Bytes written until now.

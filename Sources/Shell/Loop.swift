@@ -4,18 +4,11 @@ internal import Glibc
 internal import Terminal
 public import Workbench
 
-/// What performs effects: it must return at once, and post answers to the mailbox.
-public protocol EffectPerformer: AnyObject {
-  func perform(_ effect: Effect, _ mailbox: Mailbox)
-  /// Edits text in the user's editor while the screen is away; nil when it was left as it was.
-  func edit(_ text: String) -> String?
-  /// Shows text in the user's pager while the screen is away; false where that could not be started.
-  func view(_ text: String) -> Bool
-}
-
 /// How the screen looks.
 public struct Looks: Sendable {
   public var theme: Theme
+  /// The theme for a light background, where the terminal is to be asked: nobody has chosen one.
+  public var themeOnLight: Theme?
   public var isASCII: Bool
   public var hasColour: Bool
   /// Whether there is no screen at all: lines in, lines out.
@@ -43,6 +36,9 @@ public final class Loop {
   private let start: ContinuousClock.Instant
   private var parser = InputParser()
   private let banner: Banner?
+  /// What the terminal is still to be asked for, after the first frame.
+  private var themeOnLight: Theme?
+  private var isAsked = false
   private var state: AppState
   /// What is on screen: equality decides whether to draw.
   private var drawn: AppState?
@@ -59,6 +55,7 @@ public final class Loop {
     self.performer = performer
     self.wallClock = wallClock
     banner = looks.banner
+    themeOnLight = looks.themeOnLight
     var options = Screen.Options()
     options.theme = looks.theme
     options.isASCII = looks.isASCII
@@ -108,6 +105,10 @@ public final class Loop {
     App.draw(state, on: &frame)
     screen.show(isFramed ? banner?.framing(frame) ?? frame : frame)
     drawn = state
+    if themeOnLight != nil, !isAsked {
+      isAsked = true
+      screen.askBackground()
+    }
     frameAt = max(frameAt, clock.now - Self.frameTime) + Self.frameTime
   }
 
@@ -168,7 +169,7 @@ public final class Loop {
       redraw()
     case SIGTSTP: suspend()
     case SIGCONT:
-      screen.repaint()
+      screen.resume()
       redraw()
     default: status = 128 + signal
     }
@@ -190,8 +191,32 @@ public final class Loop {
     case .key(let key): apply(.key(key, milliseconds: milliseconds))
     case .paste(let text): apply(.pasted(text))
     case .answered: screen.noteAnswer()
-    case .mouse, .focus, .background, .unknown: break
+    case .background(let isLight):
+      guard isLight, let theme = themeOnLight else { return }
+      themeOnLight = nil
+      screen.use(theme)
+      drawn = nil
+    case .mouse, .focus, .unknown: break
     }
+  }
+
+  /// Lets another program have the terminal.
+  private func lend<Result>(_ body: () -> Result) -> Result {
+    let result = screen.lend(body)
+    // ^C and ^Z there were meant for that program.
+    for signal in wake.drain().subtracting([SIGINT, SIGQUIT, SIGTSTP, SIGCONT]) { heed(signal) }
+    redraw()
+    return result
+  }
+
+  private func copy(_ text: String) -> Message {
+    if performer.copy(text) { return Message(.notice, "copied by tmux, and by the terminal where it allows that") }
+    let asked = screen.copy(text)
+    if asked == .sent { return Message(.notice, "copied by the terminal, where it allows that") }
+    let reason =
+      asked == .tooLong ? "a terminal copies \(Screen.longestCopy) bytes" : "this terminal has no clipboard"
+    guard let path = performer.keep(text) else { return Message(.failed, "not copied, and no file written: \(reason)") }
+    return Message(.notice, "\(reason): see \(path)")
   }
 
   private func apply(_ action: Action) {
@@ -204,16 +229,14 @@ public final class Loop {
         redraw()
       case .suspend: suspend()
       case .edit(let text):
-        let edited = screen.lend { performer.edit(text) }
-        redraw()
-        if let edited { apply(.infer(.edited(edited))) }
+        switch lend({ performer.edit(text) }) {
+        case .changed(let text): apply(.infer(.edited(text)))
+        case .same: break
+        case .failed(let reason): apply(.notified(Message(.failed, reason)))
+        }
       case .view(let text):
-        let wasShown = screen.lend { performer.view(text) }
-        redraw()
-        if !wasShown { apply(.notified(Message(.failed, "no pager could be started: set PAGER"))) }
-      case .copy(let text):
-        screen.copy(text)
-        apply(.notified(Message(.notice, "copied by the terminal, where it allows that")))
+        if let reason = lend({ performer.view(text) }) { apply(.notified(Message(.failed, reason))) }
+      case .copy(let text): apply(.notified(copy(text)))
       default: performer.perform(effect, mailbox)
       }
     }

@@ -84,7 +84,7 @@ public final class PlainLoop {
   private func heed(_ signal: Int32) {
     switch signal {
     case SIGWINCH, SIGCONT: break
-    case SIGTSTP: raise(SIGSTOP)
+    case SIGTSTP: Wake.stop()
     default: status = 128 + signal
     }
   }
@@ -177,13 +177,17 @@ public final class PlainLoop {
       // A line is a whole move: what follows the cursor catches up at once.
       case .rest: _ = apply(.rested(milliseconds: milliseconds))
       case .redraw: say(speaker.screen())
-      case .suspend: raise(SIGSTOP)
+      case .suspend: Wake.stop()
       case .edit(let text):
         guard isatty(STDIN_FILENO) == 1 else {
           say(["failed: an editor needs a terminal; type the fields, or :open-file reads them from a file"])
           continue
         }
-        if let edited = performer.edit(text) { _ = apply(.infer(.edited(edited))) }
+        switch performer.edit(text) {
+        case .changed(let text): _ = apply(.infer(.edited(text)))
+        case .same: break
+        case .failed(let reason): say(["failed: \(reason)"])
+        }
       case .view, .copy: say(speaker.screen())
       default: performer.perform(effect, mailbox)
       }

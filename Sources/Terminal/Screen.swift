@@ -46,6 +46,7 @@ public final class Screen {
     self.input = input
     self.output = output
     guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    Self.block(input, output)
     kind = try TerminalKind(environment: name, output: output)
     guard let handle = mds_open(kind.name, output, input) else { throw .cannotStart }
     self.handle = handle
@@ -124,13 +125,12 @@ public final class Screen {
   /// Gives the terminal back to the shell until it says go on; then reads the size anew.
   public func suspend() {
     leave()
-    signal(SIGCONT, SIG_DFL)
-    signal(SIGTSTP, SIG_DFL)
-    kill(getpid(), SIGTSTP)  // returns when somebody says SIGCONT
-    Wake.take(SIGTSTP)
-    Wake.take(SIGCONT)
+    Wake.stop()
     comeBack()
   }
+
+  /// Takes the terminal back after a stop that nobody announced, as SIGSTOP makes it: the shell had it meanwhile.
+  public func resume() { comeBack() }
 
   /// Gives the terminal to another program, an editor or a pager, while `body` runs it.
   public func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -150,17 +150,32 @@ public final class Screen {
   /// The terminal has answered; to be called for `Input.answered`.
   public func noteAnswer() { isAnswerDue = false }
 
+  /// Bytes of text that a terminal puts on a clipboard: 100 000 of the sequence, as in hterm, kitty and others.
+  public static let longestCopy = 74_994
+
+  /// What became of a text that was to be copied.
+  public enum Copy: Hashable, Sendable {
+    /// The terminal was asked; whether it does it, it does not say.
+    case sent
+    /// More than `longestCopy`: many terminals would drop it without a word.
+    case tooLong
+    /// This terminal has no way to a clipboard.
+    case impossible
+  }
+
   /// Puts text on the clipboard of the analyst's own machine (OSC 52), where the terminal allows it.
-  public func copy(_ text: String) {
-    guard kind.hasModes else { return }
-    send("\u{1B}]52;c;" + Base64.text(Array(text.utf8)) + "\u{7}")
+  public func copy(_ text: String) -> Copy {
+    guard kind.hasClipboard else { return .impossible }
+    let bytes = Array(text.utf8)
+    guard bytes.count <= Self.longestCopy else { return .tooLong }
+    send("\u{1B}]52;c;" + Base64.text(bytes) + "\u{7}")
+    return .sent
   }
 
   /// Gives the terminal back as it was. The second time does nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false
-    if isAnswerDue { awaitAnswer() }
     leave()
     mds_close(handle)
   }
@@ -175,6 +190,7 @@ public final class Screen {
   }
 
   private func leave() {
+    awaitAnswer()
     adopt(Frame.Mouse.off)
     if !title.isEmpty { send("\u{1B}[23;2t") }
     title = .empty
@@ -184,7 +200,9 @@ public final class Screen {
   }
 
   private func comeBack() {
+    Self.block(input, output)
     reset_prog_mode()
+    if kind.hasModes { send(Self.tidy) }
     enter()
     resize()
     repaint()
@@ -214,17 +232,20 @@ public final class Screen {
     send("\u{1B}]2;" + (isASCII ? String(title.text.unicodeScalars.filter(\.isASCII)) : title.text) + "\u{1B}\\")
   }
 
-  /// An answer that comes after the end would be typed into the shell.
+  /// An answer that comes when the terminal is another's would be typed into the shell, or into an editor.
   private func awaitAnswer() {
+    guard isAnswerDue else { return }
+    isAnswerDue = false
     var parser = InputParser()
     var bytes = [UInt8](repeating: 0, count: 4096)
-    var patience: Int32 = 1000
-    while patience > 0 {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(1)
+    while true {
+      let left = Int32(max(0, ((deadline - clock.now) / .milliseconds(1)).rounded(.up)))
       var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-      guard poll(&wait, 1, patience) > 0 else { break }
+      guard left > 0, poll(&wait, 1, left) > 0 else { break }
       let count = read(input, &bytes, bytes.count)
       if count <= 0 || parser.feed(bytes.prefix(max(0, count))).contains(.answered) { break }
-      patience -= 100
     }
     tcflush(input, TCIFLUSH)
   }
@@ -249,6 +270,18 @@ public final class Screen {
     } else {
       let marks = cell.marks.unicodeScalars.map { wchar_t(bitPattern: $0.value) }.filter { mds_cells($0) == 0 }
       mds_put(Int32(row), Int32(column), [base] + marks.prefix(4) + [0], entry.attributes, entry.pair)
+    }
+  }
+
+  /// What another program may have left: the mouse, rows counted from a margin, no wrapping, insertion, line drawing.
+  private static let tidy =
+    "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l\u{1B}[?6l\u{1B}[?7h\u{1B}[4l\u{1B}(B\u{F}"
+
+  /// A terminal that another program left without waiting would refuse half of a frame.
+  private static func block(_ descriptors: Int32...) {
+    for descriptor in descriptors {
+      let flags = fcntl(descriptor, F_GETFL)
+      if flags >= 0, flags & O_NONBLOCK != 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
     }
   }
 

@@ -25,7 +25,7 @@ public enum TerminalError: Error, Hashable, Sendable {
     switch self {
     case .notATerminal: "Every screen has a command that prints: mds models, mds cases, mds drift; see mds help."
     case .dumbTerminal, .unknownTerminal:
-      "Try TERM=xterm-256color mds; every screen also has a command that prints: mds help."
+      "Try TERM=xterm-256color mds, or mds --plain: lines in place of a screen. Every screen also has a command."
     case .cannotStart: "Try TERM=vt100 mds."
     }
   }

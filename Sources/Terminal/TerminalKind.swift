@@ -7,6 +7,8 @@ struct TerminalKind {
   let name: String
   /// Whether it takes xterm's private modes: bracketed paste, focus, title, mouse.
   let hasModes: Bool
+  /// Whether it knows a clipboard: GNU screen lets OSC 52 through to nobody.
+  var hasClipboard: Bool { hasModes && (getenv("STY") == nil || getenv("TMUX") != nil) }
 
   /// Looks the terminal up.
   init(environment name: String?, output: Int32) throws(TerminalError) {

@@ -53,6 +53,17 @@ public struct Wake: Sendable {
     sigaction(number, &action, nil)
   }
 
+  /// Stops this program as ^Z does, until somebody says SIGCONT; returns at once where nobody could.
+  public static func stop() {
+    signal(SIGCONT, SIG_DFL)
+    signal(SIGTSTP, SIG_DFL)
+    // The whole job, as the kernel does it: a shell that waits for a script around mds would have no terminal.
+    kill(0, SIGTSTP)
+    kill(0, SIGCONT)
+    take(SIGTSTP)
+    take(SIGCONT)
+  }
+
   /// Wakes the loop, from any thread. A full pipe is fine: the loop is awake then.
   public func callAsFunction() {
     var byte: UInt8 = 0

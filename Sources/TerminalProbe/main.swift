@@ -40,7 +40,7 @@ struct Probe {
       case SIGTSTP: screen.suspend()
       case SIGCONT:
         heard.append("continued")
-        screen.repaint()
+        screen.resume()
       default: return 128 + signal
       }
     }

@@ -1,28 +1,35 @@
 import Domain
 import Glibc
 import Operations
+import Shell
 
 /// The user's own editor and pager, on a private file.
 enum Editor {
-  /// The text as it was saved; nil where it was not changed or the editor failed.
-  static func edit(_ text: String) -> String? {
-    let editor = Machine.environment("VISUAL") ?? Machine.environment("EDITOR") ?? "vi"
-    return onFile(text, suffix: ".json") { path in
-      guard run(editor, path) == 0, let bytes = Files.read(path) else { return nil }
+  /// What became of the text.
+  static func edit(_ text: String) -> Edited {
+    let asked = Machine.environment("VISUAL") ?? Machine.environment("EDITOR")
+    let edited: Edited? = onFile(text, suffix: ".json") { path in
+      if let reason = run(asked.map { [$0] } ?? ["vi", "nano"], path, "editor", "EDITOR") { return .failed(reason) }
+      guard let bytes = Files.read(path) else { return .failed("the editor left no file") }
       let edited = String(decoding: bytes, as: UTF8.self)
-      return edited == text ? nil : edited
+      return edited == text ? .same : .changed(edited)
     }
+    return edited ?? .failed(noFile)
   }
 
-  /// Shows a text until the pager is left; false where there is none.
-  static func view(_ text: String) -> Bool {
-    let pagers = Machine.environment("PAGER").map { [$0] } ?? ["less", "more"]
-    return onFile(text, suffix: ".txt") { path in pagers.contains { run($0, path) == 0 } } ?? false
+  /// Shows a text until the pager is left: nil, or why that failed. A PAGER that is not there gives way to those that
+  /// most machines have.
+  static func view(_ text: String) -> String? {
+    let pagers = (Machine.environment("PAGER").map { [$0] } ?? []) + ["less", "more"]
+    return onFile(text, suffix: ".txt") { .some(run(pagers, $0, "pager", "PAGER")) } ?? noFile
   }
+
+  private static var folder: String { Machine.environment("TMPDIR") ?? "/tmp" }
+  private static var noFile: String { "no file could be written in \(folder): set TMPDIR" }
 
   /// Writes a text to a private file for a while.
   private static func onFile<Value>(_ text: String, suffix: String, _ body: (String) -> Value?) -> Value? {
-    var name = Array("\(Machine.environment("TMPDIR") ?? "/tmp")/mds-XXXXXX\(suffix)".utf8CString)
+    var name = Array("\(folder)/mds-XXXXXX\(suffix)".utf8CString)
     let descriptor = mkstemps(&name, Int32(suffix.utf8.count))
     guard descriptor >= 0 else { return nil }
     close(descriptor)
@@ -32,19 +39,22 @@ enum Editor {
     return body(path)
   }
 
-  /// Runs the user's program on the file. It may hold arguments, so a shell reads it; the path is ours and harmless.
-  private static func run(_ program: String, _ path: String) -> Int32 {
-    run(["/bin/sh", "-c", "\(program) \"$0\"", path])
-  }
-
-  private static func run(_ words: [String]) -> Int32 {
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for argument in arguments { free(argument) } }
-    var process: pid_t = 0
-    guard posix_spawn(&process, words[0], nil, nil, arguments, environ) == 0 else { return -1 }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return status
+  /// Runs the first of the user's programs that is there on the file. One may hold arguments, so a shell reads it; the
+  /// path is ours and harmless.
+  /// - Returns: nil, or why none of them did its work.
+  private static func run(_ programs: [String], _ path: String, _ kind: String, _ variable: String) -> String? {
+    for program in programs {
+      switch ForegroundProgram.run(["/bin/sh", "-c", "\(program) \"$0\"", path]) {
+      case .code(0): return nil
+      // What a shell says of what is not there, or cannot be run.
+      case .code(126), .code(127), .unstarted: continue
+      // How a shell says what ended the program that it ran.
+      case .code(let code) where code > 128:
+        return "signal \(code - 128) ended the \(kind), what it did was not taken: \(program)"
+      case .code(let code): return "the \(kind) ended with \(code), what it did was not taken: \(program)"
+      case .signal(let number): return "signal \(number) ended the \(kind), what it did was not taken: \(program)"
+      }
+    }
+    return "no \(kind) could be started, set \(variable): tried \(programs.joined(separator: ", "))"
   }
 }

@@ -2,6 +2,7 @@ import Domain
 import Glibc
 import Operations
 import SafeText
+import Synchronization
 
 /// Standard output and standard error of a command.
 enum Standard {
@@ -28,14 +29,21 @@ enum Standard {
   /// Writes to standard error.
   static func error(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-  /// Says how far long work is, on a terminal only.
+  /// Cells of the progress that is shown.
+  private static let shown = Atomic(0)
+
+  /// Says how far long work is, on a terminal only; without a sequence, which not every terminal has.
   static func progress(_ text: String) {
-    if isatty(STDERR_FILENO) == 1 { error("\r\u{1B}[K" + SafeText(text).text) }
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    let text = SafeText(text)
+    let before = shown.exchange(text.width, ordering: .relaxed)
+    error("\r" + text.text + SafeText.spaces(before - text.width).text)
   }
 
   /// Takes the progress away.
   static func endProgress() {
-    if isatty(STDERR_FILENO) == 1 { error("\r\u{1B}[K") }
+    let before = shown.exchange(0, ordering: .relaxed)
+    if before > 0 { error("\r" + SafeText.spaces(before).text + "\r") }
   }
 
   fileprivate static func write(_ bytes: [UInt8], to descriptor: Int32) {

@@ -69,9 +69,13 @@ final class Hands: EffectPerformer {
     performer.perform(effect) { mailbox.post($0) }
   }
 
-  func edit(_ text: String) -> String? { Editor.edit(text) }
+  func edit(_ text: String) -> Edited { Editor.edit(text) }
 
-  func view(_ text: String) -> Bool { Editor.view(text) }
+  func view(_ text: String) -> String? { Editor.view(text) }
+
+  func copy(_ text: String) -> Bool { Clipboard.give(text) }
+
+  func keep(_ text: String) -> String? { Clipboard.keep(text) }
 }
 
 /// How the screen is to look, for every command that opens it.
@@ -93,6 +97,7 @@ struct LooksOptions: ParsableArguments {
       return Self.isLight ? Theme.light : Theme.standard
     }
     var looks = Looks(theme: theme, isASCII: isASCII, hasColour: hasColour)
+    if named == nil, hasColour, Machine.environment("COLORFGBG") == nil { looks.themeOnLight = .light }
     looks.isPlain = plain || settings.plain == true
     return looks
   }
