@@ -13,7 +13,14 @@ public final class Ledger: Sendable {
   /// Why nothing can be written; nil where it can.
   public let obstacle: LedgerError?
   private let lock: FileLock
-  private let connections: Mutex<Connections?>
+  private let state: Mutex<State>
+
+  private enum State {
+    case open(Connections)
+    /// The disk refused to open them anew after it had refused something else: the next call tries again.
+    case lost
+    case closed
+  }
 
   struct Connections {
     var writer: DatabaseQueue?
@@ -27,7 +34,7 @@ public final class Ledger: Sendable {
     lock = try FileLock(path: path + ".lock")
     do {
       let (opened, obstacle) = try lock.hold { try Ledger.open(path) }
-      connections = Mutex(opened)
+      state = Mutex(.open(opened))
       self.obstacle = obstacle
     } catch {
       throw LedgerError(error)
@@ -38,11 +45,11 @@ public final class Ledger: Sendable {
 
   /// Ends all work with the file. The last connection writes what is left of the log into it, so under the lock.
   public func close() throws(LedgerError) {
-    let closing = connections.withLock { connections in
-      defer { connections = nil }
-      return connections
+    let former = state.withLock { state in
+      defer { state = .closed }
+      return state
     }
-    guard let closing else { return }
+    guard case .open(let closing) = former else { return }
     do {
       try lock.hold {
         try closing.reader.close()
@@ -58,13 +65,23 @@ public final class Ledger: Sendable {
     if let obstacle { throw obstacle }
     do {
       return try lock.hold {
-        guard let writer = try current().writer else { throw LedgerError.readOnly }
+        guard let writer = try locked().writer else { throw LedgerError.readOnly }
+        var written: (result: Result, event: Int)?
         do {
-          return try writer.write(body)
+          return try writer.write { db in
+            let before = try Ledger.lastEvent(db)
+            let result = try body(db)
+            let event = try Ledger.lastEvent(db)
+            if event > before { written = (result, event) }
+            return result
+          }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
           // After a failed fsync the kernel may have dropped the pages and SQLite would carry on as if nothing had
           // happened: what is in memory is not to be trusted, only what is read again from the file.
           try reopen()
+          // The commit may stand in the log all the same, where the disk refused more than once. Said to have failed, it
+          // would be saved a second time.
+          if let written, try settle(written.event) { return written.result }
           throw error
         }
       }
@@ -76,7 +93,7 @@ public final class Ledger: Sendable {
   /// One consistent view, which no write disturbs.
   func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
     do {
-      return try current().reader.read(body)
+      return try unlocked().reader.read(body)
     } catch {
       throw LedgerError(error)
     }
@@ -87,7 +104,7 @@ public final class Ledger: Sendable {
     if let obstacle { throw obstacle }
     do {
       return try lock.hold {
-        guard let writer = try current().writer else { throw LedgerError.readOnly }
+        guard let writer = try locked().writer else { throw LedgerError.readOnly }
         return try writer.writeWithoutTransaction(body)
       }
     } catch {
@@ -95,21 +112,58 @@ public final class Ledger: Sendable {
     }
   }
 
-  private func current() throws(LedgerError) -> Connections {
-    guard let connections = connections.withLock({ $0 }) else { throw .closed }
-    return connections
+  /// The connections, for whoever does not hold the lock.
+  private func unlocked() throws -> Connections {
+    if case .open(let connections) = state.withLock({ $0 }) { return connections }
+    return try lock.hold { try locked() }
+  }
+
+  /// The connections, for whoever holds the lock: without it none may be opened.
+  private func locked() throws -> Connections {
+    switch state.withLock({ $0 }) {
+    case .open(let connections): return connections
+    case .lost: return try connect()
+    case .closed: throw LedgerError.closed
+    }
+  }
+
+  /// The place of the newest event in the file; 0 without one.
+  private static func lastEvent(_ db: Database) throws -> Int {
+    try Int.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
+  }
+
+  /// Whether the file has this event and all before it, on the disk and not only in the log.
+  private func settle(_ event: Int) throws -> Bool {
+    let connections = try locked()
+    guard let writer = connections.writer, try writer.read(Ledger.lastEvent) == event else { return false }
+    _ = try writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+    return true
   }
 
   private func reopen() throws {
-    let old = try current()
+    let old = try locked()
     try? old.reader.close()
     try? old.writer?.close()
-    connections.withLock { $0 = nil }
+    state.withLock { $0 = .lost }
+    _ = try connect()
+  }
+
+  private func connect() throws -> Connections {
     let (opened, _) = try Ledger.open(path)
-    connections.withLock { $0 = opened }
+    let isWanted = state.withLock { state in
+      if case .closed = state { return false }
+      state = .open(opened)
+      return true
+    }
+    guard isWanted else {
+      try opened.reader.close()
+      try opened.writer?.close()
+      throw LedgerError.closed
+    }
     try opened.reader.read { db in
       if let bad = try Ledger.firstBadLink(db, last: 100) { throw LedgerError.damaged(bad.text) }
     }
+    return opened
   }
 
   private static func open(_ path: String) throws -> (Connections, LedgerError?) {
