@@ -8,8 +8,8 @@ enum Line {
 
   /// Keys that lead to a screen from the one before, and what only that shows.
   private static let screens = [
-    (name: "Models", keys: "gm", sign: "sort: drift"), ("Drift", "gd", "features by p"), ("Review", "gr", "1/40"),
-    ("Outbox", "go", "Not archived"), ("Infer", "gmi", "POST v2/models/"),
+    (name: "Models", keys: "gm", sign: "sort: drift"), ("Drift", "gd", "p × "), ("Review", "gr", "1/40"),
+    ("Outbox", "go", "· wedged"), ("Infer", "gmi", "POST v2/models/"),
   ]
 
   static func rows() async throws -> [Entry] {

@@ -21,6 +21,11 @@ public enum Numeral {
     return SafeText((value < 0 ? "−" : "") + grouped(String(value.magnitude)))
   }
 
+  /// A measured number without decimals, grouped: `12 345`.
+  public static func whole(_ value: Double) -> SafeText {
+    value.magnitude < 1e15 ? count(Int(value.rounded())) : decimal(value, places: 0)
+  }
+
   /// A p-value: `.34`, `.012`, under .001 `8e−42`, from .995 on `1`; 0 when it is below what a Double can hold.
   public static func pValue(_ value: Double?) -> SafeText {
     guard let value else { return absent }

@@ -89,11 +89,12 @@ extension Workspace {
   /// Writes the feedback of this context, from one view of the ledger; memory does not grow with it.
   public func export(_ wanted: FeedbackExport) async throws(Problem) -> FeedbackExport.Outcome {
     let context = contextName
+    let banner = self.context.banner
     let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
       try ledger.withEvents { events in
         let log = LedgerLog(events: events, context: context, wanted: wanted)
         do {
-          return .success(try Self.write(log, wanted))
+          return .success(try Self.write(log, wanted, banner))
         } catch let problem as Problem {
           return .failure(problem)
         }
@@ -102,7 +103,9 @@ extension Workspace {
     return try outcome.get()
   }
 
-  private static func write(_ log: LedgerLog, _ wanted: FeedbackExport) throws -> FeedbackExport.Outcome {
+  private static func write(
+    _ log: LedgerLog, _ wanted: FeedbackExport, _ banner: String?
+  ) throws -> FeedbackExport.Outcome {
     let sink = try FileSink(wanted.output)
     let report: ExportReport
     do {
@@ -112,12 +115,18 @@ extension Workspace {
       return .cut
     }
     for path in wanted.codebooks {
-      try Files.write(Array((report.codebook.text(named: path) ?? "").utf8), to: path)
+      try Files.write(Array(framed(report.codebook.text(named: path) ?? "", path, banner).utf8), to: path)
     }
     if let path = wanted.card, let card = report.card {
-      try Files.write(Array(card.markdown(wanted.options).utf8), to: path)
+      try Files.write(Array(framed(card.markdown(wanted.options), path, banner).utf8), to: path)
     }
     return .written(report.summary)
+  }
+
+  /// A file for people has the handling banner first and last; rows and JSON are for programs.
+  private static func framed(_ text: String, _ path: String, _ banner: String?) -> String {
+    guard let banner, path.hasSuffix(".md") else { return text }
+    return "\(banner)\n\n\(text)\n\(banner)\n"
   }
 }
 

@@ -70,7 +70,11 @@ extension Workspace {
     guard !Files.exists(name) else {
       throw Problem("\(name) is there already.", advice: "Wait a second, or move it away.", kind: .invalidInput)
     }
-    try Files.write(Array((report.json().serializedString + "\n").utf8), to: name)
+    var json = report.json()
+    if let banner = context.banner, case .object(let members) = json {
+      json = .object([.init("handling", .string(RawText(banner)))] + members)
+    }
+    try Files.write(Array((json.serializedString + "\n").utf8), to: name)
     return name
   }
 

@@ -78,7 +78,8 @@ public final class Screen {
 
   /// Shows a frame: cells that differ from the last are put, and ncurses makes as few bytes of them as it can.
   public func show(_ frame: Frame) {
-    let frame = isASCII ? frame.ascii() : frame
+    // The fonts of the kernel's console have no braille.
+    let frame = isASCII ? frame.ascii() : kind.name.hasPrefix("linux") ? frame.blocks() : frame
     let previous = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
     if previous == nil { werase(mds_stdscr()) }
     for row in 0..<min(frame.rows, size.rows) {

@@ -29,20 +29,14 @@ struct CaseCommand: ParsableCommand {
       defer { workspace.close() }
       try await Attempt.run { () async throws(Problem) in
         switch json ? .json : format ?? .text {
-        case .text: Standard.lines(framed(try await workspace.outline(ofCaseNamed: name).lines, workspace))
+        case .text: Standard.lines(workspace.framed(try await workspace.outline(ofCaseNamed: name).lines))
         case .md:
           let text = try await workspace.outline(ofCaseNamed: name).markdown
           let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-          Standard.lines(framed(lines, workspace))
+          Standard.lines(workspace.framed(lines))
         case .json: Standard.json([PredictionLine.json(try await workspace.case(named: name))])
         }
       }
-    }
-
-    /// The handling banner first and last, where the context has one.
-    private func framed(_ lines: [String], _ workspace: Workspace) -> [String] {
-      guard let banner = workspace.context.banner else { return lines }
-      return [banner, ""] + lines + ["", banner]
     }
   }
 }

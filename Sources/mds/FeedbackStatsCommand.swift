@@ -47,7 +47,8 @@ extension FeedbackCommand {
       if json {
         Standard.json([report.json(slices: slice.isEmpty ? nil : slice)])
       } else {
-        Standard.lines(FeedbackScreen.outline(of: report, slices: slice.isEmpty ? [.answer] : slice).lines)
+        let outline = FeedbackScreen.outline(of: report, slices: slice.isEmpty ? [.answer] : slice)
+        Standard.lines(workspace.framed(outline.lines))
       }
     }
   }

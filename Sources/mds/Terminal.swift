@@ -27,6 +27,7 @@ enum Session {
       keymap: Keymap.standard.with(file.settings?.keys ?? []))
     state.review.order.isBlind = file.settings?.blind ?? false
     state.savesOnVerdict = file.settings?.save == .onVerdict
+    state.banner = workspace.context.banner
     state.models.allowsLoading = workspace.context.allowsLoading
     state.models.canFollow = workspace.context.hasControlPlane
     var looks = looks

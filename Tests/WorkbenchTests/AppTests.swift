@@ -237,6 +237,30 @@ struct AppTests {
     #expect(story.state.place == .models)
   }
 
+  @Test("what leaves the screen carries the handling banner first and last: y, Y, a problem, a table")
+  func banner() throws {
+    let banner = "SENSITIVE · TRIAL DATA"
+    for var story in try Self.screens() {
+      story.state.banner = banner
+      var texts: [String] = []
+      for effect in story.press("y") + story.press("Y") {
+        if case .copy(let text) = effect { texts.append(text) }
+        if case .view(let text) = effect { texts.append(text) }
+      }
+      story.press("t")
+      if case .copy(let text)? = story.press("y").first { texts.append(text) }
+      story.press(.escape)
+      story.happens(.failed(Problem("no answer", detail: "timed out")))
+      story.press("gl")
+      if case .copy(let text)? = story.press("y").first { texts.append(text) }
+      #expect(texts.count == 4, "\(story.state.place)")
+      for text in texts {
+        let lines = text.split(separator: "\n")
+        #expect(lines.first == banner[...] && lines.last == banner[...] && lines.count > 2, "\(text)")
+      }
+    }
+  }
+
   @Test("Y shows the screen as plain text in the pager")
   func plainView() {
     var story = ModelsScreenTests.listed()

@@ -9,8 +9,8 @@ struct ByteTests {
 
   /// Keys that lead to a screen from the one before, and what only that shows.
   static let screens = [
-    (name: "Models", keys: "gm", sign: "sort: drift"), ("Drift", "gd", "features by p"), ("Review", "gr", "1/40"),
-    ("Outbox", "go", "Not archived"), ("Feedback", "gf", "right by answer"), ("Feedback of cargo", "l", "κ ."),
+    (name: "Models", keys: "gm", sign: "sort: drift"), ("Drift", "gd", "p × "), ("Review", "gr", "1/40"),
+    ("Outbox", "go", "· wedged"), ("Feedback", "gf", "n ≥ 20"), ("Feedback of cargo", "l", "κ ."),
     ("Infer", "gmi", "POST v2/models/"), ("Help", "?", "help"),
     ("Infer again", "\u{1B}", "POST v2/models/"),
   ]

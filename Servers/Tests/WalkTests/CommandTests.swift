@@ -352,6 +352,16 @@ struct CommandTests {
       #expect(try home.run("infer", "wine", "--input", Self.wine, "--output", home.scratch.path + "/w").status == 0)
       let report = try home.run("case", "show", "1").text
       #expect(report.hasPrefix("NOT FOR RELEASE\n") && report.hasSuffix("\nNOT FOR RELEASE\n"))
+      let stats = try home.run("feedback", "stats").text
+      #expect(stats.hasPrefix("NOT FOR RELEASE\n") && stats.hasSuffix("\nNOT FOR RELEASE\n"))
+      let beside = ["codebook.md", "card.md", "rows.jsonl"].map { home.scratch.path + "/" + $0 }
+      let export = ["feedback", "export", "--codebook", beside[0], "--card", beside[1], "--output", beside[2]]
+      #expect(try home.run(export).status == 0)
+      for path in beside.prefix(2) {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.hasPrefix("NOT FOR RELEASE\n") && text.hasSuffix("\nNOT FOR RELEASE\n"), "\(path)")
+      }
+      #expect(try !String(contentsOfFile: beside[2], encoding: .utf8).contains("NOT FOR RELEASE"))
       let terminal = try Pty(Paths.mds, [], environment: home.environment)
       try terminal.expect("Models 4")
       let screen = try terminal.expect(" mds  field ▸ Models")

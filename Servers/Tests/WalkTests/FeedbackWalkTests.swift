@@ -112,7 +112,7 @@ struct FeedbackWalkTests {
     try terminal.expect("No judgement of cargo yet")
     try terminal.expect("h l turn to what was judged: wine 20")
     try terminal.send("l")
-    try terminal.expect("right by answer")
+    try terminal.expect("n ≥ ")
     try terminal.expect("shared n 20")
     try terminal.expect("Po .80")
     try terminal.send("ss")

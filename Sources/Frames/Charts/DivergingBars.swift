@@ -87,7 +87,7 @@ public struct DivergingBars: Hashable, Sendable {
     }
     frame.write("0", row: row, column: edge)
     frame.write("◀ " + left, row: row, endingAt: edge - 1)
-    frame.write(right + " ▶", row: row, column: edge + 2, limit: max(0, amountEnd - axis - 2 - 7))
+    frame.write(right.cut(to: max(0, amountEnd - axis - 10)) + " ▶", row: row, column: edge + 2)
   }
 
   private func draw(_ item: Item, row: Int, on frame: inout Frame, _ rect: Rect) {

@@ -46,7 +46,15 @@ public struct Header: Hashable, Sendable {
   private func fitting(_ cells: Int) -> SafeText {
     var crumbs = crumbs
     while crumbs.count > 2, joined(crumbs).width > cells {
-      if crumbs[1] == "…" { crumbs.remove(at: 2) } else { crumbs[1] = "…" }
+      if crumbs[1] != "…" {
+        crumbs[1] = "…"
+      } else if crumbs.count > 3 {
+        crumbs.remove(at: 2)
+      } else {
+        // The last one says what is on screen: it is cut, and left out only where nothing of it can be read.
+        if cells < joined([crumbs[0], crumbs[1]]).width + 8 { crumbs.removeLast() }
+        break
+      }
     }
     return joined(crumbs).cut(to: max(0, cells))
   }

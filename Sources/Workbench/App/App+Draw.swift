@@ -156,7 +156,7 @@ extension App {
       guard let current = state.case else { return .empty }
       let number = current.case.map { "\($0.number)".safe } ?? .empty
       guard !current.siblings.isEmpty else { return number }
-      return number + "  \(current.position)/\(current.siblings.count)".safe
+      return number + "  " + place(current.position, of: current.siblings.count)
     case .drift: rows = state.drift?.rows
     case .review: rows = state.review.rows
     case .outbox: rows = state.outbox.rows
@@ -164,6 +164,10 @@ extension App {
     case .feedback: rows = state.feedback.rows
     }
     guard let rows, !rows.isEmpty else { return .empty }
-    return "\(rows.selection + 1)/\(rows.count)".safe
+    return place(rows.selection + 1, of: rows.count)
+  }
+
+  private static func place(_ position: Int, of count: Int) -> SafeText {
+    Numeral.count(position) + "/" + Numeral.count(count)
   }
 }

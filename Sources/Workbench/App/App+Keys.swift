@@ -130,10 +130,10 @@ extension App {
       }
     case .help(let scroll): scrollOverlay(&state, key, scroll) { .help(scroll: $0) }
     case .problem(let problem, let scroll):
-      if key == .text("y") { return [.copy(problem.plainText)] }
+      if key == .text("y") { return [.copy(leaving(problem.plainText, state))] }
       scrollOverlay(&state, key, scroll) { .problem(problem, scroll: $0) }
     case .outline(let outline, let scroll):
-      if key == .text("y") { return [.copy(outline.text)] }
+      if key == .text("y") { return [.copy(leaving(outline.text, state))] }
       scrollOverlay(&state, key, scroll) { .outline(outline, scroll: $0) }
     case nil: break
     }
@@ -190,8 +190,8 @@ extension App {
     case .table:
       state.overlay = .outline(read(state), scroll: 0)
       return []
-    case .copy: return [.copy(read(state).text)]
-    case .plainView: return [.view(read(state).text)]
+    case .copy: return [.copy(leaving(read(state).text, state))]
+    case .plainView: return [.view(leaving(read(state).text, state))]
     case .filter:
       guard case .models = state.place else { return [] }
       state.filter = TextInput(state.models.filter)

@@ -2,6 +2,13 @@ internal import Domain
 internal import SafeText
 
 extension App {
+  /// A text that leaves the screen, for the clipboard or the pager: the handling banner is its first and last line.
+  static func leaving(_ text: String, _ state: AppState) -> String {
+    guard let banner = state.banner else { return text }
+    let ending = text.hasSuffix("\n") ? "" : "\n"
+    return "\(banner)\n\n\(text)\(ending)\n\(banner)\n"
+  }
+
   /// The screen on top as text: the same content, charts in numbers.
   public static func read(_ state: AppState) -> Outline {
     switch state.place {

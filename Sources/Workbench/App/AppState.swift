@@ -9,6 +9,8 @@ public struct AppState: Equatable, Sendable {
   public var context: String
   public var analyst: String
   public var keymap: Keymap
+  /// How what is shown must be handled; first and last in every text that leaves the screen.
+  public var banner: String?
   /// Whether a verdict is saved with its own key.
   public var savesOnVerdict = false
 

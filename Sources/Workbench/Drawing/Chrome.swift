@@ -70,6 +70,33 @@ enum Chrome {
       .draw(on: &frame, row: row)
   }
 
+  /// Why there is nothing to show and the keys that help, in the rows from `row` to before `end`.
+  static func absence(
+    _ problem: Problem, _ hint: SafeText, row: Int, end: Int = .max, columns: Range<Int>, on frame: inout Frame
+  ) {
+    let width = columns.count - 3
+    frame.write("✗", row: row, column: columns.lowerBound, style: .bad)
+    var lines = SafeText.lines(of: problem.summary, width: width).prefix(2).map { StyledText($0) }
+    let advice = SafeText.lines(of: problem.advice, width: width).prefix(2).map { StyledText($0, .dim) }
+    // The keys that help are never what has no room.
+    if row + lines.count + advice.count < end { lines += advice }
+    lines.append(StyledText(hint, .dim))
+    for (line, text) in lines.enumerated() where row + line < end {
+      frame.write(text, row: row + line, column: columns.lowerBound + 2, limit: width)
+    }
+  }
+
+  /// As many of the parts as fit whole.
+  static func fitting(_ parts: [SafeText], by separator: SafeText = "   ", columns: Int) -> SafeText {
+    var line = SafeText.empty
+    for part in parts where !part.isEmpty {
+      let longer = line.isEmpty ? part : line + separator + part
+      guard longer.width <= columns else { return line.isEmpty ? part.cut(to: columns) : line }
+      line = longer
+    }
+    return line
+  }
+
   /// An empty dialog in the middle; gives its inside.
   static func dialog(_ title: SafeText, rows: Int, columns: Int, on frame: inout Frame) -> Rect {
     let outer = frame.bounds.inset(rows: 1, columns: 2).centered(rows: rows, columns: columns)

@@ -36,7 +36,8 @@ enum Histograms {
     Double(counts[index]) / Double(max(1, counts.reduce(0, +)))
   }
 
-  private static func note(_ reference: [Int], _ current: [Int]) -> SafeText {
+  /// What the shares are, and how far they are from each other.
+  static func note(_ reference: [Int], _ current: [Int]) -> SafeText {
     let stability = BinnedShares(reference: reference, current: current).populationStability
     return "each 100 %; PSI base e, \(reference.count) bins ".safe + Numeral.decimal(stability)
   }

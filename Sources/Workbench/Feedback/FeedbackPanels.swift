@@ -59,12 +59,17 @@ enum FeedbackPanels {
   }
 
   /// What the model said of its own answers, and how often it was right.
-  static func calibration(_ figures: ReportFigures, _ rect: Rect, on frame: inout Frame) {
+  static func calibration(_ figures: ReportFigures, _ whole: Rect, on frame: inout Frame) {
+    // The diagram stands beside the bars where there is room for both.
+    let (rect, beside) = whole.split(right: whole.columns >= 92 && whole.rows >= 10 ? 34 : 0)
+    if !beside.isEmpty, let plot = plot(figures) {
+      plot.draw(on: &frame, in: Rect(row: whole.row + 1, column: beside.column, rows: whole.rows - 1, columns: 34))
+    }
     let diagram = figures.report.calibration
     let error: SafeText =
       "ECE ".safe + figures.decimal(diagram.expectedError, of: diagram.count, places: 3)
       + " Brier ".safe + figures.decimal(diagram.brier, of: diagram.count)
-    rule("calibration", right: error, rect, on: &frame)
+    rule("calibration", right: error, whole, on: &frame)
     let bins = diagram.bins.filter { $0.count > 0 }
     let room = rect.rows - 1
     let countEnd = rect.endColumn - 3
@@ -102,6 +107,17 @@ enum FeedbackPanels {
     }
   }
 
+  /// The bins that say something, on the diagonal of an answer that says how often it is right.
+  static func plot(_ figures: ReportFigures) -> CalibrationPlot? {
+    let points = figures.report.calibration.bins.compactMap { bin -> CalibrationPlot.Point? in
+      guard figures.report.shows(bin.count), let said = bin.confidence, let right = bin.accuracy,
+        let interval = bin.proportion?.wilson()
+      else { return nil }
+      return .init(said: said, right: right, interval: interval, isOff: figures.isOff(bin))
+    }
+    return points.isEmpty ? nil : CalibrationPlot(points)
+  }
+
   /// `.35–.65`.
   private static func span(_ range: ClosedRange<Double>?) -> SafeText {
     guard let range else { return Numeral.absent }
@@ -133,7 +149,7 @@ enum FeedbackPanels {
     ]
     for (line, text) in lines.prefix(rect.rows - 1).enumerated() {
       frame.write(text.0, row: rect.row + 1 + line, column: rect.column + 1, style: .dim)
-      frame.write(text.1, row: rect.row + 1 + line, column: rect.column + 14, limit: rect.columns - 15)
+      frame.write(text.1, row: rect.row + 1 + line, column: rect.column + 14, limit: rect.columns - 14)
     }
     // What is not in the numbers, where there is room to say so.
     var row = rect.row + 1 + lines.count

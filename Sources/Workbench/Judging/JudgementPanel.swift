@@ -50,10 +50,13 @@ enum JudgementPanel {
     case .idle:
       let summary = summary(editor, manner)
       let isGiven = !summary.isEmpty
-      let hint: SafeText =
+      var hint: SafeText =
         manner == .blind
         ? "d and its digit gives a label   u unsure   x skip" : "a agree   d disagree   u unsure   x skip"
-      let room = others.isEmpty ? frame.columns - 3 : max(30, frame.columns - others.width - 6)
+      // What others said has room, and no word is cut for it: the footer says what the keys mean.
+      if hint.width + others.width + 6 > frame.columns, !others.isEmpty { hint = "a d u x" }
+      let least = isGiven ? 30 : hint.width
+      let room = others.isEmpty ? frame.columns - 3 : max(least, frame.columns - others.width - 6)
       frame.write(isGiven ? summary : hint, row: row, column: 2, limit: room, style: isGiven ? .plain : .dim)
       let used = min(room, isGiven ? summary.width : hint.width)
       if !others.isEmpty {

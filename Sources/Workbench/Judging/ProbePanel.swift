@@ -12,9 +12,10 @@ enum ProbePanel {
     let width = rect.columns - 3
     var row = rect.row + 1
     func say(_ text: SafeText, style: Style = .dim) {
-      guard row < rect.endRow else { return }
-      frame.write(text, row: row, column: start, limit: width, style: style)
-      row += 1
+      for line in text.wrapped(to: width) where row < rect.endRow {
+        frame.write(line, row: row, column: start, style: style)
+        row += 1
+      }
     }
     switch state.flips {
     case .idle: say("o looks for one value whose change flips the answer")

@@ -6,7 +6,7 @@ internal import Frames
 struct CaseLayout: Equatable {
   /// What may stand in the right column of a wide screen, or under the explanation.
   enum Panel: Equatable {
-    case classes, anchor, flips, whatIf, signals, others
+    case classes, anchor, flips, waterfall, whatIf, signals, others
   }
 
   let columns: Int
@@ -92,6 +92,10 @@ struct CaseLayout: Equatable {
     let isPicture = if case .pixels = state.attributions?.layout { true } else { false }
     let reserved = under.reduce(0) { $0 + $1.1 + 1 }
     attributionRows = isPicture ? area - reserved - 1 : max(1, min(needed, area - reserved - 1))
+    // How the shares add up to the answer, where rows are left for more than a few of them.
+    if hasRoom, !isPicture, state.attributions != nil, area - reserved - attributionRows - 1 >= 8 {
+      under.insert((.waterfall, 7), at: 0)
+    }
     var row = whyRow + 1 + attributionRows
     for (index, (panel, lines)) in under.enumerated() {
       // The first takes the rows that are left.

@@ -9,7 +9,7 @@ extension CaseScreen {
       return
     }
     let layout = CaseLayout(state)
-    drawPrediction(content, layout, on: &frame)
+    drawPrediction(state, content, layout, on: &frame)
     if let row = layout.textRow, let attributions = state.attributions {
       TextPanel.draw(attributions, class: state.classIndex, row: row, lines: layout.textLines, on: &frame)
     }
@@ -27,15 +27,23 @@ extension CaseScreen {
     }
   }
 
+  /// The panels that every case has, where they will stand.
   private static func drawAbsent(_ state: State, on frame: inout Frame) {
-    Chrome.rule("Case", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
-    if let problem = state.content.problem {
-      frame.write(
-        StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: frame.columns - 4)
-      frame.write(problem.advice.safe, row: 4, column: 4, limit: frame.columns - 6, style: .dim)
-    } else {
-      frame.write("Opening…", row: 3, column: 2, style: .dim)
+    let layout = CaseLayout(state)
+    Chrome.rule("Prediction", row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
+    Chrome.rule("Why", row: layout.whyRow, columns: 0..<layout.leftWidth, focused: true, on: &frame)
+    Chrome.rule("Your call", row: layout.callRow, columns: 0..<frame.columns, on: &frame)
+    if layout.isWide {
+      Chrome.rule(.empty, row: layout.whyRow, columns: layout.leftWidth + 1..<frame.columns, on: &frame)
+      ColumnRule(column: layout.leftWidth, rows: layout.whyRow..<layout.callRow + 1).draw(on: &frame)
     }
+    let row = layout.whyRow + 1
+    guard let problem = state.content.problem else {
+      frame.write("Opening…", row: row, column: 2, style: .dim)
+      return
+    }
+    Chrome.absence(
+      problem, "R opens it again   gl shows it in full", row: row, columns: 2..<layout.leftWidth, on: &frame)
   }
 
   /// Judgements of colleagues, as one line.
@@ -51,11 +59,15 @@ extension CaseScreen {
     return said.joined(separator: "  ")
   }
 
-  private static func drawPrediction(_ content: CaseContent, _ layout: CaseLayout, on frame: inout Frame) {
+  private static func drawPrediction(
+    _ state: State, _ content: CaseContent, _ layout: CaseLayout, on frame: inout Frame
+  ) {
     let prediction = content.case.prediction
-    let isShort = prediction.classes.count == 2
+    // How often it was right stands beside two classes where there is room, else on the rule.
+    let isShort = prediction.classes.count == 2 && frame.columns >= 76
     let record = isShort ? nil : content.record.map(track)
-    let right = [record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
+    let news: SafeText? = state.content.problem == nil ? nil : "✗ as it was: R tries again"
+    let right = [news, record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
     Chrome.rule("Prediction", right: right, row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     let row = layout.predictionRow + 1
     switch prediction.answer {
@@ -63,8 +75,10 @@ extension CaseScreen {
       if layout.predictionLines == 3 {
         drawFewClasses(prediction, row: row, on: &frame)
       } else {
-        drawManyClasses(prediction, row: row, on: &frame)
-        if isShort, let record = content.record { frame.write(track(record), row: row, endingAt: frame.columns - 1) }
+        let beside = isShort ? content.record.map(track) ?? .empty : .empty
+        let end = frame.columns - 1 - (beside.isEmpty ? 0 : beside.width + 3)
+        drawManyClasses(prediction, row: row, end: end, on: &frame)
+        frame.write(beside, row: row, endingAt: frame.columns - 1)
       }
     case .value(let value):
       frame.write(Numeral.exact(value), row: row, column: 1, style: .bold)
@@ -114,7 +128,7 @@ extension CaseScreen {
     return "at ".safe + low + "–" + high + ": \(record.right)/\(record.judged) right [\(interval) %]".safe
   }
 
-  private static func drawManyClasses(_ prediction: Prediction, row: Int, on frame: inout Frame) {
+  private static func drawManyClasses(_ prediction: Prediction, row: Int, end: Int, on frame: inout Frame) {
     let ranked = prediction.ranked
     guard let first = ranked.first else { return }
     var column = 1 + frame.write(first.label.safe, row: row, column: 1, limit: 18, style: .bold) + 2
@@ -128,13 +142,23 @@ extension CaseScreen {
     for (index, score) in ranked.dropFirst().enumerated() {
       let left = ranked.count - 1 - index
       let text = "  ".safe + score.label.safe + " " + (score.probability.map { Numeral.decimal($0) } ?? "·")
-      if index >= 3, left > 1 || column + text.width > frame.columns - 2 {
-        frame.write("  \(left) others ".safe + Numeral.decimal(rest), row: row, column: column)
+      if index >= 3, left > 1 || column + text.width > end {
+        frame.write(
+          "  \(left) others ".safe + Numeral.decimal(rest), row: row, column: column, limit: max(0, end - column))
         return
       }
-      column += frame.write(text, row: row, column: column)
+      // A class that is cut keeps its number.
+      let name = text.width <= end - column ? text : shortened(score, to: end - column)
+      column += frame.write(name, row: row, column: column)
       rest -= score.probability ?? 0
     }
+  }
+
+  /// A class cut to so many cells, or nothing where not even its number fits.
+  private static func shortened(_ score: ClassScore, to cells: Int) -> SafeText {
+    let number = " ".safe + Numeral.decimal(score.probability)
+    let room = cells - 2 - number.width
+    return room >= 4 ? "  " + score.label.safe.cut(to: room) + number : .empty
   }
 
   /// Drift and outlier state with their method, in one line of so many columns; `·` where no detector says anything.
@@ -149,7 +173,7 @@ extension CaseScreen {
   static func outlierText(_ outlier: Outlier?) -> StyledText {
     guard let outlier else { return StyledText([.init("outlier: "), .init("·", .dim)]) }
     let limit = outlier.threshold.map { ", limit ".safe + score($0) } ?? .empty
-    let what = " (".safe + outlier.method.safe + " " + score(outlier.score) + limit + ")"
+    let what = " (".safe + outlier.method.safe.cut(to: 20) + " " + score(outlier.score) + limit + ")"
     return outlier.isOutlier
       ? StyledText([.init("▲", .warn), .init(" outlier: yes".safe + what)])
       : StyledText([.init("●", .ok), .init(" outlier: no".safe + what)])

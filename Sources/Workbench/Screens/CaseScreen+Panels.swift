@@ -22,6 +22,15 @@ extension CaseScreen {
       let coverage = (isNarrow ? " cov " : "  coverage ") + Numeral.decimal(anchor.coverage, places: 3)
       rule("Anchor", right: precision + coverage + (isNarrow ? .empty : "  estimates"), rect, on: &frame)
       AnchorPanel.draw(anchor, label: content.case.prediction.label, in: inside, on: &frame)
+    case .waterfall:
+      guard let attributions = state.attributions, attributions.classes.indices.contains(state.classIndex) else {
+        return
+      }
+      rule("How it adds up", right: sumText(attributions, attributions.classes[state.classIndex]), rect, on: &frame)
+      let waterfall = waterfall(attributions, class: state.classIndex).fitting(rows: inside.rows) {
+        Numeral.count($0) + ($0 == 1 ? " other" : " others")
+      }
+      waterfall.draw(on: &frame, in: inside.inset(columns: 2), labelWidth: min(32, rect.columns / 4))
     case .flips: ProbePanel.drawFlips(state, in: rect, on: &frame)
     case .whatIf: ProbePanel.drawWhatIf(state, content, in: rect, on: &frame)
     case .signals:
@@ -31,6 +40,15 @@ extension CaseScreen {
       rule("Others on this case", right: "from the collector", rect, on: &frame)
       drawOthers(content, now: now, in: inside, on: &frame)
     }
+  }
+
+  /// What an explanation adds to its base, the largest share first.
+  static func waterfall(_ attributions: Attributions, class index: Int) -> Waterfall {
+    let shares = attributions.classes[index]
+    let steps = attributions.ranked(class: index).map { feature in
+      Waterfall.Step(attributions.features[feature].name.safe, amount: shares.shares[feature])
+    }
+    return Waterfall(base: .init("base", amount: shares.base), steps: steps, total: "f(x)")
   }
 
   /// A panel's rule; beside a column's edge it begins after it.

@@ -48,9 +48,8 @@ extension CaseScreen {
     switch state.explaining {
     case .running: frame.write("Asking the explainer…", row: row, column: 2, style: .dim)
     case .failed(let problem):
-      frame.write("✗", row: row, column: 2, style: .bad)
-      frame.write(problem.summary.safe, row: row, column: 4)
-      frame.write("R asks again   gl shows it in full", row: row + 1, column: 4, style: .dim)
+      let columns = 2..<CaseLayout(state).leftWidth
+      Chrome.absence(problem, "R asks again   gl shows it in full", row: row, columns: columns, on: &frame)
     case .idle:
       let canExplain = state.content.value?.canExplain == true
       frame.write(
@@ -113,7 +112,7 @@ extension CaseScreen {
     let extra = max(0, layout.leftWidth - 80)
     let isNarrow = layout.leftWidth < 76
     let axis = isNarrow ? max(16, layout.leftWidth - 24) : (isText ? 42 : 50) + extra / 3
-    let reach = isNarrow ? 8 : (isText ? 20 : 16) + extra / 5
+    let reach = isNarrow ? 8 : (isText ? 20 : 16) + extra / 8
     let amountEnd = min(layout.leftWidth - 2, axis + reach + 20)
     let sides = sides(attributions, chosen, state)
     let bars = DivergingBars(
@@ -121,7 +120,7 @@ extension CaseScreen {
         let feature = attributions.features[ranked[row]]
         return .init(feature.name.safe, isText ? .empty : feature.value.safe, amount: chosen.shares[ranked[row]])
       }, others: others, left: sides.left, right: sides.right, axis: axis, reach: reach,
-      amountEnd: amountEnd, detailColumn: 20 + extra / 6,
+      amountEnd: amountEnd, detailColumn: 20 + extra / 8,
       scale: chosen.shares.map(\.magnitude).filter(\.isFinite).max())
     bars.draw(
       on: &frame, in: Rect(row: layout.whyRow + 1, column: 0, rows: layout.attributionRows, columns: layout.leftWidth),

@@ -32,14 +32,15 @@ enum DriftChart {
     let isOutliers = state.chart == .outliers
     let values = isOutliers ? content.outlierShares : effects(of: feature, content)
     let limit = isOutliers ? nil : limit(of: feature, state)
+    let news = now(state, content, feature)
     Chrome.rule(
-      title(state, content, feature), right: now(state, content, feature), row: 1, columns: 0..<frame.columns,
-      on: &frame)
+      title(state, content, feature, columns: frame.columns - news.width - 9), right: news, row: 1,
+      columns: 0..<frame.columns, on: &frame)
     let plot = Plot(count: content.windows.count, width: frame.columns - legendWidth)
     let peak = values.compactMap(\.self).max()
     let top = max(peak ?? 0, (limit ?? 0) * 1.25, 0.05)
     var labels: [BrailleLine.Label] = [.init(0, "0")]
-    if let limit { labels.append(.init(limit, Numeral.decimal(limit))) }
+    if let limit { labels.append(.init(limit, Numeral.decimal(limit, places: limit < 0.01 ? 3 : 2))) }
     if let peak, abs(peak - (limit ?? -1)) > top / 6, peak > top / 6 {
       labels.append(.init(peak, Numeral.decimal(peak)))
     }
@@ -70,22 +71,34 @@ enum DriftChart {
       of: feature.method, threshold: result.threshold, referenceCount: result.referenceCount, count: window.count)
   }
 
+  /// The limit in words, where the chart has a line for it.
+  static func limitText(_ state: DriftScreen.State) -> SafeText? {
+    limit(of: DriftScreen.shownFeature(state), state).map {
+      "drift from ".safe + Numeral.decimal($0, places: 3) + " on, in the window in view"
+    }
+  }
+
   private static func absence(_ state: DriftScreen.State, _ content: DriftScreen.Content) -> SafeText {
     if state.chart == .outliers { return "no outlier detector has scored these cases" }
     return "no window has \(Window.smallestCount) cases: w makes them wider".safe
   }
 
   private static func title(
-    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?, columns: Int
   ) -> SafeText {
     // The windows on screen may still be those of the width before.
     let seconds = content.windows.first.map { Int64($0.to.seconds(since: $0.from)) } ?? state.width.seconds
     let width = WindowWidth.allCases.first { $0.seconds == seconds } ?? state.width
     let days = max(1, content.windows.count * Int(seconds) / 86_400)
     let span = ", \(days) \(days == 1 ? "day" : "days"), ".safe + width.rawValue.safe + " windows"
-    if state.chart == .outliers { return "outliers flagged".safe + span }
-    guard let feature else { return "share of features that drifted".safe + span }
-    return feature.name.safe.cut(to: 18) + ": " + feature.method.effectName.safe + span
+    if state.chart == .outliers { return Chrome.fitting(["outliers flagged", span], by: .empty, columns: columns) }
+    guard let feature else {
+      return Chrome.fitting(["share of features that drifted", span], by: .empty, columns: columns)
+    }
+    // What the numbers at the right are about stands whole; of a long name as much as there is room for.
+    let effect = ": " + feature.method.effectName.safe
+    let name = feature.name.safe.cut(to: max(8, min(columns * 2 / 3, columns - effect.width - span.width)))
+    return Chrome.fitting([name + effect, span], by: .empty, columns: columns)
   }
 
   /// The value of the window in view, and since when features drift without a break.
@@ -137,15 +150,19 @@ enum DriftChart {
     _ state: DriftScreen.State, _ content: DriftScreen.Content, row: Int, _ plot: Plot, on frame: inout Frame
   ) {
     let features = content.windows.compactMap { $0.result?.features.count }.max() ?? 0
-    let digits = content.windows.compactMap { $0.result?.driftedCount }.max() ?? 0 > 9 ? 2 : 1
-    if features > 0 { frame.write("of \(features)".safe, row: row, column: 0, style: .dim) }
+    let digits = Numeral.count(content.windows.compactMap { $0.result?.driftedCount }.max() ?? 0).width
+    let of = "of ".safe + Numeral.count(features)
+    if features > 0, of.width < 6 { frame.write(of, row: row, column: 0, style: .dim) }
     var free = 0
+    let shown = plot.column(of: state.window)
     for (index, window) in content.windows.enumerated() {
       let column = plot.column(of: index)
       let isShown = index == state.window
-      guard column >= free || isShown, column + digits <= plot.width else { continue }
+      // The one in view is never covered by its neighbours.
+      let isClear = column >= free && (column + digits < shown || column > shown + digits)
+      guard isClear || isShown, column + digits <= plot.width else { continue }
       let count = window.result?.driftedCount
-      let text = count.map { "\($0)".safe } ?? "·"
+      let text = Numeral.count(count)
       let style: Style = isShown ? .reverse : count ?? 0 > 0 ? .warn : .dim
       frame.write(text, row: row, column: column, style: style)
       free = column + digits + 1
@@ -160,27 +177,30 @@ enum DriftChart {
     on frame: inout Frame
   ) {
     guard let window = state.shownWindow else { return }
-    var lines: [StyledText] = [
-      StyledText(window.titleText.safe), StyledText("n     ", .dim) + StyledText(Numeral.count(window.count)),
-    ]
+    let room = frame.columns - column - 1
+    func line(_ name: SafeText, _ number: SafeText) -> StyledText {
+      // One under the other, and closer together where a number is long.
+      StyledText(name.padded(to: min(6, max(name.width + 1, room - number.width))), .dim) + StyledText(number)
+    }
+    var lines: [StyledText] = [StyledText(window.titleText.safe), line("n", Numeral.count(window.count))]
     if let result = window.result {
-      lines.append(
-        StyledText("n_ref ", .dim) + StyledText(result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"))
+      lines.append(line("n_ref", result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"))
       if limit != nil {
         lines.append(StyledText("line: p is ", .dim))
         lines.append(StyledText("  ".safe + corrected(result)))
       }
       if !result.features.isEmpty {
+        let drifted = Numeral.count(result.driftedCount)
+        let all = drifted + " of " + Numeral.count(result.features.count)
         lines.append(
-          StyledText(signs: result.driftedCount > 0 ? "▲ " : "● ")
-            + StyledText("\(result.driftedCount) of \(result.features.count)".safe))
+          StyledText(signs: result.driftedCount > 0 ? "▲ " : "● ") + StyledText(all.width + 2 <= room ? all : drifted))
       }
       lines.append(StyledText("by the ".safe + result.source.rawValue.safe, .dim))
     } else {
       lines.append(StyledText("under \(Window.smallestCount)".safe, .dim))
     }
     for (line, text) in lines.prefix(rows).enumerated() {
-      frame.write(text, row: 2 + line, column: column, limit: frame.columns - column - 1)
+      frame.write(text, row: 2 + line, column: column, limit: room)
     }
   }
 

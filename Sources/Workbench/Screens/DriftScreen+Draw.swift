@@ -25,7 +25,7 @@ extension DriftScreen {
   static func draw(_ state: State, on frame: inout Frame) {
     let layout = DriftLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     guard let content = state.content.value, !content.windows.isEmpty else {
-      drawAbsent(state, on: &frame)
+      drawAbsent(state, layout, on: &frame)
       return
     }
     DriftChart.draw(state, content, layout, on: &frame)
@@ -35,7 +35,10 @@ extension DriftScreen {
       let rect = Rect(
         row: layout.tableRow, column: layout.tableWidth, rows: frame.rows - layout.tableRow - 2,
         columns: frame.columns - layout.tableWidth)
-      drawHistogram(state, content, in: rect, on: &frame)
+      let strips = stripRows(state, content, in: rect)
+      let (upper, lower) = rect.split(bottom: strips)
+      drawHistogram(state, content, in: upper, on: &frame)
+      if strips > 0 { drawStrips(state, content, in: lower, on: &frame) }
       ColumnRule(column: layout.tableWidth, rows: layout.tableRow..<frame.rows - 2).draw(on: &frame)
     } else if layout.histogramHeight > 0 {
       let rect = Rect(
@@ -44,15 +47,27 @@ extension DriftScreen {
     }
   }
 
-  private static func drawAbsent(_ state: State, on frame: inout Frame) {
-    Chrome.rule(
-      "Drift", right: state.width.rawValue.safe + " windows", row: 1, columns: 0..<frame.columns, focused: true,
-      on: &frame)
+  /// The panels stand where they will stand; why they are empty is said in the first.
+  private static func drawAbsent(_ state: State, _ layout: DriftLayout, on frame: inout Frame) {
+    Chrome.rule("Drift", right: state.width.rawValue.safe + " windows", row: 1, columns: 0..<frame.columns, on: &frame)
+    let table = 0..<layout.tableWidth
+    Chrome.rule("features by p", row: layout.tableRow, columns: table, focused: true, on: &frame)
+    Columns(width: layout.tableWidth).drawTitles(row: layout.tableRow + 1, features: nil, days: 7, on: &frame)
+    if layout.summaryHeight > 0 {
+      Chrome.rule("answers", row: layout.summaryRow, columns: table, on: &frame)
+      Chrome.rule("outliers, share flagged", row: layout.summaryRow + 3, columns: table, on: &frame)
+    }
+    if layout.isWide {
+      Chrome.rule(.empty, row: layout.tableRow, columns: layout.tableWidth + 1..<frame.columns, on: &frame)
+      ColumnRule(column: layout.tableWidth, rows: layout.tableRow..<frame.rows - 2).draw(on: &frame)
+    } else if layout.histogramHeight > 0 {
+      Chrome.rule(.empty, row: frame.rows - 2 - layout.histogramHeight, columns: 0..<frame.columns, on: &frame)
+    }
     let limit = frame.columns - 4
     if let problem = state.content.problem {
-      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
-      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
-      frame.write("R tries again   gl shows it in full", row: 6, column: 4, style: .dim)
+      Chrome.absence(
+        problem, "R tries again   gl shows it in full", row: 3, end: layout.tableRow, columns: 2..<frame.columns,
+        on: &frame)
     } else if let progress = state.progress {
       frame.write(progress.safe, row: 3, column: 2, limit: limit, style: .dim)
     } else if state.content.isLoading {
@@ -91,28 +106,36 @@ extension DriftScreen {
     var days: Int { flag + 3 }
     var shift: Int { days + 9 }
     var shiftWidth: Int { max(0, width - shift - 1) }
+    var hasDays: Bool { days + 7 < width }
+    var hasShift: Bool { shiftWidth >= 8 }
+
+    /// `features` counts them where a window was tested.
+    func drawTitles(row: Int, features: Int?, days count: Int, on frame: inout Frame) {
+      frame.write("FEATURE", row: row, column: name, style: .dim)
+      frame.write("METHOD", row: row, column: method, style: .dim)
+      let all = features.map { "p × ".safe + Numeral.count($0) } ?? "p"
+      let p = all.width < pEnd - effectEnd ? all : "p × n"
+      for (title, end) in [("STATISTIC".safe, statisticEnd), ("EFFECT".safe, effectEnd), (p, pEnd)] {
+        frame.write(title, row: row, endingAt: end, style: .dim)
+      }
+      if hasDays { frame.write("\(count) DAYS".safe, row: row, column: days, style: .dim) }
+      if hasShift { frame.write("SHIFT", row: row, column: shift, style: .dim) }
+    }
   }
 
   private static func drawTable(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
     let result = state.shownWindow?.result
     let columns = Columns(width: layout.tableWidth)
     Chrome.rule(
-      "features by p", right: method(result, state.shownWindow), row: layout.tableRow, columns: 0..<layout.tableWidth,
-      focused: true, on: &frame)
+      "features by p", right: method(result, state.shownWindow, columns: layout.tableWidth - 20), row: layout.tableRow,
+      columns: 0..<layout.tableWidth, focused: true, on: &frame)
     let row = layout.tableRow + 1
+    let days = Days(content.windows)
+    columns.drawTitles(row: row, features: result?.features.count, days: days.count, on: &frame)
     guard let result else {
       drawNothingTested(state, row: row + 1, columns: layout.tableWidth, on: &frame)
       return
     }
-    frame.write("FEATURE", row: row, column: columns.name, style: .dim)
-    frame.write("METHOD", row: row, column: columns.method, style: .dim)
-    let p = "p × \(result.features.count)".safe
-    for (title, end) in [("STATISTIC", columns.statisticEnd), ("EFFECT", columns.effectEnd), (p, columns.pEnd)] {
-      frame.write(title, row: row, endingAt: end, style: .dim)
-    }
-    let days = Days(content.windows)
-    frame.write("\(days.count) DAYS".safe, row: row, column: columns.days, style: .dim)
-    frame.write("SHIFT", row: row, column: columns.shift, limit: columns.shiftWidth, style: .dim)
     for (line, position) in state.rows.visible.prefix(layout.tableHeight).enumerated() {
       guard let index = state.rows.item(inRow: position), state.features.indices.contains(index) else { continue }
       let y = row + 1 + line
@@ -129,8 +152,8 @@ extension DriftScreen {
       if feature.isDrifted { frame.write("▲", row: y, column: columns.flag, style: .warn) }
       let effects = days.effects(of: feature.name)
       let top = max(0.25, effects.compactMap(\.self).max() ?? 0)
-      frame.write(Sparkline(effects, range: 0...top).text, row: y, column: columns.days)
-      if let reference = content.reference?.features.first(where: { $0.name == feature.name }) {
+      if columns.hasDays { frame.write(Sparkline(effects, range: 0...top).text, row: y, column: columns.days) }
+      if columns.hasShift, let reference = content.reference?.features.first(where: { $0.name == feature.name }) {
         frame.write(Shift.text(feature, reference, columns: columns.shiftWidth), row: y, column: columns.shift)
       }
     }
@@ -149,64 +172,15 @@ extension DriftScreen {
     frame.write(advice, row: row + 1, column: 2, limit: columns - 3, style: .dim)
   }
 
-  private static func method(_ result: Window.Result?, _ window: Window?) -> SafeText {
+  /// Method, correction, n and the reference's, as much as fits whole; where it does not, n stands beside the chart.
+  private static func method(_ result: Window.Result?, _ window: Window?, columns: Int) -> SafeText {
     guard let result, let window else { return .empty }
-    return result.method.safe + " · " + result.correction.safe + " × \(result.features.count) · n ".safe
-      + Numeral.count(window.count) + " · n_ref "
-      + (result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·")
-  }
-
-  // MARK: Beside and under the table
-
-  private static func drawHistogram(_ state: State, _ content: Content, in rect: Rect, on frame: inout Frame) {
-    let columns = (rect.column == 0 ? 0 : rect.column + 1)..<rect.endColumn
-    guard let feature = shownFeature(state), rect.rows > 3 else {
-      Chrome.rule(.empty, row: rect.row, columns: columns, on: &frame)
-      return
-    }
-    let reference = content.reference?.features.first { $0.name == feature.name }
-    let base = "░ n_ref ".safe + Numeral.count(content.reference?.count)
-    let counts = feature.current.isEmpty ? base : base + "  █ n " + Numeral.count(feature.current.reduce(0, +))
-    Chrome.rule(
-      feature.name.safe.cut(to: max(6, columns.count - counts.width - 8)), right: counts, row: rect.row,
-      columns: columns,
-      on: &frame)
-    let inner = Rect(row: rect.row + 1, column: columns.lowerBound + 1, rows: rect.rows - 1, columns: columns.count - 2)
-    guard let reference else {
-      frame.write(
-        "the detector publishes no reference", row: inner.row, column: inner.column, limit: inner.columns, style: .dim)
-      return
-    }
-    Histograms.draw(reference, current: feature.current, in: inner, on: &frame)
-  }
-
-  /// What the model answered in the window in view, and the share of outliers over all.
-  private static func drawSummary(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
-    let columns = 0..<layout.tableWidth
-    var row = layout.summaryRow
-    Chrome.rule("answers", right: state.shownWindow?.titleText.safe ?? .empty, row: row, columns: columns, on: &frame)
-    frame.write(answers(state, content), row: row + 1, column: 2, limit: layout.tableWidth - 3)
-    row += 3
-    let hasOutliers = content.outlierShares.contains { $0 != nil }
-    Chrome.rule(
-      "outliers, share flagged", right: hasOutliers ? "o charts it" : .empty, row: row, columns: columns, on: &frame)
-    guard hasOutliers else {
-      frame.write("·  no outlier detector has scored these cases", row: row + 1, column: 2, style: .dim)
-      return
-    }
-    let top = max(0.15, content.outlierShares.compactMap(\.self).max() ?? 0)
-    let shares = content.outlierShares.suffix(layout.tableWidth - 40)
-    let start = 2 + frame.write(Sparkline(Array(shares), range: 0...top).text, row: row + 1, column: 2)
-    let now = content.outlierShares.indices.contains(state.window) ? content.outlierShares[state.window] : nil
-    let text = "in view ".safe + Numeral.decimal(now, places: 3) + "  scale 0–" + Numeral.decimal(top)
-    frame.write(text, row: row + 1, column: start + 2, limit: layout.tableWidth - start - 3)
-  }
-
-  private static func answers(_ state: State, _ content: Content) -> SafeText {
-    guard content.answers.indices.contains(state.window), !content.answers[state.window].isEmpty else { return "·" }
-    let counts = content.answers[state.window].sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-    let shares = Numeral.percents(counts.map { Double($0.value) })
-    return zip(counts, shares).map { $0.key.safe + " \($1) %".safe }.joined(separator: "   ")
+    return Chrome.fitting(
+      [
+        result.method.safe.cut(to: max(12, columns - 50)),
+        result.correction.safe + " × " + Numeral.count(result.features.count), "n ".safe + Numeral.count(window.count),
+        "n_ref ".safe + (result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"),
+      ], by: " · ", columns: columns)
   }
 }
 

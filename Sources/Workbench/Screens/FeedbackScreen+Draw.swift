@@ -8,7 +8,7 @@ extension FeedbackScreen {
   static func draw(_ state: State, on frame: inout Frame) {
     let layout = FeedbackLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     guard let report = state.content.value?.report, report.cases > 0 else {
-      drawAbsent(state, on: &frame)
+      drawAbsent(state, layout, on: &frame)
       return
     }
     let figures = ReportFigures(report)
@@ -45,33 +45,62 @@ extension FeedbackScreen {
     return state.content.problem == nil ? .empty : "✗ not renewed"
   }
 
-  private static func drawAbsent(_ state: State, on frame: inout Frame) {
-    Chrome.rule("Feedback", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
-    let limit = frame.columns - 4
-    func line(_ text: SafeText, _ row: Int, dim: Bool = false) {
-      frame.write(text, row: row, column: 2, limit: limit, style: dim ? .dim : .plain)
-    }
+  /// The panels stand where they will stand; why they are empty is said in the list.
+  private static func drawAbsent(_ state: State, _ layout: FeedbackLayout, on frame: inout Frame) {
+    drawPanelsWithout(state, layout, on: &frame)
+    let first = layout.listRow + 2
+    let limit = layout.listWidth - 3
+    var lines: [StyledText] = []
     if let problem = state.content.problem {
-      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
-      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
-      frame.write("R tries again   gl shows it in full", row: 6, column: 4, style: .dim)
+      Chrome.absence(
+        problem, "R tries again   gl shows it in full", row: first, end: frame.rows - 2, columns: 2..<layout.listWidth,
+        on: &frame)
       return
     }
-    guard let content = state.content.value else {
-      line("Counting the judgements of this ledger…", 3, dim: true)
-      return
+    if let content = state.content.value {
+      say(content) { lines.append(StyledText($0, $1 ? .dim : .plain)) }
+    } else {
+      lines.append(StyledText("Counting the judgements of this ledger…", .dim))
     }
+    for (index, text) in lines.enumerated() where first + index < frame.rows - 2 {
+      frame.write(text, row: first + index, column: 2, limit: limit)
+    }
+  }
+
+  private static func drawPanelsWithout(_ state: State, _ layout: FeedbackLayout, on frame: inout Frame) {
+    let right = layout.split + 1..<frame.columns
+    if layout.isCompact {
+      Chrome.rule("Feedback", row: 1, columns: 0..<frame.columns, on: &frame)
+    } else {
+      Chrome.rule("right over time", row: 1, columns: 0..<layout.split, on: &frame)
+      Chrome.rule("confusion, rows truth", row: 1, columns: right, on: &frame)
+      Chrome.rule("calibration", row: layout.middleRow, columns: 0..<layout.split, on: &frame)
+      Chrome.rule("analysts", row: layout.middleRow, columns: right, on: &frame)
+    }
+    Chrome.rule(
+      "right by ".safe + state.kind.word, row: layout.listRow, columns: 0..<layout.listWidth, focused: true, on: &frame)
+    Columns(width: layout.listWidth, hasLongNames: state.kind == .input).drawTitles(row: layout.listRow + 1, on: &frame)
+    if layout.isWide {
+      Chrome.rule("who judged", row: layout.listRow, columns: layout.listWidth + 1..<frame.columns, on: &frame)
+      ColumnRule(column: layout.listWidth, rows: layout.listRow..<frame.rows - 2).draw(on: &frame)
+    }
+    if !layout.isCompact { ColumnRule(column: layout.split, rows: 1..<layout.listRow).draw(on: &frame) }
+  }
+
+  /// Why there is nothing to count, and which key finds something.
+  private static func say(_ content: Content, _ line: (SafeText, Bool) -> Void) {
     let period = content.order.period
     let model = content.order.model.map { " of ".safe + $0.safe } ?? .empty
     line(
-      "No judgement".safe + model + (period == .all ? " yet." : " in the last ".safe + period.rawValue.safe + "."), 3)
-    line("gr reviews cases; S fetches what colleagues judged, where the token may read", 4, dim: true)
-    if period != .all { line("p looks further back", 5, dim: true) }
+      "No judgement".safe + model + (period == .all ? " yet." : " in the last ".safe + period.rawValue.safe + "."),
+      false)
+    line("gr reviews cases; S fetches what colleagues judged, where the token may read", true)
+    if period != .all { line("p looks further back", true) }
     let judged = Dictionary(content.report.models.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
       .sorted { $0.key < $1.key }.map { $0.key.safe + " " + Numeral.count($0.value) }
-    if !judged.isEmpty { line("h l turn to what was judged: ".safe + judged.joined(separator: " · "), 6) }
+    if !judged.isEmpty { line("h l turn to what was judged: ".safe + judged.joined(separator: " · "), false) }
     let gaps = ReportFigures(content.report).gaps
-    if !gaps.isEmpty { line("not counted: ".safe + gaps.joined(separator: " · "), 7, dim: true) }
+    if !gaps.isEmpty { line("not counted: ".safe + gaps.joined(separator: " · "), true) }
   }
 
   // MARK: A small terminal
@@ -131,6 +160,13 @@ extension FeedbackScreen {
     var reason: Int { flag + 3 }
     var reasonWidth: Int { max(0, width - reason - 1) }
     var hasReason: Bool { width >= 60 }
+
+    func drawTitles(row: Int, on frame: inout Frame) {
+      frame.write("SLICE", row: row, column: name, style: .dim)
+      let ends: [(SafeText, Int)] = [("N", count), ("RIGHT", percent), ("95 %", span), ("GAP", gap)]
+      for (title, end) in ends { frame.write(title, row: row, endingAt: end, style: .dim) }
+      if reasonWidth >= 6 { frame.write("WHY NOT", row: row, column: reason, limit: reasonWidth, style: .dim) }
+    }
   }
 
   private static func drawSlices(
@@ -145,17 +181,7 @@ extension FeedbackScreen {
       "right by ".safe + state.kind.word, right: note, row: layout.listRow, columns: 0..<layout.listWidth,
       focused: true, on: &frame)
     let row = layout.listRow + 1
-    frame.write("SLICE", row: row, column: columns.name, style: .dim)
-    for (title, end) in [
-      ("N", columns.count), ("RIGHT", columns.percent), ("95 %", columns.span), ("GAP", columns.gap),
-    ]
-      as [(SafeText, Int)]
-    {
-      frame.write(title, row: row, endingAt: end, style: .dim)
-    }
-    if columns.reasonWidth >= 6 {
-      frame.write("WHY NOT", row: row, column: columns.reason, limit: columns.reasonWidth, style: .dim)
-    }
+    columns.drawTitles(row: row, on: &frame)
     for (line, position) in state.rows.visible.prefix(layout.listHeight).enumerated() {
       guard let index = state.rows.item(inRow: position), state.slices.indices.contains(index) else { continue }
       let y = row + 1 + line

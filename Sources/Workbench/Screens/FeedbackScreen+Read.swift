@@ -28,8 +28,8 @@ extension FeedbackScreen {
       return Outline(title, [Outline.Section("", lines: ["no judgement"] + figures.gaps.map(\.text))])
     }
     var sections = [
-      Outline.Section("", columns: ["", "SHARE", "95 %", "N", "WHAT"], rows: shares(figures)), confusion(figures),
-      calibration(figures), agreement(figures), reliance(figures), analysts(figures),
+      Outline.Section("", columns: ["", "SHARE", "95 %", "N", "WHAT"], rows: shares(figures)), trend(figures),
+      confusion(figures), calibration(figures), agreement(figures), reliance(figures), analysts(figures),
     ]
     sections += kinds.map { slices(figures, $0) }
     let gaps = FeedbackPanels.lines(figures.gaps, columns: 76).map(\.text)
@@ -54,6 +54,17 @@ extension FeedbackScreen {
       row("right, blind", report.blindAccuracy, "by answers from before its own"),
       row("answered blind", report.blind, "judgements with such answers"),
     ]
+  }
+
+  private static func trend(_ figures: ReportFigures) -> Outline.Section {
+    let (width, buckets) = TrendBucket.buckets(figures.report, atMost: 12)
+    let rows = buckets.map { bucket in
+      [
+        bucket.name, figures.percent(bucket.share).text, figures.span(bucket.share).text,
+        Numeral.count(bucket.count).text,
+      ]
+    }
+    return Outline.Section("Right by \(width.rawValue)", columns: ["FROM", "RIGHT", "95 %", "N"], rows: rows)
   }
 
   private static func confusion(_ figures: ReportFigures) -> Outline.Section {
@@ -98,8 +109,10 @@ extension FeedbackScreen {
         Numeral.count(bin.count).text, figures.isOff(bin) ? "outside" : "·",
       ]
     }
+    let start =
+      FeedbackPanels.plot(figures).map { ["the diagram begins at \(Numeral.decimal($0.start, places: 1))"] } ?? []
     return Outline.Section(
-      "Calibration: \(diagram.bins.count) bins (from, to]; n \(diagram.count)", lines: [words],
+      "Calibration: \(diagram.bins.count) bins (from, to]; n \(diagram.count)", lines: [words] + start,
       columns: ["BIN", "SAID", "RIGHT", "95 %", "N", "SAID IS"], rows: rows)
   }
 

@@ -6,16 +6,24 @@ internal import SafeText
 extension InboxScreen {
   static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
     let waiting = state.waiting
-    let heading: SafeText = state.items.isLoading && state.items.value != nil ? "reading…" : "from the researchers"
+    let heading: SafeText =
+      if state.items.value == nil {
+        "from the researchers"
+      } else if state.items.problem != nil {
+        "✗ as it was: R reads it again"
+      } else {
+        state.items.isLoading ? "reading…" : "from the researchers"
+      }
     Chrome.rule(
-      waiting == 0 ? "Inbox" : "Inbox   \(waiting) for you".safe, right: heading, row: 1, columns: 0..<frame.columns,
+      waiting == 0 ? "Inbox" : "Inbox   ".safe + Numeral.count(waiting) + " for you", right: heading, row: 1,
+      columns: 0..<frame.columns,
       focused: true, on: &frame)
+    let columns = Columns(width: frame.columns)
+    columns.drawTitles(on: &frame)
     guard let items = state.items.value, !items.isEmpty else {
       drawEmpty(state, on: &frame)
       return
     }
-    let columns = Columns(width: frame.columns)
-    columns.drawTitles(on: &frame)
     for (line, position) in state.rows.visible.enumerated() {
       guard let index = state.rows.item(inRow: position) else { continue }
       if position == state.rows.selection { frame.draw("▌", row: 3 + line, column: 0, style: .select) }
@@ -26,10 +34,12 @@ extension InboxScreen {
 
   private static func drawEmpty(_ state: State, on frame: inout Frame) {
     let limit = frame.columns - 4
+    let layout = InboxLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
+    Chrome.rule(.empty, row: layout.paneRow, columns: 0..<frame.columns, on: &frame)
     if let problem = state.items.problem {
-      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
-      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
-      frame.write("R reads it again   gl shows it in full", row: 6, column: 4, limit: limit - 2, style: .dim)
+      Chrome.absence(
+        problem, "R reads it again   gl shows it in full", row: 3, end: layout.paneRow, columns: 2..<frame.columns,
+        on: &frame)
     } else if state.items.value == nil {
       frame.write("Reading the ledger…", row: 3, column: 2, style: .dim)
     } else {
@@ -43,27 +53,29 @@ extension InboxScreen {
   private struct Columns {
     let width: Int
 
-    private var about: Int { 14 }
+    private var about: Int { 15 }
     private var aboutWidth: Int { width >= 100 ? 28 : width >= 70 ? 18 : 14 }
     private var what: Int { about + aboutWidth + 2 }
     private var stateWidth: Int { 15 }
     private var state: Int { width - stateWidth - 1 }
     private var ageEnd: Int { state - 2 }
-    private var whatWidth: Int { max(4, ageEnd - 8 - what) }
+    /// A narrow screen gives up the age.
+    private var hasAge: Bool { width >= 70 }
+    private var whatWidth: Int { max(4, (hasAge ? ageEnd - 6 : state) - 2 - what) }
 
     func drawTitles(on frame: inout Frame) {
       frame.write("KIND", row: 2, column: 2, style: .dim)
       frame.write("ABOUT", row: 2, column: about, style: .dim)
       frame.write("WHAT", row: 2, column: what, style: .dim)
-      frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim)
+      if hasAge { frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim) }
       frame.write("STATE", row: 2, column: state, style: .dim)
     }
 
     func draw(_ item: Item, _ taking: Taking?, now: Timestamp, row: Int, on frame: inout Frame) {
-      frame.write(InboxScreen.word(of: item), row: row, column: 2, limit: 11)
+      frame.write(InboxScreen.word(of: item), row: row, column: 2, limit: 12)
       frame.write(InboxScreen.about(item), row: row, column: about, limit: aboutWidth)
       frame.write(InboxScreen.what(item), row: row, column: what, limit: whatWidth)
-      frame.write(now.age(since: item.publishedAt).safe, row: row, endingAt: ageEnd)
+      if hasAge { frame.write(now.age(since: item.publishedAt).safe, row: row, endingAt: ageEnd) }
       frame.write(InboxScreen.standing(item, taking), row: row, column: state, limit: stateWidth)
     }
   }
@@ -118,7 +130,7 @@ extension InboxScreen {
     case .question: return StyledText(signs: item.answeredAt == nil ? "◐ asks you" : "● answered")
     case .queue(let queue, let taken):
       if let taking, taking.id == item.id { return StyledText("◐ taking \(percent(taking.done, taking.of))".safe) }
-      guard let taken else { return StyledText("◐ \(queue.count) wait".safe) }
+      guard let taken else { return StyledText("◐ ".safe + Numeral.count(queue.count) + " wait") }
       guard taken.isWhole else { return StyledText("◐ \(taken.cases) of \(queue.count)".safe) }
       let isDone = taken.judged >= taken.cases
       return StyledText(signs: (isDone ? "● " : "◐ ").safe + "\(taken.judged)/\(taken.cases) done".safe)

@@ -35,7 +35,7 @@ extension InferScreen {
     Chrome.rule(inputTitle(state), right: inputSource(state), row: 1, columns: 0..<width, focused: true, on: &frame)
     if let split = layout.split { drawSide(state, layout, split: split, now: now, on: &frame) }
     guard state.signature.value != nil else {
-      drawAbsent(state, on: &frame)
+      drawAbsent(state, width: width, on: &frame)
       return
     }
     drawForm(state, width: width, on: &frame)
@@ -52,14 +52,19 @@ extension InferScreen {
 
   private static func inputSource(_ state: State) -> SafeText { state.batch?.name.safe ?? .empty }
 
-  private static func drawAbsent(_ state: State, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, width: Int, on frame: inout Frame) {
     if let problem = state.signature.problem {
-      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: 44)
-      frame.write("R asks again   gl in full", row: 4, column: 4, style: .dim)
+      frame.write("✗", row: 3, column: 2, style: .bad)
+      let lines = SafeText.lines(of: problem.summary, width: width - 6).prefix(3)
+      for (line, text) in lines.enumerated() { frame.write(text, row: 3 + line, column: 4) }
+      frame.write("R asks again   gl in full", row: 3 + lines.count, column: 4, style: .dim)
     } else {
       frame.write("Asking for the model's fields…", row: 3, column: 2, style: .dim)
     }
   }
+
+  /// The cells of what a field expects, at the right of the form.
+  private static let hintWidth = 14
 
   private static func drawForm(_ state: State, width: Int, on frame: inout Frame) {
     let nameWidth = min(width > 80 ? 32 : 20, max(8, state.fields.map { $0.name.safe.width }.max() ?? 8))
@@ -77,7 +82,7 @@ extension InferScreen {
       let isSelected = row == state.rows.selection
       if isSelected { frame.draw("▌", row: y, column: 0, style: .select) }
       frame.write(field.name.safe, row: y, column: 2, limit: nameWidth)
-      let hint = field.expectation.safe.cut(to: 14)
+      let hint = field.expectation.safe.cut(to: hintWidth)
       let room = max(4, width - valueStart - hint.width - 4)
       if isSelected, case .editing(let input) = state.mode {
         input.draw(on: &frame, row: y, column: valueStart, columns: room)
@@ -120,9 +125,15 @@ extension InferScreen {
       write(notice.summary.safe, notice.advice.safe, above: bottom, width: width, on: &frame)
       return
     }
-    guard let index = state.rows.selected, state.entries.indices.contains(index),
-      let problem = state.entries[index].problem, let field = state.selectedField
+    guard let index = state.rows.selected, state.entries.indices.contains(index), let field = state.selectedField
     else { return }
+    guard let problem = state.entries[index].problem else {
+      // What the form has no room for.
+      guard field.expectation.safe.width > hintWidth else { return }
+      frame.write(field.name.safe, row: bottom - 4, column: 4, limit: width - 5, style: .dim)
+      frame.write(field.expectation.safe, row: bottom - 3, column: 4, limit: width - 5, style: .dim)
+      return
+    }
     let source = field.range == nil ? "" : "range: \(field.layer.word)"
     let advice = [source, problem.canBeSentAnyway ? "f sends it anyway" : ""].filter { !$0.isEmpty }
     write(
@@ -171,7 +182,8 @@ extension InferScreen {
     guard let signature = state.signature.value else { return [] }
     var lines = [("POST v2/models/".safe + state.model.name.safe + "/infer")]
     for input in signature.inputs.prefix(2) { lines.append("in  ".safe + input.name.safe + " " + input.text.safe) }
-    if signature.inputs.count > 2 { lines.append("    and \(signature.inputs.count - 2) more inputs".safe) }
+    let more = signature.inputs.count - 2
+    if more > 0 { lines.append("    and ".safe + Numeral.count(more) + (more == 1 ? " more input" : " more inputs")) }
     for output in signature.outputs.prefix(2) { lines.append("out ".safe + output.name.safe + " " + output.text.safe) }
     let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")
     if !signature.fields.isEmpty { lines.append("names, types, ranges: ".safe + layers) }
@@ -188,13 +200,15 @@ extension InferScreen {
       frame.write(status, row: row, column: column, limit: width - 16, style: .info)
     } else if let problem = state.answer.problem {
       frame.write("✗", row: row, column: column, style: .bad)
-      for (line, text) in SafeText.lines(of: problem.summary, width: width - 2).prefix(3).enumerated() {
-        frame.write(text, row: row + line, column: column + 2)
-      }
+      let lines = SafeText.lines(of: problem.summary, width: width - 2).prefix(3)
+      for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: column + 2) }
+      // An answer belongs to its input: beside a failure the one before might be taken for this one's.
       return
     }
     guard let answer = state.answer.value else {
-      if !state.answer.isLoading { frame.write("x sends the input", row: row, column: column, style: .dim) }
+      if !state.answer.isLoading {
+        frame.write("x sends the input", row: row, column: column, style: .dim)
+      }
       return
     }
     let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty

@@ -142,7 +142,10 @@ extension ModelsScreen {
     var text = StyledText()
     for id in ids {
       if !text.isEmpty { text += ", " }
-      text += StyledText(id.name.safe)
+      // A helper is mostly named after its model: what is its own comes first in a narrow pane.
+      let own = id.name.bytes.dropFirst(group.id.name.bytes.count)
+      let isNamedAfter = !group.id.name.isEmpty && !own.isEmpty && id.name.bytes.starts(with: group.id.name.bytes)
+      text += StyledText(isNamedAfter ? "…" + RawText(bytes: own).safe : id.name.safe)
       guard let state = group.attendants.first(where: { $0.id == id })?.state, state != .ready else { continue }
       text += StyledText([.init(" "), .init(state.sign.glyph, state.sign.style)])
     }

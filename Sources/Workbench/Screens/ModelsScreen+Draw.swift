@@ -19,23 +19,30 @@ struct ModelsLayout: Equatable {
 extension ModelsScreen {
   static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
     let layout = ModelsLayout(columns: frame.columns, rows: frame.rows)
-    let isStale = state.unreachableSince != nil
+    let isStale = state.unreachableSince != nil && state.listing.value != nil
     Chrome.rule(
       title(state), right: heading(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
-    guard !state.groups.isEmpty else {
-      drawEmpty(state, on: &frame)
-      return
-    }
     drawList(state, layout, isStale: isStale, on: &frame)
-    guard layout.hasPane, let index = state.followed, state.groups.indices.contains(index) else { return }
-    drawPane(state, state.groups[index], layout, now: now, on: &frame)
+    if state.groups.isEmpty {
+      drawEmpty(state, layout, on: &frame)
+    } else if state.rows.isEmpty {
+      frame.write("No model matches.", row: 3, column: 2, limit: layout.listWidth - 3, style: .dim)
+    }
+    guard layout.hasPane else { return }
+    if !state.rows.isEmpty, let index = state.followed, state.groups.indices.contains(index) {
+      drawPane(state, state.groups[index], layout, now: now, on: &frame)
+    } else {
+      drawNoPane(layout, on: &frame)
+    }
   }
 
   private static func title(_ state: State) -> SafeText {
     guard state.listing.value != nil else { return "Models" }
     let count =
-      state.rows.count == state.groups.count ? "\(state.groups.count)" : "\(state.rows.count) of \(state.groups.count)"
-    var title = "Models ".safe + count.safe
+      state.rows.count == state.groups.count
+      ? Numeral.count(state.groups.count)
+      : Numeral.count(state.rows.count) + " of " + Numeral.count(state.groups.count)
+    var title = "Models ".safe + count
     if !state.filter.isEmpty { title += "  / ".safe + state.filter.safe }
     return title
   }
@@ -48,29 +55,33 @@ extension ModelsScreen {
       return "last known ".safe + since.clockText.safe + next
     }
     guard let listing = state.listing.value else { return .empty }
+    if state.listing.isLoading { return "asking…" }
     let notice: SafeText = listing.notices.isEmpty ? .empty : "▲ \(listing.notices.count) to note, gl   ".safe
     let live: SafeText = state.isLive ? "live   " : .empty
     return notice + live + "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
   }
 
-  private static func drawEmpty(_ state: State, on frame: inout Frame) {
+  private static func drawEmpty(_ state: State, _ layout: ModelsLayout, on frame: inout Frame) {
+    let width = layout.listWidth - 6
     switch state.listing {
-    case .idle, .loading: frame.write("Asking the service what it serves…", row: 3, column: 2, style: .dim)
+    case .idle, .loading:
+      frame.write("Asking the service what it serves…", row: 3, column: 2, limit: width, style: .dim)
     case .loaded:
-      frame.write("The service answers, and serves no models.", row: 3, column: 2)
+      frame.write("The service answers, and serves no models.", row: 3, column: 2, limit: width)
       frame.write("R asks again", row: 4, column: 2, style: .dim)
     case .failed(let problem, _):
       var row = 3
       frame.write("✗", row: row, column: 2, style: .bad)
-      for line in SafeText.lines(of: problem.summary, width: frame.columns - 6) {
+      for line in SafeText.lines(of: problem.summary, width: width).prefix(2) {
         frame.write(line, row: row, column: 4)
         row += 1
       }
-      for line in SafeText.lines(of: problem.advice, width: frame.columns - 6) {
+      for line in SafeText.lines(of: problem.advice, width: width).prefix(2) {
         frame.write(line, row: row, column: 4, style: .dim)
         row += 1
       }
-      frame.write("R asks again   gl shows it in full   gr reviews what is here", row: row + 1, column: 4, style: .dim)
+      frame.write(
+        "R asks again   gl shows it in full   gr reviews what is here", row: row, column: 4, limit: width, style: .dim)
     }
   }
 
@@ -126,7 +137,7 @@ extension ModelsScreen {
       frame.write(model.state.word.safe, row: row, column: stateStart + 2)
       guard showsCalls else { return }
       write(facts.calls == 0 ? nil : Numeral.count(facts.calls), row: row, endingAt: callsEnd, on: &frame)
-      write(facts.p95.map { Numeral.decimal($0, places: 0) }, row: row, endingAt: p95End, on: &frame)
+      write(facts.p95.map { Numeral.whole($0) }, row: row, endingAt: p95End, on: &frame)
       let failed = facts.calls == 0 ? nil : facts.failedShare.map { Numeral.decimal(100 * $0, places: 2) }
       write(failed, row: row, endingAt: failedEnd, on: &frame)
       if let since {

@@ -26,6 +26,13 @@ extension ModelsScreen {
     }
   }
 
+  /// The place of the pane while no model is selected: it does not move when one is.
+  static func drawNoPane(_ layout: ModelsLayout, on frame: inout Frame) {
+    let columns = layout.isWide ? layout.listWidth + 1..<frame.columns : 0..<frame.columns
+    Chrome.rule(.empty, row: layout.paneRow, columns: columns, on: &frame)
+    if layout.isWide { ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame) }
+  }
+
   private static func drawShort(
     _ group: ModelGroup, _ facts: Facts, now: Timestamp, row: Int, on frame: inout Frame
   ) {

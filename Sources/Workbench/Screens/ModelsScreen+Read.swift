@@ -14,6 +14,7 @@ extension ModelsScreen {
       return [
         group.model.name.safe.text, group.model.version?.safe.text ?? "·", group.model.state.word,
         facts.calls == 0 ? "·" : "\(facts.calls)", facts.p95.map { Numeral.milliseconds($0).text } ?? "·",
+        facts.calls == 0 ? "·" : Numeral.decimal(facts.failedShare.map { 100 * $0 }).text,
         facts.newestShare.map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
         "\(facts.waiting)",
       ]
@@ -23,9 +24,25 @@ extension ModelsScreen {
       [
         Outline.Section("", lines: notices),
         Outline.Section(
-          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "DRIFT", "CASES", "QUEUE"], rows: rows,
+          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "ERR%", "DRIFT", "CASES", "QUEUE"], rows: rows,
           selected: state.rows.isEmpty ? nil : state.rows.selection),
-      ] + (state.selected.map { deployment($0, state.facts(of: $0)) } ?? []))
+      ] + drift(state) + (state.selected.map { deployment($0, state.facts(of: $0)) } ?? []))
+  }
+
+  /// The numbers of the sparklines: the share of features that drifted in each window that is shown.
+  private static func drift(_ state: State) -> [Outline.Section] {
+    let rows = state.rows.indices.compactMap { index -> [String]? in
+      let group = state.groups[Int(index)]
+      let shares = state.facts(of: group).driftShares
+      guard shares.contains(where: { $0 != nil }) else { return nil }
+      return [group.model.name.safe.text] + shares.map { Numeral.decimal($0).text }
+    }
+    let count = rows.map(\.count).max() ?? 1
+    guard count > 1 else { return [] }
+    let hours = (1..<count).map { "\(6 * (count - $0)) h" }
+    return [
+      Outline.Section("Share of features that drifted, by the hours since", columns: ["NAME"] + hours, rows: rows)
+    ]
   }
 }
 
@@ -70,6 +87,8 @@ extension CaseScreen {
   public static func read(_ content: CaseContent) -> Outline {
     var state = State(id: content.case.id)
     state.content = .loaded(content)
+    let classes = state.attributions?.classes.count ?? 1
+    state.classIndex = min(content.case.prediction.chosenIndex ?? 0, max(0, classes - 1))
     return read(state)
   }
 
@@ -79,7 +98,8 @@ extension CaseScreen {
     }
     var sections = [
       Outline.Section("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)),
-      Outline.Section("Signals", lines: [signals(content, columns: 400).plain]),
+      Outline.Section(
+        "Signals", lines: [signals(content, columns: 400).plain] + (content.record.map { [track($0).text] } ?? [])),
     ]
     if let signature = content.signature {
       let values = signature.values(in: content.case.record)
@@ -94,6 +114,16 @@ extension CaseScreen {
         section.selected = section.rows.firstIndex { $0.first == target.safe.text }
       }
       sections.append(section)
+    }
+    if let attributions = state.attributions, attributions.layout.isList,
+      attributions.classes.indices.contains(state.classIndex)
+    {
+      let table = waterfall(attributions, class: state.classIndex).table
+      sections.append(
+        Outline.Section(
+          "How it adds up"
+            + (attributions.classes.count > 1 ? " to \(attributions.classes[state.classIndex].label.safe)" : ""),
+          columns: table.titles.map(\.text), rows: table.rows.map { $0.map(\.text) }))
     }
     switch state.explaining {
     case .running: sections.append(.init("Why", lines: ["the explainer is asked"]))
@@ -135,109 +165,23 @@ extension CaseScreen {
           + attributions.classes.map { Numeral.decimal($0.shares[index], places: 4).text }
       }
       let bases = ["base", ""] + attributions.classes.map { Numeral.decimal($0.base, places: 4).text }
+      let added =
+        ["sum of the shares", ""] + attributions.classes.map { Numeral.decimal($0.sum - $0.base, places: 4).text }
       let sums = ["f(x)", ""] + attributions.classes.map { Numeral.decimal($0.output ?? $0.sum, places: 4).text }
       return Outline.Section(
         "Why: \(explanation.method.safe)",
-        columns: ["FEATURE", "VALUE"] + attributions.classes.map(\.label.safe.text), rows: rows + [bases, sums])
+        columns: ["FEATURE", "VALUE"] + attributions.classes.map(\.label.safe.text), rows: rows + [bases, added, sums])
     case .anchor(let anchor):
       return Outline.Section(
         "Why: \(explanation.method.safe)",
-        lines: anchor.predicates.map(\.safe.text) + ["precision \(anchor.precision), coverage \(anchor.coverage)"])
+        lines: anchor.predicates.enumerated().map { index, predicate in
+          let step = anchor.steps.indices.contains(index) ? ": " + Numeral.decimal(anchor.steps[index]).text : ""
+          return predicate.safe.text + step
+        } + ["precision \(anchor.precision), coverage \(anchor.coverage)"])
     case .other(let json):
       return Outline.Section(
         "Why: \(explanation.method.safe)", lines: json.indented.split(separator: "\n").map { String($0).safe.text })
     }
-  }
-}
-
-extension DriftScreen {
-  static func read(_ state: State) -> Outline {
-    let windows = (state.content.value?.windows ?? []).map { window in
-      [
-        window.from.description, "\(window.count)", window.result.map { "\($0.driftedCount)" } ?? "·",
-        window.result.map { $0.isDrift ? "drift" : "no drift" } ?? "·", window.result?.source.rawValue ?? "·",
-      ]
-    }
-    let features = state.features.map { feature in
-      [
-        feature.name.safe.text, feature.method.text, Numeral.decimal(feature.statistic, places: 3).text,
-        Numeral.decimal(feature.effect, places: 3).text,
-        Numeral.pValue(min(1, feature.pValue * Double(state.features.count))).text, feature.isDrifted ? "drift" : "",
-      ]
-    }
-    let bins = shownFeature(state).flatMap { feature -> Outline.Section? in
-      guard let reference = state.content.value?.reference?.features.first(where: { $0.name == feature.name }) else {
-        return nil
-      }
-      let (labels, counts) = Histograms.bins(reference.distribution)
-      let rows = labels.indices.map { index in
-        [labels[index].text, "\(counts[index])", index < feature.current.count ? "\(feature.current[index])" : "·"]
-      }
-      return Outline.Section("\(feature.name.safe)", columns: ["BIN", "REFERENCE", "WINDOW"], rows: rows)
-    }
-    let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), from \($0.from)" }
-    return Outline(
-      "Drift \(state.model.title)",
-      [
-        Outline.Section(
-          "Features", lines: (state.progress.map { [$0] } ?? state.content.standing) + (shown.map { [$0] } ?? []),
-          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", ""], rows: features,
-          selected: state.rows.selected),
-        bins ?? Outline.Section(""),
-        Outline.Section(
-          "Windows", columns: ["FROM", "N", "DRIFTED", "VERDICT", "SOURCE"], rows: windows,
-          selected: windows.isEmpty ? nil : state.window),
-      ])
-  }
-}
-
-extension ReviewScreen {
-  static func read(_ state: State, now: Timestamp) -> Outline {
-    let rows = state.rows.indices.map { index -> [String] in
-      let item = state.items[Int(index)]
-      let prediction = item.content.case.prediction
-      let isHidden = state.isHidden(item)
-      return [
-        item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.label.safe.text,
-        isHidden ? "·" : prediction.chosen?.probability.map { Numeral.decimal($0).text } ?? "·",
-        isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
-        item.content.own?.judgement.summary.text ?? "",
-      ]
-    }
-    return Outline(
-      "Review \(state.waiting)",
-      [
-        Outline.Section(
-          "", lines: state.queue.standing, columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows,
-          selected: state.rows.isEmpty ? nil : state.rows.selection)
-      ] + (state.selected.map { table(state, $0) } ?? []))
-  }
-
-  /// The case on the table: its record; unless hidden what the model said and why; the analyst's call.
-  private static func table(_ state: State, _ item: Item) -> [Outline.Section] {
-    let content = item.content
-    let isHidden = state.isHidden(item)
-    var sections: [Outline.Section] = []
-    if let signature = content.signature {
-      let values = signature.values(in: content.case.record)
-      sections.append(
-        Outline.Section(
-          "Record of \(content.case.name)", columns: ["FIELD", "VALUE"],
-          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
-    }
-    if isHidden {
-      sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
-    } else {
-      sections.append(
-        .init("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)))
-      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4).text] }
-      if !telling.isEmpty {
-        sections.append(
-          .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))
-      }
-    }
-    if let editor = state.editor { sections.append(editor.section) }
-    return sections
   }
 }
 

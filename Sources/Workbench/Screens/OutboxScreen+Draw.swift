@@ -5,15 +5,7 @@ internal import SafeText
 extension OutboxScreen {
   static func draw(_ state: State, link: Link, now: Timestamp, on frame: inout Frame) {
     guard let content = state.content.value else {
-      Chrome.rule("Sync", row: 1, columns: 0..<frame.columns, focused: true, on: &frame)
-      if let problem = state.content.problem {
-        frame.write(
-          StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: frame.columns - 4)
-        frame.write(problem.advice.safe, row: 4, column: 4, limit: frame.columns - 6, style: .dim)
-        frame.write("R reads it again   gl shows it in full", row: 6, column: 4, style: .dim)
-      } else {
-        frame.write("Reading the ledger…", row: 3, column: 2, style: .dim)
-      }
+      drawAbsent(state, on: &frame)
       return
     }
     drawSync(state, content, link, now: now, on: &frame)
@@ -24,81 +16,146 @@ extension OutboxScreen {
     }
   }
 
+  /// The panels stand where they will stand; why they are empty is said in the list.
+  private static func drawAbsent(_ state: State, on frame: inout Frame) {
+    let needs = needsRow(rows: frame.rows)
+    Chrome.rule("Sync", row: 1, columns: 0..<frame.columns, on: &frame)
+    for (line, name) in ["collector", "ledger", "waiting", "last sync"].enumerated() {
+      frame.write(SafeText(name), row: 2 + line, column: 2, style: .dim)
+      frame.write("·", row: 2 + line, column: 13, style: .dim)
+    }
+    Chrome.rule("Not archived", row: 7, columns: 0..<frame.columns, focused: true, on: &frame)
+    Columns(width: frame.columns).drawTitles(on: &frame)
+    Chrome.rule("Needs you", row: needs, columns: 0..<frame.columns, on: &frame)
+    if let problem = state.content.problem {
+      Chrome.absence(
+        problem, "R reads it again   gl shows it in full", row: 9, end: needs, columns: 2..<frame.columns, on: &frame)
+    } else {
+      frame.write("Reading the ledger…", row: 9, column: 2, style: .dim)
+    }
+  }
+
   private static func drawSync(
     _ state: State, _ content: Content, _ link: Link, now: Timestamp, on frame: inout Frame
   ) {
     let next = content.nextTry.map { "next try ".safe + $0.shortText(asOf: now).safe } ?? .empty
-    Chrome.rule("Sync", right: state.isSyncing ? "syncing…" : next, row: 1, columns: 0..<frame.columns, on: &frame)
+    let isStale = state.content.problem != nil
+    let right = state.isSyncing ? "syncing…" : isStale ? "✗ as it was: R reads it again" : next
+    Chrome.rule("Sync", right: right, row: 1, columns: 0..<frame.columns, on: &frame)
     var row = 2
     func line(_ name: SafeText, _ text: StyledText) {
       frame.write(name, row: row, column: 2, style: .dim)
       frame.write(text, row: row, column: 13, limit: frame.columns - 14)
       row += 1
     }
-    line("collector", collector(content, link))
-    let chain = content.verifiedAt.map { "   chain whole ".safe + $0.shortText(asOf: now).safe } ?? .empty
-    line("ledger", StyledText([.init(content.ledgerPath.safe + "   " + Numeral.bytes(content.ledgerBytes) + chain)]))
+    line("collector", collector(content, link, columns: frame.columns - 14))
+    let chain = content.verifiedAt.map { "chain whole ".safe + $0.shortText(asOf: now).safe } ?? .empty
+    let size = Numeral.bytes(content.ledgerBytes)
+    // Of a long path the ends say most; how large and how whole it is stands whole.
+    let path = content.ledgerPath.safe.cutMiddle(to: max(12, frame.columns - 20 - size.width - chain.width))
+    line("ledger", StyledText(Chrome.fitting([path, size, chain], columns: frame.columns - 14)))
     let waiting = content.waiting.values.reduce(0, +)
     let kinds = content.waiting.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-      .prefix(5).map { "\($0.value) ".safe + $0.key.safe }.joined(separator: "  ")
-    line("waiting", StyledText([.init(waiting == 0 ? "nothing" : "\(waiting) events   ".safe + kinds)]))
-    line("last sync", lastSync(content, now: now))
+      .prefix(5).map { Numeral.count($0.value) + " " + $0.key.safe }
+    let events = Numeral.count(waiting) + (waiting == 1 ? " event" : " events")
+    let all =
+      waiting == 0 ? "nothing".safe : Chrome.fitting([events + " "] + kinds, by: "  ", columns: frame.columns - 14)
+    line("waiting", StyledText(all))
+    line("last sync", lastSync(content, now: now, columns: frame.columns - 14))
   }
 
-  private static func collector(_ content: Content, _ link: Link) -> StyledText {
+  private static func collector(_ content: Content, _ link: Link, columns: Int) -> StyledText {
     guard let address = content.collector else {
       return StyledText([.init("none: what you save stays in this ledger")])
     }
-    if let problem = content.problem {
-      return StyledText([.init(address.safe + "   "), .init("✗", .bad), .init(" ".safe + problem.summary.safe)])
-    }
-    switch link {
-    case .up: return StyledText([.init(address.safe + "   "), .init("●", .ok), .init(" answers")])
-    case .down(let since):
-      return StyledText([
-        .init(address.safe + "   "), .init("✗", .bad), .init(" no answer since ".safe + since.clockText.safe),
-      ])
-    case .unknown: return StyledText([.init(address.safe)])
-    }
+    let state: SafeText =
+      if let problem = content.problem {
+        "✗ ".safe + problem.summary.safe
+      } else {
+        switch link {
+        case .up: "● answers"
+        case .down(let since): "✗ no answer since ".safe + since.clockText.safe
+        case .unknown: .empty
+        }
+      }
+    guard !state.isEmpty else { return StyledText(address.safe.cut(to: columns)) }
+    // Whether it answers is never cut for where it is.
+    let room = max(16, columns - 3 - state.width)
+    return StyledText(address.safe.cut(to: room) + "   ") + StyledText(signs: state)
   }
 
-  private static func lastSync(_ content: Content, now: Timestamp) -> StyledText {
+  private static func lastSync(_ content: Content, now: Timestamp, columns: Int) -> StyledText {
     guard let last = content.lastSync else { return StyledText([.init("·", .dim)]) }
-    let text =
-      last.at.shortText(asOf: now).safe
-      + "   \(last.sent) sent, \(last.received) received, \(last.fetched) fetched   ".safe
-      + Numeral.milliseconds(Double(last.milliseconds)) + "   " + Numeral.bytes(last.bytes)
-    return StyledText([.init(text)])
+    let counts = [(last.sent, " sent"), (last.received, " received"), (last.fetched, " fetched")]
+      .map { Numeral.count($0.0) + SafeText($0.1) }.joined(separator: ", ")
+    return StyledText(
+      Chrome.fitting(
+        [
+          last.at.shortText(asOf: now).safe, counts, Numeral.milliseconds(Double(last.milliseconds)),
+          Numeral.bytes(last.bytes),
+        ], columns: columns))
   }
 
   private static func drawRows(_ state: State, _ content: Content, now: Timestamp, on frame: inout Frame) {
-    let order: [EventState] = [.saved, .sent, .received, .wedged]
-    let counts = order.map { "\($0.rawValue) \(content.counts[$0] ?? 0)".safe }.joined(separator: " · ")
+    let title = "Not archived ".safe + Numeral.count(content.rows.count)
     Chrome.rule(
-      "Not archived \(content.rows.count)".safe, right: counts, row: 7, columns: 0..<frame.columns, focused: true,
-      on: &frame)
-    let shift = max(0, frame.columns - 80)
-    for (title, column) in [("SEQ", 2), ("KIND", 9), ("CASE", 22), ("MODEL", 36), ("WHAT", 51), ("STATE", 69 + shift)] {
-      frame.write(SafeText(title), row: 8, column: column, style: .dim)
-    }
+      title, right: counts(content, columns: frame.columns - title.width - 9), row: 7, columns: 0..<frame.columns,
+      focused: true, on: &frame)
+    let columns = Columns(width: frame.columns)
+    columns.drawTitles(on: &frame)
     if content.rows.isEmpty {
       let nothing: SafeText =
         content.collector == nil ? "Nothing was saved yet." : "Everything saved is with the researchers."
-      frame.write(nothing, row: 9, column: 2, style: .dim)
+      frame.write(nothing, row: 9, column: 2, limit: frame.columns - 3, style: .dim)
     }
     for (line, position) in state.rows.visible.enumerated() {
       guard let index = state.rows.item(inRow: position), 9 + line < needsRow(rows: frame.rows) else { continue }
       let row = content.rows[index]
       let y = 9 + line
       if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
+      columns.draw(row, row: y, on: &frame)
+    }
+  }
+
+  /// How many events are how far; on a narrow rule by their signs alone.
+  private static func counts(_ content: Content, columns: Int) -> SafeText {
+    let order: [EventState] = [.saved, .sent, .received, .wedged]
+    let numbers = order.map { ($0, Numeral.count(content.counts[$0] ?? 0)) }
+    let words = numbers.map { $0.rawValue.safe + " " + $1 }.joined(separator: " · ")
+    return words.width <= columns ? words : numbers.map { $0.sign.glyph + " " + $1 }.joined(separator: "  ")
+  }
+
+  /// The columns of the list: a narrow screen gives up the model, a wide one gives it and the words more room.
+  private struct Columns {
+    let width: Int
+
+    private var extra: Int { max(0, width - 80) }
+    private var hasModel: Bool { width >= 76 }
+    private var kind: Int { 9 }
+    private var caseName: Int { 22 }
+    private var model: Int { 36 }
+    private var modelWidth: Int { 14 + min(20, extra / 3) }
+    private var what: Int { hasModel ? model + modelWidth + 1 : 36 }
+    private var state: Int { width - 11 }
+    private var whatWidth: Int { max(0, state - what - 1) }
+
+    func drawTitles(on frame: inout Frame) {
+      var titles: [(SafeText, Int)] = [
+        ("SEQ", 2), ("KIND", kind), ("CASE", caseName), ("WHAT", what), ("STATE", state),
+      ]
+      if hasModel { titles.append(("MODEL", model)) }
+      for (title, column) in titles { frame.write(title, row: 8, column: column, style: .dim) }
+    }
+
+    func draw(_ row: Row, row y: Int, on frame: inout Frame) {
       frame.write("\(row.sequence)".safe, row: y, column: 2)
-      frame.write(row.kind.safe, row: y, column: 9, limit: 12)
-      frame.write(row.caseName.safe, row: y, column: 22, limit: 13)
-      frame.write(row.model.safe, row: y, column: 36, limit: 14)
-      frame.write(row.what.safe, row: y, column: 51, limit: 17 + shift)
+      frame.write(row.kind.safe, row: y, column: kind, limit: 12)
+      frame.write(row.caseName.safe, row: y, column: caseName, limit: 13)
+      if hasModel { frame.write(row.model.safe, row: y, column: model, limit: modelWidth) }
+      frame.write(row.what.safe, row: y, column: what, limit: whatWidth)
       let sign = row.state.sign
-      frame.write(sign.glyph, row: y, column: 69 + shift, style: sign.style)
-      frame.write(row.state.rawValue.safe, row: y, column: 71 + shift)
+      frame.write(sign.glyph, row: y, column: state, style: sign.style)
+      frame.write(row.state.rawValue.safe, row: y, column: state + 2)
     }
   }
 
@@ -109,7 +166,7 @@ extension OutboxScreen {
     let wedged = content.rows.filter { $0.state == .wedged }
     let hints: [SafeText] = [content.conflicts.isEmpty ? "" : "c chooses", wedged.isEmpty ? "" : "r retry"]
     Chrome.rule(
-      "Needs you \(wedged.count + content.conflicts.count)".safe,
+      "Needs you ".safe + Numeral.count(wedged.count + content.conflicts.count),
       right: hints.filter { !$0.isEmpty }.joined(separator: "   "), row: row, columns: 0..<frame.columns, on: &frame)
     let room = frame.rows < 20 ? 1 : 4
     for (line, conflict) in content.conflicts.prefix(room).enumerated() {

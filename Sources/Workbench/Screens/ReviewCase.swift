@@ -194,7 +194,8 @@ enum ReviewCase {
     return lines.isEmpty ? [] : [StyledText()] + lines + [StyledText()]
   }
 
-  private static func anchor(_ current: Case) -> StyledText? {
+  /// The rule that holds the answer, in a line.
+  static func anchor(_ current: Case) -> StyledText? {
     for explanation in current.explanations {
       guard case .anchor(let anchor) = explanation.content, !anchor.predicates.isEmpty else { continue }
       let rule = anchor.predicates.map(\.safe).joined(separator: " AND ")

@@ -28,30 +28,30 @@ struct ReviewLayout: Equatable {
 extension ReviewScreen {
   static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
     let layout = ReviewLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
-    Chrome.rule(title(state), right: heading(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
+    let title = title(state)
+    let right = heading(state, columns: layout.listWidth - title.width - 9)
+    Chrome.rule(title, right: right, row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
     if let item = state.selected {
       drawList(state, layout, now: now, on: &frame)
       ReviewCase.draw(state, item, layout, now: now, on: &frame)
       drawCall(state, item, layout, now: now, on: &frame)
-      if layout.isWide {
-        ColumnRule(column: layout.listWidth, rows: 1..<layout.callRow + 1).draw(on: &frame)
-      }
     } else {
-      drawEmpty(state, on: &frame)
+      drawEmpty(state, layout, on: &frame)
     }
+    if layout.isWide { ColumnRule(column: layout.listWidth, rows: 1..<layout.callRow + 1).draw(on: &frame) }
     if let selected = state.composing { drawComposer(selected, on: &frame) }
   }
 
   private static func title(_ state: State) -> SafeText {
     guard state.queue.value != nil else { return "Queue" }
-    var text = "Queue \(state.waiting)   done today \(state.doneToday)".safe
-    if !state.marked.isEmpty { text += "   marked \(state.marked.count)".safe }
+    var text = "Queue ".safe + Numeral.count(state.waiting) + "   done today " + Numeral.count(state.doneToday)
+    if !state.marked.isEmpty { text += "   marked ".safe + Numeral.count(state.marked.count) }
     return text
   }
 
-  private static func heading(_ state: State) -> SafeText {
+  private static func heading(_ state: State, columns: Int) -> SafeText {
     if state.queue.isLoading, state.queue.value != nil { return "composing…" }
-    if state.queue.problem != nil { return "✗ as it was: R tries again" }
+    if state.queue.problem != nil, state.queue.value != nil { return "✗ as it was: R tries again" }
     let sorted: SafeText =
       switch state.sort {
       case .queue: .empty
@@ -64,18 +64,27 @@ extension ReviewScreen {
       } else if state.order.isBlind {
         "blind until you answer"
       } else {
-        state.order.sampler == .mixed ? "drift, uncertain, outlier, sample" : state.order.sampler.rawValue.safe
+        state.order.sampler == .mixed && columns >= 33
+          ? "drift, uncertain, outlier, sample" : state.order.sampler.rawValue.safe
       }
     // The queue's own order needs no word; another one stands where the kinds stood.
     return sorted.isEmpty ? kind : state.order.isBlind ? kind + ", " + sorted : sorted
   }
 
-  private static func drawEmpty(_ state: State, on frame: inout Frame) {
-    let limit = frame.columns - 4
+  /// The panels stand where they will stand; why they are empty is said in the first.
+  private static func drawEmpty(_ state: State, _ layout: ReviewLayout, on frame: inout Frame) {
+    let limit = layout.listWidth - 4
+    Columns(width: layout.listWidth).drawTitles(on: &frame)
+    Chrome.rule("Case", row: layout.caseRow, columns: layout.caseColumns, on: &frame)
+    if layout.showsPaceApart {
+      Chrome.rule("Your call", row: layout.callRow, columns: 0..<frame.columns, on: &frame)
+      drawPace(state, row: layout.paceRow, lines: 2, on: &frame)
+    } else {
+      drawPace(state, row: layout.callRow, lines: layout.callLines, on: &frame)
+    }
     if let problem = state.queue.problem {
-      frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: 3, column: 2, limit: limit)
-      frame.write(problem.advice.safe, row: 4, column: 4, limit: limit - 2, style: .dim)
-      frame.write("R tries again   gl shows it in full", row: 6, column: 4, limit: limit - 2, style: .dim)
+      Chrome.absence(
+        problem, "R tries again   gl shows it in full", row: 3, columns: 2..<layout.listWidth, on: &frame)
     } else if state.queue.isLoading || state.queue == .idle {
       frame.write("Composing the queue…", row: 3, column: 2, style: .dim)
     } else {
@@ -188,6 +197,8 @@ extension ReviewScreen {
     let perHour = state.pace.perHour.map { "\(Int($0.rounded())) cases/h   ".safe } ?? .empty
     let median = state.pace.medianSeconds.map { "median \(Int($0.rounded())) s active".safe } ?? .empty
     Chrome.rule("Pace", right: perHour + median, row: row, columns: 0..<frame.columns, on: &frame)
+    // Before the queue came nothing is known of the day.
+    guard state.queue.value != nil else { return }
     let recent = state.pace.recent.suffix(24)
     let spark = Sparkline(recent.map { Optional($0) }, range: 0...max(1, recent.max() ?? 1)).text
     let today = Verdict.allCases.compactMap { verdict -> SafeText? in

@@ -1,0 +1,62 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension DriftScreen {
+  static func read(_ state: State) -> Outline {
+    let followed = shownFeature(state)?.name
+    let outliers = state.content.value?.outlierShares ?? []
+    let windows = (state.content.value?.windows ?? []).enumerated().map { index, window in
+      [
+        String(window.from.description.prefix(16)) + "Z", "\(window.count)",
+        window.result.map { "\($0.driftedCount)" } ?? "·",
+        Numeral.decimal(window.result?.features.first { $0.name == followed }?.effect, places: 3).text,
+        Numeral.decimal(outliers.indices.contains(index) ? outliers[index] : nil, places: 3).text,
+        window.result.map { $0.isDrift ? "drift" : "no drift" } ?? "·", window.result?.source.rawValue ?? "·",
+      ]
+    }
+    let features = state.features.map { feature in
+      [
+        feature.name.safe.text, feature.method.text, Numeral.decimal(feature.statistic, places: 3).text,
+        Numeral.decimal(feature.effect, places: 3).text,
+        Numeral.pValue(min(1, feature.pValue * Double(state.features.count))).text, feature.isDrifted ? "drift" : "",
+        state.content.value?.reference?.features.first { $0.name == feature.name }
+          .map { Shift.text(feature, $0, columns: 40).text } ?? "",
+      ]
+    }
+    let bins = shownFeature(state).flatMap { feature -> Outline.Section? in
+      guard let reference = state.content.value?.reference?.features.first(where: { $0.name == feature.name }) else {
+        return nil
+      }
+      let (labels, counts) = Histograms.bins(reference.distribution)
+      let shares = (Numeral.percents(counts.map(Double.init)), Numeral.percents(feature.current.map(Double.init)))
+      let rows = labels.indices.map { index in
+        let hasCurrent = index < feature.current.count
+        return [
+          labels[index].text, "\(counts[index])", "\(shares.0[index])", hasCurrent ? "\(feature.current[index])" : "·",
+          hasCurrent ? "\(shares.1[index])" : "·",
+        ]
+      }
+      let isWhole = feature.current.count == counts.count
+      return Outline.Section(
+        "\(feature.name.safe)", lines: isWhole ? [Histograms.note(counts, feature.current).text] : [],
+        columns: ["BIN", "REFERENCE", "%", "WINDOW", "%"], rows: rows)
+    }
+    let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), from \($0.from)" }
+    return Outline(
+      "Drift \(state.model.title)",
+      [
+        Outline.Section(
+          "Features", lines: (state.progress.map { [$0] } ?? state.content.standing) + (shown.map { [$0] } ?? []),
+          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", "", "SHIFT"], rows: features,
+          selected: state.rows.selected),
+        bins ?? Outline.Section(""),
+        Outline.Section("Answers", lines: state.content.value.map { [answers(state, $0).text] } ?? []),
+        Outline.Section(
+          followed.map { "Windows, the effect of \($0.safe)" } ?? "Windows",
+          lines: DriftChart.limitText(state).map { [$0.text] } ?? [],
+          columns: ["FROM", "N", "DRIFTED", "EFFECT", "OUTLIERS", "VERDICT", "SOURCE"], rows: windows,
+          selected: windows.isEmpty ? nil : state.window),
+      ])
+  }
+}

@@ -1,0 +1,73 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension ReviewScreen {
+  static func read(_ state: State, now: Timestamp) -> Outline {
+    let rows = state.rows.indices.map { index -> [String] in
+      let item = state.items[Int(index)]
+      let prediction = item.content.case.prediction
+      let isHidden = state.isHidden(item)
+      return [
+        item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.label.safe.text,
+        isHidden ? "·" : prediction.chosen?.probability.map { Numeral.decimal($0).text } ?? "·",
+        isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
+        item.content.own?.judgement.summary.text ?? "",
+      ]
+    }
+    return Outline(
+      "Review \(state.waiting)",
+      [
+        Outline.Section(
+          "", lines: state.queue.standing, columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows,
+          selected: state.rows.isEmpty ? nil : state.rows.selection)
+      ] + (state.selected.map { table(state, $0) } ?? []) + [pace(state)])
+  }
+
+  /// How many cases were judged today, and how long the last ones took.
+  private static func pace(_ state: State) -> Outline.Section {
+    let pace = state.pace
+    var lines = Verdict.allCases.compactMap { verdict in
+      pace.today[verdict].map { "today \(verdict.word.text) \($0)" }
+    }
+    if let perHour = pace.perHour { lines.append("\(Numeral.decimal(perHour, places: 1).text) cases an hour") }
+    if let median = pace.medianSeconds { lines.append("median \(Numeral.decimal(median, places: 0).text) s active") }
+    if !pace.recent.isEmpty {
+      let seconds = pace.recent.suffix(24).map { Numeral.decimal($0, places: 0).text }
+      lines.append("seconds of the last: " + seconds.joined(separator: " "))
+    }
+    return Outline.Section("Pace", lines: lines)
+  }
+
+  /// The case on the table: its record; unless hidden what the model said and why; the analyst's call.
+  private static func table(_ state: State, _ item: Item) -> [Outline.Section] {
+    let content = item.content
+    let isHidden = state.isHidden(item)
+    var sections: [Outline.Section] = []
+    if let signature = content.signature {
+      let values = signature.values(in: content.case.record)
+      sections.append(
+        Outline.Section(
+          "Record of \(content.case.name)", columns: ["FIELD", "VALUE"],
+          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
+    }
+    if isHidden {
+      sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
+    } else {
+      sections.append(
+        .init("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)))
+      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4).text] }
+      if !telling.isEmpty {
+        sections.append(
+          .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))
+      }
+    }
+    if !isHidden {
+      var lines = [CaseScreen.signals(content, columns: 400).plain]
+      if let anchor = ReviewCase.anchor(content.case) { lines.append(anchor.plain) }
+      sections.append(.init("Signals", lines: lines))
+    }
+    if let editor = state.editor { sections.append(editor.section) }
+    return sections
+  }
+}

@@ -1,0 +1,67 @@
+import FrameTesting
+import Frames
+import SafeText
+import Testing
+
+@testable import Workbench
+
+/// Every screen in every state, on every size of terminal: `Goldens/atlas/SCREEN/STATE.txt` at 80x24 with its styles,
+/// `STATE-sizes.txt` the text of the others.
+@Suite("The atlas of the screens")
+struct AtlasTests {
+  @Test("each screen looks as recorded in each of its states, on small, wide and large terminals", arguments: Scene.all)
+  func state(_ scene: Scene) throws {
+    let story = try scene.story()
+    expectGolden(story.frame, named: "atlas/\(scene.screen)/\(scene.state)")
+    let parts = Scene.otherSizes.map { columns, rows in
+      "== \(columns)x\(rows)\n" + story.resized(columns, rows).frame.text.trimmingEnds
+    }
+    expectGolden(parts.joined(separator: "\n\n"), named: "atlas/\(scene.screen)/\(scene.state)-sizes")
+  }
+
+  @Test(
+    "in ASCII and without colour it is the same picture, told by bold, underline and reverse", arguments: Scene.loaded)
+  func ascii(_ scene: Scene) throws {
+    var frame = try scene.story().frame.ascii()
+    let isASCII = frame.text.unicodeScalars.allSatisfy { $0.isASCII }
+    #expect(isASCII)
+    frame.restyle(frame.bounds) { style in
+      let ink = Theme.mono[style.role]
+      #expect(ink.colour == nil)
+      style = Style(bold: style.bold || ink.bold, underline: style.underline, reverse: style.reverse)
+    }
+    expectGolden(frame, named: "atlas/\(scene.screen)/ascii-mono")
+  }
+
+  @Test("where the font has no braille its lines are blocks, and nothing else changes", arguments: Scene.loaded)
+  func blocks(_ scene: Scene) throws {
+    let frame = try scene.story().frame
+    let blocks = frame.blocks()
+    let isBraille = { (cell: Cell) in (0x2800...0x28FF).contains(cell.scalar.value) }
+    #expect(!blocks.cells.contains(where: isBraille))
+    for (before, after) in zip(frame.cells, blocks.cells) where !isBraille(before) { #expect(before == after) }
+    if frame.cells.contains(where: isBraille) { expectGolden(blocks.text, named: "atlas/\(scene.screen)/blocks") }
+  }
+
+  @Test("the handling banner stands first and last", arguments: Scene.loaded + Scene.overlays)
+  func banner(_ scene: Scene) throws {
+    let text: SafeText = "SENSITIVE · TRIAL DATA · NOT FOR RELEASE"
+    let inner = try scene.story().resized(80, 24 - Banner.rows(of: 24)).frame
+    let frame = Banner(text).framing(inner)
+    #expect(frame.rows == 24)
+    for row in [0, 23] {
+      #expect(frame.line(row).contains(text.text))
+      let isReverse = (0..<80).allSatisfy { frame[row, $0].style.reverse }
+      #expect(isReverse)
+    }
+    if scene.state == "loaded" { expectGolden(frame.text, named: "atlas/\(scene.screen)/banner") }
+  }
+}
+
+extension String {
+  /// The lines without the spaces at their ends.
+  var trimmingEnds: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
+  }
+}
