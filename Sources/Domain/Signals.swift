@@ -77,12 +77,15 @@ public struct FeatureDrift: Hashable, Sendable {
   public enum Method: Hashable, Sendable {
     case kolmogorovSmirnov
     case chiSquared(degreesOfFreedom: Int)
+    /// Another tool's test or distance by its name; a distance drifts from its limit on and has no p.
+    case other(RawText, limit: Double?)
 
     /// `KS`, `χ² 7`.
     public var text: String {
       switch self {
       case .kolmogorovSmirnov: "KS"
       case .chiSquared(let degrees): "χ² \(degrees)"
+      case .other(let name, _): name.string
       }
     }
   }
@@ -92,7 +95,7 @@ public struct FeatureDrift: Hashable, Sendable {
   public var statistic: Double
   /// D for KS, Cramér's V for chi-squared: comparable across features, 0 to 1.
   public var effect: Double
-  /// Before the correction.
+  /// Before the correction; NaN for a distance.
   public var pValue: Double
   public var isDrifted: Bool
   /// The window's own distribution, in the reference's bins.

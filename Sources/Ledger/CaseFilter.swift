@@ -13,6 +13,16 @@ public struct CaseFilter: Hashable, Sendable {
   public var isJudged: Bool?
   /// Words that a case or what was said of it must hold.
   public var words: [String]
+  /// Whether the last word may be the beginning of one.
+  public var isOpen = true
+  /// The model's name, or how it begins where no model is called so.
+  public var modelBeginning: RawText?
+  public var isOutlier: Bool?
+  /// Who has a statement in force on the case, by how the name begins, `me` for oneself; the verdict and the label of
+  /// a judgement in force. All three are of one statement.
+  public var analyst: RawText?
+  public var verdict: Verdict?
+  public var label: RawText?
 
   public init(
     context: RawText? = nil, model: RawText? = nil, version: RawText? = nil, from: Timestamp? = nil,
@@ -27,35 +37,37 @@ public struct CaseFilter: Hashable, Sendable {
     self.words = words
   }
 
-  /// Reads what an analyst types: words, and `model:wine`, `version:3`, `since:2026-11-20`, `since:36h`, `since:3d`,
-  /// `before:…`, `is:judged`, `is:open`. Anything else is a word.
-  public init(_ text: String, now: Timestamp) {
-    self.init()
-    for part in text.split(whereSeparator: { $0.isWhitespace }) {
-      let pieces = part.split(separator: ":", maxSplits: 1)
-      let value = pieces.count == 2 ? String(pieces[1]) : ""
-      switch (pieces.first, value) {
-      case ("model", _) where !value.isEmpty: model = RawText(value)
-      case ("version", _) where !value.isEmpty: version = RawText(value)
-      case ("since", _) where CaseFilter.moment(value, now) != nil: from = CaseFilter.moment(value, now)
-      case ("before", _) where CaseFilter.moment(value, now) != nil: before = CaseFilter.moment(value, now)
-      case ("is", "judged"): isJudged = true
-      case ("is", "open"): isJudged = false
-      default: words.append(String(part))
-      }
-    }
-  }
-
-  private static func moment(_ text: String, _ now: Timestamp) -> Timestamp? {
-    let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-    if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (0..<1_000_000).contains(count) {
-      return now.advanced(bySeconds: -Double(count) * unit)
-    }
-    return Timestamp(text)
+  /// The cases that a search means.
+  public init(_ query: SearchQuery, context: RawText? = nil) {
+    self.init(
+      context: context, version: query.version, from: query.since, before: query.before, isJudged: query.isJudged,
+      words: query.words)
+    modelBeginning = query.model
+    isOpen = query.isOpen
+    isOutlier = query.isOutlier
+    analyst = query.analyst
+    verdict = query.verdict
+    label = query.label
   }
 
   /// The conditions on `case_ c`; nil where nothing can be found.
   var clause: (sql: String, arguments: StatementArguments)? {
+    var (sql, arguments) = conditions
+    guard !words.isEmpty else { return (sql, arguments) }
+    guard let query = SearchText.query(words, isOpen: isOpen) else { return nil }
+    sql += """
+       AND c.number IN (SELECT rowid FROM case_fts WHERE case_fts MATCH ? UNION
+        SELECT found.number FROM fts CROSS JOIN event ON event.id = fts.rowid
+        CROSS JOIN case_ found ON found.id = event.case_id WHERE fts MATCH ? UNION
+        SELECT found.number FROM foreign_fts CROSS JOIN foreign_event ON foreign_event.id = foreign_fts.rowid
+        CROSS JOIN case_ found ON found.id = foreign_event.case_id WHERE foreign_fts MATCH ?)
+      """
+    arguments += [query, query, query]
+    return (sql, arguments)
+  }
+
+  /// The conditions without the words.
+  var conditions: (sql: String, arguments: StatementArguments) {
     var conditions: [String] = []
     var arguments: StatementArguments = []
     func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -74,16 +86,46 @@ public struct CaseFilter: Hashable, Sendable {
         (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')
         """)
     }
-    if !words.isEmpty {
-      guard let query = SearchText.query(words) else { return nil }
-      add(
+    if let modelBeginning {
+      conditions.append(
         """
-        c.number IN (SELECT rowid FROM case_fts WHERE case_fts MATCH ? UNION
-          SELECT found.number FROM fts CROSS JOIN event ON event.id = fts.rowid
-          CROSS JOIN case_ found ON found.id = event.case_id WHERE fts MATCH ?)
-        """, query)
-      arguments += [query]
+        (c.model = ? OR (substr(c.model, 1, ?) = ? AND NOT EXISTS (SELECT 1 FROM case_ WHERE model = ?)))
+        """)
+      let name = modelBeginning.blob
+      arguments += [name, name.count, name, name]
+    }
+    if let isOutlier { add("c.is_outlier = ?", isOutlier ? 1 : 0) }
+    if let statement = statementConditions {
+      conditions.append("EXISTS (SELECT 1 FROM judgement_now j WHERE j.case_id = c.id AND \(statement.sql))")
+      arguments += statement.arguments
     }
     return (conditions.isEmpty ? "1" : conditions.joined(separator: " AND "), arguments)
+  }
+
+  /// The conditions on a statement in force, `judgement_now j`, beside its case; nil where none is asked for.
+  var statementConditions: (sql: String, arguments: StatementArguments)? {
+    var conditions: [String] = []
+    var arguments: StatementArguments = []
+    if let analyst, analyst == "me" {
+      conditions.append("j.own = 1")
+    } else if let analyst {
+      // Before one is enrolled anywhere, the account's name stands behind `unix:`.
+      conditions.append("(substr(j.analyst, 1, length(?)) = ? OR substr(j.analyst, 1, 5 + length(?)) = 'unix:' || ?)")
+      let name = analyst.string
+      arguments += [name, name, name, name]
+    }
+    if let verdict {
+      conditions.append("j.kind = 'judgement' AND j.verdict = ?")
+      arguments += [verdict.rawValue]
+    }
+    if let label {
+      conditions.append(
+        """
+        j.kind = 'judgement' AND (json_extract(CAST(j.statement AS TEXT), '$.statement.label') = ?
+          OR (j.verdict = 'agree' AND c.label = ?))
+        """)
+      arguments += [label.string, label.blob]
+    }
+    return conditions.isEmpty ? nil : (conditions.joined(separator: " AND "), arguments)
   }
 }

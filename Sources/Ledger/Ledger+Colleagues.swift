@@ -23,6 +23,7 @@ extension Ledger {
         ).execute(arguments: event.columns + [context.blob])
         guard db.changesCount > 0 else { continue }
         added += 1
+        try Ledger.index(db, event, row: db.lastInsertedRowID)
         try Ledger.obey(db, event)
         if let caseID = event.caseID { cases.insert(caseID) }
       }
@@ -35,8 +36,34 @@ extension Ledger {
   private static func obey(_ db: Database, _ event: Event) throws {
     guard event.kind == .redact, let body = try? event.decoded() else { return }
     for target in body.targets(.redacts) {
-      try db.cachedStatement(sql: "UPDATE foreign_event SET body = NULL WHERE event_id = ? AND analyst = ?").execute(
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND analyst = ? AND body IS NOT NULL"),
         arguments: [target.bytes.blob, event.analyst.string])
+      guard let row, let id = row["id"] as Int64? else { continue }
+      let words = try words(of: row.event())
+      if !words.isEmpty {
+        try db.cachedStatement(sql: "INSERT INTO foreign_fts(foreign_fts, rowid, text) VALUES ('delete', ?, ?)")
+          .execute(arguments: [id, words])
+      }
+      try db.cachedStatement(sql: "UPDATE foreign_event SET body = NULL WHERE id = ?").execute(arguments: [id])
+    }
+  }
+
+  private static func words(of event: Event) -> String { (try? event.decoded()).map { SearchText.of($0) } ?? "" }
+
+  /// Lets a colleague's words be found.
+  private static func index(_ db: Database, _ event: Event, row: Int64) throws {
+    guard event.kind.isStatement, event.caseID != nil, event.body != nil else { return }
+    let words = words(of: event)
+    guard !words.isEmpty else { return }
+    try db.cachedStatement(sql: "INSERT INTO foreign_fts(rowid, text) VALUES (?, ?)").execute(arguments: [row, words])
+  }
+
+  /// The words of all that is here already.
+  static func indexColleagues(_ db: Database) throws {
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM foreign_event WHERE body IS NOT NULL")
+    while let row = try rows.next() {
+      if let id = row["id"] as Int64? { try index(db, row.event(), row: id) }
     }
   }
 }

@@ -57,11 +57,17 @@ extension Ledger {
     try read { db in try body(LedgerEvents(db: db)) }
   }
 
-  /// The same on a connection of its own, which no other read waits for.
-  func study<Result>(_ body: (LedgerEvents) throws -> Result) throws(LedgerError) -> Result {
+  /// The same on a connection of its own, which no other read waits for, and which a cancellation interrupts.
+  func study<Result>(
+    _ cancellation: Cancellation, _ body: (LedgerEvents) throws -> Result
+  ) throws(LedgerError) -> Result {
     do {
       let connection = try DatabaseQueue(path: path, configuration: Ledger.reading)
-      defer { try? connection.close() }
+      cancellation.watch(connection)
+      defer {
+        cancellation.watch(nil)
+        try? connection.close()
+      }
       return try connection.read { db in try body(LedgerEvents(db: db)) }
     } catch {
       throw LedgerError(error)

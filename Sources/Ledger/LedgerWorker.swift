@@ -1,4 +1,5 @@
 internal import Dispatch
+public import Domain
 internal import Synchronization
 
 /// A ledger's own thread. Ledger calls block and sync the disk, so that tasks hand them over here; they run in order.
@@ -7,6 +8,8 @@ public final class LedgerWorker: Sendable {
   private let queue = DispatchQueue(label: "mds.ledger")
   /// Long reading has a thread of its own, so that nothing that is to be saved waits behind it.
   private let studies = DispatchQueue(label: "mds.ledger.studies")
+  /// Searches have one as well: a key that is typed does not wait for a report.
+  private let searches = DispatchQueue(label: "mds.ledger.searches")
   private let isClosed = Mutex(false)
 
   public init(_ ledger: Ledger) { self.ledger = ledger }
@@ -35,36 +38,39 @@ public final class LedgerWorker: Sendable {
   /// that it asks now and then: whether it is still wanted. A task that is cancelled wants it no longer.
   public func study<Result: Sendable>(
     _ body: @escaping @Sendable (LedgerEvents, _ isWanted: () -> Bool) throws -> Result
+  ) async throws(LedgerError) -> Result { try await study(on: studies, body) }
+
+  /// The newest cases that a query means; a task that is cancelled ends it within a statement.
+  public func search(
+    _ query: SearchQuery, context: RawText, limit: Int = 500
+  ) async throws(LedgerError) -> SearchResults {
+    try await study(on: searches) { events, _ in try events.search(query, context: context, limit: limit) }
+  }
+
+  private func study<Result: Sendable>(
+    on queue: DispatchQueue, _ body: @escaping @Sendable (LedgerEvents, _ isWanted: () -> Bool) throws -> Result
   ) async throws(LedgerError) -> Result {
-    let isCancelled = Cancellation()
+    let cancellation = Cancellation()
     let outcome: Swift.Result<Result, LedgerError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        studies.async { [self] in
-          let isWanted = { !isCancelled.isSet && !self.isClosed.withLock { $0 } }
+        queue.async { [self] in
+          let isWanted = { !cancellation.isSet && !self.isClosed.withLock { $0 } }
           guard isWanted() else {
             continuation.resume(returning: .failure(.closed))
             return
           }
           do throws(LedgerError) {
-            continuation.resume(returning: .success(try ledger.study { events in try body(events, isWanted) }))
+            continuation.resume(
+              returning: .success(try ledger.study(cancellation) { events in try body(events, isWanted) }))
           } catch {
             continuation.resume(returning: .failure(error))
           }
         }
       }
     } onCancel: {
-      isCancelled.set()
+      cancellation.set()
     }
     return try outcome.get()
-  }
-
-  /// Whether the task that waits was cancelled.
-  private final class Cancellation: Sendable {
-    private let flag = Mutex(false)
-
-    var isSet: Bool { flag.withLock { $0 } }
-
-    func set() { flag.withLock { $0 = true } }
   }
 
   /// Puts work behind what waits there and returns at once; `failed` hears why it failed.

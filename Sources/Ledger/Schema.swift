@@ -12,6 +12,7 @@ enum Schema {
   static func migrate(_ db: Database) throws {
     for number in try version(of: db)..<steps.count {
       try db.execute(sql: steps[number])
+      if number == 3 { try Ledger.indexColleagues(db) }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -29,7 +30,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -125,5 +126,12 @@ enum Schema {
     CREATE TABLE attachment(
       sha256 BLOB NOT NULL, context BLOB NOT NULL, size INTEGER NOT NULL, sent_at INTEGER,
       PRIMARY KEY(sha256, context)) STRICT;
+    """
+
+  /// The words of what colleagues said; those that came before are put in by the step's own code. The newest cases of a
+  /// context, and how many it has, without a look at the cases themselves.
+  private static let fourth = """
+    CREATE VIRTUAL TABLE foreign_fts USING fts5(text, content='', tokenize = 'unicode61 remove_diacritics 2');
+    CREATE INDEX case_context ON case_(context, at);
     """
 }

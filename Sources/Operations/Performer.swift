@@ -54,6 +54,12 @@ public final class Performer: Sendable {
       }
     case .loadQueue(let order): run("queue", post) { await self.loadQueue(order, post) }
     case .loadDrift(let id, let width): run("drift", post) { await self.loadDrift(id, width, post) }
+    case .compareDrift(let content, let baseline):
+      run("drift", post) { await self.compareDrift(content, baseline, post) }
+    case .saveDrift(let snapshot):
+      begin(post) {
+        post(.notified(Message(.done, "wrote \(try self.workspace.saveDrift(snapshot))")))
+      }
     case .loadWindowCases(let id, let from, let to, let feature):
       run("window", post) {
         post(.windowCases(try await self.workspace.windowCases(of: id, from: from, to: to, feature: feature)))
@@ -61,7 +67,13 @@ public final class Performer: Sendable {
     case .probe(let order): run("probe \(order.caseID.hex) \(order.number)", post) { await self.probe(order, post) }
     case .findFlips(let id): run(Self.flips(id), post) { await self.findFlips(id, post) }
     case .stopFlips(let id): stop(Self.flips(id))
+    case .search(let order): run("search", post) { await self.search(order, post) }
+    case .loadFound(let id):
+      run("found", post) { post(.search(.found(try await self.workspace.found(id)))) }
     case .loadOutbox: run("outbox", post) { try await self.loadOutbox(post) }
+    case .loadEvent(let sequence):
+      run("event", post) { post(.eventArrived(try await self.workspace.eventDetail(sequence))) }
+    case .exportOutbox: begin(post) { try await self.exportOutbox(post) }
     case .loadInbox: run("inbox", post) { try await self.loadInbox(post) }
     case .answer(let item, let text): save(post) { try await self.answer(item, text, post) }
     case .takeQueue(let id): run("taking", post) { await self.take(id, post) }

@@ -63,6 +63,12 @@ actor SyncKeeper {
       let link = summary.problem == nil ? Link.up : Link.down(since: Machine.now)
       post(.linked(service: nil, collector: link))
       post(.waiting(summary.waiting))
+      if !summary.isElsewhere {
+        post(
+          .exchanged(
+            Exchange(
+              sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem)))
+      }
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed; R on Models reads signatures anew")))
       }

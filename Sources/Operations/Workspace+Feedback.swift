@@ -66,11 +66,16 @@ extension Workspace {
   /// Writes the report of what is on screen to a new file in the folder that `mds` was started in; gives its name.
   func exportFeedback(_ order: FeedbackScreen.Order) async throws(Problem) -> String {
     let report = try await feedback(order).report
-    let name = Self.fileName(of: report.query.model, at: Machine.now)
+    return try write(report.json(), as: "feedback", of: report.query.model)
+  }
+
+  /// Writes a report to a new file in the folder that `mds` was started in; gives its name.
+  func write(_ report: JSON, as kind: String, of model: RawText?) throws(Problem) -> String {
+    let name = Self.fileName(kind, of: model, at: Machine.now)
     guard !Files.exists(name) else {
       throw Problem("\(name) is there already.", advice: "Wait a second, or move it away.", kind: .invalidInput)
     }
-    var json = report.json()
+    var json = report
     if let banner = context.banner, case .object(let members) = json {
       json = .object([.init("handling", .string(RawText(banner)))] + members)
     }
@@ -79,12 +84,12 @@ extension Workspace {
   }
 
   /// `mds-feedback-wine-20261123T120405Z.json`: no byte of a model's name leads anywhere else.
-  private static func fileName(of model: RawText?, at now: Timestamp) -> String {
+  private static func fileName(_ kind: String, of model: RawText?, at now: Timestamp) -> String {
     let plain = (model?.string ?? "all").unicodeScalars.map { scalar -> Character in
       scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) ? Character(scalar) : "-"
     }
     let time = now.description.prefix(19).filter { $0 != "-" && $0 != ":" }
-    return "mds-feedback-\(String(plain.prefix(60)))-\(time)Z.json"
+    return "mds-\(kind)-\(String(plain.prefix(60)))-\(time)Z.json"
   }
 
   /// Goes through the judged cases of this context; a task that is cancelled ends it.

@@ -93,9 +93,9 @@ extension Workspace {
   /// Cases that match what an analyst types (`model:wine since:3d is:open` and words), the newest first, and how many
   /// match in all.
   public func cases(matching words: String, limit: Int) async throws(Problem) -> (cases: [ListedCase], count: Int) {
-    var filter = CaseFilter(words, now: Machine.now)
-    filter.context = contextName
-    let wanted = filter
+    let query = SearchQuery(words, now: Machine.now)
+    try refuse(query)
+    let wanted = CaseFilter(query, context: contextName)
     return try await onLedger { ledger throws(LedgerError) in
       let summaries = try ledger.summaries(wanted, limit: limit)
       let cases = summaries.map { summary in

@@ -73,7 +73,10 @@ public final class PlainLoop {
     if waits[1].revents != 0 { for signal in wake.drain() { heed(signal) } }
     let answers = mailbox.take()
     for action in answers { _ = apply(action) }
-    if !answers.isEmpty { sayChanges() }
+    if !answers.isEmpty {
+      sayChanges()
+      closeOverlay()
+    }
     if waits[0].revents != 0 { readLines() }
     if clock.now >= minuteAt {
       _ = apply(.ticked(wallClock()))

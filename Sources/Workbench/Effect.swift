@@ -41,6 +41,10 @@ public enum Effect: Equatable, Sendable {
   case loadCase(ShortHash)
   case loadQueue(QueueOrder)
   case loadDrift(ModelID, width: WindowWidth)
+  /// Compares the windows with cases of the ledger; answered by `arrived`.
+  case compareDrift(DriftScreen.Content, with: DriftBaseline)
+  /// Writes a drift report to a file, as it is on screen.
+  case saveDrift(DriftScreen.Snapshot)
   /// The cases of a drift window; those in the bins of a feature that grew most come first.
   case loadWindowCases(ModelID, from: Timestamp, to: Timestamp, feature: RawText?)
   /// Asks the model about a case's record with one value changed; kept in the ledger.
@@ -48,7 +52,15 @@ public enum Effect: Equatable, Sendable {
   /// Looks for changes of one feature that flip the label; a few requests, until it is stopped.
   case findFlips(ShortHash)
   case stopFlips(ShortHash)
+  /// Looks for cases in the ledger; a newer one ends an older one.
+  case search(SearchOrder)
+  /// The case of a hit, with what is said of it.
+  case loadFound(ShortHash)
   case loadOutbox
+  /// An event of one's own stream, whole; answered by `eventArrived`.
+  case loadEvent(sequence: Int)
+  /// Writes what the collector lacks as a signed bundle.
+  case exportOutbox
   case loadInbox
   /// Saves the answer to a question of the researchers'.
   case answer(item: RawText, text: RawText)

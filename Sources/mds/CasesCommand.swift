@@ -1,20 +1,23 @@
 import ArgumentParser
 import Domain
+import Feedback
 import Operations
 import SafeText
+import Workbench
 
 /// The cases of the ledger.
 struct CasesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cases", abstract: "List the cases of the ledger, or bring in predictions made elsewhere.",
-    subcommands: [List.self, Import.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Search.self, Import.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List cases, the newest first.",
       discussion: """
-        Words that a case holds, and filters: model:wine, version:2, since:2026-11-20, since:36h, before:3d, \
-        is:open, is:judged.
+        Words that a case holds or that were said of it, "a phrase", and filters: model:wine (the whole name, else how \
+        it begins), version:2, label:high, by:brent, by:me, verdict:disagree, since:2026-11-20, since:36h, before:3d, \
+        is:open, is:judged, is:outlier. `mds cases search` says where each word was found.
 
         Example:
           mds cases list model:cargo since:1d is:open
@@ -55,6 +58,52 @@ struct CasesCommand: ParsableCommand {
       if found.count > found.cases.count {
         Standard.errorLine("\(found.cases.count) of \(found.count); --limit shows more")
       }
+    }
+  }
+
+  struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "search", abstract: "Search cases and what was said of them, and say where each was found.",
+      discussion: """
+        The same as the workbench's search: texts of records, answers, names and ids, notes, judgements and marks, \
+        one's own and colleagues' as far as a collector sent them. All words must stand in one record or in one note. \
+        The filters are those of `mds cases list`. What was said anew or taken back since is found as `was note`.
+
+        Example:
+          mds cases search '"paid once"' by:brent verdict:disagree
+        """)
+
+    @Argument(help: "Words and filters.") var words: [String] = []
+    @Option(help: "At most so many.") var limit = 100
+    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+      guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
+    }
+
+    func run() async throws {
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let query = SearchQuery(words.joined(separator: " "), now: Machine.now)
+      let found = try await Attempt.run { () async throws(Problem) in try await workspace.search(query, limit: limit) }
+      if json {
+        Standard.json(found.hits.map(\.json))
+        return
+      }
+      var table = TextTable([
+        .init("CASE", .right), .init("ID"), .init("TIME"), .init("MODEL"), .init("VER"), .init("ANSWER"),
+        .init("VERDICT"), .init("WHERE"), .init("FOUND"),
+      ])
+      for hit in found.hits {
+        let line = SearchScreen.line(of: hit)
+        table.add([
+          "\(hit.number)", hit.id.short, hit.at.minuteText, hit.model.name.string, hit.model.version?.string ?? "",
+          line.answer, hit.verdict?.rawValue ?? "", line.place, line.found,
+        ])
+      }
+      Standard.lines(table.lines)
+      if found.isCut { Standard.errorLine("the newest \(found.hits.count) of more; --limit shows more") }
     }
   }
 
@@ -115,5 +164,25 @@ struct CasesCommand: ParsableCommand {
       }
       if tally.rejected > 0 { throw ExitStatus.invalidInput.code }
     }
+  }
+}
+
+extension SearchHit {
+  fileprivate var json: JSON {
+    var members: [JSON.Member] = [
+      JSON.Member("number", .integer(Int64(number))), JSON.Member("case", .text(id.hex)),
+      JSON.Member("at", .text(at.description)), JSON.Member("source_id", JSON.raw(sourceID)),
+      JSON.Member("model", JSON.raw(model.name)), JSON.Member("version", model.version.map(JSON.raw) ?? .null),
+      JSON.Member("label", JSON.raw(label)), JSON.Member("probability", probability.map(JSON.exact) ?? .null),
+      JSON.Member("is_outlier", .bool(isOutlier)),
+      JSON.Member("verdict", verdict.map { .text($0.rawValue) } ?? .null),
+    ]
+    if let match {
+      members += [
+        JSON.Member("where", .text(match.place.rawValue)), JSON.Member("of", JSON.raw(match.of)),
+        JSON.Member("found", JSON.raw(match.text)), JSON.Member("is_past", .bool(match.isPast)),
+      ]
+    }
+    return .object(members)
   }
 }

@@ -126,7 +126,7 @@ struct CasesTests {
       Submission(caseID: items[1].id, statements: [Sample.judgement(.disagree, note: "Gewicht falsch")]),
       to: stream.id, stamp: Sample.stamp())
     let find = { (text: String) in
-      try ledger.summaries(CaseFilter(text, now: Sample.start.advanced(bySeconds: 3600))).map(\.number)
+      try ledger.summaries(CaseFilter(SearchQuery(text, now: Sample.start.advanced(bySeconds: 3600)))).map(\.number)
     }
     #expect(try find("kase") == [1])
     #expect(try find("steel coi") == [2])
@@ -151,7 +151,9 @@ struct CasesTests {
     ])
   func hostile(text: String) throws {
     try ledger.store([Sample.newCase(1)], service: "s", context: "prod")
-    _ = try ledger.summaries(CaseFilter(text, now: Sample.start))
+    let query = SearchQuery(text, now: Sample.start)
+    _ = try ledger.summaries(CaseFilter(query))
+    _ = try ledger.withEvents { try $0.search(query, context: "prod") }
     _ = try ledger.searchEvents(text)
     #expect(try ledger.caseCount() == 1)
   }

@@ -24,7 +24,7 @@ struct StuckTests {
       bench.type("x")
       #expect(bench.state.infer?.answer.isLoading == true)
       let places: [(keys: String, place: Place)] = [
-        ("gr", .review), ("gi", .inbox), ("gf", .feedback), ("gm", .models), ("go", .outbox),
+        ("gr", .review), ("gi", .inbox), ("gf", .feedback), ("gm", .models), ("gl", .log), ("go", .outbox),
       ]
       for (keys, place) in places {
         bench.type(keys)

@@ -218,6 +218,56 @@ struct DriftScreenTests {
     #expect(story.state.place == .models)
   }
 
+  @Test("b compares with the window in view, with all before it, and as the detector does; p turns the rules")
+  func baseline() throws {
+    var story = Self.opened()
+    #expect(story.press("p").isEmpty)
+    #expect(story.toast.hasPrefix("· the detector's own rules are in force"))
+    story.press("hh")
+    let content = Self.content()
+    let window = content.windows[25]
+    var baseline = DriftBaseline(from: window.from, to: window.to)
+    #expect(story.press("b") == [.compareDrift(content, with: baseline)])
+    #expect(story.line(1).contains("comparing…"))
+    var compared = content
+    compared.baseline = baseline
+    #expect(story.happens(.drift(.arrived(compared))).isEmpty)
+    #expect(story.screen.contains("against cases of"))
+    #expect(App.read(story.state).text.contains("by the rules of alibi"))
+    baseline.rules = .evidently
+    #expect(story.press("p") == [.compareDrift(compared, with: baseline)])
+    compared.baseline = baseline
+    story.happens(.drift(.arrived(compared)))
+    let before = DriftBaseline(from: content.windows[0].from, to: window.from, rules: .evidently)
+    #expect(story.press("b") == [.compareDrift(compared, with: before)])
+    compared.baseline = before
+    story.happens(.drift(.arrived(compared)))
+    // A failed comparison leaves what was known; wider windows are compared anew.
+    story.press("p")
+    story.happens(.drift(.failed(Problem("The baseline has 3 cases"))))
+    #expect(story.state.drift?.baseline == before)
+    #expect(story.press("w") == [.loadDrift(Income.model, width: .oneDay)])
+    let wide = Self.content(width: .oneDay, count: 7)
+    #expect(story.happens(.drift(.arrived(wide))) == [.compareDrift(wide, with: before)])
+    compared = wide
+    compared.baseline = before
+    story.happens(.drift(.arrived(compared)))
+    #expect(story.press("b") == [.loadDrift(Income.model, width: .oneDay)])
+    #expect(story.state.drift?.baseline == nil)
+  }
+
+  @Test("s writes the report that is on screen, and says so where there is none yet")
+  func snapshot() {
+    var story = Self.opened(nil)
+    #expect(story.press("s").isEmpty)
+    #expect(story.toast == "· there is no report to write yet")
+    story.happens(.drift(.arrived(Self.content())))
+    story.press("h")
+    let snapshot = DriftScreen.Snapshot(
+      content: Self.content(), width: .sixHours, window: Self.content().windows.dropLast().last)
+    #expect(story.press("s") == [.saveDrift(snapshot)])
+  }
+
   @Test("o charts the share of outliers, Q reviews the model's drifted cases, R compares again")
   func others() {
     var story = Self.opened()

@@ -68,6 +68,7 @@ struct InferScreenTests {
           order: story.state.infer?.order ?? 0)))
     gallery.add("refused", story)
     story.press("gl")
+    story.press(.enter)
     gallery.add("the problem in full", story)
     gallery.expect(named: "infer")
   }

@@ -128,15 +128,50 @@ struct OutboxScreenTests {
     #expect(models.press("S") == [.sync])
   }
 
-  @Test("Enter opens the case of an event; one about no case opens nothing")
+  @Test("o opens the case of an event; one about no case says so")
   func opens() {
     var story = Self.opened()
-    #expect(story.press(.enter) == [.loadCase(Income.id(8841))])
+    #expect(story.press("o") == [.loadCase(Income.id(8841))])
     #expect(story.press("q") == [.loadOutbox])
     story.press("5j")
-    #expect(story.press(.enter).isEmpty)
+    #expect(story.press("o").isEmpty)
+    #expect(story.toast == "· this event is about no case")
     #expect(story.state.place == .outbox)
     #expect(story.press("R") == [.loadOutbox])
+  }
+
+  static let detail = OutboxScreen.EventDetail(
+    sequence: 10_412, kind: "judgement", at: Stub.now, analyst: "ana@las", id: "0190aa", hash: "77e0", previous: "3fa9",
+    body: .object([
+      "v": .integer(1), "kind": "judgement",
+      "statement": .object(["verdict": "disagree", "reasons": .array(["one-off\u{1B}[2J", "late"])]),
+      "refs": .array([.object(["rel": "seen", "event_id": "0190ab"])]), "note": "漢字\nand more",
+    ]))
+
+  @Test("Enter shows an event in full, as it was hashed, however hostile its words are")
+  func event() {
+    var story = Self.opened()
+    #expect(story.press(.enter) == [.loadEvent(sequence: 10_412)])
+    story.happens(.eventArrived(Self.detail))
+    var gallery = Gallery()
+    gallery.add("an event in full", story)
+    story.press(.escape)
+    var redacted = Self.detail
+    redacted.body = nil
+    story.happens(.eventArrived(redacted))
+    #expect(story.screen.contains("its content was taken out; the chain still holds"))
+    story.press(.escape)
+    story.press("gm")
+    // Somebody who went elsewhere meanwhile is not shown it.
+    story.happens(.eventArrived(Self.detail))
+    #expect(story.state.overlay == nil)
+    gallery.expect(named: "outbox-event")
+  }
+
+  @Test("e writes what the collector lacks")
+  func exports() {
+    var story = Self.opened()
+    #expect(story.press("e") == [.exportOutbox])
   }
 
   @Test("c asks which of one's own words stands: a digit, or j k and Enter, and Esc leaves both")

@@ -71,7 +71,7 @@ struct HostileNameTests {
     try terminal.send("x")
     try terminal.expect("400, not retried")
     Self.checkFrame(terminal)
-    try terminal.send("gl")
+    try terminal.send("gl\r")
     try terminal.expect("copy all")
     try terminal.expect("refused")
     for key in ["\u{1B}", ":", "\u{1B}"] {

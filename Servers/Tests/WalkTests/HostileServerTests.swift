@@ -117,10 +117,12 @@ struct HostileServerTests {
       let screen = try terminal.expect(words)
       #expect(!screen.text.contains("0.625"), "\(screen.text)")
       // The screen is alive: the whole problem opens and closes.
-      try terminal.send("gl")
+      try terminal.send("gl\r")
       try terminal.expect("copy all")
       try terminal.press(.escape)
       try terminal.wait(for: "the problem to close") { !$0.contains("copy all") }
+      try terminal.press(.escape)
+      try terminal.expect("Signature")
       service.answer(as: .good)
       try terminal.send("x")
       try terminal.expect("0.625")

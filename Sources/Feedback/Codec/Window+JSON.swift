@@ -60,9 +60,13 @@ extension FeatureDrift: JSONCodable {
     var object = ObjectBuilder()
     object.put("name", JSON.raw(name))
     if case .chiSquared(let degrees) = method { object.put("df", degrees) }
+    if case .other(let name, let limit) = method {
+      object.put("method", name)
+      object.put("limit", limit)
+    }
     object.put("statistic", statistic)
     object.put("effect", effect)
-    object.put("p", pValue)
+    if !pValue.isNaN { object.put("p", pValue) }
     object.put("is_drifted", isDrifted)
     object.put("current", JSON.array(current.map { .integer(Int64($0)) }))
     return object.json

@@ -20,6 +20,8 @@ public enum Action: Equatable, Sendable {
   case outbox(OutboxScreen.Action)
   case inbox(InboxScreen.Action)
   case feedback(FeedbackScreen.Action)
+  case search(SearchScreen.Action)
+  case log(LogScreen.Action)
 
   case described(Model)
   case describeFailed(ModelID, Problem)
@@ -42,6 +44,10 @@ public enum Action: Equatable, Sendable {
   case takingFailed(Problem)
   /// What the researchers publish came.
   case inboxChanged
+  /// An exchange with the collector ended.
+  case exchanged(Exchange)
+  /// An event of the outbox, whole.
+  case eventArrived(OutboxScreen.EventDetail)
   case paceLearned(ReviewScreen.Pace)
   case linked(service: Link?, collector: Link?)
   /// Events that wait to be sent.

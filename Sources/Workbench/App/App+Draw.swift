@@ -23,6 +23,8 @@ extension App {
     case .outbox: OutboxScreen.draw(state.outbox, link: state.collector, now: state.now, on: &frame)
     case .inbox: InboxScreen.draw(state.inbox, now: state.now, on: &frame)
     case .feedback: FeedbackScreen.draw(state.feedback, on: &frame)
+    case .search: SearchScreen.draw(state.search, hidden: state.hiddenCases, now: state.now, on: &frame)
+    case .log: LogScreen.draw(state.log, now: state.now, on: &frame)
     }
     Chrome.message(state, on: &frame)
     Footer(hints(state).map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
@@ -96,12 +98,18 @@ extension App {
     case .inbox:
       [(.open, "open"), (.note, "answer"), (.take, "take"), (.sync, "sync now"), (.back, "back"), (.help, "help")]
     case .outbox:
-      [(.open, "case"), (.retry, "retry"), (.sync, "sync now"), (.reload, "reload"), (.back, "back"), (.help, "help")]
+      [
+        (.open, "event"), (.openCase, "case"), (.retry, "retry"), (.exportOutbox, "export"), (.sync, "sync now"),
+        (.help, "help"),
+      ]
     case .feedback:
       [
         (.open, "cases"), (.nextSlice, "slice"), (.nextPeriod, "period"), (.nextVersion, "version"),
         (.exportReport, "export"), (.help, "help"),
       ]
+    case .search:
+      [(.open, "open"), (.filter, "search"), (.reload, "again"), (.table, "table"), (.back, "back"), (.help, "help")]
+    case .log: [(.open, "in full"), (.table, "table"), (.copy, "copy"), (.back, "back"), (.help, "help")]
     }
   }
 
@@ -117,6 +125,7 @@ extension App {
 
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
+    if state.place == .search { return [("⏎", "open"), ("↑↓", "choose"), ("Esc", "list"), ("^U", "clear")] }
     if state.place == .inbox { return [("⏎", "save"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")] }
     if case .infer = state.place {
       switch state.infer?.mode {
@@ -162,6 +171,8 @@ extension App {
     case .outbox: rows = state.outbox.rows
     case .inbox: rows = state.inbox.rows
     case .feedback: rows = state.feedback.rows
+    case .search: rows = state.search.rows
+    case .log: rows = state.log.rows
     }
     guard let rows, !rows.isEmpty else { return .empty }
     return place(rows.selection + 1, of: rows.count)

@@ -70,7 +70,8 @@ extension App {
     case .models: route(&state, .models(.typed(key)))
     case .inbox: route(&state, .inbox(.typed(key)))
     case .outbox: route(&state, .outbox(.typed(key)))
-    case .drift, .feedback: []
+    case .search: typeSearch(&state, key)
+    case .drift, .feedback, .log: []
     }
   }
 
@@ -90,7 +91,8 @@ extension App {
     case .case: return route(&state, .case(.pasted(text)))
     case .review: return route(&state, .review(.pasted(text)))
     case .inbox: return route(&state, .inbox(.pasted(text)))
-    case .models, .drift, .outbox, .feedback: return []
+    case .search: return route(&state, .search(.pasted(text, now: state.now)))
+    case .models, .drift, .outbox, .feedback, .log: return []
     }
   }
 
@@ -193,12 +195,12 @@ extension App {
     case .copy: return [.copy(leaving(read(state).text, state))]
     case .plainView: return [.view(leaving(read(state).text, state))]
     case .filter:
+      if state.place == .search { return runOnScreen(&state, command, count, milliseconds) }
       guard case .models = state.place else { return [] }
       state.filter = TextInput(state.models.filter)
       return []
-    case .showProblem:
-      if let problem = state.lastProblem { state.overlay = .problem(problem, scroll: 0) }
-      return []
+    case .goLog: return open(&state, .log, milliseconds)
+    case .goSearch: return openSearch(&state, milliseconds)
     case .undo: return [.undo]
     case .redo: return [.redo]
     case .redraw: return [.redraw]
@@ -246,9 +248,14 @@ extension App {
       // From a blind queue no step leads to a case whose answer is still hidden.
       let open = state.review.ordered.filter { !state.review.isHidden($0) }
       return openCase(&state, item.id, among: open.map(\.id))
-    case .open where state.place == .outbox:
-      guard let id = state.outbox.selected?.caseID else { return [] }
+    case .openCase where state.place == .outbox:
+      guard let id = state.outbox.selected?.caseID else {
+        state.toast = Message(.notice, "this event is about no case")
+        return []
+      }
       return openCase(&state, id, among: [])
+    case .open where state.place == .search: return openHit(&state)
+    case .open where state.place == .log: return openEntry(&state)
     case .open where state.place == .inbox: return openItem(&state, milliseconds)
     case .nextCase where state.place.scope == .case, .previousCase where state.place.scope == .case:
       guard let current = state.case, let next = sibling(of: current, by: command == .nextCase ? 1 : -1) else {
@@ -276,7 +283,9 @@ extension App {
     case .inbox: return InboxScreen.obstacle(state.inbox, to: command)
     case .outbox:
       return command == .choose && state.outbox.conflict == nil ? "nothing to choose: no two of your words differ" : nil
-    case .infer, .drift, .feedback: return nil
+    case .drift:
+      return state.drift?.obstacle(to: command)
+    case .infer, .feedback, .search, .log: return nil
     }
   }
 
@@ -297,6 +306,8 @@ extension App {
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
     case .inbox: return route(&state, .inbox(.commanded(command, count: count)))
     case .feedback: return route(&state, .feedback(.commanded(command, count: count)))
+    case .search: return route(&state, .search(.commanded(command, count: count, now: state.now)))
+    case .log: return route(&state, .log(.commanded(command, count: count)))
     }
   }
 
@@ -339,6 +350,8 @@ extension App {
     case .outbox: return route(&state, .outbox(.appeared))
     case .inbox: return route(&state, .inbox(.appeared))
     case .feedback: return route(&state, .feedback(.appeared))
+    case .search: return route(&state, .search(.appeared(now: state.now)))
+    case .log: return route(&state, .log(.appeared))
     case .infer, .case, .drift, .review: return []
     }
   }

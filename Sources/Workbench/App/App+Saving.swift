@@ -17,7 +17,7 @@ extension App {
     case .case: route(&state, .case(.commanded(.save, count: nil, milliseconds: milliseconds)))
     case .review:
       route(&state, .review(.commanded(.save, count: nil, milliseconds: milliseconds, now: state.now)))
-    case .models, .infer, .drift, .outbox, .inbox, .feedback: []
+    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: []
     }
   }
 }
@@ -37,7 +37,7 @@ extension AppState {
       switch place {
       case .case: self.case?.editor
       case .review: review.editor
-      case .models, .infer, .drift, .outbox, .inbox, .feedback: JudgementEditor?.none
+      case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: JudgementEditor?.none
       }
     guard let draft = editor?.draft else { return nil }
     return GivenVerdict(

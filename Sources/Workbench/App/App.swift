@@ -6,6 +6,7 @@ public enum App {
   public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
     let places = state.places
+    note(&state, action)
     var effects = take(&state, action)
     if let searching, state.place != .case(searching) {
       // A search that nobody looks at any more would only keep the service busy.
@@ -37,7 +38,8 @@ public enum App {
       state.now = now
       return []
     case .rested(let milliseconds): return rest(&state, milliseconds)
-    case .models, .infer, .case, .drift, .review, .outbox, .inbox, .feedback: return route(&state, action)
+    case .models, .infer, .case, .drift, .review, .outbox, .inbox, .feedback, .search, .log:
+      return route(&state, action)
     case .described(let model):
       var effects = route(&state, .models(.described(model)))
       if let signature = model.signature, state.infer?.model == model.id {
@@ -89,6 +91,11 @@ public enum App {
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
     case .inboxChanged: return state.place == .inbox ? [.loadInbox] : []
     case .takingFailed(let problem): return route(&state, .inbox(.taking(nil))) + fail(&state, problem) + [.loadInbox]
+    case .exchanged: return []
+    case .eventArrived(let event):
+      guard state.place == .outbox, state.overlay == nil else { return [] }
+      state.overlay = .outline(event.outline, scroll: 0)
+      return []
     case .paceLearned(let pace): return route(&state, .review(.learned(pace)))
     case .linked(let service, let collector):
       // What is down still is down since it was first seen so.
@@ -120,7 +127,7 @@ public enum App {
     return []
   }
 
-  /// A failure is a toast; `g l` shows it in full.
+  /// A failure is a toast; the log shows it in full.
   private static func fail(_ state: inout AppState, _ problem: Problem) -> [Effect] {
     state.lastProblem = problem
     state.toast = Message(.failed, problem.summary)
@@ -175,6 +182,10 @@ public enum App {
     case .feedback(let action):
       if case .failed(let problem) = action { state.lastProblem = problem }
       return FeedbackScreen.update(&state.feedback, action)
+    case .search(let action):
+      if case .failed(let problem, _) = action { state.lastProblem = problem }
+      return SearchScreen.update(&state.search, action)
+    case .log(let action): return LogScreen.update(&state.log, action)
     default: return []
     }
   }
@@ -197,7 +208,8 @@ public enum App {
     case .review where state.review.items.isEmpty: route(&state, .review(.appeared(milliseconds: 0, now: state.now)))
     case .drift: route(&state, .drift(.appeared))
     case .feedback: route(&state, .feedback(.appeared))
-    case .models, .infer, .case, .review, .outbox, .inbox: []
+    case .search: route(&state, .search(.appeared(now: state.now)))
+    case .models, .infer, .case, .review, .outbox, .inbox, .log: []
     }
   }
 
@@ -213,6 +225,8 @@ public enum App {
     case .outbox: return effects + route(&state, .outbox(.appeared))
     case .inbox: return effects + route(&state, .inbox(.appeared))
     case .feedback: return effects + route(&state, .feedback(.appeared))
+    case .search: return effects + route(&state, .search(.appeared(now: state.now)))
+    case .log: return effects + route(&state, .log(.appeared))
     }
   }
 
@@ -221,7 +235,7 @@ public enum App {
     if state.place == place { return [] }
     switch place {
     case .models: state.places = []
-    case .infer, .drift, .case, .review, .outbox, .inbox, .feedback: _ = prepare(&state, place)
+    case .infer, .drift, .case, .review, .outbox, .inbox, .feedback, .search, .log: _ = prepare(&state, place)
     }
     state.places.removeAll { $0 == place }
     state.places.append(place)
@@ -244,7 +258,7 @@ public enum App {
       guard state.case?.id != id else { return false }
       let siblings = state.case?.siblings ?? []
       state.case = CaseScreen.State(id: id, siblings: siblings.contains(id) ? siblings : [])
-    case .models, .review, .outbox, .inbox, .feedback: return false
+    case .models, .review, .outbox, .inbox, .feedback, .search, .log: return false
     }
     return true
   }
@@ -266,6 +280,8 @@ public enum App {
       + route(&state, .outbox(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .inbox(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .feedback(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .search(.resized(columns: size.columns, rows: size.rows)))
+      + route(&state, .log(.resized(columns: size.columns, rows: size.rows)))
   }
 
   static func rest(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
@@ -273,7 +289,8 @@ public enum App {
     case .models: route(&state, .models(.rested))
     case .drift: route(&state, .drift(.rested))
     case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.now)))
-    case .infer, .case, .outbox, .inbox, .feedback: []
+    case .search: route(&state, .search(.rested))
+    case .infer, .case, .outbox, .inbox, .feedback, .log: []
     }
   }
 

@@ -26,6 +26,8 @@ public struct AppState: Equatable, Sendable {
   public var outbox = OutboxScreen.State()
   public var inbox = InboxScreen.State()
   public var feedback = FeedbackScreen.State()
+  public var search = SearchScreen.State()
+  public var log = LogScreen.State()
 
   public var overlay: Overlay?
   public var toast: Message?
@@ -57,7 +59,8 @@ public struct AppState: Equatable, Sendable {
     case .models: models.asking != nil
     case .inbox: inbox.isAsking
     case .outbox: outbox.choosing != nil
-    case .drift, .feedback: false
+    case .search: search.isTyping
+    case .drift, .feedback, .log: false
     }
   }
 
@@ -69,7 +72,8 @@ public struct AppState: Equatable, Sendable {
     case .review: review.selected?.content.case.model
     case .models: models.selected?.id
     case .feedback: feedback.order.model.map { ModelID($0, version: feedback.order.version) }
-    case .outbox, .inbox: nil
+    case .search: search.selected?.model
+    case .outbox, .inbox, .log: nil
     }
   }
 }

@@ -10,6 +10,8 @@ public enum Place: Hashable, Sendable {
   case outbox
   case inbox
   case feedback
+  case search
+  case log
 
   /// The keys that apply here.
   public var scope: Scope {
@@ -22,6 +24,8 @@ public enum Place: Hashable, Sendable {
     case .outbox: .outbox
     case .inbox: .inbox
     case .feedback: .feedback
+    case .search: .search
+    case .log: .log
     }
   }
 }

@@ -34,6 +34,8 @@ enum Chrome {
     case .feedback:
       ["Feedback"] + (state.model.map { [$0.title] } ?? [])
         + (state.feedback.order.period == .all ? [] : [state.feedback.order.period.rawValue.safe])
+    case .search: ["Search"]
+    case .log: ["Log"]
     }
   }
 

@@ -90,6 +90,7 @@ public struct WindowComparison: Sendable {
   {
     guard threshold > 0, threshold < 1, referenceCount > 0, count > 0 else { return nil }
     switch method {
+    case .other(_, let limit): return limit
     case .kolmogorovSmirnov:
       return KolmogorovSmirnovTest.criticalDistance(
         atPValue: threshold, referenceCount: referenceCount, currentCount: count, method: .asymptotic)

@@ -24,7 +24,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case setMark = "set-mark"
   case goToMark = "go-to-mark"
   case plainView = "plain-view"
-  case showProblem = "show-problem"
+  case goLog = "go-log"
+  case goSearch = "search"
   // Models
   case infer, drift, review, load, allowDetectors
   case sortColumn = "sort-column"
@@ -56,9 +57,12 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case sortQueue = "sort-queue"
   // Drift
   case windowWidth = "window-width"
-  case outliers
+  case outliers, snapshot, baseline
+  case rules = "drift-rules"
   // Outbox
   case retry, choose
+  case openCase = "open-case"
+  case exportOutbox = "export-outbox"
   // Inbox
   case take
   // Feedback

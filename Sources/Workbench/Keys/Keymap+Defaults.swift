@@ -37,7 +37,8 @@ extension Keymap {
     Row(.everywhere, "g+i", .goInbox, "inbox", "Go to what the researchers ask and publish"),
     Row(.everywhere, "g+f", .goFeedback, "feedback", "Go to what analysts say of the model in view"),
     Row(.everywhere, "g+n", .goDrafts, "not saved", "Go on with judgements that were begun and not saved"),
-    Row(.everywhere, "g+l", .showProblem, "last problem", "Show the last problem in full"),
+    Row(.everywhere, "g+s", .goSearch, "search", "Search cases and what was said of them"),
+    Row(.everywhere, "g+l", .goLog, "log", "Go to what happened in this session, problems in full"),
   ]
 
   private static let models: [Row] = [
@@ -89,11 +90,21 @@ extension Keymap {
     Row(.drift, "l →", .moveRight, "window after", "Show the window after"),
     Row(.drift, "w", .windowWidth, "width", "Windows of 1 h, 6 h or 1 d"),
     Row(.drift, "o", .outliers, "outliers", "Chart the share of outliers, or the feature again"),
+    Row(
+      .drift, "b", .baseline, "baseline", "Compare with the window in view, with all before it, or as the detector does"
+    ),
+    Row(.drift, "p", .rules, "rules", "Compare with a baseline as alibi, Evidently, NannyML or whylogs would"),
+    Row(.drift, "s", .snapshot, "snapshot", "Write the report as JSON into the folder mds was started in"),
     Row(.drift, "Q", .composeQueue, "queue", "Review the model's cases from windows that drifted"),
     Row(.outbox, "r", .retry, "retry", "Offer a refused event again"),
+    Row(.outbox, "Enter", .open, "event", "Show the event in full"),
+    Row(.outbox, "o", .openCase, "case", "Open the case of the event"),
+    Row(.outbox, "e", .exportOutbox, "export", "Write what the collector lacks as a signed bundle, to be carried"),
     Row(.outbox, "c", .choose, "choose", "Choose between versions of your own word from two devices"),
     Row(.inbox, "n", .note, "answer", "Write the answer to a question; Enter saves it as an event"),
     Row(.inbox, "T", .take, "take", "Take a queue: records, answers and why, to review without the network"),
+    Row(.search, "/", .filter, "search", "Type what is looked for"),
+    Row(.log, "Enter", .open, "in full", "Show the line in full over the screen"),
     Row(.feedback, "h ←", .moveLeft, "model before", "Show the model before"),
     Row(.feedback, "l →", .moveRight, "model after", "Show the model after"),
     Row(.feedback, "s", .nextSlice, "slice", "Slice by the next kind: answer, version, analyst … inputs"),

@@ -1,6 +1,6 @@
 /// Where a key has its meaning: the screen, or everywhere outside text.
 public enum Scope: String, Hashable, Sendable, CaseIterable {
-  case everywhere, models, infer, `case`, review, drift, outbox, inbox, feedback
+  case everywhere, models, infer, `case`, review, drift, outbox, inbox, feedback, search, log
 
   /// The scope as help and manual title it.
   public var title: String {
@@ -14,6 +14,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .outbox: "Outbox"
     case .inbox: "Inbox"
     case .feedback: "Feedback"
+    case .search: "Search"
+    case .log: "Log"
     }
   }
 }

@@ -77,7 +77,8 @@ extension App {
       return state.case?.editor?.isTyping ?? false
     case .review: return state.review.composing == nil && state.review.editor?.isTyping ?? false
     case .inbox: return state.inbox.isAsking
-    case .models, .drift, .outbox, .feedback: return false
+    case .search: return state.search.isTyping
+    case .models, .drift, .outbox, .feedback, .log: return false
     }
   }
 
@@ -94,7 +95,13 @@ extension App {
     case .outbox: return versions(state.outbox)
     case .case where state.case?.whatIf != nil: return whatIfQuestion(state, text)
     case .case, .review: return editor(state).map { judgementQuestion($0, text) } ?? []
-    case .drift, .feedback: return []
+    case .search:
+      guard state.search.isTyping else { return [] }
+      return [
+        "type: what is looked for, words and filters as model:NAME by:ANALYST verdict:disagree since:3d, now "
+          + "\(shown(state.search.input.text)). An empty line opens the selected case, Esc leaves to the list."
+      ]
+    case .drift, .feedback, .log: return []
     }
   }
 

@@ -157,6 +157,7 @@ extension FeatureDrift.Method {
     switch self {
     case .kolmogorovSmirnov: "KS D"
     case .chiSquared: "χ² V"
+    case .other(let name, let limit): limit == nil ? "V" : name.string
     }
   }
 }

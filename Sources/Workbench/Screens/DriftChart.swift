@@ -185,7 +185,10 @@ enum DriftChart {
     var lines: [StyledText] = [StyledText(window.titleText.safe), line("n", Numeral.count(window.count))]
     if let result = window.result {
       lines.append(line("n_ref", result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"))
-      if limit != nil {
+      if let limit, case .other = DriftScreen.shownFeature(state)?.method {
+        lines.append(StyledText("line: limit", .dim))
+        lines.append(StyledText("  ".safe + Numeral.decimal(limit)))
+      } else if limit != nil {
         lines.append(StyledText("line: p is ", .dim))
         lines.append(StyledText("  ".safe + corrected(result)))
       }
@@ -195,7 +198,9 @@ enum DriftChart {
         lines.append(
           StyledText(signs: result.driftedCount > 0 ? "▲ " : "● ") + StyledText(all.width + 2 <= room ? all : drifted))
       }
-      lines.append(StyledText("by the ".safe + result.source.rawValue.safe, .dim))
+      let by: SafeText =
+        content.baseline == nil ? "by the ".safe + result.source.rawValue.safe : "by ".safe + result.method.safe
+      lines.append(StyledText(by, .dim))
     } else {
       lines.append(StyledText("under \(Window.smallestCount)".safe, .dim))
     }
@@ -206,7 +211,7 @@ enum DriftChart {
 
   /// `.05/11`: the limit before the correction and what divides it.
   private static func corrected(_ result: Window.Result) -> SafeText {
-    let count = max(1, result.features.count)
+    let count = result.isCorrected ? max(1, result.features.count) : 1
     let level = result.threshold * Double(count)
     return count > 1 ? Numeral.decimal(level) + "/\(count)".safe : Numeral.decimal(level)
   }

@@ -126,16 +126,19 @@ extension DriftScreen {
   private static func drawTable(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
     let result = state.shownWindow?.result
     let columns = Columns(width: layout.tableWidth)
+    let heading = content.baseline.map { "against ".safe + $0.title.safe } ?? "features by p"
     Chrome.rule(
-      "features by p", right: method(result, state.shownWindow, columns: layout.tableWidth - 20), row: layout.tableRow,
-      columns: 0..<layout.tableWidth, focused: true, on: &frame)
+      heading, right: method(result, state.shownWindow, columns: layout.tableWidth - 9 - heading.width),
+      row: layout.tableRow, columns: 0..<layout.tableWidth, focused: true, on: &frame)
     let row = layout.tableRow + 1
     let days = Days(content.windows)
-    columns.drawTitles(row: row, features: result?.features.count, days: days.count, on: &frame)
+    columns.drawTitles(
+      row: row, features: result.flatMap { $0.isCorrected ? $0.features.count : nil }, days: days.count, on: &frame)
     guard let result else {
       drawNothingTested(state, row: row + 1, columns: layout.tableWidth, on: &frame)
       return
     }
+    let tests = result.isCorrected ? result.features.count : 1
     for (line, position) in state.rows.visible.prefix(layout.tableHeight).enumerated() {
       guard let index = state.rows.item(inRow: position), state.features.indices.contains(index) else { continue }
       let y = row + 1 + line
@@ -143,12 +146,12 @@ extension DriftScreen {
       let feature = state.features[index]
       frame.write(feature.name.safe, row: y, column: columns.name, limit: columns.nameWidth)
       frame.write(feature.method.text.safe, row: y, column: columns.method)
-      let isDistance = feature.method == .kolmogorovSmirnov
+      let isDistance = feature.method.isDistance
       frame.write(
         Numeral.decimal(feature.statistic, places: isDistance ? 2 : 1), row: y, endingAt: columns.statisticEnd)
       frame.write(Numeral.decimal(feature.effect), row: y, endingAt: columns.effectEnd)
-      let corrected = min(1, feature.pValue * Double(max(1, result.features.count)))
-      frame.write(Numeral.pValue(corrected), row: y, endingAt: columns.pEnd)
+      let corrected = min(1, feature.pValue * Double(max(1, tests)))
+      frame.write(feature.pValue.isNaN ? "·" : Numeral.pValue(corrected), row: y, endingAt: columns.pEnd)
       if feature.isDrifted { frame.write("▲", row: y, column: columns.flag, style: .warn) }
       let effects = days.effects(of: feature.name)
       let top = max(0.25, effects.compactMap(\.self).max() ?? 0)
@@ -162,10 +165,13 @@ extension DriftScreen {
   private static func drawNothingTested(_ state: State, row: Int, columns: Int, on frame: inout Frame) {
     guard let window = state.shownWindow else { return }
     let count = Numeral.count(window.count)
+    let isBaseline = state.content.value?.baseline.map { window.from >= $0.from && window.to <= $0.to } ?? false
     let why: SafeText =
-      window.count < Window.smallestCount
-      ? "n ".safe + count + ": a window needs \(Window.smallestCount) cases, so nothing was tested.".safe
-      : "n ".safe + count + ": no detector has compared this window."
+      isBaseline
+      ? "n ".safe + count + ": the baseline, with which the other windows are compared."
+      : window.count < Window.smallestCount
+        ? "n ".safe + count + ": a window needs \(Window.smallestCount) cases, so nothing was tested.".safe
+        : "n ".safe + count + ": no detector has compared this window."
     frame.write(why, row: row, column: 2, limit: columns - 3)
     let advice: SafeText =
       state.width == .oneDay ? "h l turns to another window" : "w makes windows wider   h l turns to another"
@@ -175,10 +181,11 @@ extension DriftScreen {
   /// Method, correction, n and the reference's, as much as fits whole; where it does not, n stands beside the chart.
   private static func method(_ result: Window.Result?, _ window: Window?, columns: Int) -> SafeText {
     guard let result, let window else { return .empty }
+    var correction = result.correction.safe
+    if result.isCorrected { correction = correction + " × " + Numeral.count(result.features.count) }
     return Chrome.fitting(
       [
-        result.method.safe.cut(to: max(12, columns - 50)),
-        result.correction.safe + " × " + Numeral.count(result.features.count), "n ".safe + Numeral.count(window.count),
+        result.method.safe.cut(to: max(12, columns - 50)), correction, "n ".safe + Numeral.count(window.count),
         "n_ref ".safe + (result.referenceCount > 0 ? Numeral.count(result.referenceCount) : "·"),
       ], by: " · ", columns: columns)
   }
@@ -228,6 +235,22 @@ enum Shift {
       let points = Int((100 * changes[largest]).rounded())
       let moved = points < 0 ? " −\(-points) pp".safe : " +\(points) pp".safe
       return labels[largest].safe.cut(to: max(2, columns - moved.width)) + moved
+    }
+  }
+}
+
+extension Window.Result {
+  /// Whether each p is held against the limit of all features together.
+  var isCorrected: Bool { correction == "Bonferroni" || source != .local }
+}
+
+extension FeatureDrift.Method {
+  /// Whether the statistic lies between 0 and 1, as D does.
+  var isDistance: Bool {
+    switch self {
+    case .kolmogorovSmirnov: true
+    case .chiSquared: false
+    case .other(_, let limit): limit != nil
     }
   }
 }

@@ -15,11 +15,13 @@ extension DriftScreen {
         window.result.map { $0.isDrift ? "drift" : "no drift" } ?? "·", window.result?.source.rawValue ?? "·",
       ]
     }
+    let tests = state.shownWindow?.result?.isCorrected == false ? 1 : state.features.count
     let features = state.features.map { feature in
       [
         feature.name.safe.text, feature.method.text, Numeral.decimal(feature.statistic, places: 3).text,
         Numeral.decimal(feature.effect, places: 3).text,
-        Numeral.pValue(min(1, feature.pValue * Double(state.features.count))).text, feature.isDrifted ? "drift" : "",
+        feature.pValue.isNaN ? "·" : Numeral.pValue(min(1, feature.pValue * Double(tests))).text,
+        feature.isDrifted ? "drift" : "",
         state.content.value?.reference?.features.first { $0.name == feature.name }
           .map { Shift.text(feature, $0, columns: 40).text } ?? "",
       ]
@@ -42,14 +44,16 @@ extension DriftScreen {
         "\(feature.name.safe)", lines: isWhole ? [Histograms.note(counts, feature.current).text] : [],
         columns: ["BIN", "REFERENCE", "%", "WINDOW", "%"], rows: rows)
     }
+    let against = state.content.value?.baseline.map { "against \($0.title), by the rules of \($0.rules.rawValue)" }
     let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), from \($0.from)" }
     return Outline(
       "Drift \(state.model.title)",
       [
         Outline.Section(
-          "Features", lines: (state.progress.map { [$0] } ?? state.content.standing) + (shown.map { [$0] } ?? []),
-          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", "P × N", "", "SHIFT"], rows: features,
-          selected: state.rows.selected),
+          "Features",
+          lines: (state.progress.map { [$0] } ?? state.content.standing) + [shown, against].compactMap(\.self),
+          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", tests == 1 ? "P" : "P × N", "", "SHIFT"],
+          rows: features, selected: state.rows.selected),
         bins ?? Outline.Section(""),
         Outline.Section("Answers", lines: state.content.value.map { [answers(state, $0).text] } ?? []),
         Outline.Section(

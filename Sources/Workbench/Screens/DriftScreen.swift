@@ -13,6 +13,8 @@ public enum DriftScreen {
     public var outlierShares: [Double?]
     /// How often the model gave each label, one a window.
     public var answers: [[RawText: Int]]
+    /// The cases that the windows were compared with; nil for the detector's own reference.
+    public var baseline: DriftBaseline?
 
     public init(
       model: ModelID, windows: [Window], reference: Reference?, referenceSource: String = "",
@@ -30,6 +32,20 @@ public enum DriftScreen {
     var newestResult: Int? { windows.indices.last { windows[$0].result != nil } }
   }
 
+  /// What is on screen, to be written to a file.
+  public struct Snapshot: Equatable, Sendable {
+    public var content: Content
+    public var width: WindowWidth
+    /// The window in view.
+    public var window: Window?
+
+    public init(content: Content, width: WindowWidth, window: Window?) {
+      self.content = content
+      self.width = width
+      self.window = window
+    }
+  }
+
   /// What the chart follows.
   public enum Chart: Equatable, Sendable {
     case feature, outliers
@@ -39,6 +55,8 @@ public enum DriftScreen {
     public var model: ModelID
     public var chart = Chart.feature
     public var width = WindowWidth.sixHours
+    /// What is compared with in place of the detector's reference.
+    public var baseline: DriftBaseline?
     public var content = Loadable<Content>.idle
     /// The window in view, as an index.
     public var window = 0
@@ -50,6 +68,19 @@ public enum DriftScreen {
     public var progress: String?
 
     public init(model: ModelID) { self.model = model }
+
+    /// Why a command can do nothing, in words.
+    func obstacle(to command: Command) -> String? {
+      switch command {
+      case .snapshot: content.value == nil ? "there is no report to write yet" : nil
+      case .rules:
+        baseline == nil ? "the detector's own rules are in force; b compares with cases of this ledger" : nil
+      case .baseline:
+        baseline == nil && shownWindow.map { $0.count < Window.smallestCount } ?? true
+          ? "a baseline needs \(Window.smallestCount) cases: h l turns to another window, w makes them wider" : nil
+      default: nil
+      }
+    }
 
     var shownWindow: Window? {
       guard let windows = content.value?.windows, windows.indices.contains(window) else { return nil }
@@ -82,11 +113,13 @@ public enum DriftScreen {
       if isFirst { state.window = content.newestResult ?? max(0, content.windows.count - 1) }
       state.progress = nil
       order(&state)
-      return []
+      return compare(&state)
     case .progressed(let text):
       state.progress = text
       return []
     case .failed(let problem):
+      // A comparison that cannot be made leaves what was known, and says so.
+      state.baseline = state.content.value?.baseline
       state.content.fail(problem)
       state.progress = nil
       return []
@@ -115,6 +148,16 @@ public enum DriftScreen {
       state.width = state.width.next
       state.content.load()
       return [.loadDrift(state.model, width: state.width)]
+    case .baseline:
+      state.baseline = nextBaseline(state)
+      return changed(&state)
+    case .rules:
+      guard let rules = state.baseline?.rules.next else { return [] }
+      state.baseline?.rules = rules
+      return changed(&state)
+    case .snapshot:
+      guard let content = state.content.value else { return [] }
+      return [.saveDrift(Snapshot(content: content, width: state.width, window: state.shownWindow))]
     case .outliers:
       state.chart = state.chart == .feature ? .outliers : .feature
       return []
@@ -129,6 +172,30 @@ public enum DriftScreen {
     }
   }
 
+  /// The window in view, then all before it, then the detector's own reference again.
+  private static func nextBaseline(_ state: State) -> DriftBaseline? {
+    guard let window = state.shownWindow, let first = state.content.value?.windows.first else { return nil }
+    guard let now = state.baseline else { return DriftBaseline(from: window.from, to: window.to) }
+    guard now.from == window.from, now.to == window.to, first.from < window.from else { return nil }
+    return DriftBaseline(from: first.from, to: window.from, rules: now.rules)
+  }
+
+  /// Another baseline or other rules: what is on screen stays until the comparison comes.
+  private static func changed(_ state: inout State) -> [Effect] {
+    guard state.baseline == nil else { return compare(&state) }
+    state.content.load()
+    return [.loadDrift(state.model, width: state.width)]
+  }
+
+  /// Asks for the comparison with the baseline where what is on screen is another one.
+  private static func compare(_ state: inout State) -> [Effect] {
+    guard let content = state.content.value, let baseline = state.baseline, content.baseline != baseline else {
+      return []
+    }
+    state.content.load()
+    return [.compareDrift(content, with: baseline)]
+  }
+
   /// Features by corrected p, then by effect; the selection stays on its feature.
   private static func order(_ state: inout State) {
     let features = state.features
@@ -137,7 +204,7 @@ public enum DriftScreen {
     let order = features.indices.sorted { left, right in
       let a = features[left]
       let b = features[right]
-      if a.pValue != b.pValue { return a.pValue < b.pValue }
+      if a.rank != b.rank { return a.rank < b.rank }
       return a.effect == b.effect ? left < right : a.effect > b.effect
     }
     state.rows.replace(order.map(Int32.init), keeping: kept.flatMap { features.indices.contains($0) ? $0 : nil })

@@ -175,6 +175,10 @@ public enum OutboxScreen {
       case .choose:
         if state.conflict != nil { state.choosing = 0 }
         return []
+      case .open:
+        guard let row = state.selected else { return [] }
+        return [.loadEvent(sequence: row.sequence)]
+      case .exportOutbox: return [.exportOutbox]
       case .reload: return [.loadOutbox]
       default: return []
       }
