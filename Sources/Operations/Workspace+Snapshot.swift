@@ -29,7 +29,7 @@ extension Workspace {
       } ?? .null,
       "in_view": snapshot.window.map { .text($0.from.description) } ?? .null, "windows": .array(windows),
     ])
-    return try Self.write(report, as: "drift", of: content.model.name)
+    return try write(report, as: "drift", of: content.model.name)
   }
 
   /// An event of this device's own stream, whole.
