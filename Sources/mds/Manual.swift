@@ -77,8 +77,10 @@ struct Manual {
     ("XDG_CONFIG_HOME", "Where mds/config.toml and mds/themes are; ~/.config where it is not set."),
     ("XDG_DATA_HOME", "Where ledgers are; ~/.local/share where it is not set."),
     ("NO_COLOR", "Set to anything, nothing is coloured."),
-    ("COLORFGBG", "Tells a light background from a dark one, where no theme is chosen."),
-    ("VISUAL, EDITOR", "The editor for JSON and notes."),
+    ("COLORFGBG", "Tells a light background from a dark one, where no theme is chosen; else the terminal is asked."),
+    ("VISUAL, EDITOR", "The editor for JSON and notes; vi or nano where it is not set."),
+    ("PAGER", "What shows a screen as plain text; less or more where it is not there."),
+    ("XDG_CACHE_HOME", "Where mds/copied.txt is: a copy that no clipboard takes; ~/.cache where it is not set."),
     ("http_proxy, https_proxy, no_proxy", "The way out; this machine itself is always reached directly."),
   ]
 
