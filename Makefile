@@ -7,8 +7,9 @@ ARGS ?=
 ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SERVER_PACKAGES = libxgboost-dev libpq-dev librdkafka-dev
 # ssh-keygen: the signatures of bundles are held to it; rclone carries them. The collector is tested on PostgreSQL as it is
-# on SQLite. The workbench is run through sshd, in tmux and over mosh, and pages with less. fiu-run lets calls fail.
-TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less fiu-utils
+# on SQLite. The workbench is run through sshd, in tmux and over mosh, and pages with less; bash, zsh and fish complete it.
+# fiu-run lets calls of the system fail.
+TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less zsh fish fiu-utils
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 

@@ -7,11 +7,14 @@ public struct KeySetting: Hashable, Sendable {
   public var command: String
   /// Sequences of one or two keys; empty takes the command's keys away.
   public var sequences: [[Key]]
+  /// The line that says so.
+  public var line: Int
 
-  public init(scope: String, command: String, sequences: [[Key]]) {
+  public init(scope: String, command: String, sequences: [[Key]], line: Int = 1) {
     self.scope = scope
     self.command = command
     self.sequences = sequences
+    self.line = line
   }
 }
 
@@ -43,13 +46,34 @@ extension KeySetting {
           continue
         }
         do throws(Mistakes) {
-          settings.append(KeySetting(scope: screen, command: command, sequences: try sequences(value, command)))
+          settings.append(
+            KeySetting(
+              scope: screen, command: command, sequences: try sequences(value, command), line: value.line))
         } catch {
           mistakes += error.all
         }
       }
     }
-    return (settings, mistakes + clashes(settings, screens))
+    return (settings, mistakes + clashes(settings) + settings.flatMap(taken))
+  }
+
+  /// Keys that mean the same whatever a file says: what gives the terminal back must not be lost.
+  private static let fixed: [(key: Key, command: String)] = [
+    (.control("C"), "quit"), (.control("Z"), "suspend"), (.control("L"), "redraw"),
+  ]
+
+  /// Sequences that would never be heard, because their first key is always taken for something else.
+  private static func taken(_ setting: KeySetting) -> [Mistake] {
+    setting.sequences.compactMap(\.first).compactMap { first in
+      if let fixed = fixed.first(where: { $0.key == first && $0.command != setting.command }) {
+        return Mistake(
+          line: setting.line, what: "\(first) always means \(fixed.command)",
+          advice: "give \(setting.command) another key")
+      }
+      guard case .text(let scalar) = first, ("0"..."9").contains(scalar) else { return nil }
+      return Mistake(
+        line: setting.line, what: "\(first) is a count before a move", advice: "give \(setting.command) another key")
+    }
   }
 
   private static func sequences(_ node: Node, _ command: String) throws(Mistakes) -> [[Key]] {
@@ -86,26 +110,35 @@ extension KeySetting {
     return keys
   }
 
-  /// The same sequence given to two commands of a screen.
-  private static func clashes(_ settings: [KeySetting], _ screens: [(name: String, node: Node)]) -> [Mistake] {
+  /// The same sequence given to two commands of a screen, or one that begins another.
+  private static func clashes(_ settings: [KeySetting]) -> [Mistake] {
     var mistakes: [Mistake] = []
     for (index, setting) in settings.enumerated() {
       for earlier in settings[..<index] where earlier.scope == setting.scope {
-        guard let both = setting.sequences.first(where: { earlier.sequences.contains($0) }) else { continue }
-        let line = line(of: setting, in: screens)
-        let keys = both.map(\.description).joined(separator: " ")
-        mistakes.append(
-          Mistake(line: line, what: "\(keys) is given to \(earlier.command) and to \(setting.command)"))
+        if let both = setting.sequences.first(where: { earlier.sequences.contains($0) }) {
+          mistakes.append(
+            Mistake(
+              line: setting.line,
+              what: "\(text(both)) is given to \(earlier.command) and to \(setting.command)",
+              advice: "line \(earlier.line) has it first"))
+        } else if let (short, long) = prefix(setting, earlier) ?? prefix(earlier, setting) {
+          mistakes.append(
+            Mistake(
+              line: setting.line, what: "\(text(short)) begins \(text(long)), which could never be typed",
+              advice: "line \(earlier.line) has the other"))
+        }
       }
     }
     return mistakes
   }
 
-  private static func line(of setting: KeySetting, in screens: [(name: String, node: Node)]) -> Int {
-    for (screen, node) in screens where screen == setting.scope {
-      guard case .table(let entries) = node.value else { continue }
-      for entry in entries where entry.key == setting.command { return entry.node.line }
+  /// A sequence of the one that begins a longer one of the other.
+  private static func prefix(_ one: KeySetting, _ other: KeySetting) -> (short: [Key], long: [Key])? {
+    for short in one.sequences {
+      for long in other.sequences where long.count > short.count && long.starts(with: short) { return (short, long) }
     }
-    return 1
+    return nil
   }
+
+  private static func text(_ sequence: [Key]) -> String { sequence.map(\.description).joined(separator: " ") }
 }

@@ -7,12 +7,15 @@ extension Settings {
     current-context = "lab"
 
     # A theme: default, light, dark, high-contrast, high-contrast-light, mono, or a file of themes/ beside this one.
-    # Left out, the terminal decides between default and light.
+    # Left out, the terminal decides between default and light. `mds themes` lists them.
     # theme = "dark"
 
     # Draw without lines and blocks; or say that the terminal gives two cells to characters of ambiguous width.
     # ascii = true
     # ambiguous_width = 2
+
+    # A start opens where you left: the screen, the model, the case. With false, or `mds open --fresh`, it opens Models.
+    # restore = false
 
     # No screen but lines, for screen readers and braille displays: docs/plain.md.
     # plain = true

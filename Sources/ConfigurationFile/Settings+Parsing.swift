@@ -9,6 +9,7 @@ extension Settings {
     theme = reader.string("theme")
     ascii = reader.bool("ascii")
     plain = reader.bool("plain")
+    restore = reader.bool("restore")
     ambiguousWidth = reader.integer("ambiguous_width", in: 1...2)
     banner = reader.string("banner").flatMap { Settings.line($0, "banner", &reader) }
     if let review = reader.node("review") {

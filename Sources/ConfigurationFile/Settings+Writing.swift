@@ -15,6 +15,17 @@ extension Settings {
     return mark + lines.joined(separator: "\n")
   }
 
+  /// The text of a file with another theme; comments and all else stay as they are.
+  public static func text(_ text: String, theme name: String) -> String {
+    let mark = text.hasPrefix("\u{FEFF}") ? "\u{FEFF}" : ""
+    let text = String(text.dropFirst(mark.count))
+    let setting = "theme = \(TOMLText.quoted(name))"
+    guard let line = KeyLines(text)[["theme"]] else { return mark + setting + "\n" + text }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines[line - 1] = setting + comment(in: lines[line - 1])
+    return mark + lines.joined(separator: "\n")
+  }
+
   /// The text of a file with a text setting in a context's own table: in the place of the one that is there, else
   /// below the table's header; as it is where the context has no such table.
   public static func text(_ text: String, setting name: String, to value: String, in context: String) -> String {

@@ -27,12 +27,14 @@ public struct Settings: Hashable, Sendable {
   public var save: SaveMoment?
   /// Whether a review queue starts with answers hidden.
   public var blind: Bool?
+  /// Whether a start opens where the analyst left; nil is yes.
+  public var restore: Bool?
   public var keys: [KeySetting]
 
   public init(
     currentContext: String? = nil, contexts: [ContextSettings] = [], theme: String? = nil, ascii: Bool? = nil,
     plain: Bool? = nil, ambiguousWidth: Int? = nil, banner: String? = nil, save: SaveMoment? = nil, blind: Bool? = nil,
-    keys: [KeySetting] = []
+    restore: Bool? = nil, keys: [KeySetting] = []
   ) {
     self.currentContext = currentContext
     self.contexts = contexts
@@ -43,6 +45,7 @@ public struct Settings: Hashable, Sendable {
     self.banner = banner
     self.save = save
     self.blind = blind
+    self.restore = restore
     self.keys = keys
   }
 

@@ -13,6 +13,8 @@ public final class Performer: Sendable {
   public let workspace: Workspace
   private let milliseconds: @Sendable () -> Int
   let pacing: Pacing
+  /// Whether the user's own themes are offered: a demonstration reads no file of theirs.
+  private let readsOwnThemes: Bool
   let refusedLists = Mutex(RefusedLists())
   /// Work that runs, by name: a newer one of a name cancels the older.
   private let running = Mutex<[String: Task<Void, Never>]>([:])
@@ -20,11 +22,16 @@ public final class Performer: Sendable {
   private let saving = DispatchGroup()
 
   /// `milliseconds` is the loop's own clock.
-  public convenience init(_ workspace: Workspace, milliseconds: @escaping @Sendable () -> Int) {
-    self.init(workspace, pacing: .machine, milliseconds: milliseconds)
+  public convenience init(
+    _ workspace: Workspace, readsOwnThemes: Bool = true, milliseconds: @escaping @Sendable () -> Int
+  ) {
+    self.init(workspace, pacing: .machine, readsOwnThemes: readsOwnThemes, milliseconds: milliseconds)
   }
 
-  init(_ workspace: Workspace, pacing: Pacing, milliseconds: @escaping @Sendable () -> Int) {
+  init(
+    _ workspace: Workspace, pacing: Pacing, readsOwnThemes: Bool = true, milliseconds: @escaping @Sendable () -> Int
+  ) {
+    self.readsOwnThemes = readsOwnThemes
     self.workspace = workspace
     self.milliseconds = milliseconds
     self.pacing = pacing
@@ -33,7 +40,8 @@ public final class Performer: Sendable {
   /// Begins one effect. Those of the loop itself (quit, timers, the editor) are not for here.
   public func perform(_ effect: Effect, _ post: @escaping Post) {
     switch effect {
-    case .rest, .quit, .redraw, .suspend, .edit, .copy, .view: break
+    case .rest, .quit, .redraw, .suspend, .edit, .editNote, .copy, .view: break
+    case .loadThemes: run("themes", post) { post(.themesArrived(Themes.choices(withOwn: self.readsOwnThemes))) }
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .followModels: run("following", post) { await self.followModels(post) }
     case .leaveModels: stop("following")

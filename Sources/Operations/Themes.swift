@@ -1,5 +1,6 @@
 public import ConfigurationFile
 public import Domain
+public import Workbench
 
 /// The themes that can be chosen: the user's own, those built in, those that are installed.
 public enum Themes {
@@ -25,6 +26,46 @@ public enum Themes {
       return try read(shipped, name)
     }
     throw unknown(name)
+  }
+
+  /// Every theme as it can be chosen, in the order of names; without the user's own where they are not to be read. Of one
+  /// name the user's own stands before the others.
+  public static func choices(withOwn: Bool = true) -> [ThemeChoice] {
+    let own = withOwn ? files(in: userFolder) : []
+    let built = ThemeFile.builtIn.map(\.name)
+    let installed = shippedFolder.map { files(in: $0) } ?? []
+    return Set(own + built + installed).sorted().map { name in
+      choice(name, own.contains(name) ? .own : built.contains(name) ? .builtIn : .installed)
+    }
+  }
+
+  /// The theme of the user's folder with a name, as its file is now.
+  static func own(_ name: String) -> ThemeChoice { choice(name, .own) }
+
+  private static func choice(_ name: String, _ origin: ThemeChoice.Origin) -> ThemeChoice {
+    do throws(Problem) {
+      let file = try file(name, origin)
+      return ThemeChoice(name: name, origin: origin, summary: file.summary, theme: file.theme)
+    } catch {
+      return ThemeChoice(name: name, origin: origin, theme: nil, problem: error)
+    }
+  }
+
+  private static func file(_ name: String, _ origin: ThemeChoice.Origin) throws(Problem) -> ThemeFile {
+    if let folder = origin == .own ? userFolder : shippedFolder, Files.exists("\(folder)/\(name).toml") {
+      // The file of a theme that is built in says the same, and has a summary.
+      return try read("\(folder)/\(name).toml", name)
+    }
+    return try theme(name)
+  }
+
+  /// Where the file of a theme is; nil for one that needs none.
+  public static func path(of choice: ThemeChoice) -> String? {
+    switch choice.origin {
+    case .own: "\(userFolder)/\(choice.name).toml"
+    case .installed: shippedFolder.map { "\($0)/\(choice.name).toml" }
+    case .builtIn: nil
+    }
   }
 
   /// Reads a theme's file; the first mistake says its line.

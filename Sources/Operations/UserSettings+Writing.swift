@@ -17,6 +17,17 @@ extension UserSettings {
     }
   }
 
+  /// Makes a theme the one that every start uses; all else in the file stays as it is, and a file is made where there is
+  /// none.
+  public func use(theme name: String) throws(Problem) {
+    _ = try Themes.theme(name)
+    try change("Write theme = \(TOMLText.quoted(name)) by hand.") {
+      Settings.text($0, theme: name)
+    } check: {
+      $0.theme == name
+    }
+  }
+
   /// Adds a context and makes it the current one. One of the same service is kept as it is, unless it is to have
   /// another name. `suggestions` are names to take where none is given; a number follows where they are taken.
   public func add(

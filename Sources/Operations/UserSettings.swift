@@ -79,6 +79,8 @@ public struct UserSettings: Sendable {
 extension Machine {
   /// `$XDG_CONFIG_HOME/mds`.
   public static var configurationFolder: String { folder("XDG_CONFIG_HOME", "/.config") }
+  /// `$XDG_STATE_HOME/mds`.
+  static var stateFolder: String { folder("XDG_STATE_HOME", "/.local/state") }
   /// `$XDG_DATA_HOME/mds`.
   public static var dataFolder: String { folder("XDG_DATA_HOME", "/.local/share") }
   /// `$XDG_CACHE_HOME/mds`.

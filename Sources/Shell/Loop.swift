@@ -10,17 +10,18 @@ public struct Looks: Sendable {
   /// The theme for a light background, where the terminal is to be asked: nobody has chosen one.
   public var themeOnLight: Theme?
   public var isASCII: Bool
-  public var hasColour: Bool
+  /// The most colours to use: 256, 16 or 0; nil for as many as the terminal has.
+  public var colours: Int?
   /// Whether there is no screen at all: lines in, lines out.
   public var isPlain = false
   /// How what is shown is to be handled: above and below every screen.
   public var banner: Banner?
 
-  public init(theme: Theme = .standard, isASCII: Bool = false, hasColour: Bool = true, banner: Banner? = nil) {
+  public init(theme: Theme = .standard, isASCII: Bool = false, colours: Int? = nil, banner: Banner? = nil) {
     self.banner = banner
     self.theme = theme
     self.isASCII = isASCII
-    self.hasColour = hasColour
+    self.colours = colours
   }
 }
 
@@ -39,7 +40,10 @@ public final class Loop {
   /// What the terminal is still to be asked for, after the first frame.
   private var themeOnLight: Theme?
   private var isAsked = false
-  private var state: AppState
+  /// Everything on screen.
+  public private(set) var state: AppState
+  /// The theme that the screen has.
+  private var theme: Theme
   /// What is on screen: equality decides whether to draw.
   private var drawn: AppState?
   private var frameAt: ContinuousClock.Instant
@@ -52,6 +56,8 @@ public final class Loop {
     state: AppState, performer: any EffectPerformer, looks: Looks, wallClock: @escaping () -> Timestamp
   ) throws(Problem) {
     self.state = state
+    self.state.theme = looks.theme
+    theme = looks.theme
     self.performer = performer
     self.wallClock = wallClock
     banner = looks.banner
@@ -59,7 +65,7 @@ public final class Loop {
     var options = Screen.Options()
     options.theme = looks.theme
     options.isASCII = looks.isASCII
-    if !looks.hasColour { options.colours = 0 }
+    options.colours = looks.colours
     do throws(TerminalError) {
       // Signals first: ncurses takes those that nobody has.
       wake = try Wake()
@@ -100,6 +106,10 @@ public final class Loop {
   /// others at 30 a second, the last never lost.
   private func drawIfDue() {
     guard drawn != state, clock.now >= frameAt else { return }
+    if state.theme != theme {
+      theme = state.theme
+      screen.use(theme)
+    }
     let isFramed = size.rows < screen.size.rows
     var frame = Frame(columns: size.columns, rows: size.rows)
     App.draw(state, on: &frame)
@@ -192,11 +202,16 @@ public final class Loop {
     case .paste(let text): apply(.pasted(text))
     case .answered: screen.noteAnswer()
     case .background(let isLight):
-      guard isLight, let theme = themeOnLight else { return }
+      // Who has chosen a theme meanwhile keeps it.
+      guard isLight, let light = themeOnLight, state.theme == theme else { return }
       themeOnLight = nil
-      screen.use(theme)
-      drawn = nil
-    case .mouse, .focus, .unknown: break
+      state.theme = light
+    case .mouse(var event):
+      // The banner's row is not the workbench's.
+      if size.rows < screen.size.rows { event.position.row -= 1 }
+      apply(.mouse(event, milliseconds: milliseconds))
+    case .focus(let hasFocus): apply(.focused(hasFocus))
+    case .unknown: break
     }
   }
 
@@ -207,6 +222,15 @@ public final class Loop {
     for signal in wake.drain().subtracting([SIGINT, SIGQUIT, SIGTSTP, SIGCONT]) { heed(signal) }
     redraw()
     return result
+  }
+
+  /// Has text edited, and takes what came of it.
+  private func edit(_ text: String, suffix: String, _ changed: (String) -> Action) {
+    switch lend({ performer.edit(text, suffix: suffix) }) {
+    case .changed(let text): apply(changed(text))
+    case .same: break
+    case .failed(let reason): apply(.notified(Message(.failed, reason)))
+    }
   }
 
   private func copy(_ text: String) -> Message {
@@ -229,11 +253,8 @@ public final class Loop {
         redraw()
       case .suspend: suspend()
       case .edit(let text):
-        switch lend({ performer.edit(text) }) {
-        case .changed(let text): apply(.infer(.edited(text)))
-        case .same: break
-        case .failed(let reason): apply(.notified(Message(.failed, reason)))
-        }
+        edit(text, suffix: ".json") { .infer(.edited($0)) }
+      case .editNote(let text): edit(text, suffix: ".txt") { .noteEdited($0) }
       case .view(let text):
         if let reason = lend({ performer.view(text) }) { apply(.notified(Message(.failed, reason))) }
       case .copy(let text): apply(.notified(copy(text)))

@@ -21,7 +21,8 @@ public final class PlainLoop {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private let banner: String?
-  private var state: AppState
+  /// Everything that could be on a screen.
+  public private(set) var state: AppState
   private var speaker: Speaker
   private var input: [UInt8] = []
   private var status: Int32?
@@ -145,8 +146,8 @@ public final class PlainLoop {
   /// What lies over a screen has been said: the next line is about the screen.
   private func closeOverlay() {
     switch state.overlay {
-    case .help, .problem, .outline: _ = apply(.key(.escape, milliseconds: milliseconds))
-    case .palette, nil: return
+    case .help, .problem, .outline, .tour: _ = apply(.key(.escape, milliseconds: milliseconds))
+    case .palette, .themes, nil: return
     }
     speaker.passOver(state)
   }
@@ -172,6 +173,14 @@ public final class PlainLoop {
     }
   }
 
+  private func edit(_ text: String, suffix: String, _ changed: (String) -> Action) {
+    switch performer.edit(text, suffix: suffix) {
+    case .changed(let text): _ = apply(changed(text))
+    case .same: break
+    case .failed(let reason): say(["failed: \(reason)"])
+    }
+  }
+
   private func apply(_ action: Action) -> Bool {
     let effects = App.update(&state, action)
     for effect in effects {
@@ -186,11 +195,13 @@ public final class PlainLoop {
           say(["failed: an editor needs a terminal; type the fields, or :open-file reads them from a file"])
           continue
         }
-        switch performer.edit(text) {
-        case .changed(let text): _ = apply(.infer(.edited(text)))
-        case .same: break
-        case .failed(let reason): say(["failed: \(reason)"])
+        edit(text, suffix: ".json") { .infer(.edited($0)) }
+      case .editNote(let text):
+        guard isatty(STDIN_FILENO) == 1 else {
+          say(["failed: an editor needs a terminal; a note is typed on one line"])
+          continue
         }
+        edit(text, suffix: ".txt") { .noteEdited($0) }
       case .view, .copy: say(speaker.screen())
       default: performer.perform(effect, mailbox)
       }

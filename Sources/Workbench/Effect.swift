@@ -34,6 +34,8 @@ public enum Effect: Equatable, Sendable {
   case stopScoring(ModelID)
   /// Hands text to $EDITOR; answered by `edited`.
   case edit(String)
+  /// Hands the note being written to $EDITOR; answered by `noteEdited`.
+  case editNote(String)
   case copy(String)
   /// Shows text in $PAGER.
   case view(String)
@@ -77,6 +79,8 @@ public enum Effect: Equatable, Sendable {
   /// Says which of one's own versions of a word on a case stands.
   case choose(ShortHash, EventID)
 
+  /// The themes to choose from; answered by `themesArrived`.
+  case loadThemes
   /// The cases with a judgement that was begun and not saved; answered by `draftsArrived`.
   case loadDrafts(opens: Bool)
   case saveDraft(Draft)

@@ -63,6 +63,8 @@ public struct Rows: Equatable, Sendable {
     switch command {
     case .moveDown: select(selection + (count ?? 1))
     case .moveUp: select(selection - (count ?? 1))
+    case .halfPageDown: select(selection + max(1, height / 2) * (count ?? 1))
+    case .halfPageUp: select(selection - max(1, height / 2) * (count ?? 1))
     case .pageDown: select(selection + height * (count ?? 1))
     case .pageUp: select(selection - height * (count ?? 1))
     case .top: select((count ?? 1) - 1)

@@ -28,15 +28,12 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
       let path = file.map { Files.absolute($0) } ?? UserSettings.defaultPath
       var lines = try Attempt.now { () throws(Problem) in try UserSettings.mistakes(in: path) }
-      var warnings: [String] = []
+      var warnings = KeyNotes.on(file: path)
       if file == nil {
         for name in Themes.userNames {
           let theme = "\(Themes.userFolder)/\(name).toml"
           do throws(Problem) {
-            warnings += try Themes.read(theme, name).weakContrasts.map { weak in
-              "\(theme): \(weak.role.name) has a contrast of \(Figures.fixed(weak.contrast, 1)) on "
-                + "\(weak.background), \(Figures.fixed(weak.needed, 1)) is needed"
-            }
+            warnings += try Themes.read(theme, name).weakContrasts.map { $0.text(in: theme) }
           } catch {
             lines.append(error.summary)
             lines += error.detail.split(separator: "\n").map(String.init)

@@ -18,7 +18,7 @@ struct DemoCommand: ParsableCommand {
     defer { demo.close() }
     let workspace = try Attempt.now { () throws(Problem) in try Workspace(demo.context) }
     let seeds = !empty
-    let status = try Session.run(workspace, UserSettings.none, looks: looks) { post in
+    let status = try Session.run(workspace, UserSettings.none, looks: looks, isPrivate: true) { post in
       guard seeds else { return }
       // Said before the first screen, so that nobody takes the empty ledger for all there is.
       post(.models(.prepared("preparing…")))
@@ -35,11 +35,12 @@ struct WorkbenchCommand: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var looks: LooksOptions
+  @Flag(help: "Open Models, not the screen that you left.") var fresh = false
 
   func run() throws {
     let file = try Attempt.now { () throws(Problem) in try UserSettings() }
     let looks = try looks.looks(file)
-    let status = try Session.run(try target.workspace(in: file), file, looks: looks)
+    let status = try Session.run(try target.workspace(in: file), file, looks: looks, isFresh: fresh)
     if status != 0 { throw ExitCode(status) }
   }
 }

@@ -81,12 +81,38 @@ enum TerminalCheck {
         : Finding(
           "characters", .doubtful, "\(locale.isEmpty ? "no locale is set" : "\(locale) is not UTF-8")",
           advice: "The screen is drawn in ASCII or by C.UTF-8; LANG=C.UTF-8 gives lines and blocks."))
+    return findings + [colours(name), clipboard(name)]
+  }
+
+  private static func colours(_ name: String) -> Finding {
     if Machine.environment("NO_COLOR") != nil {
-      findings.append(Finding("colours", .fine, "none: NO_COLOR is set"))
-    } else {
-      let many = name.contains("256") || name.contains("direct")
-      findings.append(Finding("colours", .fine, many ? "256" : "as many as \(name) has"))
+      return Finding(
+        "colours", .fine, "none: NO_COLOR is set", advice: "mds --color 256 uses them all the same, for once.")
     }
-    return findings
+    if name.contains("256") || name.contains("direct") { return Finding("colours", .fine, "256") }
+    let isDirect = ["truecolor", "24bit"].contains(Machine.environment("COLORTERM") ?? "")
+    return Finding(
+      "colours", isDirect ? .doubtful : .fine, "as many as \(name.isEmpty ? "the terminal" : name) has",
+      advice: isDirect ? "The terminal has more than TERM says: TERM=xterm-256color mds uses 256." : "")
+  }
+
+  /// How what is copied with `y` gets to the analyst's own machine.
+  private static func clipboard(_ name: String) -> Finding {
+    if Machine.environment("TMUX") != nil {
+      return Finding(
+        "clipboard", .fine, "through tmux",
+        advice: "tmux passes it on where `set -g set-clipboard on` is in ~/.tmux.conf.")
+    }
+    if Machine.environment("STY") != nil || name.hasPrefix("screen") {
+      return Finding(
+        "clipboard", .doubtful, "GNU screen passes no copies on",
+        advice: "Y shows the screen as text in $PAGER, to be selected there; tmux passes copies on.")
+    }
+    if ["", "dumb", "linux"].contains(name) || name.hasPrefix("vt") {
+      return Finding(
+        "clipboard", .doubtful, "\(name.isEmpty ? "this terminal" : name) has none",
+        advice: "Y shows the screen as text in $PAGER.")
+    }
+    return Finding("clipboard", .fine, "by OSC 52, where the terminal allows it")
   }
 }

@@ -5,10 +5,10 @@ import Shell
 
 /// The user's own editor and pager, on a private file.
 enum Editor {
-  /// What became of the text.
-  static func edit(_ text: String) -> Edited {
+  /// What became of the text, which is in a file whose name ends so.
+  static func edit(_ text: String, suffix: String) -> Edited {
     let asked = Machine.environment("VISUAL") ?? Machine.environment("EDITOR")
-    let edited: Edited? = onFile(text, suffix: ".json") { path in
+    let edited: Edited? = onFile(text, suffix: suffix) { path in
       if let reason = run(asked.map { [$0] } ?? ["vi", "nano"], path, "editor", "EDITOR") { return .failed(reason) }
       guard let bytes = Files.read(path) else { return .failed("the editor left no file") }
       let edited = String(decoding: bytes, as: UTF8.self)

@@ -37,17 +37,3 @@ struct KeysCommand: ParsableCommand {
     }
   }
 }
-
-extension Keymap {
-  /// The keymap with a user's changes.
-  func with(_ settings: [KeySetting]) -> Keymap {
-    var keymap = self
-    for setting in settings {
-      guard let scope = Scope(rawValue: setting.scope), let command = Command(rawValue: setting.command) else {
-        continue
-      }
-      keymap.give(setting.sequences, to: command, in: scope)
-    }
-    return keymap
-  }
-}

@@ -20,7 +20,7 @@ struct MDS: ParsableCommand {
       GenerateCommand.self, ExplainCommand.self,
       DriftCommand.self, CasesCommand.self, CaseCommand.self, FeedbackCommand.self, ConnectCommand.self,
       SyncCommand.self, InboxCommand.self, PullCommand.self, LedgerCommand.self, ConfigCommand.self, DoctorCommand.self,
-      KeysCommand.self,
+      KeysCommand.self, ThemesCommand.self,
       CompletionsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: WorkbenchCommand.self)

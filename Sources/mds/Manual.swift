@@ -67,7 +67,8 @@ struct Manual {
     "A context is a service, where there is one a collector, and a ledger. Contexts stand in the configuration file."
 
   private static let keys = [
-    "Outside text. Digits before a move are a count. The configuration file can give other keys to a command, and "
+    "Outside text. Digits before a move are a count: 3j, 12G. In a text the keys of emacs edit, ^X^E opens a note in the "
+      + "editor, ^C, ^Z and ^L mean what they always mean. The configuration file can give other keys to a command, and "
       + "`mds keys` lists those in force."
   ]
 
@@ -76,7 +77,8 @@ struct Manual {
     ("MDS_SERVICE", "A deployment service's address, where neither --service nor --context is given."),
     ("XDG_CONFIG_HOME", "Where mds/config.toml and mds/themes are; ~/.config where it is not set."),
     ("XDG_DATA_HOME", "Where ledgers are; ~/.local/share where it is not set."),
-    ("NO_COLOR", "Set to anything, nothing is coloured."),
+    ("XDG_STATE_HOME", "Where it is kept which screen was left; ~/.local/state where it is not set."),
+    ("NO_COLOR", "Set to anything, nothing is coloured unless --color asks for it."),
     ("COLORFGBG", "Tells a light background from a dark one, where no theme is chosen; else the terminal is asked."),
     ("VISUAL, EDITOR", "The editor for JSON and notes; vi or nano where it is not set."),
     ("PAGER", "What shows a screen as plain text; less or more where it is not there."),
@@ -91,6 +93,7 @@ struct Manual {
     ),
     ("~/.config/mds/themes/NAME.toml", "The user's own themes."),
     ("~/.local/share/mds/CONTEXT.sqlite", "The ledger of a context."),
+    ("~/.local/state/mds/CONTEXT.session.json", "The screen, the model and the case that were left."),
   ]
 
   private static let statuses = [

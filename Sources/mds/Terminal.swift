@@ -11,13 +11,15 @@ import Workbench
 /// What opens the workbench, whatever it is opened on.
 enum Session {
   /// Runs the loop on this thread; `prepare` begins work beside it.
+  ///
+  /// A private session reads and writes no file of the user's. `isFresh` opens Models whatever was left.
   static func run(
-    _ workspace: Workspace, _ file: UserSettings, looks: Looks,
+    _ workspace: Workspace, _ file: UserSettings, looks: Looks, isPrivate: Bool = false, isFresh: Bool = false,
     prepare: (@Sendable (@escaping @Sendable (Action) -> Void) -> Void)? = nil
   ) throws -> Int32 {
     let start = ContinuousClock().now
     let milliseconds: @Sendable () -> Int = { Int((ContinuousClock().now - start) / .milliseconds(1)) }
-    let performer = Performer(workspace, milliseconds: milliseconds)
+    let performer = Performer(workspace, readsOwnThemes: !isPrivate, milliseconds: milliseconds)
     workspace.noteSession()
     let hands = Hands(performer)
     var state = AppState(
@@ -30,10 +32,11 @@ enum Session {
     state.banner = workspace.context.banner
     state.models.allowsLoading = workspace.context.allowsLoading
     state.models.canFollow = workspace.context.hasControlPlane
+    if !isPrivate { arrive(&state, workspace.context, file, looks, isFresh: isFresh) }
     var looks = looks
     looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
     let mailbox: Mailbox
-    let loop: () -> Int32
+    let loop: () -> (status: Int32, state: AppState)
     do throws(Problem) {
       (mailbox, loop) = try begin(state, hands, looks, banner: workspace.context.banner)
     } catch {
@@ -41,22 +44,33 @@ enum Session {
     }
     prepare? { mailbox.post($0) }
     performer.begin { mailbox.post($0) }
-    let status = loop()
+    let watch = isPrivate ? nil : ThemeWatch { mailbox.post($0) }
+    let (status, left) = withExtendedLifetime(watch) { loop() }
     performer.finish()
     workspace.close()
+    if !isPrivate { SessionFile.write(SavedSession(left), of: workspace.context) }
     return status
+  }
+
+  /// Goes back to where the analyst left; who was never here is told in three lines what this is.
+  private static func arrive(
+    _ state: inout AppState, _ context: Context, _ file: UserSettings, _ looks: Looks, isFresh: Bool
+  ) {
+    if !looks.isPlain, SessionFile.isFirstStart { state.overlay = .tour }
+    guard !isFresh, file.settings?.restore != false, let session = SessionFile.read(context) else { return }
+    state.restore(session)
   }
 
   /// The loop with a screen, or the one without.
   private static func begin(
     _ state: AppState, _ hands: Hands, _ looks: Looks, banner: String?
-  ) throws(Problem) -> (Mailbox, () -> Int32) {
+  ) throws(Problem) -> (Mailbox, () -> (status: Int32, state: AppState)) {
     guard looks.isPlain else {
       let loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
-      return (loop.mailbox, loop.run)
+      return (loop.mailbox, { (loop.run(), loop.state) })
     }
     let loop = try PlainLoop(state: state, performer: hands, isASCII: looks.isASCII, banner: banner) { Machine.now }
-    return (loop.mailbox, loop.run)
+    return (loop.mailbox, { (loop.run(), loop.state) })
   }
 }
 
@@ -70,7 +84,7 @@ final class Hands: EffectPerformer {
     performer.perform(effect) { mailbox.post($0) }
   }
 
-  func edit(_ text: String) -> Edited { Editor.edit(text) }
+  func edit(_ text: String, suffix: String) -> Edited { Editor.edit(text, suffix: suffix) }
 
   func view(_ text: String) -> String? { Editor.view(text) }
 
@@ -83,22 +97,42 @@ final class Hands: EffectPerformer {
 struct LooksOptions: ParsableArguments {
   @Flag(help: "Draw in ASCII, without line drawing.") var ascii = false
   @Flag(help: "No screen: lines in, lines out, for screen readers and braille displays.") var plain = false
-  @Option(help: "A theme: default, light, dark, high-contrast, high-contrast-light, mono, or one of your own.")
+  @Option(help: "A theme; `mds themes` lists them.", completion: .custom { _, _, _ in Themes.names })
   var theme: String?
+  @Option(help: "How many colours at most; auto: as many as the terminal has, none under NO_COLOR.")
+  var color = Colours.auto
+
+  /// How many colours are used.
+  enum Colours: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case sixteen = "16"
+    case many = "256"
+    case never
+
+    /// What was asked for on the command line stands before the environment.
+    var most: Int? {
+      switch self {
+      case .auto: Machine.environment("NO_COLOR") == nil ? nil : 0
+      case .sixteen: 16
+      case .many: 256
+      case .never: 0
+      }
+    }
+  }
 
   /// What was asked for, then the configuration file, then what the terminal says of itself.
   func looks(_ file: UserSettings) throws -> Looks {
     let settings = file.settings ?? Settings()
     let isASCII = ascii || settings.ascii ?? (settings.ambiguousWidth == 2)
-    let hasColour = Machine.environment("NO_COLOR") == nil
+    let colours = color.most
     let named = theme ?? settings.theme
     let theme = try Attempt.now { () throws(Problem) in
       if let named { return try Themes.theme(named).theme }
-      if !hasColour { return Theme.mono }
+      if colours == 0 { return Theme.mono }
       return Self.isLight ? Theme.light : Theme.standard
     }
-    var looks = Looks(theme: theme, isASCII: isASCII, hasColour: hasColour)
-    if named == nil, hasColour, Machine.environment("COLORFGBG") == nil { looks.themeOnLight = .light }
+    var looks = Looks(theme: theme, isASCII: isASCII, colours: colours)
+    if named == nil, colours != 0, Machine.environment("COLORFGBG") == nil { looks.themeOnLight = .light }
     looks.isPlain = plain || settings.plain == true
     return looks
   }

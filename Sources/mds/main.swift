@@ -28,8 +28,11 @@ func refuseUnknownCommand(_ words: [String]) {
 
 signal(SIGPIPE, SIG_IGN)
 do {
-  refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
-  var command = try MDS.parseAsRoot()
+  var words = Array(CommandLine.arguments.dropFirst())
+  // Whoever asks for help with the keys wants the keys, not how the command that lists them is used.
+  if words == ["help", "keys"] { words = ["keys"] }
+  refuseUnknownCommand(words)
+  var command = try MDS.parseAsRoot(words)
   if let waiting = command as? any AsyncParsableCommand { runInTask(waiting) }
   try command.run()
   quit(0)

@@ -73,9 +73,9 @@ struct SettingsTests {
     #expect(settings.context("far")?.service.isInsecure == true)
     #expect(
       settings.keys == [
-        KeySetting(scope: "everywhere", command: "move-down", sequences: [[.text("n")], [.down]]),
-        KeySetting(scope: "everywhere", command: "quit", sequences: [[.text("g"), .text("q")]]),
-        KeySetting(scope: "case", command: "agree", sequences: []),
+        KeySetting(scope: "everywhere", command: "move-down", sequences: [[.text("n")], [.down]], line: 35),
+        KeySetting(scope: "everywhere", command: "quit", sequences: [[.text("g"), .text("q")]], line: 36),
+        KeySetting(scope: "case", command: "agree", sequences: [], line: 38),
       ])
   }
 
@@ -159,10 +159,16 @@ struct SettingsTests {
     ("[keys.case]\nagree = \"a b c\"", "2: \"a b c\" is no sequence of one or two keys"),
     ("[keys.case]\nagree = true", "2: keys of agree are text"),
     ("[keys.case]\nagree = \"a\"\nsave = [\"s\", \"a\"]", "3: a is given to agree and to save"),
+    ("[keys.case]\nagree = \"g\"\nsave = \"g s\"", "3: g begins g s, which could never be typed; line 2 has the other"),
+    ("[keys.case]\nagree = \"g s\"\nsave = \"g\"", "3: g begins g s, which could never be typed; line 2 has the other"),
+    ("[keys.case]\nagree = \"^C\"", "2: ^C always means quit; give agree another key"),
+    ("[keys.case]\nagree = \"Ctrl-L\"", "2: ^L always means redraw; give agree another key"),
+    ("[keys.case]\nagree = \"3\"", "2: 3 is a count before a move; give agree another key"),
     ("keys = 1", "1: keys is a number"),
     ("banner = [}", "1: a list holds what is no value"),
     ("theme = [\"a\",\n}]", "2: a list holds what is no value"),
     ("theme = [ # \n\u{2028}", "2: a list holds what is no value"),
+    ("restore = \"no\"", "1: restore is text; it is to be true or false, without quotes"),
   ]
 
   @Test("that is wrong says the line, what is wrong, and what was meant", arguments: wrong)

@@ -32,9 +32,20 @@ struct ThemeTests {
     #expect(file.weakContrasts == [])
     #expect(!file.summary.isEmpty)
     guard name != "default", name != "mono" else { return }
-    #expect(!file.backgrounds.isEmpty)
+    // Whoever has a black, a white or a Solarized terminal can take any theme of that kind.
+    let ground = name.hasSuffix("light") ? ["#ffffff", "#fdf6e3"] : ["#000000", "#002b36"]
+    #expect(Set(file.backgrounds.map(\.description)).isSuperset(of: ground))
     // What is one of the 16 is the terminal's to choose: only the default theme leaves it that.
     for role in Role.allCases { #expect((file.theme[role].colour ?? 16) >= 16, "\(role)") }
+  }
+
+  @Test("by default gives words to the terminal: their roles have one of its own 16 colours, or none")
+  func terminalsOwn() throws {
+    for theme in [Theme.standard, .mono] {
+      for role in Role.allCases where ![.positive, .negative, .heatLow, .heatHigh].contains(role) {
+        #expect((theme[role].colour ?? 0) < 16, "\(theme.name) \(role)")
+      }
+    }
   }
 
   @Test("of high contrast has 7 for every word", arguments: ["high-contrast", "high-contrast-light"])

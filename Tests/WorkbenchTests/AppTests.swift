@@ -102,7 +102,7 @@ struct AppTests {
       for binding in story.state.keymap.bindings(in: scope) + story.state.keymap.bindings(in: .everywhere) {
         // Back and jumps need somewhere to go, moves somewhere to move.
         var story = story
-        if [.moveUp, .moveLeft, .pageUp, .top].contains(binding.command) { story.press("j") }
+        if [.moveUp, .moveLeft, .pageUp, .halfPageUp, .top].contains(binding.command) { story.press("j") }
         if scope == .drift, binding.command == .moveRight { story.press("hh") }
         if scope == .review, binding.command == .moveLeft { story.press("l") }
         if scope == .outbox, binding.command == .retry { story.press("G") }

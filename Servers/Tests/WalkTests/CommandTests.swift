@@ -5,7 +5,7 @@ import Testing
 /// The command line on a real service: text, JSON, exit statuses, and what it does with bad input.
 @Suite("The command line", .serialized)
 struct CommandTests {
-  private static let wine = Paths.repository + "/fixtures/records/wine.jsonl"
+  static let wine = Paths.repository + "/fixtures/records/wine.jsonl"
 
   // MARK: Without a service
 

@@ -23,7 +23,8 @@ final class PlainRun {
     process.executableURL = URL(fileURLWithPath: Paths.mds)
     process.arguments = words
     var environment = ProcessInfo.processInfo.environment
-    environment.merge(["TERM": "dumb", "LANG": "C", "LC_ALL": "C"].merging(more) { $1 }) { $1 }
+    environment["XDG_STATE_HOME"] = nil
+    environment.merge(["TERM": "dumb", "LANG": "C", "LC_ALL": "C", "HOME": "/nonexistent"].merging(more) { $1 }) { $1 }
     process.environment = environment
     process.standardInput = input
     process.standardOutput = output

@@ -7,6 +7,9 @@ public enum Action: Equatable, Sendable {
   case resized(ScreenSize)
   case key(Key, milliseconds: Int)
   case pasted(String)
+  case mouse(MouseEvent, milliseconds: Int)
+  /// The terminal got the focus, or lost it; never told by one that cannot.
+  case focused(Bool)
   /// A minute passed.
   case ticked(Timestamp)
   /// The move key rests: what follows a list's cursor catches up.
@@ -52,6 +55,12 @@ public enum Action: Equatable, Sendable {
   case linked(service: Link?, collector: Link?)
   /// Events that wait to be sent.
   case waiting(Int)
+  /// The themes there are, to choose from.
+  case themesArrived([ThemeChoice])
+  /// The file of a theme has changed.
+  case themeChanged(ThemeChoice)
+  /// The note as it came back from $EDITOR.
+  case noteEdited(String)
   case notified(Message)
   case failed(Problem)
 }

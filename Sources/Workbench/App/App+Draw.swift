@@ -9,6 +9,7 @@ extension App {
   /// Draws the whole screen; a pure picture of the state.
   public static func draw(_ state: AppState, on frame: inout Frame) {
     frame.title = ["mds".safe, state.context.safe].joined(separator: " ")
+    frame.mouse = state.hasMouse ? .buttons : .off
     guard frame.columns >= smallest.columns, frame.rows >= smallest.rows else {
       frame.write("mds needs 40x10".safe, row: 0, column: 0)
       return
@@ -33,12 +34,19 @@ extension App {
 
   /// The hints of the footer: what the keys mean just now.
   static func hints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
-    if let hints = overlayHints(state.overlay) { return hints }
+    if let hints = overlayHints(state) { return hints }
     if state.filter != nil { return [("⏎", "keep"), ("Esc", "clear"), ("↑↓", "move")] }
     if state.isAsking { return askingHints(state) }
     let scope = state.place.scope
     return commands(state).map { command, hint in
-      if command == .agree { return (state.review.isBlindNow && scope == .review ? "d u" : "a d u", hint) }
+      if command == .agree {
+        let verdicts: [Command] =
+          state.review.isBlindNow && scope == .review ? [.disagree, .unsure] : [.agree, .disagree, .unsure]
+        return (
+          verdicts.map { state.keymap.key(of: $0, in: scope) }.filter { !$0.isEmpty }.map(\.safe).joined(
+            separator: " "), hint
+        )
+      }
       let key = state.keymap.key(of: command, in: scope).safe
       guard command == .moveLeft else { return (key, hint) }
       return (key + " " + state.keymap.key(of: .moveRight, in: scope).safe, hint)
@@ -113,13 +121,15 @@ extension App {
     }
   }
 
-  private static func overlayHints(_ overlay: Overlay?) -> [(key: SafeText, hint: SafeText)]? {
-    switch overlay {
-    case nil: nil
-    case .palette: [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
-    case .help: [("Esc", "close"), ("j k", "scroll")]
-    case .problem: [("y", "copy all"), ("j k", "scroll"), ("Esc", "close")]
-    case .outline: [("y", "copy all"), ("j k", "scroll"), ("Esc", "close")]
+  private static func overlayHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)]? {
+    let keys = [.moveDown, .moveUp].map { state.keymap.key(of: $0, in: .everywhere).safe }.joined(separator: " ")
+    switch state.overlay {
+    case nil: return nil
+    case .palette: return [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
+    case .help: return [("Esc", "close"), (keys, "scroll")]
+    case .problem, .outline: return [("y", "copy all"), (keys, "scroll"), ("Esc", "close")]
+    case .themes: return [("⏎", "keep"), (keys, "preview"), ("Esc", "as before")]
+    case .tour: return [("⏎", "begin")]
     }
   }
 
@@ -141,7 +151,7 @@ extension App {
     }
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
-    case .note: return [("⏎", "keep"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]
+    case .note: return [("⏎", "keep"), ("Esc", "leave"), ("^X^E", "$EDITOR"), ("^A ^E", "ends"), ("^K ^U", "cut")]
     case .label: return [("0–9", "label"), ("j k ⏎", "choose"), ("Esc", "none")]
     case .reasons: return [("1–4", "set, unset"), ("⏎", "done")]
     case .confidence: return [("1–5", "confidence"), ("Esc", "leave")]

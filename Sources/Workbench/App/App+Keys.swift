@@ -8,10 +8,17 @@ extension App {
     if key == .control("L") { return [.redraw] }
     if key == .control("Z") { return [.suspend] }
     if key == .control("C") { return [.quit] }
+    state.clicked = nil
+    if state.overlay == .tour {
+      // Whoever knows the way already is not held up: the key does what it does.
+      state.overlay = nil
+      if key == .enter || key == .escape { return [] }
+    }
     if state.overlay != nil { return takeOverlay(&state, key, milliseconds) }
     if let filter = state.filter { return takeFilter(&state, key, filter) }
     if state.isAsking || startsEditing(state, key) {
       state.toast = nil
+      if let effects = takeNoteKey(&state, key) { return effects }
       return type(&state, key, milliseconds)
     }
     if let asking = state.bookmarks.asking { return takeLetter(&state, key, asking, milliseconds) }
@@ -36,7 +43,8 @@ extension App {
     return take(&state, command, by: key, count: count, milliseconds)
   }
 
-  private static func take(
+  /// Does what a command asks, as a key or the mouse gave it.
+  static func take(
     _ state: inout AppState, _ command: Command, by key: Key, count: Int?, _ milliseconds: Int
   ) -> [Effect] {
     state.toast = nil
@@ -137,9 +145,18 @@ extension App {
     case .outline(let outline, let scroll):
       if key == .text("y") { return [.copy(leaving(outline.text, state))] }
       scrollOverlay(&state, key, scroll) { .outline(outline, scroll: $0) }
-    case nil: break
+    case .themes(let picker): return takeTheme(&state, key, picker)
+    case .tour, nil: break
     }
     return []
+  }
+
+  /// What a key means over a screen: the moves that everybody's keymap has for it.
+  static func overlayCommand(_ key: Key, _ state: AppState) -> Command? {
+    if let command = state.keymap.command(for: [key], in: .everywhere) { return command }
+    let top = state.keymap.binding(of: .top, in: .everywhere)?.keys ?? []
+    // The first of two keys is enough where no text is asked for.
+    return top.contains { $0.first == key } ? .top : nil
   }
 
   private static func scrollOverlay(
@@ -147,13 +164,13 @@ extension App {
   ) {
     let last = lastScroll(state)
     let scroll = min(scroll, last)
-    switch key {
-    case .down, .text("j"): state.overlay = make(min(last, scroll + 1))
-    case .up, .text("k"): state.overlay = make(max(0, scroll - 1))
-    case .pageDown, .control("D"), .text(" "): state.overlay = make(min(last, scroll + state.size.rows / 2))
-    case .pageUp, .control("U"): state.overlay = make(max(0, scroll - state.size.rows / 2))
-    case .text("g"), .home: state.overlay = make(0)
-    case .text("G"), .end: state.overlay = make(last)
+    switch key == .text(" ") ? .pageDown : overlayCommand(key, state) {
+    case .moveDown: state.overlay = make(min(last, scroll + 1))
+    case .moveUp: state.overlay = make(max(0, scroll - 1))
+    case .halfPageDown, .pageDown: state.overlay = make(min(last, scroll + state.size.rows / 2))
+    case .halfPageUp, .pageUp: state.overlay = make(max(0, scroll - state.size.rows / 2))
+    case .top: state.overlay = make(0)
+    case .bottom: state.overlay = make(last)
     default: state.overlay = nil
     }
   }
@@ -201,6 +218,14 @@ extension App {
       return []
     case .goLog: return open(&state, .log, milliseconds)
     case .goSearch: return openSearch(&state, milliseconds)
+    case .theme: return [.loadThemes]
+    case .tour:
+      state.overlay = .tour
+      return []
+    case .mouse:
+      toggleMouse(&state)
+      return []
+    case .repeatVerdict: return repeatVerdict(&state, milliseconds)
     case .undo: return [.undo]
     case .redo: return [.redo]
     case .redraw: return [.redraw]
@@ -223,7 +248,8 @@ extension App {
     case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
-        state.toast = Message(.notice, "drift is a model's: gm goes to the models")
+        let key = state.keymap.key(of: .goModels, in: state.place.scope)
+        state.toast = Message(.notice, "drift is a model's: \(key) goes to the models")
         return []
       }
       return open(&state, .drift(model), milliseconds)
@@ -234,7 +260,8 @@ extension App {
       return openReview(&state, of: state.models.selected?.id.name, milliseconds)
     case .review where state.place.scope == .infer:
       guard let cases = state.infer?.scoring?.cases, let first = cases.first else {
-        state.toast = Message(.notice, "no file has made cases here yet: o opens one")
+        let key = state.keymap.key(of: .openFile, in: .infer)
+        state.toast = Message(.notice, "no file has made cases here yet: \(key) opens one")
         return []
       }
       return openCase(&state, first, among: cases)
@@ -346,6 +373,10 @@ extension App {
   private static func returned(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
     if prepare(&state, state.place) { return enter(&state, milliseconds) }
     switch state.place {
+    // A screen that was left in an earlier session has not been read yet in this one.
+    case .review where state.review.queue == .idle: return enter(&state, milliseconds)
+    case .drift where state.drift?.content == .idle: return enter(&state, milliseconds)
+    case .infer where state.infer?.signature == .idle: return enter(&state, milliseconds)
     case .models: return route(&state, .models(.appeared))
     case .outbox: return route(&state, .outbox(.appeared))
     case .inbox: return route(&state, .inbox(.appeared))

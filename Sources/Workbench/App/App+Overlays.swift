@@ -7,6 +7,8 @@ extension App {
     switch overlay {
     case .palette(let palette): drawPalette(palette, on: &frame)
     case .help(let scroll): help(state).draw(on: &frame, top: scroll)
+    case .themes(let picker): drawThemes(picker, on: &frame)
+    case .tour: drawTour(state, on: &frame)
     case .problem, .outline:
       guard let text = text(of: overlay, columns: frame.columns) else { return }
       let rect = Chrome.dialog(text.title, rows: height(text, frame.rows), columns: text.columns, on: &frame)
@@ -20,7 +22,7 @@ extension App {
   /// How far the overlay on top can be scrolled.
   static func lastScroll(_ state: AppState) -> Int {
     switch state.overlay {
-    case nil, .palette: return 0
+    case nil, .palette, .themes, .tour: return 0
     case .help:
       var frame = Frame(columns: state.size.columns, rows: state.size.rows)
       return help(state).draw(on: &frame)
@@ -40,7 +42,7 @@ extension App {
 
   private static func text(of overlay: Overlay, columns: Int) -> LongText? {
     switch overlay {
-    case .palette, .help: return nil
+    case .palette, .help, .themes, .tour: return nil
     case .problem(let problem, let scroll):
       let lines = problemLines(problem, width: min(76, columns - 8))
       let widest = lines.map(\.width).max() ?? 0
@@ -94,6 +96,7 @@ extension App {
 
   /// As many of a binding's keys as fit whole.
   private static func keys(_ binding: Binding) -> SafeText {
+    if binding.keys.isEmpty { return binding.notation.safe }
     var text: SafeText = .empty
     for sequence in binding.keys {
       let key = Binding.notation(of: sequence).safe

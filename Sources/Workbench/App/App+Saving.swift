@@ -5,8 +5,12 @@ extension App {
   /// Takes a key; where verdicts are saved with their own keys, one that this key completed is saved at once.
   static func takeAndSave(_ state: inout AppState, _ key: Key, _ milliseconds: Int) -> [Effect] {
     let before = state.givenVerdict
+    // A verdict given again is no verdict's own key: it is looked at before it is saved.
+    let isRepeated =
+      !state.isAsking && state.keymap.command(for: state.pending + [key], in: state.place.scope) == .repeatVerdict
     let effects = take(&state, key, milliseconds)
-    guard state.savesOnVerdict, !state.isAsking, let after = state.givenVerdict, after.verdict != nil, after != before,
+    guard state.savesOnVerdict, !isRepeated, !state.isAsking, let after = state.givenVerdict, after.verdict != nil,
+      after != before,
       after.caseID == before?.caseID
     else { return effects }
     return effects + save(&state, milliseconds)

@@ -14,12 +14,13 @@ public enum App {
       effects += isOpen ? route(&state, .case(.left)) : [.stopFlips(searching)]
     }
     if state.places != places { state.trail.note(places, now: state.places) }
+    remember(&state, effects)
     return effects + follow(&state)
   }
 
-  /// The models are followed as long as they are on screen.
+  /// The models are followed as long as they are on screen, and somebody may be looking.
   private static func follow(_ state: inout AppState) -> [Effect] {
-    let isWanted = state.models.canFollow && state.models.listing != .idle && state.place == .models
+    let isWanted = state.models.canFollow && state.models.listing != .idle && state.place == .models && state.hasFocus
     guard isWanted != state.models.isFollowing else { return [] }
     state.models.isFollowing = isWanted
     state.models.isLive = false
@@ -34,6 +35,10 @@ public enum App {
     case .resized(let size): return resize(&state, size)
     case .key(let key, let milliseconds): return takeAndSave(&state, key, milliseconds)
     case .pasted(let text): return paste(&state, text)
+    case .mouse(let event, let milliseconds): return take(&state, event, milliseconds)
+    case .focused(let hasFocus):
+      state.hasFocus = hasFocus
+      return []
     case .ticked(let now):
       state.now = now
       return []
@@ -105,10 +110,21 @@ public enum App {
     case .waiting(let count):
       state.waiting = count
       return []
+    case .themesArrived(let choices):
+      state.overlay = .themes(ThemePicker(choices, before: state.theme))
+      return []
+    case .themeChanged(let choice):
+      themeChanged(&state, choice)
+      return []
+    case .noteEdited(let text): return takeNote(&state, text)
     case .notified(let toast):
       state.toast = toast
       return []
-    case .failed(let problem): return fail(&state, problem)
+    case .failed(let problem):
+      if case .case = state.place, state.case?.content == .loading(last: nil) {
+        _ = route(&state, .case(.failed(problem)))
+      }
+      return fail(&state, problem)
     }
   }
 
@@ -123,7 +139,8 @@ public enum App {
     }
     if opens { return openCase(&state, first, among: ids) }
     let what = ids.count == 1 ? "1 judgement was" : "\(ids.count) judgements were"
-    state.toast = Message(.notice, "\(what) begun and not saved   g n goes on")
+    let key = state.keymap.key(of: .goDrafts, in: state.place.scope)
+    state.toast = Message(.notice, "\(what) begun and not saved   \(key) goes on")
     return []
   }
 
@@ -297,7 +314,8 @@ public enum App {
   private static func committed(
     _ state: inout AppState, _ id: ShortHash, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
-    state.toast = Message(.done, "saved #\(sequence) \(what)   z undo")
+    let undo = state.keymap.key(of: .undo, in: state.place.scope)
+    state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
     var effects = route(
       &state, .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.now)))
     guard case .case(id) = state.place else { return effects }

@@ -13,6 +13,16 @@ public struct AppState: Equatable, Sendable {
   public var banner: String?
   /// Whether a verdict is saved with its own key.
   public var savesOnVerdict = false
+  /// How the screen looks.
+  public var theme = Theme.standard
+  /// Whether clicks and the wheel are listened to; off, the terminal selects and copies as usual.
+  var hasMouse = false
+  /// The row that a click has selected: the next click on it opens.
+  var clicked: ClickedRow?
+  /// Whether the terminal has the focus, as far as it says.
+  var hasFocus = true
+  /// The verdict that was saved last, to be given again.
+  var lastGiven: Judgement?
 
   public var places: [Place] = [.models]
   /// Where one has been before.

@@ -8,6 +8,10 @@ public enum Overlay: Equatable, Sendable {
   case problem(Problem, scroll: Int)
   /// The screen as text: fields, tables, charts in numbers.
   case outline(Outline, scroll: Int)
+  /// The themes to choose from.
+  case themes(ThemePicker)
+  /// The first lines for somebody who has never been here.
+  case tour
 }
 
 /// Something to run from the palette.

@@ -152,6 +152,34 @@ public struct JudgementEditor: Equatable, Sendable {
     }
   }
 
+  /// Gives a verdict again that was given on another case; nil where it says nothing here: its label is none of this
+  /// model's, or it agrees with an answer that is hidden.
+  mutating func give(again judgement: Judgement, isHidden: Bool) -> [Effect]? {
+    if let label = judgement.label, !labels.contains(label) { return nil }
+    if isHidden, judgement.verdict == .agree, judgement.label == nil { return nil }
+    let agrees = !isHidden && judgement.label != nil && judgement.label == answer
+    let known = judgement.reasons.filter(reasons.contains)
+    return change { draft in
+      let note = draft.judgement.note
+      draft.judgement = judgement
+      draft.judgement.note = note
+      draft.judgement.reasons = known
+      if agrees {
+        draft.judgement.verdict = .agree
+        draft.judgement.label = nil
+      }
+    }
+  }
+
+  /// The note as it came back from an editor; still being written.
+  mutating func replaceNote(_ text: String) -> [Effect] {
+    guard case .note(var input) = mode else { return [] }
+    input.replace(with: text)
+    mode = .note(input)
+    let note = RawText(input.text)
+    return change { $0.judgement.note = note }
+  }
+
   /// Rates the whole explanation, 1 to 5.
   public mutating func rate(_ rating: Int) -> [Effect] {
     guard (1...5).contains(rating) else { return [] }

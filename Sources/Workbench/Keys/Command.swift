@@ -7,11 +7,13 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case moveRight = "move-right"
   case pageDown = "page-down"
   case pageUp = "page-up"
+  case halfPageDown = "half-page-down"
+  case halfPageUp = "half-page-up"
   case top, bottom
   case nextPanel = "next-panel"
   case previousPanel = "previous-panel"
   case open, back, filter, palette, help, undo, redo, copy, reload, sync, redraw, suspend, quit
-  case table
+  case table, theme, mouse, tour
   case goModels = "go-models"
   case goReview = "go-review"
   case goDrift = "go-drift"
@@ -47,6 +49,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case markAgrees = "mark-agrees"
   case otherFlips = "other-flips"
   case whatIf = "what-if"
+  case repeatVerdict = "repeat-verdict"
   case nextCase = "next-case"
   case previousCase = "previous-case"
   // Review

@@ -11,8 +11,10 @@ public struct Binding: Equatable, Sendable {
   /// A sentence for the palette and the manual.
   public var meaning: String
 
-  /// The sequences as people write them: `g m`, `^D`.
-  public var notation: String { keys.map(Binding.notation(of:)).joined(separator: " ") }
+  /// The sequences as people write them: `gm`, `^D`; where there is none, the name that runs it: `:theme`.
+  public var notation: String {
+    keys.isEmpty ? ":\(command.rawValue)" : keys.map(Binding.notation(of:)).joined(separator: " ")
+  }
 
   static func notation(of sequence: [Key]) -> String { sequence.map(\.description).joined() }
 }

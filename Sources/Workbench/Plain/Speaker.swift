@@ -179,6 +179,9 @@ extension Speaker {
     case .problem(let problem, _):
       ["problem: \(problem.summary)"] + Speaker.lines(of: problem.advice) + Speaker.lines(of: problem.detail)
     case .outline(let outline, _): whole(outline)
+    case .themes(let picker):
+      picker.chosen.map { ["theme: \($0.name), \($0.origin.rawValue), \($0.problem?.summary ?? $0.summary)"] } ?? []
+    case .tour: App.tour(state.keymap)
     }
   }
 

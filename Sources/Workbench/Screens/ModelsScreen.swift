@@ -72,6 +72,8 @@ public enum ModelsScreen {
     var isFollowing = false
     /// Whether what changes is told as it happens.
     var isLive = false
+    /// The model to select when it is listed: where the analyst left.
+    var wanted: ModelID?
     /// What the analyst is asked before it is done.
     var asking: Question?
 
@@ -221,6 +223,12 @@ public enum ModelsScreen {
 
   private static func rebuild(_ state: inout State, keeping id: ModelID?) {
     let order = order(of: state)
+    if let index = state.groups.firstIndex(where: { $0.id == state.wanted }) {
+      state.wanted = nil
+      state.hasChosen = true
+      state.rows.replace(order, keeping: index)
+      return
+    }
     let first = order.first.map(Int.init)
     let chosen = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
     state.rows.replace(order, keeping: state.hasChosen ? chosen : first)

@@ -48,7 +48,8 @@ extension Command {
   /// Whether it only moves the cursor of a list.
   var isMove: Bool {
     switch self {
-    case .moveDown, .moveUp, .pageDown, .pageUp, .top, .bottom, .nextCase, .previousCase: true
+    case .moveDown, .moveUp, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .top, .bottom, .nextCase, .previousCase:
+      true
     default: false
     }
   }

@@ -93,6 +93,8 @@ public enum ReviewScreen {
     public var editor: JudgementEditor?
     public var sort = SortOrder.queue
     public var composing: Int?
+    /// The case to select when the queue is there: where the analyst left.
+    var wanted: ShortHash?
     public var size = ScreenSize()
     /// Which of the shares on screen a mark goes on, 0 for the largest.
     public var feature = 0
@@ -180,6 +182,7 @@ public enum ReviewScreen {
       state.pace = pace
       state.marked.formIntersection(queue.items.map(\.id))
       sort(&state)
+      selectWanted(&state)
       return showSelected(&state, milliseconds, now)
     case .failed(let problem):
       state.queue.fail(problem)
@@ -361,6 +364,13 @@ public enum ReviewScreen {
           caseID: item.id, seenExplanations: Array(item.content.case.explanations.indices), queue: item.stamp,
           window: item.content.window, guideline: editor.guideline, timing: editor.attention.timing(at: milliseconds)))
     ]
+  }
+
+  private static func selectWanted(_ state: inout State) {
+    let index = state.items.firstIndex { $0.id == state.wanted }
+    state.wanted = nil
+    guard let index, let row = state.rows.indices.firstIndex(of: Int32(index)) else { return }
+    state.rows.select(row)
   }
 
   private static func sort(_ state: inout State) {

@@ -1,0 +1,76 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+extension App {
+  /// The two keys that hand a note to $EDITOR; nil for any other key, and where no note is written.
+  static func takeNoteKey(_ state: inout AppState, _ key: Key) -> [Effect]? {
+    guard case .note(let input) = state.editor?.mode else { return nil }
+    let isBegun = state.pending == [.control("X")]
+    state.pending = []
+    if isBegun, key == .control("E") { return [.editNote(input.text)] }
+    guard key == .control("X") else { return nil }
+    state.pending = [key]
+    return []
+  }
+
+  /// Takes the note back; a line break is a space, as everywhere in a note.
+  static func takeNote(_ state: inout AppState, _ text: String) -> [Effect] {
+    let note = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    switch state.place {
+    case .case: return state.case?.editor?.replaceNote(note) ?? []
+    case .review: return state.review.editor?.replaceNote(note) ?? []
+    case .models, .infer, .drift, .outbox, .inbox, .feedback: return []
+    }
+  }
+
+  /// Keeps what was saved, to be given again.
+  static func remember(_ state: inout AppState, _ effects: [Effect]) {
+    for case .commit(let commit) in effects where !commit.isFlag && commit.judgement.verdict != nil {
+      var judgement = commit.judgement
+      // A note is about its case.
+      judgement.note = ""
+      // What was said blind is a label: whether it agrees is for the next case to tell.
+      if judgement.verdict == .agree, judgement.label != nil { judgement.verdict = .disagree }
+      state.lastGiven = judgement
+    }
+  }
+
+  /// Gives the verdict that was saved last to the case on top. Nothing is saved by it.
+  static func repeatVerdict(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
+    guard let last = state.lastGiven else {
+      state.toast = Message(.notice, "no verdict was saved yet that could be given again")
+      return []
+    }
+    let given =
+      switch state.place {
+      case .case:
+        state.case?.editor?.give(again: last, isHidden: false)
+      case .review: repeatInReview(&state, last)
+      case .models, .infer, .drift, .outbox, .inbox, .feedback: [Effect]()
+      }
+    guard let given else {
+      state.toast = Message(.notice, "the last verdict, \(last.summary.text), says nothing on this case")
+      return []
+    }
+    return given
+  }
+
+  private static func repeatInReview(_ state: inout AppState, _ last: Judgement) -> [Effect]? {
+    let isHidden = state.review.isBlindNow
+    let answer = isHidden ? nil : state.review.selected?.content.case.prediction.label
+    state.review.editor?.answer = answer
+    return state.review.editor?.give(again: last, isHidden: isHidden)
+  }
+}
+
+extension AppState {
+  /// The judgement in the making on the screen on top.
+  var editor: JudgementEditor? {
+    switch place {
+    case .case: self.case?.editor
+    case .review: review.editor
+    case .models, .infer, .drift, .outbox, .inbox, .feedback: nil
+    }
+  }
+}
