@@ -79,7 +79,7 @@ public final class Screen {
   /// Shows a frame: cells that differ from the last are put, and ncurses makes as few bytes of them as it can.
   public func show(_ frame: Frame) {
     // The fonts of the kernel's console have no braille.
-    let frame = isASCII ? frame.ascii() : kind.name.hasPrefix("linux") ? frame.blocks() : frame
+    let frame = joined(isASCII ? frame.ascii() : kind.name.hasPrefix("linux") ? frame.blocks() : frame)
     let previous = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
     if previous == nil { werase(mds_stdscr()) }
     for row in 0..<min(frame.rows, size.rows) {
@@ -207,6 +207,11 @@ public final class Screen {
     enter()
     resize()
     repaint()
+  }
+
+  /// Whether a blank looks the same in that style as in none.
+  func isUnseenOnBlanks(_ style: Style) -> Bool {
+    palette[style].attributes & (mds_underline() | mds_reverse()) == 0
   }
 
   private func place(_ cursor: Position?) {
