@@ -46,6 +46,12 @@ extension ModelsScreen {
   }
 
   private static func show(_ order: [Int32], _ state: inout State, keeping id: ModelID?) {
+    if let index = state.groups.firstIndex(where: { $0.id == state.wanted }) {
+      state.wanted = nil
+      state.hasChosen = true
+      state.rows.replace(order, keeping: index)
+      return
+    }
     let first = order.first.map(Int.init)
     let chosen = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
     state.rows.replace(order, keeping: state.hasChosen ? chosen : first)
