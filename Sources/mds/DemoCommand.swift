@@ -35,7 +35,7 @@ struct WorkbenchCommand: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var looks: LooksOptions
-  @Flag(help: "Open Models, not the screen that you left.") var fresh = false
+  @Flag(help: "Open Models, not the screen that you left, and say no first lines.") var fresh = false
 
   func run() throws {
     let file = try Attempt.now { () throws(Problem) in try UserSettings() }

@@ -56,7 +56,7 @@ enum Session {
   private static func arrive(
     _ state: inout AppState, _ context: Context, _ file: UserSettings, _ looks: Looks, isFresh: Bool
   ) {
-    if !looks.isPlain, SessionFile.isFirstStart { state.overlay = .tour }
+    if !looks.isPlain, !isFresh, SessionFile.isFirstStart { state.overlay = .tour }
     guard !isFresh, file.settings?.restore != false, let session = SessionFile.read(context) else { return }
     state.restore(session)
   }

@@ -21,7 +21,7 @@ struct JobControlTests {
   }
 
   static func command(_ scratch: Scratch) -> String {
-    ([Paths.mds, "open"] + Offline.target(scratch)).joined(separator: " ")
+    ([Paths.mds, "open", "--fresh"] + Offline.target(scratch)).joined(separator: " ")
   }
 
   @Test("goes on after a stop that it could not announce, with keys that are read at once and not shown")

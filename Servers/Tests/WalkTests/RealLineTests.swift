@@ -20,7 +20,9 @@ struct RealLineTests {
     let server = try SecureShell(scratch)
     defer { server.stop() }
     let ana = try Desk("ana", scratch, service)
-    let command = "LANG=C.UTF-8 \(Self.quoted([Paths.mds, "open"] + ana.target))"
+    // A login has a home of its own: what is left there stays in the test's folder.
+    let setting = "LANG=C.UTF-8 XDG_STATE_HOME='\(scratch.path)/state'"
+    let command = "\(setting) \(Self.quoted([Paths.mds, "open", "--fresh"] + ana.target))"
 
     let terminal = try server.terminal(command + "; echo status $?; IFS= read -r line; echo \"<$line>\"")
     try terminal.expect("Models 4")
@@ -46,7 +48,7 @@ struct RealLineTests {
 
     let pidFile = scratch.path + "/pid"
     let cut = try server.terminal(
-      "echo $$ > '\(pidFile)'; LANG=C.UTF-8 exec \(Self.quoted([Paths.mds, "open"] + ana.target))")
+      "echo $$ > '\(pidFile)'; \(setting) exec \(Self.quoted([Paths.mds, "open", "--fresh"] + ana.target))")
     try cut.expect("Models 4")
     let text = try String(contentsOfFile: pidFile, encoding: .utf8)
     let process = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
