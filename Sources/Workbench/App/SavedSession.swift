@@ -23,7 +23,8 @@ public struct SavedSession: Equatable, Sendable {
 
   /// What is to be found again of a workbench.
   public init(_ state: AppState) {
-    places = state.places
+    // A search is asked anew, and a log is of one session.
+    places = state.places.filter { $0 != .search && $0 != .log }
     model = state.models.hasChosen ? state.models.selected?.id : nil
     sort = state.models.sort
     isReversed = state.models.isReversed
@@ -83,7 +84,7 @@ public struct SavedSession: Equatable, Sendable {
     switch place {
     case .infer(let id), .drift(let id): return .object(["screen": screen, "model": json(id)])
     case .case(let id): return .object(["screen": screen, "case": .text(id.hex)])
-    case .models, .review, .outbox, .inbox, .feedback: return .object(["screen": screen])
+    case .models, .review, .outbox, .inbox, .feedback, .search, .log: return .object(["screen": screen])
     }
   }
 
@@ -104,7 +105,7 @@ public struct SavedSession: Equatable, Sendable {
   private static func place(_ json: JSON) -> Place? {
     guard let scope = json["screen"]?.text.flatMap({ Scope(rawValue: $0.string) }) else { return nil }
     switch scope {
-    case .everywhere: return nil
+    case .everywhere, .search, .log: return nil
     case .models: return .models
     case .infer: return json["model"].flatMap(model).map(Place.infer)
     case .drift: return json["model"].flatMap(model).map(Place.drift)

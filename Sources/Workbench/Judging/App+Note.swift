@@ -20,7 +20,7 @@ extension App {
     switch state.place {
     case .case: return state.case?.editor?.replaceNote(note) ?? []
     case .review: return state.review.editor?.replaceNote(note) ?? []
-    case .models, .infer, .drift, .outbox, .inbox, .feedback: return []
+    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: return []
     }
   }
 
@@ -47,7 +47,7 @@ extension App {
       case .case:
         state.case?.editor?.give(again: last, isHidden: false)
       case .review: repeatInReview(&state, last)
-      case .models, .infer, .drift, .outbox, .inbox, .feedback: [Effect]()
+      case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: [Effect]()
       }
     guard let given else {
       state.toast = Message(.notice, "the last verdict, \(last.summary.text), says nothing on this case")
@@ -70,7 +70,7 @@ extension AppState {
     switch place {
     case .case: self.case?.editor
     case .review: review.editor
-    case .models, .infer, .drift, .outbox, .inbox, .feedback: nil
+    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: nil
     }
   }
 }

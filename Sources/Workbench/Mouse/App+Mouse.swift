@@ -80,6 +80,8 @@ extension AppState {
     case .outbox: outbox.rows
     case .inbox: inbox.rows
     case .feedback: feedback.rows
+    case .search: search.rows
+    case .log: log.rows
     }
   }
 }

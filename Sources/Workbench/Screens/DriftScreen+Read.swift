@@ -6,13 +6,16 @@ extension DriftScreen {
   static func read(_ state: State) -> Outline {
     let followed = shownFeature(state)?.name
     let outliers = state.content.value?.outlierShares ?? []
-    let windows = (state.content.value?.windows ?? []).enumerated().map { index, window in
-      [
-        String(window.from.description.prefix(16)) + "Z", "\(window.count)",
-        window.result.map { "\($0.driftedCount)" } ?? "·",
-        Numeral.decimal(window.result?.features.first { $0.name == followed }?.effect, places: 3).text,
-        Numeral.decimal(outliers.indices.contains(index) ? outliers[index] : nil, places: 3).text,
-        window.result.map { $0.isDrift ? "drift" : "no drift" } ?? "·", window.result?.source.rawValue ?? "·",
+    let windows = (state.content.value?.windows ?? []).enumerated().map { index, window -> [String] in
+      let result = window.result
+      let from = String(window.from.description.prefix(16)) + "Z"
+      let drifted = result.map { "\($0.driftedCount)" } ?? "·"
+      let effect = result?.features.first { $0.name == followed }?.effect
+      let share = outliers.indices.contains(index) ? outliers[index] : nil
+      let verdict = result.map { $0.isDrift ? "drift" : "no drift" } ?? "·"
+      return [
+        from, "\(window.count)", drifted, Numeral.decimal(effect, places: 3).text,
+        Numeral.decimal(share, places: 3).text, verdict, result?.source.rawValue ?? "·",
       ]
     }
     let tests = state.shownWindow?.result?.isCorrected == false ? 1 : state.features.count
