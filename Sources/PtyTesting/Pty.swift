@@ -198,8 +198,9 @@ public final class Pty {
       // Whichever comes first: output, or the news.
       var waits = [
         pollfd(fd: pty.events, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: isCut ? -1 : master, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isCut || line != nil ? -1 : master, events: Int16(POLLIN), revents: 0),
       ]
+      if line != nil, !isCut, readOverLine(until: min(deadline, Self.now() + 0.01)) || !hasClosed { continue }
       _ = poll(&waits, 2, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
       if waits[1].revents & Int16(POLLIN) != 0 {
         _ = read(until: deadline)

@@ -1,3 +1,4 @@
+internal import CNcurses
 internal import Frames
 
 extension Screen {
@@ -21,6 +22,11 @@ extension Screen {
       }
     }
     return joined
+  }
+
+  /// Whether a blank looks the same in that style as in none.
+  private func isUnseenOnBlanks(_ style: Style) -> Bool {
+    palette[style].attributes & (mds_underline() | mds_reverse()) == 0
   }
 
   /// So many blanks at most: over more of them ncurses moves the cursor, which needs no change of style.

@@ -24,7 +24,7 @@ public final class Screen {
   private let handle: OpaquePointer
   private let input: Int32
   private let output: Int32
-  private var palette: Palette
+  var palette: Palette
   private var shown: Frame?
   private var isOpen = true
   private var hasCursor = false
@@ -207,11 +207,6 @@ public final class Screen {
     enter()
     resize()
     repaint()
-  }
-
-  /// Whether a blank looks the same in that style as in none.
-  func isUnseenOnBlanks(_ style: Style) -> Bool {
-    palette[style].attributes & (mds_underline() | mds_reverse()) == 0
   }
 
   private func place(_ cursor: Position?) {
