@@ -33,6 +33,11 @@ public struct FuzzyPattern: Hashable, Sendable {
     }
   }
 
+  /// Whether a text of these bytes scores at all: what a filter asks, of very many names.
+  public func matches(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { text in words.allSatisfy { Self.stands($0[...], in: text, from: 0) } }
+  }
+
   private static func score(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Int? {
     guard word.count <= text.count, stands(word[...], in: text, from: 0) else { return nil }
     // From the left, but a letter that starts a word later on is preferred to one inside a word now.

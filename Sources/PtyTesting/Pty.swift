@@ -20,18 +20,28 @@ public final class Pty {
   public private(set) var received = 0
   /// Those bytes, for tests of what was sent rather than of what it looks like.
   public private(set) var output: [UInt8] = []
+  /// When they came to the screen, piece by piece: seconds of the clock `now`, and how many had come by then.
+  public private(set) var arrivals: [(at: Double, received: Int)] = []
+  /// When the program was started, by the same clock.
+  public let startedAt: Double
   /// Answers to give when the program asks for its terminal; nil gives none, as over a dead line.
   public var answersQuestions = true
   public var process: Int32 { pty.program }
-  private var master: Int32 { pty.master }
+  var master: Int32 { pty.master }
+  /// What is between the program and the screen, to be changed only while nothing is under way; nil is nothing.
+  public var line: SlowLine?
+  /// Whether the program has closed its terminal, as a slow line has it.
+  var hasClosed = false
   private let pty: mds_pty
   private var exit: Exit?
   private var isCut = false
   private var answered = 0
 
-  /// Starts a program. The environment is what is given over a plain one: TERM, LANG, PATH, HOME.
+  /// Starts a program. The environment is what is given over a plain one: TERM, LANG, PATH, HOME. Over a line, the screen
+  /// is what its far end shows, and keys are typed there.
   public init(
-    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
+    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24,
+    over line: SlowLine? = nil
   ) throws {
     var variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": "/nonexistent"]
     for name in ["PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE", "TMPDIR"] {
@@ -42,10 +52,12 @@ public final class Pty {
     var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for word in words + pairs { free(word) } }
     var pty = mds_pty()
+    startedAt = Self.now()
     guard mds_pty_spawn(path, &words, &pairs, Int32(rows), Int32(columns), &pty) == 0 else {
       throw Failure(description: "cannot start \(path): errno \(errno)")
     }
     self.pty = pty
+    self.line = line
     screen = VirtualScreen(columns: columns, rows: rows)
   }
 
@@ -57,9 +69,13 @@ public final class Pty {
 
   /// Types text, or bytes of any kind.
   public func send(_ text: String) throws {
-    var bytes = Array(text.utf8)[...]
+    if line != nil { line?.type(Array(text.utf8), at: Self.now()) } else { try write(Array(text.utf8)) }
+  }
+
+  func write(_ bytes: [UInt8]) throws {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { Glibc.write(master, $0.baseAddress, $0.count) }
       if count < 0, errno != EINTR { throw Failure(description: "the program takes no input: errno \(errno)") }
       bytes = bytes.dropFirst(max(0, count))
     }
@@ -73,7 +89,7 @@ public final class Pty {
       guard poll(&wait, 1, 20_000) > 0 else { throw Failure(description: "the program takes no input") }
       if wait.revents & Int16(POLLIN) != 0 { _ = read(until: Self.now()) }
       guard wait.revents & Int16(POLLOUT) != 0 else { continue }
-      let count = rest.withUnsafeBytes { write(master, $0.baseAddress, min(1024, $0.count)) }
+      let count = rest.withUnsafeBytes { Glibc.write(master, $0.baseAddress, min(1024, $0.count)) }
       if count < 0, errno != EINTR { throw Failure(description: "the program takes no input: errno \(errno)") }
       rest = rest.dropFirst(max(0, count))
     }
@@ -143,7 +159,7 @@ public final class Pty {
     while exit == nil {
       try next(until: deadline, "did not end within \(seconds) s")
     }
-    if !isCut { while isReadable(), read(until: Self.now() + 1) {} }
+    if !isCut { while isReadable() || line?.isQuiet == false, read(until: Self.now() + 1) {} }
     guard let exit else { throw Failure(description: "the program vanished") }
     return exit
   }
@@ -182,8 +198,9 @@ public final class Pty {
       // Whichever comes first: output, or the news.
       var waits = [
         pollfd(fd: pty.events, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: isCut ? -1 : master, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isCut || line != nil ? -1 : master, events: Int16(POLLIN), revents: 0),
       ]
+      if line != nil, !isCut, readOverLine(until: min(deadline, Self.now() + 0.01)) || !hasClosed { continue }
       _ = poll(&waits, 2, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
       if waits[1].revents & Int16(POLLIN) != 0 {
         _ = read(until: deadline)
@@ -197,17 +214,24 @@ public final class Pty {
   /// Waits for output until the deadline and takes what there is.
   /// - Returns: false when no more can come, or nothing came in time.
   private func read(until deadline: Double) -> Bool {
+    if line != nil { return readOverLine(until: deadline) }
     var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
     let ready = poll(&wait, 1, Int32(max(0, ((deadline - Self.now()) * 1000).rounded(.up))))
     guard ready > 0 else { return ready == 0 && Self.now() < deadline || ready < 0 && errno == EINTR }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = Glibc.read(master, &bytes, bytes.count)
     guard count > 0 else { return count < 0 && errno == EINTR }
-    received += count
-    output += bytes.prefix(count)
-    screen.feed(bytes.prefix(count))
-    answer()
+    take(bytes.prefix(count), at: Self.now())
     return true
+  }
+
+  /// Shows what came.
+  func take(_ bytes: ArraySlice<UInt8>, at time: Double) {
+    received += bytes.count
+    arrivals.append((time, received))
+    output += bytes
+    screen.feed(bytes)
+    answer()
   }
 
   private func isReadable() -> Bool {
@@ -229,7 +253,8 @@ public final class Pty {
     }
   }
 
-  private static func now() -> Double {
+  /// Seconds of a clock that only goes on.
+  public static func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -24,7 +24,7 @@ public final class Screen {
   private let handle: OpaquePointer
   private let input: Int32
   private let output: Int32
-  private var palette: Palette
+  var palette: Palette
   private var shown: Frame?
   private var isOpen = true
   private var hasCursor = false
@@ -78,7 +78,7 @@ public final class Screen {
 
   /// Shows a frame: cells that differ from the last are put, and ncurses makes as few bytes of them as it can.
   public func show(_ frame: Frame) {
-    let frame = isASCII ? frame.ascii() : frame
+    let frame = joined(isASCII ? frame.ascii() : frame)
     let previous = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
     if previous == nil { werase(mds_stdscr()) }
     for row in 0..<min(frame.rows, size.rows) {

@@ -167,4 +167,12 @@ struct NameTests {
     #expect(FuzzyPattern("ic").score("income-classifier") ?? 0 > FuzzyPattern("ic").score("music") ?? 0)
     #expect(FuzzyPattern("日").score("日本") != nil)
   }
+
+  @Test("a name passes a filter exactly where it scores", arguments: ["", "in", "nic", "c i", "wine  e", "日", "zz"])
+  func filters(letters: String) {
+    let pattern = FuzzyPattern(letters)
+    for name in ["income-classifier", "intent", "wine", "Music", "", "日本", "no-ink"] {
+      #expect(pattern.matches(Array(name.utf8)) == (pattern.score(name) != nil), "\(letters) in \(name)")
+    }
+  }
 }

@@ -105,6 +105,24 @@ struct ScreenTests {
     }
   }
 
+  @Test("spends nothing on the blanks between words of one style, and is right again when they go")
+  func joinsGaps() throws {
+    try Self.withScreen { screen, pair in
+      screen.show(Frame(columns: 80, rows: 24))
+      let before = pair.received
+      var frame = Frame(columns: 80, rows: 24)
+      for column in stride(from: 2, to: 42, by: 4) { frame.draw("·", row: 5, column: column, style: .dim) }
+      screen.show(frame)
+      let dots = pair.received - before
+      // Ten dots of two bytes, nine gaps of three, and the way there; a change of style at each gap would be 126 more.
+      #expect(dots <= 90, "\(dots) bytes")
+      #expect(pair.screen.text == frame.text)
+      screen.show(Frame(columns: 80, rows: 24))
+      #expect(pair.received - before - dots <= 20)
+      #expect(pair.screen.cells == Array(repeating: Array(repeating: .init(), count: 80), count: 24))
+    }
+  }
+
   @Test("shows any frame after any other", arguments: 0..<6)
   func anyFrames(seed: Int) throws {
     var dice = SystemRandomNumberGenerator()

@@ -42,6 +42,22 @@ struct FollowedModelsTests {
     #expect(alone.press("gogm").allSatisfy { ![.followModels, .leaveModels].contains($0) })
   }
 
+  @Test("filters in the order of the column also after the same list came again")
+  func keepsOrder() {
+    var story = Story()
+    let groups = [Self.group("aa", .ready), Self.group("ab", .failed), Self.group("b", .failed)]
+    story.happens(.models(.listed(.init(groups: groups, at: Stub.now))), .models(.rested))
+    story.press("sso")
+    let turned = story.state.models.rows.indices
+    #expect(turned == [1, 2, 0])
+    story.happens(Self.listing(groups))
+    #expect(story.state.models.rows.indices == turned)
+    story.press("/")
+    story.press("a")
+    #expect(story.state.models.rows.indices == [1, 0])
+    #expect(story.state.models.rows.indices == ModelsScreen.order(of: story.state.models))
+  }
+
   @Test("says that it is live, until it is left or the line goes")
   func live() {
     var story = Story(AppState(context: "prod", analyst: "ana"))

@@ -152,7 +152,7 @@ struct ModelsScreenTests {
   @Test("the order on screen is the order worked out anew, whatever happened")
   func rowsAreDerived() {
     var story = Self.listed()
-    for keys in ["s", "o", "jj", "s", "s", "s", "G", "gg"] {
+    for keys in ["s", "o", "jj", "s", "s", "s", "G", "gg", "/", "i", "n"] {
       story.press(keys)
       #expect(story.state.models.rows.indices == ModelsScreen.order(of: story.state.models))
     }

@@ -19,7 +19,11 @@ struct ByteTests {
   func withinBudget() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let terminal = try Pty(Paths.mds, ["demo"], environment: ["TMPDIR": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
+    let terminal = try Pty(
+      Paths.mds, ["demo"],
+      environment: [
+        "TMPDIR": scratch.path, "XDG_RUNTIME_DIR": scratch.path, "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22",
+      ])
     // The last thing that the demonstration prepares: until then the screens still change by themselves.
     try terminal.expect("colleagues judge", within: 120)
     try terminal.wait(for: "the demonstration", within: 120) { $0.contains("sort: drift") }
@@ -37,6 +41,7 @@ struct ByteTests {
     }
     terminal.resize(columns: 80, rows: 24)
     try Self.checkMoves(terminal)
+    try Self.checkHeldKey(terminal)
     terminal.settle()
     let before = terminal.received
     terminal.listen(milliseconds: 2000)
@@ -44,6 +49,26 @@ struct ByteTests {
     #expect(terminal.received - before <= 16)
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
+  }
+
+  /// A key held for two seconds on a slow line, down Review and back up: the list follows it, and the case, with all that
+  /// belongs to it, is drawn when it is let go, or a few times more where a loaded machine lets the key seem to rest.
+  /// Drawn at each step it would be 40 kB, for which this line takes five seconds.
+  static func checkHeldKey(_ terminal: Pty) throws {
+    try terminal.press(.home)
+    terminal.settle()
+    let (before, lines) = (terminal.received, terminal.screen.lines.dropFirst())
+    terminal.line = SlowLine()
+    defer { terminal.line = nil }
+    for number in 0..<60 {
+      try terminal.press(number < 30 ? .down : .up)
+      terminal.listen(milliseconds: 33)
+    }
+    terminal.settle(milliseconds: 600)
+    let bytes = terminal.received - before
+    #expect(bytes > 500 && bytes <= 60 * 70 + 6 * 1200, "\(bytes) bytes for a held key")
+    // But for the clock, at the top.
+    #expect(terminal.screen.lines.dropFirst() == lines)
   }
 
   static func checkMoves(_ terminal: Pty) throws {

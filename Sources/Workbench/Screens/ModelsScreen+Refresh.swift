@@ -3,14 +3,20 @@ internal import Domain
 extension ModelsScreen {
   /// Takes what is listed; metadata already read stays until it is read again.
   static func take(_ state: inout State, _ listing: Listing) {
+    let before = state.groups
+    lazy var places = Dictionary(zip(before.map(\.id), before.indices)) { first, _ in first }
     var listing = listing
-    for index in listing.groups.indices {
+    for index in listing.groups.indices where listing.groups[index].model.signature == nil {
       let id = listing.groups[index].id
-      if let known = state.groups.first(where: { $0.id == id })?.model, listing.groups[index].model.signature == nil {
-        listing.groups[index].model.signature = known.signature
-        if listing.groups[index].model.platform.isEmpty { listing.groups[index].model.platform = known.platform }
+      // Where it was, as a rule.
+      let isThere = index < before.count && before[index].id == id
+      guard let place = isThere ? index : places[id] else { continue }
+      listing.groups[index].model.signature = before[place].model.signature
+      if listing.groups[index].model.platform.isEmpty {
+        listing.groups[index].model.platform = before[place].model.platform
       }
     }
+    state.ranking.take(listing.groups)
     state.listing = .loaded(listing)
     state.unreachableSince = nil
     state.nextTry = nil
@@ -26,10 +32,12 @@ extension ModelsScreen {
     if state.listing.value?.groups == before.groups, listing.saysTheSame(as: before.listing.value) {
       // Only the moment is another one, and how long the requests took, which nobody sees.
       if case .loaded = before.listing { state.listing = before.listing }
+      state.ranking = before.ranking
       return []
     }
     state.hasChosen = true
-    state.rows.refresh(order(of: state), keeping: index(of: selected, in: state))
+    let order = reordered(&state)
+    state.rows.refresh(order, keeping: index(of: selected, in: state))
     let isAtRest = before.followed == before.rows.selected
     state.followed = isAtRest ? state.rows.selected : index(of: followed, in: state) ?? state.rows.selected
     return describe(state)

@@ -54,6 +54,8 @@ public enum ModelsScreen {
     public var rows = Rows()
     public var sort = SortColumn.drift
     public var isReversed = false
+    /// The models in the order of the column, whatever the filter leaves out.
+    var ranking = Ranking()
     public var filter = ""
     /// The row that the pane shows: follows the selection when the move key rests.
     public var followed: Int?
@@ -116,13 +118,14 @@ public enum ModelsScreen {
     case .remembered(let listing):
       guard state.listing.value == nil else { return [] }
       state.listing = .loading(last: listing)
-      rebuild(&state, keeping: nil)
+      state.ranking.take(listing.groups)
+      rank(&state, keeping: nil)
       state.followed = state.rows.selected
       return []
     case .listed(let listing):
       let selected = state.selected?.id
       take(&state, listing)
-      rebuild(&state, keeping: selected)
+      rank(&state, keeping: selected)
       state.followed = state.rows.selected
       return describe(state)
     case .refreshed(let listing): return refresh(&state, listing)
@@ -141,7 +144,7 @@ public enum ModelsScreen {
     case .learned(let facts):
       let wasFollowed = state.followed == state.rows.selected
       state.facts = facts
-      rebuild(&state, keeping: state.selected?.id)
+      rank(&state, keeping: state.selected?.id)
       if wasFollowed { state.followed = state.rows.selected }
       return []
     case .failed(let problem, let at, let nextTry):
@@ -183,12 +186,12 @@ public enum ModelsScreen {
       state.hasChosen = true
       let all = SortColumn.allCases
       state.sort = all[((all.firstIndex(of: state.sort) ?? 0) + 1) % all.count]
-      rebuild(&state, keeping: state.selected?.id)
+      rank(&state, keeping: state.selected?.id)
       return [.rest(milliseconds: 80)]
     case .reverseSort:
       state.hasChosen = true
       state.isReversed.toggle()
-      rebuild(&state, keeping: state.selected?.id)
+      rank(&state, keeping: state.selected?.id)
       return [.rest(milliseconds: 80)]
     case .reload:
       state.listing.load()
@@ -217,47 +220,5 @@ public enum ModelsScreen {
     case .loading: loadable = .loading(last: listing)
     case .failed(let problem, _): loadable = .failed(problem, last: listing)
     }
-  }
-
-  private static func rebuild(_ state: inout State, keeping id: ModelID?) {
-    let order = order(of: state)
-    let first = order.first.map(Int.init)
-    let chosen = id.flatMap { id in state.groups.firstIndex { $0.id == id } }
-    state.rows.replace(order, keeping: state.hasChosen ? chosen : first)
-  }
-
-  /// The shown models in the shown order; ties by name.
-  static func order(of state: State) -> [Int32] {
-    let groups = state.groups
-    let pattern = FuzzyPattern(state.filter)
-    let shown = groups.indices.filter { pattern.isEmpty || pattern.score(groups[$0].model.name.string) != nil }
-    let sorted = shown.sorted { left, right in
-      let a = groups[left]
-      let b = groups[right]
-      if let before = precedes(a, b, in: state) { return before != state.isReversed }
-      return a.id < b.id
-    }
-    return sorted.map(Int32.init)
-  }
-
-  /// Whether one model stands before another; nil where the column does not tell.
-  private static func precedes(_ a: ModelGroup, _ b: ModelGroup, in state: State) -> Bool? {
-    switch state.sort {
-    case .name: return a.id == b.id ? nil : a.id < b.id
-    case .state:
-      let order = ModelState.allCases
-      let left = order.firstIndex(of: a.model.state) ?? 0
-      let right = order.firstIndex(of: b.model.state) ?? 0
-      return left == right ? nil : left < right
-    case .p95: return descending(state.facts(of: a).p95, state.facts(of: b).p95)
-    case .drift:
-      return descending(state.facts(of: a).newestShare, state.facts(of: b).newestShare)
-    }
-  }
-
-  private static func descending(_ left: Double?, _ right: Double?) -> Bool? {
-    let a = left ?? -1
-    let b = right ?? -1
-    return a == b ? nil : a > b
   }
 }
