@@ -9,6 +9,8 @@ SERVER_PACKAGES = libxgboost-dev libpq-dev librdkafka-dev
 # ssh-keygen: the signatures of bundles are held to it; rclone carries them. The collector is tested on PostgreSQL as it is
 # on SQLite. The workbench is run through sshd, in tmux and over mosh, and pages with less.
 TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less
+# The programs that part `peers` of the benchmark measures beside ours; from PyPI it takes two more into a folder of its own.
+BENCH_PACKAGES = tig mc htop less vim neomutt aerc btop git python3-venv
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
@@ -50,9 +52,11 @@ test-peers-all: build
 torture: build
 	scripts/torture
 
-# Part `servers` starts MLServer and Triton of Tests/Peers and measures beside other people's clients.
+# Words in ARGS name parts: `make bench ARGS="line keys"`. Part `peers` measures other terminal programs beside ours, those
+# that can be installed. Part `servers` starts MLServer and Triton of Tests/Peers and measures beside other people's clients.
 bench: deps
 	@scripts/deps postgresql-15
+	-@$(if $(filter peers,$(or $(ARGS),peers)),scripts/deps $(BENCH_PACKAGES))
 	$(SWIFT) build -c release --product mds
 	$(SWIFT) build -c release --product Benchmarks
 	$(SWIFT) build -c release --package-path Servers

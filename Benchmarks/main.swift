@@ -6,6 +6,7 @@ func measure(_ names: some Collection<String>) async -> Int {
   let parts: [(name: String, measure: () async throws -> [Entry])] = [
     ("start", { try await Start.rows() }),
     ("line", { try await Line.rows() }),
+    ("peers", { try await Peers.rows() }),
     ("keys", { try Keys.rows() }),
     ("tensors", { try Tensors.rows() }),
     ("inference", { try await Programs.withService { url in try await Inference.rows(url) } }),
