@@ -78,10 +78,10 @@ public final class Ledger: Sendable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
           // After a failed fsync the kernel may have dropped the pages and SQLite would carry on as if nothing had
           // happened: what is in memory is not to be trusted, only what is read again from the file.
-          try reopen()
+          do { try reopen() } catch let damage as LedgerError { throw damage } catch { throw error }
           // The commit may stand in the log all the same, where the disk refused more than once. Said to have failed, it
           // would be saved a second time.
-          if let written, try settle(written.event) { return written.result }
+          if let written, try locked().reader.read(Ledger.lastEvent) == written.event { return written.result }
           throw error
         }
       }
@@ -132,14 +132,6 @@ public final class Ledger: Sendable {
     try Int.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
   }
 
-  /// Whether the file has this event and all before it, on the disk and not only in the log.
-  private func settle(_ event: Int) throws -> Bool {
-    let connections = try locked()
-    guard let writer = connections.writer, try writer.read(Ledger.lastEvent) == event else { return false }
-    _ = try writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-    return true
-  }
-
   private func reopen() throws {
     let old = try locked()
     try? old.reader.close()
@@ -150,6 +142,15 @@ public final class Ledger: Sendable {
 
   private func connect() throws -> Connections {
     let (opened, _) = try Ledger.open(path)
+    do {
+      // A log whose sync failed may have a hole on the disk that nobody sees until the power goes, and what is saved behind
+      // it would be lost with it: all that can be read of it is written into the file, and the next log is a new one.
+      _ = try opened.writer?.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+    } catch {
+      try? opened.reader.close()
+      try? opened.writer?.close()
+      throw error
+    }
     let isWanted = state.withLock { state in
       if case .closed = state { return false }
       state = .open(opened)

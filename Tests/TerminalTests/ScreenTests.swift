@@ -82,7 +82,8 @@ struct ScreenTests {
     try Self.withScreen(terminal: terminal) { screen, pair in
       for frame in frames {
         screen.show(frame)
-        #expect(pair.screen.text == frame.text)
+        // The console's fonts have no braille.
+        #expect(pair.screen.text == (terminal == "linux" ? frame.blocks() : frame).text)
       }
       #expect(pair.screen.strangers.isEmpty)
     }

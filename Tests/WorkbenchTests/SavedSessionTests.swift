@@ -23,7 +23,8 @@ struct SavedSessionTests {
       let session = SavedSession(story.state)
       #expect(SavedSession(try JSON(parsing: session.json.serialized)) == session)
       let resumed = try Self.resumed(story)
-      #expect(resumed.state.places == story.state.places)
+      // A search is asked anew, and a log is of one session.
+      #expect(resumed.state.places == story.state.places.filter { $0 != .search && $0 != .log })
       #expect(!resumed.screen.isEmpty)
     }
   }

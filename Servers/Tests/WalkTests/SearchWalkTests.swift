@@ -52,7 +52,7 @@ struct SearchWalkTests {
     try terminal.send("gm")
     try terminal.expect("Models 4")
     try terminal.send("Gd")
-    try terminal.expect("features by p")
+    try terminal.expect("p × 13")
     try terminal.send("s")
     try terminal.expect("wrote mds-drift-wine-")
     try terminal.send("gl")

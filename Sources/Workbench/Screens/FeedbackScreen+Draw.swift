@@ -68,10 +68,10 @@ extension FeedbackScreen {
   }
 
   private static func drawPanelsWithout(_ state: State, _ layout: FeedbackLayout, on frame: inout Frame) {
-    let right = layout.split + 1..<frame.columns
     if layout.isCompact {
       Chrome.rule("Feedback", row: 1, columns: 0..<frame.columns, on: &frame)
     } else {
+      let right = layout.split + 1..<frame.columns
       Chrome.rule("right over time", row: 1, columns: 0..<layout.split, on: &frame)
       Chrome.rule("confusion, rows truth", row: 1, columns: right, on: &frame)
       Chrome.rule("calibration", row: layout.middleRow, columns: 0..<layout.split, on: &frame)

@@ -51,7 +51,10 @@ extension Scene {
   private static func troubled(_ problem: Problem, shown: Bool) -> Story {
     var story = ModelsScreenTests.listed()
     story.happens(.failed(problem))
-    if shown { story.press("gl") }
+    if shown {
+      story.press("gl")
+      story.press(.enter)
+    }
     return story
   }
 }
