@@ -64,7 +64,8 @@ struct PeerMeasures {
   private mutating func times(_ sitting: Sitting) throws {
     var times: [Double] = []
     for number in 0..<60 {
-      let keys = number / 8 % 2 == 0 ? peer.up : peer.down
+      // Down first: at the top of a list a key changes nothing but what follows it later.
+      let keys = number / 8 % 2 == 0 ? peer.down : peer.up
       if let stroke = try sitting.stroke(keys, quiet: 0.04, atMost: 0.25) { times.append(stroke.frame * 1000) }
     }
     times.sort()

@@ -2,11 +2,13 @@
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -15,6 +17,8 @@
 static struct termios modes;
 static int output_end = STDOUT_FILENO, input_end = STDIN_FILENO;
 static FILE *streams[2];
+/* Where a frame is gathered; -1 where it cannot be. */
+static int held = -1;
 
 int mds_find_terminal(const char *name, int output) {
   int found = 0;
@@ -49,10 +53,29 @@ SCREEN *mds_open(const char *name, int output, int input) {
   input_end = input;
   /* What the shell left is what it gets back. */
   tcgetattr(input, &modes);
-  if (output == STDOUT_FILENO && input == STDIN_FILENO) return newterm(name, stdout, stdin);
-  streams[0] = fdopen(dup(output), "w");
-  streams[1] = fdopen(dup(input), "r");
+  streams[0] = fdopen(fcntl(output, F_DUPFD_CLOEXEC, 3), "w");
+  streams[1] = fdopen(fcntl(input, F_DUPFD_CLOEXEC, 3), "r");
+  held = memfd_create("frame", MFD_CLOEXEC);
   return streams[0] && streams[1] ? newterm(name, streams[0], streams[1]) : NULL;
+}
+
+void mds_hold(void) {
+  if (held >= 0) dup3(held, fileno(streams[0]), O_CLOEXEC);
+}
+
+void mds_let_go(void) {
+  static char bytes[65536];
+  if (held < 0) return;
+  off_t length = lseek(held, 0, SEEK_CUR), sent = 0;
+  dup3(output_end, fileno(streams[0]), O_CLOEXEC);
+  while (sent < length) {
+    size_t rest = (size_t)(length - sent);
+    ssize_t count = pread(held, bytes, rest < sizeof bytes ? rest : sizeof bytes, sent);
+    if (count > 0) count = write(output_end, bytes, (size_t)count);
+    if (count <= 0 && errno != EINTR) break;
+    if (count > 0) sent += count;
+  }
+  lseek(held, 0, SEEK_SET);
 }
 
 void mds_close(SCREEN *screen) {
@@ -61,6 +84,8 @@ void mds_close(SCREEN *screen) {
     if (streams[i]) fclose(streams[i]);
     streams[i] = NULL;
   }
+  if (held >= 0) close(held);
+  held = -1;
 }
 
 void mds_give_back(void) {

@@ -96,7 +96,9 @@ public final class Screen {
     }
     place(frame.cursor)
     wnoutrefresh(mds_stdscr())
+    mds_hold()
     doupdate()
+    mds_let_go()
     adopt(frame.mouse)
     adopt(title: frame.title)
     shown = frame

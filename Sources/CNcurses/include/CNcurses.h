@@ -21,6 +21,10 @@ int mds_find_terminal(const char *name, int output);
 int mds_can_move(void);
 /* Starts ncurses on two descriptors of a terminal, whose modes are kept; NULL if it fails. */
 SCREEN *mds_open(const char *name, int output, int input);
+/* What ncurses writes between the two goes out at once: it flushes at each move of the cursor, and over ssh each piece
+   would be a packet with headers of its own. */
+void mds_hold(void);
+void mds_let_go(void);
 /* Frees what `mds_open` made. */
 void mds_close(SCREEN *screen);
 
