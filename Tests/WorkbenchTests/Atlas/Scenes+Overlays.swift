@@ -1,4 +1,5 @@
 import Domain
+import Frames
 
 @testable import Workbench
 
