@@ -123,15 +123,9 @@ public final class Loop {
     frameAt = max(frameAt, clock.now - frameTime) + frameTime
   }
 
-  /// The next whole minute of the wall clock: the one wake-up of an idle screen.
-  private func untilMinute() -> Duration {
-    let now = wallClock().microseconds
-    return .microseconds(60_000_000 - (now % 60_000_000 + 60_000_000) % 60_000_000)
-  }
-
   private func wait() {
     let now = clock.now
-    let minuteAt = now + untilMinute()
+    let minuteAt = now + wallClock().untilMinute
     var deadline = minuteAt
     if drawn != state { deadline = min(deadline, frameAt) }
     for other in [restAt, escapeAt] { if let other { deadline = min(deadline, other) } }

@@ -57,20 +57,14 @@ public final class PlainLoop {
     return status ?? 0
   }
 
-  /// The next whole minute of the wall clock: the one wake-up of an idle loop.
-  private var millisecondsToMinute: Int32 {
-    let now = wallClock().microseconds
-    return Int32((60_000_000 - (now % 60_000_000 + 60_000_000) % 60_000_000) / 1000 + 1)
-  }
-
   private func wait() {
-    let timeout = millisecondsToMinute
-    let minuteAt = clock.now + .milliseconds(Int(timeout))
+    let untilMinute = wallClock().untilMinute
+    let minuteAt = clock.now + untilMinute
     var waits = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    _ = poll(&waits, 2, timeout)
+    _ = poll(&waits, 2, Int32((untilMinute / .milliseconds(1)).rounded(.up)))
     if waits[1].revents != 0 { for signal in wake.drain() { heed(signal) } }
     let answers = mailbox.take()
     for action in answers { _ = apply(action) }

@@ -35,14 +35,17 @@ extension AppState {
     var skipsForOthers: Bool
   }
 
+  /// The judgement in the making on the screen on top.
+  var editor: JudgementEditor? {
+    switch place {
+    case .case: self.case?.editor
+    case .review: review.editor
+    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: nil
+    }
+  }
+
   /// The verdict of the case on top.
   var givenVerdict: GivenVerdict? {
-    let editor =
-      switch place {
-      case .case: self.case?.editor
-      case .review: review.editor
-      case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: JudgementEditor?.none
-      }
     guard let draft = editor?.draft else { return nil }
     return GivenVerdict(
       caseID: draft.caseID, verdict: draft.judgement.verdict, label: draft.judgement.label,

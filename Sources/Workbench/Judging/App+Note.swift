@@ -63,14 +63,3 @@ extension App {
     return state.review.editor?.give(again: last, isHidden: isHidden)
   }
 }
-
-extension AppState {
-  /// The judgement in the making on the screen on top.
-  var editor: JudgementEditor? {
-    switch place {
-    case .case: self.case?.editor
-    case .review: review.editor
-    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: nil
-    }
-  }
-}

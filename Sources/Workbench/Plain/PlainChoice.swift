@@ -27,15 +27,6 @@ struct PlainChoice: Equatable {
 }
 
 extension App {
-  /// The judgement editor of the screen on top.
-  private static func editor(_ state: AppState) -> JudgementEditor? {
-    switch state.place {
-    case .case: state.case?.editor
-    case .review: state.review.editor
-    default: nil
-    }
-  }
-
   /// What is to be chosen just now, among names.
   static func choice(_ state: AppState) -> PlainChoice? {
     guard state.overlay == nil, state.filter == nil else { return nil }
@@ -57,7 +48,7 @@ extension App {
       }
     default: break
     }
-    guard let editor = editor(state), case .label(let selected) = editor.mode else { return nil }
+    guard let editor = state.editor, case .label(let selected) = editor.mode else { return nil }
     return PlainChoice(
       question: "choose: the right label.", names: editor.labels.map(\.safe.text), selected: selected)
   }
@@ -94,7 +85,7 @@ extension App {
     case .inbox: return state.inbox.isAsking ? ["type: the answer on one line. \(text)"] : []
     case .outbox: return versions(state.outbox)
     case .case where state.case?.whatIf != nil: return whatIfQuestion(state, text)
-    case .case, .review: return editor(state).map { judgementQuestion($0, text) } ?? []
+    case .case, .review: return state.editor.map { judgementQuestion($0, text) } ?? []
     case .search:
       guard state.search.isTyping else { return [] }
       return [

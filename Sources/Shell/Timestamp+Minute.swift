@@ -1,0 +1,6 @@
+internal import Domain
+
+extension Timestamp {
+  /// How long it is to the next whole minute: the one wake-up of an idle loop.
+  var untilMinute: Duration { .microseconds(60_000_000 - (microseconds % 60_000_000 + 60_000_000) % 60_000_000) }
+}
