@@ -6,9 +6,9 @@ struct CaseStatements {
   let threads: StatementThreads
   private let entries: [EventID: Fold.Entry]
 
-  init(_ events: [Event]) {
+  init(_ events: [Event], remains: [EventID: Remains] = [:]) {
     let all = events.compactMap { Fold.Entry($0) }
-    threads = StatementThreads(all.map { StatementLink($0) })
+    threads = StatementThreads(StatementLink.links(of: events, entries: all, remains: remains))
     entries = Dictionary(all.map { ($0.event.eventID, $0) }) { left, right in
       (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
     }
@@ -26,6 +26,7 @@ struct CaseStatements {
   func isLastWord(_ event: Event, _ body: JudgementBody) -> Bool {
     guard threads.state(of: event.eventID, analyst: event.analyst) == .inForce else { return false }
     guard body.stage == .initial else { return true }
+    if threads.isRedacted(.judgement(.final), of: event.analyst) { return false }
     return !standing(of: event.analyst).contains { statement in
       if case .judgement(let other) = statement { other.stage == .final } else { false }
     }
@@ -58,7 +59,7 @@ final class CaseShelf<Log: ExportLog> {
   func statements(about event: Event) throws -> CaseStatements {
     guard let id = event.caseID else { return CaseStatements([]) }
     if let known = shelf[id] { return known }
-    let found = CaseStatements(try log.statements(about: id))
+    let found = CaseStatements(try log.statements(about: id), remains: try log.remains(about: id))
     if weight + found.count > Self.limit {
       shelf = [:]
       weight = 0

@@ -24,7 +24,8 @@ public struct EventLine: Hashable, Sendable {
     ExportColumn("received_at", .time, "when the collector took it in, UTC; empty in an analyst's own export"),
     ExportColumn("analyst", .text, "whose event it is"),
     ExportColumn("case_id", .text, "the case that it is about"),
-    ExportColumn("state", .text, "of what is said of a case: in_force, superseded, retracted or alternative"),
+    ExportColumn(
+      "state", .text, "of what is said of a case: in_force, superseded, retracted, alternative, redacted or unknown"),
     ExportColumn("body", .json, "the whole of it; null where it was redacted, pruned or left out"),
   ]
 

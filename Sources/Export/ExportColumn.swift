@@ -49,7 +49,11 @@ extension ExportColumn {
     ExportColumn("seq", .integer, "number of the event in its stream, without gaps"),
     ExportColumn("hash", .text, "hash of the event, which covers everything before it"),
     ExportColumn(
-      "state", .text, "in_force, superseded, retracted, or alternative: made on another device and not chosen between"),
+      "state", .text,
+      """
+      in_force, superseded, retracted, alternative: made on another device and not chosen between, or unknown: a later \
+      word of the analyst on the case was redacted, and what it changed is not known
+      """),
     ExportColumn("kind", .text, "judgement, or amend for a change of mind"),
     ExportColumn("is_redo", .boolean, "whether it only brings back what was undone"),
     ExportColumn("replaces", .text, "event that it takes the place of"),

@@ -9,11 +9,18 @@ public protocol ExportLog {
   /// The event with this identity, also where it is not among those to export.
   func event(_ id: EventID) throws -> Event?
 
-  /// What was said of a case and taken back, by anybody, also where it is not among the events to export.
+  /// What was said of a case, taken back and removed, by anybody, also where it is not among the events to export.
   func statements(about caseID: ShortHash) throws -> [Event]
+
+  /// What stays of statements on a case whose words the keeper of the log removed.
+  func remains(about caseID: ShortHash) throws -> [EventID: Remains]
 
   /// What an event names by its hash because it is too large for it; nil where it is not here.
   func content(of hash: Hash) throws -> [UInt8]?
+}
+
+extension ExportLog {
+  public func remains(about caseID: ShortHash) throws -> [EventID: Remains] { [:] }
 }
 
 /// An event with what its log knows of it.

@@ -23,7 +23,8 @@ public enum EventPayload: Hashable, Sendable {
   /// A reply to an item of the inbox.
   case answer(item: RawText, text: RawText)
   case adjudicate(JSON)
-  case redact(reason: RawText)
+  /// The words of an event go; `remains` is what its place in what was said is known by.
+  case redact(reason: RawText, remains: Remains? = nil)
   /// A kind or a version that this program does not know, whole.
   case other(EventKind, JSON)
 
@@ -70,7 +71,7 @@ public enum EventPayload: Hashable, Sendable {
     case .probe: self = .probe(json)
     case .answer: self = .answer(item: try json.raw("item"), text: try json.raw("text"))
     case .adjudicate: self = .adjudicate(json)
-    case .redact: self = .redact(reason: try json.raw("reason"))
+    case .redact: self = .redact(reason: try json.raw("reason"), remains: try json.value("remains"))
     default: self = .other(kind, json)
     }
   }
@@ -80,7 +81,7 @@ public enum EventPayload: Hashable, Sendable {
     switch self {
     case .streamStart(let start): return start.json
     case .streamFork(let fork): return fork.json
-    case .streamEnd(let reason), .redact(let reason): object.put("reason", JSON.raw(reason))
+    case .streamEnd(let reason): object.put("reason", JSON.raw(reason))
     case .sessionStart(let start): return start.json
     case .sessionEnd: break
     case .seen(let seen): return seen.json
@@ -96,6 +97,9 @@ public enum EventPayload: Hashable, Sendable {
     case .answer(let item, let text):
       object.put("item", JSON.raw(item))
       object.put("text", JSON.raw(text))
+    case .redact(let reason, let remains):
+      object.put("reason", JSON.raw(reason))
+      object.put("remains", remains)
     }
     return object.json
   }

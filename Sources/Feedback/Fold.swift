@@ -68,7 +68,8 @@ public struct Standing: Hashable, Sendable {
 ///
 /// A statement is in force unless it was retracted, replaced by an amendment that is not retracted, or followed on
 /// the same device by another one on the same subject. An amendment whose parent has not come yet stands for itself.
-/// Only the analyst's own events replace or retract a statement.
+/// Only the analyst's own events replace or retract a statement. One whose words were removed keeps its place: nothing
+/// is in force where it was the last word, and what it had replaced does not come back.
 public enum Fold {
   /// What the fold reads of an event.
   public struct Entry: Hashable, Sendable {
@@ -89,15 +90,13 @@ public enum Fold {
 
   /// The statements in force, by case, analyst and subject.
   public static func standing(_ events: some Sequence<Event>) -> [Standing] {
-    standing(of: events.compactMap { Entry($0) })
-  }
-
-  /// The statements in force, by case, analyst and subject.
-  public static func standing(of entries: [Entry]) -> [Standing] {
+    let events = Array(events)
+    let entries = events.compactMap { Entry($0) }
     let byID = Dictionary(entries.map { ($0.event.eventID, $0) }) { left, right in
       (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
     }
-    return StatementThreads(byID.values.map { StatementLink($0) }).standing.compactMap { thread in
+    let links = StatementLink.links(of: events, entries: Array(byID.values))
+    return StatementThreads(links).standing.compactMap { thread in
       guard let entry = byID[thread.eventID], let statement = Statement(entry.body.payload) else { return nil }
       return Standing(
         caseID: thread.caseID, analyst: thread.analyst, subject: thread.subject, statement: statement,

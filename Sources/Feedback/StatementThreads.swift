@@ -8,10 +8,20 @@ public struct StatementLink: Hashable, Sendable {
   var at: Timestamp
   var analyst: RawText
   var caseID: ShortHash?
-  /// nil for a retraction; for a note, the note itself.
+  /// nil for a retraction; for a note, the note itself. Of a removed mark it is not known.
   var subject: Subject?
   var parents: [EventID]
   var retracted: [EventID]
+  var words = Words.there
+
+  /// Whether what it states is there.
+  enum Words: Hashable {
+    case there
+    /// Removed; what it took the place of is known.
+    case removed
+    /// Removed by a version that did not keep what it took the place of, or took back.
+    case lost
+  }
 
   public init(_ entry: Fold.Entry) {
     let event = entry.event
@@ -25,6 +35,35 @@ public struct StatementLink: Hashable, Sendable {
     parents = entry.body.targets(.amends)
     retracted = entry.body.kind == .retract ? entry.body.targets(.retracts) : []
   }
+
+  /// What was said by an event of which the place is there and the words are not.
+  init(removed event: Event, _ remains: Remains?) {
+    eventID = event.eventID
+    stream = event.stream
+    seq = event.seq
+    at = event.at
+    analyst = event.analyst
+    caseID = event.caseID
+    subject = remains?.subject(of: event.eventID) ?? (event.kind == .flag ? .flag : nil)
+    parents = remains?.targets(.amends) ?? []
+    retracted = remains?.targets(.retracts) ?? []
+    // A first word took the place of nothing.
+    words = remains == nil && (event.kind == .amend || event.kind == .retract) ? .lost : .removed
+  }
+
+  /// What was said by an event that never came, as the one that removed it tells.
+  init(removed eventID: EventID, by redaction: Event, _ remains: Remains) {
+    self.eventID = eventID
+    stream = redaction.stream
+    seq = 0
+    at = redaction.at
+    analyst = redaction.analyst
+    caseID = redaction.caseID
+    subject = remains.subject(of: eventID)
+    parents = remains.targets(.amends)
+    retracted = remains.targets(.retracts)
+    words = .removed
+  }
 }
 
 /// Where a statement stands.
@@ -34,6 +73,10 @@ public enum StatementState: String, Hashable, Sendable, CaseIterable {
   case retracted
   /// One of two that the analyst made on two devices and has not chosen between.
   case alternative
+  /// The last word on its subject, and its words were removed.
+  case redacted
+  /// The analyst said more later, and nothing is left of that: it may have taken this one's place.
+  case unknown
 }
 
 /// Statements sorted into threads, each with the one that is in force.
@@ -53,6 +96,9 @@ public struct StatementThreads: Sendable {
   private let retracted: Set<Retracted>
   private let inForce: Set<EventID>
   private let alternatives: Set<EventID>
+  private let unknown: Set<EventID>
+  /// Last words that were removed, by what they were about.
+  private let redacted: [EventID: Key]
 
   private struct Key: Hashable {
     var caseID: ShortHash
@@ -72,20 +118,38 @@ public struct StatementThreads: Sendable {
     }
     let retracted = Set(
       byID.values.flatMap { link in link.retracted.map { Retracted(analyst: link.analyst, eventID: $0) } })
+    func isLive(_ link: StatementLink) -> Bool {
+      !retracted.contains(Retracted(analyst: link.analyst, eventID: link.eventID))
+    }
     var groups: [Key: [StatementLink]] = [:]
     for link in byID.values {
       guard let caseID = link.caseID, let subject = StatementThreads.subject(of: link, among: byID) else { continue }
       groups[Key(caseID: caseID, analyst: link.analyst, subject: subject), default: []].append(link)
     }
-    standing = groups.compactMap { key, links in
-      let live = links.filter { !retracted.contains(Retracted(analyst: $0.analyst, eventID: $0.eventID)) }
-      let leaves = StatementThreads.leaves(of: live, all: links)
-      guard let newest = leaves.last else { return nil }
-      return Thread(
-        caseID: key.caseID, analyst: key.analyst, subject: key.subject, eventID: newest,
-        alternatives: leaves.dropLast())
-    }.sorted { ($0.caseID, $0.analyst, $0.subject) < ($1.caseID, $1.analyst, $1.subject) }
+    let lost = byID.values.filter { $0.words == .lost && isLive($0) }
+    var standing: [Thread] = []
+    var unknown: Set<EventID> = []
+    var redacted: [EventID: Key] = [:]
+    for (key, links) in groups {
+      let leaves = StatementThreads.leaves(of: links.filter(isLive), all: links)
+      let said = leaves.filter { $0.words == .there }
+      guard let newest = said.last else {
+        for leaf in leaves { redacted[leaf.eventID] = key }
+        continue
+      }
+      if lost.contains(where: { $0.caseID == key.caseID && $0.analyst == key.analyst && $0.isLater(than: newest) }) {
+        unknown.formUnion(said.map(\.eventID))
+        continue
+      }
+      standing.append(
+        Thread(
+          caseID: key.caseID, analyst: key.analyst, subject: key.subject, eventID: newest.eventID,
+          alternatives: said.dropLast().map(\.eventID)))
+    }
+    self.standing = standing.sorted { ($0.caseID, $0.analyst, $0.subject) < ($1.caseID, $1.analyst, $1.subject) }
     self.retracted = retracted
+    self.unknown = unknown
+    self.redacted = redacted
     inForce = Set(standing.map(\.eventID))
     alternatives = Set(standing.flatMap(\.alternatives))
   }
@@ -94,10 +158,26 @@ public struct StatementThreads: Sendable {
   public func state(of eventID: EventID, analyst: RawText) -> StatementState {
     if inForce.contains(eventID) { return .inForce }
     if alternatives.contains(eventID) { return .alternative }
+    if redacted[eventID] != nil { return .redacted }
+    if unknown.contains(eventID) { return .unknown }
     return retracted.contains(Retracted(analyst: analyst, eventID: eventID)) ? .retracted : .superseded
   }
 
+  /// Whether the last word of an analyst on a subject was removed: an earlier one on another is not the last then.
+  public func isRedacted(_ subject: Subject, of analyst: RawText) -> Bool {
+    redacted.values.contains { $0.subject == subject && $0.analyst == analyst }
+  }
+
   private static func subject(of link: StatementLink, among links: [EventID: StatementLink]) -> Subject? {
+    if link.subject == nil, link.words == .removed {
+      // Of a mark that was removed only what it took the place of says where it stood.
+      var open = link.parents
+      var met: Set<EventID> = [link.eventID]
+      while let parent = open.popLast(), met.insert(parent).inserted {
+        if let subject = links[parent]?.subject { return subject }
+        open += links[parent]?.parents ?? []
+      }
+    }
     guard case .note = link.subject else { return link.subject }
     var root = link.eventID
     var met: Set<EventID> = [root]
@@ -106,7 +186,7 @@ public struct StatementThreads: Sendable {
   }
 
   /// Statements that nothing replaced, by time: neither an amendment that stands nor a later one on the same device.
-  private static func leaves(of live: [StatementLink], all: [StatementLink]) -> [EventID] {
+  private static func leaves(of live: [StatementLink], all: [StatementLink]) -> [StatementLink] {
     let byID = Dictionary(all.map { ($0.eventID, $0) }) { left, _ in left }
     var replaced: Set<EventID> = []
     for link in live {
@@ -119,9 +199,14 @@ public struct StatementThreads: Sendable {
       }
     }
     let newest = Dictionary(live.map { ($0.stream, $0.seq) }, uniquingKeysWith: max)
-    let byTime = live.sorted { ($0.at, $0.eventID) < ($1.at, $1.eventID) }
-    let leaves = byTime.filter { !replaced.contains($0.eventID) && newest[$0.stream] == $0.seq }
+    let byTime = live.sorted { $1.isLater(than: $0) }
+    // The place of one that never came is not known: it follows nothing on its device.
+    let leaves = byTime.filter { !replaced.contains($0.eventID) && ($0.seq == 0 || newest[$0.stream] == $0.seq) }
     // Amendments that name each other in a circle replace each other: the newest stands, nothing is lost.
-    return (leaves.isEmpty ? byTime.suffix(1) : leaves[...]).map(\.eventID)
+    return leaves.isEmpty ? byTime.suffix(1) : leaves
   }
+}
+
+extension StatementLink {
+  fileprivate func isLater(than other: StatementLink) -> Bool { (other.at, other.eventID) < (at, eventID) }
 }

@@ -24,6 +24,11 @@ extension Ledger {
     }
   }
 
+  static func reopenAttachments(_ db: Database, of stream: LedgerStream) throws {
+    try db.cachedStatement(sql: "UPDATE attachment SET sent_at = NULL WHERE context = ? AND sent_at IS NOT NULL")
+      .execute(arguments: [stream.context.blob])
+  }
+
   static func attach(_ db: Database, _ bytes: [UInt8], to stream: StreamID) throws {
     let hash = Hash.of(bytes)
     try db.cachedStatement(sql: "INSERT INTO blob(sha256, data) VALUES (?, ?) ON CONFLICT(sha256) DO NOTHING").execute(

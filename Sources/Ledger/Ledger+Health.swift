@@ -161,63 +161,6 @@ extension Ledger {
     try maintain { db in try db.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
-  /// Removes the body of an event, says so in an event of its own, and leaves the chain whole.
-  @discardableResult
-  public func redact(_ id: EventID, reason: RawText, stamp: Stamp) throws(LedgerError) -> Event {
-    try write { db in
-      let row = try Row.fetchOne(db, sql: "SELECT * FROM event WHERE event_id = ?", arguments: [id.bytes.blob])
-      guard let row else { throw LedgerError.unknownEvent(id) }
-      let event = try row.event()
-      var generator = SystemRandomNumberGenerator()
-      let body = EventBody(
-        stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
-        payload: .redact(reason: reason))
-      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: event.stream)
-      try Ledger.dropBody(db, rowID: row.int("id"), event)
-      if let caseID = event.caseID { try Ledger.project(db, caseID) }
-      guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
-      return redaction
-    }
-  }
-
-  /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements
-  /// stay, and so does what those in force were made on, and a body that the collector did not take: its backup has
-  /// only the hash. Returns how many went.
-  @discardableResult
-  public func prune(_ id: StreamID, before moment: Timestamp) throws(LedgerError) -> Int {
-    try write { db in
-      let stream = try Ledger.stream(db, id)
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
-          AND kind NOT IN ('stream.start', 'stream.fork', 'judgement', 'amend', 'retract', 'mark', 'note', 'flag')
-          AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
-          AND event_id NOT IN (SELECT event_id FROM wedge)
-          """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
-      for row in rows { try Ledger.dropBody(db, rowID: row.int("id"), try row.event()) }
-      return rows.count
-    }
-  }
-
-  private static func dropBody(_ db: Database, rowID: Int, _ event: Event) throws {
-    if let body = try? event.decoded() {
-      if case .seen(let seen) = body.payload, case .hash(let hash, _) = seen.record {
-        // The content goes with the event that names it.
-        try db.execute(sql: "DELETE FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
-        try db.execute(sql: "DELETE FROM attachment WHERE sha256 = ?", arguments: [hash.bytes.blob])
-      }
-      let words = SearchText.of(body)
-      if !words.isEmpty {
-        try db.execute(
-          sql: "INSERT INTO fts(fts, rowid, text) VALUES ('delete', ?, ?)", arguments: [rowID, words])
-      }
-    }
-    try Schema.withoutGuards(db) {
-      try db.execute(sql: "UPDATE event SET body = NULL WHERE id = ?", arguments: [rowID])
-    }
-  }
-
   /// Keeps a signature over the head of a stream: it pins everything before it.
   public func keepSignedHead(
     of id: StreamID, _ head: Chain.Head, signature: [UInt8], at now: Timestamp

@@ -25,7 +25,7 @@ extension Ledger {
     for id in ids { try project(db, id) }
   }
 
-  /// What was said of a case and taken back, by the analyst and by colleagues.
+  /// What was said of a case, taken back and removed, by the analyst and by colleagues.
   static func statements(_ db: Database, about caseID: ShortHash) throws -> [Event] {
     var events: [Event] = []
     for table in ["event", "foreign_event"] {
@@ -33,7 +33,7 @@ extension Ledger {
         db.cachedStatement(
           sql: """
             SELECT * FROM \(table) WHERE case_id = ?
-            AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag') ORDER BY id
+            AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'redact') ORDER BY id
             """), arguments: [caseID.bytes.blob]
       ).map { try $0.event() }
     }

@@ -16,13 +16,17 @@ extension Ledger {
     }
   }
 
-  /// Remembers how far a stream has come at its collector. An event on the way whose body is above the limit is shown as
+  /// Remembers how far a stream has come at its collector; where that is another collector, or one that was put back,
+  /// contents count as not sent. An event on the way whose body is above the limit is shown as
   /// wedged, also where a copy of this ledger offered it: the collector has its hash, and the body is here alone.
   public func keepCursor(
     of id: StreamID, epoch: Int, acked: Chain.Head, safe: Chain.Head, limit: SizeLimit? = nil
   ) throws(LedgerError) {
     try write { db in
-      let before = try Ledger.stream(db, id).acked.seq
+      let known = try Ledger.stream(db, id)
+      let before = known.acked.seq
+      // A collector that was put back may have lost contents as well, and has no marks for them: each is asked for anew.
+      if epoch != known.epoch || acked.seq < before { try Ledger.reopenAttachments(db, of: known) }
       if let limit, acked.seq > before {
         try db.cachedStatement(
           sql: """

@@ -47,7 +47,7 @@ public struct LedgerEvents {
   /// The content with this hash; nil where it is not here.
   public func content(of hash: Hash) throws -> [UInt8]? { try Ledger.blob(db, hash) }
 
-  /// What was said of a case and taken back, by the analyst and by colleagues.
+  /// What was said of a case, taken back and removed, by the analyst and by colleagues.
   public func statements(about caseID: ShortHash) throws -> [Event] { try Ledger.statements(db, about: caseID) }
 }
 

@@ -70,7 +70,8 @@ public struct ShownEvent: Sendable {
   public let json: JSON
 
   init(_ event: Event, among statements: [Event]) {
-    let threads = StatementThreads(statements.compactMap { Fold.Entry($0) }.map { StatementLink($0) })
+    let threads = StatementThreads(
+      StatementLink.links(of: statements, entries: statements.compactMap { Fold.Entry($0) }))
     let state = event.kind.isStatement ? threads.state(of: event.eventID, analyst: event.analyst) : nil
     json = EventLine(ExportEntry(event), state: state).json()
   }

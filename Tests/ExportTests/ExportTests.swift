@@ -38,6 +38,33 @@ struct ExportTests {
     #expect(try log().rows(.init(format: .jsonl, onlyInForce: true)).count == 1)
   }
 
+  @Test("what a redacted change of mind replaced is not in force, nor a first answer whose final one was redacted")
+  func redacted() throws {
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    try sample.add(.amend(Amendment(.judgement(Sample.judgement(.unsure)))), [(.seen, 1), (.amends, 2)])
+    let remains = try Remains(sample.events[2].decoded())
+    func without(_ place: Int, _ events: [Event]) -> [Event] {
+      var events = events
+      events[place].body = nil
+      return events
+    }
+    #expect(try MemoryLog(without(2, sample.events)).rows().map { $0["state"]?.string } == ["unknown"])
+    try sample.add(.redact(reason: "a name", remains: remains), [(.redacts, 3)])
+    let rows = try MemoryLog(without(2, sample.events)).export(.init(format: .jsonl))
+    #expect(rows.text.contains("\"state\":\"superseded\""))
+    #expect(rows.report.withoutBody == 1)
+
+    var blind = Sample()
+    try blind.add(.seen(Sample.seen()))
+    try blind.add(.judgement(Sample.judgement(.agree, "red", stage: .initial)), [(.seen, 1)])
+    try blind.add(.judgement(Sample.judgement(.disagree, "white")), [(.seen, 1)])
+    try blind.add(.redact(reason: "a name", remains: Remains(blind.events[2].decoded())), [(.redacts, 3)])
+    let standing = try MemoryLog(without(2, blind.events)).export(.init(format: .prodigy)).report
+    #expect(standing.rows == 0 && standing.notStanding == 1)
+  }
+
   @Test("a redo is in force again and keeps what it was made on, also where it does not name it")
   func redo() throws {
     var sample = Sample()

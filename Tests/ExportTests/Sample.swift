@@ -20,7 +20,7 @@ struct MemoryLog: ExportLog {
   func event(_ id: EventID) throws -> Event? { all.first { $0.eventID == id } }
 
   func statements(about caseID: ShortHash) throws -> [Event] {
-    all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract) }
+    all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract || $0.kind == .redact) }
   }
 
   func content(of hash: Hash) throws -> [UInt8]? { contents.first { Hash.of($0) == hash } }

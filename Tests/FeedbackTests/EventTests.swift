@@ -50,6 +50,10 @@ struct EventTests {
     .note("seen before"), .flag(FlagBody(isRaised: true, text: "ask")), .reveal(.prediction),
     .view(PaneTime(pane: "why", milliseconds: 12)), .probe(["alcohol", 3]), .answer(item: "i1", text: "yes"),
     .adjudicate(.object(["label": "1"])), .redact(reason: "asked for"),
+    .redact(
+      reason: "asked for",
+      remains: Remains(
+        kind: .judgement, stage: .final, references: [EventReference(.amends, Sample.eventID(1), hash: .zero)])),
     .other("x.future", .object(["deep": [1, [2, .object(["k": .null])]]])),
   ]
 

@@ -106,6 +106,66 @@ struct FoldTests {
     #expect(Fold.standing(events).count == 1)
   }
 
+  @Test("a changed judgement whose words are removed keeps its place: what it replaced does not come back")
+  func removed() throws {
+    var log = Log()
+    let first = try log.add(.judgement(say(.agree)))
+    var second = try log.add(.amend(Amendment(.judgement(say(.unsure)))), [.init(.amends, first)])
+    let remains = try #require(Remains(second.decoded()))
+    let redaction = try log.add(.redact(reason: "a name", remains: remains), [.init(.redacts, second)])
+    second.body = nil
+    func state(_ event: Event, _ events: [Event]) -> StatementState {
+      let links = StatementLink.links(of: events, entries: events.compactMap { Fold.Entry($0) })
+      return StatementThreads(links).state(of: event.eventID, analyst: event.analyst)
+    }
+    for events in [[first, second, redaction], [redaction, second, first]] {
+      #expect(verdicts(events).isEmpty)
+      #expect(state(first, events) == .superseded && state(second, events) == .redacted)
+    }
+    // Who never had the changed one is told by the removal.
+    #expect(verdicts([first, redaction]).isEmpty)
+    #expect(state(first, [first, redaction]) == .superseded)
+    // A collector that removed it by itself kept what stays.
+    let kept = StatementLink.links(
+      of: [first, second], entries: [first].compactMap { Fold.Entry($0) }, remains: [second.eventID: remains])
+    #expect(StatementThreads(kept).standing.isEmpty)
+    // Where nobody kept that, nobody knows.
+    #expect(verdicts([first, second]).isEmpty)
+    #expect(state(first, [first, second]) == .unknown)
+
+    let third = try log.add(.judgement(say(.disagree)))
+    #expect(verdicts([first, second, redaction, third]) == [.disagree])
+    #expect(verdicts([first, second, third]) == [.disagree])
+    let back = try log.add(.retract(Retraction()), [.init(.retracts, second), .init(.retracts, third)])
+    #expect(verdicts([first, second, redaction, third, back]) == [.agree])
+    #expect(verdicts([first, second, third, back]) == [.agree])
+  }
+
+  @Test("what was taken back stays taken back when the words of the taking back are removed")
+  func removedRetraction() throws {
+    var log = Log()
+    let first = try log.add(.judgement(say(.agree)))
+    var retraction = try log.add(.retract(Retraction(reason: "a name")), [.init(.retracts, first)])
+    let redaction = try log.add(
+      .redact(reason: "a name", remains: Remains(retraction.decoded())), [.init(.redacts, retraction)])
+    retraction.body = nil
+    #expect(verdicts([first, retraction, redaction]).isEmpty)
+    #expect(verdicts([first, retraction]).isEmpty)
+  }
+
+  @Test("nobody takes another's word out of force by saying that it was removed")
+  func foreignRemoval() throws {
+    var log = Log()
+    let first = try log.add(.judgement(say(.agree)))
+    var other = Log(stream: Sample.streamID(2), analyst: "ben")
+    let remains = Remains(kind: .judgement, stage: .final, references: [.init(.amends, first)])
+    let redaction = try other.add(.redact(reason: "x", remains: remains), [.init(.redacts, first)])
+    #expect(verdicts([first, redaction]) == [.agree])
+    let missing = EventReference(.redacts, Sample.eventID(99), hash: .zero)
+    let another = try other.add(.redact(reason: "x", remains: remains), [missing])
+    #expect(verdicts([first, another]) == [.agree])
+  }
+
   @Test("is the same for every order of the events", arguments: 0..<15)
   func permutations(seed: Int) throws {
     var random = Numbered(state: UInt64(seed))

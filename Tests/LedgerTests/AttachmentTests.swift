@@ -50,4 +50,79 @@ struct AttachmentTests {
     #expect(try ledger.openAttachments(context: "prod").isEmpty)
     #expect(try ledger.verify().fault == nil)
   }
+
+  private func head() throws -> Chain.Head { try ledger.head(of: stream.id) }
+
+  @Test("are offered again to a collector that was put back, and to one that is behind in the same epoch")
+  func restored() throws {
+    let hash = try save(1).hash
+    let head = try head()
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: .empty)
+    try ledger.markSent(attachment: hash, context: "prod", at: Sample.start)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: head)
+    #expect(try ledger.openAttachments(context: "prod").isEmpty)
+    try ledger.keepCursor(of: stream.id, epoch: 2, acked: .empty, safe: .empty)
+    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    try ledger.keepCursor(of: stream.id, epoch: 2, acked: head, safe: .empty)
+    try ledger.markSent(attachment: hash, context: "prod", at: Sample.start)
+    try ledger.keepCursor(of: stream.id, epoch: 2, acked: .empty, safe: .empty)
+    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+  }
+
+  /// A second judgement of the first case, on another view of the same record.
+  private func saveAgain() throws -> (seen: Event, hash: Hash) {
+    let item = Sample.newCase(1, text: RawText(String(repeating: "long ", count: 10_000)))
+    let bytes = try item.record.canonicalBytes()
+    let seen = Seen(record: try SeenRecord(item.record), model: item.model, guideline: "g2")
+    let saved = try ledger.save(
+      Submission(caseID: item.id, seen: seen, statements: [Sample.judgement(.unsure)], attachments: [bytes]),
+      to: stream.id, stamp: Sample.stamp(5))
+    return (try #require(saved.events.first { $0.kind == .seen }), Hash.of(bytes))
+  }
+
+  @Test("stay while another view of the same record names them, and go with the last")
+  func shared() throws {
+    let (first, hash) = try save(1)
+    let second = try saveAgain().seen
+    try ledger.redact(#require(first).eventID, reason: "a name", stamp: Sample.stamp(9))
+    #expect(try ledger.blob(hash) != nil)
+    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    try ledger.redact(second.eventID, reason: "a name", stamp: Sample.stamp(10))
+    #expect(try ledger.blob(hash) == nil)
+  }
+
+  @Test("stay in a purge while a judgement in force was made on them, and until they are in the backup")
+  func purged() throws {
+    let hash = try save(1).hash
+    _ = try saveAgain()
+    let other = try save(2).hash
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(11))
+    func archive() throws {
+      try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: head())
+    }
+    let later = Sample.start.advanced(bySeconds: 100)
+    try archive()
+    for hash in [hash, other] {
+      try ledger.markSent(attachment: hash, context: "prod", at: Sample.start.advanced(bySeconds: 12))
+    }
+    // What is archived was saved before the contents were sent: the backup may be from in between.
+    #expect(try ledger.prune(stream.id, before: later) == 0)
+    try ledger.append([EventBody(stamp: Sample.stamp(13), payload: .sessionEnd)], to: stream.id)
+    try archive()
+    #expect(try ledger.prune(stream.id, before: later) == 3)
+    #expect(try ledger.blob(hash) != nil)
+    #expect(try ledger.blob(other) == nil)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("stay in a purge that comes before they were sent: nobody else has them")
+  func unsent() throws {
+    let hash = try save(1).hash
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(2))
+    try ledger.append([EventBody(stamp: Sample.stamp(13), payload: .sessionEnd)], to: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: head())
+    #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 100)) == 1)
+    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    #expect(try ledger.blob(hash) != nil)
+  }
 }

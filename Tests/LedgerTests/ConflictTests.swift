@@ -79,4 +79,38 @@ struct ConflictTests {
     try ledger.importEvents([redaction], context: "prod")
     #expect(try ledger.standing(of: item.id).isEmpty)
   }
+
+  @Test("a change of mind that is redacted does not bring back what was said before it, here or at a colleague's")
+  func redactedAmendment() throws {
+    func say(_ verdict: Verdict, at second: Double) throws -> Event {
+      let saved = try ledger.save(
+        Submission(caseID: item.id, statements: [Sample.judgement(verdict, note: "a name")]), to: stream.id,
+        stamp: Sample.stamp(second))
+      return try #require(saved.events.last)
+    }
+    func verdicts(_ ledger: Ledger) throws -> [Verdict?] {
+      try ledger.standing(of: item.id).map { $0.judgement?.judgement.verdict }
+    }
+    let first = try say(.agree, at: 1)
+    let second = try say(.unsure, at: 2)
+    #expect(second.kind == .amend)
+    let redaction = try ledger.redact(second.eventID, reason: "a name", stamp: Sample.stamp(3))
+    #expect(try verdicts(ledger).isEmpty)
+
+    let other = try Scratch()
+    let theirs = try other.open()
+    // One had fetched the changed judgement, and one comes after it was removed.
+    try theirs.importEvents([first, second, redaction], context: "prod")
+    #expect(try verdicts(theirs).isEmpty)
+    let third = try Scratch()
+    let late = try third.open()
+    try late.importEvents([first, redaction], context: "prod")
+    #expect(try verdicts(late).isEmpty)
+
+    let fourth = try say(.disagree, at: 4)
+    #expect(try verdicts(ledger) == [.disagree])
+    try late.importEvents([fourth], context: "prod")
+    #expect(try verdicts(late) == [.disagree])
+    #expect(try ledger.verify().fault == nil)
+  }
 }

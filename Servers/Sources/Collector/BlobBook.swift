@@ -106,6 +106,11 @@ public struct BlobBook: Sendable {
     )
   }
 
+  /// What was published for analysts stays until it is withdrawn.
+  static func removeUnlessPublished(_ hash: Hash, _ db: any Transaction) throws {
+    if try state(of: hash, db)?.isPublished == false { try remove(hash, db) }
+  }
+
   static func remove(_ hash: Hash, _ db: any Transaction) throws {
     try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
     try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])

@@ -82,11 +82,17 @@ public struct CollectorLog: ExportLog {
     try database.readNow { db in
       try db.rows(
         """
-        SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag')
-        AND \(Self.good) ORDER BY lsn
-        """, [.bytes(caseID.bytes), SQLValue(end.number)]
+        SELECT * FROM log WHERE case_id = ?
+        AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'redact')
+        AND (\(Self.good) OR lsn <= ? AND quarantine = ?) ORDER BY lsn
+        """,
+        [.bytes(caseID.bytes), SQLValue(end.number), SQLValue(end.number), .text(Redaction.mark)]
       ).map(Self.event)
     }
+  }
+
+  public func remains(about caseID: ShortHash) throws -> [EventID: Remains] {
+    try database.readNow { db in try RemainsBook.remains(about: caseID, db) }
   }
 
   private static func isGood(_ row: StoredRow) throws -> Bool { try (row.optionalText("quarantine") ?? "").isEmpty }

@@ -37,7 +37,7 @@ public struct Redaction: Sendable {
 
   /// Does what an analyst's own `redact` asks, for the analyst's own events.
   static func obey(_ event: OfferedEvent, from token: TokenRecord, _ db: any Transaction) throws {
-    guard let bytes = event.body, let body = try? EventBody(bytes: bytes), case .redact(let reason) = body.payload
+    guard let bytes = event.body, let body = try? EventBody(bytes: bytes), case .redact(let reason, _) = body.payload
     else { return }
     for id in body.targets(.redacts) {
       let rows = try db.rows(
@@ -46,13 +46,21 @@ public struct Redaction: Sendable {
     }
   }
 
-  /// The content that a view names by its hash goes with it.
-  private static func dropContent(namedBy row: StoredRow, _ db: any Transaction) throws {
+  /// The content that a view names by its hash.
+  private static func content(namedBy row: StoredRow) throws -> Hash? {
     guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
       case .seen(let seen) = body.payload,
       case .hash(let hash, _) = seen.record
-    else { return }
-    try BlobBook.remove(hash, db)
+    else { return nil }
+    return hash
+  }
+
+  /// A content goes with the last view that names it.
+  private static func dropContent(_ hash: Hash, _ db: any Transaction) throws {
+    let holder = try db.row(
+      "SELECT lsn FROM log WHERE kind = 'seen' AND body IS NOT NULL AND \(db.holds("body")) LIMIT 1",
+      [.bytes(Array(hash.hex.utf8))])
+    if holder == nil { try BlobBook.removeUnlessPublished(hash, db) }
   }
 
   private static func empty(
@@ -60,7 +68,8 @@ public struct Redaction: Sendable {
   ) throws -> Int {
     let open = try rows.filter { try $0.optionalText("quarantine") != mark }
     guard !open.isEmpty else { return 0 }
-    for row in open { try dropContent(namedBy: row, db) }
+    let contents = Set(try open.compactMap { try content(namedBy: $0) })
+    for row in open { try RemainsBook.keep(row, db) }
     try db.whileLogIsOpen {
       for row in open {
         try db.run(
@@ -70,6 +79,7 @@ public struct Redaction: Sendable {
           ])
       }
     }
+    for hash in contents { try dropContent(hash, db) }
     try AuditBook.add(
       .redact, object,
       [

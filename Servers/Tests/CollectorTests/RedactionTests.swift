@@ -1,4 +1,5 @@
 internal import Domain
+internal import Export
 internal import Feedback
 internal import Foundation
 internal import HTTPTypes
@@ -88,5 +89,61 @@ internal import Testing
     let left = [ana.events[0], brent.events[0], ana.events[2]].map(\.eventID)
     #expect(try await caller.entries().map(\.event.eventID) == left)
     #expect(try Verification(bench.database).run().faults == [])
+  }
+
+  @Test("of a change of mind does not bring back what was said before it, whoever redacts", arguments: Kept.allCases)
+  func amendment(_ kept: Kept) async throws {
+    for isOwn in [true, false] {
+      let bench = try Bench(kept)
+      let (caller, saved) = try await saved(bench)
+      var ana = saved
+      let first = ana.events[1]
+      let unsure = Amendment(.judgement(JudgementBody(Judgement(verdict: .unsure, note: RawText(Filled.secret)))))
+      try ana.add(.amend(unsure), case: .of([1]), [EventReference(.amends, first)])
+      let second = ana.events[2]
+      func push(_ place: Int) async throws {
+        let base = ana.offered[place - 1].position
+        #expect(try await caller.verdicts([ana.offered[place]], base: base, on: ana.id) == ["stored"])
+      }
+      func states() throws -> [String?] {
+        var bytes: [UInt8] = []
+        _ = try Exporter(CollectorLog(bench.database), .init(format: .jsonl)).write { bytes += $0 }
+        return try bytes.split(separator: 0x0A).map { try JSON(parsing: Array($0))["state"]?.string }
+      }
+      try await push(2)
+      #expect(try states() == ["superseded", "in_force"])
+      if isOwn {
+        let remains = try Remains(second.decoded())
+        try ana.add(.redact(reason: "a name", remains: remains), case: .of([1]), [EventReference(.redacts, second)])
+        try await push(3)
+      } else {
+        #expect(try Redaction(bench.database).run(.event(second.eventID), reason: "a name") == 1)
+      }
+      #expect(try states() == ["superseded"])
+      #expect(try Verification(bench.database).run().faults == [])
+    }
+  }
+
+  @Test("of one view leaves a content that another view names; it goes with the last", arguments: Kept.allCases)
+  func content(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let content = Array("a record that is too large for an event".utf8)
+    let hash = Hash.of(content)
+    var ana = DeviceStream(1, analyst: "ana")
+    for model in ["wine", "cargo"] {
+      try ana.add(.seen(Seen(record: .hash(hash, bytes: content.count), model: ModelID(RawText(model)))))
+    }
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let caller = Caller(client: client, token: try bench.token("ana"))
+    _ = try await caller.open(ana.id)
+    #expect(try await caller.verdicts(ana.offered, on: ana.id) == ["stored", "stored"])
+    let put = try await caller.call(
+      .put, "/v1/blobs/\(hash.hex)", content,
+      headers: [.contentRange: "bytes 0-\(content.count - 1)/\(content.count)"])
+    #expect(put.status == 200)
+    #expect(try Redaction(bench.database).run(.event(ana.events[0].eventID), reason: "a name") == 1)
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+    #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
+    #expect(try BlobBook(bench.database).content(of: hash) == nil)
   }
 }

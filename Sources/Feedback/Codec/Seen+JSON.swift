@@ -38,6 +38,11 @@ extension Seen: JSONCodable {
   }
 }
 
+extension SeenRecord {
+  /// Where in the body of a `seen` event, as a JSON path, the hash of a content stands that is too large for it.
+  public static let contentPath = "$.payload.record.sha256"
+}
+
 extension SeenRecord: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     if json == .null {

@@ -8,6 +8,9 @@ protocol Transaction {
   /// Runs a statement; the rows that it gives, all in memory: whoever asks for many says LIMIT.
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [StoredRow]
 
+  /// The condition that the bytes in a column hold those of a value.
+  func holds(_ column: String) -> String
+
   /// Work that changes rows of the log, which nothing else may.
   func whileLogIsOpen(_ body: () throws -> Void) throws
 

@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth]
+  private static let steps = [first, second, third, fourth, fifth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -109,5 +109,11 @@ enum PostgresSchema {
       is_published BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL);
     CREATE TABLE blob_part(sha256 BYTEA NOT NULL, "offset" BIGINT NOT NULL, data BYTEA NOT NULL,
       PRIMARY KEY(sha256, "offset"));
+    """
+
+  /// What stays of statements that were redacted.
+  private static let fifth = """
+    CREATE TABLE remains(event_id BYTEA PRIMARY KEY, case_id BYTEA NOT NULL, value BYTEA NOT NULL);
+    CREATE INDEX remains_case ON remains(case_id);
     """
 }

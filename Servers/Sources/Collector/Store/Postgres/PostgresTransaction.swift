@@ -7,6 +7,8 @@ struct PostgresTransaction: Transaction {
 
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [StoredRow] { try connection.query(sql, values).rows }
 
+  func holds(_ column: String) -> String { "position(? IN \(column)) > 0" }
+
   func whileLogIsOpen(_ body: () throws -> Void) throws {
     try connection.execute("ALTER TABLE log DISABLE TRIGGER log_stands")
     try body()

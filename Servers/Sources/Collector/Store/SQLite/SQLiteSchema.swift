@@ -15,7 +15,9 @@ enum SQLiteSchema {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  private static let steps: [@Sendable (Database) throws -> Void] = [first, second, third, fourth, fifth, sixth]
+  private static let steps: [@Sendable (Database) throws -> Void] = [
+    first, second, third, fourth, fifth, sixth, seventh,
+  ]
 
   private static func first(_ db: Database) throws {
     try db.execute(
@@ -93,6 +95,16 @@ enum SQLiteSchema {
           is_published INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE blob_part(sha256 BLOB NOT NULL, "offset" INTEGER NOT NULL, data BLOB NOT NULL,
           PRIMARY KEY(sha256, "offset")) STRICT;
+        """)
+  }
+
+  /// What stays of statements that were redacted.
+  private static func seventh(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE remains(event_id BLOB PRIMARY KEY, case_id BLOB NOT NULL, value BLOB NOT NULL)
+          STRICT, WITHOUT ROWID;
+        CREATE INDEX remains_case ON remains(case_id);
         """)
   }
 }

@@ -27,6 +27,8 @@ struct SQLiteTransaction: Transaction {
     }
   }
 
+  func holds(_ column: String) -> String { "instr(\(column), ?) > 0" }
+
   func whileLogIsOpen(_ body: () throws -> Void) throws {
     try SQLiteTransaction.explained {
       guard let rule = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_master WHERE name = 'log_stands'") else {

@@ -1,0 +1,122 @@
+public import Domain
+public import Feedback
+internal import GRDB
+
+/// What goes for good: bodies of events, and the contents that they name by their hash. Links stay.
+extension Ledger {
+  /// Removes the body of an event, says so in an event of its own, and leaves the chain whole. What the event had taken
+  /// the place of, or taken back, stays so: the event that says it was removed tells which.
+  @discardableResult
+  public func redact(_ id: EventID, reason: RawText, stamp: Stamp) throws(LedgerError) -> Event {
+    try write { db in
+      let row = try Row.fetchOne(db, sql: "SELECT * FROM event WHERE event_id = ?", arguments: [id.bytes.blob])
+      guard let row else { throw LedgerError.unknownEvent(id) }
+      let event = try row.event()
+      let remains = try? Remains(event.decoded())
+      var generator = SystemRandomNumberGenerator()
+      let body = EventBody(
+        stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
+        payload: .redact(reason: reason, remains: remains ?? nil))
+      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: event.stream)
+      if let named = try Ledger.dropBody(db, rowID: row.int("id"), event) { try Ledger.dropContents(db, [named]) }
+      if let caseID = event.caseID { try Ledger.project(db, caseID) }
+      guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
+      return redaction
+    }
+  }
+
+  /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements
+  /// stay, and so does what those in force were made on, and a body that the collector did not take: its backup has
+  /// only the hash. A view whose content is not proved to be in the backup stays as well. Returns how many went.
+  @discardableResult
+  public func prune(_ id: StreamID, before moment: Timestamp) throws(LedgerError) -> Int {
+    try write { db in
+      let stream = try Ledger.stream(db, id)
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
+          AND kind NOT IN ('stream.start', 'stream.fork', 'judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+          AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
+          AND event_id NOT IN (SELECT event_id FROM wedge)
+          """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
+      let archived = try Ledger.archivedAt(db, stream)
+      var count = 0
+      var named: Set<Hash> = []
+      for row in rows {
+        let event = try row.event()
+        if let hash = event.namedContent, try !Ledger.isArchived(db, hash, in: stream, by: archived) { continue }
+        if let hash = try Ledger.dropBody(db, rowID: row.int("id"), event) { named.insert(hash) }
+        count += 1
+      }
+      try Ledger.dropContents(db, named)
+      return count
+    }
+  }
+
+  /// When the last event was saved that is proved to be in the collector's backup.
+  private static func archivedAt(_ db: Database, _ stream: LedgerStream) throws -> Timestamp? {
+    try Row.fetchOne(
+      db, sql: "SELECT * FROM event WHERE stream = ? AND seq = ?",
+      arguments: [stream.id.bytes.blob, stream.safe.seq]
+    )?.event().at
+  }
+
+  /// Whether a content is in the backup: it was sent before an event was saved that is. Contents have no marks of
+  /// their own, but what arrived first is in every backup that has what arrived later.
+  private static func isArchived(
+    _ db: Database, _ hash: Hash, in stream: LedgerStream, by archived: Timestamp?
+  ) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT sent_at FROM attachment WHERE sha256 = ? AND context = ?"),
+      arguments: [hash.bytes.blob, stream.context.blob])
+    // Only the hash was to be kept: there is no content.
+    guard let row else { return true }
+    guard let archived, let sent = row.optionalTime("sent_at") else { return false }
+    return sent < archived
+  }
+
+  /// Empties an event; the content that it named, which nobody may name any more.
+  private static func dropBody(_ db: Database, rowID: Int, _ event: Event) throws -> Hash? {
+    if let body = try? event.decoded() {
+      let words = SearchText.of(body)
+      if !words.isEmpty {
+        try db.execute(
+          sql: "INSERT INTO fts(fts, rowid, text) VALUES ('delete', ?, ?)", arguments: [rowID, words])
+      }
+    }
+    try Schema.withoutGuards(db) {
+      try db.execute(sql: "UPDATE event SET body = NULL WHERE id = ?", arguments: [rowID])
+    }
+    return event.namedContent
+  }
+
+  /// Removes contents that no event names any more: another view of the same record keeps it.
+  private static func dropContents(_ db: Database, _ hashes: Set<Hash>) throws {
+    var unnamed = hashes
+    guard !unnamed.isEmpty else { return }
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT iif(json_valid(CAST(body AS TEXT)), json_extract(CAST(body AS TEXT), '\(SeenRecord.contentPath)'), NULL)
+          AS sha256 FROM event WHERE kind = 'seen' AND body IS NOT NULL
+        """)
+    while !unnamed.isEmpty, let row = try rows.next() {
+      if let text = String.fromDatabaseValue(row["sha256"]), let hash = Hash(hex: text) { unnamed.remove(hash) }
+    }
+    for hash in unnamed {
+      try db.execute(sql: "DELETE FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
+      try db.execute(sql: "DELETE FROM attachment WHERE sha256 = ?", arguments: [hash.bytes.blob])
+    }
+  }
+}
+
+extension Event {
+  /// The content that a view names by its hash.
+  fileprivate var namedContent: Hash? {
+    guard kind == .seen, let body = try? decoded(), case .seen(let seen) = body.payload,
+      case .hash(let hash, _) = seen.record
+    else { return nil }
+    return hash
+  }
+}
