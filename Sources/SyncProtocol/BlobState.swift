@@ -49,7 +49,7 @@ public enum BlobPiece {
     let ends = parts.first?.split(separator: "-") ?? []
     guard parts.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]),
       let size = Int(parts[1]),
-      first >= 0, last >= first, last - first + 1 == count, last < size
+      first >= 0, last >= first, last < size, last - first == count - 1
     else { return nil }
     return (first, size)
   }

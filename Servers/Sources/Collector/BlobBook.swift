@@ -65,13 +65,15 @@ public struct BlobBook: Sendable {
     return hash
   }
 
-  /// Bytes of a whole content from an offset on, a piece at most; nil where it is not here whole, or not for this reader.
+  /// Bytes of a whole content from an offset on, a piece at most, none beyond its end; nil where it is not here whole, or
+  /// not for this reader.
   func piece(of hash: Hash, from offset: Int, isResearcher: Bool) async throws -> (bytes: [UInt8], size: Int)? {
     try await database.read { db in
       guard let (state, isPublished) = try BlobBook.state(of: hash, db), state.isWhole, isPublished || isResearcher
       else {
         return nil
       }
+      guard offset < state.size else { return ([], state.size) }
       // The pieces of a sender need not be ours: the one that holds the offset, and those after it.
       let rows = try db.rows(
         """

@@ -99,6 +99,9 @@ internal import Testing
       }
       #expect(bytes == Array(content[start...]))
     }
+    for beyond in [content.count, Int.max] {
+      #expect(try await get(ana, hash, from: beyond).status == 416)
+    }
   }
 
   @Test("are refused where the header does not fit the body or the limit is passed", arguments: Kept.allCases)
@@ -106,7 +109,10 @@ internal import Testing
     let bench = try Bench(kept)
     let ana = try caller(bench, [.write])
     let hash = Hash.of(content)
-    for range in ["", "bytes 0-8/10", "bytes 1-0/10", "bytes 5-14/10", "bytes -1-8/10", "bits 0-9/10"] {
+    for range in [
+      "", "bytes 0-8/10", "bytes 1-0/10", "bytes 5-14/10", "bytes -1-8/10", "bits 0-9/10",
+      "bytes 0-\(Int.max)/10", "bytes 0-\(Int.max - 1)/\(Int.max)",
+    ] {
       let answer = try await ana.call(
         .put, "/v1/blobs/\(hash.hex)", Array(content[..<10]), headers: [.contentRange: range])
       #expect(answer.status == 400, "\(range)")
