@@ -3,6 +3,8 @@ public import Workbench
 /// What performs effects: it must return at once, and post answers to the mailbox.
 public protocol EffectPerformer: AnyObject {
   func perform(_ effect: Effect, _ mailbox: Mailbox)
+  /// The terminal has this size now, all of it; never told without a screen.
+  func resized(_ size: ScreenSize)
   /// Edits text in the user's editor while the screen is away, in a file whose name ends so.
   func edit(_ text: String, suffix: String) -> Edited
   /// Shows text in the user's pager while the screen is away: nil, or in words why that failed.

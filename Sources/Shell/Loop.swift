@@ -51,9 +51,10 @@ public final class Loop {
   private var escapeAt: ContinuousClock.Instant?
   private var status: Int32?
 
-  /// Opens the screen. `wallClock` tells the time of day.
+  /// Opens the screen. `wallClock` tells the time of day; moments are milliseconds since `start`.
   public init(
-    state: AppState, performer: any EffectPerformer, looks: Looks, wallClock: @escaping () -> Timestamp
+    state: AppState, performer: any EffectPerformer, looks: Looks, since start: ContinuousClock.Instant,
+    wallClock: @escaping () -> Timestamp
   ) throws(Problem) {
     self.state = state
     self.state.theme = looks.theme
@@ -74,7 +75,7 @@ public final class Loop {
       throw Problem(error.summary, advice: error.advice)
     }
     mailbox = Mailbox(wake: wake)
-    start = clock.now
+    self.start = start
     frameAt = clock.now - frameTime
   }
 
@@ -90,7 +91,7 @@ public final class Loop {
   /// - Returns: the exit status: 0, or 128 and the signal that ended it.
   public func run() -> Int32 {
     defer { screen.close() }
-    apply(.resized(size))
+    tellSize()
     apply(.started(now: wallClock(), milliseconds: milliseconds))
     while status == nil {
       drawIfDue()
@@ -125,8 +126,7 @@ public final class Loop {
 
   private func wait() {
     let now = clock.now
-    let minuteAt = now + wallClock().untilMinute
-    var deadline = minuteAt
+    var deadline = now + wallClock().untilMinute
     if drawn != state { deadline = min(deadline, frameAt) }
     for other in [restAt, escapeAt] { if let other { deadline = min(deadline, other) } }
     // Rounded up: a timeout cut to 0 ms would spin until the deadline.
@@ -139,10 +139,10 @@ public final class Loop {
     if waits[1].revents != 0 { for signal in wake.drain() { heed(signal) } }
     for action in mailbox.take() { apply(action) }
     if waits[0].revents != 0 { readKeys() }
-    fireTimers(minuteAt)
+    fireTimers()
   }
 
-  private func fireTimers(_ minuteAt: ContinuousClock.Instant) {
+  private func fireTimers() {
     let now = clock.now
     if let escapeAt, now >= escapeAt {
       self.escapeAt = nil
@@ -152,7 +152,9 @@ public final class Loop {
       self.restAt = nil
       apply(.rested(milliseconds: milliseconds))
     }
-    if now >= minuteAt { apply(.ticked(wallClock())) }
+    // Not by when the wait was to end: what takes long may span the minute, and no later wait would end at it.
+    let time = wallClock()
+    if time.isInAnotherMinute(than: state.now) { apply(.ticked(time, milliseconds: milliseconds)) }
   }
 
   private func readKeys() {
@@ -188,6 +190,11 @@ public final class Loop {
   private func redraw() {
     drawn = nil
     frameAt = clock.now
+    tellSize()
+  }
+
+  private func tellSize() {
+    performer.resized(ScreenSize(columns: screen.size.columns, rows: screen.size.rows))
     apply(.resized(size))
   }
 

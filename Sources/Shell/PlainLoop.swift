@@ -27,10 +27,10 @@ public final class PlainLoop {
   private var input: [UInt8] = []
   private var status: Int32?
 
-  /// Takes the signals and says nothing yet. `wallClock` tells the time of day.
+  /// Takes the signals and says nothing yet. `wallClock` tells the time of day; moments are milliseconds since `start`.
   public init(
     state: AppState, performer: any EffectPerformer, isASCII: Bool, banner: String?,
-    wallClock: @escaping () -> Timestamp
+    since start: ContinuousClock.Instant, wallClock: @escaping () -> Timestamp
   ) throws(Problem) {
     self.state = state
     self.performer = performer
@@ -38,7 +38,7 @@ public final class PlainLoop {
     self.banner = banner
     do throws(TerminalError) { wake = try Wake() } catch { throw Problem(error.summary, advice: error.advice) }
     mailbox = Mailbox(wake: wake)
-    start = clock.now
+    self.start = start
     setlocale(LC_ALL, "")
     let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) }
     speaker = Speaker(isASCII: isASCII || codeset != "UTF-8")
@@ -59,7 +59,6 @@ public final class PlainLoop {
 
   private func wait() {
     let untilMinute = wallClock().untilMinute
-    let minuteAt = clock.now + untilMinute
     var waits = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
@@ -73,8 +72,9 @@ public final class PlainLoop {
       closeOverlay()
     }
     if waits[0].revents != 0 { readLines() }
-    if clock.now >= minuteAt {
-      _ = apply(.ticked(wallClock()))
+    let time = wallClock()
+    if time.isInAnotherMinute(than: state.now) {
+      _ = apply(.ticked(time, milliseconds: milliseconds))
       speaker.passOver(state)
     }
   }

@@ -33,12 +33,13 @@ enum Session {
     state.models.allowsLoading = workspace.context.allowsLoading
     state.models.canFollow = workspace.context.hasControlPlane
     if !isPrivate { arrive(&state, workspace.context, file, looks, isFresh: isFresh) }
+    if looks.isPlain { workspace.setScreen(mode: "plain", columns: 0, rows: 0) }
     var looks = looks
     looks.banner = workspace.context.banner.map { Banner(SafeText($0)) }
     let mailbox: Mailbox
     let loop: () -> (status: Int32, state: AppState)
     do throws(Problem) {
-      (mailbox, loop) = try begin(state, hands, looks, banner: workspace.context.banner)
+      (mailbox, loop) = try begin(state, hands, looks, banner: workspace.context.banner, since: start)
     } catch {
       throw Failure(error)
     }
@@ -63,13 +64,15 @@ enum Session {
 
   /// The loop with a screen, or the one without.
   private static func begin(
-    _ state: AppState, _ hands: Hands, _ looks: Looks, banner: String?
+    _ state: AppState, _ hands: Hands, _ looks: Looks, banner: String?, since start: ContinuousClock.Instant
   ) throws(Problem) -> (Mailbox, () -> (status: Int32, state: AppState)) {
     guard looks.isPlain else {
-      let loop = try Loop(state: state, performer: hands, looks: looks) { Machine.now }
+      let loop = try Loop(state: state, performer: hands, looks: looks, since: start) { Machine.now }
       return (loop.mailbox, { (loop.run(), loop.state) })
     }
-    let loop = try PlainLoop(state: state, performer: hands, isASCII: looks.isASCII, banner: banner) { Machine.now }
+    let loop = try PlainLoop(
+      state: state, performer: hands, isASCII: looks.isASCII, banner: banner, since: start
+    ) { Machine.now }
     return (loop.mailbox, { (loop.run(), loop.state) })
   }
 }
@@ -82,6 +85,10 @@ final class Hands: EffectPerformer {
 
   func perform(_ effect: Effect, _ mailbox: Mailbox) {
     performer.perform(effect) { mailbox.post($0) }
+  }
+
+  func resized(_ size: ScreenSize) {
+    performer.workspace.setScreen(mode: "screen", columns: size.columns, rows: size.rows)
   }
 
   func edit(_ text: String, suffix: String) -> Edited { Editor.edit(text, suffix: suffix) }

@@ -307,7 +307,7 @@ struct AppTests {
   func clock() throws {
     for var story in try Self.screens() {
       let before = story.screen.split(separator: "\n", omittingEmptySubsequences: false)
-      #expect(story.happens(.ticked(Stub.now.advanced(bySeconds: 60))).isEmpty)
+      #expect(story.happens(.ticked(Stub.now.advanced(bySeconds: 60), milliseconds: 60_000)).isEmpty)
       let after = story.screen.split(separator: "\n", omittingEmptySubsequences: false)
       let changed = before.indices.filter { before[$0] != after[$0] }
       #expect(changed == [0], "\(story.state.place): \(changed.map { after[$0] })")

@@ -19,7 +19,7 @@ struct LogScreenTests {
       .models(.listed(.init(groups: Stub.groups, at: Stub.now))),
       .exchanged(Exchange(sent: 12, received: 12, fetched: 31)),
       .committed(Income.id(8841), sequence: 10_431, what: "disagree → <=50K", milliseconds: 0),
-      .ticked(Stub.now.advanced(bySeconds: 60)),
+      .ticked(Stub.now.advanced(bySeconds: 60), milliseconds: 60_000),
       .linked(service: nil, collector: .down(since: Stub.now)),
       .exchanged(Exchange(sent: 3, received: 0, fetched: 0, problem: Problem("no answer in 5 s, tried 4 times"))),
       .notified(Message(.done, "wrote mds-drift-wine-20261123T120405Z.json")),
@@ -106,7 +106,7 @@ struct LogScreenTests {
     var story = Story()
     story.press("jkgogmgs")
     story.happens(
-      .search(.arrived(SearchResults([], cases: 0), order: 1)), .waiting(3), .ticked(Stub.now),
+      .search(.arrived(SearchResults([], cases: 0), order: 1)), .waiting(3), .ticked(Stub.now, milliseconds: 0),
       .caseArrived(try Income.content(), milliseconds: 0), .notified(Message(.notice, "x")))
     #expect(story.state.log.log.entries.map(\.what) == ["x"])
   }

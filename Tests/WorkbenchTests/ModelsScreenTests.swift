@@ -79,7 +79,8 @@ struct ModelsScreenTests {
     gallery.add("nothing matches", story)
     story.press(.escape)
     story.happens(
-      .ticked(Stub.now.advanced(bySeconds: 1080)), .linked(service: .down(since: Stub.now), collector: nil),
+      .ticked(Stub.now.advanced(bySeconds: 1080), milliseconds: 1_080_000),
+      .linked(service: .down(since: Stub.now), collector: nil),
       .models(
         .failed(
           Problem("mlserver.las.example:8080 refused the connection"), at: Stub.now,

@@ -157,6 +157,21 @@ struct ReviewScreenTests {
     #expect(story.line(1).contains("Queue 5"))
   }
 
+  @Test("a judgement is dated by when its case came on screen, not by the minute that the header shows")
+  func shownAt() throws {
+    var story = try Self.opened()
+    story.wait(milliseconds: 17_000)
+    story.press("j")
+    story.rest()
+    let first = try #require(Self.saved(story.press("as")).first)
+    #expect(first.timing.shownAt == Stub.now.advanced(bySeconds: 18.1))
+    story.happens(
+      .ticked(Stub.now.advanced(bySeconds: 60), milliseconds: 60_000),
+      .committed(first.caseID, sequence: 12, what: "agree", milliseconds: 61_500))
+    let second = try #require(Self.saved(story.press("as")).first)
+    #expect(second.timing.shownAt == Stub.now.advanced(bySeconds: 61.5))
+  }
+
   @Test("naming the model's own answer under d is agreement")
   func ownLabel() throws {
     var story = try Self.opened()

@@ -7,11 +7,12 @@ import Workbench
 enum Stub {
   static let now = Timestamp("2026-11-23T12:04:00Z") ?? Timestamp(microseconds: 0)
 
-  /// The timing of a decision that was made on one part of the screen, with a key at its end.
+  /// The timing of a decision that was made on one part of the screen, with a key at its end; the case came a second
+  /// after the start.
   static func timing(first: Int, active: Int, on pane: RawText) -> JudgementBody.Timing {
     JudgementBody.Timing(
-      shownAt: now, firstKeyMilliseconds: first, activeMilliseconds: active, wallMilliseconds: active,
-      views: [PaneTime(pane: pane, milliseconds: active)])
+      shownAt: now.advanced(bySeconds: 1), firstKeyMilliseconds: first, activeMilliseconds: active,
+      wallMilliseconds: active, views: [PaneTime(pane: pane, milliseconds: active)])
   }
 
   static let wine = Signature(

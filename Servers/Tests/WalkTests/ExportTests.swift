@@ -50,6 +50,8 @@ struct ExportTests {
     let number = try #require(rows[0]["seq"] as? Int)
     let shown = try ana.mds(["feedback", "show", "\(number)"])
     #expect(shown.text.contains(/verdict +agree/) && shown.text.contains(/state +in_force/))
+    #expect(shown.text.contains(/screen.mode +screen/) && shown.text.contains(/screen.columns +80/))
+    #expect(shown.text.contains(/screen.rows +24/))
     let id = try #require(rows[0]["event_id"] as? String)
     let whole = try ana.mds(["feedback", "show", id, "--json"])
     #expect(try self.rows(whole.text).first?["hash"] as? String == rows[0]["hash"] as? String)

@@ -57,7 +57,9 @@ struct PlainWalkTests {
     #expect(odd.isEmpty, "\(odd)")
     let listed = try ana.mds(["feedback", "list"])
     #expect(listed.text.contains("disagree → class_0"))
-    #expect(try ana.mds(["feedback", "show", "4"]).text.contains("heard, not seen"))
+    let shown = try ana.mds(["feedback", "show", "4"]).text.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(shown.contains { $0.dropFirst().joined(separator: " ") == "heard, not seen" }, "\(shown)")
+    #expect(shown.contains(["screen.mode", "plain"]), "\(shown)")
     #expect(try ana.mds(["feedback", "verify"]).text.hasPrefix("every chain is whole: "))
     try check(run.transcript)
   }

@@ -11,7 +11,7 @@ public enum Action: Equatable, Sendable {
   /// The terminal got the focus, or lost it; never told by one that cannot.
   case focused(Bool)
   /// A minute passed.
-  case ticked(Timestamp)
+  case ticked(Timestamp, milliseconds: Int)
   /// The move key rests: what follows a list's cursor catches up.
   case rested(milliseconds: Int)
 

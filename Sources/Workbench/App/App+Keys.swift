@@ -74,7 +74,8 @@ extension App {
     switch state.place {
     case .infer: route(&state, .infer(.typed(key)))
     case .case: route(&state, .case(.typed(key, milliseconds: milliseconds)))
-    case .review: route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.now)))
+    case .review:
+      route(&state, .review(.typed(key, milliseconds: milliseconds, now: state.time(at: milliseconds))))
     case .models: route(&state, .models(.typed(key)))
     case .inbox: route(&state, .inbox(.typed(key)))
     case .outbox: route(&state, .outbox(.typed(key)))
@@ -329,7 +330,8 @@ extension App {
     case .case: return route(&state, .case(.commanded(command, count: count, milliseconds: milliseconds)))
     case .drift: return route(&state, .drift(.commanded(command, count: count)))
     case .review:
-      return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: state.now)))
+      let now = state.time(at: milliseconds)
+      return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: now)))
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
     case .inbox: return route(&state, .inbox(.commanded(command, count: count)))
     case .feedback: return route(&state, .feedback(.commanded(command, count: count)))

@@ -20,7 +20,9 @@ extension App {
     switch state.place {
     case .case: route(&state, .case(.commanded(.save, count: nil, milliseconds: milliseconds)))
     case .review:
-      route(&state, .review(.commanded(.save, count: nil, milliseconds: milliseconds, now: state.now)))
+      route(
+        &state,
+        .review(.commanded(.save, count: nil, milliseconds: milliseconds, now: state.time(at: milliseconds))))
     case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: []
     }
   }

@@ -30,7 +30,7 @@ public enum App {
   private static func take(_ state: inout AppState, _ action: Action) -> [Effect] {
     switch action {
     case .started(let now, let milliseconds):
-      state.now = now
+      state.tick(now, milliseconds)
       return route(&state, .models(.appeared)) + enter(&state, milliseconds) + [.loadDrafts(opens: false)]
     case .resized(let size): return resize(&state, size)
     case .key(let key, let milliseconds): return takeAndSave(&state, key, milliseconds)
@@ -39,8 +39,8 @@ public enum App {
     case .focused(let hasFocus):
       state.hasFocus = hasFocus
       return []
-    case .ticked(let now):
-      state.now = now
+    case .ticked(let now, let milliseconds):
+      state.tick(now, milliseconds)
       return []
     case .rested(let milliseconds): return rest(&state, milliseconds)
     case .models, .infer, .case, .drift, .review, .outbox, .inbox, .feedback, .search, .log:
@@ -67,9 +67,10 @@ public enum App {
       guard state.case?.id == id else { return [] }
       return route(&state, .case(.explainingFailed(problem)))
     case .caseArrived(let content, let milliseconds):
-      return route(&state, .case(.arrived(content, at: state.now, milliseconds: milliseconds)))
+      return route(&state, .case(.arrived(content, at: state.time(at: milliseconds), milliseconds: milliseconds)))
     case .queueArrived(let queue, let pace, let milliseconds):
-      return route(&state, .review(.arrived(queue, pace, milliseconds: milliseconds, now: state.now)))
+      return route(
+        &state, .review(.arrived(queue, pace, milliseconds: milliseconds, now: state.time(at: milliseconds))))
     case .windowCases(let ids):
       guard let first = ids.first else {
         state.toast = Message(.notice, "no cases in this window")
@@ -305,7 +306,7 @@ public enum App {
     switch state.place {
     case .models: route(&state, .models(.rested))
     case .drift: route(&state, .drift(.rested))
-    case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.now)))
+    case .review: route(&state, .review(.rested(milliseconds: milliseconds, now: state.time(at: milliseconds))))
     case .search: route(&state, .search(.rested))
     case .infer, .case, .outbox, .inbox, .feedback, .log: []
     }
@@ -317,7 +318,8 @@ public enum App {
     let undo = state.keymap.key(of: .undo, in: state.place.scope)
     state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
     var effects = route(
-      &state, .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.now)))
+      &state,
+      .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))
     guard case .case(id) = state.place else { return effects }
     effects += route(&state, .case(.committed(id, sequence: sequence, next: true)))
     if let current = state.case, let next = sibling(of: current, by: 1) {

@@ -4,7 +4,10 @@ public import Frames
 /// Everything on screen, and what is needed to go on from it.
 public struct AppState: Equatable, Sendable {
   public var size = ScreenSize()
+  /// The minute that the header shows: as of the last tick.
   public var now = Timestamp(microseconds: 0)
+  /// What the loop's clock said then.
+  var nowMilliseconds = 0
   /// The context's name: `demo`, `prod`.
   public var context: String
   public var analyst: String
@@ -59,6 +62,16 @@ public struct AppState: Equatable, Sendable {
   }
 
   public var place: Place { places.last ?? .models }
+
+  /// The time of day at a moment of the loop's clock: what is recorded is not dated by the header's minute.
+  func time(at milliseconds: Int) -> Timestamp {
+    now.advanced(bySeconds: Double(milliseconds - nowMilliseconds) / 1000)
+  }
+
+  mutating func tick(_ now: Timestamp, _ milliseconds: Int) {
+    self.now = now
+    nowMilliseconds = milliseconds
+  }
 
   /// Whether the screen on top asks for text or an answer: keys are then no commands.
   var isAsking: Bool {

@@ -27,7 +27,8 @@ extension Scene {
       Scene("models", "stale") {
         var story = ModelsScreenTests.listed()
         story.happens(
-          .ticked(Stub.now.advanced(bySeconds: 1080)), .linked(service: .down(since: Stub.now), collector: nil),
+          .ticked(Stub.now.advanced(bySeconds: 1080), milliseconds: 1_080_000),
+          .linked(service: .down(since: Stub.now), collector: nil),
           .models(.failed(Trouble.service, at: Stub.now, nextTry: Stub.now.advanced(bySeconds: 1200))))
         return story
       },
