@@ -44,27 +44,34 @@ extension Ledger {
 
   /// Whole cases, the newest first.
   public func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [Case] {
+    try read { db in try Ledger.cases(db, filter, limit: limit) }
+  }
+
+  static func cases(_ db: Database, _ filter: CaseFilter, limit: Int) throws -> [Case] {
     guard let clause = filter.clause else { return [] }
-    return try read { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?"),
-        arguments: clause.arguments + [limit]
-      ).map { try Ledger.case(db, $0) }
-    }
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(sql: "SELECT c.* FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?"),
+      arguments: clause.arguments + [limit])
+    var cases: [Case] = []
+    while let row = try rows.next() { cases.append(try Ledger.case(db, row)) }
+    return cases
   }
 
   /// Cases as lists show them, the newest first.
   public func summaries(_ filter: CaseFilter = CaseFilter(), limit: Int = 100) throws(LedgerError) -> [CaseSummary] {
+    try read { db in try Ledger.summaries(db, filter, limit: limit) }
+  }
+
+  static func summaries(_ db: Database, _ filter: CaseFilter, limit: Int) throws -> [CaseSummary] {
     guard let clause = filter.clause else { return [] }
-    return try read { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
-            """), arguments: clause.arguments + [limit]
-      ).map { try CaseSummary($0) }
-    }
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT \(CaseSummary.columns) FROM case_ c WHERE \(clause.sql) ORDER BY c.at DESC, c.number DESC LIMIT ?
+          """), arguments: clause.arguments + [limit])
+    var summaries: [CaseSummary] = []
+    while let row = try rows.next() { summaries.append(try CaseSummary(row)) }
+    return summaries
   }
 
   /// How many cases there are.
@@ -139,16 +146,23 @@ extension Ledger {
   public func records(
     of model: ModelID, from: Timestamp, before: Timestamp
   ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
-    try read { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
-            """), arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds]
-      ).map { row in
-        (try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record)
-      }
+    try read { db in try Ledger.records(db, of: model, from: from, before: before) }
+  }
+
+  static func records(
+    _ db: Database, of model: ModelID, from: Timestamp, before: Timestamp
+  ) throws -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
+    // Row by row: whoever wants it no longer does not pay for reading the bodies that are left.
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
+          """), arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds])
+    var records: [(id: ShortHash, at: Timestamp, record: Domain.Record)] = []
+    while let row = try rows.next() {
+      records.append((try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record))
     }
+    return records
   }
 
   static func `case`(_ db: Database, _ row: Row) throws -> Case {

@@ -27,23 +27,27 @@ extension Ledger {
   public func windows(
     of model: ModelID, width seconds: Int64, from: Timestamp, before: Timestamp
   ) throws(LedgerError) -> [Window] {
-    try read { db in
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ >= ? AND from_ < ? AND to_ - from_ = ?
-            ORDER BY from_, n DESC, id DESC
-            """),
-        arguments: [
-          model.name.blob, (model.version ?? "").blob, from.microseconds, before.microseconds, seconds * 1_000_000,
-        ])
-      var windows: [Window] = []
-      for row in rows {
-        let window = try Window(bytes: row.bytes("body"))
-        if windows.last?.from != window.from { windows.append(window) }
-      }
-      return windows
+    try read { db in try Ledger.windows(db, of: model, width: seconds, from: from, before: before) }
+  }
+
+  static func windows(
+    _ db: Database, of model: ModelID, width seconds: Int64, from: Timestamp, before: Timestamp
+  ) throws -> [Window] {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT body FROM window_ WHERE model = ? AND version = ? AND from_ >= ? AND from_ < ? AND to_ - from_ = ?
+          ORDER BY from_, n DESC, id DESC
+          """),
+      arguments: [
+        model.name.blob, (model.version ?? "").blob, from.microseconds, before.microseconds, seconds * 1_000_000,
+      ])
+    var windows: [Window] = []
+    for row in rows {
+      let window = try Window(bytes: row.bytes("body"))
+      if windows.last?.from != window.from { windows.append(window) }
     }
+    return windows
   }
 
   /// The narrowest window that holds a moment and was compared; nil where there is none.

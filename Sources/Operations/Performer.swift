@@ -1,6 +1,6 @@
 internal import Deployment
 internal import Dispatch
-internal import Domain
+public import Domain
 internal import Feedback
 internal import Ledger
 internal import Synchronization
@@ -20,6 +20,8 @@ public final class Performer: Sendable {
   private let running = Mutex<[String: Task<Void, Never>]>([:])
   private let syncing = Mutex<SyncKeeper?>(nil)
   private let saving = DispatchGroup()
+  /// What could not be saved since the program began to end: nobody looks at a screen any more.
+  private let unsaved = Mutex<[Problem]?>(nil)
 
   /// `milliseconds` is the loop's own clock.
   public convenience init(
@@ -83,7 +85,7 @@ public final class Performer: Sendable {
       run("event", post) { post(.eventArrived(try await self.workspace.eventDetail(sequence))) }
     case .exportOutbox: begin(post) { try await self.exportOutbox(post) }
     case .loadInbox: run("inbox", post) { try await self.loadInbox(post) }
-    case .answer(let item, let text): save(post) { try await self.answer(item, text, post) }
+    case .answer(let item, let text): save(post) { post in try await self.answer(item, text, post) }
     case .takeQueue(let id): run("taking", post) { await self.take(id, post) }
     case .loadFeedback(let order): run("feedback", post) { await self.loadFeedback(order, post) }
     case .loadFeedbackCases(let order, let kind, let name):
@@ -96,18 +98,18 @@ public final class Performer: Sendable {
       }
     case .sync: begin(post) { await self.keeper(post).now() }
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
-    case .choose(let caseID, let eventID): save(post) { try await self.choose(eventID, of: caseID, post) }
+    case .choose(let caseID, let eventID): save(post) { post in try await self.choose(eventID, of: caseID, post) }
     case .loadDrafts(let opens):
       run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
     case .commit(let commit):
-      save(post) { await self.commit(commit, post) }
+      save(post) { post in await self.commit(commit, post) }
     case .undo, .redo:
-      save(post) { try await self.step(post, back: effect == .undo) }
+      save(post) { post in try await self.step(post, back: effect == .undo) }
     case .reveal(let reveal):
-      save(post) { try await self.reveal(reveal, post) }
+      save(post) { post in try await self.reveal(reveal, post) }
     }
   }
 
@@ -145,10 +147,10 @@ public final class Performer: Sendable {
     Task.detached {
       do {
         try await body()
-      } catch let problem as Problem {
-        post(.failed(problem))
       } catch {
-        post(.failed(Problem("The work ended early", detail: "\(error)")))
+        // Nobody waits any more for what was cancelled.
+        guard !Task.isCancelled else { return }
+        post(.failed(error as? Problem ?? Problem("The work ended early", detail: "\(error)")))
       }
     }
   }
@@ -158,28 +160,55 @@ public final class Performer: Sendable {
     running.withLock { $0.removeValue(forKey: name) }?.cancel()
   }
 
-  /// Follows nothing any more, and waits, for a while, until what was to be saved is saved: the last key before quitting counts.
-  public func finish() {
+  /// Follows nothing any more, and waits until what was to be saved is saved: the last key before quitting counts, also
+  /// where another program has the ledger for long. `waiting` is called once where it takes more than a moment.
+  /// - Returns: why something was not saved after all.
+  public func finish(waiting: () -> Void = {}) -> [Problem] {
     stop("following")
-    _ = saving.wait(timeout: .now() + 5)
-    let ended = DispatchSemaphore(value: 0)
-    Task.detached { [workspace] in
-      try? await workspace.endSession()
-      ended.signal()
+    unsaved.withLock { $0 = [] }
+    var isTold = false
+    func waitForSaves() {
+      guard saving.wait(timeout: .now() + 1) == .timedOut else { return }
+      if !isTold { waiting() }
+      isTold = true
+      saving.wait()
     }
-    _ = ended.wait(timeout: .now() + 5)
+    waitForSaves()
+    saving.enter()
+    Task.detached { [self] in
+      defer { saving.leave() }
+      try? await workspace.endSession()
+    }
+    waitForSaves()
+    return unsaved.withLock { $0 ?? [] }
   }
 
-  /// Runs work that saves something: nothing cancels it, the end of the program waits for it, and it is sent soon.
-  private func save(_ post: @escaping Post, _ body: @escaping @Sendable () async throws -> Void) {
+  /// Runs work that saves something: nothing cancels it, the end of the program waits for it, and it is sent soon. The
+  /// work posts what came of it.
+  private func save(_ post: @escaping Post, _ body: @escaping @Sendable (@escaping Post) async throws -> Void) {
     saving.enter()
     begin(post) { [self] in
       defer { saving.leave() }
-      try await body()
+      let notice = SlowNotice(after: .milliseconds(500), sleep: pacing.sleep) {
+        post(.notified(Message(.notice, "saving: the ledger is not free yet")))
+      }
+      do {
+        try await body { [self] action in
+          notice.end()
+          if case .commitFailed(let problem) = action { note(unsaved: problem) }
+          post(action)
+        }
+      } catch {
+        notice.end()
+        if let problem = error as? Problem { note(unsaved: problem) }
+        throw error
+      }
       if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
       await keeper(post).saved()
     }
   }
+
+  private func note(unsaved problem: Problem) { unsaved.withLock { $0?.append(problem) } }
 
   /// Begins to sync by itself.
   public func begin(_ post: @escaping Post) {
@@ -256,11 +285,13 @@ public final class Performer: Sendable {
     do throws(Problem) {
       post(.drift(.progressed("comparing the windows with the reference…")))
       let (content, problem) = try await workspace.drift(of: id, width: width)
+      // Another width is wanted by now.
+      guard !Task.isCancelled else { return }
       post(.drift(.arrived(content)))
       if let problem { post(.failed(problem)) }
       post(.models(.learned(try await workspace.facts())))
     } catch {
-      post(.drift(.failed(error)))
+      if !Task.isCancelled { post(.drift(.failed(error))) }
     }
   }
 

@@ -16,10 +16,10 @@ extension Workspace {
         "The fields of \(model.name.string) are not known here.", advice: "R reads them from the service again.")
     }
     guard let first = content.windows.first, let last = content.windows.last else { return content }
-    let kept = try await onLedger { ledger throws(LedgerError) in
+    let kept = try await studied { events, _ in
       BaselineRecords(
-        reference: try ledger.records(of: model, from: baseline.from, before: baseline.to).map(\.record),
-        current: try ledger.records(of: model, from: first.from, before: last.to).map { ($0.at, $0.record) })
+        reference: try events.records(of: model, from: baseline.from, before: baseline.to).map(\.record),
+        current: try events.records(of: model, from: first.from, before: last.to).map { ($0.at, $0.record) })
     }
     guard kept.reference.count >= Window.smallestCount else {
       throw Problem(

@@ -18,12 +18,12 @@ extension Workspace {
     let end = Machine.now.aligned(toSeconds: width.seconds).advanced(bySeconds: Double(width.seconds))
     let start = end.advanced(bySeconds: -Double(Self.days) * 86_400)
     let seconds = width.seconds
-    let kept = try await onLedger { ledger throws(LedgerError) in
+    let kept = try await studied { events, _ in
       KeptWindows(
-        records: try ledger.records(of: model, from: start, before: end).map {
+        records: try events.records(of: model, from: start, before: end).map {
           TimedRecord(at: $0.at, record: $0.record)
         },
-        known: try ledger.windows(of: model, width: seconds, from: start, before: end))
+        known: try events.windows(of: model, width: seconds, from: start, before: end))
     }
     let byWindow = Dictionary(grouping: kept.records) { $0.at.aligned(toSeconds: seconds) }
     let known = Dictionary(kept.known.map { ($0.from, $0) }) { first, _ in first }
@@ -54,8 +54,8 @@ extension Workspace {
       from = window.to
     }
     windows = await completed(windows, by: detector?.description.id, width: width)
-    let cases = try await onLedger { ledger throws(LedgerError) in
-      try ledger.summaries(
+    let cases = try await studied { events, _ in
+      try events.summaries(
         CaseFilter(model: model.name, version: model.version, from: start, before: end), limit: 200_000)
     }
     let casesByWindow = Dictionary(grouping: cases) { $0.at.aligned(toSeconds: seconds) }
@@ -81,8 +81,8 @@ extension Workspace {
   public func windowCases(
     of model: ModelID, from: Timestamp, to: Timestamp, feature: RawText?
   ) async throws(Problem) -> [ShortHash] {
-    let cases = try await onLedger { ledger throws(LedgerError) in
-      try ledger.cases(
+    let cases = try await studied { events, _ in
+      try events.cases(
         CaseFilter(model: model.name, version: model.version, from: from, before: to), limit: 5000)
     }
     guard let feature, let detector = try? await driftDetector(of: model) else {

@@ -103,6 +103,17 @@ public final class Workspace: Sendable {
     try await worker.attempt(body)
   }
 
+  /// Reads much, beside what is saved meanwhile; a task that is cancelled ends it.
+  func studied<Result: Sendable>(
+    _ body: @escaping @Sendable (LedgerEvents, _ isWanted: () -> Bool) throws -> Result
+  ) async throws(Problem) -> Result {
+    do throws(LedgerError) {
+      return try await worker.study(body)
+    } catch {
+      throw error.problem
+    }
+  }
+
   /// Runs ledger work that appends to the stream that goes on now. Another program on the same ledger may have given
   /// it a new identity meanwhile: then the work is done on that one.
   func onStream<Result: Sendable>(

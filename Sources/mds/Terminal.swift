@@ -47,10 +47,24 @@ enum Session {
     performer.begin { mailbox.post($0) }
     let watch = isPrivate ? nil : ThemeWatch { mailbox.post($0) }
     let (status, left) = withExtendedLifetime(watch) { loop() }
-    performer.finish()
+    let unsaved = performer.finish(waiting: sayWaiting)
     workspace.close()
     if !isPrivate { SessionFile.write(SavedSession(left), of: workspace.context) }
-    return status
+    for problem in unsaved {
+      Standard.errorLine("mds: \(problem.summary)\(problem.advice.isEmpty ? "" : "; \(problem.advice)")")
+    }
+    if !unsaved.isEmpty {
+      Standard.errorLine("mds: what was begun and not saved is kept as a draft where that was possible: gn opens it")
+    }
+    return unsaved.isEmpty || status != 0 ? status : ExitStatus.failure.rawValue
+  }
+
+  /// The screen is away and something is not saved yet: no key is read any more, so ^C ends the program as any other.
+  private static func sayWaiting() {
+    for number in [SIGINT, SIGQUIT, SIGTERM] { signal(number, SIG_DFL) }
+    let words = "mds: saving: another program has the ledger; ^C ends without saving\n"
+    // A terminal that is gone is no reason to end.
+    _ = Descriptor.write(Array(words.utf8), to: STDERR_FILENO)
   }
 
   /// Goes back to where the analyst left; who was never here is told in three lines what this is.

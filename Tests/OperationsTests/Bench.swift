@@ -42,7 +42,8 @@ struct Bench {
   mutating func rest() { happens(.rested(milliseconds: milliseconds)) }
 
   /// As when the program ends.
-  func finish() { performer.finish() }
+  @discardableResult
+  func finish(waiting: () -> Void = {}) -> [Problem] { performer.finish(waiting: waiting) }
 
   /// Opens the form of a model and waits until it can be filled in.
   mutating func open(_ model: RawText) async {

@@ -1,6 +1,8 @@
+import Dispatch
 import Domain
 import Feedback
 import Foundation
+import Glibc
 import Ledger
 import Testing
 import Workbench
@@ -54,6 +56,63 @@ struct WorkspaceTests {
     Commit(
       caseID: item.id, judgement: Judgement(verdict: verdict), marks: marks,
       timing: JudgementBody.Timing(shownAt: Self.now), seenExplanations: seen)
+  }
+
+  @Test("quitting waits for the last save while another program has the ledger, and says that it waits")
+  func lastSave() async throws {
+    try await withWorkspace { workspace, item, path in
+      let lock = open(path + ".lock", O_RDWR)
+      #expect(flock(lock, LOCK_EX) == 0)
+      defer { close(lock) }
+      let (actions, posted) = AsyncStream<Action>.makeStream()
+      let performer = Performer(workspace) { 0 }
+      performer.perform(.commit(commit(.agree, on: item))) { posted.yield($0) }
+      var told = actions.makeAsyncIterator()
+      #expect(await told.next() == .notified(Message(.notice, "saving: the ledger is not free yet")))
+      let unsaved = await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: performer.finish { flock(lock, LOCK_UN) }) }
+      }
+      #expect(unsaved == [])
+      guard case .committed(item.id, _, "agree", _) = await told.next() else {
+        Issue.record("the save was not told")
+        return
+      }
+      let kinds = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.newestEvents(limit: 1).map(\.kind)
+      }
+      #expect(kinds == [.judgement])
+    }
+  }
+
+  @Test("a long reading and what is saved do not wait for each other", .timeLimit(.minutes(1)))
+  func longReading() async throws {
+    try await withWorkspace { workspace, item, _ in
+      let isFree = DispatchSemaphore(value: 0)
+      workspace.ledgerWork({ _ in }) { _ in isFree.wait() }
+      // Where it stood in the line of what is saved, this would not end.
+      let found = try await workspace.windowCases(
+        of: item.model, from: Self.now, to: Self.now.advanced(bySeconds: 1), feature: nil)
+      #expect(found == [item.id])
+      isFree.signal()
+    }
+  }
+
+  @Test("what could not be saved when quitting is told")
+  func unsaved() async throws {
+    try await withWorkspace { workspace, item, path in
+      let lock = open(path + ".lock", O_RDWR)
+      #expect(flock(lock, LOCK_EX) == 0)
+      defer { close(lock) }
+      let performer = Performer(workspace) { 0 }
+      var absent = commit(.agree, on: item)
+      absent.caseID = .of([9])
+      workspace.ledgerWork({ _ in }) { ledger throws(LedgerError) in try ledger.discardDraft(of: item.id) }
+      performer.perform(.commit(absent)) { _ in }
+      let unsaved = await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: performer.finish { flock(lock, LOCK_UN) }) }
+      }
+      #expect(unsaved.map(\.summary) == ["The case is not in this ledger"])
+    }
   }
 
   @Test("goes on in the stream that another program on its ledger gave a new identity, and can still undo")
