@@ -60,15 +60,16 @@ actor SyncKeeper {
     post(.outbox(.syncing(true)))
     do {
       let summary = try await workspace.sync()
-      let link = summary.problem == nil ? Link.up : Link.down(since: Machine.now)
-      post(.linked(service: nil, collector: link))
-      post(.waiting(summary.waiting))
+      // What another session asks is not known here.
       if !summary.isElsewhere {
-        post(
-          .exchanged(
-            Exchange(
-              sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem)))
+        post(.linked(service: nil, collector: summary.problem == nil ? .up : .down(since: Machine.now)))
       }
+      post(.waiting(summary.waiting))
+      post(
+        .exchanged(
+          Exchange(
+            sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
+            needsAnalyst: summary.problem != nil && summary.nextTry == nil, isElsewhere: summary.isElsewhere)))
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed; R on Models reads signatures anew")))
       }

@@ -32,10 +32,7 @@ public enum CollectorFailure: Error, Hashable, Sendable {
     case .refused(let status, let refusal): SyncStop.refused(status: status, refusal).problem
     case .unanswered(let failure): failure.problem
     case .unusable(let reason): Problem("The collector cannot be asked", advice: "Correct its address.", detail: reason)
-    case .noToken(let reason):
-      Problem(
-        "There is no token for the collector", advice: "Put it into a file that only you can read: chmod 600.",
-        detail: reason)
+    case .noToken(let reason): SyncStop.noToken(reason).problem
     case .cancelled: Problem("Syncing was stopped")
     }
   }
@@ -66,6 +63,10 @@ extension SyncStop {
     switch self {
     case .unauthorized:
       Problem("the collector does not know your token", advice: "Ask the researchers for a new one, then mds connect.")
+    case .noToken(let reason):
+      Problem(
+        "There is no token for the collector", advice: "Put it into a file that only you can read: chmod 600.",
+        detail: reason)
     case .forbidden(let refusal):
       Problem(
         "the collector does not let you send this", advice: "The token may be another analyst's, or for reading only.",

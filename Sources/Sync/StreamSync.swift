@@ -174,9 +174,7 @@ public actor StreamSync {
     case .refused(let status, let refusal): .refused(request, status: status, refusal, random: random)
     case .unanswered(let failure): .failed(request, failure, random: random)
     case .unusable(let reason): .failed(request, .unreachable(reason), random: random)
-    // Without a token it is as if the collector had refused it: a person has to act.
-    case .noToken(let reason):
-      .refused(request, status: 401, Refusal("no-token", detail: RawText(reason)), random: random)
+    case .noToken(let reason): .unasked(request, .noToken(reason))
     case .cancelled: .failed(request, .unreachable("stopped"), random: random)
     }
   }

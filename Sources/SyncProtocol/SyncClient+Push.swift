@@ -137,7 +137,7 @@ extension SyncClient {
     finish(.waiting(milliseconds: backoff.next(random: random, wish: wish), failure))
   }
 
-  private func isAwaited(_ request: SyncRequest) -> Bool {
+  func isAwaited(_ request: SyncRequest) -> Bool {
     switch (phase, request) {
     case (.greeting, .hello): true
     case (.opening, .open(let stream)): stream == cursor.stream

@@ -21,6 +21,8 @@ public struct SyncClient: Hashable, Sendable {
     /// An answer with a status of 400 or above; `random` is uniform in 0 ..< 1.
     case refused(SyncRequest, status: Int, Refusal, random: Double)
     case failed(SyncRequest, SyncFailure, random: Double)
+    /// It was not asked: a person has to act first.
+    case unasked(SyncRequest, SyncStop)
     /// The ledger has put every event that it retains under a new stream.
     case forked(into: StreamID, last: Position)
   }
@@ -87,6 +89,7 @@ public struct SyncClient: Hashable, Sendable {
     case .refused(let request, let status, let refusal, let random):
       return refuse(request, status, refusal, random)
     case .failed(let request, let failure, let random): return fail(request, failure, random)
+    case .unasked(let request, let stop): return isAwaited(request) ? finish(.stopped(stop)) : []
     case .forked(let stream, let last): return adopt(stream, last)
     }
   }

@@ -27,6 +27,8 @@ public enum SyncFailure: Hashable, Sendable {
 public enum SyncStop: Hashable, Sendable {
   /// The token is unknown, revoked or expired.
   case unauthorized
+  /// Nothing was asked: there is no token to show, or others can read its file. In words why.
+  case noToken(String)
   /// The token does not allow it, or the stream is another analyst's.
   case forbidden(Refusal)
   /// Another collector answers at this address.

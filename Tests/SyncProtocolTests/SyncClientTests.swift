@@ -163,6 +163,15 @@ internal import Testing
     #expect(after == 2000)
   }
 
+  @Test("without a token the round stops in the token's own words, and nothing is asked") func noToken() {
+    var client = SyncClient(cursor: SyncCursor(stream: stream), collectorID: "")
+    _ = client.handle(.began(last: .empty))
+    let stop = SyncStop.noToken("others can read the file")
+    #expect(client.handle(.unasked(.open(stream), stop)) == [])
+    #expect(client.handle(.unasked(.hello, stop)) == [.finish(.stopped(stop))])
+    #expect(client.isResting)
+  }
+
   @Test("401 and 403 stop the round; recording is not concerned") func unauthorized() {
     let (client, batch) = pushing(Array(events[..<5]))
     #expect(

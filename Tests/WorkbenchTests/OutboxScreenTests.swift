@@ -89,6 +89,44 @@ struct OutboxScreenTests {
     gallery.expect(named: "outbox")
   }
 
+  @Test("whoever asks for a sync is told how it went; one that runs by itself is silent unless a person has to act")
+  func told() {
+    func exchange(_ problem: Problem? = nil, sent: Int = 0, needsAnalyst: Bool = false) -> Action {
+      .exchanged(Exchange(sent: sent, received: sent, fetched: 0, problem: problem, needsAnalyst: needsAnalyst))
+    }
+    var story = Story()
+    story.press("S")
+    #expect(story.toast == "· syncing")
+    story.happens(exchange(sent: 2), .outbox(.syncing(false)))
+    #expect(story.toast == "● synced: 2 sent, 2 received")
+    let gone = Problem("no answer from the collector")
+    story.press("S")
+    story.happens(exchange(gone), .outbox(.syncing(false)))
+    #expect(story.toast == "✗ no answer from the collector   gl detail")
+    story.press("S")
+    story.happens(.exchanged(Exchange(sent: 0, received: 0, fetched: 0, isElsewhere: true)), .outbox(.syncing(false)))
+    #expect(story.toast == "· another session of yours is syncing")
+    story.press("j")
+    story.happens(exchange(gone), exchange(sent: 1))
+    #expect(story.toast == "")
+
+    let refused = Problem("the collector does not know your token", advice: "Ask the researchers for a new one.")
+    story.happens(
+      .linked(service: .up, collector: .down(since: Stub.now)), exchange(refused, needsAnalyst: true))
+    #expect(story.toast == "✗ the collector does not know your token   gl detail")
+    #expect(story.line(0).contains("✗ not synced: go"))
+    story.press("j")
+    story.happens(exchange(refused, needsAnalyst: true))
+    #expect(story.toast == "")
+    var content = Self.content
+    content.problem = refused
+    let outbox = Self.opened(content)
+    #expect(outbox.screen.contains("Needs you 2"))
+    #expect(outbox.screen.contains("✗ the collector does not know your token   Ask the researchers"))
+    story.happens(.linked(service: nil, collector: .up), exchange(sent: 1))
+    #expect(!story.line(0).contains("not synced"))
+  }
+
   @Test("other sizes, hostile words, ASCII")
   func sizes() {
     var gallery = Gallery()

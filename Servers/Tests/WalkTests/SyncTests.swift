@@ -202,6 +202,14 @@ struct SyncTests {
     #expect(open.errors.contains("chmod 600"), "\(open.errors)")
     chmod(token, 0o600)
 
+    #expect(try ana.mds(["connect", collector.url, "--token-file", token]).status == 0)
+    chmod(token, 0o644)
+    let unread = try ana.mds(["sync"])
+    #expect(unread.errors.contains("There is no token for the collector"), "\(unread.errors)")
+    #expect(unread.errors.contains("chmod 600"), "\(unread.errors)")
+    chmod(token, 0o600)
+    #expect(try ana.mds(["sync"]).status == 0)
+
     try Data("mdsc_0000\n".utf8).write(to: URL(fileURLWithPath: token))
     let wrong = try ana.mds(["connect", collector.url, "--token-file", token])
     #expect(wrong.status != 0)
@@ -232,6 +240,13 @@ struct SyncTests {
     let other = try ana.mds(["sync"])
     #expect(other.text == "another session of yours is at it; 4 wait\n", "\(other)")
     #expect(other.status == 0)
+    // Whether the collector answers is not known by a session that does not ask it.
+    let second = try PlainRun(["open", "--plain"] + ana.target)
+    try second.hear("Models 4")
+    try second.type(":sync", hears: "another session of yours is syncing")
+    #expect(!second.transcript.contains("collector: answers"), "\(second.transcript)")
+    try second.type(":quit")
+    #expect(second.waitForEnd() == .code(0))
     close(seat)
     #expect(try ana.mds(["sync"]).text.contains("; nothing waits"))
     try terminal.press(.control("C"))
@@ -257,6 +272,8 @@ struct SyncTests {
     let scored = try ana.mds(["infer", "message-triage", "--input", path])
     #expect(scored.status == 0, "\(scored.errors)")
     try ana.connect(to: collector, database: database)
+    let before = scratch.path + "/before.sqlite"
+    #expect(try output(of: [Paths.collector, "backup", "--output", before, "--database", database]).status == 0)
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("gr")
@@ -271,6 +288,17 @@ struct SyncTests {
     ])
     #expect(exported.text.contains(text), "\(exported.text.prefix(2000))")
     #expect(exported.text.utf8.count < 800_000)
+
+    // A collector that is put back to before it had the content is sent it again.
+    collector.kill()
+    let restore = [Paths.collector, "restore", "--from", before, "--database", database]
+    #expect(try output(of: restore).status == 0)
+    let port = try #require(collector.url.split(separator: ":").last)
+    let again = try RunningServer.collector(database, port: String(port))
+    defer { again.stop() }
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    #expect(
+      try output(of: [Paths.collector, "export", "--format", "jsonl", "--database", database]).text.contains(text))
 
     // The same by a carried file, to another collector: the content is in it, and the receipt says that it arrived.
     let elsewhere = scratch.path + "/other.sqlite"

@@ -90,6 +90,7 @@ extension App {
   }
 
   private static func note(_ state: inout AppState, _ exchange: Exchange) {
+    if exchange.isElsewhere { return }
     let words = "\(exchange.sent) sent, \(exchange.received) received, \(exchange.fetched) fetched"
     if let problem = exchange.problem {
       state.note(.sync, words, .failed(problem))

@@ -97,7 +97,7 @@ public enum App {
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
     case .inboxChanged: return state.place == .inbox ? [.loadInbox] : []
     case .takingFailed(let problem): return route(&state, .inbox(.taking(nil))) + fail(&state, problem) + [.loadInbox]
-    case .exchanged: return []
+    case .exchanged(let exchange): return exchanged(&state, exchange)
     case .eventArrived(let event):
       guard state.place == .outbox, state.overlay == nil else { return [] }
       state.overlay = .outline(event.outline, scroll: 0)
@@ -131,6 +131,20 @@ public enum App {
 
   /// What is said while the collector is talked to.
   static let syncing = Message(.notice, "syncing")
+
+  /// Whoever asked for it is told how it went; what only a person can mend is told once, also where nobody asked.
+  private static func exchanged(_ state: inout AppState, _ exchange: Exchange) -> [Effect] {
+    let isAsked = state.toast == syncing
+    guard !exchange.isElsewhere else {
+      if isAsked { state.toast = exchange.message }
+      return []
+    }
+    let stop = exchange.needsAnalyst ? exchange.problem : nil
+    if let problem = exchange.problem { state.lastProblem = problem }
+    if isAsked || (stop != nil && stop != state.syncStop) { state.toast = exchange.message }
+    state.syncStop = stop
+    return []
+  }
 
   /// What was begun when the line went is offered at the start, and opened when asked for.
   private static func offer(_ state: inout AppState, _ ids: [ShortHash], _ opens: Bool) -> [Effect] {

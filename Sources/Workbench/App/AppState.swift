@@ -49,6 +49,8 @@ public struct AppState: Equatable, Sendable {
   public var lastProblem: Problem?
   public var service = Link.unknown
   public var collector = Link.unknown
+  /// Why nothing is sent before somebody acts; nil where nothing stops it.
+  var syncStop: Problem?
   public var waiting = 0
   /// Keys of a sequence that is not complete yet.
   var pending: [Key] = []

@@ -7,11 +7,29 @@ public struct Exchange: Equatable, Sendable {
   public var fetched: Int
   /// Why it is not finished; nil where it is.
   public var problem: Problem?
+  /// Whether it is not tried again before somebody acts.
+  public var needsAnalyst: Bool
+  /// Whether another session of the analyst's was at it: nothing was done here.
+  public var isElsewhere: Bool
 
-  public init(sent: Int, received: Int, fetched: Int, problem: Problem? = nil) {
+  public init(
+    sent: Int, received: Int, fetched: Int, problem: Problem? = nil, needsAnalyst: Bool = false,
+    isElsewhere: Bool = false
+  ) {
     self.sent = sent
     self.received = received
     self.fetched = fetched
     self.problem = problem
+    self.needsAnalyst = needsAnalyst
+    self.isElsewhere = isElsewhere
+  }
+
+  /// How it went, for whoever asked for it.
+  var message: Message {
+    if isElsewhere { return Message(.notice, "another session of yours is syncing") }
+    if let problem { return Message(.failed, problem.summary) }
+    let counts = [(sent, "sent"), (received, "received"), (fetched, "fetched")].filter { $0.0 > 0 }
+    let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return Message(.done, "synced: " + (words.isEmpty ? "nothing new" : words))
   }
 }

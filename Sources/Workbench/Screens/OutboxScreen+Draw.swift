@@ -166,24 +166,31 @@ extension OutboxScreen {
     let wedged = content.rows.filter { $0.state == .wedged }
     let hints: [SafeText] = [content.conflicts.isEmpty ? "" : "c chooses", wedged.isEmpty ? "" : "r retry"]
     Chrome.rule(
-      "Needs you ".safe + Numeral.count(wedged.count + content.conflicts.count),
+      "Needs you ".safe + Numeral.count(wedged.count + content.conflicts.count + (content.stop == nil ? 0 : 1)),
       right: hints.filter { !$0.isEmpty }.joined(separator: "   "), row: row, columns: 0..<frame.columns, on: &frame)
-    let room = frame.rows < 20 ? 1 : 4
-    for (line, conflict) in content.conflicts.prefix(room).enumerated() {
-      frame.write(conflict.caseName.safe, row: row + 1 + line, column: 2, limit: 14)
-      frame.write("▲", row: row + 1 + line, column: 17, style: .warn)
+    let end = row + 1 + (frame.rows < 20 ? 1 : 4)
+    var start = row + 1
+    if let stop = content.stop {
+      frame.write("✗", row: start, column: 2, style: .bad)
+      let words = [stop.summary, stop.advice].filter { !$0.isEmpty }.map(\.safe)
+      frame.write(Chrome.fitting(words, columns: frame.columns - 5), row: start, column: 4)
+      start += 1
+    }
+    for (line, conflict) in content.conflicts.prefix(end - start).enumerated() {
+      frame.write(conflict.caseName.safe, row: start + line, column: 2, limit: 14)
+      frame.write("▲", row: start + line, column: 17, style: .warn)
       let versions = conflict.versions.map(\.what.safe).joined(separator: " or ")
       frame.write(
-        "made on \(conflict.versions.count) devices: ".safe + versions, row: row + 1 + line, column: 19,
+        "made on \(conflict.versions.count) devices: ".safe + versions, row: start + line, column: 19,
         limit: frame.columns - 20)
     }
-    let start = row + 1 + min(room, content.conflicts.count)
-    for (line, event) in wedged.prefix(max(0, row + 1 + room - start)).enumerated() {
+    start += min(end - start, content.conflicts.count)
+    for (line, event) in wedged.prefix(max(0, end - start)).enumerated() {
       frame.write("\(event.sequence)".safe, row: start + line, column: 2)
       frame.write("✗", row: start + line, column: 9, style: .bad)
       frame.write("wedged   ".safe + event.reason.safe, row: start + line, column: 11, limit: frame.columns - 12)
     }
-    if wedged.isEmpty, content.conflicts.isEmpty {
+    if wedged.isEmpty, content.conflicts.isEmpty, content.stop == nil {
       frame.write("Nothing: no event was refused.", row: row + 1, column: 2, style: .dim)
     }
     guard frame.rows >= 20 else { return }

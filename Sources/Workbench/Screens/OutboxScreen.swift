@@ -99,6 +99,8 @@ public enum OutboxScreen {
     /// Why the newest exchange failed.
     public var problem: Problem?
     public var nextTry: Timestamp?
+    /// What only a person can mend: nothing is tried again before.
+    var stop: Problem? { nextTry == nil ? problem : nil }
     /// What the analyst has to choose between.
     public var conflicts: [Conflict] = []
 
