@@ -1,6 +1,9 @@
 internal import Domain
 
 extension Settings {
+  /// The line of a setting by its path, else of the nearest table around it.
+  public static func line(of path: [String], in text: String) -> Int { KeyLines(text).line(of: path) }
+
   /// Reads a configuration file. `vocabulary` is what keys can be given to.
   public init(parsing bytes: [UInt8], vocabulary: KeyVocabulary = [:]) throws(Mistakes) {
     self.init()

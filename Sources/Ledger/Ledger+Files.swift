@@ -28,7 +28,7 @@ extension Ledger {
   @discardableResult
   public static func move(_ path: String, to other: String) throws(LedgerError) -> String {
     try attempt {
-      guard try PrivateFile.exists(path) else { throw LedgerError.cannotOpen(path: path, errno: ENOENT) }
+      guard try PrivateFile.exists(path) else { throw LedgerError.missing(path: path) }
       guard try !PrivateFile.exists(other) else { throw LedgerError.cannotOpen(path: other, errno: EEXIST) }
       try PrivateFile.makeFolder(PrivateFile.parent(of: other))
       return try FileLock(path: path + ".lock").hold {
@@ -54,10 +54,12 @@ extension Ledger {
     for suffix in ["", "-wal", "-shm", ".lock"] { unlink(partial + suffix) }
     var reading = Configuration()
     reading.readonly = true
-    guard try PrivateFile.exists(source) else { throw LedgerError.cannotOpen(path: source, errno: ENOENT) }
-    let queue = try DatabaseQueue(path: source, configuration: reading)
-    let application = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
-    guard application == Schema.applicationID else { throw LedgerError.damaged("\(source) is no ledger") }
+    guard try PrivateFile.exists(source) else { throw LedgerError.missing(path: source) }
+    let (queue, application) = try LedgerError.unlessNoDatabase(source) {
+      let queue = try DatabaseQueue(path: source, configuration: reading)
+      return (queue, try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") })
+    }
+    guard application == Schema.applicationID else { throw LedgerError.notALedger(path: source) }
     try PrivateFile.prepare(partial)
     try queue.writeWithoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
     try queue.close()

@@ -169,7 +169,7 @@ public final class Ledger: Sendable {
 
   private static func open(_ path: String) throws -> (Connections, LedgerError?) {
     try PrivateFile.prepare(path)
-    let writer = try DatabaseQueue(path: path, configuration: writing)
+    let writer = try LedgerError.unlessNoDatabase(path) { try DatabaseQueue(path: path, configuration: writing) }
     let found = try writer.read { db in try Schema.version(of: db) }
     if found > Schema.version {
       try writer.close()
@@ -178,7 +178,7 @@ public final class Ledger: Sendable {
       )
     }
     if found == 0, try writer.read({ db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") }) ?? 0 > 0 {
-      throw LedgerError.damaged("the file is another program's database")
+      throw LedgerError.notALedger(path: path)
     }
     if found < Schema.version {
       if found > 0 { try keepCopy(of: writer, path: path, version: found) }

@@ -1,10 +1,16 @@
 public import Domain
 public import Feedback
 internal import GRDB
+internal import Glibc
 
 /// Why the ledger did not do what it was asked to. Nothing of a failed call was saved.
 public enum LedgerError: Error, Hashable, Sendable {
   case cannotOpen(path: String, errno: Int32)
+  /// The folder that it is to lie in cannot be made.
+  case noFolder(path: String, errno: Int32)
+  case missing(path: String)
+  /// The file is something else: another program's, or a text.
+  case notALedger(path: String)
   case symbolicLink(path: String)
   case notARegularFile(path: String)
   case foreignOwner(path: String)
@@ -40,6 +46,15 @@ public enum LedgerError: Error, Hashable, Sendable {
     }
   }
 
+  /// Opens a file; one that is no database has its name in the error.
+  static func unlessNoDatabase<Result>(_ path: String, _ open: () throws -> Result) throws -> Result {
+    do {
+      return try open()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+      throw LedgerError.notALedger(path: path)
+    }
+  }
+
   private init(database error: DatabaseError) {
     let message = error.message ?? "\(error.resultCode)"
     switch error.resultCode {
@@ -57,12 +72,21 @@ public enum LedgerError: Error, Hashable, Sendable {
     switch self {
     case .cannotOpen(let path, let errno):
       Problem(
-        "the ledger \(path) cannot be opened", advice: "check that its folder can be written", detail: "errno \(errno)")
+        "the ledger \(path) cannot be opened: \(Self.words(errno))", advice: "check that its folder can be written")
+    case .noFolder(let path, let errno):
+      Problem(
+        "the folder \(path) of the ledger cannot be made: \(Self.words(errno))",
+        advice: "name another file: `ledger` in the context, or --ledger")
+    case .missing(let path): Problem("\(path) is not there", kind: .invalidInput)
+    case .notALedger(let path):
+      Problem(
+        "\(path) is no ledger: another program wrote it",
+        advice: "name another file: `ledger` in the context, or --ledger", kind: .invalidInput)
     case .symbolicLink(let path): Problem("the ledger \(path) is a symbolic link", advice: "name the file itself")
     case .notARegularFile(let path): Problem("\(path) is no regular file")
     case .foreignOwner(let path): Problem("\(path) belongs to another user")
     case .notPrivate(let path): Problem("others may write to \(path)", advice: "chmod go-w \(path)")
-    case .cannotLock(let errno): Problem("the ledger cannot be locked", detail: "errno \(errno)")
+    case .cannotLock(let errno): Problem("the ledger cannot be locked: \(Self.words(errno))")
     case .inUse(let path):
       Problem("the ledger \(path) is open in another program", advice: "close every session of mds that uses it")
     case .newer(let version):
@@ -86,4 +110,6 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .closed: Problem("the ledger is closed")
     }
   }
+
+  private static func words(_ errno: Int32) -> String { String(cString: strerror(errno)) }
 }

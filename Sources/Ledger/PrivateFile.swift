@@ -7,11 +7,11 @@ enum PrivateFile {
     guard !path.isEmpty, path != "/", path != "." else { return }
     var status = stat()
     if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw .cannotOpen(path: path, errno: ENOTDIR) }
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .noFolder(path: path, errno: ENOTDIR) }
       return
     }
     try makeFolder(parent(of: path))
-    if mkdir(path, 0o700) != 0, errno != EEXIST { throw .cannotOpen(path: path, errno: errno) }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw .noFolder(path: path, errno: errno) }
   }
 
   static func parent(of path: String) -> String {

@@ -29,9 +29,11 @@ public struct UserSettings: Sendable {
   /// Settings as if there were no file.
   public static var none: UserSettings { UserSettings(without: defaultPath) }
 
-  private init(without path: String) {
+  private init(without path: String) { self.init(path, nil) }
+
+  private init(_ path: String, _ settings: Settings?) {
     self.path = path
-    settings = nil
+    self.settings = settings
   }
 
   /// `$XDG_CONFIG_HOME/mds/config.toml`.
@@ -59,11 +61,35 @@ public struct UserSettings: Sendable {
     }
     let bytes = try Files.contents(of: path)
     do throws(Mistakes) {
-      _ = try Settings(parsing: bytes, vocabulary: vocabulary)
-      return []
+      let settings = try Settings(parsing: bytes, vocabulary: vocabulary)
+      return absences(settings, bytes, in: path).map { $0.text(in: path) }
     } catch {
       return error.all.map { $0.text(in: path) }
     }
+  }
+
+  /// What a file names that is not there, or cannot be used: every command that needs it would refuse to start.
+  private static func absences(_ settings: Settings, _ bytes: [UInt8], in path: String) -> [Mistake] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    var mistakes: [Mistake] = []
+    func check(_ setting: [String], _ use: () throws(Problem) -> Void) {
+      do throws(Problem) {
+        try use()
+      } catch {
+        let what = error.summary.hasSuffix(".") ? String(error.summary.dropLast()) : error.summary
+        mistakes.append(Mistake(line: Settings.line(of: setting, in: text), what: what, advice: error.advice))
+      }
+    }
+    let file = UserSettings(path, settings)
+    if let theme = settings.theme { check(["theme"]) { () throws(Problem) in _ = try Themes.theme(theme) } }
+    for context in settings.contexts {
+      for catalogue in context.catalogues {
+        check(["contexts", context.name, "catalogue"]) { () throws(Problem) in
+          _ = try Catalogue(files: [file.located(catalogue)])
+        }
+      }
+    }
+    return mistakes.sorted { $0.line < $1.line }
   }
 
   /// The mistakes of a file as one problem: the first in full, the others below.

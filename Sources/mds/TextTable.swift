@@ -21,12 +21,20 @@ struct TextTable {
   /// Adds a row of foreign or other text; an empty cell shows that there is no value.
   mutating func add(_ cells: [String]) { rows.append(cells.map { SafeText($0.isEmpty ? "·" : $0) }) }
 
+  /// What is wider makes no column wider: it stands whole, and moves what is left of its own row alone.
+  private static let widest = 60
+
   /// The lines, without spaces at their ends.
   var lines: [String] {
     let table = [columns.map { SafeText($0.title) }] + rows
-    let widths = columns.indices.map { column in table.map { $0[column].width }.max() ?? 0 }
+    let widths = columns.indices.map { column in
+      table.map { $0[column].width }.filter { $0 <= Self.widest }.max() ?? 0
+    }
     return table.map { row in
-      var line = row.indices.map { row[$0].padded(to: widths[$0], columns[$0].alignment).text }.joined(separator: "  ")
+      var line = row.indices.map { column in
+        let cell = row[column]
+        return cell.width > widths[column] ? cell.text : cell.padded(to: widths[column], columns[column].alignment).text
+      }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       return line
     }

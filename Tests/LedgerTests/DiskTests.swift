@@ -1,5 +1,6 @@
 import Domain
 import Feedback
+import Foundation
 import GRDB
 import Testing
 
@@ -53,8 +54,15 @@ struct DiskTests {
     let raw = try DatabaseQueue(path: scratch.folder + "/other.sqlite")
     try raw.write { try $0.execute(sql: "CREATE TABLE t(a)") }
     try raw.close()
-    #expect(throws: LedgerError.damaged("the file is another program's database")) {
-      try Ledger(path: scratch.folder + "/other.sqlite")
+    let path = scratch.folder + "/other.sqlite"
+    #expect(throws: LedgerError.notALedger(path: path)) { try Ledger(path: path) }
+    let text = scratch.folder + "/text"
+    #expect(FileManager.default.createFile(atPath: text, contents: Data(repeating: 0x41, count: 8192)))
+    let error = #expect(throws: LedgerError.notALedger(path: text)) { try Ledger(path: text) }
+    #expect(error?.problem.summary == "\(text) is no ledger: another program wrote it")
+    let below = #expect(throws: LedgerError.noFolder(path: text, errno: ENOTDIR)) {
+      try Ledger(path: text + "/l.sqlite")
     }
+    #expect(below?.problem.summary == "the folder \(text) of the ledger cannot be made: Not a directory")
   }
 }

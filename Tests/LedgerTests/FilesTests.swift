@@ -51,8 +51,8 @@ struct FilesTests {
     let kept = try filled(2)
     let text = scratch.folder + "/text"
     try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: text))
-    #expect(throws: LedgerError.self) { try Ledger.restore(text, to: scratch.path) }
-    #expect(throws: LedgerError.cannotOpen(path: scratch.folder + "/none", errno: ENOENT)) {
+    #expect(throws: LedgerError.notALedger(path: text)) { try Ledger.restore(text, to: scratch.path) }
+    #expect(throws: LedgerError.missing(path: scratch.folder + "/none")) {
       try Ledger.restore(scratch.folder + "/none", to: scratch.path)
     }
     // One byte of a backup's event is flipped.
@@ -92,7 +92,7 @@ struct FilesTests {
     #expect(try Ledger.move(scratch.path, to: other) == scratch.path + ".moved")
     #expect(try events(other) == kept)
     #expect(!FileManager.default.fileExists(atPath: scratch.path))
-    #expect(throws: LedgerError.cannotOpen(path: scratch.path, errno: ENOENT)) {
+    #expect(throws: LedgerError.missing(path: scratch.path)) {
       try Ledger.move(scratch.path, to: scratch.folder + "/x.sqlite")
     }
     _ = try filled(1)

@@ -52,11 +52,7 @@ struct LedgerTests {
     try FileManager.default.createDirectory(atPath: scratch.folder + "/state", withIntermediateDirectories: true)
     let text = Data(repeating: 0x41, count: 8192)
     #expect(FileManager.default.createFile(atPath: scratch.path, contents: text))
-    do {
-      _ = try scratch.open()
-      Issue.record("opened")
-    } catch LedgerError.damaged {
-    }
+    #expect(throws: LedgerError.notALedger(path: scratch.path)) { try scratch.open() }
     #expect(FileManager.default.contents(atPath: scratch.path) == text)
   }
 
