@@ -19,7 +19,8 @@ struct SessionWalkTests {
       try first.send("gr")
       try first.expect("Queue 40")
       try first.press(.enter)
-      let opened = try first.expect("Your call")
+      // The queue has a "Your call" of its own.
+      let opened = try first.expect("Each class")
       let title = try #require(opened.lines.first)
       try first.send("n")
       try first.send("half a thought")
