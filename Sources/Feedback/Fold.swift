@@ -88,14 +88,16 @@ public enum Fold {
     }
   }
 
-  /// The statements in force, by case, analyst and subject.
-  public static func standing(_ events: some Sequence<Event>) -> [Standing] {
+  /// The statements in force, by case, analyst and subject. `remains` is what is known of removed ones beside the events.
+  public static func standing(
+    _ events: some Sequence<Event>, remains: [EventID: Remains] = [:]
+  ) -> [Standing] {
     let events = Array(events)
     let entries = events.compactMap { Entry($0) }
     let byID = Dictionary(entries.map { ($0.event.eventID, $0) }) { left, right in
       (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
     }
-    let links = StatementLink.links(of: events, entries: Array(byID.values))
+    let links = StatementLink.links(of: events, entries: Array(byID.values), remains: remains)
     return StatementThreads(links).standing.compactMap { thread in
       guard let entry = byID[thread.eventID], let statement = Statement(entry.body.payload) else { return nil }
       return Standing(

@@ -4,9 +4,12 @@ internal import GRDB
 
 extension Ledger {
   /// Keeps events that others, or the analyst on another device, made and a collector or a bundle brought. An event
-  /// that is there already is left alone, and so are one's own. Returns how many were new.
+  /// that is there already is left alone, and so are one's own. `remains` is what is known of those without a body.
+  /// Returns how many were new.
   @discardableResult
-  public func importEvents(_ events: [Event], context: RawText) throws(LedgerError) -> Int {
+  public func importEvents(
+    _ events: [Event], remains: [EventID: Remains] = [:], context: RawText
+  ) throws(LedgerError) -> Int {
     try write { db in
       var added = 0
       var cases: Set<ShortHash> = []
@@ -24,6 +27,13 @@ extension Ledger {
         guard db.changesCount > 0 else { continue }
         added += 1
         try Ledger.index(db, event, row: db.lastInsertedRowID)
+        if event.body == nil, let remains = remains[event.eventID], let caseID = event.caseID {
+          try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO remains(event_id, case_id, value) VALUES (?, ?, ?)"
+          ).execute(arguments: [
+            event.eventID.bytes.blob, caseID.bytes.blob, try remains.canonicalBytes().blob,
+          ])
+        }
         try Ledger.obey(db, event)
         if let caseID = event.caseID { cases.insert(caseID) }
       }

@@ -40,9 +40,31 @@ extension Ledger {
     return events
   }
 
+  /// What a collector told of statements that were redacted there.
+  static func remains(_ db: Database, about caseID: ShortHash) throws -> [EventID: Remains] {
+    var found: [EventID: Remains] = [:]
+    let rows = try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT event_id, value FROM remains WHERE case_id = ?"), arguments: [caseID.bytes.blob])
+    for row in rows { found[try row.eventID("event_id")] = try Remains(bytes: row.bytes("value")) }
+    return found
+  }
+
+  /// Brings up the cases on which somebody's change of mind was redacted.
+  static func projectRedacted(_ db: Database) throws {
+    let ids = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT case_id FROM event WHERE body IS NULL AND kind IN ('amend', 'retract') AND case_id IS NOT NULL
+        UNION SELECT case_id FROM foreign_event
+          WHERE body IS NULL AND kind IN ('amend', 'retract') AND case_id IS NOT NULL
+        """)
+    for row in ids { try project(db, row.shortHash("case_id")) }
+  }
+
   /// Brings the projection of one case up to its events.
   static func project(_ db: Database, _ caseID: ShortHash) throws {
     let events = try statements(db, about: caseID)
+    let remains = try remains(db, about: caseID)
     try db.cachedStatement(sql: "DELETE FROM judgement_now WHERE case_id = ?").execute(arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """
@@ -50,7 +72,7 @@ extension Ledger {
           seen, own, statement, alternatives)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS(SELECT 1 FROM stream WHERE analyst = ?), ?, ?)
         """)
-    for standing in Fold.standing(events) {
+    for standing in Fold.standing(events, remains: remains) {
       let body = standing.judgement
       try statement.execute(arguments: [
         standing.caseID.bytes.blob, standing.analyst.string, standing.subject.key.blob,

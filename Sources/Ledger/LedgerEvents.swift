@@ -49,6 +49,9 @@ public struct LedgerEvents {
 
   /// What was said of a case, taken back and removed, by the analyst and by colleagues.
   public func statements(about caseID: ShortHash) throws -> [Event] { try Ledger.statements(db, about: caseID) }
+
+  /// What a collector told of statements on a case that were redacted there.
+  public func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try Ledger.remains(db, about: caseID) }
 }
 
 extension Ledger {

@@ -13,6 +13,7 @@ enum Schema {
     for number in try version(of: db)..<steps.count {
       try db.execute(sql: steps[number])
       if number == 3 { try Ledger.indexColleagues(db) }
+      if number == 4 { try Ledger.projectRedacted(db) }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -30,7 +31,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth]
+  private static let steps = [first, second, third, fourth, fifth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -133,5 +134,12 @@ enum Schema {
   private static let fourth = """
     CREATE VIRTUAL TABLE foreign_fts USING fts5(text, content='', tokenize = 'unicode61 remove_diacritics 2');
     CREATE INDEX case_context ON case_(context, at);
+    """
+
+  /// What stays of colleagues' statements that were redacted. What was in force because a redacted one had lost what it
+  /// took the place of is worked out anew by the step's own code.
+  private static let fifth = """
+    CREATE TABLE remains(event_id BLOB PRIMARY KEY, case_id BLOB NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX remains_case ON remains(case_id);
     """
 }

@@ -146,5 +146,7 @@ private struct LedgerLog: ExportLog {
 
   func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
 
+  func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try events.remains(about: caseID) }
+
   func content(of hash: Hash) throws -> [UInt8]? { try events.content(of: hash) }
 }

@@ -30,7 +30,7 @@ extension Workspace {
   /// One event, whole: by its number in the stream that goes on, or by the first digits of its identity.
   public func event(named name: String) async throws(Problem) -> ShownEvent {
     let found = try await found(named: name)
-    return ShownEvent(found.event, among: found.statements)
+    return ShownEvent(found.event, among: found.statements, found.remains)
   }
 
   private func found(named name: String) async throws(Problem) -> Found {
@@ -43,7 +43,8 @@ extension Workspace {
         let named = isHexadecimal ? try events.events(beginningWith: digits, limit: 2) : []
         return try (numbered.map { [$0] } ?? named).map { event in
           let said = try event.caseID.map { try events.statements(about: $0) } ?? []
-          return Found(event: event, statements: said)
+          return Found(
+            event: event, statements: said, remains: try event.caseID.map { try events.remains(about: $0) } ?? [:])
         }
       }
     }
@@ -61,6 +62,7 @@ extension Workspace {
   private struct Found: Sendable {
     var event: Event
     var statements: [Event]
+    var remains: [EventID: Remains]
   }
 }
 
@@ -69,9 +71,9 @@ public struct ShownEvent: Sendable {
   /// The whole of it, with its links and its body.
   public let json: JSON
 
-  init(_ event: Event, among statements: [Event]) {
+  init(_ event: Event, among statements: [Event], _ remains: [EventID: Remains]) {
     let threads = StatementThreads(
-      StatementLink.links(of: statements, entries: statements.compactMap { Fold.Entry($0) }))
+      StatementLink.links(of: statements, entries: statements.compactMap { Fold.Entry($0) }, remains: remains))
     let state = event.kind.isStatement ? threads.state(of: event.eventID, analyst: event.analyst) : nil
     json = EventLine(ExportEntry(event), state: state).json()
   }

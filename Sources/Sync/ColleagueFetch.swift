@@ -55,19 +55,32 @@ public struct ColleagueFetch: Sendable {
 
   private func keep(_ entries: [LogEntry], next: LogCursor, key: String) async throws(LedgerError) -> Int {
     let events = entries.compactMap { entry -> Event? in
-      guard let body = entry.event.body, entry.event.isIntact(in: entry.stream),
-        var event = try? Event(
-          stream: entry.stream, seq: entry.event.seq, eventID: entry.event.eventID, prev: entry.event.prev, body: body)
-      else { return nil }
+      guard entry.event.isIntact(in: entry.stream), var event = entry.ledgerEvent else { return nil }
       // A body may hold the name that the analyst had before enrolment.
       event.analyst = entry.analyst == own.there ? own.here : entry.analyst
       return event
     }
+    let known = entries.compactMap { entry in entry.redacted?.remains.map { (entry.event.eventID, $0) } }
+    let remains = Dictionary(known) { first, _ in first }
     let context = context
     return try await worker.run { ledger throws(LedgerError) in
-      let added = try ledger.importEvents(events, context: context)
+      let added = try ledger.importEvents(events, remains: remains, context: context)
       try ledger.set(.text(next.text), for: key)
       return added
+    }
+  }
+}
+
+extension LogEntry {
+  /// The event as a ledger keeps it: of a redacted statement its place alone; nil for what is no event's body.
+  fileprivate var ledgerEvent: Event? {
+    if let body = event.body {
+      return try? Event(stream: stream, seq: event.seq, eventID: event.eventID, prev: event.prev, body: body)
+    }
+    return redacted.map { redacted in
+      Event(
+        stream: stream, seq: event.seq, eventID: event.eventID, prev: event.prev, leaf: event.leaf, hash: event.hash,
+        body: nil, kind: redacted.kind, at: redacted.at, analyst: analyst, caseID: redacted.caseID)
     }
   }
 }

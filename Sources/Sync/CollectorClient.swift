@@ -70,7 +70,7 @@ public struct CollectorClient: Sendable {
   public func events(
     after cursor: LogCursor, kinds: [EventKind] = [], from whom: Whom = .everybody, limit: Int = 500
   ) async throws(CollectorFailure) -> (entries: [LogEntry], next: LogCursor) {
-    var query = "after=\(cursor.text)&limit=\(limit)"
+    var query = "after=\(cursor.text)&limit=\(limit)&redacted=1"
     if !kinds.isEmpty { query += "&kind=" + kinds.map(\.rawValue).joined(separator: ",") }
     switch whom {
     case .everybody: break

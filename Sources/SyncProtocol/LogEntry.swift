@@ -12,10 +12,28 @@ public struct LogEntry: Message {
   public var analyst: RawText
   /// Why the event was set aside; empty for a good one.
   public var quarantine: RawText
+  /// What is known of a statement whose words were redacted; nil for any other event.
+  public var redacted: Redacted?
+
+  /// A statement, or a retraction, without its words.
+  public struct Redacted: Hashable, Sendable {
+    public var kind: EventKind
+    public var at: Timestamp
+    public var caseID: ShortHash
+    /// nil where nobody kept it.
+    public var remains: Remains?
+
+    public init(kind: EventKind, at: Timestamp, caseID: ShortHash, remains: Remains? = nil) {
+      self.kind = kind
+      self.at = at
+      self.caseID = caseID
+      self.remains = remains
+    }
+  }
 
   public init(
     cursor: LogCursor, receivedAt: Timestamp, stream: StreamID, event: OfferedEvent, analyst: RawText,
-    quarantine: RawText = ""
+    quarantine: RawText = "", redacted: Redacted? = nil
   ) {
     self.cursor = cursor
     self.receivedAt = receivedAt
@@ -23,6 +41,7 @@ public struct LogEntry: Message {
     self.event = event
     self.analyst = analyst
     self.quarantine = quarantine
+    self.redacted = redacted
   }
 
   public init(json: JSON) throws(WireError) {
@@ -31,7 +50,8 @@ public struct LogEntry: Message {
     self.init(
       cursor: cursor, receivedAt: try object.timestamp("received_at"), stream: try object.stream("stream"),
       event: try OfferedEvent(wire: object), analyst: try object.text("analyst"),
-      quarantine: try object.optional("quarantine", object.text) ?? "")
+      quarantine: try object.optional("quarantine", object.text) ?? "",
+      redacted: try object.optional("redacted", object.object).map(Redacted.init(wire:)))
   }
 
   public var json: JSON {
@@ -40,6 +60,7 @@ public struct LogEntry: Message {
       JSON.Member("stream", .hexadecimal(stream.bytes)), JSON.Member("analyst", .string(analyst)),
     ]
     if !quarantine.isEmpty { members.append(JSON.Member("quarantine", .string(quarantine))) }
+    if let redacted { members.append(JSON.Member("redacted", redacted.json)) }
     return .object(members + event.members)
   }
 
@@ -48,6 +69,31 @@ public struct LogEntry: Message {
     var entries: [LogEntry] = []
     for line in bytes.split(separator: UInt8(ascii: "\n")) { entries.append(try LogEntry(bytes: Array(line))) }
     return entries
+  }
+}
+
+extension LogEntry.Redacted {
+  init(wire: WireObject) throws(WireError) {
+    guard let caseID = ShortHash(bytes: try wire.hexadecimal("case_id")) else { throw WireError("case_id is no case") }
+    var remains: Remains?
+    if let kept = try wire.optional("remains", wire.object) {
+      do throws(EventBodyError) {
+        remains = try Remains(json: kept.json)
+      } catch {
+        throw WireError(error.reason)
+      }
+    }
+    self.init(
+      kind: EventKind(try wire.text("kind")), at: try wire.timestamp("at"), caseID: caseID, remains: remains)
+  }
+
+  var json: JSON {
+    var members = [
+      JSON.Member("kind", .string(kind.text)), JSON.Member("at", .time(at)),
+      JSON.Member("case_id", .hexadecimal(caseID.bytes)),
+    ]
+    if let remains { members.append(JSON.Member("remains", remains.json)) }
+    return .object(members)
   }
 }
 

@@ -106,6 +106,17 @@ struct ConflictTests {
     let late = try third.open()
     try late.importEvents([first, redaction], context: "prod")
     #expect(try verdicts(late).isEmpty)
+    // One whose collector redacted it by itself tells what stays of it, or that nothing is known.
+    var gone = second
+    gone.body = nil
+    for remains in [[second.eventID: try #require(Remains(second.decoded()))], [:]] {
+      let told = try Scratch()
+      let there = try told.open()
+      try there.importEvents([first, gone], remains: remains, context: "prod")
+      #expect(try verdicts(there).isEmpty)
+      try there.rebuildProjection()
+      #expect(try verdicts(there).isEmpty)
+    }
 
     let fourth = try say(.disagree, at: 4)
     #expect(try verdicts(ledger) == [.disagree])

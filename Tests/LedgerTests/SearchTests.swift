@@ -156,7 +156,10 @@ struct SearchTests {
     try ledger.importEvents([try colleague(.note("payslip p.2"), of: 1, seq: 1)], context: "prod")
     try ledger.close()
     let raw = try DatabaseQueue(path: scratch.path)
-    try raw.write { try $0.execute(sql: "DROP TABLE foreign_fts; DROP INDEX case_context; PRAGMA user_version = 3") }
+    try raw.write { db in
+      try db.execute(
+        sql: "DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; PRAGMA user_version = 3")
+    }
     try raw.close()
     let now = try scratch.open()
     let query = SearchQuery("payslip", now: Sample.start)

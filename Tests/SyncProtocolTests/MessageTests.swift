@@ -32,6 +32,14 @@ internal import Testing
       LogEntry(
         cursor: LogCursor(epoch: 2, number: 9), receivedAt: now, stream: stream, event: events[0], analyst: "ana",
         quarantine: "analyst"))
+    let amended = EventReference(.amends, events[1].eventID, hash: events[1].hash)
+    for remains in [nil, Remains(kind: .judgement, stage: .final, references: [amended])] {
+      try roundTrip(
+        LogEntry(
+          cursor: LogCursor(epoch: 2, number: 9), receivedAt: now, stream: stream, event: events[0].withheld,
+          analyst: "ana", quarantine: "redacted",
+          redacted: .init(kind: .amend, at: now, caseID: .of([1]), remains: remains)))
+    }
   }
 
   @Test("what is published travels as its exact bytes, and a body that is not what its hash says is refused")

@@ -48,6 +48,7 @@ extension Collector {
     if parameters["others"] == "1" || parameters["mine"] == "1" { question.without = token.id }
     if parameters["mine"] == "1" { question.analyst = token.analyst }
     question.everything = parameters["all"] == "1"
+    question.redacted = parameters["redacted"] == "1"
     return question
   }
 }

@@ -16,6 +16,8 @@ struct LogReader: Sendable {
     var analyst: String?
     /// Also aliases and events that were set aside.
     var everything = false
+    /// Also statements whose words were redacted, with what stays of them.
+    var redacted = false
   }
 
   struct Page: Sendable {
@@ -52,7 +54,8 @@ struct LogReader: Sendable {
       }
       // An alias with a body brings one that was withheld before.
       if !question.everything {
-        conditions.append("body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')")
+        let good = "body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
+        conditions.append(question.redacted ? "(\(good) OR \(LogReader.redacted))" : good)
       }
       let sql = "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?"
       var entries: [LogEntry] = []
@@ -63,7 +66,8 @@ struct LogReader: Sendable {
         values[0] = SQLValue(entries.last?.cursor.number ?? start)
         let rows = try db.rows(sql, values + [SQLValue(wanted)])
         for row in rows where bytes < LogReader.pageBytes {
-          let entry = try LogReader.entry(row, epoch: epoch)
+          var entry = try LogReader.entry(row, epoch: epoch)
+          if question.redacted { entry.redacted = try LogReader.redacted(row, db) }
           entries.append(entry)
           bytes += entry.event.body?.count ?? 0
         }
@@ -72,6 +76,23 @@ struct LogReader: Sendable {
       let last = try isWhole ? max(start, Epochs.lastRow(db)) : entries.last?.cursor.number ?? start
       return Page(entries: entries, next: LogCursor(epoch: epoch, number: last))
     }
+  }
+
+  private static let redacted = """
+    (quarantine = 'redacted' AND alias_of IS NULL AND case_id IS NOT NULL
+      AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag'))
+    """
+
+  /// What is known of a statement without its words.
+  private static func redacted(_ row: StoredRow, _ db: any Transaction) throws -> LogEntry.Redacted? {
+    guard try row.optionalText("quarantine") == Redaction.mark, let kind = try row.optionalText("kind"),
+      let at = try row.optionalText("at").flatMap({ Timestamp($0) }),
+      let caseID = try row.bytes("case_id").flatMap({ ShortHash(bytes: $0) })
+    else { return nil }
+    let id = try row.bytes("event_id").flatMap { EventID(bytes: $0) }
+    return LogEntry.Redacted(
+      kind: EventKind(RawText(kind)), at: at, caseID: caseID,
+      remains: try id.flatMap { try RemainsBook.remains(about: caseID, db)[$0] })
   }
 
   static func entry(_ row: StoredRow, epoch: Int) throws -> LogEntry {

@@ -120,6 +120,10 @@ internal import Testing
         #expect(try Redaction(bench.database).run(.event(second.eventID), reason: "a name") == 1)
       }
       #expect(try states() == ["superseded"])
+      // Who comes later is told that there was one.
+      let told = try #require(try await caller.entries("?redacted=1").compactMap(\.redacted).first)
+      #expect(told == .init(kind: .amend, at: second.at, caseID: .of([1]), remains: Remains(try second.decoded())))
+      #expect(try await caller.entries().allSatisfy { $0.redacted == nil && $0.event.body != nil })
       #expect(try Verification(bench.database).run().faults == [])
     }
   }

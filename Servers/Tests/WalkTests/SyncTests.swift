@@ -35,6 +35,19 @@ struct SyncTests {
     let shown = try brent.mds(["case", "show", String(words[3])])
     #expect(shown.text.contains("ana@lab"), "\(shown.text)\(shown.errors)")
     #expect(shown.text.contains("agree"))
+
+    // What the researchers redact is no longer told to who comes later, but that there was something is.
+    let number = try #require(words.first.map(String.init))
+    let id = try #require(
+      try ana.mds(["feedback", "show", number]).text.split(separator: "\n").first { $0.contains("event_id") }?
+        .split(separator: " ").last.map(String.init))
+    let redact = [Paths.collector, "redact", id, "--reason", "a name", "--database", database]
+    #expect(try output(of: redact).status == 0)
+    let cleo = try Desk("cleo", scratch, service)
+    try cleo.connect(to: collector, database: database)
+    #expect(try cleo.mds(["sync"]).text.contains("4 fetched; nothing waits"))
+    let unsaid = try cleo.mds(["case", "show", String(words[3])])
+    #expect(unsaid.status == 0 && !unsaid.text.contains("ana@lab"), "\(unsaid.text)\(unsaid.errors)")
   }
 
   @Test("is answered with the catalogue that the researchers publish, which completes signatures below one's own")
