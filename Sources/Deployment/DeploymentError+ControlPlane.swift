@@ -30,11 +30,11 @@ extension DeploymentError {
     case .status(.unauthenticated, _), .status(.permissionDenied, _):
       return "Give the context's scheduler a token or a client certificate. " + Self.ports
     case .status(.unimplemented, _), .notGRPC: return Self.ports + " Envoy's and a model server's ports list nothing."
-    case .status(.unavailable, _), .status(.deadlineExceeded, _): return "It may be starting; R asks again."
+    case .status(.unavailable, _), .status(.deadlineExceeded, _): return "It may be starting: ask again in a moment."
     case .status: return "The detail has its own words; its log says more."
     case .compressed, .tooLarge, .unreadable:
       return "A proxy on the way, or another version of the scheduler, may do this."
-    case .cutOff, .noStatus: return "R asks again; a proxy on the way must pass HTTP/2 with its trailers."
+    case .cutOff, .noStatus: return "Ask again; a proxy on the way must pass HTTP/2 with its trailers."
     }
   }
 
@@ -76,7 +76,7 @@ extension DeploymentError {
     case 403:
       return "The role needs get, list, watch on \(KubernetesResource(list).plural).\(KubernetesResource(list).group)."
     case 404: return "Is Seldon Core 2 installed there? `kubernetes` is the API server's address, without a path."
-    case 410, 429, 503: return "R asks again."
+    case 410, 429, 503: return "Ask again in a moment."
     default: return "The detail has its own words."
     }
   }

@@ -28,7 +28,7 @@ extension DeploymentError {
       problem.summary = "The models do not follow by themselves: subscribing is refused (\(status.name))."
     default: problem.summary = "The models do not follow by themselves."
     }
-    problem.advice = "R lists anew. " + problem.advice
+    problem.advice = "Reload lists anew. " + problem.advice
     return problem
   }
 }

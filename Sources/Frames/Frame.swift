@@ -87,6 +87,13 @@ public struct Frame: Equatable, Sendable {
     }
   }
 
+  /// Takes rows of another picture, from `row` on, as far as both are wide.
+  public mutating func copy(_ range: Range<Int>, of other: Frame, toRow row: Int) {
+    for (line, from) in range.enumerated() where row + line < rows && from < other.rows {
+      for column in 0..<min(columns, other.columns) { cells[(row + line) * columns + column] = other[from, column] }
+    }
+  }
+
   private mutating func put(_ scalar: Unicode.Scalar, isWide: Bool, row: Int, column: Int, style: Style) {
     let index = row * columns + column
     // Half of a wide character is nothing: the other half becomes a space.

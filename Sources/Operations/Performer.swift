@@ -42,7 +42,7 @@ public final class Performer: Sendable {
   /// Begins one effect. Those of the loop itself (quit, timers, the editor) are not for here.
   public func perform(_ effect: Effect, _ post: @escaping Post) {
     switch effect {
-    case .rest, .quit, .redraw, .suspend, .edit, .editNote, .copy, .view: break
+    case .rest, .quit, .redraw, .suspend, .edit, .editText, .copy, .view: break
     case .loadThemes: run("themes", post) { post(.themesArrived(Themes.choices(withOwn: self.readsOwnThemes))) }
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .followModels: run("following", post) { await self.followModels(post) }
@@ -317,8 +317,8 @@ public final class Performer: Sendable {
 
   private func choose(_ eventID: EventID, of caseID: ShortHash, _ post: Post) async throws(Problem) {
     let sequence = try await workspace.choose(eventID, of: caseID)
-    post(
-      .notified(Message(.done, sequence.map { "saved #\($0) your choice   z undo" } ?? "nothing to choose any more")))
+    let saved = sequence.map { Message(.done, "saved #\($0) your choice", hint: Hint(.undo, "undo")) }
+    post(.notified(saved ?? Message(.done, "nothing to choose any more")))
     try await loadOutbox(post)
   }
 

@@ -71,10 +71,10 @@ actor SyncKeeper {
             sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
             needsAnalyst: summary.problem != nil && summary.nextTry == nil, isElsewhere: summary.isElsewhere)))
       if summary.hasNewCatalogue {
-        post(.notified(Message(.notice, "the researchers' catalogue changed; R on Models reads signatures anew")))
+        post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))
       }
       if let words = summary.publishedWords {
-        post(.notified(Message(.notice, "the researchers sent \(words)   gi shows it")))
+        post(.notified(Message(.notice, "the researchers sent \(words)", hint: Hint(.goInbox, "shows it"))))
         post(.inboxChanged)
       }
       if let next = summary.nextTry {

@@ -13,7 +13,8 @@ extension Workspace {
     let model = content.model
     guard let signature = knownDescription(of: model)?.signature else {
       throw Problem(
-        "The fields of \(model.name.string) are not known here.", advice: "R reads them from the service again.")
+        "The fields of \(model.name.string) are not known here.",
+        advice: "Reload Models with the service in reach: that reads them.")
     }
     guard let first = content.windows.first, let last = content.windows.last else { return content }
     let kept = try await studied { events, _ in
@@ -24,7 +25,7 @@ extension Workspace {
     guard kept.reference.count >= Window.smallestCount else {
       throw Problem(
         "The baseline has \(kept.reference.count) cases; a comparison needs \(Window.smallestCount).",
-        advice: "h l turns to a window with more, w makes windows wider, b takes it.")
+        advice: "Turn to a window with more of them, or make the windows wider.")
     }
     guard let comparison = BaselineComparison(kept.reference, signature: signature, rules: baseline.rules) else {
       throw Problem("None of the fields of \(model.name.string) can be compared: they are texts or pictures.")

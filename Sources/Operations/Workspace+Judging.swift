@@ -129,7 +129,7 @@ extension Workspace {
   }
 
   /// Takes back what was saved last with one key; says what, and which case it was about.
-  public func undo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
+  public func undo() async throws(Problem) -> (what: Message, caseID: ShortHash?)? {
     let stamp = stamp()
     let step = try await onStream { ledger, stream throws(LedgerError) -> UndoHistory.Step? in
       do throws(LedgerError) {
@@ -139,11 +139,12 @@ extension Workspace {
       }
     }
     guard let step, let head = step.head else { return nil }
-    return ("undone #\(step.seq) \(head.statement.words)   Z redo", step.caseID)
+    let what = Message(.done, "undone #\(step.seq) \(head.statement.words)", hint: Hint(.redo, "redo"))
+    return (what, step.caseID)
   }
 
   /// Puts back what undo took; a new event that says so.
-  public func redo() async throws(Problem) -> (what: String, caseID: ShortHash?)? {
+  public func redo() async throws(Problem) -> (what: Message, caseID: ShortHash?)? {
     let stamp = stamp()
     let redone = try await onStream { ledger, stream throws(LedgerError) -> Redone? in
       do throws(LedgerError) {
@@ -154,7 +155,8 @@ extension Workspace {
       }
     }
     guard let redone, let head = redone.step.head else { return nil }
-    return ("redone as #\(redone.sequence) \(head.statement.words)   z undo", redone.step.caseID)
+    let what = "redone as #\(redone.sequence) \(head.statement.words)"
+    return (Message(.done, what, hint: Hint(.undo, "undo")), redone.step.caseID)
   }
 }
 

@@ -256,7 +256,7 @@ public final class Loop {
       case .suspend: suspend()
       case .edit(let text):
         edit(text, suffix: ".json") { .infer(.edited($0)) }
-      case .editNote(let text): edit(text, suffix: ".txt") { .noteEdited($0) }
+      case .editText(let text): edit(text, suffix: ".txt") { .textEdited($0) }
       case .view(let text):
         if let reason = lend({ performer.view(text) }) { apply(.notified(Message(.failed, reason))) }
       case .copy(let text): apply(.notified(copy(text)))

@@ -190,12 +190,12 @@ public final class PlainLoop {
           continue
         }
         edit(text, suffix: ".json") { .infer(.edited($0)) }
-      case .editNote(let text):
+      case .editText(let text):
         guard isatty(STDIN_FILENO) == 1 else {
-          say(["failed: an editor needs a terminal; a note is typed on one line"])
+          say(["failed: an editor needs a terminal; a text is typed on one line"])
           continue
         }
-        edit(text, suffix: ".txt") { .noteEdited($0) }
+        edit(text, suffix: ".txt") { .textEdited($0) }
       case .view, .copy: say(speaker.screen())
       default: performer.perform(effect, mailbox)
       }

@@ -34,8 +34,8 @@ public enum Effect: Equatable, Sendable {
   case stopScoring(ModelID)
   /// Hands text to $EDITOR; answered by `edited`.
   case edit(String)
-  /// Hands the note being written to $EDITOR; answered by `noteEdited`.
-  case editNote(String)
+  /// Hands the text being typed to $EDITOR; answered by `textEdited`.
+  case editText(String)
   case copy(String)
   /// Shows text in $PAGER.
   case view(String)

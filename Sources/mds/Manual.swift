@@ -67,8 +67,8 @@ struct Manual {
     "A context is a service, where there is one a collector, and a ledger. Contexts stand in the configuration file."
 
   private static let keys = [
-    "Outside text. Digits before a move are a count: 3j, 12G. In a text the keys of emacs edit, ^X^E opens a note in the "
-      + "editor, ^C, ^Z and ^L mean what they always mean. The configuration file can give other keys to a command, and "
+    "Outside text. Digits before a move are a count: 3j, 12G. In a text the keys of emacs edit, ^X^E opens a "
+      + "note, an answer or a long field in the editor, ^C, ^Z and ^L mean what they always mean. The configuration file can give other keys to a command, and "
       + "`mds keys` lists those in force."
   ]
 

@@ -130,7 +130,7 @@ struct WorkspaceTests {
       }
       #expect(events.0.map(\.kind).filter(\.isStatement).count == 2)
       #expect(events.1.allSatisfy { $0.seq <= first })
-      #expect(try await workspace.undo()?.what == "undone #\(second) disagree   Z redo")
+      #expect(try await workspace.undo()?.what.text == "undone #\(second) disagree")
     }
   }
 

@@ -27,7 +27,7 @@ struct AppTests {
     story.happens(
       .failed(
         Problem(
-          "income-classifier did not answer in 30 s", advice: "R asks again; the case is kept.",
+          "income-classifier did not answer in 30 s", advice: "Ask again; the case is kept.",
           detail: "POST /v2/models/income-classifier/infer\n\u{1B}[31mcurl: (28) Operation timed out")))
     gallery.add("a toast", story)
     story.press("gl")
@@ -293,12 +293,12 @@ struct AppTests {
   func undo() throws {
     var story = CaseScreenTests.opened(try Income.content())
     #expect(story.press("zZ") == [.undo, .redo])
-    story.happens(.undone(what: "undone #12 agree   Z redo", try Income.content()))
+    story.happens(.undone(what: Message(.done, "undone #12 agree", hint: Hint(.redo, "redo")), try Income.content()))
     #expect(story.toast == "● undone #12 agree   Z redo")
     var judged = try Income.content()
     judged.own = GivenJudgement(
       analyst: "ana@las", at: Stub.now, judgement: Judgement(verdict: .disagree, label: "<=50K"), sequence: 14)
-    story.happens(.undone(what: "redone as #14 disagree → <=50K   z undo", judged))
+    story.happens(.undone(what: Message(.done, "redone as #14 disagree → <=50K"), judged))
     #expect(story.screen.contains("disagree → <=50K"))
     #expect(story.screen.contains("saved #14"))
   }

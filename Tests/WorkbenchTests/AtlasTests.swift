@@ -20,6 +20,46 @@ struct AtlasTests {
   }
 
   @Test(
+    "where there is room for one panel only there is one at a time, and Tab leads to every other", arguments: Scene.all)
+  func small(_ scene: Scene) throws {
+    let wide = try scene.story()
+    var story = wide.resized(50, 14)
+    var shown = [story.frame.text.trimmingEnds]
+    let isListening = !story.state.isAsking && story.state.overlay == nil && story.state.filter == nil
+    while isListening, shown.count < 12 {
+      story.press(.tab)
+      let text = story.frame.text.trimmingEnds
+      if text == shown[0] { break }
+      shown.append(text)
+    }
+    if story.state.overlay == nil {
+      for text in shown { #expect(Panels(of: text).count == 1, "\(text)") }
+    }
+    if isListening {
+      let all = Set(Panels(of: wide.resized(59, 44).frame.text).titles)
+      let reached = Set(shown.flatMap { Panels(of: $0).titles })
+      #expect(all.isSubset(of: reached), "\(all.subtracting(reached))")
+    }
+    let least = "== 40x10\n" + wide.resized(40, 10).frame.text.trimmingEnds
+    expectGolden(
+      (shown.map { "== 50x14\n" + $0 } + [least]).joined(separator: "\n\n"),
+      named: "atlas/\(scene.screen)/\(scene.state)-small")
+  }
+
+  /// The rules of a screen's text, by the word that each begins with.
+  private struct Panels {
+    var titles: [Substring]
+    var count: Int { titles.count }
+
+    init(of text: String) {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      titles = lines.dropFirst().filter { $0.hasPrefix("─") || $0.hasPrefix("━") }.map { line in
+        line.drop { "─━ ".contains($0) }.prefix { $0 != " " }
+      }
+    }
+  }
+
+  @Test(
     "in ASCII and without colour it is the same picture, told by bold, underline and reverse", arguments: Scene.loaded)
   func ascii(_ scene: Scene) throws {
     var frame = try scene.story().frame.ascii()

@@ -27,11 +27,11 @@ struct BlindTests {
   func cannot() throws {
     var story = try Self.opened()
     #expect(story.press("a").isEmpty)
-    #expect(story.toast == "· the answer is hidden: d and a digit give your label")
+    #expect(story.toast == "· the answer is hidden   d and a digit give your label")
     #expect(story.press("!").isEmpty)
     #expect(story.toast == "· the explanation is hidden until you have answered")
     #expect(story.press("s").isEmpty)
-    #expect(story.toast == "· nothing to save yet: d and a digit give your label")
+    #expect(story.toast == "· nothing to save yet   d and a digit give your label")
     #expect(story.press(.enter).isEmpty)
     #expect(story.state.place == .review)
   }
@@ -109,7 +109,7 @@ struct BlindTests {
     story.press("d1s")
     story.happens(.committed(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000))
     #expect(story.press("z") == [.undo])
-    story.happens(.undone(what: "undone #31 disagree → <=50K   Z redo", try Income.content()))
+    story.happens(.undone(what: Message(.done, "undone #31 disagree → <=50K"), try Income.content()))
     #expect(story.screen.contains("model  >50K .73"))
     #expect(!story.state.review.isBlindNow)
     #expect(story.press("Z") == [.redo])

@@ -115,7 +115,7 @@ struct InferScreenTests {
     let json = try JSON(parsing: InferScreen.json(of: try #require(story.state.infer)))
     #expect(json["ids"] == [1, 18] && json["scores"] == [0.1, "NaN"] && json["words"] == ["a b", "c"])
     story.press("x")
-    #expect(story.state.infer?.notice?.summary.contains("needs a value") == true)
+    #expect(story.state.infer?.notice?.words.contains("needs a value") == true)
   }
 
   @Test("a list is cut to its room, with how many there are")

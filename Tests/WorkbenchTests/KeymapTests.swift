@@ -204,8 +204,8 @@ struct KeymapTests {
     var (state, _) = try JudgingTests.opened()
     _ = JudgingTests.press(&state, "nab")
     #expect(App.update(&state, .key(.control("X"), milliseconds: 3000)) == [])
-    #expect(App.update(&state, .key(.control("E"), milliseconds: 3100)) == [.editNote("ab")])
-    let effects = App.update(&state, .noteEdited("one\ntwo\n"))
+    #expect(App.update(&state, .key(.control("E"), milliseconds: 3100)) == [.editText("ab")])
+    let effects = App.update(&state, .textEdited("one\ntwo\n"))
     guard case .saveDraft(let draft)? = effects.first else {
       Issue.record("the draft was not kept: \(effects)")
       return

@@ -8,7 +8,7 @@ import Testing
 @Suite("The log")
 struct LogScreenTests {
   static let refused = Problem(
-    "income-classifier did not answer in 30 s", advice: "R asks again; the case is kept.",
+    "income-classifier did not answer in 30 s", advice: "Ask again; the case is kept.",
     detail: "POST /v2/models/income-classifier/infer\n\u{1B}[31mcurl: (28) Operation timed out")
 
   /// A morning: models listed, a sync, a save, a lost line, a failure.
@@ -67,7 +67,7 @@ struct LogScreenTests {
     story.happens(.notified(Message(.done, "later")))
     story.press("gl")
     #expect(story.state.log.selected?.problem == Self.refused)
-    #expect(story.screen.contains("R asks again; the case is kept."))
+    #expect(story.screen.contains("Ask again; the case is kept."))
     story.press("q")
     story.press("gl")
     #expect(story.state.log.selected?.what == "later")

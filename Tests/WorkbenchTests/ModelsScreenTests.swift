@@ -61,7 +61,7 @@ struct ModelsScreenTests {
       .models(
         .failed(
           Problem(
-            "mlserver.las.example:8080 refused the connection", advice: "Is the service running? R tries again.",
+            "mlserver.las.example:8080 refused the connection", advice: "Is the service running?",
             detail: "connect(2): ECONNREFUSED"), at: Stub.now, nextTry: nil)))
     gallery.add("unreachable from the start", failed)
     var empty = loading

@@ -181,7 +181,7 @@ struct ProbingTests {
     #expect(picture.press("o").isEmpty)
     var text = CaseScreenTests.opened(try Kinds.textContent())
     #expect(text.press("o").isEmpty)
-    #expect(text.toast == "· a text has no single value to search; w asks about another text")
+    #expect(text.toast == "· a text has no single value to search   w asks about another text")
     text.press("w")
     #expect(text.state.case?.whatIf?.field == 0)
     text.press(.control("U"))

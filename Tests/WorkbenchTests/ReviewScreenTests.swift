@@ -241,11 +241,11 @@ struct ReviewScreenTests {
   func marked() throws {
     var story = try Self.opened()
     story.press("A")
-    #expect(story.toast == "· space marks cases; A gives them this verdict")
+    #expect(story.toast == "· no case is marked   space marks the one under the cursor")
     story.press("  ")
     #expect(story.line(1).contains("marked 2"))
     story.press("A")
-    #expect(story.toast == "· give the verdict first: a, d or u")
+    #expect(story.toast == "· there is no verdict to give them   a d u give one")
     story.press("ac5")
     let commits = Self.saved(story.press("A"))
     #expect(commits.map(\.caseID) == [Income.id(8841), Income.id(8840)])

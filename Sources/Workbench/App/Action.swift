@@ -41,7 +41,7 @@ public enum Action: Equatable, Sendable {
   case draftsArrived([ShortHash], opens: Bool)
   case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)
-  case undone(what: String, CaseContent?)
+  case undone(what: Message, CaseContent?)
   /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.
   case taken(TakenOrder, cases: Int, setAside: Int)
   case takingFailed(Problem)
@@ -60,7 +60,7 @@ public enum Action: Equatable, Sendable {
   /// The file of a theme has changed.
   case themeChanged(ThemeChoice)
   /// The note as it came back from $EDITOR.
-  case noteEdited(String)
+  case textEdited(String)
   case notified(Message)
   case failed(Problem)
 }

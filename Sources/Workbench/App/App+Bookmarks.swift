@@ -11,7 +11,7 @@ extension App {
     switch asking {
     case .set:
       state.bookmarks.set(letter, to: state.places)
-      state.toast = Message(.done, "'\(letter) comes back here")
+      state.toast = Message(.done, "\(letter) is this place", hint: Hint(.goToMark, "and \(letter) comes back here"))
       return []
     case .go: return jump(&state, state.bookmarks.places(of: letter), "no place has the letter \(letter)", milliseconds)
     }

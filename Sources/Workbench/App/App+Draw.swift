@@ -15,21 +15,40 @@ extension App {
       return
     }
     Chrome.header(state, on: &frame)
-    switch state.place {
-    case .models: ModelsScreen.draw(state.models, now: state.now, on: &frame)
-    case .infer: if let infer = state.infer { InferScreen.draw(infer, now: state.now, on: &frame) }
-    case .case: if let current = state.case { CaseScreen.draw(current, now: state.now, on: &frame) }
-    case .drift: if let drift = state.drift { DriftScreen.draw(drift, on: &frame) }
-    case .review: ReviewScreen.draw(state.review, now: state.now, on: &frame)
-    case .outbox: OutboxScreen.draw(state.outbox, link: state.collector, now: state.now, on: &frame)
-    case .inbox: InboxScreen.draw(state.inbox, now: state.now, on: &frame)
-    case .feedback: FeedbackScreen.draw(state.feedback, on: &frame)
-    case .search: SearchScreen.draw(state.search, hidden: state.hiddenCases, now: state.now, on: &frame)
-    case .log: LogScreen.draw(state.log, now: state.now, on: &frame)
-    }
+    if state.isSmall { drawPanel(state, on: &frame) } else { drawScreen(state, on: &frame) }
+    drawQuestion(state, on: &frame)
     Chrome.message(state, on: &frame)
-    Footer(hints(state).map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
+    // A command without a key is run by its name: the footer has no room for it.
+    let hints = hints(state).filter { !$0.key.isEmpty }
+    Footer(hints.map { .init($0.key, $0.hint) }, right: position(state)).draw(on: &frame)
     if let overlay = state.overlay { draw(overlay, state, on: &frame) }
+  }
+
+  /// What a screen asks in a list over it.
+  private static func drawQuestion(_ state: AppState, on frame: inout Frame) {
+    switch state.place {
+    case .infer: if let infer = state.infer { InferScreen.drawChoices(infer, on: &frame) }
+    case .review: if let selected = state.review.composing { ReviewScreen.drawComposer(selected, on: &frame) }
+    case .outbox: OutboxScreen.drawQuestion(state.outbox, now: state.now, on: &frame)
+    case .models, .case, .drift, .inbox, .feedback, .search, .log: break
+    }
+  }
+
+  /// The panels of the screen on top, without header and footer.
+  static func drawScreen(_ state: AppState, on frame: inout Frame) {
+    let (now, hints) = (state.now, state.hints)
+    switch state.place {
+    case .models: ModelsScreen.draw(state.models, hints, now: now, on: &frame)
+    case .infer: if let infer = state.infer { InferScreen.draw(infer, hints, now: now, on: &frame) }
+    case .case: if let current = state.case { CaseScreen.draw(current, hints, now: now, on: &frame) }
+    case .drift: if let drift = state.drift { DriftScreen.draw(drift, hints, on: &frame) }
+    case .review: ReviewScreen.draw(state.review, hints, now: now, on: &frame)
+    case .outbox: OutboxScreen.draw(state.outbox, hints, link: state.collector, now: now, on: &frame)
+    case .inbox: InboxScreen.draw(state.inbox, hints, now: now, on: &frame)
+    case .feedback: FeedbackScreen.draw(state.feedback, hints, on: &frame)
+    case .search: SearchScreen.draw(state.search, hints, hidden: state.hiddenCases, now: now, on: &frame)
+    case .log: LogScreen.draw(state.log, hints, now: now, on: &frame)
+    }
   }
 
   /// The hints of the footer: what the keys mean just now.
@@ -37,19 +56,14 @@ extension App {
     if let hints = overlayHints(state) { return hints }
     if state.filter != nil { return [("⏎", "keep"), ("Esc", "clear"), ("↑↓", "move")] }
     if state.isAsking { return askingHints(state) }
-    let scope = state.place.scope
-    return commands(state).map { command, hint in
-      if command == .agree {
-        let verdicts: [Command] =
-          state.review.isBlindNow && scope == .review ? [.disagree, .unsure] : [.agree, .disagree, .unsure]
-        return (
-          verdicts.map { state.keymap.key(of: $0, in: scope) }.filter { !$0.isEmpty }.map(\.safe).joined(
-            separator: " "), hint
-        )
+    let isBlind = state.place == .review && state.review.isBlindNow
+    let panel: [(Command, SafeText)] = state.isSmall ? [(.nextPanel, "panel")] : []
+    return (panel + commands(state)).map { command, hint in
+      switch command {
+      case .agree: (state.hints.keys(isBlind ? [.disagree, .unsure] : [.agree, .disagree, .unsure]), hint)
+      case .moveLeft: (state.hints.keys([.moveLeft, .moveRight]), hint)
+      default: (state.hints.keys([command]), hint)
       }
-      let key = state.keymap.key(of: command, in: scope).safe
-      guard command == .moveLeft else { return (key, hint) }
-      return (key + " " + state.keymap.key(of: .moveRight, in: scope).safe, hint)
     }
   }
 
@@ -122,36 +136,42 @@ extension App {
   }
 
   private static func overlayHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)]? {
-    let keys = [.moveDown, .moveUp].map { state.keymap.key(of: $0, in: .everywhere).safe }.joined(separator: " ")
+    let hints = state.hints.on(.everywhere)
+    let keys = hints.keys([.moveDown, .moveUp])
     switch state.overlay {
     case nil: return nil
     case .palette: return [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
     case .help: return [("Esc", "close"), (keys, "scroll")]
-    case .problem, .outline: return [("y", "copy all"), (keys, "scroll"), ("Esc", "close")]
+    case .problem, .outline: return [(hints.keys([.copy]), "copy all"), (keys, "scroll"), ("Esc", "close")]
     case .themes: return [("⏎", "keep"), (keys, "preview"), ("Esc", "as before")]
     case .tour: return [("⏎", "begin")]
     }
   }
 
+  /// The keys in a text, besides those that end it.
+  private static func typingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
+    (state.longText == nil ? [] : [("^X^E", "$EDITOR")]) + [("^A ^E", "ends"), ("^K ^U", "cut")]
+  }
+
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
     if state.place == .search { return [("⏎", "open"), ("↑↓", "choose"), ("Esc", "list"), ("^U", "clear")] }
-    if state.place == .inbox { return [("⏎", "save"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")] }
+    if state.place == .inbox { return [("⏎", "save"), ("Esc", "leave")] + typingHints(state) }
     if case .infer = state.place {
       switch state.infer?.mode {
-      case .editing: return [("⏎", "accept, next"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]
+      case .editing: return [("⏎", "accept, next"), ("Esc", "leave")] + typingHints(state)
       case .opening: return [("⏎", "open"), ("Esc", "leave")]
       default: return [("⏎", "choose"), ("j k", "move"), ("Esc", "leave")]
       }
     }
     if state.place.scope == .case, let whatIf = state.case?.whatIf {
       let choose: (SafeText, SafeText) =
-        if case .choosing = whatIf.entry { ("h l", "choose") } else { ("^A ^E", "ends") }
+        if case .choosing = whatIf.entry { ("h l", "choose") } else { typingHints(state)[0] }
       return [("⏎", "ask"), choose, ("⇥", "next field"), ("Esc", "leave")]
     }
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
-    case .note: return [("⏎", "keep"), ("Esc", "leave"), ("^X^E", "$EDITOR"), ("^A ^E", "ends"), ("^K ^U", "cut")]
+    case .note: return [("⏎", "keep"), ("Esc", "leave")] + typingHints(state)
     case .label: return [("0–9", "label"), ("j k ⏎", "choose"), ("Esc", "none")]
     case .reasons: return [("1–4", "set, unset"), ("⏎", "done")]
     case .confidence: return [("1–5", "confidence"), ("Esc", "leave")]

@@ -18,7 +18,7 @@ extension App {
     if let filter = state.filter { return takeFilter(&state, key, filter) }
     if state.isAsking || startsEditing(state, key) {
       state.toast = nil
-      if let effects = takeNoteKey(&state, key) { return effects }
+      if let effects = takeEditorKey(&state, key) { return effects }
       return type(&state, key, milliseconds)
     }
     if let asking = state.bookmarks.asking { return takeLetter(&state, key, asking, milliseconds) }
@@ -141,10 +141,10 @@ extension App {
       }
     case .help(let scroll): scrollOverlay(&state, key, scroll) { .help(scroll: $0) }
     case .problem(let problem, let scroll):
-      if key == .text("y") { return [.copy(leaving(problem.plainText, state))] }
+      if overlayCommand(key, state) == .copy { return [.copy(leaving(problem.plainText, state))] }
       scrollOverlay(&state, key, scroll) { .problem(problem, scroll: $0) }
     case .outline(let outline, let scroll):
-      if key == .text("y") { return [.copy(leaving(outline.text, state))] }
+      if overlayCommand(key, state) == .copy { return [.copy(leaving(outline.text, state))] }
       scrollOverlay(&state, key, scroll) { .outline(outline, scroll: $0) }
     case .themes(let picker): return takeTheme(&state, key, picker)
     case .tour, nil: break
@@ -226,6 +226,7 @@ extension App {
     case .mouse:
       toggleMouse(&state)
       return []
+    case .nextPanel, .previousPanel: return turnPanel(&state, by: command == .nextPanel ? 1 : -1, milliseconds)
     case .repeatVerdict: return repeatVerdict(&state, milliseconds)
     case .undo: return [.undo]
     case .redo: return [.redo]
@@ -249,8 +250,7 @@ extension App {
     case .goDrafts: return [.loadDrafts(opens: true)]
     case .goDrift, .drift:
       guard let model = state.model ?? state.models.selected?.id else {
-        let key = state.keymap.key(of: .goModels, in: state.place.scope)
-        state.toast = Message(.notice, "drift is a model's: \(key) goes to the models")
+        state.toast = Message(.notice, "drift is a model's", hint: Hint(.goModels, "goes to the models"))
         return []
       }
       return open(&state, .drift(model), milliseconds)
@@ -261,8 +261,7 @@ extension App {
       return openReview(&state, of: state.models.selected?.id.name, milliseconds)
     case .review where state.place.scope == .infer:
       guard let cases = state.infer?.scoring?.cases, let first = cases.first else {
-        let key = state.keymap.key(of: .openFile, in: .infer)
-        state.toast = Message(.notice, "no file has made cases here yet: \(key) opens one")
+        state.toast = Message(.notice, "no file has made cases here yet", hint: Hint(.openFile, "opens one"))
         return []
       }
       return openCase(&state, first, among: cases)
@@ -295,12 +294,12 @@ extension App {
   }
 
   /// Why a command can do nothing on the screen on top, in words.
-  private static func obstacle(_ state: AppState, _ command: Command) -> String? {
+  private static func obstacle(_ state: AppState, _ command: Command) -> Obstacle? {
     switch state.place {
     case .review: return state.review.obstacle(to: command)
     case .case:
       guard let editor = state.case?.editor else { return nil }
-      if command == .save, !editor.canSave { return "nothing to save yet: a, d, u or x first" }
+      if command == .save, !editor.canSave { return .nothingToSave }
       if command.isMark, state.case?.target == nil { return "there is no explanation to mark" }
       if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }
       if command == .otherFlips { return state.case?.obstacle(toChanging: .flips) }
@@ -321,7 +320,7 @@ extension App {
     _ state: inout AppState, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
     if let obstacle = obstacle(state, command) {
-      state.toast = Message(.notice, obstacle)
+      state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
       return []
     }
     switch state.place {

@@ -34,7 +34,7 @@ extension App {
     case .explainFailed(let id, let problem): state.note(.request, "why case \(id.short)", .failed(problem))
     case .committed(_, let sequence, let what, _): state.note(.save, what, .done("saved #\(sequence)"))
     case .commitFailed(let problem): state.note(.save, "judgement", .failed(problem))
-    case .undone(let what, _): state.note(.save, what, .done("done"))
+    case .undone(let what, _): state.note(.save, what.text, .done("done"))
     case .taken(let order, let cases, let setAside):
       let rest = setAside == 0 ? "" : ", \(setAside) set aside"
       state.note(.work, "queue \(order.name.string)", .done("\(cases) cases\(rest)"))

@@ -20,7 +20,7 @@ extension App {
     case .outbox: OutboxScreen.read(state.outbox)
     case .inbox: InboxScreen.read(state.inbox)
     case .feedback: FeedbackScreen.read(state.feedback)
-    case .search: SearchScreen.read(state.search, hidden: state.hiddenCases, now: state.now)
+    case .search: SearchScreen.read(state.search, state.hints, hidden: state.hiddenCases, now: state.now)
     case .log: LogScreen.read(state.log)
     }
   }

@@ -21,7 +21,8 @@ extension App {
     guard let hit = state.search.selected else { return [] }
     let hidden = state.hiddenCases
     guard !hidden.contains(hit.id) else {
-      state.toast = Message(.notice, "its answer is hidden until you have given yours: gr goes to the queue")
+      state.toast = Message(
+        .notice, "its answer is hidden until you have given yours", hint: Hint(.goReview, "goes to the queue"))
       return []
     }
     return openCase(&state, hit.id, among: state.search.hits.map(\.id).filter { !hidden.contains($0) })

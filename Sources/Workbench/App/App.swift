@@ -13,9 +13,12 @@ public enum App {
       let isOpen = state.case?.id == searching
       effects += isOpen ? route(&state, .case(.left)) : [.stopFlips(searching)]
     }
-    if state.places != places { state.trail.note(places, now: state.places) }
+    if state.places != places {
+      state.trail.note(places, now: state.places)
+      state.panel = nil
+    }
     remember(&state, effects)
-    return effects + follow(&state)
+    return effects + fitPanels(&state) + follow(&state)
   }
 
   /// The models are followed as long as they are on screen, and somebody may be looking.
@@ -91,7 +94,7 @@ public enum App {
       return committed(&state, id, sequence, what, milliseconds)
     case .commitFailed(let problem): return fail(&state, problem)
     case .undone(let what, let content):
-      state.toast = Message(.done, what)
+      state.toast = what
       guard let content else { return [] }
       return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
@@ -117,7 +120,7 @@ public enum App {
     case .themeChanged(let choice):
       themeChanged(&state, choice)
       return []
-    case .noteEdited(let text): return takeNote(&state, text)
+    case .textEdited(let text): return takeText(&state, text)
     case .notified(let toast):
       state.toast = toast
       return []
@@ -154,8 +157,7 @@ public enum App {
     }
     if opens { return openCase(&state, first, among: ids) }
     let what = ids.count == 1 ? "1 judgement was" : "\(ids.count) judgements were"
-    let key = state.keymap.key(of: .goDrafts, in: state.place.scope)
-    state.toast = Message(.notice, "\(what) begun and not saved   \(key) goes on")
+    state.toast = Message(.notice, "\(what) begun and not saved", hint: Hint(.goDrafts, "goes on"))
     return []
   }
 
@@ -304,6 +306,13 @@ public enum App {
 
   private static func resize(_ state: inout AppState, _ size: ScreenSize) -> [Effect] {
     state.size = size
+    state.layout = layoutSize(state)
+    return layOut(&state, state.layout)
+  }
+
+  /// Gives every screen the size that it is drawn on.
+  static func layOut(_ state: inout AppState, _ size: ScreenSize) -> [Effect] {
+    state.layout = size
     return route(&state, .models(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .infer(.resized(columns: size.columns, rows: size.rows)))
       + route(&state, .case(.resized(columns: size.columns, rows: size.rows)))
@@ -329,8 +338,7 @@ public enum App {
   private static func committed(
     _ state: inout AppState, _ id: ShortHash, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
-    let undo = state.keymap.key(of: .undo, in: state.place.scope)
-    state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
+    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
     var effects = route(
       &state,
       .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))

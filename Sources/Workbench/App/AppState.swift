@@ -4,6 +4,10 @@ public import Frames
 /// Everything on screen, and what is needed to go on from it.
 public struct AppState: Equatable, Sendable {
   public var size = ScreenSize()
+  /// The size that the screen on top is laid out for: the terminal's, where that is not small.
+  var layout = ScreenSize()
+  /// The panel in view, where there is room for one; nil is the one with the list.
+  var panel: Int?
   /// The minute that the header shows: as of the last tick.
   public var now = Timestamp(microseconds: 0)
   /// What the loop's clock said then.

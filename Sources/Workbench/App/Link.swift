@@ -20,9 +20,12 @@ public struct Message: Equatable, Sendable {
 
   public var kind: Kind
   public var text: String
+  /// The command that helps or takes it back.
+  public var hint: Hint?
 
-  public init(_ kind: Kind, _ text: String) {
+  public init(_ kind: Kind, _ text: String, hint: Hint? = nil) {
     self.kind = kind
     self.text = text
+    self.hint = hint
   }
 }

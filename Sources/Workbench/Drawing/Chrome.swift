@@ -62,15 +62,30 @@ enum Chrome {
       frame.write("▲ ".safe + question, row: row, column: 1, limit: frame.columns - 2, style: .warn)
       return
     }
-    guard let message = state.toast else { return }
+    guard let message = state.toast else {
+      if state.isSmall { draft(state, row: row, on: &frame) }
+      return
+    }
     let sign: SafeText =
       switch message.kind {
       case .done: "● "
       case .notice: "· "
       case .failed: "✗ "
       }
-    Frames.Toast(sign + message.text.safe, hint: message.kind == .failed ? "gl detail" : .empty)
-      .draw(on: &frame, row: row)
+    let hint = message.hint ?? (message.kind == .failed ? Hint(.goLog, "detail") : nil)
+    Frames.Toast(sign + message.text.safe, hint: hint.map { state.hints($0) } ?? .empty).draw(on: &frame, row: row)
+  }
+
+  /// The judgement in the making, where the panel that has it may be out of view.
+  private static func draft(_ state: AppState, row: Int, on frame: inout Frame) {
+    guard let editor = state.editor, !editor.isAsking else { return }
+    let isBlind = state.place == .review && state.review.isBlindNow
+    let said = JudgementPanel.summary(editor, isBlind ? .blind : .open)
+    guard !said.isEmpty else { return }
+    let status = JudgementPanel.status(editor, state.hints, now: state.now)
+    let room = frame.columns - 4 - status.width
+    frame.write(said, row: row, column: 1, limit: max(8, room - 1))
+    frame.write(status, row: row, endingAt: frame.columns - 1, style: .dim)
   }
 
   /// Why there is nothing to show and the keys that help, in the rows from `row` to before `end`.
@@ -83,7 +98,7 @@ enum Chrome {
     let advice = SafeText.lines(of: problem.advice, width: width).prefix(2).map { StyledText($0, .dim) }
     // The keys that help are never what has no room.
     if row + lines.count + advice.count < end { lines += advice }
-    lines.append(StyledText(hint, .dim))
+    if !hint.isEmpty { lines.append(StyledText(hint, .dim)) }
     for (line, text) in lines.enumerated() where row + line < end {
       frame.write(text, row: row + line, column: columns.lowerBound + 2, limit: width)
     }

@@ -3,27 +3,6 @@ internal import Frames
 internal import SafeText
 
 extension App {
-  /// The two keys that hand a note to $EDITOR; nil for any other key, and where no note is written.
-  static func takeNoteKey(_ state: inout AppState, _ key: Key) -> [Effect]? {
-    guard case .note(let input) = state.editor?.mode else { return nil }
-    let isBegun = state.pending == [.control("X")]
-    state.pending = []
-    if isBegun, key == .control("E") { return [.editNote(input.text)] }
-    guard key == .control("X") else { return nil }
-    state.pending = [key]
-    return []
-  }
-
-  /// Takes the note back; a line break is a space, as everywhere in a note.
-  static func takeNote(_ state: inout AppState, _ text: String) -> [Effect] {
-    let note = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    switch state.place {
-    case .case: return state.case?.editor?.replaceNote(note) ?? []
-    case .review: return state.review.editor?.replaceNote(note) ?? []
-    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: return []
-    }
-  }
-
   /// Keeps what was saved, to be given again.
   static func remember(_ state: inout AppState, _ effects: [Effect]) {
     for case .commit(let commit) in effects where !commit.isFlag && commit.judgement.verdict != nil {

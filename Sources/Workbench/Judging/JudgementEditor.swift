@@ -93,6 +93,11 @@ public struct JudgementEditor: Equatable, Sendable {
     if case .note = mode { true } else { false }
   }
 
+  /// The note while it is written.
+  var noteInput: TextInput? {
+    if case .note(let input) = mode { input } else { nil }
+  }
+
   /// Whether there is something to save.
   public var canSave: Bool { draft.judgement.verdict != nil || !draft.marks.isEmpty }
 

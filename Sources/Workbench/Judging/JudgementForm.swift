@@ -7,13 +7,13 @@ enum JudgementForm {
   private static let start = 15
 
   static func draw(
-    _ editor: JudgementEditor, _ manner: JudgementPanel.Manner = .open, row: Int, on frame: inout Frame
+    _ editor: JudgementEditor, _ hints: Hints, _ manner: JudgementPanel.Manner = .open, row: Int, on frame: inout Frame
   ) {
     let names: [SafeText] = ["verdict", "label", "confidence", "reasons", "note"]
     for (line, name) in names.enumerated() { frame.write(name, row: row + line, column: 2, style: .dim) }
     if manner == .open { frame.write("explanation", row: row + 6, column: 2, style: .dim) }
     let judgement = editor.draft.judgement
-    drawVerdict(editor, manner, row: row, on: &frame)
+    drawVerdict(editor, hints, manner, row: row, on: &frame)
     let end = frame.columns - 1
     if case .label(let selected) = editor.mode {
       JudgementPanel.drawLabels(editor.labels, selected, row: row + 1, column: start, end: end, on: &frame)
@@ -31,7 +31,7 @@ enum JudgementForm {
     } else {
       write(judgement.note.isEmpty ? nil : judgement.note.safe, row: row + 4, on: &frame)
     }
-    if manner == .open { drawMarks(editor, row: row + 6, on: &frame) }
+    if manner == .open { drawMarks(editor, hints, row: row + 6, on: &frame) }
   }
 
   private static func write(_ text: SafeText?, row: Int, on frame: inout Frame) {
@@ -40,24 +40,30 @@ enum JudgementForm {
   }
 
   private static func drawVerdict(
-    _ editor: JudgementEditor, _ manner: JudgementPanel.Manner, row: Int, on frame: inout Frame
+    _ editor: JudgementEditor, _ hints: Hints, _ manner: JudgementPanel.Manner, row: Int, on frame: inout Frame
   ) {
     if editor.mode == .skip {
       frame.write("skip   1 for me   2 for others too", row: row, column: start, style: .bold)
       return
     }
     // Blind, agreeing follows from the label that is given.
-    let open: [(Verdict, SafeText)] = [(.agree, "a"), (.disagree, "d"), (.unsure, "u"), (.skip, "x")]
-    let keys = manner == .open ? open : Array(open.suffix(2))
-    var column = start
-    if manner == .blind { column += frame.write("d and its digit gives a label", row: row, column: column) + 3 }
-    for (verdict, key) in keys {
-      var text = StyledText(key + " " + verdict.word)
+    let open: [(Verdict, Command)] = [
+      (.agree, .agree), (.disagree, .disagree), (.unsure, .unsure), (.skip, .skip),
+    ]
+    // On a narrow screen the verdicts stand closer.
+    let isNarrow = frame.columns < 60
+    var column = isNarrow ? start - 1 : start
+    if manner == .blind {
+      column += frame.write(hints(.disagree, "and its digit gives a label"), row: row, column: column) + 3
+    }
+    for (verdict, command) in manner == .open ? open : Array(open.suffix(2)) {
+      let name = hints.key(command).map { $0 + " " + verdict.word } ?? verdict.word
+      var text = StyledText(name)
       if editor.draft.judgement.verdict == verdict {
         let scope: SafeText = verdict == .skip && editor.draft.judgement.skipsForOthers ? " for others too" : .empty
-        text = StyledText(key + " " + verdict.word + scope, .bold) + " ◀"
+        text = StyledText(name + scope, .bold) + " ◀"
       }
-      column += frame.write(text, row: row, column: column) + 3
+      column += frame.write(text, row: row, column: column) + (isNarrow ? 1 : 3)
     }
   }
 
@@ -76,17 +82,21 @@ enum JudgementForm {
   }
 
   /// The rating of the whole, and the marks on its parts in the row under it.
-  private static func drawMarks(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
+  private static func drawMarks(_ editor: JudgementEditor, _ hints: Hints, row: Int, on frame: inout Frame) {
     let rating = editor.draft.marks.compactMap(\.rating).first
-    let whole: SafeText = rating.map { "whole: useful \($0) of 5".safe } ?? "whole: not rated, :rate 1 to 5"
+    let rate = hints.key(.palette).map { ", ".safe + $0 + "rate 1 to 5" } ?? .empty
+    let whole: SafeText = rating.map { "whole: useful \($0) of 5".safe } ?? "whole: not rated" + rate
     frame.write(whole, row: row, column: start, style: rating == nil ? .dim : .plain)
     let marks = editor.draft.marks.compactMap { mark -> SafeText? in
       guard let target = mark.target, let kind = mark.kind else { return nil }
       return target.safe + "  " + kind.sign.safe + " " + kind.word.safe
     }
+    let kinds = hints.row([
+      (.markSpurious, "spurious"), (.markMissing, "missing"), (.markWrongSign, "wrong sign"), (.markAgrees, "agrees"),
+    ])
     let text =
       marks.isEmpty
-      ? "! spurious   + missing   ~ wrong sign   = agrees, on the selected row" : marks.joined(separator: "     ")
+      ? kinds.isEmpty ? .empty : kinds + ", on the selected row" : marks.joined(separator: "     ")
     frame.write(
       text, row: row + 1, column: start, limit: frame.columns - start - 1, style: marks.isEmpty ? .dim : .plain)
   }

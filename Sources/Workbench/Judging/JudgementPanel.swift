@@ -10,29 +10,49 @@ enum JudgementPanel {
   }
 
   static func draw(
-    _ editor: JudgementEditor, title: SafeText = "Your call", manner: Manner = .open, others: SafeText = .empty,
+    _ editor: JudgementEditor, _ hints: Hints, title: SafeText = "Your call", manner: Manner = .open,
+    others: SafeText = .empty,
     row: Int, lines: Int, now: Timestamp, on frame: inout Frame
   ) {
-    Chrome.rule(title, right: status(editor, now: now), row: row, columns: 0..<frame.columns, on: &frame)
+    Chrome.rule(title, right: status(editor, hints, now: now), row: row, columns: 0..<frame.columns, on: &frame)
     if lines >= 8 {
-      JudgementForm.draw(editor, manner, row: row + 1, on: &frame)
+      JudgementForm.draw(editor, hints, manner, row: row + 1, on: &frame)
       return
     }
-    drawQuestion(editor, manner, others: others, row: row + 1, on: &frame)
+    drawQuestion(editor, hints, manner, others: others, row: row + 1, on: &frame)
     guard lines > 1 else { return }
     frame.write(marks(editor), row: row + 2, column: 2, limit: frame.columns - 3)
   }
 
   /// Whether the draft is saved, kept, or nothing yet.
-  static func status(_ editor: JudgementEditor, now: Timestamp) -> SafeText {
+  static func status(_ editor: JudgementEditor, _ hints: Hints, now: Timestamp) -> SafeText {
     if let saved = editor.saved, editor.isSaved { return "saved #\(saved)".safe }
     if let savedAt = editor.draft.savedAt { return "draft kept ".safe + savedAt.shortText(asOf: now).safe }
-    if editor.canSave { return "s saves" }
-    return editor.guideline.isEmpty ? .empty : note(of: editor.guideline)
+    if editor.canSave { return hints(.save, "saves") }
+    return editor.guideline.isEmpty ? .empty : note(of: editor.guideline, hints)
   }
 
   /// Which guideline is in force, and the key that shows it.
-  static func note(of guideline: RawText) -> SafeText { "guideline ".safe + guideline.safe.cut(to: 12) + ", p reads" }
+  static func note(of guideline: RawText, _ hints: Hints) -> SafeText {
+    let reads = hints(.guideline, "reads")
+    return "guideline ".safe + guideline.safe.cut(to: 12) + (reads.isEmpty ? .empty : ", " + reads)
+  }
+
+  /// What gives a verdict, and as keys alone; blind, a label does.
+  static func keys(_ hints: Hints, _ manner: Manner) -> (words: SafeText, short: SafeText) {
+    switch manner {
+    case .open:
+      (
+        hints.row([(.agree, "agree"), (.disagree, "disagree"), (.unsure, "unsure"), (.skip, "skip")]),
+        hints.keys([.agree, .disagree, .unsure, .skip])
+      )
+    case .blind:
+      (
+        hints.row([(.disagree, "and its digit gives a label"), (.unsure, "unsure"), (.skip, "skip")]),
+        hints.keys([.disagree, .unsure, .skip])
+      )
+    }
+  }
 
   /// The draft in a line; blind, the label alone.
   static func summary(_ editor: JudgementEditor, _ manner: Manner) -> SafeText {
@@ -44,17 +64,16 @@ enum JudgementPanel {
 
   /// One line: what is asked just now, or the draft.
   private static func drawQuestion(
-    _ editor: JudgementEditor, _ manner: Manner, others: SafeText, row: Int, on frame: inout Frame
+    _ editor: JudgementEditor, _ hints: Hints, _ manner: Manner, others: SafeText, row: Int, on frame: inout Frame
   ) {
     switch editor.mode {
     case .idle:
       let summary = summary(editor, manner)
       let isGiven = !summary.isEmpty
-      var hint: SafeText =
-        manner == .blind
-        ? "d and its digit gives a label   u unsure   x skip" : "a agree   d disagree   u unsure   x skip"
+      let keys = keys(hints, manner)
       // What others said has room, and no word is cut for it: the footer says what the keys mean.
-      if hint.width + others.width + 6 > frame.columns, !others.isEmpty { hint = "a d u x" }
+      let isShort = keys.words.width + others.width + 6 > frame.columns && !others.isEmpty
+      let hint = isShort ? keys.short : keys.words
       let least = isGiven ? 30 : hint.width
       let room = others.isEmpty ? frame.columns - 3 : max(least, frame.columns - others.width - 6)
       frame.write(isGiven ? summary : hint, row: row, column: 2, limit: room, style: isGiven ? .plain : .dim)

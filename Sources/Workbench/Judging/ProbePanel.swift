@@ -4,10 +4,10 @@ internal import SafeText
 
 /// What the model answers when one value of the record is another: asked by the analyst, or found by a search.
 enum ProbePanel {
-  static func drawFlips(_ state: CaseScreen.State, in rect: Rect, on frame: inout Frame) {
+  static func drawFlips(_ state: CaseScreen.State, _ hints: Hints, in rect: Rect, on frame: inout Frame) {
     let labels = Set((state.flips.value?.found ?? []).map(\.newLabel))
     let title = labels.count == 1 ? "Flips to ".safe + (labels.first?.safe ?? .empty) : "Flips"
-    CaseScreen.rule(title, right: heading(state.flips, isShort: rect.columns < 60), rect, on: &frame)
+    CaseScreen.rule(title, right: heading(state.flips, hints, isShort: rect.columns < 60), rect, on: &frame)
     let start = rect.column + 2
     let width = rect.columns - 3
     var row = rect.row + 1
@@ -18,12 +18,12 @@ enum ProbePanel {
       }
     }
     switch state.flips {
-    case .idle: say("o looks for one value whose change flips the answer")
+    case .idle: say(hints(.otherFlips, "looks for one value whose change flips the answer"))
     case .loading: say("Asking the model about other values, one feature at a time…")
     case .failed(let problem, _):
       frame.write(StyledText(signs: "✗ ") + StyledText(problem.summary.safe), row: row, column: start, limit: width)
       row += 1
-      say("o tries again")
+      say(hints(.otherFlips, "tries again"))
     case .loaded(let flips):
       let note = note(flips, isShort: rect.columns < 60)
       let room = rect.endRow - row - (rect.rows > 4 ? 1 : 0)
@@ -38,9 +38,9 @@ enum ProbePanel {
   }
 
   /// On a wide rule what each flip is stands beside how many were found, so that it is never what has no room.
-  private static func heading(_ flips: Loadable<Flips>, isShort: Bool) -> SafeText {
+  private static func heading(_ flips: Loadable<Flips>, _ hints: Hints, isShort: Bool) -> SafeText {
     switch flips {
-    case .idle: "o other flips"
+    case .idle: hints(.otherFlips, "other flips")
     case .loading: "asking…"
     case .failed: .empty
     case .loaded(let flips):
@@ -57,9 +57,11 @@ enum ProbePanel {
     return flips.untried == 0 ? tried : tried + "; \(flips.untried) have no range".safe
   }
 
-  static func drawWhatIf(_ state: CaseScreen.State, _ content: CaseContent, in rect: Rect, on frame: inout Frame) {
+  static func drawWhatIf(
+    _ state: CaseScreen.State, _ content: CaseContent, _ hints: Hints, in rect: Rect, on frame: inout Frame
+  ) {
     let kept = content.probes.isEmpty ? .empty : "  \(content.probes.count) kept".safe
-    CaseScreen.rule("What-if", right: "w another value".safe + kept, rect, on: &frame)
+    CaseScreen.rule("What-if", right: hints(.whatIf, "another value") + kept, rect, on: &frame)
     var row = rect.row + 1
     if let whatIf = state.whatIf, let signature = content.signature {
       row += drawEntry(whatIf, signature.fields[whatIf.field], state, row: row, rect, on: &frame)
@@ -72,7 +74,7 @@ enum ProbePanel {
       row += 1
     } else if content.probes.isEmpty {
       frame.write(
-        "w asks the model with the selected value changed; the record stays as it is", row: row,
+        hints(.whatIf, "asks the model with the selected value changed; the record stays as it is"), row: row,
         column: rect.column + 2,
         limit: rect.columns - 3, style: .dim)
     }

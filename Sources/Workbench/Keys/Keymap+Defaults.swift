@@ -19,6 +19,8 @@ extension Keymap {
     Row(.everywhere, "g+g Home", .top, "top", "Go to the first row"),
     Row(.everywhere, "G End", .bottom, "bottom", "Go to the last row"),
     Row(.everywhere, "Enter", .open, "open", "Open what is selected"),
+    Row(.everywhere, "Tab", .nextPanel, "panel", "Where the terminal has room for one panel: turn to the next"),
+    Row(.everywhere, "S-Tab", .previousPanel, "panel before", "Turn to the panel before"),
     Row(.everywhere, "Esc q", .back, "back", "Leave this screen for the one before"),
     Row(.everywhere, ":", .palette, "command", "Run any command by name"),
     Row(.everywhere, "?", .help, "help", "Show the keys of this screen"),

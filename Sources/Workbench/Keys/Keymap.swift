@@ -52,9 +52,12 @@ public struct Keymap: Equatable, Sendable {
       ?? bindings.first { $0.command == command && $0.scope == .everywhere }
   }
 
-  /// The first key of a command on a screen, as the footer writes it; empty where it has none.
+  /// The first key that gives a command on a screen, the screen's own before everybody's, as the footer writes it; empty
+  /// where there is none.
   public func key(of command: Command, in scope: Scope) -> String {
-    binding(of: command, in: scope)?.keys.first.map(Binding.notation(of:)) ?? ""
+    let sequences = sequences(of: command, in: scope)
+    let own = bindings.first { $0.command == command && $0.scope == scope }?.keys ?? []
+    return (sequences.first(where: own.contains) ?? sequences.first).map(Binding.notation(of:)) ?? ""
   }
 
   /// The bindings of one scope, in the table's order.

@@ -4,13 +4,21 @@ internal import SafeText
 extension App {
   /// What is to be known before anything else, with the keys that are in force.
   static func tour(_ keymap: Keymap) -> [String] {
-    func key(_ command: Command, _ scope: Scope) -> String { keymap.key(of: command, in: scope) }
-    let verdicts = [Command.agree, .disagree, .unsure].map { key($0, .review) }.joined(separator: ", ")
+    let models = Hints(keymap: keymap, scope: .models)
+    let review = models.on(.review)
+    func line(_ fact: String, _ hints: [SafeText]) -> String {
+      let hints = hints.filter { !$0.isEmpty }.joined(separator: ", ").text
+      return hints.isEmpty ? fact + "." : fact + "; " + hints + "."
+    }
+    let verdicts = review.keys([.agree, .disagree, .unsure], by: ", ")
     return [
-      "Models shows what runs; \(key(.open, .models)) opens, \(key(.infer, .models)) asks one, "
-        + "\(key(.review, .models)) reviews what waits.",
-      "A case is a record, its answer and its why; \(verdicts) judge it, \(key(.save, .review)) saves.",
-      "What you save stays here until researchers have it; \(key(.help, .models)) shows the keys.",
+      line(
+        "Models shows what runs",
+        [models(.open, "opens"), models(.infer, "asks one"), models(.review, "reviews what waits")]),
+      line(
+        "A case is a record, its answer and its why",
+        [verdicts.isEmpty ? .empty : verdicts + " judge it", review(.save, "saves")]),
+      line("What you save stays here until researchers have it", [models(.help, "shows the keys")]),
     ]
   }
 

@@ -16,12 +16,10 @@ extension App {
 
   static func toggleMouse(_ state: inout AppState) {
     state.hasMouse.toggle()
-    let key = state.keymap.key(of: .mouse, in: .everywhere)
-    state.toast = Message(
-      .notice,
+    state.toast =
       state.hasMouse
-        ? "mouse on: a click selects, the next opens, the wheel moves" + (key.isEmpty ? "" : "   \(key) off")
-        : "mouse off: the terminal selects and copies as usual")
+      ? Message(.notice, "mouse on: a click selects, the next opens, the wheel moves", hint: Hint(.mouse, "off"))
+      : Message(.notice, "mouse off: the terminal selects and copies as usual")
   }
 
   /// The wheel is the arrow keys, over whatever takes them.

@@ -1,5 +1,6 @@
 internal import Domain
 internal import Frames
+internal import SafeText
 
 /// What plain mode says: lines that follow from the state and from what was said before, and are never taken back.
 public struct Speaker: Sendable {
@@ -39,7 +40,7 @@ public struct Speaker: Sendable {
     }
     if let overlay = state.overlay, overlay != before?.overlay { lines += self.lines(of: overlay, state) }
     lines += links(before, state)
-    if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast)) }
+    if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast, state.hints)) }
     let question = App.question(state)
     if question != self.question { lines += question }
     self.state = state
@@ -78,6 +79,7 @@ public struct Speaker: Sendable {
       ["Keys: \(scope.title)"]
         + state.keymap.bindings(in: scope).map { binding in
           let keys = binding.keys.map { $0.map(\.description).joined() }.joined(separator: " or ")
+            .replacing("⏎", with: "Enter").replacing("⇥", with: "Tab")
           return "\(keys.isEmpty ? "no key" : keys), :\(binding.command.rawValue): \(binding.meaning)"
         }
     }
@@ -211,12 +213,14 @@ extension Speaker {
   }
 
   /// A message as a line that begins with what kind it is.
-  private static func line(of message: Message) -> String {
-    switch message.kind {
-    case .failed: "failed: " + message.text
-    case .notice: "notice: " + message.text
-    case .done where message.text.hasPrefix("saved "): "saved: " + message.text.dropFirst(6)
-    case .done: "done: " + message.text
+  private static func line(of message: Message, _ hints: Hints) -> String {
+    let hint = message.hint.map { hints($0).text } ?? ""
+    let text = hint.isEmpty ? message.text : message.text + "   " + hint
+    return switch message.kind {
+    case .failed: "failed: " + text
+    case .notice: "notice: " + text
+    case .done where text.hasPrefix("saved "): "saved: " + text.dropFirst(6)
+    case .done: "done: " + text
     }
   }
 }

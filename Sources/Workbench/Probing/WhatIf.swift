@@ -68,6 +68,13 @@ public struct WhatIf: Equatable, Sendable {
     return .going
   }
 
+  /// Takes the text as it came back from an editor.
+  mutating func replace(with input: TextInput) {
+    guard case .typing = entry else { return }
+    problem = nil
+    entry = .typing(input)
+  }
+
   /// Takes pasted text.
   public mutating func paste(_ text: String) {
     guard case .typing(var input) = entry else { return }

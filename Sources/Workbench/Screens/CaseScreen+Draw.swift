@@ -3,21 +3,21 @@ internal import Frames
 internal import SafeText
 
 extension CaseScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     guard let content = state.content.value else {
-      drawAbsent(state, on: &frame)
+      drawAbsent(state, hints, on: &frame)
       return
     }
     let layout = CaseLayout(state)
-    drawPrediction(state, content, layout, on: &frame)
+    drawPrediction(state, content, hints, layout, on: &frame)
     if let row = layout.textRow, let attributions = state.attributions {
       TextPanel.draw(attributions, class: state.classIndex, row: row, lines: layout.textLines, on: &frame)
     }
-    drawWhy(state, layout, on: &frame)
-    for (panel, rect) in layout.panels { draw(panel, state, content, now: now, in: rect, on: &frame) }
+    drawWhy(state, hints, layout, on: &frame)
+    for (panel, rect) in layout.panels { draw(panel, state, content, hints, now: now, in: rect, on: &frame) }
     if let editor = state.editor {
       JudgementPanel.draw(
-        editor, others: layout.isWide ? .empty : others(content, now: now), row: layout.callRow,
+        editor, hints, others: layout.isWide ? .empty : others(content, hints, now: now), row: layout.callRow,
         lines: layout.callLines,
         now: now,
         on: &frame)
@@ -28,7 +28,7 @@ extension CaseScreen {
   }
 
   /// The panels that every case has, where they will stand.
-  private static func drawAbsent(_ state: State, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, _ hints: Hints, on frame: inout Frame) {
     let layout = CaseLayout(state)
     Chrome.rule("Prediction", row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     Chrome.rule("Why", row: layout.whyRow, columns: 0..<layout.leftWidth, focused: true, on: &frame)
@@ -43,14 +43,17 @@ extension CaseScreen {
       return
     }
     Chrome.absence(
-      problem, "R opens it again   gl shows it in full", row: row, columns: 2..<layout.leftWidth, on: &frame)
+      problem, hints.afterFailure("opens it again"), row: row, columns: 2..<layout.leftWidth, on: &frame)
   }
 
   /// Judgements of colleagues, as one line.
-  static func others(_ content: CaseContent, now: Timestamp) -> SafeText {
+  static func others(_ content: CaseContent, _ hints: Hints, now: Timestamp) -> SafeText {
     var said: [SafeText] = []
     if let decision = content.decision { said.append("decided: ".safe + InboxScreen.answer(decision)) }
-    if !content.questions.isEmpty { said.append("you are asked, gi shows it") }
+    if !content.questions.isEmpty {
+      let shows = hints(.goInbox, "shows it")
+      said.append(shows.isEmpty ? "you are asked" : "you are asked, " + shows)
+    }
     said += content.case.judgements.map { other in
       let what = other.judgement.verdict?.word ?? "judged"
       let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
@@ -60,13 +63,13 @@ extension CaseScreen {
   }
 
   private static func drawPrediction(
-    _ state: State, _ content: CaseContent, _ layout: CaseLayout, on frame: inout Frame
+    _ state: State, _ content: CaseContent, _ hints: Hints, _ layout: CaseLayout, on frame: inout Frame
   ) {
     let prediction = content.case.prediction
     // How often it was right stands beside two classes where there is room, else on the rule.
     let isShort = prediction.classes.count == 2 && frame.columns >= 76
     let record = isShort ? nil : content.record.map(track)
-    let news: SafeText? = state.content.problem == nil ? nil : "✗ as it was: R tries again"
+    let news: SafeText? = state.content.problem == nil ? nil : hints.stale("tries again")
     let right = [news, record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
     Chrome.rule("Prediction", right: right, row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     let row = layout.predictionRow + 1
@@ -83,7 +86,10 @@ extension CaseScreen {
     case .value(let value):
       frame.write(Numeral.exact(value), row: row, column: 1, style: .bold)
     case .opaque:
-      frame.write("the answer has no class: t shows the outputs", row: row, column: 1, style: .dim)
+      let shows = hints(.table, "shows the outputs")
+      frame.write(
+        shows.isEmpty ? "the answer has no class" : "the answer has no class: " + shows, row: row, column: 1,
+        style: .dim)
     }
     frame.write(signals(content, columns: frame.columns - 2), row: row + layout.predictionLines, column: 1)
   }

@@ -6,14 +6,14 @@ internal import SafeText
 extension CaseScreen {
   /// Draws one of the panels beside or under the explanation, its rule in the first row of `rect`.
   static func draw(
-    _ panel: CaseLayout.Panel, _ state: State, _ content: CaseContent, now: Timestamp, in rect: Rect,
+    _ panel: CaseLayout.Panel, _ state: State, _ content: CaseContent, _ hints: Hints, now: Timestamp, in rect: Rect,
     on frame: inout Frame
   ) {
     let inside = Rect(row: rect.row + 1, column: rect.column, rows: rect.rows - 1, columns: rect.columns)
     switch panel {
     case .classes:
       guard let attributions = state.attributions else { return }
-      rule("Each class", right: "h l class", rect, on: &frame)
+      rule("Each class", right: hints([.moveLeft, .moveRight], "class"), rect, on: &frame)
       drawClasses(attributions, state, in: inside, on: &frame)
     case .anchor:
       guard let anchor = state.anchor else { return }
@@ -31,8 +31,8 @@ extension CaseScreen {
         Numeral.count($0) + ($0 == 1 ? " other" : " others")
       }
       waterfall.draw(on: &frame, in: inside.inset(columns: 2), labelWidth: min(32, rect.columns / 4))
-    case .flips: ProbePanel.drawFlips(state, in: rect, on: &frame)
-    case .whatIf: ProbePanel.drawWhatIf(state, content, in: rect, on: &frame)
+    case .flips: ProbePanel.drawFlips(state, hints, in: rect, on: &frame)
+    case .whatIf: ProbePanel.drawWhatIf(state, content, hints, in: rect, on: &frame)
     case .signals:
       rule("Outlier and drift", right: .empty, rect, on: &frame)
       drawSignals(content, in: inside, on: &frame)

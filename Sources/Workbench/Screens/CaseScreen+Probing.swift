@@ -9,7 +9,7 @@ extension CaseScreen.State {
   }
 
   /// Why the model cannot be asked about other values; nil where it can.
-  func obstacle(toChanging what: CaseScreen.LowerPanel) -> String? {
+  func obstacle(toChanging what: CaseScreen.LowerPanel) -> Obstacle? {
     guard let signature = content.value?.signature else {
       return "the service does not say which fields the record has"
     }
@@ -18,9 +18,10 @@ extension CaseScreen.State {
     let search = FlipSearch(signature: signature, values: values, original: content.value?.case.prediction ?? .none)
     guard search.candidates.isEmpty else { return nil }
     if signature.fields.allSatisfy({ $0.kind == .text }) {
-      return "a text has no single value to search; w asks about another text"
+      return Obstacle("a text has no single value to search", hint: Hint(.whatIf, "asks about another text"))
     }
-    return signature.fields.allSatisfy(\.isOpen) ? "a list has no single value to search; w asks about another" : nil
+    guard signature.fields.allSatisfy(\.isOpen) else { return nil }
+    return Obstacle("a list has no single value to search", hint: Hint(.whatIf, "asks about another"))
   }
 
   /// The panels that have something to show, in their order.

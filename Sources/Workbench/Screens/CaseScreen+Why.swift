@@ -4,11 +4,11 @@ internal import SafeText
 
 extension CaseScreen {
   /// Why the model answered so: bars that add up to f(x), an anchor, or what the explainer said.
-  static func drawWhy(_ state: State, _ layout: CaseLayout, on frame: inout Frame) {
+  static func drawWhy(_ state: State, _ hints: Hints, _ layout: CaseLayout, on frame: inout Frame) {
     let columns = 0..<layout.leftWidth
     guard let explanation = state.shownExplanation else {
       Chrome.rule("Why", row: layout.whyRow, columns: columns, focused: true, on: &frame)
-      drawNoExplanation(state, row: layout.whyRow + 1, on: &frame)
+      drawNoExplanation(state, hints, row: layout.whyRow + 1, on: &frame)
       return
     }
     switch explanation.content {
@@ -44,16 +44,17 @@ extension CaseScreen {
     }
   }
 
-  private static func drawNoExplanation(_ state: State, row: Int, on frame: inout Frame) {
+  private static func drawNoExplanation(_ state: State, _ hints: Hints, row: Int, on frame: inout Frame) {
     switch state.explaining {
     case .running: frame.write("Asking the explainer…", row: row, column: 2, style: .dim)
     case .failed(let problem):
       let columns = 2..<CaseLayout(state).leftWidth
-      Chrome.absence(problem, "R asks again   gl shows it in full", row: row, columns: columns, on: &frame)
+      Chrome.absence(problem, hints.afterFailure("asks again"), row: row, columns: columns, on: &frame)
     case .idle:
       let canExplain = state.content.value?.canExplain == true
       frame.write(
-        canExplain ? "R asks the explainer" : "No explainer serves this model.", row: row, column: 2, style: .dim)
+        canExplain ? hints(.reload, "asks the explainer") : "No explainer serves this model.", row: row, column: 2,
+        style: .dim)
     }
   }
 

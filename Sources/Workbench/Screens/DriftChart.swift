@@ -26,13 +26,14 @@ enum DriftChart {
   private static let legendWidth = 18
 
   static func draw(
-    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ layout: DriftLayout, on frame: inout Frame
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ hints: Hints, _ layout: DriftLayout,
+    on frame: inout Frame
   ) {
     let feature = DriftScreen.shownFeature(state)
     let isOutliers = state.chart == .outliers
-    let values = isOutliers ? content.outlierShares : effects(of: feature, content)
+    let values = isOutliers ? content.outlierShares : effects(of: feature, at: state.followed, content)
     let limit = isOutliers ? nil : limit(of: feature, state)
-    let news = now(state, content, feature)
+    let news = now(state, content, hints, feature)
     Chrome.rule(
       title(state, content, feature, columns: frame.columns - news.width - 9), right: news, row: 1,
       columns: 0..<frame.columns, on: &frame)
@@ -46,7 +47,7 @@ enum DriftChart {
     }
     if peak == nil {
       frame.write(
-        absence(state, content), row: 2 + layout.chartHeight / 2, column: 6, limit: plot.width - 7, style: .dim)
+        absence(state, hints), row: 2 + layout.chartHeight / 2, column: 6, limit: plot.width - 7, style: .dim)
     }
     BrailleLine(
       values, range: 0...top, threshold: limit, labels: labels, ticks: ticks(content, plot),
@@ -57,10 +58,10 @@ enum DriftChart {
     drawLegend(state, content, limit, column: column, rows: layout.chartHeight, on: &frame)
   }
 
-  private static func effects(of feature: FeatureDrift?, _ content: DriftScreen.Content) -> [Double?] {
+  private static func effects(of feature: FeatureDrift?, at place: Int?, _ content: DriftScreen.Content) -> [Double?] {
     content.windows.map { window in
       guard let feature else { return window.result.map(\.driftedShare) }
-      return window.result?.features.first { $0.name == feature.name }?.effect
+      return window.result?.feature(feature.name, at: place)?.effect
     }
   }
 
@@ -78,9 +79,10 @@ enum DriftChart {
     }
   }
 
-  private static func absence(_ state: DriftScreen.State, _ content: DriftScreen.Content) -> SafeText {
+  private static func absence(_ state: DriftScreen.State, _ hints: Hints) -> SafeText {
     if state.chart == .outliers { return "no outlier detector has scored these cases" }
-    return "no window has \(Window.smallestCount) cases: w makes them wider".safe
+    let wider = hints(.windowWidth, "makes them wider")
+    return "no window has \(Window.smallestCount) cases".safe + (wider.isEmpty ? .empty : ": " + wider)
   }
 
   private static func title(
@@ -103,11 +105,11 @@ enum DriftChart {
 
   /// The value of the window in view, and since when features drift without a break.
   private static func now(
-    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ hints: Hints, _ feature: FeatureDrift?
   ) -> SafeText {
     guard let window = state.shownWindow else { return .empty }
     if state.content.isLoading { return "comparing…" }
-    if state.content.problem != nil { return "✗ as it was: R tries again" }
+    if state.content.problem != nil { return hints.stale("tries again") }
     let isNewest = state.window == content.newestResult
     guard let result = window.result else { return "n ".safe + Numeral.count(window.count) + ", not tested" }
     var number = feature?.effect

@@ -22,15 +22,15 @@ struct DriftLayout: Equatable {
 }
 
 extension DriftScreen {
-  static func draw(_ state: State, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, on frame: inout Frame) {
     let layout = DriftLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     guard let content = state.content.value, !content.windows.isEmpty else {
-      drawAbsent(state, layout, on: &frame)
+      drawAbsent(state, hints, layout, on: &frame)
       return
     }
-    DriftChart.draw(state, content, layout, on: &frame)
-    drawTable(state, content, layout, on: &frame)
-    if layout.summaryHeight > 0 { drawSummary(state, content, layout, on: &frame) }
+    DriftChart.draw(state, content, hints, layout, on: &frame)
+    drawTable(state, content, hints, layout, on: &frame)
+    if layout.summaryHeight > 0 { drawSummary(state, content, hints, layout, on: &frame) }
     if layout.isWide {
       let rect = Rect(
         row: layout.tableRow, column: layout.tableWidth, rows: frame.rows - layout.tableRow - 2,
@@ -48,7 +48,7 @@ extension DriftScreen {
   }
 
   /// The panels stand where they will stand; why they are empty is said in the first.
-  private static func drawAbsent(_ state: State, _ layout: DriftLayout, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, _ hints: Hints, _ layout: DriftLayout, on frame: inout Frame) {
     Chrome.rule("Drift", right: state.width.rawValue.safe + " windows", row: 1, columns: 0..<frame.columns, on: &frame)
     let table = 0..<layout.tableWidth
     Chrome.rule("features by p", row: layout.tableRow, columns: table, focused: true, on: &frame)
@@ -66,7 +66,7 @@ extension DriftScreen {
     let limit = frame.columns - 4
     if let problem = state.content.problem {
       Chrome.absence(
-        problem, "R tries again   gl shows it in full", row: 3, end: layout.tableRow, columns: 2..<frame.columns,
+        problem, hints.afterFailure("tries again"), row: 3, end: layout.tableRow, columns: 2..<frame.columns,
         on: &frame)
     } else if let progress = state.progress {
       frame.write(progress.safe, row: 3, column: 2, limit: limit, style: .dim)
@@ -76,8 +76,9 @@ extension DriftScreen {
       frame.write(
         "No cases of this model yet: a window needs \(Window.smallestCount) of them.".safe, row: 3, column: 2,
         limit: limit)
-      frame.write(
-        "gm i asks the model; `mds infer` scores a file of records", row: 4, column: 2, limit: limit, style: .dim)
+      let keys = [hints.key(.goModels), hints.on(.models).key(.infer)].compactMap(\.self)
+      let asks = keys.count == 2 ? keys.joined(separator: " ") + " asks the model; " : .empty
+      frame.write(asks + "`mds infer` scores a file of records", row: 4, column: 2, limit: limit, style: .dim)
     }
   }
 
@@ -123,7 +124,9 @@ extension DriftScreen {
     }
   }
 
-  private static func drawTable(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
+  private static func drawTable(
+    _ state: State, _ content: Content, _ hints: Hints, _ layout: DriftLayout, on frame: inout Frame
+  ) {
     let result = state.shownWindow?.result
     let columns = Columns(width: layout.tableWidth)
     let heading = content.baseline.map { "against ".safe + $0.title.safe } ?? "features by p"
@@ -135,7 +138,7 @@ extension DriftScreen {
     columns.drawTitles(
       row: row, features: result.flatMap { $0.isCorrected ? $0.features.count : nil }, days: days.count, on: &frame)
     guard let result else {
-      drawNothingTested(state, row: row + 1, columns: layout.tableWidth, on: &frame)
+      drawNothingTested(state, hints, row: row + 1, columns: layout.tableWidth, on: &frame)
       return
     }
     let tests = result.isCorrected ? result.features.count : 1
@@ -153,7 +156,7 @@ extension DriftScreen {
       let corrected = min(1, feature.pValue * Double(max(1, tests)))
       frame.write(feature.pValue.isNaN ? "·" : Numeral.pValue(corrected), row: y, endingAt: columns.pEnd)
       if feature.isDrifted { frame.write("▲", row: y, column: columns.flag, style: .warn) }
-      let effects = days.effects(of: feature.name)
+      let effects = days.effects(of: feature.name, at: index)
       let top = max(0.25, effects.compactMap(\.self).max() ?? 0)
       if columns.hasDays { frame.write(Sparkline(effects, range: 0...top).text, row: y, column: columns.days) }
       if columns.hasShift, let reference = content.reference?.features.first(where: { $0.name == feature.name }) {
@@ -162,7 +165,7 @@ extension DriftScreen {
     }
   }
 
-  private static func drawNothingTested(_ state: State, row: Int, columns: Int, on frame: inout Frame) {
+  private static func drawNothingTested(_ state: State, _ hints: Hints, row: Int, columns: Int, on frame: inout Frame) {
     guard let window = state.shownWindow else { return }
     let count = Numeral.count(window.count)
     let isBaseline = state.content.value?.baseline.map { window.from >= $0.from && window.to <= $0.to } ?? false
@@ -173,8 +176,12 @@ extension DriftScreen {
         ? "n ".safe + count + ": a window needs \(Window.smallestCount) cases, so nothing was tested.".safe
         : "n ".safe + count + ": no detector has compared this window."
     frame.write(why, row: row, column: 2, limit: columns - 3)
-    let advice: SafeText =
-      state.width == .oneDay ? "h l turns to another window" : "w makes windows wider   h l turns to another"
+    let turn: [Command] = [.moveLeft, .moveRight]
+    let advice =
+      state.width == .oneDay
+      ? hints(turn, "turns to another window")
+      : [hints(.windowWidth, "makes windows wider"), hints(turn, "turns to another")].filter { !$0.isEmpty }
+        .joined(separator: "   ")
     frame.write(advice, row: row + 1, column: 2, limit: columns - 3, style: .dim)
   }
 
@@ -207,9 +214,9 @@ struct Days {
 
   var count: Int { groups.count }
 
-  func effects(of name: RawText) -> [Double?] {
+  func effects(of name: RawText, at place: Int) -> [Double?] {
     groups.map { group in
-      group.windows.compactMap { window in window.result?.features.first { $0.name == name }?.effect }.max()
+      group.windows.compactMap { window in window.result?.feature(name, at: place)?.effect }.max()
     }
   }
 }
@@ -240,6 +247,12 @@ enum Shift {
 }
 
 extension Window.Result {
+  /// The feature of a name; as a rule it stands at the same place in every window.
+  func feature(_ name: RawText, at place: Int?) -> FeatureDrift? {
+    if let place, features.indices.contains(place), features[place].name == name { return features[place] }
+    return features.first { $0.name == name }
+  }
+
   /// Whether each p is held against the limit of all features together.
   var isCorrected: Bool { correction == "Bonferroni" || source != .local }
 }

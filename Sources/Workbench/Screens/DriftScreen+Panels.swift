@@ -62,15 +62,17 @@ extension DriftScreen {
   }
 
   /// What the model answered in the window in view, and the share of outliers over all.
-  static func drawSummary(_ state: State, _ content: Content, _ layout: DriftLayout, on frame: inout Frame) {
+  static func drawSummary(
+    _ state: State, _ content: Content, _ hints: Hints, _ layout: DriftLayout, on frame: inout Frame
+  ) {
     let columns = 0..<layout.tableWidth
     var row = layout.summaryRow
     Chrome.rule("answers", right: state.shownWindow?.titleText.safe ?? .empty, row: row, columns: columns, on: &frame)
     frame.write(answers(state, content), row: row + 1, column: 2, limit: layout.tableWidth - 3)
     row += 3
     let hasOutliers = content.outlierShares.contains { $0 != nil }
-    Chrome.rule(
-      "outliers, share flagged", right: hasOutliers ? "o charts it" : .empty, row: row, columns: columns, on: &frame)
+    let charts = hasOutliers ? hints(.outliers, "charts it") : .empty
+    Chrome.rule("outliers, share flagged", right: charts, row: row, columns: columns, on: &frame)
     guard hasOutliers else {
       frame.write("·  no outlier detector has scored these cases", row: row + 1, column: 2, style: .dim)
       return

@@ -70,14 +70,17 @@ public enum DriftScreen {
     public init(model: ModelID) { self.model = model }
 
     /// Why a command can do nothing, in words.
-    func obstacle(to command: Command) -> String? {
+    func obstacle(to command: Command) -> Obstacle? {
       switch command {
       case .snapshot: content.value == nil ? "there is no report to write yet" : nil
       case .rules:
-        baseline == nil ? "the detector's own rules are in force; b compares with cases of this ledger" : nil
+        baseline == nil
+          ? Obstacle("the detector's own rules are in force", hint: Hint(.baseline, "compares with other cases")) : nil
       case .baseline:
         baseline == nil && shownWindow.map { $0.count < Window.smallestCount } ?? true
-          ? "a baseline needs \(Window.smallestCount) cases: h l turns to another window, w makes them wider" : nil
+          ? Obstacle(
+            "a baseline needs \(Window.smallestCount) cases",
+            hint: Hint([.moveLeft, .moveRight], "turns to another window")) : nil
       default: nil
       }
     }

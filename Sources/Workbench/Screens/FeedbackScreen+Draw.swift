@@ -5,10 +5,10 @@ internal import SafeText
 internal import Statistics
 
 extension FeedbackScreen {
-  static func draw(_ state: State, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, on frame: inout Frame) {
     let layout = FeedbackLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     guard let report = state.content.value?.report, report.cases > 0 else {
-      drawAbsent(state, layout, on: &frame)
+      drawAbsent(state, hints, layout, on: &frame)
       return
     }
     let figures = ReportFigures(report)
@@ -46,19 +46,19 @@ extension FeedbackScreen {
   }
 
   /// The panels stand where they will stand; why they are empty is said in the list.
-  private static func drawAbsent(_ state: State, _ layout: FeedbackLayout, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, _ hints: Hints, _ layout: FeedbackLayout, on frame: inout Frame) {
     drawPanelsWithout(state, layout, on: &frame)
     let first = layout.listRow + 2
     let limit = layout.listWidth - 3
     var lines: [StyledText] = []
     if let problem = state.content.problem {
       Chrome.absence(
-        problem, "R tries again   gl shows it in full", row: first, end: frame.rows - 2, columns: 2..<layout.listWidth,
+        problem, hints.afterFailure("tries again"), row: first, end: frame.rows - 2, columns: 2..<layout.listWidth,
         on: &frame)
       return
     }
     if let content = state.content.value {
-      say(content) { lines.append(StyledText($0, $1 ? .dim : .plain)) }
+      say(content, hints) { lines.append(StyledText($0, $1 ? .dim : .plain)) }
     } else {
       lines.append(StyledText("Counting the judgements of this ledger…", .dim))
     }
@@ -88,17 +88,21 @@ extension FeedbackScreen {
   }
 
   /// Why there is nothing to count, and which key finds something.
-  private static func say(_ content: Content, _ line: (SafeText, Bool) -> Void) {
+  private static func say(_ content: Content, _ hints: Hints, _ line: (SafeText, Bool) -> Void) {
     let period = content.order.period
     let model = content.order.model.map { " of ".safe + $0.safe } ?? .empty
     line(
       "No judgement".safe + model + (period == .all ? " yet." : " in the last ".safe + period.rawValue.safe + "."),
       false)
-    line("gr reviews cases; S fetches what colleagues judged, where the token may read", true)
-    if period != .all { line("p looks further back", true) }
+    let help = hints.row(
+      [(.goReview, "reviews cases"), (.sync, "fetches what colleagues judged, where the token may read")], by: "; ")
+    if !help.isEmpty { line(help, true) }
+    let further = hints(.nextPeriod, "looks further back")
+    if period != .all, !further.isEmpty { line(further, true) }
     let judged = Dictionary(content.report.models.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
       .sorted { $0.key < $1.key }.map { $0.key.safe + " " + Numeral.count($0.value) }
-    if !judged.isEmpty { line("h l turn to what was judged: ".safe + judged.joined(separator: " · "), false) }
+    let turn = hints([.moveLeft, .moveRight], "turn to what was judged: ")
+    if !judged.isEmpty { line((turn.isEmpty ? "judged: " : turn) + judged.joined(separator: " · "), false) }
     let gaps = ReportFigures(content.report).gaps
     if !gaps.isEmpty { line("not counted: ".safe + gaps.joined(separator: " · "), true) }
   }

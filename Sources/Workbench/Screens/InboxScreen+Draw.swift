@@ -4,13 +4,13 @@ internal import Frames
 internal import SafeText
 
 extension InboxScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let waiting = state.waiting
     let heading: SafeText =
       if state.items.value == nil {
         "from the researchers"
       } else if state.items.problem != nil {
-        "✗ as it was: R reads it again"
+        hints.stale("reads it again")
       } else {
         state.items.isLoading ? "reading…" : "from the researchers"
       }
@@ -21,7 +21,7 @@ extension InboxScreen {
     let columns = Columns(width: frame.columns)
     columns.drawTitles(on: &frame)
     guard let items = state.items.value, !items.isEmpty else {
-      drawEmpty(state, on: &frame)
+      drawEmpty(state, hints, on: &frame)
       return
     }
     for (line, position) in state.rows.visible.enumerated() {
@@ -29,22 +29,23 @@ extension InboxScreen {
       if position == state.rows.selection { frame.draw("▌", row: 3 + line, column: 0, style: .select) }
       columns.draw(items[index], state.taking, now: now, row: 3 + line, on: &frame)
     }
-    if let item = state.selected { drawPane(state, item, now: now, on: &frame) }
+    if let item = state.selected { drawPane(state, item, hints, now: now, on: &frame) }
   }
 
-  private static func drawEmpty(_ state: State, on frame: inout Frame) {
+  private static func drawEmpty(_ state: State, _ hints: Hints, on frame: inout Frame) {
     let limit = frame.columns - 4
     let layout = InboxLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     Chrome.rule(.empty, row: layout.paneRow, columns: 0..<frame.columns, on: &frame)
     if let problem = state.items.problem {
       Chrome.absence(
-        problem, "R reads it again   gl shows it in full", row: 3, end: layout.paneRow, columns: 2..<frame.columns,
+        problem, hints.afterFailure("reads it again"), row: 3, end: layout.paneRow, columns: 2..<frame.columns,
         on: &frame)
     } else if state.items.value == nil {
       frame.write("Reading the ledger…", row: 3, column: 2, style: .dim)
     } else {
       frame.write("The researchers have published nothing for you yet.", row: 3, column: 2, limit: limit)
-      frame.write("S syncs now   gr goes to the review queue", row: 5, column: 2, limit: limit, style: .dim)
+      let help = hints.row([(.sync, "syncs now"), (.goReview, "goes to the review queue")])
+      frame.write(help, row: 5, column: 2, limit: limit, style: .dim)
     }
   }
 
@@ -144,7 +145,7 @@ extension InboxScreen {
 
   // MARK: The item
 
-  private static func drawPane(_ state: State, _ item: Item, now: Timestamp, on frame: inout Frame) {
+  private static func drawPane(_ state: State, _ item: Item, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let layout = InboxLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     Chrome.rule(
       title(of: item) + "  " + about(item), right: item.publishedAt.shortText(asOf: now).safe,
@@ -157,22 +158,27 @@ extension InboxScreen {
       frame.write("answer  ", row: row, column: 2, style: .bold)
       answering.input.draw(on: &frame, row: row, column: 10, columns: frame.columns - 12)
     }
-    for (line, text) in lines(item, width: width).prefix(room).enumerated() {
+    for (line, text) in lines(item, hints, width: width).prefix(room).enumerated() {
       frame.write(text, row: layout.paneRow + 1 + line, column: 2, limit: width)
     }
   }
 
-  /// What an item says, as lines of a width.
-  static func lines(_ item: Item, width: Int) -> [StyledText] {
+  /// What an item says, as lines of a width; without keys where nobody can press one.
+  static func lines(_ item: Item, _ hints: Hints?, width: Int) -> [StyledText] {
     func wrapped(_ text: RawText) -> [StyledText] {
       SafeText.lines(of: text.string, width: width).map { StyledText($0) }
     }
     func dim(_ text: SafeText) -> StyledText { StyledText(text, .dim) }
+    func open(_ words: SafeText, or without: SafeText = .empty) -> [StyledText] {
+      let hint = hints.map { $0(.open, words) } ?? .empty
+      let text = hint.isEmpty ? without : hint
+      return text.isEmpty ? [] : [dim(text)]
+    }
     switch item.content {
     case .question(let question, let name):
       var lines = wrapped(question.text)
       if question.caseID != nil {
-        lines.append(dim(name == nil ? "the case is not in this ledger" : "⏎ opens the case"))
+        lines += name == nil ? [dim("the case is not in this ledger")] : open("opens the case")
       }
       if !item.answer.isEmpty { lines.append(StyledText("your answer  ", .dim) + StyledText(item.answer.safe)) }
       return lines
@@ -180,8 +186,8 @@ extension InboxScreen {
       var lines = [StyledText("decided  ", .dim) + StyledText(answer(decision), .bold)]
       if !decision.by.isEmpty { lines.append(StyledText("by  ", .dim) + StyledText(decision.by.safe)) }
       lines += wrapped(decision.note)
-      lines.append(dim(name == nil ? "the case is not in this ledger" : "⏎ opens the case; your judgement stands"))
-      return lines
+      let stands = open("opens the case; your judgement stands", or: "your judgement stands")
+      return lines + (name == nil ? [dim("the case is not in this ledger")] : stands)
     case .queue(let queue, let taken):
       let size = "\(queue.count) of \(queue.population) records".safe
       var lines = wrapped(queue.title)
@@ -190,12 +196,11 @@ extension InboxScreen {
           ["drawn ".safe + queue.sampler.safe, size, queue.isBlind ? "blind" : "answers shown"].joined(separator: "   ")
         ))
       if let due = queue.due { lines.append(StyledText("wanted by ".safe + String(due.description.prefix(10)).safe)) }
-      lines.append(
-        dim(taken?.isWhole == true ? "⏎ reviews it" : "⏎ takes it: records, answers and why, to work offline"))
-      return lines
+      let isHere = taken?.isWhole == true
+      return lines + open(isHere ? "reviews it" : "takes it: records, answers and why, to work offline")
     case .guideline(let guideline):
       let question = guideline.question.isEmpty ? [] : [StyledText(guideline.question.safe, .bold)]
-      return question + wrapped(guideline.text) + [dim("⏎ shows it whole")]
+      return question + wrapped(guideline.text) + open("shows it whole")
     case .catalogue: return [dim("signatures use it; mds signature MODEL shows what came from it")]
     case .unreadable(let reason): return [StyledText(reason.safe)]
     }

@@ -28,7 +28,7 @@ extension InboxScreen {
         rows: rows, selected: state.rows.selected)
     ]
     if let item = state.selected {
-      sections.append(Outline.Section(word(of: item).text, lines: lines(item, width: 76).map(\.text.text)))
+      sections.append(Outline.Section(word(of: item).text, lines: lines(item, nil, width: 76).map(\.text.text)))
     }
     return Outline("Inbox", sections)
   }
@@ -41,7 +41,7 @@ extension InboxScreen {
   /// The whole of an item as lines of text, made safe.
   public static func text(of item: Item) -> [String] {
     if case .guideline(let guideline) = item.content { return guideline.outline(width: 76).lines }
-    return lines(item, width: 76).map(\.text.text)
+    return lines(item, nil, width: 76).map(\.text.text)
   }
 
   /// What an item says, as JSON; nil where it is no JSON.

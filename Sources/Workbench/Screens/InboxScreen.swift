@@ -186,7 +186,7 @@ public enum InboxScreen {
   }
 
   /// Why a command can do nothing on the selected item, in words.
-  static func obstacle(_ state: State, to command: Command) -> String? {
+  static func obstacle(_ state: State, to command: Command) -> Obstacle? {
     guard let item = state.selected else { return nil }
     switch (command, item.content) {
     case (.note, .question), (.take, .queue): break

@@ -16,7 +16,7 @@ extension InferScreen {
   /// Begins to score a file that is too long for the form.
   static func beginScoring(_ state: inout State, _ path: String) -> [Effect] {
     if let running = state.scoring, running.isRunning {
-      state.notice = Problem("\(running.name) is being scored", advice: "Esc stops it; what is done is kept")
+      state.notice = InferNotice("\(running.name) is being scored", advice: "what is done is kept when it is stopped")
       return []
     }
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -31,11 +31,12 @@ extension InferScreen {
     fit(&state)
   }
 
-  static func drawBatch(_ state: State, width: Int, on frame: inout Frame) {
+  static func drawBatch(_ state: State, _ hints: Hints, width: Int, on frame: inout Frame) {
     guard let scoring = state.scoring else { return }
     let top = frame.rows - 2 - batchHeight
     let progress = scoring.progress
-    Chrome.rule("Batch", right: state.batchTitle, row: top, columns: 0..<width, on: &frame)
+    let title = scoring.isRunning ? hints.stop("stops it") : .empty
+    Chrome.rule("Batch", right: title, row: top, columns: 0..<width, on: &frame)
     // The rule of the right side begins in the same row.
     if width < frame.columns { frame.write("┼", row: top, column: width, style: .dim) }
     let right = rightText(scoring)
@@ -55,7 +56,7 @@ extension InferScreen {
       frame.write("✗", row: top + 2, column: 2, style: .bad)
       frame.write(problem.summary.safe, row: top + 2, column: 4, limit: width - 5)
     case .done, .stopped:
-      frame.write(resultText(scoring), row: top + 2, column: 2, limit: width - 3)
+      frame.write(resultText(scoring, hints), row: top + 2, column: 2, limit: width - 3)
     }
   }
 
@@ -80,10 +81,11 @@ extension InferScreen {
     return text
   }
 
-  private static func resultText(_ scoring: FileScoring) -> SafeText {
+  private static func resultText(_ scoring: FileScoring, _ hints: Hints?) -> SafeText {
     var text = Numeral.count(scoring.progress.done - scoring.progress.setAside) + " scored"
     if scoring.progress.setAside > 0 { text += ", " + Numeral.count(scoring.progress.setAside) + " set aside" }
-    return scoring.cases.isEmpty ? text : text + "   r opens the cases"
+    let opens = scoring.cases.isEmpty ? .empty : hints?(.review, "opens the cases") ?? .empty
+    return opens.isEmpty ? text : text + "   " + opens
   }
 
   /// The panel as text.
@@ -91,15 +93,10 @@ extension InferScreen {
     let how: SafeText =
       switch scoring.stage {
       case .running: scoring.progress.text
-      case .done: rightText(scoring) + ": " + resultText(scoring)
-      case .stopped: "stopped: " + resultText(scoring)
+      case .done: rightText(scoring) + ": " + resultText(scoring, nil)
+      case .stopped: "stopped: " + resultText(scoring, nil)
       case .failed(let problem): problem.summary.safe
       }
     return Outline.Section("Batch", columns: ["FILE", "STATE"], rows: [[scoring.name.safe.text, how.text]])
   }
-}
-
-extension InferScreen.State {
-  /// `Esc stops it`, while there is something to stop.
-  fileprivate var batchTitle: SafeText { scoring?.isRunning == true ? "Esc stops it" : .empty }
 }

@@ -9,8 +9,13 @@ struct InferLayout: Equatable {
 
   /// The column of the edge between the form and what is known of the model.
   var split: Int? { columns >= 76 ? max(min(columns - 33, 60), columns * 45 / 100) : nil }
+  /// On a narrow screen what stands at the right elsewhere stands under the form: lines of the answer, of the signature.
+  var answerLines: Int { split != nil || rows < 16 ? 0 : rows >= 20 ? 4 : 1 }
+  var signatureLines: Int { split == nil && rows >= 36 ? 8 : 0 }
+  /// Their rows, rules among them.
+  var lowerRows: Int { [answerLines, signatureLines].filter { $0 > 0 }.reduce(0) { $0 + $1 + 1 } }
   /// Rows of the form: header, rule, a blank, two lines of notice, toast and footer are not among them.
-  var formHeight: Int { max(1, rows - 8) }
+  var formHeight: Int { max(1, rows - 8 - lowerRows) }
 }
 
 extension Field {
@@ -29,20 +34,23 @@ extension Field {
 }
 
 extension InferScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let layout = InferLayout(columns: frame.columns, rows: frame.rows)
     let width = layout.split ?? frame.columns
     Chrome.rule(inputTitle(state), right: inputSource(state), row: 1, columns: 0..<width, focused: true, on: &frame)
-    if let split = layout.split { drawSide(state, layout, split: split, now: now, on: &frame) }
+    if let split = layout.split {
+      drawSide(state, hints, layout, split: split, now: now, on: &frame)
+    } else {
+      drawLower(state, hints, layout, now: now, on: &frame)
+    }
     guard state.signature.value != nil else {
-      drawAbsent(state, width: width, on: &frame)
+      drawAbsent(state, hints, width: width, on: &frame)
       return
     }
     drawForm(state, width: width, on: &frame)
     if let streamed = state.streamed { drawStreamed(streamed, state, layout, on: &frame) }
-    drawNotice(state, width: width, on: &frame)
-    drawBatch(state, width: width, on: &frame)
-    drawChoices(state, width: width, on: &frame)
+    drawNotice(state, hints, layout, width: width, on: &frame)
+    drawBatch(state, hints, width: width, on: &frame)
   }
 
   private static func inputTitle(_ state: State) -> SafeText {
@@ -52,12 +60,13 @@ extension InferScreen {
 
   private static func inputSource(_ state: State) -> SafeText { state.batch?.name.safe ?? .empty }
 
-  private static func drawAbsent(_ state: State, width: Int, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, _ hints: Hints, width: Int, on frame: inout Frame) {
     if let problem = state.signature.problem {
       frame.write("✗", row: 3, column: 2, style: .bad)
       let lines = SafeText.lines(of: problem.summary, width: width - 6).prefix(3)
       for (line, text) in lines.enumerated() { frame.write(text, row: 3 + line, column: 4) }
-      frame.write("R asks again   gl in full", row: 3 + lines.count, column: 4, style: .dim)
+      let help = hints.row([(.reload, "asks again"), (.goLog, "in full")])
+      frame.write(help, row: 3 + lines.count, column: 4, limit: width - 5, style: .dim)
     } else {
       frame.write("Asking for the model's fields…", row: 3, column: 2, style: .dim)
     }
@@ -119,10 +128,12 @@ extension InferScreen {
   }
 
   /// What does not fit, and what helps: under the form, three lines at most.
-  private static func drawNotice(_ state: State, width: Int, on frame: inout Frame) {
-    let bottom = frame.rows - (state.scoring == nil ? 0 : batchHeight)
+  private static func drawNotice(
+    _ state: State, _ hints: Hints, _ layout: InferLayout, width: Int, on frame: inout Frame
+  ) {
+    let bottom = frame.rows - layout.lowerRows - (state.scoring == nil ? 0 : batchHeight)
     if let notice = state.notice {
-      write(notice.summary.safe, notice.advice.safe, above: bottom, width: width, on: &frame)
+      write(notice.words.safe, notice.advice(hints), above: bottom, width: width, on: &frame)
       return
     }
     guard let index = state.rows.selected, state.entries.indices.contains(index), let field = state.selectedField
@@ -134,11 +145,10 @@ extension InferScreen {
       frame.write(field.expectation.safe, row: bottom - 3, column: 4, limit: width - 5, style: .dim)
       return
     }
-    let source = field.range == nil ? "" : "range: \(field.layer.word)"
-    let advice = [source, problem.canBeSentAnyway ? "f sends it anyway" : ""].filter { !$0.isEmpty }
-    write(
-      field.name.safe + " ".safe + problem.text.safe, advice.joined(separator: "; ").safe, above: bottom, width: width,
-      on: &frame)
+    let source: SafeText = field.range == nil ? .empty : "range: ".safe + field.layer.word.safe
+    let anyway = problem.canBeSentAnyway ? hints(.sendAnyway, "sends it anyway") : .empty
+    let advice = [source, anyway].filter { !$0.isEmpty }.joined(separator: "; ")
+    write(field.name.safe + " ".safe + problem.text.safe, advice, above: bottom, width: width, on: &frame)
   }
 
   private static func write(
@@ -154,31 +164,55 @@ extension InferScreen {
   // MARK: The right side
 
   private static func drawSide(
-    _ state: State, _ layout: InferLayout, split: Int, now: Timestamp, on frame: inout Frame
+    _ state: State, _ hints: Hints, _ layout: InferLayout, split: Int, now: Timestamp, on frame: inout Frame
   ) {
     let columns = split + 1..<frame.columns
     Chrome.rule("Signature", row: 1, columns: columns, on: &frame)
     var row = 3
-    for line in signatureLines(state) {
+    for line in signatureLines(state, hints) {
       frame.write(line, row: row, column: split + 2, limit: frame.columns - split - 3)
       row += 1
     }
     row = max(row + 1, 10)
     Chrome.rule("Last result", row: row, columns: columns, on: &frame)
-    drawAnswer(state, row: row + 1, column: split + 2, now: now, on: &frame)
+    let answer = Rect(
+      row: row + 1, column: split + 2, rows: frame.rows - 6 - row, columns: frame.columns - split - 3)
+    drawAnswer(state, hints, in: answer, now: now, on: &frame)
     let help = frame.rows - 5
     Chrome.rule(.empty, row: help, columns: columns, on: &frame)
-    frame.write("X", row: help + 1, column: split + 2, style: .bold)
-    frame.write("send and explain", row: help + 1, column: split + 5)
-    frame.write("H", row: help + 2, column: split + 2, style: .bold)
     let count = state.history.count
     let last: SafeText =
       count == 0 ? "no inputs of yours yet" : count == 1 ? "your last input" : "your last \(count) inputs".safe
-    frame.write(last, row: help + 2, column: split + 5)
+    for (line, (command, words)) in [(Command.sendAndExplain, "send and explain"), (.history, last)].enumerated() {
+      guard let key = hints.key(command) else { continue }
+      let used = frame.write(key, row: help + 1 + line, column: split + 2, style: .bold)
+      frame.write(
+        words, row: help + 1 + line, column: split + 4 + used, limit: frame.columns - split - 5 - used)
+    }
     ColumnRule(column: split, rows: 1..<frame.rows - 2).draw(on: &frame)
   }
 
-  private static func signatureLines(_ state: State) -> [SafeText] {
+  /// The same under the form, where there is no room beside it.
+  private static func drawLower(
+    _ state: State, _ hints: Hints, _ layout: InferLayout, now: Timestamp, on frame: inout Frame
+  ) {
+    var row = frame.rows - 2 - layout.lowerRows - (state.scoring == nil ? 0 : batchHeight)
+    let width = frame.columns - 3
+    if layout.signatureLines > 0 {
+      Chrome.rule("Signature", row: row, columns: 0..<frame.columns, on: &frame)
+      let rect = Rect(row: row + 1, column: 2, rows: layout.signatureLines, columns: width)
+      for (line, text) in signatureLines(state, hints).prefix(rect.rows).enumerated() {
+        frame.write(text, row: rect.row + line, column: rect.column, limit: rect.columns)
+      }
+      row += 1 + layout.signatureLines
+    }
+    guard layout.answerLines > 0 else { return }
+    Chrome.rule("Last result", row: row, columns: 0..<frame.columns, on: &frame)
+    let rect = Rect(row: row + 1, column: 2, rows: layout.answerLines, columns: width)
+    drawAnswer(state, hints, in: rect, now: now, on: &frame)
+  }
+
+  private static func signatureLines(_ state: State, _ hints: Hints) -> [SafeText] {
     guard let signature = state.signature.value else { return [] }
     var lines = [("POST v2/models/".safe + state.model.name.safe + "/infer")]
     for input in signature.inputs.prefix(2) { lines.append("in  ".safe + input.name.safe + " " + input.text.safe) }
@@ -188,36 +222,43 @@ extension InferScreen {
     let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")
     if !signature.fields.isEmpty { lines.append("names, types, ranges: ".safe + layers) }
     if signature.isUnknown {
-      lines += ["Nobody published its inputs.", "e writes the request as JSON", "a catalogue makes it a form"]
+      lines += [
+        "Nobody published its inputs.", hints(.editJSON, "writes the request as JSON"), "a catalogue makes it a form",
+      ]
     }
-    return lines
+    return lines.filter { !$0.isEmpty }
   }
 
-  private static func drawAnswer(_ state: State, row: Int, column: Int, now: Timestamp, on frame: inout Frame) {
-    let width = frame.columns - column - 1
+  private static func drawAnswer(
+    _ state: State, _ hints: Hints, in rect: Rect, now: Timestamp, on frame: inout Frame
+  ) {
+    let (row, column, width) = (rect.row, rect.column, rect.columns)
     if state.answer.isLoading {
       let status = state.streamed.map { $0.status.safe } ?? "asking…"
       frame.write(status, row: row, column: column, limit: width - 16, style: .info)
     } else if let problem = state.answer.problem {
       frame.write("✗", row: row, column: column, style: .bad)
-      let lines = SafeText.lines(of: problem.summary, width: width - 2).prefix(3)
+      let lines = SafeText.lines(of: problem.summary, width: width - 2).prefix(min(3, rect.rows))
       for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: column + 2) }
       // An answer belongs to its input: beside a failure the one before might be taken for this one's.
       return
     }
     guard let answer = state.answer.value else {
       if !state.answer.isLoading {
-        frame.write("x sends the input", row: row, column: column, style: .dim)
+        frame.write(hints(.send, "sends the input"), row: row, column: column, limit: width, style: .dim)
       }
       return
     }
     let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
     if !state.answer.isLoading {
-      frame.write(answer.prediction.label.safe, row: row, column: column, limit: width - 16, style: .bold)
+      let used = frame.write(answer.prediction.label.safe, row: row, column: column, limit: width - 22, style: .bold)
+      if rect.rows == 1, let probability = answer.prediction.chosen?.probability {
+        frame.write(Numeral.decimal(probability), row: row, column: column + used + 1)
+      }
     }
     frame.write(
       answer.at.shortText(asOf: now).safe + "   " + latency, row: row, endingAt: frame.columns - 1)
-    var room = frame.rows - 5 - row - 1
+    var room = rect.rows - 1
     if let route = answer.prediction.answeredBy, room > 1 {
       room -= 1
       frame.write("answered by ".safe + route.safe, row: row + 1 + room, column: column, limit: width, style: .dim)
@@ -233,7 +274,7 @@ extension InferScreen {
 
   // MARK: Lists over the form
 
-  private static func drawChoices(_ state: State, width: Int, on frame: inout Frame) {
+  static func drawChoices(_ state: State, on frame: inout Frame) {
     switch state.mode {
     case .choosing(let selected):
       guard case .category(let labels) = state.selectedField?.kind else { return }

@@ -105,7 +105,7 @@ extension InferScreen {
   }
 
   /// The field follows the text as it is typed, so that its problem is seen at once.
-  private static func keep(_ state: inout State, _ input: TextInput) {
+  static func keep(_ state: inout State, _ input: TextInput) {
     state.mode = .editing(input)
     guard let index = state.rows.selected, let field = state.selectedField else { return }
     state.entries[index] = entry(RawText(input.text), for: field)
@@ -221,11 +221,13 @@ extension InferScreen {
     do throws(JSONError) {
       value = try JSON(parsing: text)
     } catch {
-      state.notice = Problem("The text is no JSON: \(error.description)", advice: "e opens it again")
+      state.notice = InferNotice(
+        "The text is no JSON: \(error.description)", hint: Hint(.editJSON, "opens it again"))
       return
     }
     guard let members = value.members else {
-      state.notice = Problem("A JSON object with the field names is needed", advice: "e opens the form as JSON")
+      state.notice = InferNotice(
+        "A JSON object with the field names is needed", hint: Hint(.editJSON, "opens the form as JSON"))
       return
     }
     if state.fields == [.request] {
@@ -235,7 +237,7 @@ extension InferScreen {
     if let stranger = members.first(where: { member in !state.fields.contains { $0.name == member.key } }) {
       let names = state.fields.map(\.name)
       let near = names.min { distance($0, stranger.key) < distance($1, stranger.key) }
-      state.notice = Problem(
+      state.notice = InferNotice(
         "No field is named \(stranger.key.string)",
         advice: near.map { "did you mean \($0.string)?" } ?? "")
       return

@@ -7,13 +7,14 @@ extension InferScreen {
   static func generate(_ state: inout State) -> [Effect] {
     guard let signature = state.signature.value else { return [] }
     guard let field = signature.textField, let place = signature.fields.firstIndex(of: field) else {
-      state.notice = Problem("\(state.model.name.string) takes no text", advice: "x sends the input")
+      state.notice = InferNotice(
+        "\(state.model.name.string) takes no text", hint: Hint(.send, "sends the input"))
       return []
     }
     if state.entries[place].value == nil { state.entries[place] = entry(state.entries[place].text, for: field) }
     for (index, (entry, field)) in zip(state.entries, signature.fields).enumerated() where !entry.text.isEmpty {
       guard let problem = entry.problem, !problem.canBeSentAnyway else { continue }
-      state.notice = Problem("\(field.name.string) \(problem.text)", advice: "Enter edits the field")
+      state.notice = InferNotice("\(field.name.string) \(problem.text)", hint: Hint(.open, "edits the field"))
       state.rows.select(index)
       return []
     }
@@ -32,7 +33,7 @@ extension InferScreen {
     state.order += 1
     state.answer = last.map { .loaded($0) } ?? .idle
     state.streamed?.ended = .stopped
-    state.notice = Problem("Stopped waiting", advice: "the service may still work on it")
+    state.notice = InferNotice("Stopped waiting", advice: "the service may still work on it")
     return [.stopInference]
   }
 
@@ -41,7 +42,7 @@ extension InferScreen {
     let width = layout.split ?? frame.columns
     let top = 4 + min(state.rows.count, layout.formHeight)
     // Two lines of notice stand under it.
-    let rows = frame.rows - 5 - top
+    let rows = frame.rows - 5 - layout.lowerRows - top
     guard rows >= 3 else { return }
     let right = (streamed.ended == nil ? "◐ " : streamed.ended == .broken ? "✗ " : "").safe + streamed.status.safe
     Chrome.rule("Answer", right: right, row: top, columns: 0..<width, on: &frame)

@@ -68,7 +68,7 @@ public enum InferScreen {
     var rowsOnScreen = 24
     /// Whether values outside their range were allowed for the next send.
     public var order = 0
-    public var notice: Problem?
+    public var notice: InferNotice?
 
     public init(model: ModelID) { self.model = model }
 
@@ -216,9 +216,9 @@ public enum InferScreen {
     guard let signature = state.signature.value else { return [] }
     validateAll(&state)
     if let (field, problem) = state.problems.first(where: { !anyway || !$0.problem.canBeSentAnyway }) {
-      state.notice = Problem(
+      state.notice = InferNotice(
         "\(field.name.string) \(problem.text)",
-        advice: problem.canBeSentAnyway ? "f sends it anyway" : "Enter edits the field")
+        hint: problem.canBeSentAnyway ? Hint(.sendAnyway, "sends it anyway") : Hint(.open, "edits the field"))
       if let row = signature.fields.firstIndex(where: { $0.name == field.name }) { state.rows.select(row) }
       return []
     }

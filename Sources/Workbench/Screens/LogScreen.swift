@@ -65,7 +65,7 @@ struct LogLayout: Equatable {
 }
 
 extension LogScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let layout = LogLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     let count = state.log.entries.count
     let kept: SafeText =
@@ -91,7 +91,8 @@ extension LogScreen {
     }
     guard layout.hasPane, let entry = state.selected else { return }
     Chrome.rule(
-      what(entry), right: "⏎ shows it over the screen", row: layout.paneRow, columns: 0..<frame.columns, on: &frame)
+      what(entry), right: hints(.open, "shows it over the screen"), row: layout.paneRow, columns: 0..<frame.columns,
+      on: &frame)
     for (line, text) in lines(entry, width: frame.columns - 4).prefix(layout.paneLines).enumerated() {
       frame.write(text, row: layout.paneRow + 1 + line, column: 2, limit: frame.columns - 4)
     }

@@ -17,20 +17,20 @@ struct ModelsLayout: Equatable {
 }
 
 extension ModelsScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let layout = ModelsLayout(columns: frame.columns, rows: frame.rows)
     let isStale = state.unreachableSince != nil && state.listing.value != nil
     Chrome.rule(
-      title(state), right: heading(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
+      title(state), right: heading(state, hints), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
     drawList(state, layout, isStale: isStale, on: &frame)
     if state.groups.isEmpty {
-      drawEmpty(state, layout, on: &frame)
+      drawEmpty(state, hints, layout, on: &frame)
     } else if state.rows.isEmpty {
       frame.write("No model matches.", row: 3, column: 2, limit: layout.listWidth - 3, style: .dim)
     }
     guard layout.hasPane else { return }
     if !state.rows.isEmpty, let index = state.followed, state.groups.indices.contains(index) {
-      drawPane(state, state.groups[index], layout, now: now, on: &frame)
+      drawPane(state, state.groups[index], hints, layout, now: now, on: &frame)
     } else {
       drawNoPane(layout, on: &frame)
     }
@@ -47,7 +47,7 @@ extension ModelsScreen {
     return title
   }
 
-  private static func heading(_ state: State) -> SafeText {
+  private static func heading(_ state: State, _ hints: Hints) -> SafeText {
     if let preparing = state.preparing { return preparing.safe }
     if let since = state.unreachableSince {
       guard state.listing.value != nil else { return "no answer yet" }
@@ -56,19 +56,20 @@ extension ModelsScreen {
     }
     guard let listing = state.listing.value else { return .empty }
     if state.listing.isLoading { return "asking…" }
-    let notice: SafeText = listing.notices.isEmpty ? .empty : "▲ \(listing.notices.count) to note, gl   ".safe
+    let log = hints.key(.goLog).map { ", ".safe + $0 } ?? .empty
+    let notice: SafeText = listing.notices.isEmpty ? .empty : "▲ \(listing.notices.count) to note".safe + log + "   "
     let live: SafeText = state.isLive ? "live   " : .empty
     return notice + live + "sort: ".safe + state.sort.rawValue.safe + (state.isReversed ? " ↑" : " ↓")
   }
 
-  private static func drawEmpty(_ state: State, _ layout: ModelsLayout, on frame: inout Frame) {
+  private static func drawEmpty(_ state: State, _ hints: Hints, _ layout: ModelsLayout, on frame: inout Frame) {
     let width = layout.listWidth - 6
     switch state.listing {
     case .idle, .loading:
       frame.write("Asking the service what it serves…", row: 3, column: 2, limit: width, style: .dim)
     case .loaded:
       frame.write("The service answers, and serves no models.", row: 3, column: 2, limit: width)
-      frame.write("R asks again", row: 4, column: 2, style: .dim)
+      frame.write(hints(.reload, "asks again"), row: 4, column: 2, style: .dim)
     case .failed(let problem, _):
       var row = 3
       frame.write("✗", row: row, column: 2, style: .bad)
@@ -80,8 +81,10 @@ extension ModelsScreen {
         frame.write(line, row: row, column: 4, style: .dim)
         row += 1
       }
-      frame.write(
-        "R asks again   gl shows it in full   gr reviews what is here", row: row, column: 4, limit: width, style: .dim)
+      let help = hints.row([
+        (.reload, "asks again"), (.goLog, "shows it in full"), (.goReview, "reviews what is here"),
+      ])
+      frame.write(help, row: row, column: 4, limit: width, style: .dim)
     }
   }
 
@@ -132,7 +135,8 @@ extension ModelsScreen {
         let sign = model.state.sign
         frame.write(sign.glyph, row: row, column: stateStart, style: sign.style)
       } else {
-        frame.write("~", row: row, column: stateStart, style: .dim)
+        // Plain: a change of style in each row would be a tenth of what the screen costs on the line.
+        frame.write("~", row: row, column: stateStart)
       }
       frame.write(model.state.word.safe, row: row, column: stateStart + 2)
       guard showsCalls else { return }

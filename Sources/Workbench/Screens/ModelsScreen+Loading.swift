@@ -25,14 +25,14 @@ extension ModelsScreen {
 
 extension ModelsScreen.State {
   /// Why the selected model can be neither loaded nor unloaded from here; nil where it can.
-  var obstacleToLoading: String? {
+  var obstacleToLoading: Obstacle? {
     guard let model = selected?.model else { return "no model is selected" }
     if model.deployed != nil { return "Seldon's control plane is only read from here" }
     return allowsLoading ? nil : "not allowed from here: allow_load = true in the context allows it"
   }
 
   /// Why no detector of the selected model can be allowed to be asked; nil where one can.
-  var obstacleToDetectors: String? {
+  var obstacleToDetectors: Obstacle? {
     guard let selected else { return "no model is selected" }
     return selected.firstDetectors.isEmpty ? "no detector watches \(selected.model.name.string)" : nil
   }

@@ -5,7 +5,8 @@ internal import SafeText
 extension ModelsScreen {
   /// What is known of the selected model: its signature, who explains it, its drift, what the analyst said.
   static func drawPane(
-    _ state: State, _ group: ModelGroup, _ layout: ModelsLayout, now: Timestamp, on frame: inout Frame
+    _ state: State, _ group: ModelGroup, _ hints: Hints, _ layout: ModelsLayout, now: Timestamp,
+    on frame: inout Frame
   ) {
     let model = group.model
     // The tall pane has lines of its own for replicas and server.
@@ -20,7 +21,7 @@ extension ModelsScreen {
       drawTall(group, facts, platform, now: now, layout, on: &frame)
       ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame)
     } else if state.unreachableSince != nil {
-      drawOffline(state, facts, row: layout.paneRow + 1, on: &frame)
+      drawOffline(facts, hints, row: layout.paneRow + 1, on: &frame)
     } else {
       drawShort(group, facts, now: now, row: layout.paneRow + 1, on: &frame)
     }
@@ -67,13 +68,17 @@ extension ModelsScreen {
       showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
   }
 
-  private static func drawOffline(_ state: State, _ facts: Facts, row: Int, on frame: inout Frame) {
-    frame.write("r review".safe, row: row, column: 1, style: .bold)
-    frame.write(Numeral.count(facts.cases) + " cases are here whole: input, answer, why", row: row, column: 11)
-    frame.write("d drift".safe, row: row + 1, column: 1, style: .bold)
-    frame.write("the windows that were computed are here".safe, row: row + 1, column: 11)
-    frame.write("i infer".safe, row: row + 2, column: 1, style: .bold)
-    frame.write("needs the service; nothing is sent later by itself".safe, row: row + 2, column: 11)
+  private static func drawOffline(_ facts: Facts, _ hints: Hints, row: Int, on frame: inout Frame) {
+    let lines: [(command: Command, word: SafeText, what: SafeText)] = [
+      (.review, "review", Numeral.count(facts.cases) + " cases are here whole: input, answer, why"),
+      (.drift, "drift", "the windows that were computed are here"),
+      (.infer, "infer", "needs the service; nothing is sent later by itself"),
+    ]
+    for (line, text) in lines.enumerated() {
+      let name = hints.key(text.command).map { $0 + " " + text.word } ?? text.word
+      frame.write(name, row: row + line, column: 1, limit: 9, style: .bold)
+      frame.write(text.what, row: row + line, column: 11, limit: frame.columns - 12)
+    }
   }
 
   private static func drawTall(

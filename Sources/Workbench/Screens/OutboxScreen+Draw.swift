@@ -3,21 +3,24 @@ internal import Frames
 internal import SafeText
 
 extension OutboxScreen {
-  static func draw(_ state: State, link: Link, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, link: Link, now: Timestamp, on frame: inout Frame) {
     guard let content = state.content.value else {
-      drawAbsent(state, on: &frame)
+      drawAbsent(state, hints, on: &frame)
       return
     }
-    drawSync(state, content, link, now: now, on: &frame)
+    drawSync(state, content, hints, link, now: now, on: &frame)
     drawRows(state, content, now: now, on: &frame)
-    drawNeeds(content, row: needsRow(rows: frame.rows), on: &frame)
-    if let selected = state.choosing, let conflict = state.conflict {
-      drawChoice(conflict, selected, now: now, on: &frame)
-    }
+    drawNeeds(content, hints, row: needsRow(rows: frame.rows), on: &frame)
+  }
+
+  /// Which of two versions of one's word stands, while that is asked.
+  static func drawQuestion(_ state: State, now: Timestamp, on frame: inout Frame) {
+    guard let selected = state.choosing, let conflict = state.conflict else { return }
+    drawChoice(conflict, selected, now: now, on: &frame)
   }
 
   /// The panels stand where they will stand; why they are empty is said in the list.
-  private static func drawAbsent(_ state: State, on frame: inout Frame) {
+  private static func drawAbsent(_ state: State, _ hints: Hints, on frame: inout Frame) {
     let needs = needsRow(rows: frame.rows)
     Chrome.rule("Sync", row: 1, columns: 0..<frame.columns, on: &frame)
     for (line, name) in ["collector", "ledger", "waiting", "last sync"].enumerated() {
@@ -29,18 +32,18 @@ extension OutboxScreen {
     Chrome.rule("Needs you", row: needs, columns: 0..<frame.columns, on: &frame)
     if let problem = state.content.problem {
       Chrome.absence(
-        problem, "R reads it again   gl shows it in full", row: 9, end: needs, columns: 2..<frame.columns, on: &frame)
+        problem, hints.afterFailure("reads it again"), row: 9, end: needs, columns: 2..<frame.columns, on: &frame)
     } else {
       frame.write("Reading the ledger…", row: 9, column: 2, style: .dim)
     }
   }
 
   private static func drawSync(
-    _ state: State, _ content: Content, _ link: Link, now: Timestamp, on frame: inout Frame
+    _ state: State, _ content: Content, _ hints: Hints, _ link: Link, now: Timestamp, on frame: inout Frame
   ) {
     let next = content.nextTry.map { "next try ".safe + $0.shortText(asOf: now).safe } ?? .empty
     let isStale = state.content.problem != nil
-    let right = state.isSyncing ? "syncing…" : isStale ? "✗ as it was: R reads it again" : next
+    let right = state.isSyncing ? "syncing…" : isStale ? hints.stale("reads it again") : next
     Chrome.rule("Sync", right: right, row: 1, columns: 0..<frame.columns, on: &frame)
     var row = 2
     func line(_ name: SafeText, _ text: StyledText) {
@@ -162,12 +165,13 @@ extension OutboxScreen {
   /// Where the lower pane begins: a low screen keeps one line of it, for the list's sake.
   static func needsRow(rows: Int) -> Int { rows < 20 ? rows - 5 : rows - 8 }
 
-  private static func drawNeeds(_ content: Content, row: Int, on frame: inout Frame) {
+  private static func drawNeeds(_ content: Content, _ hints: Hints, row: Int, on frame: inout Frame) {
     let wedged = content.rows.filter { $0.state == .wedged }
-    let hints: [SafeText] = [content.conflicts.isEmpty ? "" : "c chooses", wedged.isEmpty ? "" : "r retry"]
+    let needed: [(Command, SafeText)] =
+      (content.conflicts.isEmpty ? [] : [(.choose, "chooses")]) + (wedged.isEmpty ? [] : [(.retry, "retry")])
     Chrome.rule(
       "Needs you ".safe + Numeral.count(wedged.count + content.conflicts.count + (content.stop == nil ? 0 : 1)),
-      right: hints.filter { !$0.isEmpty }.joined(separator: "   "), row: row, columns: 0..<frame.columns, on: &frame)
+      right: hints.row(needed), row: row, columns: 0..<frame.columns, on: &frame)
     let end = row + 1 + (frame.rows < 20 ? 1 : 4)
     var start = row + 1
     if let stop = content.stop {

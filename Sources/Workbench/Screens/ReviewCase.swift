@@ -6,7 +6,7 @@ internal import SafeText
 /// The case on the table in the queue: enough of it to judge most cases without opening it; blind, the record alone.
 enum ReviewCase {
   static func draw(
-    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ layout: ReviewLayout, now: Timestamp,
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ hints: Hints, _ layout: ReviewLayout, now: Timestamp,
     on frame: inout Frame
   ) {
     let isHidden = state.isHidden(item)
@@ -24,15 +24,16 @@ enum ReviewCase {
     }
     let end = layout.isWide ? columns.upperBound : columns.lowerBound + width + (width < inside.columns - 1 ? 2 : 3)
     Chrome.rule(
-      "Case ".safe + item.content.case.name.safe, right: right(state, item, isHidden: isHidden), row: layout.caseRow,
+      "Case ".safe + item.content.case.name.safe, right: right(state, item, hints, isHidden: isHidden),
+      row: layout.caseRow,
       columns: columns.lowerBound..<end, on: &frame)
     if !layout.isWide, let picture = picture(item) {
       picture.draw(on: &frame, in: picturePlace(picture.grid, layout, inside))
     }
     var lines =
       isHidden
-      ? blindLines(item, width: width, rows: inside.rows)
-      : openLines(state, item, now: now, width: width, rows: inside.rows)
+      ? blindLines(item, hints, width: width, rows: inside.rows)
+      : openLines(state, item, hints, now: now, width: width, rows: inside.rows)
     if layout.isWide, let picture = picture(item) {
       lines.insert(
         contentsOf: Array(repeating: StyledText(), count: picturePlace(picture.grid, layout, inside).rows + 1), at: 0)
@@ -42,11 +43,13 @@ enum ReviewCase {
     }
   }
 
-  private static func right(_ state: ReviewScreen.State, _ item: ReviewScreen.Item, isHidden: Bool) -> SafeText {
+  private static func right(
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ hints: Hints, isHidden: Bool
+  ) -> SafeText {
     if isHidden { return "hidden: answer, why, signals, others" }
     guard case .revealed(let first) = state.progress(of: item) else {
-      let note = item.content.guideline.map { JudgementPanel.note(of: $0.version) + "   " } ?? .empty
-      return note + "⏎ opens it"
+      let note = item.content.guideline.map { JudgementPanel.note(of: $0.version, hints) } ?? .empty
+      return [note, hints(.open, "opens it")].filter { !$0.isEmpty }.joined(separator: "   ")
     }
     return (first.judgement == nil ? "looked at " : "revealed ") + first.at.clockText.safe
   }
@@ -92,20 +95,24 @@ enum ReviewCase {
   // MARK: Lines
 
   /// The record alone, the question and the keys that answer it: nothing that tells the model's answer.
-  private static func blindLines(_ item: ReviewScreen.Item, width: Int, rows: Int) -> [StyledText] {
+  private static func blindLines(_ item: ReviewScreen.Item, _ hints: Hints, width: Int, rows: Int) -> [StyledText] {
     let asked = item.content.guideline.flatMap { $0.question.isEmpty ? nil : $0.question.safe }
     let question = asked ?? (item.content.signature?.question ?? "Which label is right?").safe
     let all = item.content.labels
     let labels = all.indices.map { JudgementPanel.text(of: $0, among: all) }.joined(separator: "  ")
-    let others = StyledText("   u", .bold) + " unsure" + StyledText("   x", .bold) + " skip"
-    var keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: max(8, width - 28))) + others]
+    let disagree = StyledText("  ".safe + (hints.key(.disagree) ?? " ") + "  ", .bold)
+    let others = [(Command.unsure, " unsure".safe), (.skip, " skip")].reduce(StyledText()) { text, other in
+      guard let key = hints.key(other.0) else { return text }
+      return text + StyledText("   ".safe + key, .bold) + StyledText(other.1)
+    }
+    var keys = [disagree + StyledText(labels.cut(to: max(8, width - 28))) + others]
     if labels.width > width - 28 {
       // Where they do not fit in a line, the labels have one of their own.
-      keys = [StyledText("  d  ", .bold) + StyledText(labels.cut(to: width - 6)), StyledText(" ") + others]
+      keys = [disagree + StyledText(labels.cut(to: width - 6)), StyledText(" ") + others]
     }
     var asking = StyledText(question, .bold)
     if let version = item.content.guideline?.version {
-      let note = JudgementPanel.note(of: version)
+      let note = JudgementPanel.note(of: version, hints)
       let gap = width - asking.width - note.width
       if gap >= 3 { asking = asking + StyledText(SafeText(String(repeating: " ", count: gap)) + note, .dim) }
     }
@@ -118,7 +125,7 @@ enum ReviewCase {
   }
 
   private static func openLines(
-    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, now: Timestamp, width: Int, rows: Int
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ hints: Hints, now: Timestamp, width: Int, rows: Int
   ) -> [StyledText] {
     let current = item.content.case
     var lines: [StyledText] = []
@@ -137,7 +144,7 @@ enum ReviewCase {
     } else {
       lines.append(CaseScreen.signals(item.content, columns: width))
     }
-    let others = CaseScreen.others(item.content, now: now)
+    let others = CaseScreen.others(item.content, hints, now: now)
     if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }
     let telling = state.telling.map(\.name)
     if isTall { lines.append(StyledText()) }

@@ -26,20 +26,19 @@ struct ReviewLayout: Equatable {
 }
 
 extension ReviewScreen {
-  static func draw(_ state: State, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, now: Timestamp, on frame: inout Frame) {
     let layout = ReviewLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     let title = title(state)
-    let right = heading(state, columns: layout.listWidth - title.width - 9)
+    let right = heading(state, hints, columns: layout.listWidth - title.width - 9)
     Chrome.rule(title, right: right, row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
     if let item = state.selected {
       drawList(state, layout, now: now, on: &frame)
-      ReviewCase.draw(state, item, layout, now: now, on: &frame)
-      drawCall(state, item, layout, now: now, on: &frame)
+      ReviewCase.draw(state, item, hints, layout, now: now, on: &frame)
+      drawCall(state, item, hints, layout, now: now, on: &frame)
     } else {
-      drawEmpty(state, layout, on: &frame)
+      drawEmpty(state, hints, layout, on: &frame)
     }
     if layout.isWide { ColumnRule(column: layout.listWidth, rows: 1..<layout.callRow + 1).draw(on: &frame) }
-    if let selected = state.composing { drawComposer(selected, on: &frame) }
   }
 
   private static func title(_ state: State) -> SafeText {
@@ -49,9 +48,9 @@ extension ReviewScreen {
     return text
   }
 
-  private static func heading(_ state: State, columns: Int) -> SafeText {
+  private static func heading(_ state: State, _ hints: Hints, columns: Int) -> SafeText {
     if state.queue.isLoading, state.queue.value != nil { return "composing…" }
-    if state.queue.problem != nil, state.queue.value != nil { return "✗ as it was: R tries again" }
+    if state.queue.problem != nil, state.queue.value != nil { return hints.stale("tries again") }
     let sorted: SafeText =
       switch state.sort {
       case .queue: .empty
@@ -72,24 +71,25 @@ extension ReviewScreen {
   }
 
   /// The panels stand where they will stand; why they are empty is said in the first.
-  private static func drawEmpty(_ state: State, _ layout: ReviewLayout, on frame: inout Frame) {
+  private static func drawEmpty(_ state: State, _ hints: Hints, _ layout: ReviewLayout, on frame: inout Frame) {
     let limit = layout.listWidth - 4
     Columns(width: layout.listWidth).drawTitles(on: &frame)
     Chrome.rule("Case", row: layout.caseRow, columns: layout.caseColumns, on: &frame)
     if layout.showsPaceApart {
       Chrome.rule("Your call", row: layout.callRow, columns: 0..<frame.columns, on: &frame)
-      drawPace(state, row: layout.paceRow, lines: 2, on: &frame)
+      drawPace(state, hints, row: layout.paceRow, lines: 2, on: &frame)
     } else {
-      drawPace(state, row: layout.callRow, lines: layout.callLines, on: &frame)
+      drawPace(state, hints, row: layout.callRow, lines: layout.callLines, on: &frame)
     }
     if let problem = state.queue.problem {
       Chrome.absence(
-        problem, "R tries again   gl shows it in full", row: 3, columns: 2..<layout.listWidth, on: &frame)
+        problem, hints.afterFailure("tries again"), row: 3, columns: 2..<layout.listWidth, on: &frame)
     } else if state.queue.isLoading || state.queue == .idle {
       frame.write("Composing the queue…", row: 3, column: 2, style: .dim)
     } else {
       frame.write("Nothing waits in this queue: no case, or each has your judgement.", row: 3, column: 2, limit: limit)
-      frame.write("Q composes another queue   gm goes to the models", row: 5, column: 2, limit: limit, style: .dim)
+      let help = hints.row([(.composeQueue, "composes another queue"), (.goModels, "goes to the models")])
+      frame.write(help, row: 5, column: 2, limit: limit, style: .dim)
     }
   }
 
@@ -120,6 +120,8 @@ extension ReviewScreen {
     private var why: Int { probabilityEnd + 3 }
     private var whyWidth: Int { 11 + extra / 2 }
     private var ageEnd: Int { hasWhy ? why + whyWidth + 6 : probabilityEnd + 8 }
+    /// A very narrow screen gives up the age as well.
+    private var hasAge: Bool { ageEnd < width }
     private var note: Int { ageEnd + 2 }
 
     func drawTitles(on frame: inout Frame) {
@@ -128,7 +130,7 @@ extension ReviewScreen {
       frame.write("PRED", row: 2, column: label, style: .dim)
       frame.write("P", row: 2, endingAt: probabilityEnd, style: .dim)
       if hasWhy { frame.write("WHY", row: 2, column: why, style: .dim) }
-      frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim)
+      if hasAge { frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim) }
       if width - note > 8 { frame.write("NOTE", row: 2, column: note, style: .dim) }
     }
 
@@ -145,7 +147,7 @@ extension ReviewScreen {
         frame.write(Numeral.decimal(prediction.chosen?.probability), row: row, endingAt: probabilityEnd)
         if hasWhy { frame.write(item.why.safe, row: row, column: why, limit: whyWidth) }
       }
-      frame.write(now.age(since: item.content.case.at).safe, row: row, endingAt: ageEnd)
+      if hasAge { frame.write(now.age(since: item.content.case.at).safe, row: row, endingAt: ageEnd) }
       let said = item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? ""
       if width - note > 8 { frame.write(said.safe, row: row, column: note, limit: width - note - 1) }
     }
@@ -160,30 +162,30 @@ extension ReviewScreen {
   // MARK: The call and the pace
 
   private static func drawCall(
-    _ state: State, _ item: Item, _ layout: ReviewLayout, now: Timestamp, on frame: inout Frame
+    _ state: State, _ item: Item, _ hints: Hints, _ layout: ReviewLayout, now: Timestamp, on frame: inout Frame
   ) {
-    if layout.showsPaceApart { drawPace(state, row: layout.paceRow, lines: 2, on: &frame) }
+    if layout.showsPaceApart { drawPace(state, hints, row: layout.paceRow, lines: 2, on: &frame) }
     guard let editor = state.editor else { return }
     let isHidden = state.isHidden(item)
     let begun = editor.isAsking || !editor.draft.judgement.isEmpty || !editor.draft.marks.isEmpty
     guard layout.showsPaceApart || isHidden || state.isRevealedNow || begun else {
-      drawPace(state, row: layout.callRow, lines: layout.callLines, on: &frame)
+      drawPace(state, hints, row: layout.callRow, lines: layout.callLines, on: &frame)
       return
     }
     let title: SafeText =
       isHidden ? "Your answer: initial, assist blind" : state.isRevealedNow ? "Your answer now: final" : "Your call"
     JudgementPanel.draw(
-      editor, title: title, manner: isHidden ? .blind : .open,
-      others: isHidden ? .empty : CaseScreen.others(item.content, now: now), row: layout.callRow,
+      editor, hints, title: title, manner: isHidden ? .blind : .open,
+      others: isHidden ? .empty : CaseScreen.others(item.content, hints, now: now), row: layout.callRow,
       lines: layout.callLines,
       now: now,
       on: &frame)
     guard layout.callLines > 1, editor.draft.marks.isEmpty || isHidden, !editor.isAsking else { return }
     let row = layout.callRow + layout.callLines
     if isHidden {
-      frame.write(
-        "s saves one event, then the model answers; v looks first: that is recorded", row: row, column: 2,
-        limit: frame.columns - 3, style: .dim)
+      let help = hints.row(
+        [(.save, "saves one event, then the model answers"), (.reveal, "looks first: that is recorded")], by: "; ")
+      frame.write(help, row: row, column: 2, limit: frame.columns - 3, style: .dim)
     } else if case .revealed(let first) = state.progress(of: item) {
       let note: SafeText =
         first.judgement == nil
@@ -193,7 +195,7 @@ extension ReviewScreen {
     }
   }
 
-  private static func drawPace(_ state: State, row: Int, lines: Int, on frame: inout Frame) {
+  private static func drawPace(_ state: State, _ hints: Hints, row: Int, lines: Int, on frame: inout Frame) {
     let perHour = state.pace.perHour.map { "\(Int($0.rounded())) cases/h   ".safe } ?? .empty
     let median = state.pace.medianSeconds.map { "median \(Int($0.rounded())) s active".safe } ?? .empty
     Chrome.rule("Pace", right: perHour + median, row: row, columns: 0..<frame.columns, on: &frame)
@@ -209,14 +211,18 @@ extension ReviewScreen {
     let start = 2 + frame.write(spark, row: row + 1, column: 2)
     frame.write(said, row: row + 1, column: spark.isEmpty ? 2 : start + 2, limit: frame.columns - start - 3)
     guard lines > 1 else { return }
-    let note: SafeText =
+    let shown: [SafeText] = [
+      "the prediction is shown before your verdict", hints(.blind, "hides it until you answered"),
+    ]
+    let note =
       state.order.isBlind
-      ? "B shows the prediction before your answer; v looks first: that is recorded"
-      : "the prediction is shown before your verdict; B hides it until you answered"
+      ? hints.row(
+        [(.blind, "shows the prediction before your answer"), (.reveal, "looks first: that is recorded")], by: "; ")
+      : shown.filter { !$0.isEmpty }.joined(separator: "; ")
     frame.write(note, row: row + 2, column: 2, limit: frame.columns - 3, style: .dim)
   }
 
-  private static func drawComposer(_ selected: Int, on frame: inout Frame) {
+  static func drawComposer(_ selected: Int, on frame: inout Frame) {
     let all = Sampler.allCases
     let rect = Chrome.dialog("Compose a queue", rows: all.count + 4, columns: 64, on: &frame)
     for (index, sampler) in all.enumerated() {

@@ -4,7 +4,7 @@ internal import SafeText
 
 extension SearchScreen {
   /// `hidden` are cases whose answer is not to be seen before the analyst's own.
-  static func draw(_ state: State, hidden: Set<ShortHash>, now: Timestamp, on frame: inout Frame) {
+  static func draw(_ state: State, _ hints: Hints, hidden: Set<ShortHash>, now: Timestamp, on frame: inout Frame) {
     let layout = SearchLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
     Chrome.rule(
       "Search", right: count(state), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
@@ -12,9 +12,9 @@ extension SearchScreen {
     defer {
       if layout.isWide { ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame) }
     }
-    if layout.hasPane { drawPane(state, hidden, layout, now: now, on: &frame) }
+    if layout.hasPane { drawPane(state, hidden, hints, layout, now: now, on: &frame) }
     guard !state.hits.isEmpty else {
-      drawEmpty(state, layout, on: &frame)
+      drawEmpty(state, hints, layout, on: &frame)
       return
     }
     let columns = Columns(width: layout.listWidth)
@@ -56,24 +56,27 @@ extension SearchScreen {
     frame.write(fault.safe, row: layout.inputRow + 1, column: 4, limit: width - 6)
   }
 
-  private static func drawEmpty(_ state: State, _ layout: SearchLayout, on frame: inout Frame) {
+  private static func drawEmpty(_ state: State, _ hints: Hints, _ layout: SearchLayout, on frame: inout Frame) {
     let limit = layout.listWidth - 4
-    for (line, text) in nothing(state).enumerated() {
+    for (line, text) in nothing(state, hints).enumerated() {
       frame.write(
         StyledText(signs: text, line == 0 ? .plain : .dim), row: layout.titleRow + 1 + line, column: 2, limit: limit)
     }
   }
 
   /// Why the list is empty, and what helps.
-  static func nothing(_ state: State) -> [SafeText] {
+  static func nothing(_ state: State, _ hints: Hints) -> [SafeText] {
     if let problem = state.results.problem {
-      return ["✗ ".safe + problem.summary.safe, problem.advice.safe, "R searches again   gl shows it in full"]
+      return ["✗ ".safe + problem.summary.safe, problem.advice.safe, hints.afterFailure("searches again")]
     }
     guard let results = state.results.value else { return ["Searching the ledger…"] }
     guard results.cases > 0 else {
+      let keys = [hints.key(.goModels), hints.on(.models).key(.infer)].compactMap(\.self)
+      let inbox = hints(.goInbox, "shows queues to take")
       return [
-        "There are no cases in this ledger yet.", "A model that is asked makes one: gm, then i.",
-        "gi shows queues to take; mds cases import brings in answers given elsewhere.",
+        "There are no cases in this ledger yet.",
+        "A model that is asked makes one".safe + (keys.count == 2 ? ": " + keys[0] + ", then " + keys[1] + "." : "."),
+        (inbox.isEmpty ? .empty : inbox + "; ") + "mds cases import brings in answers given elsewhere.",
       ]
     }
     if state.results.isLoading { return ["Searching the ledger…"] }
@@ -145,7 +148,8 @@ extension SearchScreen {
   }
 
   private static func drawPane(
-    _ state: State, _ hidden: Set<ShortHash>, _ layout: SearchLayout, now: Timestamp, on frame: inout Frame
+    _ state: State, _ hidden: Set<ShortHash>, _ hints: Hints, _ layout: SearchLayout, now: Timestamp,
+    on frame: inout Frame
   ) {
     let columns = layout.isWide ? layout.listWidth + 1..<frame.columns : 0..<frame.columns
     guard !state.hits.isEmpty, let found = state.found.value else {
@@ -154,7 +158,7 @@ extension SearchScreen {
     }
     let isHidden = hidden.contains(found.case.id)
     Chrome.rule(
-      "Case ".safe + found.case.name.safe, right: isHidden ? "hidden until you answer" : "⏎ opens it",
+      "Case ".safe + found.case.name.safe, right: isHidden ? "hidden until you answer" : hints(.open, "opens it"),
       row: layout.paneRow, columns: columns, on: &frame)
     let pane = layout.pane
     let lines = lines(

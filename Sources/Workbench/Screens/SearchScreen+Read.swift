@@ -3,11 +3,11 @@ internal import Frames
 internal import SafeText
 
 extension SearchScreen {
-  static func read(_ state: State, hidden: Set<ShortHash>, now: Timestamp) -> Outline {
+  static func read(_ state: State, _ hints: Hints, hidden: Set<ShortHash>, now: Timestamp) -> Outline {
     let asked = state.input.text.isEmpty ? "everything, the newest first" : state.input.text.safe.text
     var query = ["looks for \(asked)"] + state.query.faults.map { "not understood: \($0.safe.text)" }
     if !count(state).isEmpty { query.append(count(state).text) }
-    if state.hits.isEmpty { query += nothing(state).map(\.text) }
+    if state.hits.isEmpty { query += nothing(state, hints).map(\.text) }
     let rows = state.hits.map { hit in
       let line = line(of: hit, isHidden: hidden.contains(hit.id))
       return [

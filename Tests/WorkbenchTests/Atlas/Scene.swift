@@ -21,7 +21,7 @@ struct Scene: Sendable, CustomTestStringConvertible {
   static let otherSizes = [(60, 16), (120, 40), (200, 50)]
 
   static let all: [Scene] =
-    models + infer + cases + drift + review + outbox + inbox + feedback + overlays
+    models + infer + cases + drift + review + outbox + inbox + feedback + search + log + overlays
 
   /// The scenes of one screen in these states.
   static func of(_ screen: String, _ states: Set<String>) -> [Scene] {
@@ -76,6 +76,6 @@ enum Trouble {
     "The ledger could not be read", advice: "Another program may hold it: mds doctor tells.",
     detail: "database is locked")
   static let service = Problem(
-    "mlserver.las.example:8080 refused the connection", advice: "Is the service running? R tries again.",
+    "mlserver.las.example:8080 refused the connection", advice: "Is the service running?",
     detail: "connect(2): ECONNREFUSED")
 }

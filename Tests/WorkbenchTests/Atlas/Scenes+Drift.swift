@@ -41,6 +41,19 @@ extension Scene {
         story.press("o")
         return story
       },
+      Scene("drift", "baseline") {
+        var story = DriftScreenTests.opened()
+        story.press("hhhb")
+        story.happens(.drift(.arrived(compared(with: story.state.drift?.baseline))))
+        story.press("lll")
+        return story
+      },
+      Scene("drift", "baseline-in-view") {
+        var story = DriftScreenTests.opened()
+        story.press("hhhb")
+        story.happens(.drift(.arrived(compared(with: story.state.drift?.baseline))))
+        return story
+      },
       Scene("drift", "many") {
         let features = (1...10_000).map { number in
           DriftScreenTests.feature(RawText("pixel_\(number)"), 1 / Double(number), 1e-9 * Double(number), [])
@@ -70,6 +83,21 @@ extension Scene {
         return DriftScreenTests.opened(content)
       }
     }
+
+  /// The windows as a comparison with cases of the ledger has them: the baseline's own are not tested.
+  private static func compared(with baseline: DriftBaseline?) -> DriftScreen.Content {
+    var content = DriftScreenTests.content()
+    content.baseline = baseline
+    content.reference?.count = 1204
+    for index in content.windows.indices {
+      let window = content.windows[index]
+      if let baseline, window.from >= baseline.from, window.to <= baseline.to { content.windows[index].result = nil }
+      content.windows[index].result?.source = .local
+      content.windows[index].result?.method = "alibi"
+      content.windows[index].result?.referenceCount = 1204
+    }
+    return content
+  }
 
   /// Windows that all have the same result.
   private static func content(_ features: [FeatureDrift], windows count: Int, reference: Reference?)

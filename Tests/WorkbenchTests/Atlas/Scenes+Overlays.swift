@@ -17,7 +17,7 @@ extension Scene {
       Scene("overlays", "toast") { troubled(Trouble.service, shown: false) },
       Scene("overlays", "done") {
         var story = ModelsScreenTests.listed()
-        story.happens(.notified(Message(.done, "saved #10431 disagree → <=50K   z undo")))
+        story.happens(.notified(Message(.done, "saved #10431 disagree → <=50K", hint: Hint(.undo, "undo"))))
         return story
       },
       Scene("overlays", "choosing-words") {

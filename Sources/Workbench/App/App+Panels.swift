@@ -1,0 +1,133 @@
+internal import Frames
+
+/// Where a terminal is too small for several panels there is one at a time, each as it stands on a taller screen.
+extension App {
+  /// A panel is at most this wide: on so few columns every screen stands in one.
+  private static let widest = 75
+  /// A screen so high has a place for each of its panels.
+  private static let tall = 44
+
+  /// The size that the screen on top is laid out for: the terminal's; where that is small, a taller one on which the panel
+  /// with the list has as many rows as there are.
+  static func layoutSize(_ state: AppState) -> ScreenSize {
+    guard state.isSmall else { return state.size }
+    let room = state.size.rows - 3
+    var rows = tall
+    while rows > state.size.rows {
+      let excess = listRows(state, rows) - room
+      if excess <= 0 { break }
+      // A lower screen gives other panels fewer rows as well: what is too much is at least what must go.
+      rows = max(state.size.rows, rows - excess)
+    }
+    return size(state, rows)
+  }
+
+  /// Lays the screen out anew where what it shows has changed so that its list has too many rows, or could have more.
+  static func fitPanels(_ state: inout AppState) -> [Effect] {
+    guard state.isSmall else { return [] }
+    let size = layoutSize(state)
+    return size == state.layout ? [] : layOut(&state, size)
+  }
+
+  private static func size(_ state: AppState, _ rows: Int) -> ScreenSize {
+    ScreenSize(columns: min(state.size.columns, widest), rows: rows)
+  }
+
+  private static func listRows(_ state: AppState, _ rows: Int) -> Int {
+    let panels = Panels(picture(state, size(state, rows)))
+    return panels.rows(of: panels.main).count
+  }
+
+  /// The screen as it is on a terminal of another size.
+  private static func picture(_ state: AppState, _ size: ScreenSize) -> Frame {
+    var copy = state
+    if size != state.layout { _ = layOut(&copy, size) }
+    var frame = Frame(columns: size.columns, rows: size.rows)
+    drawScreen(copy, on: &frame)
+    return frame
+  }
+
+  /// Turns to the next panel, or to the one before.
+  static func turnPanel(_ state: inout AppState, by step: Int, _ milliseconds: Int) -> [Effect] {
+    let command: Command = step > 0 ? .nextPanel : .previousPanel
+    guard state.isSmall else {
+      if state.place.scope == .case { return runOnScreen(&state, command, nil, milliseconds) }
+      state.toast = Message(.notice, "every panel is on screen")
+      return []
+    }
+    let picture = picture(state, size(state, tall))
+    let panels = Panels(picture)
+    guard panels.count > 1 else { return [] }
+    let now = state.panel ?? panels.main
+    if let current = state.case, state.place.scope == .case, current.isTurning(by: step),
+      picture.line(panels.rows(of: now).lowerBound).contains(current.lower.title)
+    {
+      // Of those that share a place under the explanation one after the other.
+      return runOnScreen(&state, command, nil, milliseconds)
+    }
+    state.panel = (now + step + panels.count) % panels.count
+    return []
+  }
+
+  /// Draws the one panel that is in view.
+  static func drawPanel(_ state: AppState, on frame: inout Frame) {
+    let list = picture(state, state.layout)
+    let listPanels = Panels(list)
+    let all = picture(state, size(state, tall))
+    let panels = Panels(all)
+    let asked = panelAsked(state, list, listPanels, all, panels)
+    if let panel = asked ?? state.panel, panel != panels.main {
+      show(all, panels.rows(of: min(panel, panels.count - 1)), on: &frame)
+    } else {
+      show(list, listPanels.rows(of: listPanels.main), on: &frame)
+    }
+  }
+
+  /// The panel in which something is asked or typed: that is what is looked at; nil where nothing is.
+  private static func panelAsked(
+    _ state: AppState, _ list: Frame, _ listPanels: Panels, _ all: Frame, _ panels: Panels
+  ) -> Int? {
+    guard state.isAsking else { return nil }
+    if let row = list.cursor?.row, listPanels.rows(of: listPanels.main).contains(row) { return panels.main }
+    if let row = all.cursor?.row { return panels.panel(at: row) }
+    if state.place.scope == .case, state.case?.whatIf != nil {
+      return panels.starts.firstIndex { all.line($0).contains(CaseScreen.LowerPanel.whatIf.title) }
+    }
+    guard state.editor?.isAsking == true else { return nil }
+    return panels.starts.firstIndex { all.line($0).contains("Your ") }
+  }
+
+  private static func show(_ picture: Frame, _ rows: Range<Int>, on frame: inout Frame) {
+    let rows = rows.prefix(frame.rows - 3)
+    frame.copy(rows, of: picture, toRow: 1)
+    if let cursor = picture.cursor, rows.contains(cursor.row) {
+      frame.cursor = Position(row: 1 + cursor.row - rows.lowerBound, column: cursor.column)
+    }
+  }
+}
+
+extension AppState {
+  /// Whether the terminal is too small for several panels.
+  var isSmall: Bool {
+    (size.columns < 60 || size.rows < 16) && size.columns >= App.smallest.columns && size.rows >= App.smallest.rows
+  }
+}
+
+extension CaseScreen.LowerPanel {
+  /// What its rule begins with.
+  var title: String {
+    switch self {
+    case .classes: "Each class"
+    case .flips: "Flips"
+    case .whatIf: "What-if"
+    }
+  }
+}
+
+extension CaseScreen.State {
+  /// Whether there is another panel in that direction, of those that share a place.
+  fileprivate func isTurning(by step: Int) -> Bool {
+    guard let now = panels.firstIndex(of: lower) else { return false }
+    return panels.indices.contains(now + step)
+  }
+}

@@ -1,0 +1,30 @@
+internal import Frames
+
+/// The panels of a screen as they stand on a frame: each begins with its rule, the one that has the list with a heavy one.
+struct Panels {
+  /// The row of each panel's rule, from the top.
+  private(set) var starts: [Int] = []
+  /// The panel that has the list.
+  private(set) var main = 0
+  /// The row after the last panel's.
+  private let end: Int
+
+  init(_ frame: Frame) {
+    end = max(1, frame.rows - 2)
+    for row in 1..<end where frame[row, 0].scalar == "━" || frame[row, 0].scalar == "─" {
+      if frame[row, 0].scalar == "━" { main = starts.count }
+      starts.append(row)
+    }
+  }
+
+  var count: Int { starts.count }
+
+  /// The rows of a panel, its rule the first.
+  func rows(of panel: Int) -> Range<Int> {
+    guard starts.indices.contains(panel) else { return 1..<end }
+    return starts[panel]..<(panel + 1 < starts.count ? starts[panel + 1] : end)
+  }
+
+  /// The panel that a row belongs to.
+  func panel(at row: Int) -> Int? { starts.lastIndex { $0 <= row } }
+}
