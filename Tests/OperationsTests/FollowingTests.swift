@@ -2,6 +2,7 @@ import Domain
 import Frames
 import SchedulerMessages
 import Testing
+import WireFixtures
 import Workbench
 
 @testable import Operations

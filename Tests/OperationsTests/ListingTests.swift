@@ -1,5 +1,6 @@
 import Domain
 import Testing
+import WireFixtures
 import Workbench
 
 @testable import Operations

@@ -2,6 +2,7 @@ import Deployment
 import Domain
 import Synchronization
 import Testing
+import WireFixtures
 
 @testable import Operations
 

@@ -2,16 +2,17 @@ import Foundation
 import Frames
 import PtyTesting
 import Testing
+import WireFixtures
 
 /// How the screen looks and is worked, on the real workbench in a terminal.
 @Suite("At the screen, an analyst", .serialized)
 struct LooksWalkTests {
   /// The workbench on a service, past its first lines.
   static func opened(
-    _ home: CommandHome, _ words: [String] = [], environment more: [String: String] = [:]
+    _ home: CommandHome, _ words: [String] = [], environment more: [String: String] = [:], models: Int = 4
   ) throws -> Pty {
     let terminal = try Pty(Paths.mds, words, environment: home.environment.merging(more) { $1 })
-    try terminal.expect("Models 4")
+    try terminal.expect("Models \(models)")
     if terminal.screen.contains("In three lines") {
       try terminal.press(.enter)
       try terminal.wait(for: "the end of the first lines") { !$0.contains("In three lines") }
@@ -111,6 +112,92 @@ struct LooksWalkTests {
     }
   }
 
+  @Test("hears of a folder of themes that is made after the start, and of what is in it")
+  func laterThemes() throws {
+    try CommandHome.onService { home, service in
+      let terminal = try Self.opened(home, ["--theme", "dark"])
+      try terminal.wait(for: "the theme as shipped") { Self.colours($0).contains(114) }
+      // Whole, moved to its place: a file that was there before anybody looked.
+      let folder = home.scratch.path + "/themes"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try home.write("[roles]\nok = \"201/red\"\n", to: "themes/dark.toml")
+      #expect(rename(folder, home.configuration + "/themes") == 0)
+      try terminal.wait(for: "a theme of one's own") { Self.colours($0).contains(201) }
+      try home.write("[roles]\nok = \"202/red\"\n", to: "config/mds/themes/dark.toml")
+      try terminal.wait(for: "the changed theme") { Self.colours($0).contains(202) }
+      // Another folder in its place.
+      #expect(rename(home.configuration + "/themes", folder) == 0)
+      try FileManager.default.createDirectory(
+        atPath: home.configuration + "/themes", withIntermediateDirectories: true)
+      try home.write("[roles]\nok = \"203/red\"\n", to: "config/mds/themes/dark.toml")
+      try terminal.wait(for: "the theme of the other folder") { Self.colours($0).contains(203) }
+      try Self.leave(terminal)
+    }
+  }
+
+  @Test("a live list pauses while the terminal has lost the focus: nothing comes over the line, and then what changed")
+  func focus() throws {
+    let service = try RunningServer.service()
+    let cluster = try Cluster(models: ["cargo", "wine"])
+    defer {
+      service.stop()
+      cluster.close()
+    }
+    try CommandHome.alone { home in
+      try home.write(
+        """
+        [contexts.lab]
+        service = "\(service.url)"
+        namespace = "lab"
+        [contexts.lab.kubernetes]
+        url = "\(cluster.server.base)"
+
+        """, to: "config/mds/config.toml")
+      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
+      try terminal.expect("In three lines")
+      try terminal.press(.enter)
+      try terminal.expect("live")
+      cluster.put("models", "wine", Cluster.model("no such bucket", available: 0))
+      try terminal.expect("✗ Failed")
+      #expect(terminal.screen.modes.contains(1004))
+      try terminal.send("\u{1B}[O")
+      try terminal.wait(for: "the end of the watches") { _ in cluster.followers == 0 }
+      terminal.settle(milliseconds: 500)
+      let before = terminal.received
+      for number in 0..<20 { cluster.put("models", "wine", Cluster.model("again \(number)", available: 0)) }
+      cluster.put("models", "wine", Cluster.model())
+      terminal.listen(milliseconds: 3000)
+      // A minute may have begun: the clock's bytes, and no others.
+      #expect(terminal.received - before <= 16)
+      #expect(terminal.screen.contains("✗ Failed"))
+      try terminal.send("\u{1B}[I")
+      try terminal.wait(for: "what changed meanwhile") { !$0.contains("✗ Failed") }
+      try Self.leave(terminal)
+    }
+  }
+
+  @Test("hands any long text that is typed to $EDITOR: a text of a form, a what-if, an answer, as it does notes")
+  func longTexts() throws {
+    try CommandHome.onService { home, service in
+      let terminal = try Self.opened(home, environment: ["EDITOR": "printf 'second\\nthird\\n' >>"])
+      try terminal.openForm(of: "message-triage")
+      try terminal.press(.enter)
+      try terminal.send("first ")
+      try terminal.expect("^X^E $EDITOR")
+      try terminal.press(.control("X"), .control("E"))
+      try terminal.expect("first second third")
+      try terminal.press(.enter)
+      try terminal.send("X")
+      try terminal.expect("f(x)")
+      try terminal.send("w")
+      try terminal.expect("⏎ ask")
+      try terminal.press(.control("X"), .control("E"))
+      try terminal.expect("thirdsecond third")
+      try terminal.press(.escape)
+      try Self.leave(terminal)
+    }
+  }
+
   @Test("sees as many colours as were asked for, and none under NO_COLOR but where the command line asks for some")
   func colourCount() throws {
     try CommandHome.onService { home, service in
@@ -166,6 +253,28 @@ struct LooksWalkTests {
       #expect(wrong.status == 5)
       #expect(wrong.text.contains("2: there is no command \"syc\" on everywhere; did you mean sync?"), "\(wrong)")
       #expect(wrong.text.contains("3: 5 is a count before a move") && wrong.text.contains("3: ^L always means redraw"))
+    }
+  }
+
+  @Test("is told on the screen the keys that the configuration gives, and none where it gives none")
+  func givenKeys() throws {
+    try CommandHome.alone { home in
+      try home.write(
+        """
+        [contexts.lab]
+        service = "http://127.0.0.1:9"
+        [keys.everywhere]
+        reload = "F5"
+        go-review = "F6"
+        go-log = []
+
+        """, to: "config/mds/config.toml")
+      let terminal = try Pty(Paths.mds, ["open", "--fresh"], environment: home.environment)
+      let screen = try terminal.expect("F5 asks again   F6 reviews what is here")
+      #expect(!screen.contains("shows it in full") && !screen.text.contains(#/R asks again|gr reviews|gl /#))
+      try terminal.press(.function(6))
+      try terminal.expect("gm goes to the models")
+      try Self.leave(terminal)
     }
   }
 

@@ -1,8 +1,7 @@
-import Synchronization
-import WireFixtures
+internal import Synchronization
 
 /// A Kubernetes API on loopback, whose objects a test changes while they are watched.
-final class Cluster: Sendable {
+public final class Cluster: Sendable {
   private struct State {
     /// Objects by plural and name, each as JSON without its version.
     var objects: [String: [String: Object]] = [:]
@@ -30,19 +29,22 @@ final class Cluster: Sendable {
   }
 
   private let shelf: Shelf
-  let server: ScriptedServer
+  /// What answers.
+  public let server: ScriptedServer
 
-  init(models: [String] = []) throws {
+  /// With models that are ready.
+  public init(models: [String] = []) throws {
     let shelf = Shelf()
     self.shelf = shelf
     server = try ScriptedServer(script: { request, send in Self.answer(request, shelf, send) })
     for name in models { put("models", name, Self.model()) }
   }
 
-  func close() { server.close() }
+  /// Ends the server.
+  public func close() { server.close() }
 
   /// A model as its custom resource tells it.
-  static func model(_ reason: String? = nil, available: Int = 1, of replicas: Int = 1) -> String {
+  public static func model(_ reason: String? = nil, available: Int = 1, of replicas: Int = 1) -> String {
     let conditions =
       reason.map {
         #"{"type":"ModelReady","status":"False","reason":"ModelFailed","message":"\#($0)"},"#
@@ -54,7 +56,8 @@ final class Cluster: Sendable {
 
   // MARK: What happens
 
-  func put(_ plural: String, _ name: String, _ body: String) {
+  /// Makes or changes an object; watches tell it.
+  public func put(_ plural: String, _ name: String, _ body: String) {
     shelf.state.withLock { state in
       let type = state.objects[plural]?[name] == nil ? "ADDED" : "MODIFIED"
       state.objects[plural, default: [:]][name] = Object(body: body, version: state.version + 1)
@@ -62,7 +65,8 @@ final class Cluster: Sendable {
     }
   }
 
-  func remove(_ plural: String, _ name: String) {
+  /// Takes an object away.
+  public func remove(_ plural: String, _ name: String) {
     shelf.state.withLock { state in
       guard let object = state.objects[plural]?.removeValue(forKey: name) else { return }
       tell("DELETED", plural, name, object.body, &state)
@@ -79,7 +83,7 @@ final class Cluster: Sendable {
   }
 
   /// Ends the watches as the API does every few minutes.
-  func endWatches() {
+  public func endWatches() {
     shelf.state.withLock { state in
       for watch in state.watches { server.push(Array("0\r\n\r\n".utf8), to: watch.connection) }
       state.watches = []
@@ -87,19 +91,21 @@ final class Cluster: Sendable {
   }
 
   /// Nothing before now can be gone on from.
-  func expire() {
+  public func expire() {
     shelf.state.withLock { state in
       state.version += 1
       state.oldest = state.version
     }
   }
 
-  func refuseWatches(_ status: Int?) { shelf.state.withLock { $0.watchStatus = status } }
+  /// Refuses watches with this status from now on; nil allows them.
+  public func refuseWatches(_ status: Int?) { shelf.state.withLock { $0.watchStatus = status } }
 
-  func close(_ plural: String) { shelf.state.withLock { _ = $0.closed.insert(plural) } }
+  /// Refuses a list with 403.
+  public func close(_ plural: String) { shelf.state.withLock { _ = $0.closed.insert(plural) } }
 
   /// The line goes, and with it every connection; or it comes back.
-  func setDown(_ isDown: Bool) {
+  public func setDown(_ isDown: Bool) {
     shelf.state.withLock { $0.isDown = isDown }
     guard isDown else { return }
     server.cutConnections()
@@ -108,16 +114,19 @@ final class Cluster: Sendable {
 
   // MARK: What was asked
 
-  var openWatches: Int {
+  /// Watches whose connections are open.
+  public var openWatches: Int {
     shelf.state.withLock { state in state.watches.count { server.isOpen($0.connection) } }
   }
 
   /// Connections that were used for watches, and are open still.
-  var followers: Int { shelf.state.withLock { state in state.followers.count { server.isOpen($0) } } }
+  public var followers: Int { shelf.state.withLock { state in state.followers.count { server.isOpen($0) } } }
 
-  func lists(of plural: String) -> Int { server.requests.count { $0.line.contains("/\(plural)?limit=500") } }
+  /// How often a list was asked for.
+  public func lists(of plural: String) -> Int { server.requests.count { $0.line.contains("/\(plural)?limit=500") } }
 
-  func watches(of plural: String) -> [String] {
+  /// The requests of its watches.
+  public func watches(of plural: String) -> [String] {
     server.requests.map(\.line).filter { $0.contains("/\(plural)?watch=1") }
   }
 
