@@ -63,17 +63,48 @@ void mds_hold(void) {
   if (held >= 0) dup3(held, fileno(streams[0]), O_CLOEXEC);
 }
 
+/* ncurses chooses the character set at each change of attributes, with three bytes. Nothing here is drawn in another one:
+   once a frame is enough. */
+static size_t lean(char *bytes, size_t length, int *is_chosen) {
+  static const char ascii_set[] = "\033(B", line_set[] = "\033(0";
+  size_t kept = 0, size = sizeof ascii_set - 1;
+  if (memmem(bytes, length, line_set, size)) return length;
+  for (size_t place = 0; place < length;) {
+    int is_choice = place + size <= length && memcmp(bytes + place, ascii_set, size) == 0;
+    if (is_choice && *is_chosen) {
+      place += size;
+      continue;
+    }
+    if (is_choice) *is_chosen = 1;
+    bytes[kept++] = bytes[place++];
+  }
+  return kept;
+}
+
+static int write_all(const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t count = write(output_end, bytes, length);
+    if (count < 0 && errno != EINTR) return 0;
+    if (count > 0) {
+      bytes += count;
+      length -= (size_t)count;
+    }
+  }
+  return 1;
+}
+
 void mds_let_go(void) {
   static char bytes[65536];
   if (held < 0) return;
-  off_t length = lseek(held, 0, SEEK_CUR), sent = 0;
+  off_t length = lseek(held, 0, SEEK_CUR), taken = 0;
+  int is_chosen = 0;
   dup3(output_end, fileno(streams[0]), O_CLOEXEC);
-  while (sent < length) {
-    size_t rest = (size_t)(length - sent);
-    ssize_t count = pread(held, bytes, rest < sizeof bytes ? rest : sizeof bytes, sent);
-    if (count > 0) count = write(output_end, bytes, (size_t)count);
-    if (count <= 0 && errno != EINTR) break;
-    if (count > 0) sent += count;
+  while (taken < length) {
+    size_t rest = (size_t)(length - taken);
+    ssize_t count = pread(held, bytes, rest < sizeof bytes ? rest : sizeof bytes, taken);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0 || !write_all(bytes, lean(bytes, (size_t)count, &is_chosen))) break;
+    taken += count;
   }
   lseek(held, 0, SEEK_SET);
 }

@@ -1,6 +1,8 @@
 import Frames
+import Glibc
 import PtyTesting
 import Testing
+import WireFixtures
 
 /// What the workbench costs on the line: its own screens, drawn by ncurses on the demonstration's models and cases.
 @Suite("On the line")
@@ -49,6 +51,44 @@ struct ByteTests {
     #expect(terminal.received - before <= 16)
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
+  }
+
+  @Test(
+    "a start on 500 models costs no more than a paint: as they are remembered, and then as last known, for nobody answers",
+    arguments: [(80, 24, 3300), (200, 50, 9000)])
+  func start(columns: Int, rows: Int, budget: Int) throws {
+    try CommandHome.alone { home in
+      let models = (0..<500).map { number in
+        #"{"name":"model-\#(1000 + number)","version":"\#(number % 9)","state":"READY","reason":""}"#
+      }
+      let service = try ScriptedServer { request in
+        request.line.contains("/repository/index")
+          ? ScriptedServer.response("[\(models.joined(separator: ","))]") : nil
+      }
+      try home.configure(service.base)
+      let first = try LooksWalkTests.opened(home, models: 500)
+      try LooksWalkTests.leave(first)
+      service.close()
+
+      // It takes the connection and says nothing, until long after the list that is remembered is on screen.
+      let silent = try ScriptedServer(script: { _, _ in
+        usleep(700_000)
+        return false
+      })
+      defer { silent.close() }
+      try home.configure(silent.base)
+      let environment = ["SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"]
+      let terminal = try Pty(
+        Paths.mds, ["open", "--fresh"], environment: home.environment.merging(environment) { $1 }, columns: columns,
+        rows: rows)
+      let remembered = try terminal.expect("model-1000")
+      #expect(!remembered.contains("LAST STATE"))
+      try terminal.expect("last known")
+      try terminal.expect("✗ service since")
+      terminal.settle(milliseconds: 400)
+      #expect(terminal.received <= budget, "\(terminal.received) bytes")
+      try LooksWalkTests.leave(terminal)
+    }
   }
 
   /// A key held for two seconds on a slow line, down Review and back up: the list follows it, and the case, with all that
