@@ -11,27 +11,6 @@ struct DemoTests {
     try FileManager.default.contentsOfDirectory(atPath: scratch.path)
   }
 
-  @Test("opens on live models, syncs what is judged to its own collector, and leaves nothing behind")
-  func wholeAndGone() throws {
-    let scratch = try Scratch()
-    defer { scratch.remove() }
-    let terminal = try Pty(Paths.mds, ["demo"], environment: ["TMPDIR": scratch.path, "USER": "ana"])
-    try terminal.expect("Models 4")
-    try terminal.expect("ana@demo")
-    try terminal.expect("sort: drift", within: 60)
-    try terminal.send("gr")
-    try terminal.expect("Queue 40")
-    try terminal.send("as")
-    try terminal.expect("saved #4")
-    try terminal.send("go")
-    try terminal.expect("● received")
-    try terminal.wait(for: "nothing that waits") { $0.text.contains(/waiting +nothing/) }
-    #expect(try folders(in: scratch).count == 1)
-    try terminal.press(.control("C"))
-    #expect(try terminal.waitForExit() == .code(0))
-    #expect(try folders(in: scratch).isEmpty)
-  }
-
   @Test("takes its servers with it when it is killed, and the next start removes what it left")
   func killed() throws {
     let scratch = try Scratch()
