@@ -81,7 +81,7 @@ enum TerminalCheck {
         : Finding(
           "characters", .doubtful, "\(locale.isEmpty ? "no locale is set" : "\(locale) is not UTF-8")",
           advice: "The screen is drawn in ASCII or by C.UTF-8; LANG=C.UTF-8 gives lines and blocks."))
-    return findings + [colours(name), clipboard(name)]
+    return findings + [colours(name), clipboard(name), line]
   }
 
   private static func colours(_ name: String) -> Finding {
@@ -94,6 +94,16 @@ enum TerminalCheck {
     return Finding(
       "colours", isDirect ? .doubtful : .fine, "as many as \(name.isEmpty ? "the terminal" : name) has",
       advice: isDirect ? "The terminal has more than TERM says: TERM=xterm-256color mds uses 256." : "")
+  }
+
+  /// What is between the terminal and this machine.
+  private static var line: Finding {
+    guard Machine.environment("SSH_CONNECTION") != nil else {
+      return Finding("line", .fine, "none: a terminal of this machine, at most 30 frames a second")
+    }
+    return Finding(
+      "line", .fine, "over ssh: at most 20 frames a second",
+      advice: "mosh keeps a session over a line that breaks, and so does tmux on this machine.")
   }
 
   /// How what is copied with `y` gets to the analyst's own machine.
