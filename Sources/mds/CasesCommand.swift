@@ -23,22 +23,15 @@ struct CasesCommand: ParsableCommand {
           mds cases list model:cargo since:1d is:open
         """)
 
-    @Argument(help: "Words and filters.") var words: [String] = []
-    @Option(help: "At most so many.") var limit = 100
-    @Flag(help: "One JSON object a line.") var json = false
-    @OptionGroup var target: TargetOptions
-
-    func validate() throws {
-      guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
-    }
+    @OptionGroup var asked: CasesAsked
 
     func run() async throws {
-      let workspace = try target.workspace()
+      let workspace = try asked.target.workspace()
       defer { workspace.close() }
       let found = try await Attempt.run { () async throws(Problem) in
-        try await workspace.cases(matching: words.joined(separator: " "), limit: limit)
+        try await workspace.cases(matching: asked.query, limit: asked.limit)
       }
-      if json {
+      if asked.json {
         Standard.json(found.cases.map(\.json))
         return
       }
@@ -73,21 +66,16 @@ struct CasesCommand: ParsableCommand {
           mds cases search '"paid once"' by:brent verdict:disagree
         """)
 
-    @Argument(help: "Words and filters.") var words: [String] = []
-    @Option(help: "At most so many.") var limit = 100
-    @Flag(help: "One JSON object a line.") var json = false
-    @OptionGroup var target: TargetOptions
-
-    func validate() throws {
-      guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
-    }
+    @OptionGroup var asked: CasesAsked
 
     func run() async throws {
-      let workspace = try target.workspace()
+      let workspace = try asked.target.workspace()
       defer { workspace.close() }
-      let query = SearchQuery(words.joined(separator: " "), now: Machine.now)
-      let found = try await Attempt.run { () async throws(Problem) in try await workspace.search(query, limit: limit) }
-      if json {
+      let query = SearchQuery(asked.query, now: Machine.now)
+      let found = try await Attempt.run { () async throws(Problem) in
+        try await workspace.search(query, limit: asked.limit)
+      }
+      if asked.json {
         Standard.json(found.hits.map(\.json))
         return
       }
@@ -184,5 +172,19 @@ extension SearchHit {
       ]
     }
     return .object(members)
+  }
+}
+
+/// Which cases are asked for, and how they are printed.
+struct CasesAsked: ParsableArguments {
+  @Argument(help: "Words and filters.") var words: [String] = []
+  @Option(help: "At most so many.") var limit = 100
+  @Flag(help: "One JSON object a line.") var json = false
+  @OptionGroup var target: TargetOptions
+
+  var query: String { words.joined(separator: " ") }
+
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
   }
 }
