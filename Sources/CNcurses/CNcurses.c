@@ -63,19 +63,34 @@ void mds_hold(void) {
   if (held >= 0) dup3(held, fileno(streams[0]), O_CLOEXEC);
 }
 
-/* ncurses chooses the character set at each change of attributes, with three bytes. Nothing here is drawn in another one:
-   once a frame is enough. */
+static int stands(const char *text, const char *bytes, size_t length) {
+  size_t size = strlen(text);
+  return length >= size && memcmp(bytes, text, size) == 0;
+}
+
+/* What ncurses writes and no terminal needs. It chooses the character set at each change of attributes: nothing here is
+   drawn in another one, so once a frame is enough. It also takes a colour back before it takes all attributes back, its
+   colour with them. */
 static size_t lean(char *bytes, size_t length, int *is_chosen) {
-  static const char ascii_set[] = "\033(B", line_set[] = "\033(0";
-  size_t kept = 0, size = sizeof ascii_set - 1;
-  if (memmem(bytes, length, line_set, size)) return length;
+  static const char ascii_set[] = "\033(B", line_set[] = "\033(0", no_colour[] = "\033[39m";
+  size_t kept = 0;
+  if (memmem(bytes, length, line_set, sizeof line_set - 1)) return length;
   for (size_t place = 0; place < length;) {
-    int is_choice = place + size <= length && memcmp(bytes + place, ascii_set, size) == 0;
-    if (is_choice && *is_chosen) {
-      place += size;
-      continue;
+    size_t left = length - place;
+    if (stands(ascii_set, bytes + place, left)) {
+      if (*is_chosen) {
+        place += sizeof ascii_set - 1;
+        continue;
+      }
+      *is_chosen = 1;
+    } else if (stands(no_colour, bytes + place, left)) {
+      size_t next = place + sizeof no_colour - 1;
+      if (stands(ascii_set, bytes + next, length - next)) next += sizeof ascii_set - 1;
+      if (stands("\033[m", bytes + next, length - next) || stands("\033[0;", bytes + next, length - next)) {
+        place += sizeof no_colour - 1;
+        continue;
+      }
     }
-    if (is_choice) *is_chosen = 1;
     bytes[kept++] = bytes[place++];
   }
   return kept;
