@@ -15,7 +15,8 @@ enum Chrome {
   private static func link(_ state: AppState) -> SafeText {
     switch (state.service, state.collector) {
     case (.down(let since), _): "✗ service since ".safe + since.clockText.safe
-    case (_, .down) where state.syncStop != nil: "✗ not synced: go"
+    case (_, .down) where state.syncStop != nil:
+      state.hints.key(.goOutbox).map { "✗ not synced: ".safe + $0 } ?? "✗ not synced"
     case (_, .down(let since)): "○ offline since ".safe + since.clockText.safe
     case (.up, _): "● online"
     case (.unknown, _): "◐ connecting"
