@@ -133,6 +133,8 @@ struct CommandTests {
         return isSetting ? plain : String(line)
       }.joined(separator: "\n")
       let opened = try home.write(open, to: "open.toml")
+      // The file that it names beside it.
+      try home.write("", to: "lab-catalogue.toml")
       let check = try home.run("config", "check", opened)
       #expect(check.status == 0, "\(check.text)\(open)")
     }
