@@ -32,6 +32,11 @@ struct JobControlTests {
       try shell.expect(Offline.sign)
       let text = try String(contentsOfFile: pidFile, encoding: .utf8)
       let process = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+      // A key that is heard: the terminal's answer was before it, and is no word for the shell.
+      try shell.send("?")
+      try shell.expect("Keys: Models")
+      try shell.press(.escape)
+      try shell.wait(for: "the end of the help") { !$0.contains("Keys: Models") }
       kill(process, SIGSTOP)
       try shell.expect("Stopped")
       try shell.send("stty sane echo\rfg\r")
