@@ -108,6 +108,10 @@ public struct BlobBook: Sendable {
     )
   }
 
+  static func isWhole(_ hash: Hash, _ db: any Transaction) throws -> Bool {
+    try state(of: hash, db)?.state.isWhole == true
+  }
+
   /// What was published for analysts stays until it is withdrawn.
   static func removeUnlessPublished(_ hash: Hash, _ db: any Transaction) throws {
     if try state(of: hash, db)?.isPublished == false { try remove(hash, db) }

@@ -47,7 +47,7 @@ public struct Redaction: Sendable {
   }
 
   /// The content that a view names by its hash.
-  private static func content(namedBy row: StoredRow) throws -> Hash? {
+  static func content(namedBy row: StoredRow) throws -> Hash? {
     guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
       case .seen(let seen) = body.payload,
       case .hash(let hash, _) = seen.record

@@ -77,7 +77,8 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func readKey(_ path: String) throws -> DeviceKey {
-    guard let key = DeviceKey(text: try String(contentsOfFile: path, encoding: .utf8)) else {
+    let text = try PublishedFile.text(path, what: "it is no key of OpenSSH")
+    guard let key = DeviceKey(text: String(decoding: text, as: UTF8.self)) else {
       throw ValidationError("\(path) is no Ed25519 key of OpenSSH without a passphrase: ssh-keygen -t ed25519 -N ''")
     }
     return key
@@ -109,7 +110,8 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func signer() throws -> BundleSigner {
     guard let allowedSigners else { return .vouched(analyst: analyst ?? "") }
-    let signers = AllowedSigners(text: try String(contentsOfFile: allowedSigners, encoding: .utf8))
+    let text = try PublishedFile.text(allowedSigners, what: "a line is a name and a public key")
+    let signers = AllowedSigners(text: String(decoding: text, as: UTF8.self))
     for (number, reason) in signers.faults {
       StandardError.write("\(StandardOutput.plain(allowedSigners)): line \(number) lets nobody in: \(reason)")
     }

@@ -68,6 +68,8 @@ internal import Testing
     try bench.reopen()
     #expect(try Verification(bench.database).run().faults == [])
     let wrong = try Program.run(["redact", "zz", "--reason", "x", "--database", bench.path("c.db")])
+    let unread = try Program.run(["import", "x", "--allowed-signers", "nofile", "--database", bench.path("c.db")])
+    #expect(unread.errors.contains("nofile cannot be read; is the path right?"), "\(unread.errors)")
     #expect(wrong.status == 64 && wrong.errors.contains("32 hexadecimal digits"))
   }
 
@@ -141,10 +143,13 @@ internal import Testing
     let caller = Caller(client: client, token: try bench.token("ana"))
     _ = try await caller.open(ana.id)
     #expect(try await caller.verdicts(ana.offered, on: ana.id) == ["stored", "stored"])
+    #expect(try Verification(bench.database).run().missingContents == 1)
     let put = try await caller.call(
       .put, "/v1/blobs/\(hash.hex)", content,
       headers: [.contentRange: "bytes 0-\(content.count - 1)/\(content.count)"])
     #expect(put.status == 200)
+    let whole = try Verification(bench.database).run()
+    #expect(whole.missingContents == 0 && whole.contents == 1 && whole.faults.isEmpty)
     #expect(try Redaction(bench.database).run(.event(ana.events[0].eventID), reason: "a name") == 1)
     #expect(try BlobBook(bench.database).content(of: hash) == content)
     #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
