@@ -9,30 +9,37 @@ enum SessionNote: Hashable, Sendable {
   /// A command: what it saves names its run, and that is all.
   case none
   /// It begins with the first thing that is saved: a look around leaves no event.
-  case wanted
+  case wanted(since: Timestamp, monotonicMilliseconds: Int)
   case begun
 }
 
 extension Workspace {
   /// This run is an analyst's: with what is saved first, the stream says on what machine and terminal it began.
-  public func noteSession() { sessionNote.withLock { $0 = .wanted } }
+  public func noteSession() {
+    sessionNote.withLock {
+      $0 = .wanted(since: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds)
+    }
+  }
 
   /// Writes the beginning of the session before the first thing that it saves.
   func beginSession(_ ledger: Ledger, in stream: StreamID) throws(LedgerError) {
-    guard
-      sessionNote.withLock({ note in
-        defer { if note == .wanted { note = .begun } }
-        return note == .wanted
-      })
-    else { return }
+    let wanted = sessionNote.withLock { note in
+      defer { if case .wanted = note { note = .begun } }
+      return note
+    }
+    guard case .wanted(let since, let monotonicMilliseconds) = wanted else { return }
     let start = SessionStart(
       host: RawText(Machine.host), terminal: RawText(Machine.environment("TERM") ?? ""),
       system: RawText(Machine.system),
       isRemote: Machine.environment("SSH_CONNECTION") != nil || Machine.environment("SSH_TTY") != nil)
+    // What it was written with was seen and judged after it began.
+    var stamp = stamp()
+    stamp.at = since
+    stamp.monotonicMilliseconds = monotonicMilliseconds
     do throws(LedgerError) {
-      try ledger.append([EventBody(stamp: stamp(), payload: .sessionStart(start))], to: stream)
+      try ledger.append([EventBody(stamp: stamp, payload: .sessionStart(start))], to: stream)
     } catch {
-      sessionNote.withLock { $0 = .wanted }
+      sessionNote.withLock { $0 = wanted }
       throw error
     }
   }

@@ -84,6 +84,17 @@ struct WorkspaceTests {
     }
   }
 
+  @Test("a session is dated by its beginning, before what was saved in it")
+  func sessionStart() async throws {
+    try await withWorkspace { workspace, item, _ in
+      workspace.noteSession()
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in try ledger.newestEvents(limit: 3) }
+      #expect(events.map(\.kind) == [.judgement, .seen, .sessionStart])
+      #expect(events[2].at < events[1].at)
+    }
+  }
+
   @Test("a long reading and what is saved do not wait for each other", .timeLimit(.minutes(1)))
   func longReading() async throws {
     try await withWorkspace { workspace, item, _ in
