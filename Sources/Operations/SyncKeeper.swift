@@ -2,11 +2,14 @@ internal import Domain
 internal import Workbench
 
 /// Syncs by itself while the workbench is open: at the start, soon after something was saved, when it is time to try
-/// again, and now and then for what the researchers publish; at once when asked. One exchange at a time.
+/// again, when the researchers publish something, and now and then in case nobody said so; at once when asked. One exchange
+/// at a time.
 actor SyncKeeper {
   private let workspace: Workspace
   private let post: @Sendable (Action) -> Void
   private var timer: Task<Void, Never>?
+  /// Waits for what the researchers publish, while the collector answers.
+  private var listener: Task<Void, Never>?
   private var isRunning = false
   private var isWanted = false
 
@@ -20,7 +23,10 @@ actor SyncKeeper {
     self.post = post
   }
 
-  deinit { timer?.cancel() }
+  deinit {
+    timer?.cancel()
+    listener?.cancel()
+  }
 
   /// Something was saved.
   func saved() {
@@ -56,6 +62,22 @@ actor SyncKeeper {
     }
   }
 
+  private func listen() {
+    guard listener == nil else { return }
+    let workspace = workspace
+    listener = Task { [weak self] in
+      var isThere: Bool? = false
+      while isThere == false, !Task.isCancelled { isThere = await workspace.somethingIsPublished() }
+      await self?.heard(isThere == true)
+    }
+  }
+
+  /// Only an exchange that went well listens on: what cannot be taken in is not asked for again and again.
+  private func heard(_ isThere: Bool) async {
+    listener = nil
+    if isThere { await now() }
+  }
+
   private func exchange() async {
     post(.outbox(.syncing(true)))
     do {
@@ -82,6 +104,7 @@ actor SyncKeeper {
         wait(.seconds(max(1, seconds)))
       } else if summary.problem == nil {
         wait(Self.idle)
+        if !summary.isElsewhere { listen() }
       }
     } catch {
       post(.notified(Message(.notice, error.summary)))

@@ -99,6 +99,19 @@ extension Workspace {
     return summary
   }
 
+  /// Waits until the researchers have published something that is not here; whether they have. Nil where nobody can say:
+  /// the collector is gone, or answers at once what it should wait for.
+  func somethingIsPublished() async -> Bool? {
+    guard let link = try? await collectorLink() else { return nil }
+    let began = ContinuousClock.now
+    guard let isThere = try? await link.inbox.wait(seconds: Workspace.inboxWait) else { return nil }
+    let isTooSoon = began.duration(to: .now) < .seconds(Workspace.inboxWait) / 5
+    return isThere || !isTooSoon ? isThere : nil
+  }
+
+  /// How many seconds one request waits: proxies cut what stands still for half a minute.
+  private static let inboxWait = 25
+
   /// Another session of the analyst's talks to the collector just now.
   private func elsewhere() async throws(Problem) -> ExchangeSummary {
     ExchangeSummary(

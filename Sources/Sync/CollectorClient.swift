@@ -87,9 +87,15 @@ public struct CollectorClient: Sendable {
     }
   }
 
-  /// What was published since, and where to go on.
-  public func inbox(after cursor: LogCursor) async throws(CollectorFailure) -> InboxPage {
-    try await ask("GET", "/v1/inbox?after=\(cursor.text)").message()
+  /// What was published since, and where to go on. Where nothing was, a collector that can waits so many seconds for it.
+  public func inbox(after cursor: LogCursor, wait: Int = 0) async throws(CollectorFailure) -> InboxPage {
+    let query = "/v1/inbox?after=\(cursor.text)" + (wait > 0 ? "&wait=\(wait)" : "")
+    return try await ask("GET", query, within: deadline + .seconds(wait)).message()
+  }
+
+  /// Says how far this device has what is published.
+  public func acknowledge(_ receipt: InboxReceipt) async throws(CollectorFailure) {
+    let _: InboxReceipt = try await ask("POST", "/v1/inbox/ack", receipt.bytes).message()
   }
 
   /// Bytes of a content from an offset on, one piece; as many as arrive on a slow line within the deadline.
@@ -133,12 +139,12 @@ public struct CollectorClient: Sendable {
 
   private func ask(
     _ method: String, _ path: String, _ body: [UInt8]? = nil, type: String = "application/json",
-    headers: [(String, String)] = [], taking accepted: Int? = nil
+    headers: [(String, String)] = [], taking accepted: Int? = nil, within patience: Duration? = nil
   ) async throws(CollectorFailure) -> Answer {
     var request = HTTPRequest(method, address + path, body: body.map { .bytes($0) } ?? .none)
     if body != nil { request.headers.append(("Content-Type", type)) }
     request.headers += headers.map { (name: $0.0, value: $0.1) }
-    request.deadline = deadline
+    request.deadline = patience ?? deadline
     // A batch that may have arrived can be sent again: the collector knows each event by its hash.
     request.isRepeatable = true
     request.bodyLimit = 64 << 20

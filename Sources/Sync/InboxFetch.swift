@@ -18,9 +18,17 @@ public struct InboxFetch: Sendable {
     self.now = now
   }
 
-  /// Fetches every page that is new; how many items of each kind were not here. None from a collector without an inbox.
+  /// Waits, so many seconds at most, until the collector has something that is not here; whether it has. A collector that
+  /// cannot wait answers at once.
+  public func wait(seconds: Int) async throws(CollectorFailure) -> Bool {
+    try await !collector.inbox(after: await worker.cursor(key), wait: seconds).items.isEmpty
+  }
+
+  /// Fetches every page that is new, and says that it is here; how many items of each kind were not. None from a
+  /// collector without an inbox.
   public func run() async throws(CollectorFailure) -> [RawText: Int] {
     var kinds: [RawText: Int] = [:]
+    let began = await worker.cursor(key)
     var cursor = await worker.cursor(key)
     while true {
       let page: InboxPage
@@ -34,7 +42,11 @@ public struct InboxFetch: Sendable {
       } catch {
         throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
       }
-      if page.items.isEmpty || page.next == cursor { return kinds }
+      if page.items.isEmpty || page.next == cursor {
+        // Nothing follows from it here: a collector of before, or one that is gone again, need not hear it.
+        if page.next != began { try? await collector.acknowledge(InboxReceipt(cursor: page.next)) }
+        return kinds
+      }
       cursor = page.next
     }
   }

@@ -11,7 +11,26 @@ extension Collector {
         guard let given = LogCursor(text: String(text)) else { throw Refused(WireError("after is no cursor")) }
         cursor = given
       }
-      return Response(try await publications.page(after: cursor, for: token.analyst))
+      let seconds = try wait(request)
+      guard seconds > 0 else { return Response(try await publications.page(after: cursor, for: token.analyst)) }
+      let page = try await watch.page(until: .now + .seconds(seconds)) { [cursor] in
+        try await publications.page(after: cursor, for: token.analyst)
+      }
+      return Response(page)
     }
+    router.post("/v1/inbox/ack") { request, context in
+      let token = try context.token(for: nil)
+      let receipt: InboxReceipt = try await message(in: request)
+      return Response(try await publications.acknowledge(receipt, by: token))
+    }
+  }
+
+  /// Seconds to wait for something; less than a connection may stand still.
+  private func wait(_ request: Request) throws -> Int {
+    guard let text = request.uri.queryParameters["wait"] else { return 0 }
+    guard let seconds = Int(text), (0...PublicationWatch.longest).contains(seconds) else {
+      throw Refused(WireError("wait is a number from 0 to \(PublicationWatch.longest)"))
+    }
+    return min(seconds, Int(settings.idle / .seconds(2)))
   }
 }

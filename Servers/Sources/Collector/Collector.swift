@@ -9,14 +9,16 @@ internal import SyncProtocol
 public struct Collector: Sendable {
   /// What `/v1/hello` says of the program.
   public static let program = "mds-collector/1"
-  /// What it says that it can do: bodies may be packed, there is an inbox, and it says how long to wait.
-  static let capabilities: [RawText] = ["blobs", "gzip", "inbox", "rate-limit"]
+  /// What it says that it can do: bodies may be packed, there is an inbox,
+  /// which may be waited for, and it says when to come again.
+  static let capabilities: [RawText] = ["blobs", "gzip", "inbox", "inbox-wait", "rate-limit"]
 
   let database: CollectorDatabase
   let limits: Hello.Limits
   let streams: StreamBook
   let log: LogReader
   let publications: PublicationBook
+  let watch: PublicationWatch
   let blobs: BlobBook
   let intake: Intake
   let telemetry = Telemetry()
@@ -49,6 +51,7 @@ public struct Collector: Sendable {
     streams = StreamBook(database: database)
     log = LogReader(database: database)
     publications = PublicationBook(database)
+    watch = PublicationWatch(database)
     blobs = BlobBook(database)
     let watermark = try database.store.watermark()
     if let watermark { try Collector.noticeOldCopy(database, watermark) }
@@ -83,6 +86,9 @@ public struct Collector: Sendable {
     addRoutes(to: router)
     return router
   }
+
+  /// Answers those who wait for something to be published: the server is about to end.
+  public func letGo() async { await watch.end() }
 
   /// Writes down what was counted and not yet written; the last thing that a server does.
   public func finish() async throws {

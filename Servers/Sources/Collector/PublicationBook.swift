@@ -14,6 +14,9 @@ public struct PublicationBook: Sendable {
     public var recipient: String?
     public var bytes: Int
     public var publishedAt: String
+    /// The devices that it is for, and those that said that they have it.
+    public var devices: Int
+    public var reached: Int
   }
 
   /// The longest body.
@@ -65,15 +68,55 @@ public struct PublicationBook: Sendable {
   /// Everything that was published, oldest first.
   public func list() throws -> [Publication] {
     try database.readNow { db in
-      try db.rows(
+      let devices = try PublicationBook.devices(db)
+      return try db.rows(
         "SELECT number, kind, name, recipient, length(body) AS n, published_at FROM publication ORDER BY number"
       ).map { row in
-        Publication(
-          number: try row.integer64("number"), kind: try row.text("kind"), name: try row.text("name"),
-          recipient: try row.optionalText("recipient"), bytes: try row.integer("n"),
-          publishedAt: try row.text("published_at"))
+        let (number, recipient) = (try row.integer64("number"), try row.optionalText("recipient"))
+        let those = devices.filter { recipient == nil || $0.analyst == recipient }
+        return Publication(
+          number: number, kind: try row.text("kind"), name: try row.text("name"), recipient: recipient,
+          bytes: try row.integer("n"), publishedAt: try row.text("published_at"), devices: those.count,
+          reached: those.count { $0.reached >= number })
       }
     }
+  }
+
+  /// The devices that may write, and how far each has what is published. What was said before a restore is not known of
+  /// what is published since.
+  private static func devices(_ db: any Transaction) throws -> [(analyst: String, reached: Int64)] {
+    let epoch = try Epochs.current(db)
+    return try db.rows(
+      """
+      SELECT token.*, coalesce(inbox_ack.number, 0) AS reached
+      FROM token LEFT JOIN inbox_ack ON inbox_ack.token = token.id AND inbox_ack.epoch = ?
+      WHERE token.revoked_at IS NULL
+      """, [SQLValue(epoch)]
+    ).compactMap { row in
+      let token = try TokenRecord(row: row)
+      return token.scopes.contains(.write) ? (token.analyst, try row.integer64("reached")) : nil
+    }
+  }
+
+  /// Notes how far a device has what is published, for those who list it; nothing else follows from it.
+  func acknowledge(_ receipt: InboxReceipt, by token: TokenRecord) async throws -> InboxReceipt {
+    try await database.write { db in
+      let epoch = try Epochs.current(db)
+      let number = min(Int64(receipt.cursor.number), try PublicationBook.newest(db))
+      guard receipt.cursor.epoch == epoch, number > 0 else { return receipt }
+      try db.run(
+        """
+        INSERT INTO inbox_ack(token, epoch, number, at) VALUES (?, ?, ?, ?)
+        ON CONFLICT(token) DO UPDATE SET epoch = excluded.epoch, number = excluded.number, at = excluded.at
+        WHERE inbox_ack.epoch <> excluded.epoch OR inbox_ack.number < excluded.number
+        """, [.integer(token.id), SQLValue(epoch), .integer(number), .text(Timestamp.now.description)])
+      return receipt
+    }
+  }
+
+  /// The number of the newest publication; 0 without one.
+  static func newest(_ db: any Transaction) throws -> Int64 {
+    Int64(try db.integer("SELECT max(number) FROM publication") ?? 0)
   }
 
   /// The case that digits name: all 32 of it, or the first eight or more of one that is in the log.

@@ -186,7 +186,7 @@ struct PublishCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what was published, oldest first.")
+    static let configuration = CommandConfiguration(abstract: "List what was published, oldest first, and how many devices have it.")
 
     @OptionGroup var database: DatabaseOption
 
@@ -194,8 +194,9 @@ struct PublishCommand: ParsableCommand {
       let opened = try database.open()
       for item in try PublicationBook(opened).list() {
         let size = item.bytes == 0 ? "withdrawn" : "\(item.bytes) B"
+        let reached = "\(item.reached) of \(item.devices) device\(item.devices == 1 ? "" : "s")"
         StandardOutput.write(
-          [String(item.number), item.kind, item.name, item.recipient ?? "all", size, item.publishedAt]
+          [String(item.number), item.kind, item.name, item.recipient ?? "all", size, item.publishedAt, reached]
             .map(StandardOutput.plain).joined(separator: "\t"))
       }
       try opened.close()

@@ -56,7 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
     let collector = try Collector(
       database, settings: settings, rateLimit: limits.rate.map { RateLimit($0) }, kafka: try kafka.settings())
     if stdinCloses { StandardInput.endWhenClosed() }
-    let signals = Signals(identity: settings.identity, stopSeconds: limits.stopTimeout)
+    let signals = Signals(identity: settings.identity, stopSeconds: limits.stopTimeout) {
+      Task { await collector.letGo() }
+    }
     defer { withExtendedLifetime(signals.sources) {} }
     let (name, scheme) = (host.contains(":") ? "[\(host)]" : host, settings.identity == nil ? "http" : "https")
     let application = collector.application { port in

@@ -8,7 +8,8 @@ struct Signals {
   /// They watch for as long as they are kept.
   let sources: [any DispatchSourceSignal]
 
-  init(identity: TLSIdentity?, stopSeconds: Int) {
+  /// `stopping` is done as soon as the server is to end.
+  init(identity: TLSIdentity?, stopSeconds: Int, stopping: @escaping @Sendable () -> Void) {
     var sources: [any DispatchSourceSignal] = []
     if let identity {
       signal(SIGHUP, SIG_IGN)
@@ -17,6 +18,7 @@ struct Signals {
     for number in [SIGTERM, SIGINT] {
       sources.append(
         Signals.on(number) {
+          stopping()
           DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(stopSeconds)) {
             StandardError.write("mds-collector: a client took longer than \(stopSeconds) s; ended without it")
             // Everything that was acknowledged is on the disk.

@@ -2,7 +2,8 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// Between a client and a server on loopback: passes everything on, until one connection is cut at a byte.
+/// Between a client and a server on loopback: passes everything on, until one connection is cut at a byte, or some of the
+/// requests are, as chance has it.
 final class CutProxy: Sendable {
   /// How a connection ends.
   enum Mode: CaseIterable, Sendable {
@@ -27,6 +28,11 @@ final class CutProxy: Sendable {
     var cut: Cut?
     var passed: [Direction: Int] = [:]
     var cuts = 0
+    /// Which share of the requests is cut, they or their answers.
+    var cutShare = 0.0
+    var requests = 0
+    /// Where the last bytes went: a request begins where they turn.
+    var direction = Direction.reply
     var isClosed = false
   }
 
@@ -62,6 +68,12 @@ final class CutProxy: Sendable {
       $0.passed = [:]
     }
   }
+
+  /// From here on this share of the requests is cut, somewhere in them or in their answers.
+  func cut(share: Double) { state.withLock { $0.cutShare = share } }
+
+  /// How many requests came.
+  var requests: Int { state.withLock { $0.requests } }
 
   /// Bytes that passed since the last `set`.
   func passed(_ direction: Direction) -> Int { state.withLock { $0.passed[direction] ?? 0 } }
@@ -135,6 +147,16 @@ final class CutProxy: Sendable {
   /// How many of these bytes pass, and how the connection ends after them.
   private func pass(_ count: Int, _ direction: Direction) -> (Int, Mode?) {
     state.withLock { state in
+      if direction == .request, state.direction == .reply {
+        state.requests += 1
+        if state.cut == nil, Double.random(in: 0..<1) < state.cutShare {
+          let direction: Direction = Bool.random() ? .request : .reply
+          let length = direction == .request ? 100_000 : 10_000
+          state.cut = Cut(direction: direction, offset: .random(in: 0..<length), mode: Mode.allCases.randomElement()!)
+          state.passed = [:]
+        }
+      }
+      state.direction = direction
       let before = state.passed[direction] ?? 0
       guard let cut = state.cut, cut.direction == direction, cut.offset <= before + count else {
         state.passed[direction] = before + count

@@ -82,6 +82,65 @@ internal import Testing
     }
   }
 
+  @Test("who waits for something to be published is answered as soon as it is", arguments: Kept.allCases)
+  func waiting(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let book = PublicationBook(bench.database)
+    let (ana, brent) = (try bench.token("ana", [.write]), try bench.token("brent"))
+    let collector = try bench.collector()
+    let client = InProcessClient(collector.router().buildResponder())
+    @Sendable func ask(_ token: String, _ path: String) async throws -> InboxPage {
+      try await Caller(client: client, token: token).get("/v1/inbox?" + path).message(InboxPage.self)
+    }
+    // Nothing is there: the answer comes when the time is over.
+    #expect(try await ask(ana, "wait=1").items.isEmpty)
+    async let hers = ask(ana, "after=0:0&wait=30")
+    async let his = ask(brent, "after=0:0&wait=30")
+    while await collector.watch.waiting < 2 { await Task.yield() }
+    try book.publish(.catalogue, name: "lab", body: Array("a".utf8), recipients: ["ana"])
+    #expect(try await hers.items.map(\.body) == [Array("a".utf8)])
+    // What is not for him lets him wait on, until the server ends.
+    #expect(await collector.watch.waiting == 1)
+    await collector.letGo()
+    #expect(try await his.items.isEmpty)
+    for wrong in ["-1", "31", "x"] {
+      #expect(try await Caller(client: client, token: ana).get("/v1/inbox?wait=" + wrong).status == 400)
+    }
+  }
+
+  @Test("how many devices have what is published is known from what they say", arguments: Kept.allCases)
+  func reached(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let (database, book) = (bench.database, PublicationBook(bench.database))
+    let (ana, other) = (try bench.token("ana", [.write]), try bench.token("ana", [.write]))
+    _ = try bench.token("ria", [.read])
+    try book.publish(.catalogue, name: "lab", body: Array("a".utf8))
+    try book.publish(.guideline, name: "rules", body: Array("b".utf8), recipients: ["ana"])
+    @Sendable func reached() throws -> [Int] { try book.list().map(\.reached) }
+    #expect(try book.list().map(\.devices) == [2, 2])
+    try await serve(bench) { client in
+      func say(_ token: String, _ cursor: LogCursor) async throws -> Int {
+        try await Caller(client: client, token: token).call(
+          .post, "/v1/inbox/ack", InboxReceipt(cursor: cursor).bytes
+        ).status
+      }
+      #expect(try reached() == [0, 0])
+      #expect(try await say(ana, LogCursor(epoch: 1, number: 1)) == 200)
+      #expect(try reached() == [1, 0])
+      #expect(try await say(other, LogCursor(epoch: 1, number: 900)) == 200)
+      #expect(try reached() == [2, 1])
+      // What is said late takes nothing back, and another epoch's numbers are other publications'.
+      #expect(try await say(other, LogCursor(epoch: 1, number: 1)) == 200)
+      #expect(try await say(ana, LogCursor(epoch: 0, number: 2)) == 200)
+      #expect(try reached() == [2, 1])
+      try await database.write { db in try Epochs.advance(db, beyond: 1) }
+      #expect(try reached() == [0, 0])
+      #expect(try await say(ana, LogCursor(epoch: 2, number: 2)) == 200)
+      #expect(try reached() == [1, 1])
+      #expect(try await Caller(client: client, token: ana).call(.post, "/v1/inbox/ack", [0x7B]).status == 400)
+    }
+  }
+
   @Test("what is too large is not published", arguments: Kept.allCases) func publishingLimit(_ kept: Kept) throws {
     let bench = try Bench(kept)
     let body = [UInt8](repeating: 0x61, count: PublicationBook.limit + 1)

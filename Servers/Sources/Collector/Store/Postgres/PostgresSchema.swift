@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth]
+  private static let steps = [first, second, third, fourth, fifth, sixth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -115,5 +115,11 @@ enum PostgresSchema {
   private static let fifth = """
     CREATE TABLE remains(event_id BYTEA PRIMARY KEY, case_id BYTEA NOT NULL, value BYTEA NOT NULL);
     CREATE INDEX remains_case ON remains(case_id);
+    """
+
+  /// How far each device has what is published.
+  private static let sixth = """
+    CREATE TABLE inbox_ack(token BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, number BIGINT NOT NULL,
+      at TEXT COLLATE "C" NOT NULL);
     """
 }

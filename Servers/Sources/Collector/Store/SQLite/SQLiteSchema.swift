@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh,
+    first, second, third, fourth, fifth, sixth, seventh, eighth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -105,6 +105,15 @@ enum SQLiteSchema {
         CREATE TABLE remains(event_id BLOB PRIMARY KEY, case_id BLOB NOT NULL, value BLOB NOT NULL)
           STRICT, WITHOUT ROWID;
         CREATE INDEX remains_case ON remains(case_id);
+        """)
+  }
+
+  /// How far each device has what is published.
+  private static func eighth(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE inbox_ack(token INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, number INTEGER NOT NULL,
+          at TEXT NOT NULL) STRICT;
         """)
   }
 }
