@@ -9,16 +9,19 @@ public struct Submission: Hashable, Sendable {
   public var holdsAllMarks: Bool
   /// Contents that what was seen names by their hash.
   public var attachments: [[UInt8]]
+  /// Whether it is the whole of the case's draft, which goes then; a flag is none of it.
+  public var isOfDraft: Bool
 
   public init(
     caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false,
-    attachments: [[UInt8]] = []
+    attachments: [[UInt8]] = [], isOfDraft: Bool = true
   ) {
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
     self.holdsAllMarks = holdsAllMarks
     self.attachments = attachments
+    self.isOfDraft = isOfDraft
   }
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
@@ -56,7 +59,8 @@ public struct Submission: Hashable, Sendable {
     if !dropped.isEmpty {
       let body = EventBody(
         stamp: stamp, caseID: caseID,
-        references: dropped.map { EventReference(.retracts, $0.eventID, hash: $0.hash) },
+        references: dropped.map { EventReference(.retracts, $0.eventID, hash: $0.hash) }
+          + (head.map { [EventReference(.partOf, $0)] } ?? []),
         payload: .retract(Retraction(isUndo: false)))
       drafts.append(EventDraft(eventID: nextID(), body: body))
     }

@@ -7,6 +7,8 @@ public struct UndoHistory: Hashable, Sendable {
   public struct Step: Hashable, Sendable {
     /// The event that the step is named after, then those that were saved with it.
     public var parts: [Part]
+    /// What it took back of earlier steps: marks that were no longer wanted.
+    public var dropped: [Dropped] = []
 
     public var head: Part? { parts.first }
     public var caseID: ShortHash? { head?.caseID }
@@ -25,6 +27,12 @@ public struct UndoHistory: Hashable, Sendable {
     public var caseID: ShortHash?
     public var statement: Statement
     public var seen: EventReference?
+  }
+
+  /// A part of an earlier step, and the event which that step is named after.
+  public struct Dropped: Hashable, Sendable {
+    public var part: Part
+    public var head: EventID
   }
 
   public private(set) var undoable: [Step] = []
@@ -53,6 +61,7 @@ public struct UndoHistory: Hashable, Sendable {
         eventID: entry.event.eventID, hash: entry.event.hash, seq: entry.event.seq, at: entry.event.at,
         caseID: entry.event.caseID, statement: statement,
         seen: entry.body.references.first { $0.relation == .seen })
+      if restore(part, entry) { return }
       if let head = entry.body.targets(.partOf).first,
         let index = undoable.lastIndex(where: { $0.head?.eventID == head })
       {
@@ -67,12 +76,48 @@ public struct UndoHistory: Hashable, Sendable {
   private mutating func retract(_ entry: Fold.Entry) {
     let targets = Set(entry.body.targets(.retracts))
     guard case .retract(let retraction) = entry.body.payload else { return }
+    if let head = entry.body.targets(.partOf).first,
+      let index = undoable.lastIndex(where: { $0.head?.eventID == head })
+    {
+      undoable[index].dropped += undoable.flatMap { step in
+        step.parts.filter { targets.contains($0.eventID) }.compactMap { part in
+          step.head.map { Dropped(part: part, head: $0.eventID) }
+        }
+      }
+    }
     for step in undoable where step.head.map({ targets.contains($0.eventID) }) == true {
       undoable.removeAll { $0 == step }
       if retraction.isUndo { redoable.append(step) }
     }
     for index in undoable.indices { undoable[index].parts.removeAll { targets.contains($0.eventID) } }
     undoable.removeAll { $0.parts.isEmpty }
+  }
+
+  /// Follows what later steps had dropped as it comes back under another name: by a redo of its own step, or by the undo of
+  /// the step that dropped it. True for the latter, which is no step of its own.
+  private mutating func restore(_ part: Part, _ entry: Fold.Entry) -> Bool {
+    guard let former = entry.body.targets(.redoes).first else { return false }
+    let partOf = entry.body.targets(.partOf).first
+    let isRedo = partOf == nil || undoable.contains { $0.head?.eventID == partOf }
+    var isRestored = false
+    for index in redoable.indices {
+      for place in redoable[index].dropped.indices where redoable[index].dropped[place].part.eventID == former {
+        let head = redoable[index].dropped[place].head
+        // A redo drops it as it is called now.
+        redoable[index].dropped[place].part = part
+        if isRedo {
+          redoable[index].dropped[place].head = partOf ?? part.eventID
+        } else if let origin = undoable.lastIndex(where: { $0.head?.eventID == head }) {
+          undoable[origin].parts.append(part)
+          isRestored = true
+        } else {
+          redoable[index].dropped[place].head = part.eventID
+          undoable.append(Step(parts: [part]))
+          isRestored = true
+        }
+      }
+    }
+    return isRestored
   }
 
   /// A redo uses up its step; anything else that is said makes undone steps things of the past.
@@ -87,31 +132,54 @@ public struct UndoHistory: Hashable, Sendable {
 }
 
 extension UndoHistory.Step {
-  /// The event that takes this step back.
-  public func undo(stamp: Stamp, eventID: EventID) -> EventDraft {
-    EventDraft(
-      eventID: eventID,
+  /// How many events take it back, and how many bring it again.
+  public var undoCount: Int { 1 + dropped.count }
+  public var redoCount: Int { parts.count + (dropped.isEmpty ? 0 : 1) }
+
+  /// The events that take this step back, and bring back what it dropped; `eventIDs` holds `undoCount`.
+  public func undo(stamp: Stamp, eventIDs: [EventID]) -> [EventDraft] {
+    guard let first = eventIDs.first else { return [] }
+    let retraction = EventDraft(
+      eventID: first,
       body: EventBody(
         stamp: stamp, caseID: caseID,
         references: parts.map { EventReference(.retracts, $0.eventID, hash: $0.hash) },
         payload: .retract(Retraction(isUndo: true))))
+    return [retraction]
+      + zip(dropped, eventIDs.dropFirst()).map { again($0.part, $1, stamp: stamp, partOf: first) }
   }
 
-  /// The events that bring this step back; `eventIDs` holds one an event.
+  /// The events that bring this step back; `eventIDs` holds `redoCount`.
   public func redo(stamp: Stamp, eventIDs: [EventID]) -> [EventDraft] {
-    zip(parts, eventIDs).enumerated().map { index, pair in
-      let (part, eventID) = pair
-      var references = [
-        EventReference(.amends, part.eventID, hash: part.hash), EventReference(.redoes, part.eventID, hash: part.hash),
-      ]
-      if let seen = part.seen { references.append(seen) }
-      if index > 0, let head = eventIDs.first { references.append(EventReference(.partOf, head)) }
-      return EventDraft(
-        eventID: eventID,
-        body: EventBody(
-          stamp: stamp, caseID: part.caseID, references: references,
-          payload: .amend(Amendment(part.statement, isRedo: true))))
+    var drafts = zip(parts, eventIDs).enumerated().map { index, pair in
+      again(pair.0, pair.1, stamp: stamp, partOf: index > 0 ? eventIDs.first : nil)
     }
+    if !dropped.isEmpty, let head = eventIDs.first, eventIDs.count > parts.count {
+      drafts.append(
+        EventDraft(
+          eventID: eventIDs[parts.count],
+          body: EventBody(
+            stamp: stamp, caseID: caseID,
+            references: dropped.map { EventReference(.retracts, $0.part.eventID, hash: $0.part.hash) }
+              + [EventReference(.partOf, head)],
+            payload: .retract(Retraction(isUndo: false)))))
+    }
+    return drafts
+  }
+
+  private func again(
+    _ part: UndoHistory.Part, _ eventID: EventID, stamp: Stamp, partOf head: EventID?
+  ) -> EventDraft {
+    var references = [
+      EventReference(.amends, part.eventID, hash: part.hash), EventReference(.redoes, part.eventID, hash: part.hash),
+    ]
+    if let seen = part.seen { references.append(seen) }
+    if let head { references.append(EventReference(.partOf, head)) }
+    return EventDraft(
+      eventID: eventID,
+      body: EventBody(
+        stamp: stamp, caseID: part.caseID, references: references,
+        payload: .amend(Amendment(part.statement, isRedo: true))))
   }
 }
 

@@ -37,8 +37,8 @@ extension Ledger {
     try write { db in try Ledger.insert(db, drafts, into: stream) }
   }
 
-  /// Saves what was seen of a case and what is said of it, in one transaction, and drops the case's draft. What is
-  /// said again amends what was said before; the same view is not kept twice.
+  /// Saves what was seen of a case and what is said of it, in one transaction, and drops the case's draft where that is what
+  /// is saved. What is said again amends what was said before; the same view is not kept twice.
   public func save(
     _ submission: Submission, to stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> SavedEvents {
@@ -52,9 +52,11 @@ extension Ledger {
       }
       let events = try Ledger.insert(db, drafts, into: stream)
       for bytes in submission.attachments { try Ledger.attach(db, bytes, to: stream) }
-      try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
-        submission.caseID.bytes.blob
-      ])
+      if submission.isOfDraft {
+        try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
+          submission.caseID.bytes.blob
+        ])
+      }
       return SavedEvents(events)
     }
   }
@@ -72,8 +74,8 @@ extension Ledger {
     try write { db in
       guard let step = try Ledger.undoHistory(db, of: stream).nextUndo else { throw LedgerError.nothingToUndo }
       var generator = SystemRandomNumberGenerator()
-      let draft = step.undo(stamp: stamp, eventID: EventID(at: stamp.at, using: &generator))
-      return (step, try Ledger.insert(db, [draft], into: stream))
+      let ids = (0..<step.undoCount).map { _ in EventID(at: stamp.at, using: &generator) }
+      return (step, try Ledger.insert(db, step.undo(stamp: stamp, eventIDs: ids), into: stream))
     }
   }
 
@@ -85,7 +87,7 @@ extension Ledger {
     try write { db in
       guard let step = try Ledger.undoHistory(db, of: stream).nextRedo else { throw LedgerError.nothingToRedo }
       var generator = SystemRandomNumberGenerator()
-      let ids = step.parts.map { _ in EventID(at: stamp.at, using: &generator) }
+      let ids = (0..<step.redoCount).map { _ in EventID(at: stamp.at, using: &generator) }
       return (step, try Ledger.insert(db, step.redo(stamp: stamp, eventIDs: ids), into: stream))
     }
   }

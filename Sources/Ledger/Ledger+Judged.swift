@@ -9,6 +9,29 @@ public struct LedgerJudgedCase: Hashable, Sendable {
   public var isHere: Bool
 }
 
+extension Ledger {
+  /// The analyst's newest judgements in force in a context, one a case: the last one of those on a case that was answered
+  /// blind first.
+  public func ownOpinions(context: RawText, newest: Int) throws(LedgerError) -> [JudgedCase.Opinion] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT case_id, analyst, at, statement FROM judgement_now
+            WHERE own = 1 AND kind = 'judgement' AND stream IN (SELECT id FROM stream WHERE context = ?)
+            ORDER BY at DESC LIMIT ?
+            """), arguments: [context.blob, newest])
+      var seen: Set<ShortHash> = []
+      return try rows.compactMap { row in
+        guard seen.insert(try row.shortHash("case_id")).inserted,
+          case .judgement(let body) = try Amendment(bytes: row.bytes("statement")).statement
+        else { return nil }
+        return JudgedCase.Opinion(analyst: RawText(row.string("analyst")), at: row.time("at"), body: body)
+      }
+    }
+  }
+}
+
 extension LedgerEvents {
   /// Hands over the cases of a context on which somebody has a judgement in force, one's own and colleagues', with
   /// what each saw and what was decided of them, until `body` returns false. Memory does not grow with the ledger.

@@ -68,6 +68,26 @@ extension Ledger {
     }
   }
 
+  /// The cases of queues that are to be answered blind which have no answer of the analyst's yet, and were not looked at.
+  public func blindCases(context: RawText) throws(LedgerError) -> Set<ShortHash> {
+    try read { db in
+      let queues = try Row.fetchAll(
+        db.cachedStatement(sql: "SELECT id, body FROM taken_queue WHERE context = ?"), arguments: [context.blob])
+      var ids: Set<ShortHash> = []
+      for queue in queues where try PublishedQueue(bytes: queue.bytes("body")).isBlind {
+        let rows = try Row.fetchAll(
+          db.cachedStatement(
+            sql: """
+              SELECT case_id FROM taken_item WHERE queue = ?
+              AND case_id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
+              AND NOT EXISTS (SELECT 1 FROM event WHERE event.case_id = taken_item.case_id AND kind = 'reveal')
+              """), arguments: [queue.raw("id").blob])
+        for row in rows { ids.insert(try row.shortHash("case_id")) }
+      }
+      return ids
+    }
+  }
+
   /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order.
   public func openItems(of queue: RawText, limit: Int) throws(LedgerError) -> [TakenQueue.Item] {
     try read { db in

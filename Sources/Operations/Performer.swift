@@ -101,6 +101,8 @@ public final class Performer: Sendable {
     case .choose(let caseID, let eventID): save(post) { post in try await self.choose(eventID, of: caseID, post) }
     case .loadDrafts(let opens):
       run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
+    case .loadBlindCases:
+      run("blind cases", post) { post(.blindCasesArrived(try await self.workspace.blindCases())) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
@@ -339,7 +341,7 @@ public final class Performer: Sendable {
       let words = commit.isFlag ? "flag" : commit.judgement.verdict?.rawValue ?? "marks"
       let label = commit.judgement.label.map { " → \($0.string)" } ?? ""
       post(
-        .committed(commit.caseID, sequence: sequence, what: words + label, milliseconds: milliseconds()))
+        .committed(commit, sequence: sequence, what: words + label, milliseconds: milliseconds()))
       post(.paceLearned(try await workspace.pace()))
     } catch {
       post(.commitFailed(error))
@@ -360,6 +362,7 @@ public final class Performer: Sendable {
     var content: CaseContent?
     if let id = step.caseID { content = try? await workspace.content(of: id) }
     post(.undone(what: step.what, content))
+    post(.paceLearned(try await workspace.pace()))
   }
 }
 

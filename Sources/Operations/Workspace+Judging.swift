@@ -88,7 +88,7 @@ extension Workspace {
     if commit.isFlag {
       return Submission(
         caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))],
-        attachments: try attachments(of: current))
+        attachments: try attachments(of: current), isOfDraft: false)
     }
     let body = JudgementBody(
       commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
@@ -103,7 +103,8 @@ extension Workspace {
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
     return Submission(
       caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final,
-      attachments: try attachments(of: current))
+      attachments: try attachments(of: current),
+      isOfDraft: commit.judgement.verdict != nil || commit.judgement.isEmpty)
   }
 
   /// The record where it is too large for an event, as the bytes whose hash the event has; nothing where inputs are not to

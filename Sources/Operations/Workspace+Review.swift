@@ -19,7 +19,10 @@ extension Workspace {
     let now = Machine.now
     let filter = CaseFilter(context: name, model: order.model, isJudged: false)
     let queue = try await onLedger { ledger throws(LedgerError) in
-      let queue = ReviewQueue.compose(id: id, from: try ledger.candidates(filter), by: recipe)
+      // Cases of the researchers' blind queues are answered there, and nowhere shown before.
+      let closed = try ledger.blindCases(context: name).union(order.without)
+      let candidates = try ledger.candidates(filter).filter { !closed.contains($0.caseID) }
+      let queue = ReviewQueue.compose(id: id, from: candidates, by: recipe)
       try ledger.put(queue, context: name, at: now)
       return queue
     }
@@ -32,6 +35,12 @@ extension Workspace {
       items.append(made)
     }
     return ReviewScreen.Queue(order: order, items: items)
+  }
+
+  /// The cases that wait for a blind answer in a queue of the researchers'.
+  func blindCases() async throws(Problem) -> Set<ShortHash> {
+    let name = contextName
+    return try await onLedger { ledger throws(LedgerError) in try ledger.blindCases(context: name) }
   }
 
   /// Cases of a taken queue on one screen; the next ones come when these are done.
@@ -81,14 +90,9 @@ extension Workspace {
 
   /// What the analyst did today.
   public func pace() async throws(Problem) -> ReviewScreen.Pace {
-    let stream = stream
-    let judgements = try await onLedger { ledger throws(LedgerError) in
-      let newest = max(0, try ledger.head(of: stream.id).seq - 2000)
-      return try ledger.events(of: stream.id, after: newest, limit: 2000).filter { $0.kind == .judgement }
-    }
-    let opinions = judgements.compactMap { event -> JudgedCase.Opinion? in
-      guard let body = try? event.decoded(), case .judgement(let judgement) = body.payload else { return nil }
-      return JudgedCase.Opinion(analyst: event.analyst, at: event.at, body: judgement)
+    let name = contextName
+    let opinions = try await onLedger { ledger throws(LedgerError) in
+      try ledger.ownOpinions(context: name, newest: 2000)
     }
     let pace = ReviewPace(opinions, now: Machine.now, recentCount: 24)
     return ReviewScreen.Pace(

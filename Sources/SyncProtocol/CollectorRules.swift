@@ -32,11 +32,19 @@ public enum CollectorRules {
   public static func receive(
     _ batch: EventBatch, from sender: Sender, into history: inout some CollectorHistory
   ) throws -> Outcome {
+    try receive(InspectedBatch(batch), from: sender, into: &history)
+  }
+
+  /// As above, of a batch that was inspected.
+  public static func receive(
+    _ inspected: InspectedBatch, from sender: Sender, into history: inout some CollectorHistory
+  ) throws -> Outcome {
+    let batch = inspected.batch
     var head = try history.head(of: batch.stream)
     guard try holds(batch.base, of: batch.stream, head: head, in: &history) else { return .diverged(head: head) }
     var results: [RecordResult] = []
-    for event in batch.events {
-      guard event.isIntact(in: batch.stream), event.seq > 0 else {
+    for (event, finding) in zip(batch.events, inspected.findings) {
+      guard finding.isIntact, event.seq > 0 else {
         results.append(RecordResult(event.position, .retry, code: "damaged"))
         break
       }
@@ -45,7 +53,7 @@ public enum CollectorRules {
         results.append(RecordResult(event.position, .duplicate))
       } else if event.seq == head.seq + 1 {
         guard event.prev == head.hash else { return .diverged(head: head) }
-        results.append(try append(event, to: batch.stream, from: sender, in: &history))
+        results.append(try append(event, note(of: event, finding, from: sender), to: batch.stream, in: &history))
         head = event.position
       } else {
         results.append(RecordResult(event.position, .gap))
@@ -64,9 +72,9 @@ public enum CollectorRules {
   }
 
   private static func append(
-    _ event: OfferedEvent, to stream: StreamID, from sender: Sender, in history: inout some CollectorHistory
+    _ event: OfferedEvent, _ note: IntakeNote, to stream: StreamID, in history: inout some CollectorHistory
   ) throws -> RecordResult {
-    var note = inspect(event, from: sender)
+    var note = note
     if try history.insert(event, into: stream, note: note) {
       return result(event, note.quarantine)
     }
@@ -86,10 +94,12 @@ public enum CollectorRules {
     return RecordResult(event.position, .quarantined, code: RawText(quarantine.rawValue))
   }
 
-  /// Reads what the log shows of an event, and whether it must be set aside.
-  static func inspect(_ event: OfferedEvent, from sender: Sender) -> IntakeNote {
-    guard let body = event.body else { return IntakeNote(quarantine: .withheld) }
-    guard let copies = try? EventCopies(body: body) else { return IntakeNote(quarantine: .unreadable) }
+  /// What the log shows of an event, and whether it must be set aside.
+  private static func note(
+    of event: OfferedEvent, _ finding: InspectedBatch.Finding, from sender: Sender
+  ) -> IntakeNote {
+    guard event.body != nil else { return IntakeNote(quarantine: .withheld) }
+    guard let copies = finding.copies else { return IntakeNote(quarantine: .unreadable) }
     let isOwn = copies.analyst == sender.analyst || sender.formerNames.contains(copies.analyst)
     return IntakeNote(copies: copies, quarantine: isOwn ? nil : .analyst)
   }

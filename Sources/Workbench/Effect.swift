@@ -83,6 +83,8 @@ public enum Effect: Equatable, Sendable {
   case loadThemes
   /// The cases with a judgement that was begun and not saved; answered by `draftsArrived`.
   case loadDrafts(opens: Bool)
+  /// The cases of researchers' queues that wait for a blind answer; answered by `blindCasesArrived`.
+  case loadBlindCases
   case saveDraft(Draft)
   case discardDraft(ShortHash)
   case commit(Commit)
@@ -158,6 +160,8 @@ public struct QueueOrder: Equatable, Sendable {
   public var isBlind: Bool
   /// A queue of the researchers' that was taken, in place of one that the sampler draws.
   public var taken: TakenOrder?
+  /// Cases that a blind queue does not draw.
+  public var without: Set<ShortHash> = []
 
   public init(
     model: RawText? = nil, sampler: Sampler = .mixed, isBlind: Bool = false, taken: TakenOrder? = nil

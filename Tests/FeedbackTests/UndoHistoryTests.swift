@@ -20,14 +20,13 @@ struct UndoHistoryTests {
 
   private func undo(_ log: inout Log) throws {
     let step = try #require(UndoHistory(log.events).nextUndo)
-    _ = try log.add([
-      step.undo(stamp: Sample.stamp(Double(log.events.count)), eventID: Sample.eventID(5000 + log.events.count))
-    ])
+    let ids = (0..<step.undoCount).map { Sample.eventID(50_000 + log.events.count * 10 + $0) }
+    _ = try log.add(step.undo(stamp: Sample.stamp(Double(log.events.count)), eventIDs: ids))
   }
 
   private func redo(_ log: inout Log) throws {
     let step = try #require(UndoHistory(log.events).nextRedo)
-    let ids = step.parts.indices.map { Sample.eventID(9000 + log.events.count * 10 + $0) }
+    let ids = (0..<step.redoCount).map { Sample.eventID(90_000 + log.events.count * 10 + $0) }
     _ = try log.add(step.redo(stamp: Sample.stamp(Double(log.events.count)), eventIDs: ids))
   }
 
@@ -122,5 +121,33 @@ struct UndoHistoryTests {
     #expect(
       submission.drafts(stamp: Sample.stamp(9), own: [], view: nil) { Sample.eventID(400) }.map(\.body.kind)
         == [.judgement, .mark])
+  }
+
+  @Test("an undo brings back the marks that the same key had taken off, a redo takes them off again")
+  func droppedAndBack() throws {
+    var log = Log()
+    let mark = Statement.mark(MarkBody(Mark(kind: .spurious, target: "age"), explainer: ModelID("s")))
+    _ = try save([agree, mark], to: &log)
+    var number = 300
+    let submission = Submission(caseID: Sample.caseID, statements: [disagree], holdsAllMarks: true)
+    _ = try log.add(
+      submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
+        number += 1
+        return Sample.eventID(number)
+      })
+    for _ in 0..<3 {
+      #expect(Fold.standing(log.events).map(\.statement) == [disagree])
+      try undo(&log)
+      #expect(Fold.standing(log.events).map(\.statement) == [agree, mark])
+      try undo(&log)
+      #expect(Fold.standing(log.events).isEmpty)
+      #expect(UndoHistory(log.events).nextUndo == nil)
+      try redo(&log)
+      #expect(Fold.standing(log.events).map(\.statement) == [agree, mark])
+      try redo(&log)
+    }
+    #expect(Fold.standing(log.events).map(\.statement) == [disagree])
+    #expect(UndoHistory(log.events).nextRedo == nil)
+    #expect(Chain.verify(log.events, stream: log.stream) == nil)
   }
 }

@@ -69,4 +69,27 @@ struct LedgerInboxTests {
     #expect(try ledger.takenQueues(context: "prod").first?.finishedAt == start.advanced(bySeconds: 90))
     #expect(try ledger.takenQueues(context: "lab").isEmpty)
   }
+
+  @Test("cases of a queue that is to be answered blind are named until they are answered or looked at")
+  func blind() throws {
+    var queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 3, population: 30, content: Hash.of([1]), bytes: 9)
+    let cases = (1...3).map { Sample.newCase($0) }
+    for (name, isBlind) in [("open", false), ("blind", true)] {
+      queue.isBlind = isBlind
+      try ledger.beginTaking(RawText(name), name: RawText(name), queue, context: "prod", at: Sample.start)
+      let items = cases.indices.map { index in
+        (TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
+      }
+      try ledger.take(items, into: RawText(name), service: "prod", context: "prod")
+      #expect(try ledger.blindCases(context: "prod").count == (isBlind ? 3 : 0))
+    }
+    _ = try ledger.save(
+      Submission(caseID: cases[0].id, statements: [Sample.judgement(.agree, stage: .initial)]), to: stream.id,
+      stamp: Sample.stamp(9))
+    let looked = EventBody(stamp: Sample.stamp(10), caseID: cases[1].id, payload: .reveal(.explanation))
+    try ledger.append([looked], to: stream.id)
+    #expect(try ledger.blindCases(context: "prod") == [cases[2].id])
+    #expect(try ledger.blindCases(context: "lab").isEmpty)
+  }
 }

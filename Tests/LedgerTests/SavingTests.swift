@@ -52,6 +52,35 @@ struct SavingTests {
     #expect(try again.drafts().isEmpty)
   }
 
+  @Test("a flag leaves the draft, and so do marks without a judgement that words are waiting for")
+  func flagLeavesDraft() throws {
+    let draft = JudgementDraft(caseID: item.id, judgement: Judgement(note: "half a sent"), savedAt: Sample.start)
+    try ledger.put(draft)
+    _ = try ledger.save(
+      Submission(caseID: item.id, statements: [.flag(FlagBody(isRaised: true))], isOfDraft: false), to: stream.id,
+      stamp: Sample.stamp(1))
+    #expect(try ledger.draft(of: item.id) == draft)
+  }
+
+  @Test("what was done is what is in force: undone it is gone, changed it counts as it is now, a case counts once")
+  func done() throws {
+    func done() throws -> [Verdict?] {
+      try ledger.ownOpinions(context: "prod", newest: 10).map(\.body.judgement.verdict)
+    }
+    try save(Sample.judgement(.agree, stage: .initial))
+    #expect(try done() == [.agree])
+    try save(Sample.judgement(.disagree), at: 2)
+    #expect(try done() == [.disagree])
+    try save(Sample.judgement(.unsure), at: 3)
+    #expect(try done() == [.unsure])
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(4))
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(5))
+    #expect(try done() == [.agree])
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(6))
+    #expect(try done() == [])
+    #expect(try ledger.ownOpinions(context: "other", newest: 10).isEmpty)
+  }
+
   @Test("undo and redo go on after a restart")
   func undo() throws {
     let mark = Statement.mark(MarkBody(Mark(kind: .spurious, target: "x"), explainer: ModelID("shap")))

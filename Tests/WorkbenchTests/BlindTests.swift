@@ -45,7 +45,7 @@ struct BlindTests {
     #expect(first.assistance == .blind)
     #expect(first.seenExplanations.isEmpty)
     #expect(first.window == nil)
-    story.happens(.committed(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000))
+    story.saves(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000)
     #expect(story.screen.contains("you    <=50K   confidence 3/5   saved #31, initial, blind"))
     #expect(story.screen.contains("model  >50K .73"))
     #expect(story.state.review.selected?.id == Income.id(8841))
@@ -55,7 +55,7 @@ struct BlindTests {
     #expect(second.stage == .final)
     #expect(second.assistance == .explanation)
     #expect(second.seenExplanations == [0, 1])
-    story.happens(.committed(Income.id(8841), sequence: 33, what: "agree", milliseconds: 12_000))
+    story.saves(Income.id(8841), sequence: 33, what: "agree", milliseconds: 12_000)
     #expect(story.state.review.selected?.id == Income.id(8840))
     #expect(story.state.review.isBlindNow)
   }
@@ -65,7 +65,7 @@ struct BlindTests {
     var story = try Self.opened()
     let first = try #require(Self.saved(story.press("d2s")).first)
     #expect(first.judgement == Judgement(verdict: .agree, label: ">50K"))
-    story.happens(.committed(Income.id(8841), sequence: 31, what: "agree → >50K", milliseconds: 9000))
+    story.saves(Income.id(8841), sequence: 31, what: "agree → >50K", milliseconds: 9000)
     #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
   }
 
@@ -80,9 +80,8 @@ struct BlindTests {
     var story = try Self.opened()
     story.wait(milliseconds: 4000)
     let effects = story.press("v")
-    // B hid the answer a tenth of a second after it had come on screen.
-    var timing = Stub.timing(first: 100, active: 4200, on: "case")
-    timing.views = [PaneTime(pane: "case", milliseconds: 100), PaneTime(pane: "record", milliseconds: 4100)]
+    var timing = Stub.timing(first: 4200, active: 4200, on: "record")
+    timing.views = [PaneTime(pane: "record", milliseconds: 4200)]
     #expect(
       effects == [
         .reveal(
@@ -107,7 +106,7 @@ struct BlindTests {
   func undo() throws {
     var story = try Self.opened()
     story.press("d1s")
-    story.happens(.committed(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000))
+    story.saves(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000)
     #expect(story.press("z") == [.undo])
     story.happens(.undone(what: Message(.done, "undone #31 disagree → <=50K"), try Income.content()))
     #expect(story.screen.contains("model  >50K .73"))
@@ -154,12 +153,95 @@ struct BlindTests {
     #expect(Self.saved(other.press("A")).map(\.caseID) == [Income.id(8841)])
   }
 
-  @Test("B shows the answers again")
+  @Test("B shows the answers again; hidden once more they are no secret, and what is said of them is not blind")
   func off() throws {
     var story = try Self.opened()
     story.press("B")
     #expect(story.line(3).contains(">50K"))
     #expect(!story.state.review.isBlindNow)
+    story.press("B")
+    #expect(!story.state.review.isBlindNow)
+    let commit = try #require(Self.saved(story.press("d1s")).first)
+    #expect(commit.stage == .final && commit.assistance == .explanation)
+  }
+
+  @Test("B draws another queue, of cases whose answer was not on screen")
+  func drawnAnew() throws {
+    var story = try ReviewScreenTests.opened()
+    var order = QueueOrder(isBlind: true)
+    order.without = Set(try ReviewScreenTests.items().map(\.id))
+    #expect(story.press("B") == [.loadQueue(order)])
+  }
+
+  @Test("a queue that the researchers want answered blind is not opened by B")
+  func theirs() throws {
+    var story = try Self.opened()
+    story.state.review.order.taken = TakenOrder(id: "1", name: "week48")
+    #expect(story.press("B").isEmpty)
+    #expect(story.toast == "· the researchers want this queue answered blind")
+    #expect(story.state.review.isBlindNow)
+  }
+
+  @Test("a case of a researchers' blind queue is hidden everywhere, whatever is on the table, until it is answered")
+  func hiddenEverywhere() throws {
+    var story = try ReviewScreenTests.opened()
+    story.state.review.queue = .idle
+    story.happens(.blindCasesArrived([Income.id(8841)]))
+    story.happens(.draftsArrived([Income.id(8841)], opens: true))
+    #expect(story.toast.contains("its answer is hidden until you have given yours"))
+    #expect(story.state.hiddenCases == [Income.id(8841)])
+    var commit = Stub.commit(Income.id(8841))
+    commit.stage = .initial
+    story.happens(.committed(commit, sequence: 3, what: "agree", milliseconds: 1))
+    #expect(story.state.hiddenCases.isEmpty)
+  }
+
+  @Test("after a queue of the researchers' one's own queues are as blind as they were")
+  func afterTheirs() throws {
+    var story = try ReviewScreenTests.opened()
+    _ = App.openReview(&story.state, QueueOrder(isBlind: true, taken: TakenOrder(id: "1", name: "week48")), 0)
+    #expect(story.state.review.order.isBlind)
+    story.press("gm")
+    story.happens(.models(.listed(.init(groups: Stub.groups, at: Stub.now))))
+    story.press("r")
+    #expect(story.state.place == .review)
+    #expect(story.state.review.order.taken == nil)
+    #expect(!story.state.review.order.isBlind)
+  }
+
+  @Test("a flag leaves a hidden case hidden, and is no first answer")
+  func flag() throws {
+    var story = try Self.opened()
+    let commit = try #require(Self.saved(story.press("f")).first)
+    #expect(commit.isFlag)
+    story.saves(Income.id(8841), sequence: 23, what: "flag", milliseconds: 9000)
+    #expect(story.state.review.isBlindNow)
+    #expect(!story.screen.contains("model  >50K"))
+  }
+
+  @Test("no way but the queue's leads to a case whose answer is hidden: drafts, windows, reports, the outbox")
+  func noOtherWay() throws {
+    let hidden = "· its answer is hidden until you have given yours: gr goes to the queue"
+    for arrives in [
+      Action.draftsArrived([Income.id(8841)], opens: true), .windowCases([Income.id(8841)]),
+      .feedbackCases([Income.id(8841)]),
+    ] {
+      var story = try Self.opened()
+      switch arrives {
+      case .windowCases: story.state.places.append(.drift(Income.model))
+      case .feedbackCases: story.state.places.append(.feedback)
+      default: break
+      }
+      story.happens(arrives)
+      #expect(story.toast == hidden, "\(arrives)")
+      if case .case = story.state.place { Issue.record("\(arrives) opened it") }
+    }
+    // Of several the first that may be seen, and its list has no other.
+    var story = try Self.opened()
+    story.press("v")
+    story.happens(.draftsArrived([Income.id(8840), Income.id(8841)], opens: true))
+    #expect(story.state.place == .case(Income.id(8841)))
+    #expect(story.state.case?.siblings == [Income.id(8841)])
   }
 
   @Test("the guideline's question is asked, and its version stands beside it")

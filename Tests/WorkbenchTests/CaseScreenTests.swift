@@ -49,6 +49,23 @@ struct CaseScreenTests {
     gallery.expect(named: "case")
   }
 
+  @Test("without an explanation the record is on screen, also of a model that nobody has described")
+  func record() throws {
+    var content = try Income.content(explanations: [], record: nil)
+    content.canExplain = false
+    let described = Self.opened(content)
+    #expect(described.screen.contains("No explainer serves this model."))
+    #expect(described.screen.contains("capital_gain "))
+    content.signature = nil
+    content.case.record = Record(tensors: [
+      Tensor(name: "x", datatype: .int64, shape: [1, 1], elements: .signed([7749]))
+    ])
+    var bare = Self.opened(content)
+    #expect(bare.screen.contains("x 7749"))
+    bare.press("t")
+    #expect(bare.screen.contains("7749"))
+  }
+
   @Test("uses the room of wide and tall screens, and gives up what matters least on small ones")
   func sizes() throws {
     var flipped = Self.opened(try Income.content(), columns: 120, rows: 40)

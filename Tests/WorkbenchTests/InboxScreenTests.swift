@@ -136,7 +136,7 @@ struct InboxScreenTests {
     #expect(story.press("T").isEmpty)
     #expect(story.toast == "· a queue is being taken")
     let order = TakenOrder(id: "b2", name: "week 48")
-    #expect(story.happens(.taken(order, cases: 199, setAside: 1)) == [.loadInbox])
+    #expect(story.happens(.taken(order, cases: 199, setAside: 1)) == [.loadInbox, .loadBlindCases])
     #expect(story.toast == "● week 48: 199 cases are here, 1 of its records could not be used")
     story.happens(
       .inbox(.arrived([Self.queue(InboxScreen.Taken(cases: 199, judged: 0, isWhole: true))])))

@@ -142,7 +142,7 @@ struct KeymapTests {
     story.press("I")
     #expect(story.state.place.scope == .infer)
     var review = story
-    review.happens(.committed(Income.id(1), sequence: 3, what: "agree", milliseconds: 1))
+    review.happens(.committed(Stub.commit(Income.id(1)), sequence: 3, what: "agree", milliseconds: 1))
     #expect(review.toast == "● saved #3 agree   U undo")
   }
 
@@ -162,7 +162,7 @@ struct KeymapTests {
 
   @Test(". gives the verdict that was saved last to another case, and saves nothing")
   func again() throws {
-    var (state, id) = try JudgingTests.opened()
+    var (state, _) = try JudgingTests.opened()
     #expect(JudgingTests.press(&state, ".") == [])
     #expect(state.toast?.text.contains("no verdict was saved yet") == true)
     let effects = JudgingTests.press(&state, "d1c4n")
@@ -173,7 +173,7 @@ struct KeymapTests {
       Issue.record("nothing was saved")
       return
     }
-    _ = App.update(&state, .committed(id, sequence: 1, what: "disagree", milliseconds: 6000))
+    _ = App.update(&state, .committed(first, sequence: 1, what: "disagree", milliseconds: 6000))
     let other = try Stub.caseContent(number: 9008)
     _ = App.openCase(&state, other.case.id, among: [])
     _ = App.update(&state, .caseArrived(other, milliseconds: 7000))

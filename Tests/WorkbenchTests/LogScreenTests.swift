@@ -18,7 +18,7 @@ struct LogScreenTests {
       .linked(service: .up, collector: .up),
       .models(.listed(.init(groups: Stub.groups, at: Stub.now))),
       .exchanged(Exchange(sent: 12, received: 12, fetched: 31)),
-      .committed(Income.id(8841), sequence: 10_431, what: "disagree → <=50K", milliseconds: 0),
+      .committed(Stub.commit(Income.id(8841)), sequence: 10_431, what: "disagree → <=50K", milliseconds: 0),
       .ticked(Stub.now.advanced(bySeconds: 60), milliseconds: 60_000),
       .linked(service: nil, collector: .down(since: Stub.now)),
       .exchanged(Exchange(sent: 3, received: 0, fetched: 0, problem: Problem("no answer in 5 s, tried 4 times"))),

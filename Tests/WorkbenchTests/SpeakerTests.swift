@@ -197,9 +197,11 @@ struct SpeakerTests {
 
   @Test("hides the model's answer while the queue is blind")
   func blind() throws {
-    var story = SpokenStory(try income())
+    var state = try income()
+    state.review.order.isBlind = true
+    state.review.lookedAt = []
+    var story = SpokenStory(state)
     _ = story.opens()
-    story.types("B")
     let lines = story.types("read")
     #expect(lines.contains("hidden until you have answered"))
     #expect(!lines.contains { $0.contains("class_1, .9") })

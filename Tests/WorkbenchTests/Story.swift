@@ -37,6 +37,17 @@ struct Story {
     return asked
   }
 
+  /// What was asked to be saved of a case is on the disk.
+  @discardableResult
+  mutating func saves(_ id: ShortHash, sequence: Int, what: String, milliseconds: Int) -> [Effect] {
+    let asked = effects.reversed().lazy.compactMap { if case .commit(let commit) = $0 { commit } else { nil } }
+    guard let commit = asked.first(where: { $0.caseID == id }) else {
+      Issue.record("nothing of \(id) was to be saved")
+      return []
+    }
+    return happens(.committed(commit, sequence: sequence, what: what, milliseconds: milliseconds))
+  }
+
   /// The move key rests, as it does between two keys that are typed.
   @discardableResult
   mutating func rest() -> [Effect] {

@@ -15,6 +15,11 @@ enum Stub {
       wallMilliseconds: active, views: [PaneTime(pane: pane, milliseconds: active)])
   }
 
+  /// An agreement with a case, as it goes to be saved.
+  static func commit(_ id: ShortHash) -> Commit {
+    Commit(caseID: id, judgement: Judgement(verdict: .agree), timing: JudgementBody.Timing())
+  }
+
   static let wine = Signature(
     inputs: [
       TensorSpec(

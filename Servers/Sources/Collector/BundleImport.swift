@@ -160,7 +160,7 @@ private struct Run {
     guard let header = report?.header, !waiting.isEmpty else { return }
     let batch = EventBatch(stream: header.stream, base: base, epoch: 0, events: waiting)
     if let seq = CollectorRules.oversized(in: batch, limits: collector.limits) { throw BundleRefusal.oversized(seq) }
-    switch try await collector.intake.take(batch, from: token) {
+    switch try await collector.intake.take(await .halves(of: batch), from: token) {
     case .lineage(let lineage): throw BundleRefusal.lineage(base: base.seq, head: lineage.head.seq)
     case .answer(let answer):
       for result in answer.results {

@@ -49,7 +49,7 @@ extension Collector {
         .contentTooLarge,
         Refusal("too-large", detail: RawText("an event has at most \(limits.eventBytes) bytes"), seq: seq))
     }
-    switch try await intake.take(batch, from: token) {
+    switch try await intake.take(await .halves(of: batch), from: token) {
     case .answer(let answer): return Response(answer)
     case .lineage(let lineage): return Response(lineage, status: .conflict)
     }

@@ -11,7 +11,7 @@ actor Intake {
   }
 
   private struct Job {
-    var batch: EventBatch
+    var batch: InspectedBatch
     var token: TokenRecord
     var continuation: CheckedContinuation<Outcome, any Error>
   }
@@ -35,8 +35,8 @@ actor Intake {
   }
 
   /// The answer to a batch, after it is durable.
-  func take(_ batch: EventBatch, from token: TokenRecord) async throws -> Outcome {
-    try admit(batch, from: token)
+  func take(_ batch: InspectedBatch, from token: TokenRecord) async throws -> Outcome {
+    try admit(batch.batch, from: token)
     return try await withCheckedThrowingContinuation { continuation in
       waiting.append(Job(batch: batch, token: token, continuation: continuation))
       guard !isCommitting else { return }
@@ -54,7 +54,7 @@ actor Intake {
       throw Refused(
         .tooManyRequests, Refusal("too-many", detail: "batches of this device are waiting", retryAfter: 1000))
     }
-    let bytes = waiting.reduce(batch.bodyBytes) { $0 + $1.batch.bodyBytes }
+    let bytes = waiting.reduce(batch.bodyBytes) { $0 + $1.batch.batch.bodyBytes }
     guard waiting.isEmpty || bytes <= Intake.bytesOfAll else {
       throw Refused(.serviceUnavailable, Refusal("busy", detail: "many are sending now", retryAfter: 2000))
     }
@@ -90,7 +90,7 @@ actor Intake {
   private func nextJobs() -> [Job] {
     var events = 0
     let count = waiting.prefix { job in
-      defer { events += job.batch.events.count }
+      defer { events += job.batch.batch.events.count }
       return events < 500
     }.count
     defer { waiting.removeFirst(count) }
@@ -104,7 +104,7 @@ actor Intake {
 
   /// One batch: if it fails, the others of the commit stand. A failure of the store is everybody's.
   private static func attempt(
-    _ batch: EventBatch, from token: TokenRecord, _ db: any Transaction
+    _ batch: InspectedBatch, from token: TokenRecord, _ db: any Transaction
   ) throws -> Result<Outcome, any Error> {
     do {
       return .success(try db.attempt { try take(batch, from: token, db) })
@@ -115,7 +115,7 @@ actor Intake {
     }
   }
 
-  private static func take(_ batch: EventBatch, from token: TokenRecord, _ db: any Transaction) throws -> Outcome {
+  private static func take(_ batch: InspectedBatch, from token: TokenRecord, _ db: any Transaction) throws -> Outcome {
     let now = Timestamp.now
     let names = try db.rows("SELECT name FROM former_name WHERE analyst = ?", [.text(token.analyst)])
     let sender = CollectorRules.Sender(
@@ -126,7 +126,7 @@ actor Intake {
     case .diverged(let head): return .lineage(Lineage(epoch: epoch, head: head))
     case .taken(let head, let results):
       for event in history.redactions { try Redaction.obey(event, from: token, db) }
-      let safe = try StreamBook.safe(of: batch.stream, db)
+      let safe = try StreamBook.safe(of: batch.batch.stream, db)
       return .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
     }
   }

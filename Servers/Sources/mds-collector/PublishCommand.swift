@@ -186,7 +186,8 @@ struct PublishCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what was published, oldest first, and how many devices have it.")
+    static let configuration = CommandConfiguration(
+      abstract: "List what was published, oldest first, and how many devices have it.")
 
     @OptionGroup var database: DatabaseOption
 

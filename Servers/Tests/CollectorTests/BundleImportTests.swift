@@ -82,7 +82,9 @@ private struct Carried {
     let token = try #require(
       try await TokenBook(carried.bench.database).find(try carried.bench.token("ana").utf8))
     let outcome = try await collector.intake.take(
-      EventBatch(stream: Carried.stream, base: .empty, epoch: 1, events: Array(carried.events.prefix(3))), from: token)
+      InspectedBatch(
+        EventBatch(stream: Carried.stream, base: .empty, epoch: 1, events: Array(carried.events.prefix(3)))),
+      from: token)
     guard case .answer(let answer) = outcome else {
       Issue.record("\(outcome)")
       return

@@ -149,10 +149,10 @@ final class CutProxy: Sendable {
     state.withLock { state in
       if direction == .request, state.direction == .reply {
         state.requests += 1
-        if state.cut == nil, Double.random(in: 0..<1) < state.cutShare {
+        if state.cut == nil, Double.random(in: 0..<1) < state.cutShare, let mode = Mode.allCases.randomElement() {
           let direction: Direction = Bool.random() ? .request : .reply
           let length = direction == .request ? 100_000 : 10_000
-          state.cut = Cut(direction: direction, offset: .random(in: 0..<length), mode: Mode.allCases.randomElement()!)
+          state.cut = Cut(direction: direction, offset: .random(in: 0..<length), mode: mode)
           state.passed = [:]
         }
       }

@@ -126,7 +126,8 @@ internal import Testing
       #expect(!faults.isEmpty || after == before, "byte \(place)")
       try? database.close()
     }
-    #expect(found > 20)
+    // Most of such a small file is room: whole pages of it hold a row or none.
+    #expect(found > 10)
   }
 
   private static func dump(_ path: String) throws -> [String] {

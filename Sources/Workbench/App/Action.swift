@@ -39,7 +39,10 @@ public enum Action: Equatable, Sendable {
   case feedbackCases([ShortHash])
   /// The cases with a judgement that was begun and not saved, the newest first; to open, or only to offer.
   case draftsArrived([ShortHash], opens: Bool)
-  case committed(ShortHash, sequence: Int, what: String, milliseconds: Int)
+  /// The cases of researchers' queues that wait for a blind answer.
+  case blindCasesArrived(Set<ShortHash>)
+  /// What was asked to be saved is on the disk.
+  case committed(Commit, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)
   case undone(what: Message, CaseContent?)
   /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.

@@ -11,7 +11,7 @@ extension App {
     frame.title = ["mds".safe, state.context.safe].joined(separator: " ")
     frame.mouse = state.hasMouse ? .buttons : .off
     guard frame.columns >= smallest.columns, frame.rows >= smallest.rows else {
-      frame.write("mds needs 40x10".safe, row: 0, column: 0)
+      frame.write("mds needs 40x10; ^C ends".safe, row: 0, column: 0)
       return
     }
     Chrome.header(state, on: &frame)

@@ -41,6 +41,6 @@ extension App {
   static func taken(_ state: inout AppState, _ order: TakenOrder, _ cases: Int, _ setAside: Int) -> [Effect] {
     let rest = setAside == 0 ? "" : ", \(setAside) of its records could not be used"
     state.toast = Message(.done, "\(order.name.string): \(cases) \(cases == 1 ? "case is" : "cases are") here\(rest)")
-    return route(&state, .inbox(.taking(nil))) + [.loadInbox]
+    return route(&state, .inbox(.taking(nil))) + [.loadInbox, .loadBlindCases]
   }
 }

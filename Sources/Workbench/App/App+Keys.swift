@@ -8,6 +8,8 @@ extension App {
     if key == .control("L") { return [.redraw] }
     if key == .control("Z") { return [.suspend] }
     if key == .control("C") { return [.quit] }
+    // Nothing is done with what is not on screen.
+    guard state.isDrawn else { return [] }
     state.clicked = nil
     if state.overlay == .tour {
       // Whoever knows the way already is not held up: the key does what it does.
@@ -16,6 +18,7 @@ extension App {
     }
     if state.overlay != nil { return takeOverlay(&state, key, milliseconds) }
     if let filter = state.filter { return takeFilter(&state, key, filter) }
+    endQuestion(&state, before: key)
     if state.isAsking || startsEditing(state, key) {
       state.toast = nil
       if let effects = takeEditorKey(&state, key) { return effects }
@@ -41,6 +44,17 @@ extension App {
     state.count = nil
     guard let command = state.keymap.command(for: sequence, in: state.place.scope) else { return [] }
     return take(&state, command, by: key, count: count, milliseconds)
+  }
+
+  /// A digit answers what a verdict asks; a key that is no answer is not lost on the question.
+  private static func endQuestion(_ state: inout AppState, before key: Key) {
+    switch state.place {
+    case .review where state.review.composing == nil && state.review.editor?.wants(key) == false:
+      state.review.editor?.mode = .idle
+    case .case where state.case?.whatIf == nil && state.case?.editor?.wants(key) == false:
+      state.case?.editor?.mode = .idle
+    default: break
+    }
   }
 
   /// Does what a command asks, as a key or the mouse gave it.
@@ -85,6 +99,7 @@ extension App {
   }
 
   static func paste(_ state: inout AppState, _ text: String) -> [Effect] {
+    guard state.isDrawn else { return [] }
     if case .palette(var palette) = state.overlay {
       palette.insert(text)
       state.overlay = .palette(palette)
@@ -272,9 +287,7 @@ extension App {
       return open(&state, .infer(model), milliseconds)
     case .open where state.place == .review:
       guard let item = state.review.selected, !state.review.isHidden(item) else { return [] }
-      // From a blind queue no step leads to a case whose answer is still hidden.
-      let open = state.review.ordered.filter { !state.review.isHidden($0) }
-      return openCase(&state, item.id, among: open.map(\.id))
+      return openCase(&state, item.id, among: state.review.ordered.map(\.id))
     case .openCase where state.place == .outbox:
       guard let id = state.outbox.selected?.caseID else {
         state.toast = Message(.notice, "this event is about no case")
@@ -347,11 +360,15 @@ extension App {
     order.model = model
     if let sampler { order.sampler = sampler }
     // A queue of the researchers' is not one model's, and not a sampler's.
-    if model != nil || sampler != nil { order.taken = nil }
+    if order.taken != nil, model != nil || sampler != nil {
+      order.taken = nil
+      order.isBlind = state.review.isBlindByChoice
+    }
     return openReview(&state, order, milliseconds)
   }
 
   static func openReview(_ state: inout AppState, _ order: QueueOrder, _ milliseconds: Int) -> [Effect] {
+    if order.taken != nil, state.review.order.taken == nil { state.review.isBlindByChoice = state.review.order.isBlind }
     if order != state.review.order {
       _ = route(&state, .review(.ordered(order)))
       if state.place == .review { return enter(&state, milliseconds) }

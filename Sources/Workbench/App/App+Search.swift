@@ -19,13 +19,7 @@ extension App {
   /// Opens the case of the selected hit, among the others that were found.
   static func openHit(_ state: inout AppState) -> [Effect] {
     guard let hit = state.search.selected else { return [] }
-    let hidden = state.hiddenCases
-    guard !hidden.contains(hit.id) else {
-      state.toast = Message(
-        .notice, "its answer is hidden until you have given yours", hint: Hint(.goReview, "goes to the queue"))
-      return []
-    }
-    return openCase(&state, hit.id, among: state.search.hits.map(\.id).filter { !hidden.contains($0) })
+    return openCase(&state, hit.id, among: state.search.hits.map(\.id))
   }
 
   /// Shows a line of the log in full.
@@ -41,8 +35,16 @@ extension App {
 }
 
 extension AppState {
-  /// Cases of a blind queue whose answer is not to be seen yet.
+  /// Cases of a blind queue whose answer is not to be seen yet, wherever they come from.
   var hiddenCases: Set<ShortHash> {
-    Set(review.items.lazy.filter { review.isHidden($0) }.map(\.id))
+    var hidden = blindCases
+    for item in review.items {
+      if review.isHidden(item) {
+        hidden.insert(item.id)
+      } else if review.progress(of: item) != nil {
+        hidden.remove(item.id)
+      }
+    }
+    return hidden
   }
 }

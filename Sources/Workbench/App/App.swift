@@ -15,7 +15,10 @@ public enum App {
     }
     if state.places != places {
       state.trail.note(places, now: state.places)
-      state.panel = nil
+      // What was begun on the case's own screen is on the queue's table too.
+      if case .case(let id) = places.last, let editor = state.case?.editor, editor.draft.caseID == id {
+        ReviewScreen.takeUp(&state.review, from: editor)
+      }
     }
     remember(&state, effects)
     return effects + fitPanels(&state) + follow(&state)
@@ -34,7 +37,8 @@ public enum App {
     switch action {
     case .started(let now, let milliseconds):
       state.tick(now, milliseconds)
-      return route(&state, .models(.appeared)) + enter(&state, milliseconds) + [.loadDrafts(opens: false)]
+      return route(&state, .models(.appeared)) + enter(&state, milliseconds)
+        + [.loadDrafts(opens: false), .loadBlindCases]
     case .resized(let size): return resize(&state, size)
     case .key(let key, let milliseconds): return takeAndSave(&state, key, milliseconds)
     case .pasted(let text): return paste(&state, text)
@@ -75,7 +79,7 @@ public enum App {
       return route(
         &state, .review(.arrived(queue, pace, milliseconds: milliseconds, now: state.time(at: milliseconds))))
     case .windowCases(let ids):
-      guard let first = ids.first else {
+      guard let first = open(ids, state) else {
         state.toast = Message(.notice, "no cases in this window")
         return []
       }
@@ -83,15 +87,18 @@ public enum App {
       guard case .drift = state.place else { return [] }
       return openCase(&state, first, among: ids)
     case .feedbackCases(let ids):
-      guard let first = ids.first else {
+      guard let first = open(ids, state) else {
         state.toast = Message(.notice, "none of these cases is in this ledger, only what colleagues say of them")
         return []
       }
       guard state.place == .feedback else { return [] }
       return openCase(&state, first, among: ids)
     case .draftsArrived(let ids, let opens): return offer(&state, ids, opens)
-    case .committed(let id, let sequence, let what, let milliseconds):
-      return committed(&state, id, sequence, what, milliseconds)
+    case .blindCasesArrived(let ids):
+      state.blindCases = ids
+      return []
+    case .committed(let commit, let sequence, let what, let milliseconds):
+      return committed(&state, commit, sequence, what, milliseconds)
     case .commitFailed(let problem): return fail(&state, problem)
     case .undone(let what, let content):
       state.toast = what
@@ -151,7 +158,7 @@ public enum App {
 
   /// What was begun when the line went is offered at the start, and opened when asked for.
   private static func offer(_ state: inout AppState, _ ids: [ShortHash], _ opens: Bool) -> [Effect] {
-    guard let first = ids.first else {
+    guard let first = open(ids, state) else {
       if opens { state.toast = Message(.notice, "nothing was begun and not saved") }
       return []
     }
@@ -159,6 +166,12 @@ public enum App {
     let what = ids.count == 1 ? "1 judgement was" : "\(ids.count) judgements were"
     state.toast = Message(.notice, "\(what) begun and not saved", hint: Hint(.goDrafts, "goes on"))
     return []
+  }
+
+  /// The first of these that may be opened; where answers of all are hidden, the first, which says so.
+  private static func open(_ ids: [ShortHash], _ state: AppState) -> ShortHash? {
+    let hidden = state.hiddenCases
+    return ids.first { !hidden.contains($0) } ?? ids.first
   }
 
   /// A failure is a toast; the log shows it in full.
@@ -297,9 +310,16 @@ public enum App {
     return true
   }
 
-  /// Opens a case, with the list that it was opened from.
+  /// Opens a case, with the list that it was opened from. One that waits for a blind answer opens from its queue alone.
   static func openCase(_ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash]) -> [Effect] {
-    state.case = CaseScreen.State(id: id, siblings: siblings)
+    let hidden = state.hiddenCases
+    guard !hidden.contains(id) else {
+      let key = state.keymap.key(of: .goReview, in: state.place.scope)
+      state.toast = Message(.notice, "its answer is hidden until you have given yours: \(key) goes to the queue")
+      return []
+    }
+    state.review.lookedAt.insert(id)
+    state.case = CaseScreen.State(id: id, siblings: siblings.filter { !hidden.contains($0) })
     state.places.removeAll { if case .case = $0 { true } else { false } }
     return open(&state, .case(id), 0)
   }
@@ -336,15 +356,19 @@ public enum App {
   }
 
   private static func committed(
-    _ state: inout AppState, _ id: ShortHash, _ sequence: Int, _ what: String, _ milliseconds: Int
+    _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
-    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
+    if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
+    let undo = state.keymap.key(of: .undo, in: state.place.scope)
+    state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
     var effects = route(
       &state,
-      .review(.committed(id, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))
-    guard case .case(id) = state.place else { return effects }
-    effects += route(&state, .case(.committed(id, sequence: sequence, next: true)))
-    if let current = state.case, let next = sibling(of: current, by: 1) {
+      .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))
+    guard case .case(commit.caseID) = state.place else { return effects }
+    effects += route(&state, .case(.committed(commit, sequence: sequence)))
+    // Who flags a case, marks it or says more of it meanwhile is not done with it.
+    let isDone = !commit.isFlag && commit.judgement.verdict != nil && state.case?.editor?.isDone == true
+    if isDone, let current = state.case, let next = sibling(of: current, by: 1) {
       effects += openCase(&state, next, among: current.siblings)
     }
     return effects

@@ -28,6 +28,10 @@ public struct AppState: Equatable, Sendable {
   var clicked: ClickedRow?
   /// Whether the terminal has the focus, as far as it says.
   var hasFocus = true
+  /// Whether the terminal is large enough for a screen.
+  var isDrawn: Bool { size.columns >= App.smallest.columns && size.rows >= App.smallest.rows }
+  /// The cases of researchers' queues that wait for a blind answer, as the ledger knows them.
+  var blindCases: Set<ShortHash> = []
   /// The verdict that was saved last, to be given again.
   var lastGiven: Judgement?
 

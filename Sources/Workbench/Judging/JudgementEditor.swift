@@ -63,11 +63,21 @@ public struct JudgementEditor: Equatable, Sendable {
     hasChanged = false
   }
 
-  /// Takes the judgement in force as it is now, after an undo or a redo.
-  public mutating func reset(to given: GivenJudgement?, marks: [Mark]) {
-    draft = Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: marks)
+  /// Takes the judgement in force as it is now, after an undo or a redo; what was begun and not saved stays.
+  public mutating func reset(to content: CaseContent) {
+    let given = content.own
+    draft =
+      content.draft ?? Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: content.ownMarks)
     saved = given?.sequence
-    hasChanged = false
+    hasChanged = content.draft != nil
+    mode = .idle
+  }
+
+  /// Takes over what the same case's other screen has.
+  mutating func takeUp(_ other: JudgementEditor) {
+    draft = other.draft
+    saved = other.saved
+    hasChanged = other.hasChanged
     mode = .idle
   }
 
@@ -78,15 +88,32 @@ public struct JudgementEditor: Equatable, Sendable {
     mode = .idle
   }
 
-  /// Notes that the draft was committed.
-  public mutating func committed(as sequence: Int) {
+  /// Notes that the draft was committed as it was then. What was changed since, and words that belong to a judgement which
+  /// was not given yet, are kept as the draft that they are.
+  public mutating func committed(_ commit: Commit, as sequence: Int) -> [Effect] {
     saved = sequence
-    hasChanged = false
     draft.savedAt = nil
+    let isWhole = commit.judgement.verdict != nil || draft.judgement.isEmpty
+    hasChanged = !isWhole || draft.judgement != commit.judgement || draft.marks != commit.marks
+    return hasChanged ? [.saveDraft(draft)] : []
   }
 
   /// Whether keys are text or digits of an answer, not commands.
   public var isAsking: Bool { mode != .idle }
+
+  /// Whether nothing was said or begun since it was saved.
+  var isDone: Bool { isSaved && !isAsking }
+
+  /// Whether an open question takes a key: any other ends the question, and is the command that it is.
+  func wants(_ key: Key) -> Bool {
+    switch mode {
+    case .idle: false
+    case .note: true
+    case .label: key.digit != nil || [.escape, .enter, .up, .down, .text("j"), .text("k")].contains(key)
+    case .confidence, .skip: key.digit != nil || key == .escape
+    case .reasons: key.digit != nil || key == .escape || key == .enter
+    }
+  }
 
   /// Whether printable keys are text.
   public var isTyping: Bool {

@@ -8,7 +8,8 @@ extension CaseScreen {
     let columns = 0..<layout.leftWidth
     guard let explanation = state.shownExplanation else {
       Chrome.rule("Why", row: layout.whyRow, columns: columns, focused: true, on: &frame)
-      drawNoExplanation(state, hints, row: layout.whyRow + 1, on: &frame)
+      drawNoExplanation(state, row: layout.whyRow + 1, on: &frame)
+      drawRecord(state, layout, on: &frame)
       return
     }
     switch explanation.content {
@@ -55,6 +56,20 @@ extension CaseScreen {
       frame.write(
         canExplain ? hints(.reload, "asks the explainer") : "No explainer serves this model.", row: row, column: 2,
         style: .dim)
+    }
+  }
+
+  /// The record where no explanation shows it: nobody judges what they have not seen.
+  private static func drawRecord(_ state: State, _ layout: CaseLayout, on frame: inout Frame) {
+    guard let content = state.content.value else { return }
+    // Behind why there is none, which takes a line or three.
+    let hasFailed = if case .failed = state.explaining { true } else { false }
+    let row = layout.whyRow + (hasFailed ? 5 : 3)
+    let room = layout.whyRow + 1 + layout.attributionRows - row
+    let lines = RecordLines.lines(of: content.case.record, content.signature, width: layout.leftWidth - 4)
+    for (line, text) in lines.prefix(max(0, room)).enumerated() {
+      let isCut = line == room - 1 && lines.count > room
+      frame.write(isCut ? "…  t shows all of it" : text, row: row + line, column: 2, limit: layout.leftWidth - 3)
     }
   }
 

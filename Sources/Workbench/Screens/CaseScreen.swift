@@ -148,7 +148,7 @@ public enum CaseScreen {
     case failed(Problem)
     case explained(Case)
     case explainingFailed(Problem)
-    case committed(ShortHash, sequence: Int, next: Bool)
+    case committed(Commit, sequence: Int)
     case refreshed(CaseContent)
     case typed(Key, milliseconds: Int)
     case pasted(String)
@@ -196,14 +196,13 @@ public enum CaseScreen {
     case .explainingFailed(let problem):
       state.explaining = .failed(problem)
       return []
-    case .committed(let id, let sequence, _):
-      guard id == state.id else { return [] }
-      state.editor?.committed(as: sequence)
-      return []
+    case .committed(let commit, let sequence):
+      guard commit.caseID == state.id, !commit.isFlag else { return [] }
+      return state.editor?.committed(commit, as: sequence) ?? []
     case .refreshed(let content):
       guard content.case.id == state.id else { return [] }
       state.content = .loaded(content)
-      state.editor?.reset(to: content.own, marks: content.ownMarks)
+      state.editor?.reset(to: content)
       return []
     case .typed(let key, let milliseconds):
       if state.whatIf != nil { return typeWhatIf(&state, key) }

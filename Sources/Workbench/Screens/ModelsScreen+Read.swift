@@ -107,6 +107,11 @@ extension CaseScreen {
         Outline.Section(
           "Record", columns: ["FIELD", "VALUE"],
           rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
+    } else {
+      sections.append(
+        Outline.Section(
+          "Record", columns: ["TENSOR", "VALUE"],
+          rows: content.case.record.tensors.map { [$0.name.safe.text, $0.text(at: 0).safe.text] }))
     }
     for (index, explanation) in content.case.explanations.enumerated() {
       var section = section(explanation)

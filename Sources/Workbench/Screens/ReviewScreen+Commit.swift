@@ -14,13 +14,31 @@ extension ReviewScreen {
     ]
   }
 
-  /// The verdict of the selected case, given to every marked one: each its own event.
+  /// The verdict of the case on the table, given to every marked one: each its own event. The one on the table is saved as
+  /// it stands there; what was begun or said of the others stays with them, and how long they took nobody knows. Those whose
+  /// model has no such label, and hidden ones, stay marked.
   static func applyToMarked(_ state: State, _ milliseconds: Int) -> [Effect] {
     guard let editor = state.editor, let verdict = editor.draft.judgement.verdict else { return [] }
-    return state.items.filter { state.marked.contains($0.id) && !state.isHidden($0) }.map { item in
-      let judgement = Judgement(verdict: verdict, confidence: editor.draft.judgement.confidence)
-      return .commit(
-        commit(item, state, judgement: judgement, marks: [], timing: editor.attention.timing(at: milliseconds)))
+    let given = editor.draft.judgement
+    return state.items.filter { state.marked.contains($0.id) && !state.isHidden($0) }.compactMap { item in
+      if item.id == editor.draft.caseID {
+        return .commit(
+          commit(
+            item, state, judgement: given, marks: editor.draft.marks, timing: editor.attention.timing(at: milliseconds))
+        )
+      }
+      if let label = given.label, !item.content.labels.contains(label) { return nil }
+      var judgement = item.content.draft?.judgement ?? item.content.own?.judgement ?? Judgement()
+      judgement.verdict = verdict
+      judgement.label = given.label
+      judgement.skipsForOthers = given.skipsForOthers
+      judgement.confidence = given.confidence ?? judgement.confidence
+      if let label = given.label, label == item.content.case.prediction.label {
+        judgement.verdict = .agree
+        judgement.label = nil
+      }
+      let marks = item.content.draft?.marks ?? item.content.ownMarks
+      return .commit(commit(item, state, judgement: judgement, marks: marks, timing: JudgementBody.Timing()))
     }
   }
 
@@ -46,26 +64,30 @@ extension ReviewScreen {
     return judgement
   }
 
-  /// A first answer given blind reveals the model's; any other goes on to the next case that waits.
+  /// A first answer given blind reveals the model's; any other goes on to the next case that waits. A flag, and marks
+  /// alone, leave the case as far as it was.
   static func committed(
-    _ state: inout State, _ id: ShortHash, _ sequence: Int, _ milliseconds: Int, _ now: Timestamp
+    _ state: inout State, _ commit: Commit, _ sequence: Int, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
-    guard let item = state.items.first(where: { $0.id == id }) else { return [] }
+    let id = commit.caseID
+    guard !commit.isFlag, let item = state.items.first(where: { $0.id == id }) else { return [] }
+    keep(&state, commit, sequence, now)
     let isCurrent = state.editor?.draft.caseID == id
-    if state.isHidden(item) {
-      guard isCurrent, let given = state.editor?.draft.judgement else { return [] }
-      let first = resolved(given, item)
-      state.progress[id] = .revealed(FirstAnswer(judgement: first, sequence: sequence, at: now))
-      state.editor?.goOn(from: first)
-      state.editor?.committed(as: sequence)
-      return []
+    if commit.stage == .initial {
+      state.progress[id] = .revealed(FirstAnswer(judgement: commit.judgement, sequence: sequence, at: now))
+      guard isCurrent, let editor = state.editor else { return [] }
+      if resolved(editor.draft.judgement, item) == commit.judgement { state.editor?.goOn(from: commit.judgement) }
+      return state.editor?.committed(commit, as: sequence) ?? []
     }
-    state.progress[id] = .done(sequence: sequence)
-    state.marked.remove(id)
+    let isJudged = commit.judgement.verdict != nil
+    if isJudged {
+      state.progress[id] = .done(sequence: sequence)
+      state.marked.remove(id)
+    }
     guard isCurrent else { return [] }
-    state.editor?.committed(as: sequence)
-    // Whoever has moved on meanwhile is not moved again.
-    guard state.followed == state.rows.selected else { return [] }
+    let effects = state.editor?.committed(commit, as: sequence) ?? []
+    // Whoever has moved on meanwhile, or says more of it, is not moved.
+    guard isJudged, state.editor?.isDone == true, state.followed == state.rows.selected else { return effects }
     let after = (state.rows.selection + 1)..<max(state.rows.count, state.rows.selection + 1)
     let next = after.first { row in
       guard let index = state.rows.item(inRow: row) else { return false }
@@ -73,6 +95,19 @@ extension ReviewScreen {
       return true
     }
     if let next { state.rows.select(next) }
-    return showSelected(&state, milliseconds, now)
+    return effects + showSelected(&state, milliseconds, now)
+  }
+
+  /// What was saved is the analyst's word on the case from now on, as if the queue had been read anew.
+  private static func keep(_ state: inout State, _ commit: Commit, _ sequence: Int, _ now: Timestamp) {
+    replace(&state, commit.caseID) { content in
+      if commit.judgement.verdict != nil {
+        content.own = GivenJudgement(
+          analyst: content.own?.analyst ?? "", at: now, judgement: commit.judgement, stage: commit.stage,
+          assistance: commit.assistance, sequence: sequence)
+        content.draft = nil
+      }
+      if commit.stage == .final { content.ownMarks = commit.marks }
+    }
   }
 }

@@ -96,6 +96,10 @@ public enum ReviewScreen {
     /// The case to select when the queue is there: where the analyst left.
     var wanted: ShortHash?
     public var size = ScreenSize()
+    /// Cases whose answer was on screen: in a blind queue they count as looked at.
+    var lookedAt: Set<ShortHash> = []
+    /// Whether the analyst's own queues are blind, while one of the researchers' is reviewed.
+    var isBlindByChoice = false
     /// Which of the shares on screen a mark goes on, 0 for the largest.
     public var feature = 0
 
@@ -114,7 +118,7 @@ public enum ReviewScreen {
       if let own = item.content.own, own.stage == .initial {
         return .revealed(FirstAnswer(judgement: own.judgement, sequence: own.sequence, at: own.at))
       }
-      guard item.wasRevealed, order.isBlind else { return nil }
+      guard item.wasRevealed || lookedAt.contains(item.id), order.isBlind else { return nil }
       return .revealed(FirstAnswer(judgement: nil, sequence: nil, at: item.content.case.at))
     }
 
@@ -148,7 +152,7 @@ public enum ReviewScreen {
     case ordered(QueueOrder)
     case revealed(ShortHash, sequence: Int)
     case explained(Case)
-    case committed(ShortHash, sequence: Int, milliseconds: Int, now: Timestamp)
+    case committed(Commit, sequence: Int, milliseconds: Int, now: Timestamp)
     case refreshed(CaseContent)
     case learned(Pace)
     case rested(milliseconds: Int, now: Timestamp)
@@ -168,14 +172,13 @@ public enum ReviewScreen {
       state.editor?.attention.moved(to: pane, at: milliseconds)
     default: state.editor?.attention.turned(to: pane)
     }
+    if !state.order.isBlind { state.lookedAt.formUnion(state.onScreen) }
     return effects
   }
 
   private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
-    case .appeared:
-      state.queue.load()
-      return [.loadQueue(state.order)]
+    case .appeared: return load(&state)
     case .arrived(let queue, let pace, let milliseconds, let now):
       guard queue.order.wantsSame(as: state.order) else { return [] }
       state.queue = .loaded(queue)
@@ -208,12 +211,12 @@ public enum ReviewScreen {
         content.case.prediction = explained.prediction
       }
       return []
-    case .committed(let id, let sequence, let milliseconds, let now):
-      return committed(&state, id, sequence, milliseconds, now)
+    case .committed(let commit, let sequence, let milliseconds, let now):
+      return committed(&state, commit, sequence, milliseconds, now)
     case .refreshed(let content):
       replace(&state, content.case.id) { $0 = content }
       stepBack(&state, content)
-      if state.selected?.id == content.case.id { state.editor?.reset(to: content.own, marks: content.ownMarks) }
+      if state.editor?.draft.caseID == content.case.id { state.editor?.reset(to: content) }
       return []
     case .learned(let pace):
       state.pace = pace
@@ -230,58 +233,6 @@ public enum ReviewScreen {
     }
   }
 
-  private static func replace(_ state: inout State, _ id: ShortHash, with edit: (inout CaseContent) -> Void) {
-    guard case .loaded(var queue) = state.queue, let index = queue.items.firstIndex(where: { $0.id == id }) else {
-      return
-    }
-    edit(&queue.items[index].content)
-    state.queue = .loaded(queue)
-  }
-
-  /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
-  private static func stepBack(_ state: inout State, _ content: CaseContent) {
-    let id = content.case.id
-    switch state.progress[id] {
-    case nil: return
-    case .revealed(var first):
-      if content.own == nil {
-        first.judgement = nil
-        first.sequence = nil
-      }
-      state.progress[id] = .revealed(first)
-    case .done:
-      guard state.order.isBlind else {
-        if content.own == nil { state.progress[id] = nil }
-        return
-      }
-      let at = content.own?.at ?? content.case.at
-      state.progress[id] = .revealed(
-        FirstAnswer(judgement: content.own?.judgement, sequence: content.own?.sequence, at: at))
-    }
-  }
-
-  /// Puts the case under the list's cursor on the table: a new editor, whose clock starts now.
-  static func showSelected(_ state: inout State, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
-    state.followed = state.rows.selected
-    guard let item = state.selected else {
-      state.editor = nil
-      return []
-    }
-    if state.editor?.draft.caseID == item.id { return [] }
-    state.feature = 0
-    var editor = JudgementEditor(
-      caseID: item.id, labels: item.content.labels, guideline: item.content.guideline,
-      attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
-    if let draft = item.content.draft {
-      editor.restore(draft)
-    } else if let own = item.content.own {
-      editor.begin(from: own, marks: item.content.ownMarks)
-    }
-    state.editor = editor
-    guard item.content.case.explanations.isEmpty, item.content.canExplain else { return [] }
-    return [.explain(item.id)]
-  }
-
   private static func type(
     _ state: inout State, _ key: Key, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
@@ -289,6 +240,19 @@ public enum ReviewScreen {
     let answer = state.isBlindNow ? nil : state.selected?.content.case.prediction.label
     state.editor?.answer = answer
     return state.editor?.take(key, at: milliseconds) ?? []
+  }
+
+  /// Blind, no case is asked about whose answer was on screen: another queue is drawn, without these.
+  private static func toggleBlind(_ state: inout State) -> [Effect] {
+    state.order.isBlind.toggle()
+    return state.order.isBlind && state.order.taken == nil && !state.items.isEmpty ? load(&state) : []
+  }
+
+  /// Asks for the queue that is wanted.
+  private static func load(_ state: inout State) -> [Effect] {
+    state.order.without = state.order.isBlind ? state.lookedAt : []
+    state.queue.load()
+    return [.loadQueue(state.order)]
   }
 
   private static func compose(_ state: inout State, _ key: Key, _ selected: Int) -> [Effect] {
@@ -308,8 +272,7 @@ public enum ReviewScreen {
     guard let choice, all.indices.contains(choice) else { return [] }
     state.order.sampler = all[choice]
     state.order.taken = nil
-    state.queue.load()
-    return [.loadQueue(state.order)]
+    return load(&state)
   }
 
   private static func perform(
@@ -334,9 +297,7 @@ public enum ReviewScreen {
       state.rows.perform(.moveDown)
       return [.rest(milliseconds: 80)]
     case .applyToMarked: return applyToMarked(state, milliseconds)
-    case .blind:
-      state.order.isBlind.toggle()
-      return []
+    case .blind: return toggleBlind(&state)
     case .composeQueue:
       state.composing = Sampler.allCases.firstIndex(of: state.order.sampler) ?? 0
       return []
@@ -344,9 +305,7 @@ public enum ReviewScreen {
       let all = SortOrder.allCases
       state.sort = all[((all.firstIndex(of: state.sort) ?? 0) + 1) % all.count]
       sort(&state)
-    case .reload:
-      state.queue.load()
-      return [.loadQueue(state.order)]
+    case .reload: return load(&state)
     default:
       return state.rows.perform(command, count: count) ? [.rest(milliseconds: 80)] : []
     }

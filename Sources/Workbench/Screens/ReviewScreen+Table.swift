@@ -1,0 +1,72 @@
+internal import Domain
+internal import Feedback
+
+/// The case on the table, and what becomes of what was begun on it.
+extension ReviewScreen {
+  static func replace(_ state: inout State, _ id: ShortHash, with edit: (inout CaseContent) -> Void) {
+    guard case .loaded(var queue) = state.queue, let index = queue.items.firstIndex(where: { $0.id == id }) else {
+      return
+    }
+    edit(&queue.items[index].content)
+    state.queue = .loaded(queue)
+  }
+
+  /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
+  static func stepBack(_ state: inout State, _ content: CaseContent) {
+    let id = content.case.id
+    switch state.progress[id] {
+    case nil: return
+    case .revealed(var first):
+      if content.own == nil {
+        first.judgement = nil
+        first.sequence = nil
+      }
+      state.progress[id] = .revealed(first)
+    case .done:
+      guard state.order.isBlind else {
+        if content.own == nil { state.progress[id] = nil }
+        return
+      }
+      let at = content.own?.at ?? content.case.at
+      state.progress[id] = .revealed(
+        FirstAnswer(judgement: content.own?.judgement, sequence: content.own?.sequence, at: at))
+    }
+  }
+
+  /// Puts the case under the list's cursor on the table: a new editor, whose clock starts now.
+  static func showSelected(_ state: inout State, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
+    state.followed = state.rows.selected
+    guard let item = state.selected else {
+      putAside(&state)
+      state.editor = nil
+      return []
+    }
+    if state.editor?.draft.caseID == item.id { return [] }
+    putAside(&state)
+    state.feature = 0
+    var editor = JudgementEditor(
+      caseID: item.id, labels: item.content.labels, guideline: item.content.guideline,
+      attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
+    if let draft = item.content.draft {
+      editor.restore(draft)
+    } else if let own = item.content.own {
+      editor.begin(from: own, marks: item.content.ownMarks)
+    }
+    state.editor = editor
+    guard item.content.case.explanations.isEmpty, item.content.canExplain else { return [] }
+    return [.explain(item.id)]
+  }
+
+  /// What was begun on a case stays with it while another one is on the table.
+  private static func putAside(_ state: inout State) {
+    guard let editor = state.editor, editor.hasChanged else { return }
+    replace(&state, editor.draft.caseID) { $0.draft = editor.draft }
+  }
+
+  /// Takes over what was begun or changed on the case's own screen.
+  static func takeUp(_ state: inout State, from editor: JudgementEditor) {
+    let id = editor.draft.caseID
+    replace(&state, id) { $0.draft = editor.hasChanged ? editor.draft : nil }
+    if state.editor?.draft.caseID == id { state.editor?.takeUp(editor) }
+  }
+}

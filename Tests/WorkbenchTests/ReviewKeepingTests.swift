@@ -1,0 +1,175 @@
+import Domain
+import Feedback
+import Frames
+import Testing
+
+@testable import Workbench
+
+/// Nothing that an analyst began or said is lost on the way through the queue.
+@Suite("What is begun and said in the queue")
+struct ReviewKeepingTests {
+  @Test("A saves the case on the table as it stands; a label goes along where the other's model has it, else it waits")
+  func markedWithLabel() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("    gg")
+    #expect(story.state.review.marked.count == 4)
+    story.press("d1n")
+    story.press("why I think so")
+    story.press(.enter)
+    story.press("!")
+    let commits = ReviewScreenTests.saved(story.press("A"))
+    let onTable = try #require(commits.first)
+    #expect(onTable.judgement == Judgement(verdict: .disagree, label: "<=50K", note: "why I think so"))
+    #expect(onTable.marks == [Mark(kind: .spurious, target: "capital_gain")])
+    #expect(onTable.timing.activeMilliseconds != nil)
+    // The other's own answer is that label: to name it is to agree. The text's and the picture's model have no such label.
+    #expect(commits.map(\.caseID) == [Income.id(8841), Income.id(8840)])
+    #expect(commits[1].judgement == Judgement(verdict: .agree, note: "ask brent"))
+    for commit in commits { story.saves(commit.caseID, sequence: 9, what: "disagree", milliseconds: 9000) }
+    #expect(story.state.review.marked.count == 2)
+  }
+
+  @Test("f flags the case without touching the draft, and the case stays as far as it was")
+  func flag() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("a")
+    let commit = try #require(ReviewScreenTests.saved(story.press("f")).first)
+    #expect(commit.isFlag)
+    #expect(commit.judgement.isEmpty)
+    story.saves(Income.id(8841), sequence: 13, what: "flag", milliseconds: 9000)
+    #expect(story.toast == "● saved #13 flag   z undo")
+    #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
+    #expect(story.state.review.editor?.isSaved == false)
+    #expect(story.state.review.selected?.id == Income.id(8841))
+    #expect(!story.line(3).contains("✓"))
+    #expect(story.line(1).contains("Queue 6"))
+  }
+
+  @Test("what was begun on a case is on the table again when one comes back to it")
+  func begunStays() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("d1n")
+    story.press("patient history says low")
+    story.press(.enter)
+    story.press("!")
+    let begun = story.state.review.editor?.draft
+    story.press("J")
+    story.rest()
+    #expect(story.state.review.editor?.draft.judgement == Judgement(note: "ask brent"))
+    story.press("K")
+    story.rest()
+    #expect(story.state.review.editor?.draft == begun)
+    let kept = story.press("c4").compactMap { if case .saveDraft(let draft) = $0 { draft } else { nil } }
+    #expect(kept.last?.judgement.note == "patient history says low")
+  }
+
+  @Test("what was saved is on the table when one comes back to it, and a change of mind begins from it")
+  func savedStays() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("d1n")
+    story.press("my reason")
+    story.press(.enter)
+    story.press("!s")
+    story.saves(Income.id(8841), sequence: 12, what: "disagree → <=50K", milliseconds: 9000)
+    story.press("K")
+    story.rest()
+    #expect(story.state.review.editor?.saved == 12)
+    #expect(story.state.review.editor?.isSaved == true)
+    let again = try #require(ReviewScreenTests.saved(story.press("c4s")).last)
+    #expect(again.judgement == Judgement(verdict: .disagree, label: "<=50K", confidence: 4, note: "my reason"))
+    #expect(again.marks == [Mark(kind: .spurious, target: "capital_gain")])
+  }
+
+  @Test("what is said while a save is on its way is not lost with it")
+  func saidMeanwhile() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("as")
+    story.press("c4")
+    let effects = story.saves(Income.id(8841), sequence: 12, what: "agree", milliseconds: 9000)
+    #expect(
+      effects.contains(
+        .saveDraft(Draft(caseID: Income.id(8841), judgement: Judgement(verdict: .agree, confidence: 4)))))
+    #expect(story.state.review.selected?.id == Income.id(8841))
+    #expect(story.state.review.editor?.isSaved == false)
+    story.press("J")
+    story.rest()
+    story.press("K")
+    story.rest()
+    #expect(story.state.review.editor?.draft.judgement.confidence == 4)
+  }
+
+  @Test("a note that is begun before a save is done stays open on its case")
+  func noteMeanwhile() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("asn")
+    story.saves(Income.id(8841), sequence: 12, what: "agree", milliseconds: 9000)
+    story.press("I saw")
+    #expect(story.state.review.selected?.id == Income.id(8841))
+    #expect(story.state.review.editor?.draft.judgement.note == "I saw")
+    #expect(story.state.review.marked.isEmpty)
+  }
+
+  @Test("a key that picks no label is the command that it is")
+  func afterLabel() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("dn")
+    story.press("why")
+    story.press(.enter)
+    #expect(story.state.review.editor?.draft.judgement == Judgement(verdict: .disagree, note: "why"))
+    #expect(ReviewScreenTests.saved(story.press("ds")).first?.judgement.verdict == .disagree)
+  }
+
+  @Test("marks alone are no judgement: the case waits on, and words for it stay a draft")
+  func marksAlone() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("!n")
+    story.press("hm")
+    story.press(.enter)
+    let commit = try #require(ReviewScreenTests.saved(story.press("s")).first)
+    #expect(commit.judgement.verdict == nil && commit.marks.count == 1)
+    story.saves(Income.id(8841), sequence: 12, what: "marks", milliseconds: 9000)
+    #expect(story.line(1).contains("Queue 6"))
+    #expect(story.state.review.editor?.draft.judgement.note == "hm")
+    #expect(story.state.review.editor?.isSaved == false)
+  }
+
+  @Test("what was begun on the case's own screen is on the queue's table")
+  func begunOnCase() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("a")
+    story.press(.enter)
+    story.happens(.caseArrived(try Income.content(), milliseconds: 8000))
+    story.press("un")
+    story.press("half a thought")
+    story.press(.enter)
+    story.press("q")
+    #expect(story.state.place == .review)
+    #expect(story.state.review.editor?.draft.judgement == Judgement(verdict: .unsure, note: "half a thought"))
+    story.press("J")
+    story.rest()
+    story.press("K")
+    story.rest()
+    #expect(story.state.review.editor?.draft.judgement.note == "half a thought")
+  }
+
+  @Test("an undo leaves what was begun and not saved")
+  func undoKeepsDraft() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("c4")
+    var content = try Income.content()
+    content.draft = Draft(caseID: Income.id(8841), judgement: Judgement(confidence: 4))
+    story.happens(.undone(what: "undone #31 agree   Z redo", content))
+    #expect(story.state.review.editor?.draft.judgement == Judgement(confidence: 4))
+    #expect(story.state.review.editor?.isSaved == false)
+  }
+
+  @Test("on a terminal too small to show a case nothing is said of it")
+  func tooSmall() throws {
+    var story = try ReviewScreenTests.opened(columns: 20, rows: 5)
+    story.press("as")
+    story.happens(.pasted("x"))
+    #expect(story.effects.allSatisfy { if case .commit = $0 { false } else { true } })
+    #expect(story.state.review.editor?.draft.judgement.isEmpty == true)
+    #expect(story.press(.control("C")) == [.quit])
+  }
+}
