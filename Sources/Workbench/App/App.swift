@@ -19,6 +19,7 @@ public enum App {
       if case .case(let id) = places.last, let editor = state.case?.editor, editor.draft.caseID == id {
         ReviewScreen.takeUp(&state.review, from: editor)
       }
+      state.panel = nil
     }
     remember(&state, effects)
     return effects + fitPanels(&state) + follow(&state)
@@ -314,8 +315,8 @@ public enum App {
   static func openCase(_ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash]) -> [Effect] {
     let hidden = state.hiddenCases
     guard !hidden.contains(id) else {
-      let key = state.keymap.key(of: .goReview, in: state.place.scope)
-      state.toast = Message(.notice, "its answer is hidden until you have given yours: \(key) goes to the queue")
+      state.toast = Message(
+        .notice, "its answer is hidden until you have given yours", hint: Hint(.goReview, "goes to the queue"))
       return []
     }
     state.review.lookedAt.insert(id)
@@ -359,8 +360,7 @@ public enum App {
     _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
     if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
-    let undo = state.keymap.key(of: .undo, in: state.place.scope)
-    state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
+    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
     var effects = route(
       &state,
       .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))

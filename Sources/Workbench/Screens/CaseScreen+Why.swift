@@ -8,8 +8,8 @@ extension CaseScreen {
     let columns = 0..<layout.leftWidth
     guard let explanation = state.shownExplanation else {
       Chrome.rule("Why", row: layout.whyRow, columns: columns, focused: true, on: &frame)
-      drawNoExplanation(state, row: layout.whyRow + 1, on: &frame)
-      drawRecord(state, layout, on: &frame)
+      drawNoExplanation(state, hints, row: layout.whyRow + 1, on: &frame)
+      drawRecord(state, hints, layout, on: &frame)
       return
     }
     switch explanation.content {
@@ -60,7 +60,7 @@ extension CaseScreen {
   }
 
   /// The record where no explanation shows it: nobody judges what they have not seen.
-  private static func drawRecord(_ state: State, _ layout: CaseLayout, on frame: inout Frame) {
+  private static func drawRecord(_ state: State, _ hints: Hints, _ layout: CaseLayout, on frame: inout Frame) {
     guard let content = state.content.value else { return }
     // Behind why there is none, which takes a line or three.
     let hasFailed = if case .failed = state.explaining { true } else { false }
@@ -69,7 +69,7 @@ extension CaseScreen {
     let lines = RecordLines.lines(of: content.case.record, content.signature, width: layout.leftWidth - 4)
     for (line, text) in lines.prefix(max(0, room)).enumerated() {
       let isCut = line == room - 1 && lines.count > room
-      frame.write(isCut ? "…  t shows all of it" : text, row: row + line, column: 2, limit: layout.leftWidth - 3)
+      frame.write(isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2, limit: layout.leftWidth - 3)
     }
   }
 

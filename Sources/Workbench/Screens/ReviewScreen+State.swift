@@ -28,11 +28,14 @@ extension ReviewScreen.State {
     switch command {
     case .agree where isBlindNow: Obstacle("the answer is hidden", hint: ReviewScreen.giveLabel)
     case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
-    case .save where isBlindNow && editor?.canAnswerBlind != true: "nothing to save yet: d and a digit give your label"
-    case .save where editor != nil && editor?.canSave != true: "nothing to save yet: a, d, u or x first"
+    case .save where isBlindNow && editor?.canAnswerBlind != true:
+      Obstacle("nothing to save yet", hint: ReviewScreen.giveLabel)
+    case .save where editor != nil && editor?.canSave != true: .nothingToSave
     case .blind where order.isBlind && order.taken != nil: "the researchers want this queue answered blind"
-    case .applyToMarked where marked.isEmpty: "space marks cases; A gives them this verdict"
-    case .applyToMarked where editor?.draft.judgement.verdict == nil: "give the verdict first: a, d or u"
+    case .applyToMarked where marked.isEmpty:
+      Obstacle("no case is marked", hint: Hint(.toggleMarked, "marks the one under the cursor"))
+    case .applyToMarked where editor?.draft.judgement.verdict == nil:
+      Obstacle("there is no verdict to give them", hint: Hint([.agree, .disagree, .unsure], "give one"))
     case _ where command.isMark && isBlindNow: "the explanation is hidden until you have answered"
     case _ where command.isMark && markTarget == nil: "there is no explanation to mark"
     case _: nil
