@@ -75,6 +75,8 @@ public struct EventReference: Hashable, Sendable {
     public static let partOf: Relation = "part_of"
     public static let answers: Relation = "answers"
     public static let adjudicates: Relation = "adjudicates"
+    /// From a `stream.start` to the `stream.end` of the stream that went before it.
+    public static let supersedes: Relation = "supersedes"
     /// From a `redact` to the event whose body goes.
     public static let redacts: Relation = "redacts"
   }

@@ -43,6 +43,8 @@ public struct UndoHistory: Hashable, Sendable {
   /// From the events of one stream in their order; those before a cut-off may be missing.
   public init(_ events: some Sequence<Event>) {
     for event in events {
+      // Nothing can be said any more in a stream that has ended, and nothing taken back.
+      if event.kind == .streamEnd { self = UndoHistory() }
       if let entry = Fold.Entry(event) { add(entry) }
     }
   }

@@ -74,7 +74,8 @@ extension Ledger {
   /// A collector's mark that names a hash which the stream does not have there.
   private static func markFault(_ db: Database, _ id: StreamID, head: Int) throws -> String? {
     let stream = try stream(db, id)
-    if stream.endedAt != nil { return nil }
+    // It goes on under another name, and so do its events.
+    if stream.endedAt != nil, head == 0 { return nil }
     for (name, mark) in [("received", stream.acked), ("archived", stream.safe)] where mark.seq > 0 {
       let row = try Row.fetchOne(
         db, sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?", arguments: [id.bytes.blob, mark.seq])

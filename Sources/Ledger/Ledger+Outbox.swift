@@ -61,15 +61,15 @@ extension Ledger {
     }
   }
 
-  /// How many events no collector has yet, in all streams that go on; those of a local stream wait for one.
+  /// How many events no collector has yet, in all streams, ended ones as well; those of a local stream wait for one.
   public func waitingCount(context: RawText? = nil) throws(LedgerError) -> Int {
     try read { db in
       try Int.fetchOne(
         db.cachedStatement(
           sql: """
-            SELECT coalesce(sum(n), 0) FROM (
+            SELECT coalesce(sum(max(0, n)), 0) FROM (
               SELECT (SELECT coalesce(max(seq), 0) FROM event e WHERE e.stream = s.id) - s.acked_seq AS n FROM stream s
-              WHERE s.ended_at IS NULL AND (? IS NULL OR s.context = ?))
+              WHERE ? IS NULL OR s.context = ?)
             """), arguments: [context?.blob, context?.blob]) ?? 0
     }
   }

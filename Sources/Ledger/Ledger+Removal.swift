@@ -5,9 +5,12 @@ internal import GRDB
 /// What goes for good: bodies of events, and the contents that they name by their hash. Links stay.
 extension Ledger {
   /// Removes the body of an event, says so in an event of its own, and leaves the chain whole. What the event had taken
-  /// the place of, or taken back, stays so: the event that says it was removed tells which.
+  /// the place of, or taken back, stays so: the event that says it was removed tells which. That one goes into the same
+  /// stream, or into the one that goes on where that has ended.
   @discardableResult
-  public func redact(_ id: EventID, reason: RawText, stamp: Stamp) throws(LedgerError) -> Event {
+  public func redact(
+    _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
+  ) throws(LedgerError) -> Event {
     try write { db in
       let row = try Row.fetchOne(db, sql: "SELECT * FROM event WHERE event_id = ?", arguments: [id.bytes.blob])
       guard let row else { throw LedgerError.unknownEvent(id) }
@@ -17,7 +20,9 @@ extension Ledger {
       let body = EventBody(
         stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
         payload: .redact(reason: reason, remains: remains ?? nil))
-      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: event.stream)
+      let hasEnded = try Ledger.stream(db, event.stream).endedAt != nil
+      let target = hasEnded ? stream ?? event.stream : event.stream
+      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: target)
       if let named = try Ledger.dropBody(db, rowID: row.int("id"), event) { try Ledger.dropContents(db, [named]) }
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
       guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
@@ -36,7 +41,8 @@ extension Ledger {
         db,
         sql: """
           SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
-          AND kind NOT IN ('stream.start', 'stream.fork', 'judgement', 'amend', 'retract', 'mark', 'note', 'flag')
+          AND kind NOT IN ('stream.start', 'stream.fork', 'stream.end', 'judgement', 'amend', 'retract', 'mark', 'note',
+            'flag')
           AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
           AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])

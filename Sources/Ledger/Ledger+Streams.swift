@@ -21,7 +21,8 @@ public struct LedgerStream: Hashable, Sendable, Identifiable {
 }
 
 extension Ledger {
-  /// The stream that goes on in this context for this collector; starts one where there is none.
+  /// The stream that goes on in this context for this collector; starts one where there is none. After one that the
+  /// analyst ended, the new one's first event names the former one's last.
   public func stream(
     for context: RawText, collector: RawText? = nil, device: RawText = "", stamp: Stamp
   ) throws(LedgerError) -> LedgerStream {
@@ -34,8 +35,10 @@ extension Ledger {
       try db.cachedStatement(
         sql: "INSERT INTO stream(id, context, collector, analyst, created_at) VALUES (?, ?, ?, ?, ?)"
       ).execute(arguments: [id.bytes.blob, context.blob, collector?.blob, stamp.analyst.string, stamp.at.microseconds])
+      let former = try Ledger.endedStreams(db, context, collector).last.flatMap { try Ledger.ending(db, of: $0.id) }
       let start = EventBody(
-        stamp: stamp, payload: .streamStart(StreamStart(collector: collector ?? "", device: device)))
+        stamp: stamp, references: former.map { [EventReference(.supersedes, $0)] } ?? [],
+        payload: .streamStart(StreamStart(collector: collector ?? "", device: device)))
       try Ledger.insert(db, [EventDraft(start, using: &generator)], into: id)
       return try Ledger.stream(db, id)
     }
@@ -55,12 +58,12 @@ extension Ledger {
     }
   }
 
-  /// Gives a local stream to a collector, for good.
+  /// Gives a local stream to a collector, for good; one that the analyst ended as well.
   public func bind(_ id: StreamID, to collector: RawText) throws(LedgerError) -> LedgerStream {
     try write { db in
       let stream = try Ledger.stream(db, id)
       if let bound = stream.collector, bound != collector { throw LedgerError.bound(to: bound) }
-      if stream.endedAt != nil { throw LedgerError.ended(id) }
+      if stream.endedAt != nil, try Ledger.head(db, of: id) == .empty { throw LedgerError.ended(id) }
       try db.cachedStatement(sql: "UPDATE stream SET collector = ? WHERE id = ?").execute(arguments: [
         collector.blob, id.bytes.blob,
       ])
@@ -85,7 +88,7 @@ extension Ledger {
     return try LedgerStream(row)
   }
 
-  private static func activeStream(_ db: Database, _ context: RawText, _ collector: RawText?) throws -> LedgerStream? {
+  static func activeStream(_ db: Database, _ context: RawText, _ collector: RawText?) throws -> LedgerStream? {
     try Row.fetchOne(
       db.cachedStatement(
         sql: """

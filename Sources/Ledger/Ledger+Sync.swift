@@ -134,7 +134,7 @@ extension Ledger {
   ) throws(LedgerError) -> LedgerStream {
     try write { db in
       let old = try Ledger.stream(db, id)
-      if old.endedAt != nil { throw LedgerError.ended(id) }
+      if old.endedAt != nil, try Ledger.head(db, of: id) == .empty { throw LedgerError.ended(id) }
       var generator = SystemRandomNumberGenerator()
       let new = StreamID(using: &generator)
       try db.cachedStatement(sql: "UPDATE stream SET ended_at = ? WHERE id = ?").execute(arguments: [
@@ -150,6 +150,12 @@ extension Ledger {
       let first = try Ledger.insert(db, [EventDraft(start, using: &generator)], into: new)
       guard let head = first.last.map({ Chain.Head(seq: $0.seq, hash: $0.hash) }) else { return old }
       try Ledger.move(db, from: id, to: new, behind: head)
+      // What the analyst ended stays ended, under the new name.
+      if let endedAt = old.endedAt {
+        try db.cachedStatement(sql: "UPDATE stream SET ended_at = ? WHERE id = ?").execute(arguments: [
+          endedAt.microseconds, new.bytes.blob,
+        ])
+      }
       try Ledger.rebuildProjection(db)
       return try Ledger.stream(db, new)
     }

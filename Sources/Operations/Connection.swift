@@ -36,20 +36,21 @@ public enum Connection {
     }
     let name = RawText(context.name)
     let local = try await worker.attempt { ledger throws(LedgerError) in
-      try ledger.streams().first { $0.context == name && $0.collector == nil && $0.endedAt == nil }
+      let ended = try ledger.endedStreams(context: name)
+      return ended + (try ledger.streams().filter { $0.context == name && $0.collector == nil && $0.endedAt == nil })
     }
     let enrolled: Enrolled
     do {
       enrolled = try await client.enrol(
         Enrolment(
-          formerAnalyst: local?.analyst ?? "", workstation: RawText(Machine.host), tool: Workspace.tool))
+          formerAnalyst: local.last?.analyst ?? "", workstation: RawText(Machine.host), tool: Workspace.tool))
     } catch {
       throw error.problem
     }
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
     let waiting = try await worker.attempt { ledger throws(LedgerError) in
-      if let local { _ = try ledger.bind(local.id, to: RawText(endpoint.address)) }
+      for stream in local { _ = try ledger.bind(stream.id, to: RawText(endpoint.address)) }
       try account.keep(in: ledger, context: name)
       return try ledger.waitingCount(context: name)
     }

@@ -12,13 +12,16 @@ extension Performer {
   }
 
   func exportOutbox(_ post: Post) async throws(Problem) {
-    guard let bundle = try await workspace.writeBundle(to: ".") else {
+    let bundles = try await workspace.writeBundles(to: ".")
+    guard let bundle = bundles.last else {
       post(.notified(Message(.notice, "nothing to export: the collector holds all of it")))
       return
     }
+    let count = bundles.reduce(0) { $0 + $1.events }
+    let events = count == 1 ? "1 event" : "\(count) events"
     let name = bundle.path.drop { "./".contains($0) }
-    let events = bundle.events == 1 ? "1 event" : "\(bundle.events) events"
-    post(.notified(Message(.done, "wrote \(name) and its .sig: \(events) to carry")))
+    let files = bundles.count == 1 ? "\(name) and its .sig" : "\(bundles.count) bundles and their .sig"
+    post(.notified(Message(.done, "wrote \(files): \(events) to carry")))
     post(.outbox(.arrived(try await workspace.outbox())))
   }
 

@@ -21,14 +21,35 @@ public struct SignerLine: Sendable {
 }
 
 extension Workspace {
-  /// Writes what the collector is not proved to hold as a signed bundle: into a file of this name, or into a folder
-  /// under the name that its bytes give it. nil where nothing waits; then nothing is written.
-  public func writeBundle(to path: String) async throws(Problem) -> WrittenBundle? {
+  /// Writes what the collector is not proved to hold as signed bundles, one a stream: into a file of this name, or into a
+  /// folder under the names that their bytes give them. None where nothing waits; then nothing is written.
+  public func writeBundles(to path: String) async throws(Problem) -> [WrittenBundle] {
+    let (name, collector, current) = (contextName, collectorAddress, stream.id)
+    let ended = try await onLedger { ledger throws(LedgerError) in
+      var open: [StreamID] = []
+      for stream in try ledger.endedStreams(context: name, collector: collector) where stream.id != current {
+        if try ledger.head(of: stream.id).seq > stream.acked.seq { open.append(stream.id) }
+      }
+      return open
+    }
+    guard ended.isEmpty || Files.isFolder(path) else {
+      throw Problem(
+        "\(ended.count + 1) streams wait, and a bundle holds one: \(path) is no folder.",
+        advice: "Name a folder; each stream gets a file of its own in it.", kind: .invalidInput)
+    }
+    var written: [WrittenBundle] = []
+    for id in ended + [current] {
+      if let bundle = try await writeBundle(of: id, to: path) { written.append(bundle) }
+    }
+    return written
+  }
+
+  private func writeBundle(of id: StreamID, to path: String) async throws(Problem) -> WrittenBundle? {
     let key = try DeviceKeyFile.key()
     var source: BundleSource
     do {
       source = try await BundleSource(
-        of: stream.id, worker: worker, collectorID: account?.collectorID ?? "", workstation: RawText(Machine.host),
+        of: id, worker: worker, collectorID: account?.collectorID ?? "", workstation: RawText(Machine.host),
         tool: Workspace.tool, now: Machine.now)
     } catch {
       throw error.problem
@@ -95,11 +116,15 @@ extension Workspace {
   public func takeReceipt(_ path: String, signers: String? = nil) async throws(Problem) -> CarriedReceipt {
     if let signers { try Self.verify(path, by: signers) }
     let (header, receipts, held) = try Self.receipts(in: path)
-    let id = stream.id
-    guard header.stream == id else {
-      throw Problem("This receipt is for another ledger.", detail: header.stream.hex, kind: .conflict)
+    let id = header.stream
+    let (context, collector) = (contextName, collectorAddress)
+    let ended = try await onLedger { ledger throws(LedgerError) in
+      try ledger.endedStreams(context: context, collector: collector)
     }
-    try await expect(collector: header.collectorID)
+    guard id == stream.id || ended.contains(where: { $0.id == id }) else {
+      throw Problem("This receipt is for another ledger.", detail: id.hex, kind: .conflict)
+    }
+    try await expect(collector: header.collectorID, of: id)
     let now = Machine.now
     let result: ReceiptIntake.Result
     do {
@@ -115,7 +140,7 @@ extension Workspace {
     let name = contextName
     let waiting = try await onLedger { [self] ledger throws(LedgerError) in
       for hash in held { try ledger.markSent(attachment: hash, context: name, at: now) }
-      adopt(try ledger.stream(id))
+      if id == stream.id { adopt(try ledger.stream(id)) }
       return try ledger.waitingCount(context: name)
     }
     return CarriedReceipt(
@@ -170,9 +195,9 @@ extension Workspace {
     return (header, receipts, held)
   }
 
-  /// Holds to the collector that this stream is known at; the first one that answers is that.
-  private func expect(collector id: RawText) async throws(Problem) {
-    let key = "carried collector \(stream.id.hex)"
+  /// Holds to the collector that a stream is known at; the first one that answers is that.
+  private func expect(collector id: RawText, of stream: StreamID) async throws(Problem) {
+    let key = "carried collector \(stream.hex)"
     let account = account?.collectorID ?? ""
     let known = try await onLedger { ledger throws(LedgerError) in
       let kept = try ledger.value(for: key)?.text

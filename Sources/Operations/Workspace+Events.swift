@@ -9,7 +9,7 @@ extension Workspace {
   public func redact(named name: String, reason: RawText) async throws(Problem) -> (event: Int, redaction: Int) {
     let found = try await found(named: name).event
     let stamp = stamp()
-    return try await onLedger { ledger throws(LedgerError) -> Result<Redaction, Problem> in
+    return try await onStream { ledger, stream throws(LedgerError) -> Result<Redaction, Problem> in
       guard let own = try ledger.event(of: found.stream, seq: found.seq), own.eventID == found.eventID else {
         return .failure(
           Problem(
@@ -22,8 +22,8 @@ extension Workspace {
         return .failure(
           Problem("A \(own.kind.rawValue) event holds nothing that could go.", kind: .invalidInput))
       }
-      return .success(
-        Redaction(event: own.seq, redaction: try ledger.redact(own.eventID, reason: reason, stamp: stamp).seq))
+      let redaction = try ledger.redact(own.eventID, reason: reason, stamp: stamp, goingOn: stream)
+      return .success(Redaction(event: own.seq, redaction: redaction.seq))
     }.get().numbers
   }
 

@@ -12,8 +12,10 @@ extension Workspace {
     let id = stream.id
     let key = LastExchange.key(of: id)
     let name = contextName
+    let collector = collectorAddress
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptOutbox(
+        ended: try Self.ended(in: ledger, context: name, collector: collector, current: id),
         items: try ledger.outbox(of: id, limit: Self.listed), counts: try ledger.outboxCounts(of: id),
         exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) },
         conflicts: try Self.conflicts(in: ledger, context: name))
@@ -29,7 +31,25 @@ extension Workspace {
       waiting: waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
     content.conflicts = kept.conflicts
+    content.ended = kept.ended
     return content
+  }
+
+  /// The streams that have ended and are not done with, the newest first.
+  private static func ended(
+    in ledger: Ledger, context: RawText, collector: RawText?, current: StreamID
+  ) throws(LedgerError) -> [OutboxScreen.Ended] {
+    var ended: [OutboxScreen.Ended] = []
+    for stream in try ledger.endedStreams(context: context, collector: collector).reversed() {
+      let counts = try ledger.outboxCounts(of: stream.id)
+      let waiting = counts[.saved, default: 0] + counts[.sent, default: 0]
+      let wedged = counts[.wedged, default: 0]
+      guard stream.id == current || waiting + wedged > 0, let end = try ledger.ending(of: stream.id) else { continue }
+      ended.append(
+        OutboxScreen.Ended(
+          at: end.at, reason: reason(of: end), waiting: waiting, wedged: wedged, isListed: stream.id == current))
+    }
+    return ended
   }
 
   private static func conflicts(
@@ -73,6 +93,7 @@ extension Workspace {
     case .retract: return "undone"
     case .streamStart: return "this device"
     case .streamFork: return "a stream again"
+    case .streamEnd(let reason): return "its end: \(reason.string)"
     default: return Statement(body.payload)?.words ?? ""
     }
   }
@@ -91,6 +112,7 @@ extension Workspace {
 }
 
 private struct KeptOutbox: Sendable {
+  var ended: [OutboxScreen.Ended]
   var items: [OutboxItem]
   var counts: [EventState: Int]
   var exchange: LastExchange?

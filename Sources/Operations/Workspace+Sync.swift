@@ -74,6 +74,7 @@ extension Workspace {
     } catch {
       throw error.problem
     }
+    if case .caughtUp = report.outcome { try await syncEnded(&report) }
     var pause = report.outcome.pause
     var problem = report.outcome.problem
     var isThrottled = report.outcome.isThrottled
@@ -170,11 +171,7 @@ extension Workspace {
     }
     do throws(LedgerError) {
       let made = CollectorLink(
-        sync: try await StreamSync(
-          stream, worker: worker, collector: client,
-          surroundings: .init(
-            now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
-            workstation: RawText(Machine.host), tool: Workspace.tool)),
+        client: client, sync: try await streamSync(of: stream, client),
         fetch: ColleagueFetch(
           worker: worker, collector: client, context: contextName, own: (there: account.analyst, here: stream.analyst)),
         inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }),
@@ -189,6 +186,15 @@ extension Workspace {
 }
 
 extension Workspace {
+  /// What keeps one of the analyst's streams in step with the collector.
+  func streamSync(of stream: LedgerStream, _ client: CollectorClient) async throws(LedgerError) -> StreamSync {
+    try await StreamSync(
+      stream, worker: worker, collector: client,
+      surroundings: .init(
+        now: { Machine.now }, random: { Double.random(in: 0..<1) }, stamp: { self.stamp() },
+        workstation: RawText(Machine.host), tool: Workspace.tool))
+  }
+
   /// Whether what a link knows of the stream is what the ledger knows: another session may have synced meanwhile.
   private func isCurrent(_ link: CollectorLink) async throws(Problem) -> Bool {
     let id = stream.id
@@ -199,6 +205,7 @@ extension Workspace {
 
 /// What one collector needs to be kept in step.
 struct CollectorLink: Sendable {
+  var client: CollectorClient
   var sync: StreamSync
   var fetch: ColleagueFetch
   var inbox: InboxFetch

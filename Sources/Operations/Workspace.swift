@@ -23,8 +23,11 @@ public final class Workspace: Sendable {
   let catalogueProblems: Mutex<[Problem]>
   let sessionNote = Mutex(SessionNote.none)
   private let screen = Mutex(Stamp.Screen(mode: "command"))
+  /// In which epoch a stream that the analyst ended was last asked about.
+  let askedEnded = Mutex<[StreamID: Int]>([:])
 
-  /// Opens the ledger and makes the context's stream where there is none.
+  /// Opens the ledger and makes the context's stream where there was none. After one that the analyst ended, the next
+  /// begins with what is saved next.
   public init(_ context: Context, transport: Transport = Transport()) throws(Problem) {
     self.context = context
     controlPlane = ControlPlane(context)
@@ -47,10 +50,13 @@ public final class Workspace: Sendable {
         at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
         analyst: account?.analyst ?? context.analyst, session: session, context: RawText(context.name),
         tool: Workspace.tool)
-      currentStream = Mutex(
-        try ledger.stream(
-          for: RawText(context.name), collector: account.map { RawText($0.endpoint.address) },
-          device: RawText(Machine.host), stamp: stamp))
+      let (name, collector) = (RawText(context.name), account.map { RawText($0.endpoint.address) })
+      if let latest = try ledger.latestStream(for: name, collector: collector) {
+        currentStream = Mutex(latest)
+      } else {
+        let device = RawText(Machine.host)
+        currentStream = Mutex(try ledger.stream(for: name, collector: collector, device: device, stamp: stamp))
+      }
     } catch {
       throw error.problem
     }
@@ -114,24 +120,34 @@ public final class Workspace: Sendable {
     }
   }
 
+  /// The collector's address where the context has one: what its streams are kept under.
+  var collectorAddress: RawText? { account.map { RawText($0.endpoint.address) } }
+
   /// Runs ledger work that appends to the stream that goes on now. Another program on the same ledger may have given
-  /// it a new identity meanwhile: then the work is done on that one.
+  /// it a new identity meanwhile: then the work is done on that one. Where the analyst ended it, a new one begins.
   func onStream<Result: Sendable>(
     _ body: @escaping @Sendable (Ledger, StreamID) throws(LedgerError) -> Result
   ) async throws(Problem) -> Result {
-    let name = contextName
-    let collector = account.map { RawText($0.endpoint.address) }
     let stamp = stamp()
     return try await onLedger { [self] ledger throws(LedgerError) in
       do throws(LedgerError) {
         try beginSession(ledger, in: stream.id)
         return try body(ledger, stream.id)
       } catch .ended {
-        adopt(try ledger.stream(for: name, collector: collector, device: RawText(Machine.host), stamp: stamp))
+        try goOn(ledger, stamp)
         try beginSession(ledger, in: stream.id)
         return try body(ledger, stream.id)
       }
     }
+  }
+
+  /// Goes on with what took the place of a stream that has ended.
+  private func goOn(_ ledger: Ledger, _ stamp: Stamp) throws(LedgerError) {
+    let wasEndedForGood = try ledger.ending(of: stream.id) != nil
+    adopt(
+      try ledger.stream(for: contextName, collector: collectorAddress, device: RawText(Machine.host), stamp: stamp))
+    // Under another name the session's beginning came along; a new stream says it anew.
+    if wasEndedForGood { sessionNote.withLock { note in if note == .begun { note = .wanted } } }
   }
 
   /// Puts work on the ledger's own thread behind what waits there, without waiting for it; says where it failed.

@@ -5,8 +5,8 @@ import Operations
 /// The ledger as a file.
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ledger", abstract: "Say where the ledger is and what it holds; check, copy, move and purge it.",
-    subcommands: [Show.self, Verify.self, Backup.self, Restore.self, Move.self, Purge.self],
+    commandName: "ledger", abstract: "Say where the ledger is and what it holds; check, copy, move, purge and end it.",
+    subcommands: [Show.self, Verify.self, Backup.self, Restore.self, Move.self, Purge.self, LedgerEnd.self],
     defaultSubcommand: Show.self)
 
   struct Show: AsyncParsableCommand {

@@ -14,7 +14,7 @@ struct SyncCommand: AsyncParsableCommand {
 
       Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
       in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
-      back as a receipt, --from reads.
+      back as a receipt, --from reads. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one.
       """)
 
   @Option(
@@ -28,7 +28,7 @@ struct SyncCommand: AsyncParsableCommand {
   var allowedSigners: String?
   @Flag(help: "Print the line for the researchers' allowed_signers file; makes this account's key where there is none.")
   var publicKey = false
-  @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "Print one JSON object; with --to one a bundle.") var json = false
   @OptionGroup var target: TargetOptions
 
   func validate() throws {
@@ -73,22 +73,18 @@ struct SyncCommand: AsyncParsableCommand {
   }
 
   private func write(_ workspace: Workspace, to path: String) async throws {
-    let bundle = try await Attempt.run { () async throws(Problem) in try await workspace.writeBundle(to: path) }
+    let bundles = try await Attempt.run { () async throws(Problem) in try await workspace.writeBundles(to: path) }
     if json {
-      Standard.json([
-        .object([
-          "events": .integer(Int64(bundle?.events ?? 0)), "bundle": bundle.map { .text($0.path) } ?? .null,
-          "signature": bundle.map { .text($0.signature) } ?? .null,
-          "key": bundle.map { .text($0.fingerprint) } ?? .null,
-        ])
-      ])
-    } else if let bundle {
+      let nothing = JSON.object(["events": .integer(0), "bundle": .null, "signature": .null, "key": .null])
+      Standard.json(bundles.isEmpty ? [nothing] : bundles.map(\.json))
+      return
+    }
+    for bundle in bundles {
       Standard.lines([
         "\(bundle.events) events in \(bundle.path)", "signed by \(bundle.fingerprint) in \(bundle.signature)",
       ])
-    } else {
-      Standard.line("nothing waits; nothing was written")
     }
+    if bundles.isEmpty { Standard.line("nothing waits; nothing was written") }
   }
 
   /// Exchanges until nothing waits or something is in the way. A collector that takes only so many requests a minute is
@@ -132,5 +128,14 @@ struct SyncCommand: AsyncParsableCommand {
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")
     if summary.nextTry == nil { throw ExitCode(4) }
+  }
+}
+
+extension WrittenBundle {
+  fileprivate var json: JSON {
+    .object([
+      "events": .integer(Int64(events)), "bundle": .text(path), "signature": .text(signature),
+      "key": .text(fingerprint),
+    ])
   }
 }

@@ -126,6 +126,51 @@ struct WorkspaceTests {
     }
   }
 
+  @Test("that is open when its stream is ended goes on in a new one with the next thing that it saves, and not before")
+  func ended() async throws {
+    try await withWorkspace { workspace, item, path in
+      workspace.noteSession()
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let old = workspace.stream.id
+      let other = try Workspace(workspace.context)
+      await #expect(throws: Problem.self) { try await other.endStream(reason: "given back", isConfirmed: false) }
+      let end = try await other.endStream(reason: "given back", isConfirmed: true)
+      #expect(end.waiting == end.sequence)
+      await #expect(throws: Problem.self) { try await other.endStream(reason: "again", isConfirmed: true) }
+      #expect(try await workspace.outbox().ended.map(\.isListed) == [true])
+      other.close()
+      // Whoever only opens the ledger begins nothing.
+      let third = try Workspace(workspace.context)
+      #expect(third.stream.id == old)
+      third.close()
+
+      _ = try await workspace.commit(commit(.disagree, on: item))
+      let new = workspace.stream.id
+      try await workspace.endSession()
+      let (before, after) = try await workspace.onLedger { ledger throws(LedgerError) in
+        (try ledger.events(of: old, limit: 100), try ledger.events(of: new, limit: 100))
+      }
+      #expect(before.map(\.kind) == [.streamStart, .sessionStart, .seen, .judgement, .streamEnd])
+      #expect(after.map(\.kind) == [.streamStart, .sessionStart, .seen, .amend, .sessionEnd])
+      #expect(try await workspace.waitingCount() == 10)
+      let outbox = try await workspace.outbox()
+      #expect(outbox.ended.map(\.waiting) == [5] && outbox.ended.first?.reason == "given back")
+    }
+  }
+
+  @Test("whose stream was ended while it was open leaves no new one behind when it is closed") func endedAndLeft()
+    async throws
+  {
+    try await withWorkspace { workspace, item, path in
+      workspace.noteSession()
+      _ = try await workspace.commit(commit(.agree, on: item))
+      _ = try await workspace.endStream(reason: "given back", isConfirmed: true)
+      try await workspace.endSession()
+      let streams = try await workspace.onLedger { ledger throws(LedgerError) in try ledger.streams() }
+      #expect(streams.count == 1)
+    }
+  }
+
   @Test("goes on in the stream that another program on its ledger gave a new identity, and can still undo")
   func fork() async throws {
     try await withWorkspace { workspace, item, path in

@@ -51,6 +51,16 @@ struct OutboxScreenTests {
     return content
   }
 
+  /// A stream was ended with events that nobody has, and another goes on.
+  static var ended: OutboxScreen.Content {
+    var content = content
+    content.ended = [
+      OutboxScreen.Ended(
+        at: Stub.now.advanced(bySeconds: -7200), reason: "laptop given back", waiting: 12, wedged: 1, isListed: false)
+    ]
+    return content
+  }
+
   static func opened(_ content: OutboxScreen.Content? = content, columns: Int = 80, rows: Int = 24) -> Story {
     var story = Story(columns: columns, rows: rows)
     story.happens(.linked(service: .up, collector: .up), .waiting(4))

@@ -11,8 +11,8 @@ struct MDSCollector: AsyncParsableCommand {
     version: Collector.program,
     subcommands: [
       ServeCommand.self, TokenCommand.self, ImportCommand.self, PublishCommand.self, AnswersCommand.self,
-      ExportCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RedactCommand.self,
-      AuditCommand.self,
+      ExportCommand.self, StreamsCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
+      RedactCommand.self, AuditCommand.self,
     ])
 
   static func main() async {

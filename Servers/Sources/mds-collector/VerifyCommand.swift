@@ -37,15 +37,14 @@ extension Verification.Report {
   fileprivate func summary(seconds: Double) -> String {
     let end = faults.isEmpty ? "all as it was written" : "\(faults.count) places are not as they were written"
     return
-      "\(events) events in \(streams) streams (\(withoutBody) without a body), \(auditEntries) entries of the audit, "
-      + "\(publications) publications, \(tokens) tokens, \(contents) contents"
-      + (missingContents == 0 ? "" : " (\(missingContents) that views name are not here)")
-      + ": \(end); \((seconds * 100).rounded() / 100) s"
+      "\(events) events in \(streams) streams, \(complete) complete (\(withoutBody) without a body), "
+      + "\(auditEntries) entries of the audit, "
+      + "\(publications) publications, \(tokens) tokens, \(contents) contents: \(end); \((seconds * 100).rounded() / 100) s"
   }
 
   fileprivate func json(seconds: Double) -> JSON {
     .object([
-      "streams": .integer(Int64(streams)), "events": .integer(Int64(events)),
+      "streams": .integer(Int64(streams)), "complete": .integer(Int64(complete)), "events": .integer(Int64(events)),
       "without_body": .integer(Int64(withoutBody)), "audit_entries": .integer(Int64(auditEntries)),
       "publications": .integer(Int64(publications)), "tokens": .integer(Int64(tokens)),
       "contents": .integer(Int64(contents)), "missing_contents": .integer(Int64(missingContents)),

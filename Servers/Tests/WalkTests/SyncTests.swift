@@ -50,6 +50,49 @@ struct SyncTests {
     #expect(unsaid.status == 0 && !unsaid.text.contains("ana@lab"), "\(unsaid.text)\(unsaid.errors)")
   }
 
+  @Test("goes to the collector also after its stream was ended, which shows there as complete")
+  func endedStream() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    let collector = try RunningServer.collector(database)
+    defer {
+      service.stop()
+      collector.stop()
+      scratch.remove()
+    }
+    func streams() throws -> [[String: Any]] {
+      try CommandRun.objects(of: output(of: [Paths.collector, "streams", "--json", "--database", database]).text)
+    }
+    let ana = try Desk("ana", scratch, service)
+    try ana.connect(to: collector, database: database)
+    try ana.judge(1)
+    let end = ["ledger", "end", "--reason", "laptop given back"]
+    let unsure = try ana.mds(end)
+    #expect(unsure.status != 0 && unsure.errors.contains("are in this ledger alone. Nothing was done."), "\(unsure)")
+    let done = try ana.mds(end + ["--yes"])
+    #expect(done.text.contains("the end among them: mds sync sends them"), "\(done)")
+    #expect(try ana.mds(end + ["--yes"]).errors.contains("The stream has ended at"))
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    #expect(try streams().map { $0["state"] as? String } == ["complete"])
+    #expect(try streams().first?["reason"] as? String == "laptop given back")
+
+    // Somebody goes on all the same: a new stream, while the old one stays complete.
+    try ana.judge(1)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    #expect(try streams().map { $0["state"] as? String } == ["complete", "open"])
+    let verified = try output(of: [Paths.collector, "verify", "--database", database])
+    #expect(verified.status == 0 && verified.text.contains("2 streams, 1 complete"), "\(verified)")
+    #expect(try ana.mds(["ledger", "verify"]).status == 0)
+
+    // The old one's mark of the backup comes as well.
+    let copy = scratch.path + "/copy.sqlite"
+    #expect(try output(of: [Paths.collector, "backup", "--database", database, "--output", copy]).status == 0)
+    _ = try ana.mds(["sync"])
+    #expect(try streams().allSatisfy { ($0["archived"] as? Int) == ($0["events"] as? Int) })
+    #expect(try ana.mds(["ledger", "purge", "--days", "0", "--json"]).text.contains("\"events\":4"))
+  }
+
   @Test("is answered with the catalogue that the researchers publish, which completes signatures below one's own")
   func publishedCatalogue() throws {
     let service = try RunningServer.service()

@@ -214,10 +214,14 @@ extension OutboxScreen {
       state.content.value?.counts[step].map { "\(step.rawValue) \($0)" }
     }
     let failure = state.content.value?.problem.map { [$0.summary] } ?? []
+    let ended = (state.content.value?.ended ?? []).map { stream in
+      "a stream ended \(stream.at), \(stream.reason.safe.text): \(stream.waiting) wait, "
+        + "\(stream.wedged) refused" + (stream.isListed ? "; the next save begins a new one" : "")
+    }
     return Outline(
       "Outbox",
       [
-        Outline.Section("", lines: state.content.standing + failure + counts),
+        Outline.Section("", lines: state.content.standing + failure + counts + ended),
         Outline.Section(
           "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows,
           selected: state.rows.selected),

@@ -82,6 +82,26 @@ public enum OutboxScreen {
     }
   }
 
+  /// A stream that the analyst ended, and that is not whole in the collector's backup, or the last that there was.
+  public struct Ended: Equatable, Sendable {
+    public var at: Timestamp
+    /// Why, in the analyst's words.
+    public var reason: RawText
+    /// Events that no collector has yet, and refused ones.
+    public var waiting: Int
+    public var wedged: Int
+    /// Whether nothing was saved since: the list shows its events.
+    public var isListed: Bool
+
+    public init(at: Timestamp, reason: RawText, waiting: Int, wedged: Int, isListed: Bool) {
+      self.at = at
+      self.reason = reason
+      self.waiting = waiting
+      self.wedged = wedged
+      self.isListed = isListed
+    }
+  }
+
   public struct Content: Equatable, Sendable {
     /// The collector's address; nil for a local stream.
     public var collector: String?
@@ -103,6 +123,8 @@ public enum OutboxScreen {
     var stop: Problem? { nextTry == nil ? problem : nil }
     /// What the analyst has to choose between.
     public var conflicts: [Conflict] = []
+    /// Streams that have ended, the newest first.
+    public var ended: [Ended] = []
 
     public init(
       collector: String?, ledgerPath: String, ledgerBytes: Int, verifiedAt: Timestamp? = nil,

@@ -38,6 +38,7 @@ extension Scene {
         return story
       },
       Scene("outbox", "two-words") { OutboxScreenTests.opened(OutboxScreenTests.conflicting) },
+      Scene("outbox", "ended") { OutboxScreenTests.opened(OutboxScreenTests.ended) },
       Scene("outbox", "many") {
         var content = OutboxScreenTests.content
         content.rows = (1...10_000).map { number in
@@ -59,6 +60,8 @@ extension Scene {
         var content = OutboxScreenTests.conflicting
         content.collector = "https://" + kind.name(0).string
         content.ledgerPath = "/home/" + kind.name(0).string
+        content.ended = OutboxScreenTests.ended.ended
+        content.ended[0].reason = kind.name(0)
         for index in content.rows.indices {
           content.rows[index].kind = kind.name(index)
           content.rows[index].model = kind.name(index)

@@ -34,6 +34,7 @@ struct StreamWalk {
     let owner = try stream.text("analyst")
     let safe = Position(seq: try stream.integer("safe_seq"), hash: try stream.hash("safe_hash") ?? .zero)
     var head = Position.empty
+    var kind: String?
     while true {
       let (page, sealedFrom) = try database.readNow { [head] db in
         (
@@ -44,6 +45,7 @@ struct StreamWalk {
       }
       for row in page {
         head = try check(row, of: id, owner, after: head, isSealed: try row.integer("lsn") > sealedFrom)
+        kind = try row.optionalText("kind")
         report.events += 1
         if try row.bytes("body") == nil { report.withoutBody += 1 }
         if head.seq == safe.seq, head.hash != safe.hash {
@@ -52,6 +54,7 @@ struct StreamWalk {
       }
       guard page.count == 200 else { break }
     }
+    if kind == EventKind.streamEnd.rawValue { report.complete += 1 }
     guard head.seq >= safe.seq else {
       throw Wrong(seq: head.seq + 1, reason: "it is gone: a backup has events up to #\(safe.seq)")
     }

@@ -18,6 +18,8 @@ public struct Verification: Sendable {
   /// What was looked at, and what was found.
   public struct Report: Hashable, Sendable {
     public var streams = 0
+    /// Those of them whose analyst ended them: nothing is missing at their end either.
+    public var complete = 0
     public var events = 0
     /// Events whose body is not there: withheld by the sender, kept with another row, or redacted.
     public var withoutBody = 0

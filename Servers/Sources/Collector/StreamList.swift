@@ -1,0 +1,83 @@
+internal import Domain
+public import Feedback
+internal import SyncProtocol
+
+/// The streams that were opened, as the log has them.
+public struct StreamList: Sendable {
+  /// How a stream stands.
+  public enum State: Hashable, Sendable {
+    /// More may come.
+    case open
+    /// Its analyst ended it: the log has all of it.
+    case complete(at: String, reason: String)
+    /// It goes on under another name, because a copy of the ledger exists elsewhere.
+    case goesOn(as: StreamID)
+  }
+
+  /// One stream.
+  public struct Entry: Hashable, Sendable {
+    public var id: StreamID
+    public var analyst: String
+    /// The machine, as it said when the stream was opened.
+    public var workstation: String
+    public var openedAt: String
+    /// The number of its last event here, and of the last in a backup.
+    public var events: Int
+    public var archived: Int
+    /// When the last one came; nil where none did.
+    public var receivedAt: String?
+    public var state: State
+  }
+
+  private let database: CollectorDatabase
+
+  public init(_ database: CollectorDatabase) { self.database = database }
+
+  /// Every stream, by when it was opened.
+  public func entries() throws -> [Entry] {
+    try database.readNow { db in
+      let rows = try db.rows("SELECT * FROM stream ORDER BY opened_at, id")
+      // The first event of a fork names the stream that it took the place of.
+      var heirs: [StreamID: StreamID] = [:]
+      for row in rows {
+        guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }),
+          case .streamFork(let fork) = try Self.payload(of: db.row(Self.first, [.bytes(id.bytes)]))
+        else { continue }
+        heirs[fork.oldStream] = id
+      }
+      return try rows.compactMap { row in
+        guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }) else { return nil }
+        return try Self.entry(id, row, heirs[id], db)
+      }
+    }
+  }
+
+  private static let first = "SELECT kind, at, body FROM log WHERE stream = ? AND seq = 1"
+  private static let last = """
+    SELECT kind, at, body, seq, received_at FROM log WHERE stream = ? ORDER BY seq DESC LIMIT 1
+    """
+
+  private static func entry(
+    _ id: StreamID, _ row: StoredRow, _ heir: StreamID?, _ db: any Transaction
+  ) throws -> Entry {
+    let last = try db.row(Self.last, [.bytes(id.bytes)])
+    var state = heir.map { State.goesOn(as: $0) } ?? .open
+    if let last, try last.optionalText("kind") == EventKind.streamEnd.rawValue {
+      // The words may have been redacted: that it ended stays.
+      let reason = if case .streamEnd(let words) = payload(of: last) { words.string } else { "" }
+      state = .complete(at: try last.optionalText("at") ?? "", reason: reason)
+    }
+    return Entry(
+      id: id, analyst: try row.text("analyst"), workstation: try row.text("workstation"),
+      openedAt: try row.text("opened_at"), events: try last?.integer("seq") ?? 0,
+      archived: try row.integer("safe_seq"), receivedAt: try last?.text("received_at"), state: state)
+  }
+
+  /// What the row's event says, where it is a stream's first or last.
+  private static func payload(of row: StoredRow?) -> EventPayload? {
+    let kinds = [EventKind.streamFork.rawValue, EventKind.streamEnd.rawValue]
+    guard let row, let kind = try? row.optionalText("kind"), kinds.contains(kind), let body = try? row.bytes("body")
+    else { return nil }
+    return try? EventBody(bytes: body).payload
+  }
+}

@@ -1,0 +1,99 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import Sync
+internal import SyncProtocol
+internal import Synchronization
+
+/// A stream that was ended.
+public struct EndedStream: Hashable, Sendable {
+  /// The number of its last event.
+  public var sequence: Int
+  /// Its events that no collector has yet: they still go.
+  public var waiting: Int
+}
+
+extension Workspace {
+  /// Ends the stream that goes on in this context: its last event says why, and what is saved next begins a new one.
+  /// Where events still wait for the collector, only for whoever knows that (`isConfirmed`).
+  public func endStream(reason: RawText, isConfirmed: Bool) async throws(Problem) -> EndedStream {
+    guard !reason.trimmed.isEmpty else {
+      throw Problem("A stream ends for a reason.", advice: "Say it in a few words.", kind: .invalidInput)
+    }
+    let stamp = stamp()
+    return try await onLedger { [self] ledger throws(LedgerError) -> Result<EndedStream, Problem> in
+      let id = stream.id
+      if let end = try ledger.ending(of: id) { return .failure(Self.alreadyEnded(end)) }
+      let (known, head) = (try ledger.stream(id), try ledger.head(of: id))
+      guard head.seq > 1 else {
+        return .failure(Problem("Nothing was saved in this stream: there is nothing to end.", kind: .invalidInput))
+      }
+      let open = head.seq - known.acked.seq
+      guard isConfirmed || open == 0 else { return .failure(Self.unconfirmed(open, known.collector)) }
+      let event = try ledger.end(id, reason: reason, stamp: stamp)
+      return .success(EndedStream(sequence: event.seq, waiting: event.seq - known.acked.seq))
+    }.get()
+  }
+
+  private static func alreadyEnded(_ end: Event) -> Problem {
+    Problem(
+      "The stream has ended at \(end.at): \(reason(of: end).string)",
+      advice: "What is saved next begins a new one.", kind: .invalidInput)
+  }
+
+  private static func unconfirmed(_ open: Int, _ collector: RawText?) -> Problem {
+    let events = open == 1 ? "1 event" : "\(open) events"
+    let way = collector == nil ? "as soon as a collector is enrolled" : "with the next sync, after the end as before"
+    return Problem(
+      "\(events) of this stream are in this ledger alone. Nothing was done.",
+      advice: "They go to the collector \(way). Add --yes, or sync first.", kind: .invalidInput)
+  }
+
+  /// Why a stream was ended, in its analyst's words.
+  static func reason(of end: Event) -> RawText {
+    guard case .streamEnd(let reason) = try? end.decoded().payload else { return "" }
+    return reason
+  }
+
+  /// Keeps the streams that the analyst ended in step with the collector, until its backup has all of each. One that has
+  /// nothing to send is asked about once a run, and once more when the collector was restored.
+  func syncEnded(_ report: inout SyncReport) async throws(Problem) {
+    guard let link = link.withLock({ $0 }) else { return }
+    let (context, collector, current) = (contextName, collectorAddress, stream.id)
+    do throws(LedgerError) {
+      let (streams, epoch) = try await worker.run { ledger throws(LedgerError) in
+        let ended = try ledger.endedStreams(context: context, collector: collector).filter { $0.id != current }
+        return (
+          try ended.map { stream throws(LedgerError) in (stream, try ledger.head(of: stream.id)) },
+          try ledger.stream(current).epoch
+        )
+      }
+      for (stream, head) in streams where isToBeAsked(stream, head, epoch) {
+        let round = try await streamSync(of: stream, link.client).round()
+        report.add(round)
+        guard case .caughtUp = round.outcome else { return }
+      }
+    } catch {
+      throw error.problem
+    }
+  }
+
+  private func isToBeAsked(_ stream: LedgerStream, _ head: Chain.Head, _ epoch: Int) -> Bool {
+    let isKnown = askedEnded.withLock { asked in
+      defer { asked[stream.id] = epoch }
+      return asked[stream.id] == epoch
+    }
+    if stream.acked.seq < head.seq { return true }
+    return !isKnown && (stream.safe.seq < head.seq || stream.epoch != epoch)
+  }
+}
+
+extension SyncReport {
+  /// Takes in what a round of another stream of the analyst's did.
+  fileprivate mutating func add(_ other: SyncReport) {
+    outcome = other.outcome
+    offered += other.offered
+    received += other.received
+    bytes += other.bytes
+  }
+}
