@@ -1,6 +1,6 @@
 public import Domain
 
-/// How long an analyst worked on a case: the sum of the gaps between keys, each cut at 30 seconds.
+/// How long an analyst worked on a case: the sum of the gaps between keys while it was on screen, each cut at 30 seconds.
 ///
 /// Moments are milliseconds of a clock that only goes forward.
 public struct ActiveTime: Hashable, Sendable {
@@ -14,6 +14,8 @@ public struct ActiveTime: Hashable, Sendable {
   private var active = 0
   private var pane: RawText
   private var times: [PaneTime] = []
+  /// Whether something else is on screen: nothing is counted then.
+  private var isAway = false
 
   /// The case came on screen, with this part of it in focus.
   public init(shownAt: Timestamp, milliseconds: Int, pane: RawText = "") {
@@ -35,6 +37,13 @@ public struct ActiveTime: Hashable, Sendable {
     self.pane = pane
   }
 
+  /// The case is on screen, or something else came in its place; without a moment, at that of the last key.
+  public mutating func isShown(_ isShown: Bool, at milliseconds: Int?) {
+    guard isShown == isAway else { return }
+    pass(to: milliseconds ?? last)
+    isAway = !isShown
+  }
+
   /// Another part came into focus by itself: what the analyst looks at since the last key is that.
   public mutating func turned(to pane: RawText) { self.pane = pane }
 
@@ -48,6 +57,10 @@ public struct ActiveTime: Hashable, Sendable {
   }
 
   private mutating func pass(to milliseconds: Int) {
+    if isAway {
+      last = max(last, milliseconds)
+      return
+    }
     let gap = min(max(0, milliseconds - last), ActiveTime.longestGap)
     last = max(last, milliseconds)
     active += gap

@@ -112,6 +112,7 @@ public final class Performer: Sendable {
       save(post) { post in try await self.step(post, back: effect == .undo) }
     case .reveal(let reveal):
       save(post) { post in try await self.reveal(reveal, post) }
+    case .looked(let look): workspace.note(look)
     }
   }
 
@@ -163,10 +164,12 @@ public final class Performer: Sendable {
   }
 
   /// Follows nothing any more, and waits until what was to be saved is saved: the last key before quitting counts, also
-  /// where another program has the ledger for long. `waiting` is called once where it takes more than a moment.
+  /// where another program has the ledger for long, and so do the cases that lay open. `waiting` is called once where it
+  /// takes more than a moment.
   /// - Returns: why something was not saved after all.
-  public func finish(waiting: () -> Void = {}) -> [Problem] {
+  public func finish(_ left: AppState? = nil, waiting: () -> Void = {}) -> [Problem] {
     stop("following")
+    for look in left?.looks(at: milliseconds()) ?? [] { workspace.note(look) }
     unsaved.withLock { $0 = [] }
     var isTold = false
     func waitForSaves() {

@@ -91,6 +91,7 @@ extension Workspace {
     switch body.payload {
     case .seen(let seen): return "\(seen.output.label.string) seen"
     case .retract: return "undone"
+    case .view(let pane): return "\(pane.pane.string) looked at, \(pane.milliseconds / 1000) s"
     case .streamStart: return "this device"
     case .streamFork: return "a stream again"
     case .streamEnd(let reason): return "its end: \(reason.string)"

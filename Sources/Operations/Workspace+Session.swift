@@ -47,6 +47,7 @@ extension Workspace {
   /// Writes the end of a session that was begun. A session that was killed has none, and neither has one whose stream
   /// the analyst ended: no new one begins for that.
   public func endSession() async throws(Problem) {
+    try await keepLooks()
     guard sessionNote.withLock({ $0 }) == .begun else { return }
     sessionNote.withLock { $0 = .none }
     guard try await onLedger({ [self] ledger throws(LedgerError) in try ledger.ending(of: stream.id) }) == nil else {

@@ -23,6 +23,8 @@ public final class Workspace: Sendable {
   let catalogueProblems: Mutex<[Problem]>
   let sessionNote = Mutex(SessionNote.none)
   private let screen = Mutex(Stamp.Screen(mode: "command"))
+  /// What was looked at without a judgement and is not written yet.
+  let looks = Mutex<[EventBody]>([])
   /// In which epoch a stream that the analyst ended was last asked about.
   let askedEnded = Mutex<[StreamID: Int]>([:])
 
@@ -129,7 +131,7 @@ public final class Workspace: Sendable {
     _ body: @escaping @Sendable (Ledger, StreamID) throws(LedgerError) -> Result
   ) async throws(Problem) -> Result {
     let stamp = stamp()
-    return try await onLedger { [self] ledger throws(LedgerError) in
+    let result = try await onLedger { [self] ledger throws(LedgerError) in
       do throws(LedgerError) {
         try beginSession(ledger, in: stream.id)
         return try body(ledger, stream.id)
@@ -139,6 +141,8 @@ public final class Workspace: Sendable {
         return try body(ledger, stream.id)
       }
     }
+    keepLooksSoon()
+    return result
   }
 
   /// Goes on with what took the place of a stream that has ended.

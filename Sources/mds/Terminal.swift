@@ -47,7 +47,7 @@ enum Session {
     performer.begin { mailbox.post($0) }
     let watch = isPrivate ? nil : ThemeWatch { mailbox.post($0) }
     let (status, left) = withExtendedLifetime(watch) { loop() }
-    let unsaved = performer.finish(waiting: sayWaiting)
+    let unsaved = performer.finish(left, waiting: sayWaiting)
     workspace.close()
     if !isPrivate { SessionFile.write(SavedSession(left), of: workspace.context) }
     for problem in unsaved {

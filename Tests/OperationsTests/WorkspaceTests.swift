@@ -126,6 +126,55 @@ struct WorkspaceTests {
     }
   }
 
+  private static func look(_ item: Case, _ pane: RawText, _ milliseconds: Int) -> Look {
+    Look(caseID: item.id, panes: [PaneTime(pane: pane, milliseconds: milliseconds)])
+  }
+
+  @Test("writes what was looked at without a judgement behind what is saved next, one event a part")
+  func looks() async throws {
+    try await withWorkspace { workspace, item, _ in
+      workspace.noteSession()
+      let other = try await workspace.onLedger { ledger throws(LedgerError) in
+        var other = Self.aCase()
+        other.recordID = RecordIdentity.of(other.record, sourceID: "other")
+        other.id = CaseIdentity.of(record: other.recordID, service: "desk", model: other.model)
+        return try ledger.store([other], service: "desk", context: "desk")[0]
+      }
+      workspace.note(Self.look(item, "case", 9000))
+      workspace.note(Look(caseID: other.id, panes: ["record", "case"].map { PaneTime(pane: $0, milliseconds: 6000) }))
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let events = try await workspace.onLedger { [id = workspace.stream.id] ledger throws(LedgerError) in
+        try ledger.events(of: id, limit: 100)
+      }
+      #expect(events.map(\.kind) == [.streamStart, .sessionStart, .seen, .judgement, .view, .view])
+      #expect(events.suffix(2).map(\.caseID) == [other.id, other.id])
+      #expect(try events.last?.decoded().payload == .view(PaneTime(pane: "case", milliseconds: 6000)))
+      // Written once, and a session that begins nothing else begins with it.
+      try await workspace.endSession()
+      let kinds = try await workspace.onLedger { [id = workspace.stream.id] ledger throws(LedgerError) in
+        try ledger.events(of: id, limit: 100).map(\.kind)
+      }
+      #expect(kinds.suffix(2) == [.view, .sessionEnd])
+    }
+  }
+
+  @Test("that saved nothing but looked at a case says so when it is left, and one that did not leaves no event")
+  func looksAlone() async throws {
+    for isLooked in [true, false] {
+      try await withWorkspace { workspace, item, _ in
+        workspace.noteSession()
+        if isLooked { workspace.note(Self.look(item, "case", 9000)) }
+        try await workspace.endSession()
+        let events = try await workspace.onLedger { [id = workspace.stream.id] ledger throws(LedgerError) in
+          try ledger.events(of: id, limit: 100)
+        }
+        #expect(
+          events.map(\.kind)
+            == [.streamStart] + (isLooked ? [EventKind.sessionStart, .view, .sessionEnd] : []))
+      }
+    }
+  }
+
   @Test("that is open when its stream is ended goes on in a new one with the next thing that it saves, and not before")
   func ended() async throws {
     try await withWorkspace { workspace, item, path in

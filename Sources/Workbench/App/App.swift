@@ -6,8 +6,11 @@ public enum App {
   public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
     let places = state.places
+    let tables = Tables(state)
     note(&state, action)
     var effects = take(&state, action)
+    effects += tables.left(for: state, by: action)
+    state.noteAttention(at: action.milliseconds)
     if let searching, state.place != .case(searching) {
       // A search that nobody looks at any more would only keep the service busy.
       let isOpen = state.case?.id == searching
