@@ -22,6 +22,18 @@ struct CaseStatements {
       .compactMap { entries[$0.eventID].flatMap { Statement($0.body.payload) } }
   }
 
+  /// The newest decision of an analyst's that stands.
+  var decision: Decision? {
+    Decision.inForce(
+      threads.standing.filter { $0.subject == .decision }.compactMap { thread in
+        guard let entry = entries[thread.eventID], case .decision(let body) = Statement(entry.body.payload) else {
+          return nil
+        }
+        return Decision(
+          body.adjudication(of: thread.caseID, by: thread.analyst), at: entry.event.at, isPublished: false)
+      })
+  }
+
   /// Whether a judgement stands, and no final one of its analyst stands beside it.
   func isLastWord(_ event: Event, _ body: JudgementBody) -> Bool {
     guard threads.state(of: event.eventID, analyst: event.analyst) == .inForce else { return false }

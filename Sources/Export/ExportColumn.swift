@@ -151,6 +151,9 @@ extension ExportColumn {
     ExportColumn("marks", .json, "the analyst's marks in force on explanations of the case"),
     ExportColumn("notes", .json, "the analyst's notes in force on the case"),
     ExportColumn("is_flagged", .boolean, "whether the analyst's flag on the case is raised"),
+    ExportColumn(
+      "decided", .text, "what an analyst decided is right, where judges differ: the newest decision that stands"),
+    ExportColumn("decided_by", .text, "who decided it; the researchers' own decisions are not among the events"),
     ExportColumn("screen_mode", .text, "screen, plain or command"),
     ExportColumn("screen_columns", .integer, "width of the terminal"),
     ExportColumn("screen_rows", .integer, "height of the terminal"),

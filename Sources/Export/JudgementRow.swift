@@ -13,6 +13,11 @@ struct JudgementRow {
     values["answer"] = judged.judgement.answer(to: judged.seen?.output)
     if let seen = judged.seen { put(seen, judged.judgement.assistance, withTexts: withTexts) }
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
+    if let decision = statements.decision {
+      values["decided"] =
+        decision.content.label.map(JSON.string) ?? decision.content.value.map { .text(Decimal.shortest($0)) }
+      put("decided_by", options.pseudonyms?.name(for: decision.content.by) ?? decision.content.by)
+    }
     // These show words of the input.
     if !withTexts { for name in ["explanations", "explanation_top", "marks"] { values[RawText(name)] = nil } }
   }
@@ -143,6 +148,7 @@ struct JudgementRow {
       case .mark(let body): marks.append(body.json)
       case .note(let text): notes.append(.string(text))
       case .flag(let flag): values["is_flagged"] = .bool(flag.isRaised)
+      case .decision: break
       }
     }
     if !marks.isEmpty { values["marks"] = .array(marks) }

@@ -41,7 +41,7 @@ public struct EventKind: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
   /// What an analyst says of a case, and can take back.
   public var isStatement: Bool {
     switch self {
-    case .judgement, .amend, .mark, .note, .flag: true
+    case .judgement, .amend, .mark, .note, .flag, .adjudicate: true
     default: false
     }
   }

@@ -22,7 +22,8 @@ public enum EventPayload: Hashable, Sendable {
   case probe(JSON)
   /// A reply to an item of the inbox.
   case answer(item: RawText, text: RawText)
-  case adjudicate(JSON)
+  /// What an analyst decided between judges.
+  case adjudicate(DecisionBody)
   /// The words of an event go; `remains` is what its place in what was said is known by.
   case redact(reason: RawText, remains: Remains? = nil)
   /// A kind or a version that this program does not know, whole.
@@ -70,7 +71,7 @@ public enum EventPayload: Hashable, Sendable {
     case .view: self = .view(try PaneTime(json: json))
     case .probe: self = .probe(json)
     case .answer: self = .answer(item: try json.raw("item"), text: try json.raw("text"))
-    case .adjudicate: self = .adjudicate(json)
+    case .adjudicate: self = .adjudicate(try DecisionBody(json: json))
     case .redact: self = .redact(reason: try json.raw("reason"), remains: try json.value("remains"))
     default: self = .other(kind, json)
     }
@@ -93,7 +94,8 @@ public enum EventPayload: Hashable, Sendable {
     case .flag(let flag): return flag.json
     case .reveal(let assistance): object.put("assist", RawText(assistance.rawValue))
     case .view(let pane): return pane.json
-    case .probe(let json), .adjudicate(let json), .other(_, let json): return json
+    case .probe(let json), .other(_, let json): return json
+    case .adjudicate(let decision): return decision.json
     case .answer(let item, let text):
       object.put("item", JSON.raw(item))
       object.put("text", JSON.raw(text))

@@ -8,6 +8,8 @@ public enum Subject: Hashable, Sendable, Comparable {
   /// Every note stands for itself: the first event of its thread.
   case note(EventID)
   case flag
+  /// What is right where judges differ.
+  case decision
 
   /// The subject as a key that sorts and is stored.
   public var key: RawText {
@@ -19,6 +21,7 @@ public enum Subject: Hashable, Sendable, Comparable {
           + (target.map { [0] + $0.bytes } ?? []))
     case .note(let id): RawText("note \(id.hex)")
     case .flag: "flag"
+    case .decision: "decision"
     }
   }
 

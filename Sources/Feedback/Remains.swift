@@ -3,7 +3,7 @@ public import Domain
 /// What stays of a statement, or of a retraction, whose words were removed: what it took the place of or took back.
 /// Without it what the analyst had changed or taken back would seem to be in force again.
 public struct Remains: Hashable, Sendable {
-  /// What it said first or anew: `judgement`, `mark`, `note` or `flag`; or `retract`.
+  /// What it said first or anew: `judgement`, `mark`, `note`, `flag` or `adjudicate`; or `retract`.
   public var kind: EventKind
   /// The stage of a judgement.
   public var stage: JudgementStage?
@@ -39,6 +39,7 @@ public struct Remains: Hashable, Sendable {
     case .judgement: stage.map { .judgement($0) }
     case .note: .note(eventID)
     case .flag: .flag
+    case .adjudicate: .decision
     default: nil
     }
   }

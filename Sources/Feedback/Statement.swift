@@ -6,6 +6,7 @@ public enum Statement: Hashable, Sendable {
   case mark(MarkBody)
   case note(RawText)
   case flag(FlagBody)
+  case decision(DecisionBody)
 
   /// The kind of the event that says it first.
   public var kind: EventKind {
@@ -14,6 +15,7 @@ public enum Statement: Hashable, Sendable {
     case .mark: .mark
     case .note: .note
     case .flag: .flag
+    case .decision: .adjudicate
     }
   }
 
@@ -24,6 +26,7 @@ public enum Statement: Hashable, Sendable {
     case .mark(let body): .mark(body)
     case .note(let text): .note(text)
     case .flag(let body): .flag(body)
+    case .decision(let body): .adjudicate(body)
     }
   }
 
@@ -34,6 +37,7 @@ public enum Statement: Hashable, Sendable {
     case .mark(let body): self = .mark(body)
     case .note(let text): self = .note(text)
     case .flag(let body): self = .flag(body)
+    case .adjudicate(let body): self = .decision(body)
     case .amend(let amendment): self = amendment.statement
     default: return nil
     }

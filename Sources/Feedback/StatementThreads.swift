@@ -36,6 +36,15 @@ public struct StatementLink: Hashable, Sendable {
     retracted = entry.body.kind == .retract ? entry.body.targets(.retracts) : []
   }
 
+  /// What an event of a kind is about where its kind alone tells.
+  private static func subject(of kind: EventKind) -> Subject? {
+    switch kind {
+    case .flag: .flag
+    case .adjudicate: .decision
+    default: nil
+    }
+  }
+
   /// What was said by an event of which the place is there and the words are not.
   init(removed event: Event, _ remains: Remains?) {
     eventID = event.eventID
@@ -44,7 +53,7 @@ public struct StatementLink: Hashable, Sendable {
     at = event.at
     analyst = event.analyst
     caseID = event.caseID
-    subject = remains?.subject(of: event.eventID) ?? (event.kind == .flag ? .flag : nil)
+    subject = remains?.subject(of: event.eventID) ?? StatementLink.subject(of: event.kind)
     parents = remains?.targets(.amends) ?? []
     retracted = remains?.targets(.retracts) ?? []
     // A first word took the place of nothing.

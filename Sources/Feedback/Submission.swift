@@ -11,11 +11,14 @@ public struct Submission: Hashable, Sendable {
   public var attachments: [[UInt8]]
   /// Whether it is the whole of the case's draft, which goes then; a flag is none of it.
   public var isOfDraft: Bool
+  /// The judgements that a decision among the statements decides between.
+  public var judgements: [EventReference]
 
   public init(
     caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false,
-    attachments: [[UInt8]] = [], isOfDraft: Bool = true
+    attachments: [[UInt8]] = [], isOfDraft: Bool = true, judgements: [EventReference] = []
   ) {
+    self.judgements = judgements
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
@@ -26,7 +29,7 @@ public struct Submission: Hashable, Sendable {
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
   /// on a subject of which one of the analyst's own is in force is an amendment of that one; one that repeats it
-  /// word for word is left out, unless it is a judgement.
+  /// word for word is left out, unless it is a judgement or a decision.
   public func drafts(
     stamp: Stamp, own standing: [Standing], view: EventReference?, nextID: () -> EventID
   ) -> [EventDraft] {
@@ -41,8 +44,11 @@ public struct Submission: Hashable, Sendable {
     var head: EventID?
     for statement in statements {
       let earlier = standing.first { $0.caseID == caseID && $0.subject == statement.subject }
-      if let earlier, earlier.statement == statement, statement.kind != .judgement { continue }
+      // What is judged or decided again may rest on other grounds.
+      let isSaidOnce = statement.kind != .judgement && statement.kind != .adjudicate
+      if isSaidOnce, let earlier, earlier.statement == statement { continue }
       var references = view.map { [$0] } ?? []
+      if case .decision = statement { references += judgements }
       if let earlier {
         references.append(EventReference(.amends, earlier.eventID, hash: earlier.hash))
       }
@@ -81,6 +87,7 @@ extension Statement {
     case .mark(let body): .mark(explainer: body.explainer, target: body.mark.target)
     case .note: nil
     case .flag: .flag
+    case .decision: .decision
     }
   }
 }

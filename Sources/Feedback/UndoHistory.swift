@@ -197,6 +197,7 @@ extension Statement {
       return "mark \(word)" + (body.mark.target.map { " on \($0.string)" } ?? "")
     case .note: return "note"
     case .flag(let flag): return flag.isRaised ? "flag" : "flag lowered"
+    case .decision(let decision): return "decision \(decision.text)"
     }
   }
 }

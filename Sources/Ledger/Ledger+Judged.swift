@@ -66,13 +66,25 @@ extension LedgerEvents {
     if let done = current { _ = try body(done) }
   }
 
-  /// What was decided of cases; an item that cannot be read decides nothing.
+  /// What was decided of cases, by researchers and by analysts, the newest of each; an item that cannot be read decides
+  /// nothing.
   private func decisions(context: RawText) throws -> [ShortHash: Stand] {
-    var decisions: [ShortHash: Stand] = [:]
+    var decisions: [ShortHash: [Decision]] = [:]
     for item in try Ledger.inForce(db, kind: .adjudication, context: context) {
-      if let decision = try? item.decoded(Adjudication.self) { decisions[decision.caseID] = decision.stand }
+      guard let content = try? item.decoded(Adjudication.self) else { continue }
+      decisions[content.caseID, default: []].append(Decision(content, at: item.publishedAt, isPublished: true))
     }
-    return decisions
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT j.* FROM judgement_now j LEFT JOIN stream s ON s.id = j.stream
+        LEFT JOIN foreign_event f ON s.id IS NULL AND f.event_id = j.event_id
+        WHERE j.own IN (0, 1) AND j.kind = 'adjudicate' AND coalesce(s.context, f.context) = ?
+        """, arguments: [context.blob])
+    while let row = try rows.next() {
+      if let decision = Decision(try Standing(row)) { decisions[decision.content.caseID, default: []].append(decision) }
+    }
+    return decisions.compactMapValues { Decision.inForce($0)?.content.stand }
   }
 
   /// What the analyst saw: as the event tells it, else as the ledger's own case does.

@@ -42,7 +42,7 @@ extension Ledger {
         sql: """
           SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
           AND kind NOT IN ('stream.start', 'stream.fork', 'stream.end', 'judgement', 'amend', 'retract', 'mark', 'note',
-            'flag')
+            'flag', 'adjudicate')
           AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
           AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])

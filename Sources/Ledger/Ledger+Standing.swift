@@ -33,7 +33,8 @@ extension Ledger {
         db.cachedStatement(
           sql: """
             SELECT * FROM \(table) WHERE case_id = ?
-            AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'redact') ORDER BY id
+            AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate', 'redact')
+            ORDER BY id
             """), arguments: [caseID.bytes.blob]
       ).map { try $0.event() }
     }

@@ -58,6 +58,13 @@ extension Ledger {
     }
   }
 
+  /// The names that streams of this ledger are under: all of them are its analyst's.
+  public func analysts() throws(LedgerError) -> Set<RawText> {
+    try read { db in
+      Set(try String.fetchAll(db.cachedStatement(sql: "SELECT DISTINCT analyst FROM stream")).map { RawText($0) })
+    }
+  }
+
   /// Gives a local stream to a collector, for good; one that the analyst ended as well.
   public func bind(_ id: StreamID, to collector: RawText) throws(LedgerError) -> LedgerStream {
     try write { db in

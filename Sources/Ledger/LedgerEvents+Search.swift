@@ -188,6 +188,9 @@ extension LedgerEvents {
         after: label.appending(note))
     case .note(let text): return SearchMatch(.note, of: standing.analyst, found: "", after: text)
     case .flag(let flag): return SearchMatch(.flag, of: standing.analyst, found: "", after: flag.text)
+    case .decision(let decision):
+      let note = decision.note.isEmpty ? "" : RawText("   ").appending(decision.note)
+      return SearchMatch(.decision, of: standing.analyst, found: RawText(decision.text), after: note)
     case .mark(let body):
       let target = body.mark.target.map { RawText(" ").appending($0) } ?? ""
       return SearchMatch(.mark, of: standing.analyst, found: RawText(body.mark.kind?.word ?? "rated"), after: target)

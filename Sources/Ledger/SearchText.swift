@@ -25,6 +25,8 @@ enum SearchText {
       return [Part(place: .mark, text: RawText(body.mark.kind?.word ?? ""))] + [target].compactMap(\.self)
     case .note(let text): return [Part(place: .note, text: text)]
     case .flag(let flag): return [Part(place: .flag, text: flag.text)]
+    case .decision(let decision):
+      return [Part(place: .decision, text: RawText(decision.text)), Part(place: .note, text: decision.note)]
     }
   }
 

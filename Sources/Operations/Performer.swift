@@ -112,6 +112,7 @@ public final class Performer: Sendable {
       save(post) { post in try await self.step(post, back: effect == .undo) }
     case .reveal(let reveal):
       save(post) { post in try await self.reveal(reveal, post) }
+    case .decide(let order): save(post) { post in try await self.decide(order, post) }
     case .looked(let look): workspace.note(look)
     }
   }
@@ -349,6 +350,12 @@ public final class Performer: Sendable {
     } catch {
       post(.commitFailed(error))
     }
+  }
+
+  private func decide(_ order: DecisionOrder, _ post: Post) async throws(Problem) {
+    let sequence = try await workspace.decide(order)
+    let content = try? await workspace.content(of: order.caseID)
+    post(.decided(sequence: sequence, what: "decided → \(order.decision.text)", content))
   }
 
   private func reveal(_ reveal: Reveal, _ post: Post) async throws(Problem) {

@@ -6,7 +6,7 @@ public import Workbench
 /// What researchers say of cases and models, read once for many cases.
 struct ResearchersWord: Sendable {
   private var guidelines: [RawText: Guideline] = [:]
-  private var decisions: [ShortHash: Adjudication] = [:]
+  private var decisions: [ShortHash: Decision] = [:]
   private var questions: [ShortHash: [Question]] = [:]
 
   init(_ ledger: Ledger, context: RawText) throws(LedgerError) {
@@ -16,7 +16,9 @@ struct ResearchersWord: Sendable {
       case InboxKind.guideline.text:
         if let guideline = try? item.decoded(Guideline.self) { guidelines[guideline.name] = guideline }
       case InboxKind.adjudication.text:
-        if let decision = try? item.decoded(Adjudication.self) { decisions[decision.caseID] = decision }
+        if let decision = try? item.decoded(Adjudication.self) {
+          decisions[decision.caseID] = Decision(decision, at: item.publishedAt, isPublished: true)
+        }
       case InboxKind.question.text where item.answeredAt == nil:
         if let question = try? item.decoded(Question.self), let id = question.caseID {
           questions[id, default: []].append(question)
@@ -27,7 +29,11 @@ struct ResearchersWord: Sendable {
   }
 
   func guideline(for model: RawText) -> Guideline? { guidelines[model] ?? guidelines[Guideline.forEveryModel] }
-  func decision(on id: ShortHash) -> Adjudication? { decisions[id] }
+
+  /// The decision that counts: theirs, or a newer one of an analyst's among what stands on the case.
+  func decision(on id: ShortHash, beside standing: [Standing]) -> Adjudication? {
+    Decision.inForce(standing.compactMap { Decision($0) } + [decisions[id]].compactMap(\.self))?.content
+  }
   func questions(about id: ShortHash) -> [Question] { questions[id] ?? [] }
 }
 

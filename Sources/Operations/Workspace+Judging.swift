@@ -31,19 +31,21 @@ extension Workspace {
       KeptJudgements(
         draft: try ledger.draft(of: found.id), standing: try ledger.standing(of: found.id),
         window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger),
-        probes: try ledger.events(about: found.id, kind: .probe))
+        probes: try ledger.events(about: found.id, kind: .probe), ownNames: try ledger.analysts())
     }
     current.judgements = found.judgements.filter { $0.analyst != analyst }
     let own = found.judgements.filter { $0.analyst == analyst }
     let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
       if case .mark(let body) = standing.statement { body.mark } else { nil }
     }
+    let judges = Judges(kept.standing, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
     return CaseContent(
       case: current, signature: signature, window: kept.window, draft: kept.draft.map { Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
       canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) },
-      guideline: said.guideline(for: current.model.name), decision: said.decision(on: current.id),
-      questions: said.questions(about: current.id))
+      guideline: said.guideline(for: current.model.name),
+      decision: said.decision(on: current.id, beside: kept.standing),
+      questions: said.questions(about: current.id), judges: judges.judges)
   }
 
   /// The cases with a judgement that was begun and not saved, the newest first.
@@ -181,6 +183,8 @@ private struct KeptJudgements: Sendable {
   var window: Window?
   var record: TrackRecord?
   var probes: [Event]
+  /// The names that the analyst has or had in this ledger.
+  var ownNames: Set<RawText>
 }
 
 extension Statement {
@@ -194,6 +198,7 @@ extension Statement {
       return "\(body.mark.target?.string ?? "explanation") \(body.mark.kind?.word ?? "rated \(body.mark.rating ?? 0)")"
     case .note(let text): return text.string
     case .flag(let flag): return flag.isRaised ? "flag" : "flag down"
+    case .decision(let decision): return "decided → \(decision.text)"
     }
   }
 }

@@ -14,7 +14,9 @@ public struct ColleagueFetch: Sendable {
 
   /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
   /// the case was drawn.
-  private static let kinds: [EventKind] = [.seen, .judgement, .amend, .retract, .mark, .note, .flag, .redact]
+  private static let kinds: [EventKind] = [
+    .seen, .judgement, .amend, .retract, .mark, .note, .flag, .adjudicate, .redact,
+  ]
 
   public init(
     worker: LedgerWorker, collector: CollectorClient, context: RawText, own: (there: RawText, here: RawText)

@@ -90,6 +90,8 @@ public enum Effect: Equatable, Sendable {
   case commit(Commit)
   /// Notes that the model's answer was looked at before an own one was given.
   case reveal(Reveal)
+  /// Saves what an analyst decided between judges.
+  case decide(DecisionOrder)
   /// Remembers that a case was looked at and left without a judgement.
   case looked(Look)
   case undo

@@ -8,8 +8,8 @@ import Workbench
 /// The cases of the ledger.
 struct CasesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cases", abstract: "List the cases of the ledger, or bring in predictions made elsewhere.",
-    subcommands: [List.self, Search.self, Import.self], defaultSubcommand: List.self)
+    commandName: "cases", abstract: "List the cases of the ledger, decide, or bring in predictions made elsewhere.",
+    subcommands: [List.self, Search.self, Import.self, CasesDecide.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

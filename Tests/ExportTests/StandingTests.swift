@@ -27,6 +27,24 @@ struct StandingTests {
     return sample.events
   }
 
+  @Test("rows: what an analyst decided between judges stands beside each judgement of the case, the newest")
+  func decided() throws {
+    var ana = Sample()
+    try ana.add(.judgement(JudgementBody(Judgement(verdict: .agree, label: "red"))))
+    var brent = Sample(analyst: "brent", stream: 11)
+    try brent.add(.judgement(JudgementBody(Judgement(verdict: .disagree, label: "white"))))
+    #expect(try MemoryLog(ana.events + brent.events).rows().compactMap { $0["decided"]?.string } == [])
+    try ana.add(.adjudicate(DecisionBody(label: "red")), [(.adjudicates, 1)])
+    try brent.add(.note("no"))
+    try brent.add(.adjudicate(DecisionBody(label: "white")))
+    let rows = try MemoryLog(ana.events + brent.events).rows()
+    #expect(rows.map { $0["decided"]?.string } == ["white", "white"])
+    #expect(rows.map { $0["decided_by"]?.string } == ["brent", "brent"])
+    #expect(rows.map { $0["label"]?.string } == ["red", "white"])
+    let events = try MemoryLog(ana.events).rows(ExportOptions(format: .events))
+    #expect(events.last?["kind"]?.string == "adjudicate" && events.last?["state"]?.string == "in_force")
+  }
+
   private static let meta = #""source_id":"row-7","model":"mail","version":"3""#
 
   @Test("Prodigy: a text that the model got right, in exact bytes") func prodigy() throws {

@@ -49,7 +49,7 @@ struct EventTests {
     .mark(MarkBody(Mark(kind: .wrongSign, target: RawText(bytes: [0xFE])), explainer: ModelID("s"))),
     .note("seen before"), .flag(FlagBody(isRaised: true, text: "ask")), .reveal(.prediction),
     .view(PaneTime(pane: "why", milliseconds: 12)), .probe(["alcohol", 3]), .answer(item: "i1", text: "yes"),
-    .adjudicate(.object(["label": "1"])), .redact(reason: "asked for"),
+    .adjudicate(DecisionBody(label: "1", note: "asked")), .redact(reason: "asked for"),
     .redact(
       reason: "asked for",
       remains: Remains(

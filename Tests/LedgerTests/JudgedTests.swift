@@ -96,6 +96,49 @@ struct JudgedTests {
     #expect(try walk().first?.judged.decision == nil)
   }
 
+  @Test("a decision of an analyst's is the truth where it is newer than the researchers', until it is taken back")
+  func decidedByAnalysts() throws {
+    func publish(_ id: RawText, _ label: RawText, at seconds: Double) throws {
+      try ledger.putInbox(
+        [
+          InboxItem(
+            id: id, kind: InboxKind.adjudication.text, name: RawText(item.id.hex),
+            body: try Adjudication(caseID: item.id, label: label).canonicalBytes(),
+            publishedAt: Sample.start.advanced(bySeconds: seconds), receivedAt: Sample.start)
+        ], context: "prod")
+    }
+    try save(.agree, at: 1)
+    try publish("a", "red", at: 2)
+    let judged = try #require(try ledger.standing(of: item.id).first)
+    try ledger.put(JudgementDraft(caseID: item.id, judgement: Judgement(note: "wait"), savedAt: Sample.start))
+    let saved = try ledger.save(
+      Submission(
+        caseID: item.id, statements: [.decision(DecisionBody(label: "white"))],
+        judgements: [EventReference(.adjudicates, judged.eventID, hash: judged.hash)]), to: stream.id,
+      stamp: Sample.stamp(3))
+    #expect(saved.events.map(\.kind) == [.adjudicate])
+    #expect(try saved.events[0].decoded().targets(.adjudicates) == [judged.eventID])
+    #expect(try ledger.draft(of: item.id)?.judgement.note == "wait")
+    #expect(try walk().first?.judged.decision == .label("white"))
+    #expect(try walk().first?.judged.judgements.count == 1)
+    // A colleague's counts in its context alone, and the researchers' last word does.
+    let theirs = EventBody(
+      stamp: Sample.stamp(4, analyst: "brent"), caseID: item.id, payload: .adjudicate(DecisionBody(label: "rose")))
+    try ledger.importEvents(try colleague("brent", 9, [theirs]), context: "prod")
+    #expect(try walk().first?.judged.decision == .label("rose"))
+    try publish("b", "red", at: 5)
+    #expect(try walk().first?.judged.decision == .label("red"))
+    // Said again, it is an amendment; taken back, what stood before stands again.
+    let again = try ledger.save(
+      Submission(caseID: item.id, statements: [.decision(DecisionBody(label: "white"))]), to: stream.id,
+      stamp: Sample.stamp(6))
+    #expect(again.events.map(\.kind) == [.amend])
+    #expect(try walk().first?.judged.decision == .label("white"))
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(7))
+    #expect(try walk().first?.judged.decision == .label("red"))
+    #expect(try ledger.verify().fault == nil)
+  }
+
   @Test("an amendment stands for what it replaced, a retraction leaves nothing, a redo keeps what was seen")
   func changes() throws {
     try save(.agree, at: 1)

@@ -126,6 +126,44 @@ struct WorkspaceTests {
     }
   }
 
+  @Test("decides between judges who differ, by an event that names each judgement, and the case shows it")
+  func decides() async throws {
+    try await withWorkspace { workspace, item, path in
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let order = DecisionOrder(caseID: item.id, decision: DecisionBody(label: "b", note: "asked the lab"))
+      await #expect(throws: Problem.self) { try await workspace.decide(order) }
+      let elsewhere = path + ".brent"
+      let theirs = try Ledger(path: elsewhere)
+      let stamp = Stamp(at: Self.now, analyst: "brent")
+      let stream = try theirs.stream(for: "desk", stamp: stamp)
+      let said = try theirs.append(
+        [
+          EventBody(
+            stamp: stamp, caseID: item.id,
+            payload: .judgement(JudgementBody(Judgement(verdict: .disagree, label: "b"))))
+        ], to: stream.id)
+      try theirs.close()
+      try await workspace.onLedger { ledger throws(LedgerError) in _ = try ledger.importEvents(said, context: "desk") }
+      let open = try await workspace.content(of: item.id)
+      #expect(open.judges.map(\.analyst) == ["ana", "brent"] && open.decision == nil)
+
+      let sequence = try await workspace.decide(order)
+      let id = workspace.stream.id
+      let event = try #require(
+        try await workspace.onLedger { ledger throws(LedgerError) in try ledger.event(of: id, seq: sequence) })
+      let body = try event.decoded()
+      #expect(event.kind == .adjudicate && body.payload == .adjudicate(order.decision))
+      #expect(body.references == open.judges.map(\.reference))
+      let decided = try await workspace.content(of: item.id).decision
+      #expect(decided == Adjudication(caseID: item.id, label: "b", by: "ana", note: "asked the lab"))
+      #expect(try await workspace.undo()?.what.contains("decided → b") == true)
+      #expect(try await workspace.content(of: item.id).decision == nil)
+      await #expect(throws: Problem.self) {
+        try await workspace.decide(caseNamed: "1", label: "z", value: nil, note: "")
+      }
+    }
+  }
+
   private static func look(_ item: Case, _ pane: RawText, _ milliseconds: Int) -> Look {
     Look(caseID: item.id, panes: [PaneTime(pane: pane, milliseconds: milliseconds)])
   }

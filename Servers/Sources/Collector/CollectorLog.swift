@@ -83,7 +83,7 @@ public struct CollectorLog: ExportLog {
       try db.rows(
         """
         SELECT * FROM log WHERE case_id = ?
-        AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'redact')
+        AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate', 'redact')
         AND (\(Self.good) OR lsn <= ? AND quarantine = ?) ORDER BY lsn
         """,
         [.bytes(caseID.bytes), SQLValue(end.number), SQLValue(end.number), .text(Redaction.mark)]

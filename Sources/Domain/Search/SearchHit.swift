@@ -44,7 +44,7 @@ public struct SearchMatch: Hashable, Sendable {
     case source
     /// A text of the record.
     case field
-    case verdict, label, reason, note, mark, flag
+    case verdict, label, reason, note, mark, flag, decision
   }
 
   public var place: Place

@@ -44,6 +44,8 @@ public enum Action: Equatable, Sendable {
   /// What was asked to be saved is on the disk.
   case committed(Commit, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)
+  /// A decision between judges is saved; the case as it is now.
+  case decided(sequence: Int, what: String, CaseContent?)
   case undone(what: Message, CaseContent?)
   /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.
   case taken(TakenOrder, cases: Int, setAside: Int)

@@ -169,6 +169,10 @@ extension App {
         if case .choosing = whatIf.entry { ("h l", "choose") } else { typingHints(state)[0] }
       return [("⏎", "ask"), choose, ("⇥", "next field"), ("Esc", "leave")]
     }
+    if state.place.scope == .case, let deciding = state.case?.deciding {
+      if !deciding.isTyping { return [("1–9", "right"), ("j k ⏎", "choose"), ("Esc", "leave")] }
+      return [("⏎", "go on"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]
+    }
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
     case .note: return [("⏎", "keep"), ("Esc", "leave")] + typingHints(state)

@@ -50,6 +50,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case otherFlips = "other-flips"
   case whatIf = "what-if"
   case repeatVerdict = "repeat-verdict"
+  /// Say what is right where judges differ.
+  case decide
   case nextCase = "next-case"
   case previousCase = "previous-case"
   // Review

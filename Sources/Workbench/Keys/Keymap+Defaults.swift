@@ -80,6 +80,7 @@ extension Keymap {
     Row(.case, "e", .nextExplanation, "next why", "Show the next explanation"),
     Row(.case, "o", .otherFlips, "other flips", "Look for one value whose change flips the answer"),
     Row(.case, "w", .whatIf, "what-if", "Ask the model with the selected value changed"),
+    Row(.case, "D", .decide, "decide", "Decide what is right where judges differ; nobody's judgement is changed"),
     Row(.case, "Tab", .nextPanel, "panel", "Turn to the next panel under the explanation"),
     Row(.case, "S-Tab", .previousPanel, "panel before", "Turn to the panel before"),
   ]

@@ -41,6 +41,10 @@ extension App {
       if case .choosing(let labels, let selected) = state.case?.whatIf?.entry {
         return PlainChoice(question: "what if: the new value.", names: labels.map(\.safe.text), selected: selected)
       }
+      if let deciding = state.case?.deciding, case .label(let selected) = deciding.step {
+        return PlainChoice(
+          question: "decide: what is right.", names: deciding.labels.map(\.safe.text), selected: selected)
+      }
     case .review:
       if let selected = state.review.composing {
         return PlainChoice(
@@ -65,6 +69,7 @@ extension App {
       }
     case .case:
       if case .typing = state.case?.whatIf?.entry { return true }
+      if let deciding = state.case?.deciding { return deciding.isTyping }
       return state.case?.editor?.isTyping ?? false
     case .review: return state.review.composing == nil && state.review.editor?.isTyping ?? false
     case .inbox: return state.inbox.isAsking
@@ -85,6 +90,7 @@ extension App {
     case .inbox: return state.inbox.isAsking ? ["type: the answer on one line. \(text)"] : []
     case .outbox: return versions(state.outbox)
     case .case where state.case?.whatIf != nil: return whatIfQuestion(state, text)
+    case .case where state.case?.deciding != nil: return decisionQuestion(state.case?.deciding)
     case .case, .review: return state.editor.map { judgementQuestion($0, text) } ?? []
     case .search:
       guard state.search.isTyping else { return [] }
@@ -122,6 +128,15 @@ extension App {
     let field = signature.fields[whatIf.field]
     let problem = whatIf.problem.map { " \($0.text.safe.text);" } ?? ""
     return ["what if:\(problem) type the new value of \(field.name.safe.text). Tab goes to the next field, Esc leaves."]
+  }
+
+  private static func decisionQuestion(_ deciding: Deciding?) -> [String] {
+    switch deciding?.step {
+    case .number: ["type: the number that is right. Esc leaves."]
+    case .note(let decision, _):
+      ["type: why \(decision.text.safe.text) is right, on one line. An empty line gives no reason, Esc leaves."]
+    case .label, nil: []
+    }
   }
 
   private static func judgementQuestion(_ editor: JudgementEditor, _ text: String) -> [String] {

@@ -125,6 +125,7 @@ extension CaseScreen {
 
   static func leave(_ state: inout State) -> [Effect] {
     state.whatIf = nil
+    state.deciding = nil
     state.asking = nil
     guard state.flips.isLoading else { return [] }
     state.flips = .idle

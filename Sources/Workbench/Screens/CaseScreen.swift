@@ -22,16 +22,20 @@ public struct CaseContent: Equatable, Sendable {
   public var probes: [Probe]
   /// The researchers' guideline in force for the model; nil where there is none.
   public var guideline: Guideline?
-  /// What the researchers decided of the case.
+  /// What was decided of the case, by the researchers or an analyst; the newest counts.
   public var decision: Adjudication?
   /// What they ask of the case and nobody here has answered.
   public var questions: [Question]
+  /// Who judged it, oneself among them, and what each holds for true.
+  public var judges: [Judges.Judge]
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
     ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = [],
-    guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = []
+    guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = [],
+    judges: [Judges.Judge] = []
   ) {
+    self.judges = judges
     self.case = `case`
     self.signature = signature
     self.window = window
@@ -99,6 +103,8 @@ public enum CaseScreen {
     public var size = ScreenSize()
     /// A value being changed for a question to the model.
     public var whatIf: WhatIf?
+    /// What is asked while the analyst decides between judges.
+    public var deciding: Deciding?
     /// The question that is being asked.
     public var asking: ProbeOrder?
     /// Changes of one feature that flip the label.
@@ -115,7 +121,7 @@ public enum CaseScreen {
     public var `case`: Case? { content.value?.case }
 
     /// Whether keys are text or an answer, not commands.
-    var isAsking: Bool { whatIf != nil || editor?.isAsking ?? false }
+    var isAsking: Bool { whatIf != nil || deciding != nil || editor?.isAsking ?? false }
 
     var position: Int { (siblings.firstIndex(of: id) ?? 0) + 1 }
 
@@ -150,6 +156,8 @@ public enum CaseScreen {
     case explainingFailed(Problem)
     case committed(Commit, sequence: Int)
     case refreshed(CaseContent)
+    /// What is known of the case is newer; the judgement in the making goes on.
+    case learned(CaseContent)
     case typed(Key, milliseconds: Int)
     case pasted(String)
     case probed(Probe, ProbeOrder)
@@ -204,12 +212,19 @@ public enum CaseScreen {
       state.content = .loaded(content)
       state.editor?.reset(to: content)
       return []
+    case .learned(let content):
+      guard content.case.id == state.id else { return [] }
+      state.content = .loaded(content)
+      layOut(&state)
+      return []
     case .typed(let key, let milliseconds):
       if state.whatIf != nil { return typeWhatIf(&state, key) }
+      if state.deciding != nil { return typeDecision(&state, key) }
       return state.editor?.take(key, at: milliseconds) ?? []
     case .pasted(let text):
-      guard state.whatIf == nil else {
+      guard state.whatIf == nil, state.deciding == nil else {
         state.whatIf?.paste(text)
+        state.deciding?.paste(text)
         return []
       }
       return state.editor?.paste(text) ?? []
@@ -297,6 +312,9 @@ public enum CaseScreen {
       showExplanation(&state)
       return []
     case .whatIf: return beginWhatIf(&state)
+    case .decide:
+      state.deciding = state.content.value.map { Deciding($0) }
+      return []
     case .otherFlips: return findFlips(&state)
     case .nextPanel, .previousPanel:
       turnPanel(&state, by: command == .nextPanel ? 1 : -1)

@@ -94,7 +94,7 @@ extension SearchScreen {
     case .field: return match.of.safe
     case .number: return "case"
     case .model, .answer, .source: return match.place.rawValue.safe
-    case .verdict, .label, .reason, .note, .mark, .flag:
+    case .verdict, .label, .reason, .note, .mark, .flag, .decision:
       let name = withName && !match.of.isEmpty ? " ".safe + match.of.safe : .empty
       return past + match.place.rawValue.safe + name
     }
@@ -214,7 +214,7 @@ extension SearchMatch.Place {
   /// Whether what is found there tells what the model answered.
   var tellsAnswer: Bool {
     switch self {
-    case .answer, .verdict, .label, .reason, .note, .mark, .flag: true
+    case .answer, .verdict, .label, .reason, .note, .mark, .flag, .decision: true
     case .number, .model, .source, .field: false
     }
   }

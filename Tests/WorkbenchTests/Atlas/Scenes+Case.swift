@@ -50,6 +50,12 @@ extension Scene {
         story.press(.enter)
         return story
       },
+      Scene("case", "deciding") { try DecidingTests.asking() },
+      Scene("case", "deciding-why") {
+        var story = try DecidingTests.asking()
+        story.press("1one-off bonus")
+        return story
+      },
       Scene("case", "many") {
         let names = (1...10_000).map { RawText("f\($0)") }
         var story = CaseScreenTests.opened(try explained(names, values: names, labels: ["<=50K", ">50K"]))
