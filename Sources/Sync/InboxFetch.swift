@@ -29,43 +29,56 @@ public struct InboxFetch: Sendable {
   public func run() async throws(CollectorFailure) -> [RawText: Int] {
     var kinds: [RawText: Int] = [:]
     let began = await worker.cursor(key)
-    var cursor = await worker.cursor(key)
-    while true {
-      let page: InboxPage
-      do {
-        page = try await collector.inbox(after: cursor)
-      } catch .refused(404, _) {
-        return kinds
+    var end = began
+    var client = InboxClient(cursor: began)
+    var waiting = client.begin()
+    while !waiting.isEmpty {
+      switch waiting.removeFirst() {
+      case .ask(let cursor):
+        do {
+          waiting += client.take(try await collector.inbox(after: cursor), after: cursor)
+        } catch .refused(404, _) {
+          return kinds
+        }
+      case .keep(let items):
+        for kind in try await attempt({ () async throws(LedgerError) in try await keep(items) }) {
+          kinds[kind, default: 0] += 1
+        }
+      case .save(let cursor):
+        let key = key
+        end = cursor
+        try await attempt { () async throws(LedgerError) in
+          try await worker.run { ledger throws(LedgerError) in try ledger.set(.text(cursor.text), for: key) }
+        }
       }
-      do {
-        for kind in try await keep(page) { kinds[kind, default: 0] += 1 }
-      } catch {
-        throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
-      }
-      if page.items.isEmpty || page.next == cursor {
-        // Nothing follows from it here: a collector of before, or one that is gone again, need not hear it.
-        if page.next != began { try? await collector.acknowledge(InboxReceipt(cursor: page.next)) }
-        return kinds
-      }
-      cursor = page.next
+    }
+    // Nothing follows from it here: a collector of before, or one that is gone again, need not hear it.
+    if end != began { try? await collector.acknowledge(InboxReceipt(cursor: end)) }
+    return kinds
+  }
+
+  private func attempt<Result>(
+    _ body: () async throws(LedgerError) -> Result
+  ) async throws(CollectorFailure) -> Result {
+    do {
+      return try await body()
+    } catch {
+      throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
     }
   }
 
   private var key: String { "inbox \(collector.address)" }
 
-  /// Keeps a page; the kinds of the items that were new.
-  private func keep(_ page: InboxPage) async throws(LedgerError) -> [RawText] {
-    let (key, context, now) = (key, context, now())
+  /// Keeps items; the kinds of those that were new.
+  private func keep(_ items: [InboxPage.Item]) async throws(LedgerError) -> [RawText] {
+    let (context, now) = (context, now())
     return try await worker.run { ledger throws(LedgerError) in
-      let items = page.items.map { item in
+      let kept = items.map { item in
         InboxItem(
           id: item.id, kind: item.kind, name: item.name, body: item.body, publishedAt: item.publishedAt,
           receivedAt: now)
       }
-      let new = try ledger.putInbox(items, context: context)
-      // A crash in between brings the same items again, which are known by their ids.
-      try ledger.set(.text(page.next.text), for: key)
-      return new.map(\.kind)
+      return try ledger.putInbox(kept, context: context).map(\.kind)
     }
   }
 }

@@ -112,6 +112,10 @@ public struct LogCursor: Hashable, Sendable {
 
   public var text: String { "\(epoch):\(number)" }
 
+  /// After which publication a collector of this epoch reads on: after a restore from the first, as numbers are given
+  /// out anew.
+  public func inboxPlace(in epoch: Int) -> Int { self.epoch == epoch ? number : 0 }
+
   public init?(text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let epoch = Int(parts[0]), let number = Int(parts[1]), epoch >= 0, number >= 0 else {

@@ -149,7 +149,7 @@ public struct PublicationBook: Sendable {
   func page(after cursor: LogCursor, for analyst: String) async throws -> InboxPage {
     try await database.read { db in
       let epoch = try Epochs.current(db)
-      var last = cursor.epoch == epoch ? cursor.number : 0
+      var last = cursor.inboxPlace(in: epoch)
       var items: [InboxPage.Item] = []
       var bytes = 0
       while items.count < PublicationBook.pageItems, bytes < LogReader.pageBytes,

@@ -18,6 +18,11 @@ struct Device {
   var isFull = false
   /// Whether a round ended because the disk refused.
   var isInterrupted = false
+  /// What came by the inbox, and how often it was taken for new.
+  var inbox: [RawText: Int] = [:]
+  /// Where the disk says to go on with it, and what follows it in memory.
+  var inboxCursor = LogCursor.start
+  var inboxClient = InboxClient(cursor: .start)
   /// Only for the cursor of time.
   var newestSent: Int64 = -1
 
@@ -46,6 +51,7 @@ struct Device {
   /// kill -9: memory goes, the disk stays.
   mutating func kill() {
     client = SyncClient(cursor: cursor, collectorID: "c")
+    inboxClient = InboxClient(cursor: inboxCursor)
     awaited = nil
     isInterrupted = false
   }

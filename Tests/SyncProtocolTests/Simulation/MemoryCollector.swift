@@ -18,6 +18,8 @@ struct MemoryCollector: CollectorHistory {
   var originals: [EventID: (leaf: Hash, hasBody: Bool)] = [:]
   var safe: [StreamID: Position] = [:]
   var limits = Hello.Limits()
+  /// What was published for the analyst, in its order.
+  var publications: [InboxPage.Item] = []
   var sender = CollectorRules.Sender(analyst: "ana")
   /// What is wrong with this one; nil for the production rules.
   var mutant: Mutant?

@@ -25,6 +25,12 @@ enum Mutant: String, CaseIterable, Sendable {
   case headOnly = "head only"
   /// A fork offers only what the collector did not have.
   case forkDropsPrefix = "fork drops the prefix"
+  /// A device moves its place in the inbox before it keeps what came.
+  case inboxCursorFirst = "inbox cursor first"
+  /// A device takes what came again for new.
+  case inboxWithoutIdentity = "inbox without identities"
+  /// A collector that was restored reads on where a device believes it to be.
+  case inboxWithoutEpoch = "inbox without an epoch"
   /// The mark of the backup counts without its hash.
   case safeWithoutHash = "safe without a hash"
 }

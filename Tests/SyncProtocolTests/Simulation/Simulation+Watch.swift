@@ -34,6 +34,7 @@ extension Simulation {
     if let reason = watch.follow(collector) { fail(reason) }
     checkCursors()
     checkSaved()
+    checkInbox()
   }
 
   /// I4: no cursor claims what the collector does not hold.
@@ -96,6 +97,7 @@ extension Simulation {
     }
     if collector.rows.count > count + moved { fail("I10: \(collector.rows.count) rows of \(count) events") }
     if !saved.isSubset(of: durable) { fail("I1: a saved event is nowhere") }
+    checkInboxEnd()
     checkFold()
   }
 }

@@ -27,6 +27,14 @@ struct Simulation {
   /// Apart, so that a run with other clocks is the same run.
   var clockRandom: SeededGenerator
   var clockJumps = true
+  /// Apart as well: see `stepInbox`.
+  var inboxRandom: SeededGenerator
+  var inboxNet: [InboxMessage] = []
+  /// Of a device that is killed between one thing that it does with the inbox and the next.
+  var inboxCrash = 0.08
+  /// Items that were published, and those that came again to a device that had them.
+  var published = 0
+  var repeated = 0
 
   /// What was shown as saved, and not lost with its only disk.
   var saved: Set<EventID> = []
@@ -49,6 +57,7 @@ struct Simulation {
   init(seed: UInt64, mutant: Mutant? = nil, clocks: UInt64 = 0) {
     random = SeededGenerator(state: seed)
     clockRandom = SeededGenerator(state: seed &+ clocks &+ 1)
+    inboxRandom = SeededGenerator(state: seed ^ 0x1B0C)
     self.mutant = mutant
     weights = Weights(using: &random)
     collector.mutant = mutant
@@ -60,6 +69,7 @@ struct Simulation {
   mutating func run(steps: Int) {
     for _ in 0..<steps where fault == nil {
       step()
+      stepInbox()
       look()
     }
     heal()
@@ -144,6 +154,7 @@ struct Simulation {
     devices[device].kill()
     // What its predecessor asked is answered to a connection that is gone.
     net.removeAll { $0.device == device }
+    inboxNet.removeAll { $0.device == device }
     saved.formIntersection(durable)
   }
 
@@ -161,12 +172,14 @@ struct Simulation {
   /// Faults stop; every device syncs until it is done, with a backup in between, so that all is archived.
   mutating func heal() {
     weights.heal()
+    inboxCrash = 0
     for device in devices.indices { devices[device].isFull = false }
     for round in 0..<4 {
       if round == 3 { backup = collector.backUp() }
       for device in devices.indices {
         devices[device].kill()
         converse(device)
+        converseOnInbox(device)
       }
     }
   }

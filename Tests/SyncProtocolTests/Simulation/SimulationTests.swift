@@ -31,7 +31,7 @@ internal import TortureReport
     arguments: 0..<SimulationTests.parts)
   func promises(part: Int) {
     var (events, forks, restores, runs, faults, slowest, slowestSeed) = (0, 0, 0, 0, 0, Duration.zero, UInt64(0))
-    var inForce = 0
+    var (inForce, published, repeated) = (0, 0, 0)
     for range in Self.ranges(part: part) {
       for seed in range {
         var simulation = Simulation(seed: seed)
@@ -44,18 +44,22 @@ internal import TortureReport
         forks += simulation.forks
         restores += simulation.restores
         inForce += simulation.inForce
+        published += simulation.published
+        repeated += simulation.repeated
       }
       print(
         "simulated seeds \(range.lowerBound)-\(range.upperBound): runs \(runs) events \(events) forks \(forks) "
-          + "restores \(restores) slowest \(slowestSeed)")
+          + "restores \(restores) items \(published) again \(repeated) slowest \(slowestSeed)")
       // The faults that the rules are there for do occur.
+      #expect(published > runs * 20 && repeated > runs)
       #expect(inForce > runs && events > runs * 30 && (runs < 40 || forks > runs / 4 && restores > runs / 2))
     }
     TortureReport.add(
       "simulation",
       [
         "seeds": runs, "events": events, "forks": forks, "restores": restores, "broken": faults,
-        "slowest_microseconds": Int(slowest / .microseconds(1)), "slowest_seed": Int(slowestSeed),
+        "items": published, "items_again": repeated, "slowest_microseconds": Int(slowest / .microseconds(1)),
+        "slowest_seed": Int(slowestSeed),
       ])
   }
 
