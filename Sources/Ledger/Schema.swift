@@ -31,7 +31,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth]
+  private static let steps = [first, second, third, fourth, fifth, sixth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -142,4 +142,7 @@ enum Schema {
     CREATE TABLE remains(event_id BLOB PRIMARY KEY, case_id BLOB NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE INDEX remains_case ON remains(case_id);
     """
+
+  /// The cases of one record: what several versions of a model said of it.
+  private static let sixth = "CREATE INDEX case_record ON case_(context, record_id, model, version);"
 }

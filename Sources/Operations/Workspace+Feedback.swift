@@ -16,6 +16,8 @@ extension Workspace {
     return try await judged(query, into: FeedbackTally(query, smallest: smallest)) { tally, item in
       tally.add(item.judged)
       return true
+    } prepare: { tally, events in
+      tally.shared = try events.sharedRecords(context: name, model: query.model)
     } finish: { tally, events in
       tally.addWithoutBody(try events.redactedJudgements(context: name, since: query.since, until: query.until))
     }.finished
@@ -96,12 +98,14 @@ extension Workspace {
   private func judged<Result: Sendable>(
     _ query: FeedbackQuery, into start: Result,
     _ each: @escaping @Sendable (inout Result, LedgerJudgedCase) throws -> Bool,
+    prepare: @escaping @Sendable (inout Result, LedgerEvents) throws -> Void = { _, _ in },
     finish: @escaping @Sendable (inout Result, LedgerEvents) throws -> Void = { _, _ in }
   ) async throws(Problem) -> Result {
     let (context, analyst) = (contextName, analyst)
     do throws(LedgerError) {
       return try await worker.study { events, isWanted in
         var result = start
+        try prepare(&result, events)
         var count = 0
         try events.forEachJudged(
           context: context, analyst: analyst, since: query.since, until: query.until, withInputs: query.withInputs

@@ -103,9 +103,10 @@ extension Workspace {
   public func facts() async throws(Problem) -> [RawText: ModelsScreen.Facts] {
     let name = contextName
     let kept = try await onLedger { ledger throws(LedgerError) in
-      KeptFacts(
-        calls: try ledger.calls(context: name), tallies: try ledger.tallies(context: name),
-        routes: try ledger.routes(context: name))
+      let routes = try ledger.routes(context: name)
+      return KeptFacts(
+        calls: try ledger.calls(context: name), tallies: try ledger.tallies(context: name), routes: routes,
+        compared: routes.isEmpty ? [] : try ledger.comparedRoutes(context: name))
     }
     var facts: [RawText: ModelsScreen.Facts] = [:]
     for tally in kept.tallies {
@@ -122,6 +123,9 @@ extension Workspace {
       known.p95 = calls.p95
       known.failedShare = calls.count == 0 ? nil : Double(calls.failed) / Double(calls.count)
       facts[model] = known
+    }
+    for model in Set(kept.routes.map(\.model)) {
+      facts[model, default: ModelsScreen.Facts()].compared = kept.compared
     }
     for route in kept.routes {
       facts[route.model, default: ModelsScreen.Facts()].answered.append(
@@ -157,4 +161,5 @@ private struct KeptFacts: Sendable {
   var calls: [RawText: CallTally]
   var tallies: [ModelTally]
   var routes: [RouteTally]
+  var compared: [AnswerComparison]
 }

@@ -89,6 +89,35 @@ struct FeedbackReportTests {
     #expect(report.calibration.count == 5 && near(report.calibration.brier, 0.24256))
   }
 
+  @Test("two who answered the same records are compared on those that one alone got right; of too few nothing is told")
+  func compared() throws {
+    var tally = AnswerTally()
+    func add(_ count: Int, _ first: RawText, _ second: RawText) {
+      for _ in 0..<count { tally.add(["2": second, "1": first], of: "m", truth: .label("ok")) }
+    }
+    add(20, "ok", "ok")
+    add(10, "ok", "fraud")
+    add(3, "fraud", "ok")
+    add(2, "fraud", "other")
+    // That another answer is wrong says nothing of this one.
+    tally.add(["1": "ok", "2": "fraud"], of: "m", truth: .notAnswer("fraud"))
+    tally.add(["1": "fraud", "2": "fraud"], of: "m", truth: .notAnswer("fraud"))
+    tally.add(["1": "ok"], of: "m", truth: .label("ok"))
+    let found = try #require(tally.comparisons.first)
+    #expect(tally.comparisons.count == 1 && found.first == "1" && found.second == "2")
+    #expect(found.records == 36 && found.bothRight == 20)
+    #expect(found.onlyFirst == 10 && found.onlySecond == 3 && !found.isTooFew)
+    #expect(near(found.pValue, 0.0922851562))
+    var report = FeedbackReport()
+    report.comparisons = [found]
+    #expect(report.json()["versions_compared"]?.array?.first?["only_first_right"] == .integer(10))
+    var few = AnswerTally()
+    for _ in 0..<5 { few.add(["1": "ok", "2": "no"], of: "m", truth: .label("ok")) }
+    #expect(few.comparisons.first?.isTooFew == true)
+    report.comparisons = few.comparisons
+    #expect(report.json()["versions_compared"]?.array?.first?["mcnemar_p"] == .null)
+  }
+
   @Test("what was decided of a case is its truth, over a majority and over a tie, and judges the analysts too")
   func adjudicated() throws {
     var cases = Self.example

@@ -103,6 +103,39 @@ struct CasesTests {
     #expect(try ledger.routes(context: "prod").map(\.cases) == [3, 3])
   }
 
+  @Test(
+    "those that an experiment chose from are compared on the reviewed records that both answered, whoever was asked")
+  func comparedRoutes() throws {
+    // The experiment asked `wine`, version 1; the other candidate was asked by itself about the same records.
+    let asked = (0..<4).map { number in
+      Sample.newCase(number, model: "ab.experiment", version: nil, route: ":wine_1:")
+    }
+    let alone = (0..<4).map { number in
+      var item = Sample.newCase(number, model: "wine-next", version: "2")
+      let label: RawText = number == 0 ? "red" : "white"
+      item.prediction.answer = .classes([ClassScore(label: label, probability: 0.9)], chosen: 0)
+      return item
+    }
+    try ledger.store(asked + alone, service: "s", context: "prod")
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    #expect(try ledger.comparedRoutes(context: "prod").isEmpty)
+    func judge(_ item: Case, _ judgement: Judgement) throws {
+      _ = try ledger.save(
+        Submission(caseID: item.id, statements: [.judgement(JudgementBody(judgement))]), to: stream.id,
+        stamp: Sample.stamp())
+    }
+    try judge(asked[0], Judgement(verdict: .agree))
+    try judge(asked[1], Judgement(verdict: .disagree, label: "white"))
+    try judge(alone[2], Judgement(verdict: .agree))
+    // Of the last nobody holds anything for true.
+    try judge(asked[3], Judgement(verdict: .unsure))
+    let found = try #require(try ledger.comparedRoutes(context: "prod").first)
+    #expect([found.first, found.second] == ["wine-next", "wine_1"])
+    #expect(found.records == 3 && found.bothRight == 1)
+    #expect(found.onlyFirst == 2 && found.onlySecond == 0 && found.isTooFew)
+    #expect(try ledger.comparedRoutes(context: "lab").isEmpty)
+  }
+
   @Test("what was said shows in lists and can be asked for")
   func judged() throws {
     let items = try ledger.store((0..<3).map { Sample.newCase($0) }, service: "s", context: "prod")

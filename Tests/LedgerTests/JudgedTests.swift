@@ -96,6 +96,41 @@ struct JudgedTests {
     #expect(try walk().first?.judged.decision == nil)
   }
 
+  @Test("records that versions of a model answered are compared by what was said of any of their cases")
+  func versions() throws {
+    // Two records, each answered by two versions; the older one's answer to the second is wrong.
+    var others = (1...2).map { Sample.newCase($0, version: "4") }
+    others[1].prediction.answer = .classes([ClassScore(label: "white", probability: 0.9)], chosen: 0)
+    let older = Sample.newCase(2)
+    try ledger.store(others + [older, Sample.newCase(3)], service: "http://s", context: "prod")
+    try save(.agree, at: 1)
+    _ = try ledger.save(
+      Submission(caseID: others[1].id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(2))
+    func compared(_ query: FeedbackQuery) throws -> [AnswerComparison] {
+      try ledger.withEvents { events in
+        var tally = FeedbackTally(query)
+        tally.shared = try events.sharedRecords(context: "prod", model: query.model)
+        try events.forEachJudged(context: "prod", analyst: "me") { item in
+          tally.add(item.judged)
+          return true
+        }
+        return tally.finished.comparisons
+      }
+    }
+    let found = try #require(try compared(FeedbackQuery()).first)
+    #expect(found.model == "wine" && found.first == "3" && found.second == "4")
+    #expect(found.records == 2 && found.bothRight == 1 && found.onlyFirst == 0 && found.onlySecond == 1)
+    #expect(try compared(FeedbackQuery(model: "wine", version: "4")) == [found])
+    #expect(try compared(FeedbackQuery(model: "wine", version: "5")).isEmpty)
+    #expect(try compared(FeedbackQuery(model: "beer")).isEmpty)
+    // Where the cases of a record are judged differently, nothing is known of it.
+    _ = try ledger.save(
+      Submission(
+        caseID: older.id, statements: [.judgement(JudgementBody(Judgement(verdict: .agree)))]),
+      to: stream.id, stamp: Sample.stamp(3))
+    #expect(try compared(FeedbackQuery()).first?.records == 1)
+  }
+
   @Test("a decision of an analyst's is the truth where it is newer than the researchers', until it is taken back")
   func decidedByAnalysts() throws {
     func publish(_ id: RawText, _ label: RawText, at seconds: Double) throws {

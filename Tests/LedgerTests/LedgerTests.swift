@@ -198,7 +198,7 @@ struct LedgerTests {
         sql: """
           DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
           ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue; DROP TABLE attachment;
-          DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains;
+          DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
           PRAGMA user_version = 1
           """)
     }

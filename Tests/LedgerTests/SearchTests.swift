@@ -158,7 +158,10 @@ struct SearchTests {
     let raw = try DatabaseQueue(path: scratch.path)
     try raw.write { db in
       try db.execute(
-        sql: "DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; PRAGMA user_version = 3")
+        sql: """
+          DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
+          PRAGMA user_version = 3
+          """)
     }
     try raw.close()
     let now = try scratch.open()

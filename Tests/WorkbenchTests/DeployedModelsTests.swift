@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Frames
 import SafeText
 import Testing
@@ -111,8 +112,20 @@ struct DeployedModelsTests {
       ModelsScreen.Answered(
         by: "ner_9", cases: 91, labels: ["high": 81, "low": 10], verdicts: [.disagree: 8, .unsure: 1]),
     ]
+    facts.compared = [
+      Self.comparison("income_2", "ner_9", 10, 3), Self.comparison("income_1", "ner_9", 1, 0),
+      Self.comparison("income_2", "wine_1", 9, 0),
+    ]
     story.happens(.models(.learned(["income-ab.experiment": facts])))
     return story
+  }
+
+  private static func comparison(_ first: RawText, _ second: RawText, _ b: Int, _ c: Int) -> AnswerComparison {
+    var tally = AnswerTally()
+    for _ in 0..<27 { tally.add([first: "low", second: "low"], of: "", truth: .label("low")) }
+    for _ in 0..<b { tally.add([first: "low", second: "high"], of: "", truth: .label("low")) }
+    for _ in 0..<c { tally.add([first: "high", second: "low"], of: "", truth: .label("low")) }
+    return tally.comparisons[0]
   }
 
   @Test("the candidates of an experiment stand side by side: wanted, answered, labels, what the analyst said")
@@ -125,6 +138,9 @@ struct DeployedModelsTests {
     let text = App.read(Self.answered(columns: 80, rows: 24).state).text
     #expect(text.contains("income 142 answered, 61 %, 70 % wanted, agreed 30 of 33, low 70 % · high 30 %"))
     #expect(text.contains("ner 91 answered, 39 %, 30 % wanted, agreed 0 of 8, high 89 % · low 11 %"))
+    #expect(
+      text.contains("of 40 records that both answered: income alone right 10, ner alone right 3, McNemar p .092"))
+    #expect(text.ranges(of: "alone right").count == 2)
   }
 
   @Test("who answered is told of a model that no control plane calls an experiment, from two on")

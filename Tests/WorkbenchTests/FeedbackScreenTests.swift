@@ -76,6 +76,21 @@ struct FeedbackScreenTests {
     return tally.finished
   }
 
+  /// By version, with two that answered the same records, and two of which too few differ.
+  static func versions(columns: Int = 80, rows: Int = 24) -> Story {
+    var report = income()
+    var tally = AnswerTally()
+    for number in 0..<40 {
+      let (old, new): (RawText, RawText) = number < 10 ? ("b", "a") : number < 13 ? ("a", "b") : ("a", "a")
+      tally.add(["2": old, "3": new], of: "income-classifier", truth: .label("a"))
+      if number > 11 { tally.add(["1": old, "3": new], of: "income-classifier", truth: .label("a")) }
+    }
+    report.comparisons = tally.comparisons
+    var story = opened(content(report), columns: columns, rows: rows)
+    story.press("s")
+    return story
+  }
+
   static func content(_ report: FeedbackReport = income(), version: RawText? = nil) -> FeedbackScreen.Content {
     .init(order: Order(model: report.query.model, version: version), report: report)
   }

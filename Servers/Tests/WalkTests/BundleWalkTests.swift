@@ -6,6 +6,49 @@ import Testing
 /// What an analyst saves where no network leads: the real programs, files carried between them.
 @Suite("Without a network", .serialized)
 struct BundleWalkTests {
+  @Test("a stream that was ended is carried beside the one that goes on, and its receipt comes back to it")
+  func ended() throws {
+    let service = try RunningServer.service()
+    let scratch = try Scratch()
+    let database = scratch.path + "/collector.sqlite"
+    defer {
+      service.stop()
+      scratch.remove()
+    }
+    let ana = try Desk("ana", scratch, service)
+    func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(
+        of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+    }
+    try ana.judge(1)
+    #expect(try mds(["ledger", "end", "--reason", "given back", "--yes"]).status == 0)
+    try ana.judge(1)
+    let signers = scratch.path + "/allowed_signers"
+    try mds(["sync", "--public-key"]).text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
+      .write(toFile: signers, atomically: false, encoding: .utf8)
+    let single = try mds(["sync", "--to", scratch.path + "/one.mdsb"])
+    #expect(single.status != 0 && single.errors.contains("2 streams wait, and a bundle holds one"), "\(single)")
+    let out = scratch.path + "/out"
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let written = try CommandRun.objects(of: mds(["sync", "--to", out, "--json"]).text)
+    #expect(written.map { $0["events"] as? Int } == [6, 5])
+
+    _ = try ana.token(of: database)
+    for (number, bundle) in written.enumerated() {
+      let path = try #require(bundle["bundle"] as? String)
+      let receipt = scratch.path + "/\(number).mdsr"
+      let taken = try output(of: [
+        Paths.collector, "import", path, "--allowed-signers", signers, "--receipt", receipt, "--database", database,
+      ])
+      #expect(taken.status == 0, "\(taken)")
+      let rest = number == 0 ? "5 wait" : "nothing waits"
+      let known = try mds(["sync", "--from", receipt])
+      #expect(known.text == "received up to #\(number == 0 ? 6 : 5), archived up to #0; \(rest)\n", "\(known)")
+    }
+    let streams = try output(of: [Paths.collector, "streams", "--database", database]).text
+    #expect(streams.contains(": given back") && streams.contains("\topen"), "\(streams)")
+  }
+
   @Test("what is saved is carried as a file, imported once whatever is repeated, and known when a line is there")
   func carried() throws {
     let service = try RunningServer.service()

@@ -35,6 +35,7 @@ extension FeedbackReport {
       "slices",
       .object(kinds.map { kind in JSON.Member(RawText(kind.rawValue), .array((slices[kind] ?? []).map(json))) })
     )
+    object.put("versions_compared", .array(comparisons.map(json)))
     object.put("not_counted", gaps.json)
     return object.json
   }
@@ -52,6 +53,16 @@ extension FeedbackReport {
       JSON.Member("share", number(share?.value, of: count)),
       JSON.Member("low", number(interval?.lowerBound, of: count)),
       JSON.Member("high", number(interval?.upperBound, of: count)),
+    ])
+  }
+
+  private func json(_ comparison: AnswerComparison) -> JSON {
+    .object([
+      "model": JSON.raw(comparison.model), "first": JSON.raw(comparison.first), "second": JSON.raw(comparison.second),
+      "n": .integer(Int64(comparison.records)), "both_right": .integer(Int64(comparison.bothRight)),
+      "only_first_right": .integer(Int64(comparison.onlyFirst)),
+      "only_second_right": .integer(Int64(comparison.onlySecond)),
+      "mcnemar_p": comparison.isTooFew ? .null : .number(comparison.pValue),
     ])
   }
 

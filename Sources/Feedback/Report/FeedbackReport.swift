@@ -46,6 +46,8 @@ public struct FeedbackReport: Hashable, Sendable {
   /// Right and decided cases of each day that has any, oldest first; a day is UTC and begins a case's newest word.
   public var days: [Day] = []
   public var slices: [SliceKind: [FeedbackSlice]] = [:]
+  /// Versions of a model on the records that both answered, those with the most records first.
+  public var comparisons: [AnswerComparison] = []
   /// Where the values of inputs are cut; nil where they were not asked for.
   public internal(set) var inputSlices: InputSlices?
 

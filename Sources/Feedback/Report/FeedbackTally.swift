@@ -16,6 +16,8 @@ public struct FeedbackTally: Sendable {
   private var days: [Int64: Share] = [:]
   private var slices: [SliceKind: SliceTally] = [:]
   private var inputs: InputTally?
+  /// Records that several versions answered: what each of them said, wherever it was judged.
+  public var shared = SharedRecords()
 
   private struct Share {
     var right = 0
@@ -49,6 +51,7 @@ public struct FeedbackTally: Sendable {
       return
     }
     report.models[view.model, default: 0] += 1
+    if shared.holds(item.caseID, report.query), let truth = item.truth(words) { shared.note(truth, of: item.caseID) }
     guard report.query.holds(view.model) else { return }
     report.cases += 1
     for word in words { add(word, of: item) }
@@ -160,6 +163,7 @@ public struct FeedbackTally: Sendable {
         FeedbackReport.Day(start: Timestamp(microseconds: day), right: $0)
       }
     }
+    report.comparisons = shared.comparisons(report.query)
     for (kind, tally) in slices { report.slices[kind] = tally.slices(smallest: report.smallest) }
     if var inputs {
       inputs.settle()

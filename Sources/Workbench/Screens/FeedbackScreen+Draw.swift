@@ -192,12 +192,24 @@ extension FeedbackScreen {
       if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
       draw(state.slices[index], state.kind, figures, columns, row: y, on: &frame)
     }
+    if state.kind == .version { drawComparisons(state, report, layout, on: &frame) }
     if state.rows.isEmpty {
       let nothing: SafeText =
         state.kind != .input
         ? "no case with a truth"
         : state.content.isLoading ? "reading the records…" : "no record with named inputs was kept"
       frame.write(nothing, row: row + 1, column: 2, style: .dim)
+    }
+  }
+
+  /// Under the versions, where there is room: two of them on the records that both answered.
+  private static func drawComparisons(
+    _ state: State, _ report: FeedbackReport, _ layout: FeedbackLayout, on frame: inout Frame
+  ) {
+    let used = min(state.rows.count, layout.listHeight) + 1
+    let lines = report.comparisons.flatMap { $0.ofVersions.lines(columns: layout.listWidth - 3) }
+    for (line, text) in lines.prefix(max(0, layout.listHeight - used)).enumerated() {
+      frame.write(text, row: layout.listRow + 2 + used + line, column: 2, limit: layout.listWidth - 3, style: .dim)
     }
   }
 

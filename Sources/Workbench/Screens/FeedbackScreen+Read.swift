@@ -32,6 +32,7 @@ extension FeedbackScreen {
       confusion(figures), calibration(figures), agreement(figures), reliance(figures), analysts(figures),
     ]
     sections += kinds.map { slices(figures, $0) }
+    if kinds.contains(.version), let compared = compared(report) { sections.append(compared) }
     let gaps = FeedbackPanels.lines(figures.gaps, columns: 76).map(\.text)
     if !gaps.isEmpty { sections.append(Outline.Section("Not in these numbers", lines: gaps)) }
     return Outline(title, sections)
@@ -181,6 +182,25 @@ extension FeedbackScreen {
 
   /// Slices of inputs that a table has.
   private static let mostInputs = 40
+
+  /// Pairs of versions that a table has.
+  private static let mostPairs = 20
+
+  /// Versions on the same records; nil where no record was answered by two.
+  private static func compared(_ report: FeedbackReport) -> Outline.Section? {
+    guard !report.comparisons.isEmpty else { return nil }
+    let rows = report.comparisons.prefix(mostPairs).map(\.ofVersions).map { pair in
+      [
+        report.query.model == nil ? name(pair.model) : "", name(pair.first), name(pair.second),
+        Numeral.count(pair.records).text, Numeral.count(pair.bothRight).text, Numeral.count(pair.onlyFirst).text,
+        Numeral.count(pair.onlySecond).text,
+        pair.isTooFew ? "too few differ" : Numeral.pValue(pair.pValue).text,
+      ]
+    }
+    return Outline.Section(
+      "Versions on the same records: exact McNemar on those that one alone got right",
+      columns: ["MODEL", "FIRST", "SECOND", "N", "BOTH", "1ST ALONE", "2ND ALONE", "P"], rows: Array(rows))
+  }
 
   private static func slices(_ figures: ReportFigures, _ kind: SliceKind) -> Outline.Section {
     let isInput = kind == .input

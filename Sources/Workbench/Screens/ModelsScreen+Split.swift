@@ -1,4 +1,5 @@
 public import Domain
+internal import Feedback
 internal import Frames
 internal import SafeText
 
@@ -36,6 +37,8 @@ extension ModelsScreen {
     }
 
     var sides: [Side]
+    /// Two sides on the same records, by the names of the sides.
+    var comparisons: [AnswerComparison] = []
 
     var cases: Int { sides.reduce(0) { $0 + $1.cases } }
     var isEmpty: Bool { cases == 0 }
@@ -51,6 +54,19 @@ extension ModelsScreen {
         sides[side].labels.merge(answered.labels, uniquingKeysWith: +)
         sides[side].verdicts.merge(answered.verdicts, uniquingKeysWith: +)
       }
+      // The newest versions of two candidates may have met on few records: the pair with the most stands for both.
+      for comparison in facts.compared {
+        guard let first = place(of: comparison.first), let second = place(of: comparison.second), first != second,
+          !comparisons.contains(where: { Set([$0.first, $0.second]) == Set([sides[first].name, sides[second].name]) })
+        else { continue }
+        var named = comparison
+        (named.first, named.second) = (sides[first].name, sides[second].name)
+        comparisons.append(named)
+      }
+    }
+
+    private func place(of answerer: RawText) -> Int? {
+      sides.firstIndex { Split.isVersion(answerer, of: $0.name) }
     }
 
     /// Nil where there is nothing to set side by side: one candidate, or no answer that says whose it is.
@@ -121,6 +137,12 @@ extension ModelsScreen {
           row += 1
         }
       }
+      for comparison in comparisons {
+        for line in comparison.lines(columns: rect.columns) where row < end {
+          frame.write(line, row: row, column: rect.column, limit: rect.columns, style: .dim)
+          row += 1
+        }
+      }
       return row
     }
 
@@ -134,7 +156,7 @@ extension ModelsScreen {
         if !side.labels.isEmpty { parts.append(labels(of: side, limit: all.count)) }
         return parts.joined(separator: ", ").text
       }
-      return Outline.Section("answered by", lines: lines)
+      return Outline.Section("answered by", lines: lines + comparisons.map { $0.words.text })
     }
   }
 }

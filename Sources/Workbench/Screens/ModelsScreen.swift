@@ -1,4 +1,5 @@
 public import Domain
+public import Feedback
 public import Frames
 
 /// Every model the service serves, how each one is doing, and the way into one.
@@ -37,6 +38,8 @@ public enum ModelsScreen {
     public var oldestWaiting: Timestamp?
     /// Who answered, where an experiment or a pipeline chose.
     public var answered: [Answered] = []
+    /// Those that may be chosen, two and two, on records that both answered and the analyst judged.
+    public var compared: [AnswerComparison] = []
 
     public init() {}
 

@@ -38,6 +38,7 @@ extension Scene {
       Scene("feedback", "ten-classes") {
         FeedbackScreenTests.opened(FeedbackScreenTests.content(FeedbackScreenTests.digits()))
       },
+      Scene("feedback", "versions") { FeedbackScreenTests.versions() },
       Scene("feedback", "many") {
         var tally = FeedbackTally(FeedbackQuery(model: "m"))
         for number in 0..<10_000 {
