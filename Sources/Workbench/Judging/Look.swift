@@ -63,7 +63,8 @@ extension Action {
   /// The loop's moment of what was done, where it has one.
   var milliseconds: Int? {
     switch self {
-    case .started(_, let milliseconds), .ticked(_, let milliseconds), .key(_, let milliseconds), .mouse(_, let milliseconds),
+    case .started(_, let milliseconds), .ticked(_, let milliseconds), .key(_, let milliseconds),
+      .mouse(_, let milliseconds),
       .rested(let milliseconds), .caseArrived(_, let milliseconds), .queueArrived(_, _, let milliseconds),
       .committed(_, _, _, let milliseconds):
       milliseconds
