@@ -90,10 +90,10 @@ struct DecisionTests {
     #expect(history.nextUndo?.text == "#3 decision red")
     let undo = try #require(
       history.nextUndo?.undo(
-        stamp: Stamp(at: Sample.start, analyst: "ana"), eventID: EventID(at: Sample.start, random: 4)))
+        stamp: Stamp(at: Sample.start, analyst: "ana"), eventIDs: [EventID(at: Sample.start, random: 4)]))
     let last = try #require(events.last)
     let after =
-      events + (try Chain.seal([undo], stream: Sample.streamID(1), after: Chain.Head(seq: last.seq, hash: last.hash)))
+      events + (try Chain.seal(undo, stream: Sample.streamID(1), after: Chain.Head(seq: last.seq, hash: last.hash)))
     #expect(Fold.standing(after).first?.statement == .decision(DecisionBody(label: "white", note: "seen the contract")))
   }
 

@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "5")
+    #expect(settings["user_version"] == "6")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -204,7 +204,7 @@ struct LedgerTests {
     }
     try raw.close()
     let now = try scratch.open()
-    #expect(try now.statistics().settings["user_version"] == "5")
+    #expect(try now.statistics().settings["user_version"] == "6")
     #expect(try now.case(item.id)?.record == item.record)
     #expect(try now.routes(context: "prod").isEmpty)
     try now.store([Sample.newCase(2, route: ":wine_1:")], service: "s", context: "prod")

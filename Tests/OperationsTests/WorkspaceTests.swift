@@ -73,7 +73,7 @@ struct WorkspaceTests {
         DispatchQueue.global().async { continuation.resume(returning: performer.finish { flock(lock, LOCK_UN) }) }
       }
       #expect(unsaved == [])
-      guard case .committed(item.id, _, "agree", _) = await told.next() else {
+      guard case .committed(let saved, _, "agree", _) = await told.next(), saved.caseID == item.id else {
         Issue.record("the save was not told")
         return
       }
@@ -156,7 +156,7 @@ struct WorkspaceTests {
       #expect(body.references == open.judges.map(\.reference))
       let decided = try await workspace.content(of: item.id).decision
       #expect(decided == Adjudication(caseID: item.id, label: "b", by: "ana", note: "asked the lab"))
-      #expect(try await workspace.undo()?.what.contains("decided → b") == true)
+      #expect(try await workspace.undo()?.what.text.contains("decided → b") == true)
       #expect(try await workspace.content(of: item.id).decision == nil)
       await #expect(throws: Problem.self) {
         try await workspace.decide(caseNamed: "1", label: "z", value: nil, note: "")

@@ -221,7 +221,7 @@ struct BlindTests {
 
   @Test("no way but the queue's leads to a case whose answer is hidden: drafts, windows, reports, the outbox")
   func noOtherWay() throws {
-    let hidden = "· its answer is hidden until you have given yours: gr goes to the queue"
+    let hidden = "· its answer is hidden until you have given yours   gr goes to the queue"
     for arrives in [
       Action.draftsArrived([Income.id(8841)], opens: true), .windowCases([Income.id(8841)]),
       .feedbackCases([Income.id(8841)]),

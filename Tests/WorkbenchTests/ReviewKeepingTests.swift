@@ -158,7 +158,7 @@ struct ReviewKeepingTests {
     story.press("c4")
     var content = try Income.content()
     content.draft = Draft(caseID: Income.id(8841), judgement: Judgement(confidence: 4))
-    story.happens(.undone(what: "undone #31 agree   Z redo", content))
+    story.happens(.undone(what: Message(.done, "undone #31 agree", hint: Hint(.redo, "redo")), content))
     #expect(story.state.review.editor?.draft.judgement == Judgement(confidence: 4))
     #expect(story.state.review.editor?.isSaved == false)
   }

@@ -167,7 +167,7 @@ struct ReviewScreenTests {
     #expect(first.timing.shownAt == Stub.now.advanced(bySeconds: 18.1))
     story.happens(
       .ticked(Stub.now.advanced(bySeconds: 60), milliseconds: 60_000),
-      .committed(first.caseID, sequence: 12, what: "agree", milliseconds: 61_500))
+      .committed(first, sequence: 12, what: "agree", milliseconds: 61_500))
     let second = try #require(Self.saved(story.press("as")).first)
     #expect(second.timing.shownAt == Stub.now.advanced(bySeconds: 61.5))
   }

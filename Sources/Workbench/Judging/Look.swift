@@ -39,7 +39,7 @@ struct Tables {
     zip([review, self.case], [state.review.editor, state.case?.editor]).compactMap { before, after in
       guard let before, before.draft.caseID != after?.draft.caseID else { return nil }
       // A judgement was made with this very action.
-      if case .committed(before.draft.caseID, _, _, _) = action { return nil }
+      if case .committed(let commit, _, _, _) = action, commit.caseID == before.draft.caseID { return nil }
       return Look(before, at: action.milliseconds ?? 0).map { .looked($0) }
     }
   }

@@ -69,7 +69,9 @@ extension CaseScreen {
     let lines = RecordLines.lines(of: content.case.record, content.signature, width: layout.leftWidth - 4)
     for (line, text) in lines.prefix(max(0, room)).enumerated() {
       let isCut = line == room - 1 && lines.count > room
-      frame.write(isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2, limit: layout.leftWidth - 3)
+      frame.write(
+        isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2,
+        limit: layout.leftWidth - 3)
     }
   }
 
