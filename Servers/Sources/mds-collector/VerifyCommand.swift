@@ -39,7 +39,9 @@ extension Verification.Report {
     return
       "\(events) events in \(streams) streams, \(complete) complete (\(withoutBody) without a body), "
       + "\(auditEntries) entries of the audit, "
-      + "\(publications) publications, \(tokens) tokens, \(contents) contents: \(end); \((seconds * 100).rounded() / 100) s"
+      + "\(publications) publications, \(tokens) tokens, \(contents) contents"
+      + (missingContents == 0 ? "" : " (\(missingContents) that views name are not here)")
+      + ": \(end); \((seconds * 100).rounded() / 100) s"
   }
 
   fileprivate func json(seconds: Double) -> JSON {
