@@ -151,7 +151,7 @@ public final class Workspace: Sendable {
     adopt(
       try ledger.stream(for: contextName, collector: collectorAddress, device: RawText(Machine.host), stamp: stamp))
     // Under another name the session's beginning came along; a new stream says it anew.
-    if wasEndedForGood { sessionNote.withLock { note in if note == .begun { note = .wanted } } }
+    if wasEndedForGood, sessionNote.withLock({ $0 }) == .begun { noteSession() }
   }
 
   /// Puts work on the ledger's own thread behind what waits there, without waiting for it; says where it failed.

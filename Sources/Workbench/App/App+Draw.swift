@@ -30,7 +30,9 @@ extension App {
     case .infer: if let infer = state.infer { InferScreen.drawChoices(infer, on: &frame) }
     case .review: if let selected = state.review.composing { ReviewScreen.drawComposer(selected, on: &frame) }
     case .outbox: OutboxScreen.drawQuestion(state.outbox, now: state.now, on: &frame)
-    case .models, .case, .drift, .inbox, .feedback, .search, .log: break
+    case .case:
+      if let content = state.case?.content.value { state.case?.deciding?.draw(content, on: &frame) }
+    case .models, .drift, .inbox, .feedback, .search, .log: break
     }
   }
 
@@ -171,7 +173,7 @@ extension App {
     }
     if state.place.scope == .case, let deciding = state.case?.deciding {
       if !deciding.isTyping { return [("1–9", "right"), ("j k ⏎", "choose"), ("Esc", "leave")] }
-      return [("⏎", "go on"), ("Esc", "leave"), ("^A ^E", "ends"), ("^K ^U", "cut")]
+      return [("⏎", "go on"), ("Esc", "leave")] + typingHints(state)
     }
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {

@@ -33,6 +33,7 @@ extension App {
         .request, "why case \(explained.name)", .done("\(count) \(count == 1 ? "explanation" : "explanations")"))
     case .explainFailed(let id, let problem): state.note(.request, "why case \(id.short)", .failed(problem))
     case .committed(_, let sequence, let what, _): state.note(.save, what, .done("saved #\(sequence)"))
+    case .decided(let sequence, let what, _): state.note(.save, what, .done("saved #\(sequence)"))
     case .commitFailed(let problem): state.note(.save, "judgement", .failed(problem))
     case .undone(let what, _): state.note(.save, what.text, .done("done"))
     case .taken(let order, let cases, let setAside):

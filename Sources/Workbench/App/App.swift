@@ -109,8 +109,7 @@ public enum App {
       guard let content else { return [] }
       return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
     case .decided(let sequence, let what, let content):
-      let undo = state.keymap.key(of: .undo, in: state.place.scope)
-      state.toast = Message(.done, "saved #\(sequence) \(what)   \(undo) undo")
+      state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
       return content.map { route(&state, .case(.learned($0))) } ?? []
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
     case .inboxChanged: return state.place == .inbox ? [.loadInbox] : []

@@ -25,7 +25,6 @@ extension CaseScreen {
     if layout.isWide {
       ColumnRule(column: layout.leftWidth, rows: layout.whyRow..<layout.callRow + 1).draw(on: &frame)
     }
-    state.deciding?.draw(content, on: &frame)
   }
 
   /// The panels that every case has, where they will stand.
