@@ -25,7 +25,10 @@ struct AtlasTests {
     let wide = try scene.story()
     var story = wide.resized(50, 14)
     var shown = [story.frame.text.trimmingEnds]
-    let isListening = !story.state.isAsking && story.state.overlay == nil && story.state.filter == nil
+    // Ten thousand rows change the list alone, and each of its pictures takes a while.
+    let isLong = scene.state == "many"
+    let isListening =
+      !isLong && !story.state.isAsking && story.state.overlay == nil && story.state.filter == nil
     while isListening, shown.count < 12 {
       story.press(.tab)
       let text = story.frame.text.trimmingEnds
@@ -40,9 +43,9 @@ struct AtlasTests {
       let reached = Set(shown.flatMap { Panels(of: $0).titles })
       #expect(all.isSubset(of: reached), "\(all.subtracting(reached))")
     }
-    let least = "== 40x10\n" + wide.resized(40, 10).frame.text.trimmingEnds
+    let least = isLong ? [] : ["== 40x10\n" + wide.resized(40, 10).frame.text.trimmingEnds]
     expectGolden(
-      (shown.map { "== 50x14\n" + $0 } + [least]).joined(separator: "\n\n"),
+      (shown.map { "== 50x14\n" + $0 } + least).joined(separator: "\n\n"),
       named: "atlas/\(scene.screen)/\(scene.state)-small")
   }
 
