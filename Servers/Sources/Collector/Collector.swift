@@ -90,9 +90,9 @@ public struct Collector: Sendable {
   /// Answers those who wait for something to be published: the server is about to end.
   public func letGo() async { await watch.end() }
 
-  /// Writes down what was counted and not yet written; the last thing that a server does.
+  /// Writes down what was counted and not yet written; the last thing that a server does. Not on a disk that has failed.
   public func finish() async throws {
-    guard let counts = tally.take(now: true) else { return }
+    guard await intake.isHealthy, let counts = tally.take(now: true) else { return }
     try await database.write { db in try counts.write(db) }
   }
 

@@ -80,7 +80,7 @@ struct LogReader: Sendable {
 
   private static let redacted = """
     (quarantine = 'redacted' AND alias_of IS NULL AND case_id IS NOT NULL
-      AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag'))
+      AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate'))
     """
 
   /// What is known of a statement without its words.
