@@ -165,6 +165,8 @@ final class BatchRun {
   }
 
   private var lastRow = 0
+  /// The failure that ended it, the first that came.
+  private var cause: Problem?
 
   // MARK: Coming back
 
@@ -197,7 +199,10 @@ final class BatchRun {
       let milliseconds = piece.calls.compactMap(\.milliseconds).reduce(0, +)
       pace.answered(rows: piece.rowCount, after: milliseconds / 1000, at: now)
     }
-    if piece.failure != nil { isStopping = true }
+    if let failure = piece.failure {
+      if cause == nil { cause = failure }
+      isStopping = true
+    }
     for milliseconds in piece.calls.compactMap(\.milliseconds) { meter.latencies.add(seconds: milliseconds / 1000) }
     calls += piece.calls
     if now - notedAt > 1 { await note() }
@@ -213,7 +218,8 @@ final class BatchRun {
       if options.keepsCases { try await keep(&piece) }
       if !piece.part.isEmpty { try deliver(piece.part) }
       meter.add(piece.part, end: piece.end, at: Machine.monotonicSeconds)
-      if let problem = piece.failure { throw problem }
+      // What was cancelled because of another failure does not say why.
+      if let problem = piece.failure { throw cause ?? problem }
     }
   }
 
