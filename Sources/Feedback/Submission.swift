@@ -9,7 +9,7 @@ public struct Submission: Hashable, Sendable {
   public var holdsAllMarks: Bool
   /// Contents that what was seen names by their hash.
   public var attachments: [[UInt8]]
-  /// Whether it is the whole of the case's draft, which goes then; a flag is none of it.
+  /// Whether it is the whole of the case's draft, which goes then; a flag and a decision are none of it.
   public var isOfDraft: Bool
   /// The judgements that a decision among the statements decides between.
   public var judgements: [EventReference]

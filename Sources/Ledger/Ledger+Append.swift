@@ -52,7 +52,7 @@ extension Ledger {
       }
       let events = try Ledger.insert(db, drafts, into: stream)
       for bytes in submission.attachments { try Ledger.attach(db, bytes, to: stream) }
-      if submission.isOfDraft, !submission.statements.allSatisfy({ $0.kind == .adjudicate }) {
+      if submission.isOfDraft {
         try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
           submission.caseID.bytes.blob
         ])

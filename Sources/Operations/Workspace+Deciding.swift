@@ -15,7 +15,8 @@ extension Workspace {
         try ledger.standing(of: order.caseID), view: JudgedView(current), own: try ledger.analysts(), analyst: analyst)
       guard judges.differ else { return .failure(Self.nothingToDecide(judges)) }
       let submission = Submission(
-        caseID: order.caseID, statements: [.decision(order.decision)], judgements: judges.judges.map(\.reference))
+        caseID: order.caseID, statements: [.decision(order.decision)], isOfDraft: false,
+        judgements: judges.judges.map(\.reference))
       return .success(try ledger.save(submission, to: stream, stamp: stamp).seq)
     }.get()
   }

@@ -148,7 +148,7 @@ struct JudgedTests {
     try ledger.put(JudgementDraft(caseID: item.id, judgement: Judgement(note: "wait"), savedAt: Sample.start))
     let saved = try ledger.save(
       Submission(
-        caseID: item.id, statements: [.decision(DecisionBody(label: "white"))],
+        caseID: item.id, statements: [.decision(DecisionBody(label: "white"))], isOfDraft: false,
         judgements: [EventReference(.adjudicates, judged.eventID, hash: judged.hash)]), to: stream.id,
       stamp: Sample.stamp(3))
     #expect(saved.events.map(\.kind) == [.adjudicate])
