@@ -98,6 +98,22 @@ struct ReviewKeepingTests {
     #expect(story.state.review.editor?.draft.judgement.confidence == 4)
   }
 
+  @Test("nor where one has moved on before the save is done")
+  func saidAndMovedOn() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("as")
+    story.press("c4")
+    story.press("J")
+    story.rest()
+    let later = Draft(caseID: Income.id(8841), judgement: Judgement(verdict: .agree, confidence: 4))
+    let effects = story.saves(Income.id(8841), sequence: 12, what: "agree", milliseconds: 9000)
+    #expect(effects.contains(.saveDraft(later)))
+    story.press("K")
+    story.rest()
+    #expect(story.state.review.editor?.draft.judgement == later.judgement)
+    #expect(story.state.review.editor?.isSaved == false)
+  }
+
   @Test("a note that is begun before a save is done stays open on its case")
   func noteMeanwhile() throws {
     var story = try ReviewScreenTests.opened()

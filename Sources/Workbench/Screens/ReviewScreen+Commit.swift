@@ -71,11 +71,13 @@ extension ReviewScreen {
   ) -> [Effect] {
     let id = commit.caseID
     guard !commit.isFlag, let item = state.items.first(where: { $0.id == id }) else { return [] }
-    keep(&state, commit, sequence, now)
     let isCurrent = state.editor?.draft.caseID == id
+    let later = isCurrent ? nil : laterDraft(of: item, than: commit)
+    keep(&state, commit, sequence, now, draft: later)
+    let kept = later.map { [Effect.saveDraft($0)] } ?? []
     if commit.stage == .initial {
       state.progress[id] = .revealed(FirstAnswer(judgement: commit.judgement, sequence: sequence, at: now))
-      guard isCurrent, let editor = state.editor else { return [] }
+      guard isCurrent, let editor = state.editor else { return kept }
       if resolved(editor.draft.judgement, item) == commit.judgement { state.editor?.goOn(from: commit.judgement) }
       return state.editor?.committed(commit, as: sequence) ?? []
     }
@@ -84,7 +86,7 @@ extension ReviewScreen {
       state.progress[id] = .done(sequence: sequence)
       state.marked.remove(id)
     }
-    guard isCurrent else { return [] }
+    guard isCurrent else { return kept }
     let effects = state.editor?.committed(commit, as: sequence) ?? []
     // Whoever has moved on meanwhile, or says more of it, is not moved.
     guard isJudged, state.editor?.isDone == true, state.followed == state.rows.selected else { return effects }
@@ -98,14 +100,23 @@ extension ReviewScreen {
     return effects + showSelected(&state, milliseconds, now)
   }
 
+  /// What was said of a case that is off the table while its save was on its way; the save took the kept draft with it.
+  private static func laterDraft(of item: Item, than commit: Commit) -> Draft? {
+    guard let draft = item.content.draft else { return nil }
+    let said = commit.stage == .initial ? resolved(draft.judgement, item) : draft.judgement
+    return said == commit.judgement && draft.marks == commit.marks ? nil : draft
+  }
+
   /// What was saved is the analyst's word on the case from now on, as if the queue had been read anew.
-  private static func keep(_ state: inout State, _ commit: Commit, _ sequence: Int, _ now: Timestamp) {
+  private static func keep(
+    _ state: inout State, _ commit: Commit, _ sequence: Int, _ now: Timestamp, draft: Draft?
+  ) {
     replace(&state, commit.caseID) { content in
       if commit.judgement.verdict != nil {
         content.own = GivenJudgement(
           analyst: content.own?.analyst ?? "", at: now, judgement: commit.judgement, stage: commit.stage,
           assistance: commit.assistance, sequence: sequence)
-        content.draft = nil
+        content.draft = draft
       }
       if commit.stage == .final { content.ownMarks = commit.marks }
     }
