@@ -41,13 +41,15 @@ extension Workspace {
   /// The looks at cases that have no judgement of the analyst's: where there is one, it says how long they looked.
   private func takeLooks(_ ledger: Ledger) throws(LedgerError) -> [EventBody] {
     var due: [EventBody] = []
-    for body in looks.withLock({ $0 }) {
+    let taken = looks.withLock { $0 }
+    for body in taken {
       guard let id = body.caseID else { continue }
       let analyst = stream.analyst
       let isJudged = try ledger.standing(of: id).contains { $0.analyst == analyst && $0.judgement != nil }
       if !isJudged { due.append(body) }
     }
-    looks.withLock { $0 = [] }
+    // What was noted meanwhile waits for the next time.
+    looks.withLock { $0.removeFirst(taken.count) }
     return due
   }
 }
