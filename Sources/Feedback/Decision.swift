@@ -107,7 +107,12 @@ public struct Judges: Hashable, Sendable {
   }
 
   /// Whether there is something to decide.
-  public var differ: Bool { Set(judges.map(\.stand)).count > 1 }
+  public var differ: Bool { judges.differ }
+}
+
+extension Collection<Judges.Judge> {
+  /// Whether two of them hold different things for true.
+  public var differ: Bool { Set(map(\.stand)).count > 1 }
 }
 
 extension JudgedView {

@@ -314,7 +314,7 @@ extension App {
       guard let editor = state.case?.editor else { return nil }
       if command == .save, !editor.canSave { return .nothingToSave }
       if command.isMark, state.case?.target == nil { return "there is no explanation to mark" }
-      if command == .decide, state.case?.content.value?.areJudgesApart != true {
+      if command == .decide, state.case?.content.value?.judges.differ != true {
         return "nothing to decide: no two judges differ, as far as this ledger knows"
       }
       if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }

@@ -139,11 +139,6 @@ public struct Deciding: Equatable, Sendable {
   }
 }
 
-extension CaseContent {
-  /// Whether two of those who judged hold different things for true.
-  var areJudgesApart: Bool { Set(judges.map(\.stand)).count > 1 }
-}
-
 extension CaseScreen {
   static func typeDecision(_ state: inout State, _ key: Key) -> [Effect] {
     guard var deciding = state.deciding else { return [] }
