@@ -8,73 +8,63 @@ import Testing
 struct BundleWalkTests {
   @Test("a stream that was ended is carried beside the one that goes on, and its receipt comes back to it")
   func ended() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
       try output(
-        of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+        of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + ana.target)
     }
     try ana.judge(1)
     #expect(try mds(["ledger", "end", "--reason", "given back", "--yes"]).status == 0)
     try ana.judge(1)
-    let signers = scratch.path + "/allowed_signers"
+    let signers = lab.path + "/allowed_signers"
     try mds(["sync", "--public-key"]).text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
       .write(toFile: signers, atomically: false, encoding: .utf8)
-    let single = try mds(["sync", "--to", scratch.path + "/one.mdsb"])
+    let single = try mds(["sync", "--to", lab.path + "/one.mdsb"])
     #expect(single.status != 0 && single.errors.contains("2 streams wait, and a bundle holds one"), "\(single)")
-    let out = scratch.path + "/out"
+    let out = lab.path + "/out"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     let written = try CommandRun.objects(of: mds(["sync", "--to", out, "--json"]).text)
     #expect(written.map { $0["events"] as? Int } == [6, 5])
 
-    _ = try ana.token(of: database)
+    _ = try ana.token(of: lab.database)
     for (number, bundle) in written.enumerated() {
       let path = try #require(bundle["bundle"] as? String)
-      let receipt = scratch.path + "/\(number).mdsr"
+      let receipt = lab.path + "/\(number).mdsr"
       let taken = try output(of: [
-        Paths.collector, "import", path, "--allowed-signers", signers, "--receipt", receipt, "--database", database,
+        Paths.collector, "import", path, "--allowed-signers", signers, "--receipt", receipt, "--database", lab.database,
       ])
       #expect(taken.status == 0, "\(taken)")
       let rest = number == 0 ? "5 wait" : "nothing waits"
       let known = try mds(["sync", "--from", receipt])
       #expect(known.text == "received up to #\(number == 0 ? 6 : 5), archived up to #0; \(rest)\n", "\(known)")
     }
-    let streams = try output(of: [Paths.collector, "streams", "--database", database]).text
+    let streams = try lab.mdsCollector(["streams"]).text
     #expect(streams.contains(": given back") && streams.contains("\topen"), "\(streams)")
   }
 
   @Test("what is saved is carried as a file, imported once whatever is repeated, and known when a line is there")
   func carried() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     try ana.judge(2)
     // The account's key belongs to the test, not to whoever runs it.
     func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
       try output(
-        of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+        of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + ana.target)
     }
     let signer = try mds(["sync", "--public-key"])
     #expect(signer.text.hasPrefix("ANALYST namespaces=\"mds-bundle\" ssh-ed25519 "), "\(signer)")
     #expect(signer.errors.contains("put the name that the researchers know you by"))
-    let signers = scratch.path + "/allowed_signers"
+    let signers = lab.path + "/allowed_signers"
     try signer.text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
       .write(toFile: signers, atomically: false, encoding: .utf8)
-    let key = scratch.path + "/data/mds/device_ed25519"
+    let key = lab.path + "/data/mds/device_ed25519"
     #expect(try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int == 0o600)
 
-    let out = scratch.path + "/out"
+    let out = lab.path + "/out"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     let written = try mds(["sync", "--to", out, "--json"])
     let bundle = try #require(try CommandRun.objects(of: written.text).first?["bundle"] as? String, "\(written)")
@@ -85,22 +75,22 @@ struct BundleWalkTests {
       "ssh-keygen -Y verify -f '\(signers)' -I ana@lab -n mds-bundle -s '\(bundle).sig' < '\(bundle)'",
     ])
     #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
-    let again = try mds(["sync", "--to", scratch.path + "/b.mdsb"])
-    #expect(again.text.hasPrefix("7 events in \(scratch.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
+    let again = try mds(["sync", "--to", lab.path + "/b.mdsb"])
+    #expect(again.text.hasPrefix("7 events in \(lab.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
 
     // Whoever imports has a database already, as a server or the first token makes it.
-    let token = try ana.token(of: database)
+    let token = try ana.token(of: lab.database)
     func take(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-      try output(of: [Paths.collector, "import"] + words + ["--database", database])
+      try lab.mdsCollector(["import"] + words)
     }
     #expect(try take([bundle]).status != 0)
     let allowed = ["--allowed-signers", signers]
     #expect(try take([bundle] + allowed).text == "ana@lab: 7 events, 7 stored\n")
     #expect(try take([bundle] + allowed).text == "ana@lab: 7 events, 7 duplicate\n")
-    #expect(try take([scratch.path + "/b.mdsb"] + allowed).text == "ana@lab: 7 events, 7 duplicate\n")
+    #expect(try take([lab.path + "/b.mdsb"] + allowed).text == "ana@lab: 7 events, 7 duplicate\n")
 
     // The receipt goes back: first what is received, after a backup what is archived.
-    let receipt = scratch.path + "/r.mdsr"
+    let receipt = lab.path + "/r.mdsr"
     #expect(try take([bundle] + allowed + ["--receipt", receipt]).status == 0)
     #expect(try outbox(ana, contains: "sent 7 "))
     let known = try mds(["sync", "--from", receipt])
@@ -108,16 +98,18 @@ struct BundleWalkTests {
     #expect(try outbox(ana, contains: "received 7 "))
 
     // A receipt can be signed, so that nobody who carries it can forge it.
-    let lab = scratch.path + "/lab"
+    let receiptKey = lab.path + "/lab"
     #expect(
-      try output(of: ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", lab]).status == 0)
-    let line = "collector namespaces=\"mds-receipt\" " + (try String(contentsOfFile: lab + ".pub", encoding: .utf8))
-    let trusted = scratch.path + "/receipt_signers"
+      try output(of: ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", receiptKey]).status
+        == 0)
+    let line =
+      "collector namespaces=\"mds-receipt\" " + (try String(contentsOfFile: receiptKey + ".pub", encoding: .utf8))
+    let trusted = lab.path + "/receipt_signers"
     try line.write(toFile: trusted, atomically: false, encoding: .utf8)
     let unsigned = try mds(["sync", "--from", receipt, "--allowed-signers", trusted])
     #expect(unsigned.status == 5 && unsigned.errors.contains("there is no signature"), "\(unsigned)")
-    let signed = scratch.path + "/signed.mdsr"
-    #expect(try take([bundle] + allowed + ["--receipt", signed, "--receipt-key", lab]).status == 0)
+    let signed = lab.path + "/signed.mdsr"
+    #expect(try take([bundle] + allowed + ["--receipt", signed, "--receipt-key", receiptKey]).status == 0)
     #expect(try mds(["sync", "--from", signed, "--allowed-signers", trusted]).text.hasPrefix("received up to #7"))
     #expect(
       try output(of: [
@@ -130,8 +122,7 @@ struct BundleWalkTests {
     try forged.write(to: URL(fileURLWithPath: signed))
     #expect(
       try mds(["sync", "--from", signed, "--allowed-signers", trusted]).errors.contains("is not one of this file"))
-    let backup = ["backup", "--output", scratch.path + "/backup", "--database", database]
-    #expect(try output(of: [Paths.collector] + backup).status == 0)
+    #expect(try lab.mdsCollector(["backup", "--output", lab.path + "/backup"]).status == 0)
     #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)
     let archived = bundle.replacingOccurrences(of: ".mdsb", with: ".mdsr")
     let safe = try mds(["sync", "--from", archived])
@@ -141,72 +132,66 @@ struct BundleWalkTests {
     #expect(try mds(["sync", "--from", bundle]).errors.contains("is no receipt"))
 
     // A line is there at last: the collector has everything, under the same analyst.
-    let collector = try RunningServer.collector(database)
-    defer { collector.stop() }
+    let collector = try lab.collector()
     #expect(try ana.mds(["connect", collector.url, "--token-file", token]).status == 0)
     let synced = try ana.mds(["sync"])
     #expect(synced.text == "0 sent, 0 received, 0 fetched; nothing waits\n", "\(synced)")
-    let exported = try output(of: [Paths.collector, "export", "--format", "events", "--database", database])
+    let exported = try lab.mdsCollector(["export", "--format", "events"])
     #expect(exported.text.split(separator: "\n").count == 7)
   }
 
   @Test("rclone carries bundles to a store and receipts back, overwrites nothing, and says what was tampered with")
   func rclone() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     try ana.judge(1)
     func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + ana.target)
+      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + ana.target)
     }
     func copy(_ from: String, _ to: String) throws -> (text: String, errors: String, status: Int32) {
       try output(of: [
-        "/usr/bin/env", "RCLONE_CONFIG=\(scratch.path)/none", "RCLONE_CONFIG_STORE_TYPE=alias",
-        "RCLONE_CONFIG_STORE_REMOTE=\(scratch.path)/store", "rclone", "copy", "--immutable", "--checksum", from, to,
+        "/usr/bin/env", "RCLONE_CONFIG=\(lab.path)/none", "RCLONE_CONFIG_STORE_TYPE=alias",
+        "RCLONE_CONFIG_STORE_REMOTE=\(lab.path)/store", "rclone", "copy", "--immutable", "--checksum", from, to,
       ])
     }
     for folder in ["out", "in", "store"] {
       try FileManager.default.createDirectory(
-        atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true)
+        atPath: "\(lab.path)/\(folder)", withIntermediateDirectories: true)
     }
-    let signers = scratch.path + "/allowed_signers"
+    let signers = lab.path + "/allowed_signers"
     try mds(["sync", "--public-key"]).text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
       .write(toFile: signers, atomically: false, encoding: .utf8)
-    _ = try ana.token(of: database)
+    _ = try ana.token(of: lab.database)
 
     // The steps of docs/ledger.md: the analyst's, the researchers', and the receipt's way back.
-    #expect(try mds(["sync", "--to", scratch.path + "/out"]).status == 0)
-    let up = try copy(scratch.path + "/out", "store:in")
+    #expect(try mds(["sync", "--to", lab.path + "/out"]).status == 0)
+    let up = try copy(lab.path + "/out", "store:in")
     #expect(up.status == 0, "\(up.errors)")
-    #expect(try copy("store:in", scratch.path + "/in").status == 0)
+    #expect(try copy("store:in", lab.path + "/in").status == 0)
     let name = try #require(
-      FileManager.default.contentsOfDirectory(atPath: scratch.path + "/in").first { $0.hasSuffix(".mdsb") })
+      FileManager.default.contentsOfDirectory(atPath: lab.path + "/in").first { $0.hasSuffix(".mdsb") })
     func take() throws -> (text: String, errors: String, status: Int32) {
       try output(of: [
-        Paths.collector, "import", "\(scratch.path)/in/\(name)", "--allowed-signers", signers, "--receipt",
-        scratch.path + "/in", "--database", database,
+        Paths.collector, "import", "\(lab.path)/in/\(name)", "--allowed-signers", signers, "--receipt",
+        lab.path + "/in", "--database", lab.database,
       ])
     }
     #expect(try take().text == "ana@lab: 5 events, 5 stored\n")
-    #expect(try copy(scratch.path + "/in", "store:back").status == 0)
-    #expect(try copy("store:back", scratch.path + "/back").status == 0)
-    let receipt = "\(scratch.path)/back/\(name.replacingOccurrences(of: ".mdsb", with: ".mdsr"))"
+    #expect(try copy(lab.path + "/in", "store:back").status == 0)
+    #expect(try copy("store:back", lab.path + "/back").status == 0)
+    let receipt = "\(lab.path)/back/\(name.replacingOccurrences(of: ".mdsb", with: ".mdsr"))"
     #expect(try mds(["sync", "--from", receipt]).text.hasPrefix("received up to #5"))
 
     // Somebody changed a file in the store: it is not overwritten in silence, and is not taken.
-    let stored = "\(scratch.path)/store/in/\(name)"
+    let stored = "\(lab.path)/store/in/\(name)"
     var bytes = try Data(contentsOf: URL(fileURLWithPath: stored))
     bytes[bytes.count / 2] ^= 1
     try bytes.write(to: URL(fileURLWithPath: stored))
-    let refused = try copy(scratch.path + "/out", "store:in")
+    let refused = try copy(lab.path + "/out", "store:in")
     #expect(refused.status != 0 && refused.errors.contains("immutable"), "\(refused)")
-    try FileManager.default.removeItem(atPath: "\(scratch.path)/in/\(name)")
-    #expect(try copy("store:in", scratch.path + "/in").status == 0)
+    try FileManager.default.removeItem(atPath: "\(lab.path)/in/\(name)")
+    #expect(try copy("store:in", lab.path + "/in").status == 0)
     #expect(try take().status != 0)
   }
 

@@ -8,17 +8,10 @@ import Testing
 struct DecidingWalkTests {
   @Test("are decided between by one of them, on the command line; the other's ledger, the figures and the rows have it")
   func decided() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
     try ana.judge(1)
     let line = try ana.mds(["feedback", "list"]).text.split(separator: "\n").first { $0.contains("judgement") }
     let name = String(try #require(line).split(separator: " ", omittingEmptySubsequences: true)[3])
@@ -26,8 +19,7 @@ struct DecidingWalkTests {
     #expect(early.status != 0 && early.errors.contains("no two judges of this case differ"), "\(early)")
     #expect(try ana.mds(["sync"]).status == 0)
 
-    let brent = try Desk("brent", scratch, service)
-    try brent.connect(to: collector, database: database)
+    let brent = try lab.desk("brent", at: collector)
     let found = try CommandRun.objects(of: brent.mds(["case", "show", name, "--json"]).text)
     let answer = try #require(found.first?["label"] as? String)
     let other = answer == "class_0" ? "class_1" : "class_0"
@@ -46,15 +38,15 @@ struct DecidingWalkTests {
     #expect(try brent.mds(["sync"]).status == 0)
     let shown = try brent.mds(["case", "show", name]).text
     #expect(shown.contains("decided: \(other) ana@lab asked the lab"), "\(shown)")
-    let rows = scratch.path + "/rows.jsonl"
+    let rows = lab.path + "/rows.jsonl"
     let exported = try output(of: [
-      Paths.collector, "export", "--format", "jsonl", "--output", rows, "--database", database,
+      Paths.collector, "export", "--format", "jsonl", "--output", rows, "--database", lab.database,
     ])
     #expect(exported.status == 0, "\(exported)")
     let lines = try CommandRun.objects(of: String(contentsOfFile: rows, encoding: .utf8))
     #expect(lines.map { $0["decided"] as? String } == [other, other])
     #expect(lines.map { $0["decided_by"] as? String } == ["ana@lab", "ana@lab"])
-    #expect(try output(of: [Paths.collector, "verify", "--database", database]).status == 0)
+    #expect(try lab.mdsCollector(["verify"]).status == 0)
   }
 
   /// Finds a case by its digits, gives the label with this digit, and quits.

@@ -15,13 +15,9 @@ struct ExportTests {
 
   @Test("has the analyst's own judgements with input, prediction, explanation and timing, and what each column means")
   func own() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     try ana.judge(2)
 
     let lines = try ana.mds(["feedback", "export", "--format", "jsonl"])
@@ -36,7 +32,7 @@ struct ExportTests {
       #expect(row["state"] as? String == "in_force" && row["queue"] is String && row["propensity"] is NSNumber)
     }
 
-    let (csv, book) = (scratch.path + "/out.csv", scratch.path + "/codebook.json")
+    let (csv, book) = (lab.path + "/out.csv", lab.path + "/codebook.json")
     let written = try ana.mds(["feedback", "export", "--format", "csv", "--output", csv, "--codebook", book])
     #expect(written.status == 0 && written.text.isEmpty)
     let table = try String(contentsOfFile: csv, encoding: .utf8).components(separatedBy: "\r\n")
@@ -45,7 +41,7 @@ struct ExportTests {
     let columns = (codebook as? [String: Any])?["columns"] as? [[String: Any]]
     #expect(columns?.map { $0["name"] as? String } == names)
     #expect(table.count == 4 && Set(rows[0].keys) == Set(names))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasSuffix(".partial") } == [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: lab.path).filter { $0.hasSuffix(".partial") } == [])
 
     let number = try #require(rows[0]["seq"] as? Int)
     let shown = try ana.mds(["feedback", "show", "\(number)"])
@@ -67,7 +63,7 @@ struct ExportTests {
       #"mkfifo "$1"; { read -r _ < "$1"; shift; exec "$@"; } | { exec 0<&-; echo > "$1"; }; "#
       + #"echo "${PIPESTATUS[0]}""#
     let cut = try output(
-      of: ["/bin/bash", "-c", script, "bash", scratch.path + "/gate", Paths.mds, "feedback", "export"] + ana.target)
+      of: ["/bin/bash", "-c", script, "bash", lab.path + "/gate", Paths.mds, "feedback", "export"] + ana.target)
     #expect(cut.text == "141\n" && cut.errors.isEmpty)
     let full = try output(
       of: ["/bin/bash", "-c", "\"$0\" \"$@\" > /dev/full", Paths.mds, "feedback", "export"] + ana.target)
@@ -75,15 +71,11 @@ struct ExportTests {
   }
 
   @Test("stands in the forms of other programs, with a configuration and a card beside it") func forms() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     try ana.judge(2)
-    let file = { (name: String) in scratch.path + "/" + name }
+    let file = { (name: String) in lab.path + "/" + name }
     func export(_ form: String, _ more: String...) throws -> String {
       let run = try ana.mds(["feedback", "export", "--format", form, "--output", file(form)] + more)
       #expect(run.status == 0)

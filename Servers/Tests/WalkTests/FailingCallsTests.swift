@@ -14,14 +14,10 @@ struct FailingCallsTests {
 
   @Test("refuses a judgement in words or saves it, holds all that it called saved, and goes on")
   func unreliable() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let desk = try Desk("ana", scratch, service)
-    let pipes = scratch.path + "/fiu"
+    let lab = try Lab()
+    defer { lab.close() }
+    let desk = try lab.desk("ana")
+    let pipes = lab.path + "/fiu"
     // libfiu stands before the C library: it answers as a disk would that refuses.
     let terminal = try Pty("/usr/bin/fiu-run", ["-x", "-f", pipes, Paths.mds, "open"] + desk.target)
     try terminal.expect("Models 4")

@@ -7,10 +7,10 @@ import Testing
 @Suite("What the feedback says", .serialized)
 struct FeedbackWalkTests {
   /// A desk with the first twenty shipped records: as many as the least n, and all of them in its queue.
-  private func desk(_ name: String, _ scratch: Scratch, _ service: RunningServer) throws -> Desk {
-    let desk = try Desk(name, scratch, service, scoring: [])
+  private func desk(_ name: String, in lab: Lab) throws -> Desk {
+    let desk = try lab.desk(name, scoring: [])
     let shipped = try String(contentsOfFile: Paths.repository + "/fixtures/records/wine.jsonl", encoding: .utf8)
-    let path = "\(scratch.path)/\(name).jsonl"
+    let path = "\(lab.path)/\(name).jsonl"
     let lines = shipped.split(separator: "\n").prefix(20).joined(separator: "\n") + "\n"
     try lines.write(toFile: path, atomically: false, encoding: .utf8)
     let scored = try desk.mds(["infer", "wine", "--input", path])
@@ -53,25 +53,19 @@ struct FeedbackWalkTests {
 
   @Test("is the same at two desks once each has fetched what the other judged, and needs no network then")
   func twoDesks() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let desks = [try desk("ana", scratch, service), try desk("brent", scratch, service)]
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let desks = try ["ana", "brent"].map { try desk($0, in: lab) }
     for (index, desk) in desks.enumerated() {
-      try desk.connect(to: collector, database: database)
+      try desk.connect(to: collector, database: lab.database)
       try judge(desk, wrong: index * 4)
       #expect(try desk.mds(["sync"]).text.contains("nothing waits"))
     }
     let alone = try stats(desks[0])
     #expect(number(alone, "accuracy", "right") == 20 && number(alone, "agreement", "n") == 0)
     #expect(try desks[0].mds(["sync"]).text.contains("40 fetched"))
-    service.stop()
+    lab.service.stop()
     collector.stop()
 
     let reports = try desks.map { try stats($0) }

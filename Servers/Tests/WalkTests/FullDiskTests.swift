@@ -60,13 +60,9 @@ struct FullDiskTests {
     "holds every judgement that was shown as saved and no other; with room again the same judgement is saved",
     .enabled(if: SmallDisk.isPossible, "nobody may mount here"))
   func full() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let desk = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let desk = try lab.desk("ana")
     let disk = try SmallDisk(desk)
     let terminal = disk.terminal
     try terminal.expect("Models 4")
@@ -90,11 +86,11 @@ struct FullDiskTests {
     try disk.free()
     try terminal.send("s")
     try terminal.expect("done today \(saved + 1)")
-    try disk.copy(to: scratch.path + "/copy")
+    try disk.copy(to: lab.path + "/copy")
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
 
-    let copy = desk.target.dropLast() + [scratch.path + "/copy/ana.sqlite"]
+    let copy = desk.target.dropLast() + [lab.path + "/copy/ana.sqlite"]
     let verified = try output(of: [Paths.mds, "feedback", "verify"] + copy)
     #expect(verified.status == 0, "\(verified.text) \(verified.errors)")
     let listed = try output(of: [Paths.mds, "feedback", "list"] + copy).text

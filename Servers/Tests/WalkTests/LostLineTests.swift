@@ -11,13 +11,9 @@ struct LostLineTests {
     "is offered again after the line was lost, or the program was killed, in the middle of a note",
     arguments: [SIGHUP, SIGKILL])
   func offered(signal: Int32) throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
 
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")

@@ -31,17 +31,13 @@ struct OtherProgramTests {
 
   @Test("edits the form; one that fails, is not there or leaves the terminal odd is told of, and the screen stands")
   func editors() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
+    let lab = try Lab()
+    defer { lab.close() }
     // The editor of each turn: what `turn` names then.
-    let editor = try Self.script("editor", ". \"$(dirname \"$0\")/turn\"", scratch)
-    let turn = scratch.path + "/turn"
-    let target = ["--service", service.url, "--context", "lab", "--ledger", scratch.path + "/ledger.sqlite"]
-    let terminal = try Pty(Paths.mds, ["open"] + target, environment: ["EDITOR": editor, "HOME": scratch.path])
+    let editor = try Self.script("editor", ". \"$(dirname \"$0\")/turn\"", lab.scratch)
+    let turn = lab.path + "/turn"
+    let target = ["--service", lab.service.url, "--context", "lab", "--ledger", lab.path + "/ledger.sqlite"]
+    let terminal = try Pty(Paths.mds, ["open"] + target, environment: ["EDITOR": editor, "HOME": lab.path])
     try terminal.openForm(of: "wine")
     func edit(_ lines: String) throws {
       try lines.write(toFile: turn, atomically: true, encoding: .utf8)

@@ -8,17 +8,10 @@ import Testing
 struct PlainWalkTests {
   @Test("does the whole main job by lines, and nothing but printable ASCII is said")
   func mainJob() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
 
     let run = try PlainRun(["open", "--plain"] + ana.target)
     try run.hear("Models 4")
@@ -26,7 +19,7 @@ struct PlainWalkTests {
     try run.type("?", hears: "i, :infer: Ask the model", "?, :help: ")
     try run.type(":infer wine", hears: "Infer wine", "FIELD alcohol")
     try run.type("o", hears: "type: the path of a file")
-    let record = try firstRecord(in: scratch)
+    let record = try firstRecord(in: lab.scratch)
     try run.type(record, hears: "13 rows changed")
     try run.type("x", hears: "Last result", "class_")
     try run.type("X", hears: "Why:", "f(x)", "Your call")
@@ -98,13 +91,9 @@ struct PlainWalkTests {
     "ends cleanly at the end of its input, and at a signal, with what was saved in the ledger",
     arguments: [nil, SIGTERM, SIGHUP])
   func ends(signal: Int32?) throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     let run = try PlainRun(["open", "--plain"] + ana.target)
     try run.hear("Models 4")
     try run.type("gr", hears: "Review 40", "Your call")

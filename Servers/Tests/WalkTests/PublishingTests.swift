@@ -6,22 +6,12 @@ import Testing
 /// What researchers publish on its way to the analyst, and the analyst's word on its way back: the real programs.
 @Suite("What researchers publish", .serialized)
 struct PublishingTests {
-  let service: RunningServer
-  let scratch: Scratch
-  let database: String
+  private let lab: Lab
 
-  init() throws {
-    service = try RunningServer.service()
-    scratch = try Scratch()
-    database = scratch.path + "/collector.sqlite"
-  }
-
-  private func collector(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-    try output(of: [Paths.collector] + words + ["--database", database])
-  }
+  init() throws { lab = try Lab() }
 
   private func file(_ name: String, _ text: String) throws -> String {
-    let path = "\(scratch.path)/\(name)"
+    let path = "\(lab.path)/\(name)"
     try text.write(toFile: path, atomically: false, encoding: .utf8)
     return path
   }
@@ -35,23 +25,18 @@ struct PublishingTests {
 
   @Test("a queue is taken with answers and reasons, reviewed without any network, and comes back with its chances")
   func queue() throws {
-    let server = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      server.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service, scoring: [])
-    try ana.connect(to: server, database: database)
+    defer { lab.close() }
+    let server = try lab.collector()
+    let ana = try lab.desk("ana", scoring: [], at: server)
     let records = Paths.repository + "/fixtures/records/wine.jsonl"
-    let published = try collector([
+    let published = try lab.mdsCollector([
       "publish", "queue", records, "--model", "wine", "--count", "5", "--seed", "48", "--name", "week48", "--title",
       "Week 48", "--sampler", "even",
     ])
     #expect(published.text.hasPrefix("published week48: 5 of 450 records"), "\(published)")
     let text = try file("g7.md", "Judge by the cultivar.\n\nAsk where you cannot tell.\n")
     #expect(
-      try collector([
+      try lab.mdsCollector([
         "publish", "guideline", text, "--version", "g7", "--model", "wine", "--question", "Which cultivar is it?",
         "--reason", "label torn",
       ]).status == 0)
@@ -60,8 +45,8 @@ struct PublishingTests {
     let pulled = try ana.mds(["pull", "--queue", "week48"])
     #expect(pulled.text == "5 cases to review, 0 records set aside\n", "\(pulled)")
     #expect(try ana.mds(["pull", "--queue", "week48"]).text == pulled.text)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.contains(".part-") }.isEmpty)
-    service.stop()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: lab.path).filter { $0.contains(".part-") }.isEmpty)
+    lab.service.stop()
     server.stop()
 
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
@@ -83,11 +68,10 @@ struct PublishingTests {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
 
-    let again = try RunningServer.collector(database, port: String(try #require(server.url.split(separator: ":").last)))
-    defer { again.stop() }
+    _ = try lab.collector(after: server)
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
     #expect(try ana.mds(["inbox"]).text.contains("2/5 done"))
-    let exported = try collector(["export", "--format", "csv"])
+    let exported = try lab.mdsCollector(["export", "--format", "csv"])
     let lines = exported.text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
     let header = try #require(lines.first).split(separator: ",", omittingEmptySubsequences: false)
     #expect(lines.count == 3, "\(exported)")
@@ -99,25 +83,21 @@ struct PublishingTests {
 
   @Test("a question about a case is answered in the workbench or by a command, and the answer is in the export")
   func question() throws {
-    let server = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      server.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: server, database: database)
+    defer { lab.close() }
+    let server = try lab.collector()
+    let ana = try lab.desk("ana", at: server)
     try ana.judge(1)
     _ = try ana.mds(["sync"])
-    let events = try objects(collector(["export", "--format", "jsonl"]).text)
+    let events = try objects(lab.mdsCollector(["export", "--format", "jsonl"]).text)
     let event = try #require(events.first { $0["kind"] as? String == "judgement" }, "\(events)")
     let digits = try #require(event["case_id"] as? String)
-    let asked = try collector(["publish", "question", "Why so sure?", "--case", String(digits.prefix(8))])
+    let asked = try lab.mdsCollector(["publish", "question", "Why so sure?", "--case", String(digits.prefix(8))])
     #expect(asked.text.hasPrefix("asked all: "), "\(asked)")
-    #expect(try collector(["publish", "question", "And in general?", "--to", "ana@lab"]).status == 0)
-    #expect(try collector(["publish", "question", "x", "--case", "00000000"]).errors.contains("no case"))
+    #expect(try lab.mdsCollector(["publish", "question", "And in general?", "--to", "ana@lab"]).status == 0)
+    #expect(try lab.mdsCollector(["publish", "question", "x", "--case", "00000000"]).errors.contains("no case"))
     #expect(
-      try collector(["publish", "adjudication", digits, "--label", "class_1", "--by", "panel", "--note", "seen"]).status
+      try lab.mdsCollector(["publish", "adjudication", digits, "--label", "class_1", "--by", "panel", "--note", "seen"])
+        .status
         == 0)
 
     #expect(try ana.mds(["sync"]).text.contains("the researchers sent 2 questions, 1 decision; mds inbox shows them"))
@@ -140,30 +120,25 @@ struct PublishingTests {
     #expect(try ana.mds(["inbox", "answer", String(id.prefix(8)), "It depends."]).text.hasPrefix("saved #"))
     #expect(try ana.mds(["inbox", "answer", "ffffffff", "x"]).status == 5)
     _ = try ana.mds(["sync"])
-    let answers = try objects(collector(["answers"]).text)
+    let answers = try objects(lab.mdsCollector(["answers"]).text)
     #expect(answers.map { $0["answer"] as? String } == ["of course", "It depends."])
     #expect(answers.map { $0["question"] as? String } == ["And in general?", "Why so sure?"])
     #expect(answers.map { $0["analyst"] as? String } == ["ana@lab", "ana@lab"])
     #expect(answers[1]["case"] as? String == digits)
     let name = try #require(answers[1]["name"] as? String)
-    #expect(try objects(collector(["answers", "--name", name]).text).count == 1)
+    #expect(try objects(lab.mdsCollector(["answers", "--name", name]).text).count == 1)
   }
 
   @Test("a queue that was cut short by a kill goes on where it was left, and one whose records are wrong says which")
   func interrupted() throws {
-    let server = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      server.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service, scoring: [])
-    try ana.connect(to: server, database: database)
+    defer { lab.close() }
+    let server = try lab.collector()
+    let ana = try lab.desk("ana", scoring: [], at: server)
     let shipped = try String(contentsOfFile: Paths.repository + "/fixtures/records/wine.jsonl", encoding: .utf8)
     let records = shipped.split(separator: "\n").prefix(40).map { $0 + "\n" }.joined()
     let wrong = "{\"inputs\":{\"alcohol\":1}}\n"
     let path = try file("some.jsonl", wrong + records)
-    #expect(try collector(["publish", "queue", path, "--model", "wine"]).status == 0)
+    #expect(try lab.mdsCollector(["publish", "queue", path, "--model", "wine"]).status == 0)
     // Killed as soon as anything of it is there.
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Paths.mds)
@@ -178,9 +153,10 @@ struct PublishingTests {
     #expect(rest.text == "40 cases to review, 1 records set aside\n", "\(rest)")
     #expect(rest.errors.contains("line 1: it has no"), "\(rest)")
     #expect(try ana.mds(["pull", "--queue", "none"]).status == 5)
-    #expect(try collector(["publish", "queue", path, "--model", "wine", "--count", "0"]).status != 0)
+    #expect(try lab.mdsCollector(["publish", "queue", path, "--model", "wine", "--count", "0"]).status != 0)
     let broken = try file("broken.jsonl", records + "{\"inputs\":1}\n")
     #expect(
-      try collector(["publish", "queue", broken, "--model", "wine"]).errors.contains("line 41: it has no inputs"))
+      try lab.mdsCollector(["publish", "queue", broken, "--model", "wine"]).errors.contains("line 41: it has no inputs")
+    )
   }
 }

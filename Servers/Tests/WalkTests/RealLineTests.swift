@@ -11,17 +11,13 @@ struct RealLineTests {
 
   @Test("ssh: judges a case, follows the size, answers no key to a shell, and ends when the line is cut")
   func secureShell() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let server = try SecureShell(scratch)
+    let lab = try Lab()
+    defer { lab.close() }
+    let server = try SecureShell(lab.scratch)
     defer { server.stop() }
-    let ana = try Desk("ana", scratch, service)
+    let ana = try lab.desk("ana")
     // A login has a home of its own: what is left there stays in the test's folder.
-    let setting = "LANG=C.UTF-8 XDG_STATE_HOME='\(scratch.path)/state'"
+    let setting = "LANG=C.UTF-8 XDG_STATE_HOME='\(lab.path)/state'"
     let command = "\(setting) \(Self.quoted([Paths.mds, "open", "--fresh"] + ana.target))"
 
     let terminal = try server.terminal(command + "; echo status $?; IFS= read -r line; echo \"<$line>\"")
@@ -46,7 +42,7 @@ struct RealLineTests {
     audit.feed(terminal.output)
     #expect(audit.faults == [])
 
-    let pidFile = scratch.path + "/pid"
+    let pidFile = lab.path + "/pid"
     let cut = try server.terminal(
       "echo $$ > '\(pidFile)'; \(setting) exec \(Self.quoted([Paths.mds, "open", "--fresh"] + ana.target))")
     try cut.expect("Models 4")

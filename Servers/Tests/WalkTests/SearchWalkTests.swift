@@ -8,17 +8,13 @@ import Testing
 struct SearchWalkTests {
   @Test("is found by a word of its note while one types, opened, left again, and in the log, an export and a report")
   func found() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     // The screens write into the folder that mds was started in; the device's key is made in the data folder.
     let terminal = try Pty(
       "/usr/bin/env",
-      ["-C", scratch.path, "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds, "open"] + ana.target)
+      ["-C", lab.path, "XDG_DATA_HOME=\(lab.path)/data", Paths.mds, "open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("gr")
     try terminal.expect("Queue 40")
@@ -61,11 +57,11 @@ struct SearchWalkTests {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
 
-    let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
+    let files = try FileManager.default.contentsOfDirectory(atPath: lab.path)
     #expect(files.contains { $0.hasSuffix(".mdsb") } && files.contains { $0.hasSuffix(".mdsb.sig") })
     let name = try #require(files.first { $0.hasPrefix("mds-drift-wine-") })
     let report = try JSONSerialization.jsonObject(
-      with: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/" + name)))
+      with: Data(contentsOf: URL(fileURLWithPath: lab.path + "/" + name)))
     let windows = try #require((report as? [String: Any])?["windows"] as? [[String: Any]])
     #expect(windows.contains { (($0["window"] as? [String: Any])?["result"] as? [String: Any]) != nil })
 

@@ -8,27 +8,20 @@ import Testing
 struct SyncTests {
   @Test("goes to the collector of its context, also what was saved before it was known, and colleagues see it")
   func throughToColleagues() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana")
     try ana.judge(2)
     let lone = try ana.mds(["sync"])
     #expect(lone.status == 1)
     #expect(lone.errors.contains("no collector: what you save stays in this ledger"))
 
-    try ana.connect(to: collector, database: database)
+    try ana.connect(to: collector, database: lab.database)
     #expect(try ana.mds(["sync"]).text == "7 sent, 7 received, 0 fetched; nothing waits\n")
     #expect(try ana.mds(["sync"]).text == "0 sent, 0 received, 0 fetched; nothing waits\n")
 
-    let brent = try Desk("brent", scratch, service)
-    try brent.connect(to: collector, database: database)
+    let brent = try lab.desk("brent", at: collector)
     #expect(try brent.mds(["sync"]).text.contains("4 fetched; nothing waits"))
     let judged = try ana.mds(["feedback", "list"]).text.split(separator: "\n").first { $0.contains("judgement") }
     let words = try #require(judged).split(separator: " ", omittingEmptySubsequences: true)
@@ -41,10 +34,8 @@ struct SyncTests {
     let id = try #require(
       try ana.mds(["feedback", "show", number]).text.split(separator: "\n").first { $0.contains("event_id") }?
         .split(separator: " ").last.map(String.init))
-    let redact = [Paths.collector, "redact", id, "--reason", "a name", "--database", database]
-    #expect(try output(of: redact).status == 0)
-    let cleo = try Desk("cleo", scratch, service)
-    try cleo.connect(to: collector, database: database)
+    #expect(try lab.mdsCollector(["redact", id, "--reason", "a name"]).status == 0)
+    let cleo = try lab.desk("cleo", at: collector)
     #expect(try cleo.mds(["sync"]).text.contains("4 fetched; nothing waits"))
     let unsaid = try cleo.mds(["case", "show", String(words[3])])
     #expect(unsaid.status == 0 && !unsaid.text.contains("ana@lab"), "\(unsaid.text)\(unsaid.errors)")
@@ -52,20 +43,13 @@ struct SyncTests {
 
   @Test("goes to the collector also after its stream was ended, which shows there as complete")
   func endedStream() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
     func streams() throws -> [[String: Any]] {
-      try CommandRun.objects(of: output(of: [Paths.collector, "streams", "--json", "--database", database]).text)
+      try CommandRun.objects(of: lab.mdsCollector(["streams", "--json"]).text)
     }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let ana = try lab.desk("ana", at: collector)
     try ana.judge(1)
     let end = ["ledger", "end", "--reason", "laptop given back"]
     let unsure = try ana.mds(end)
@@ -81,13 +65,13 @@ struct SyncTests {
     try ana.judge(1)
     #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
     #expect(try streams().map { $0["state"] as? String } == ["complete", "open"])
-    let verified = try output(of: [Paths.collector, "verify", "--database", database])
+    let verified = try lab.mdsCollector(["verify"])
     #expect(verified.status == 0 && verified.text.contains("2 streams, 1 complete"), "\(verified)")
     #expect(try ana.mds(["ledger", "verify"]).status == 0)
 
     // The old one's mark of the backup comes as well.
-    let copy = scratch.path + "/copy.sqlite"
-    #expect(try output(of: [Paths.collector, "backup", "--database", database, "--output", copy]).status == 0)
+    let copy = lab.path + "/copy.sqlite"
+    #expect(try output(of: [Paths.collector, "backup", "--database", lab.database, "--output", copy]).status == 0)
     _ = try ana.mds(["sync"])
     #expect(try streams().allSatisfy { ($0["archived"] as? Int) == ($0["events"] as? Int) })
     #expect(try ana.mds(["ledger", "purge", "--days", "0", "--json"]).text.contains("\"events\":4"))
@@ -95,22 +79,15 @@ struct SyncTests {
 
   @Test("is answered with the catalogue that the researchers publish, which completes signatures below one's own")
   func publishedCatalogue() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service, scoring: [])
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", scoring: [], at: collector)
     func publish(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-      try output(of: [Paths.collector, "publish"] + words + ["--database", database])
+      try lab.mdsCollector(["publish"] + words)
     }
     func catalogue(_ name: String, _ text: String) throws -> String {
-      let path = "\(scratch.path)/\(name).toml"
+      let path = "\(lab.path)/\(name).toml"
       try text.write(toFile: path, atomically: false, encoding: .utf8)
       return path
     }
@@ -143,21 +120,15 @@ struct SyncTests {
     #expect(list.count == 3 && list[2].contains("withdrawn"), "\(list)")
     #expect(try publish(["withdraw", "lap"]).status != 0)
     #expect(try publish(["catalogue", catalogue("empty", "")]).status != 0)
-    #expect(try publish(["catalogue", scratch.path + "/none.toml"]).errors.contains("cannot be read"))
+    #expect(try publish(["catalogue", lab.path + "/none.toml"]).errors.contains("cannot be read"))
   }
 
   @Test("waits while the collector is gone, and nothing that it acknowledged is lost when it is killed")
   func collectorGone() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
     try ana.judge(1)
     let first = try ana.mds(["sync", "--json"])
     #expect(first.text.contains("\"waiting\":0"), "\(first)")
@@ -169,34 +140,23 @@ struct SyncTests {
     #expect(alone.text.contains("4 wait"))
     #expect(alone.errors.contains("no answer from the collector"))
 
-    let port = try #require(collector.url.split(separator: ":").last)
-    let again = try RunningServer.collector(database, port: String(port))
-    defer { again.stop() }
+    let again = try lab.collector(after: collector)
     #expect(try ana.mds(["sync"]).text == "4 sent, 4 received, 0 fetched; nothing waits\n")
-    let brent = try Desk("brent", scratch, service)
-    try brent.connect(to: again, database: database)
+    let brent = try lab.desk("brent", at: again)
     #expect(try brent.mds(["sync"]).text.contains("4 fetched"))
   }
 
   @Test("arrives whole also where the collector takes few requests a minute: mds comes again when it is told to")
   func rateLimited() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let ample = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let (ana, brent) = (try Desk("ana", scratch, service), try Desk("brent", scratch, service))
-    try ana.connect(to: ample, database: database)
-    try brent.connect(to: ample, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ample = try lab.collector()
+    let (ana, brent) = (try lab.desk("ana"), try lab.desk("brent"))
+    try ana.connect(to: ample, database: lab.database)
+    try brent.connect(to: ample, database: lab.database)
     try ana.judge(3)
     ample.stop()
-    let port = try #require(ample.url.split(separator: ":").last)
-    let tight = try RunningServer.collector(
-      database, port: String(port), ["--rate-limit", "300", "--rate-burst", "5"])
-    defer { tight.stop() }
+    _ = try lab.collector(after: ample, ["--rate-limit", "300", "--rate-burst", "5"])
     let sent = try ana.mds(["sync"])
     #expect(sent.status == 0 && sent.errors.isEmpty, "\(sent)")
     #expect(sent.text.contains("8 received") && sent.text.contains("nothing waits"), "\(sent)")
@@ -206,21 +166,14 @@ struct SyncTests {
 
   @Test("survives a ledger that was copied to a second machine: both go on, and every judgement arrives")
   func copiedLedger() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
     try ana.judge(1)
     #expect(try ana.mds(["sync"]).status == 0)
-    try FileManager.default.copyItem(atPath: scratch.path + "/ana.sqlite", toPath: scratch.path + "/copy.sqlite")
-    let copy = try Desk("copy", scratch, service)
+    try FileManager.default.copyItem(atPath: lab.path + "/ana.sqlite", toPath: lab.path + "/copy.sqlite")
+    let copy = try lab.desk("copy")
     try ana.judge(1, done: 1)
     try copy.judge(2, done: 1)
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
@@ -228,25 +181,18 @@ struct SyncTests {
     #expect(forked.text.contains("nothing waits"), "\(forked)")
     #expect(try copy.mds(["feedback", "verify"]).status == 0)
 
-    let brent = try Desk("brent", scratch, service)
-    try brent.connect(to: collector, database: database)
+    let brent = try lab.desk("brent", at: collector)
     #expect(try brent.mds(["sync"]).text.contains("8 fetched"))
   }
 
   @Test("is not taken for sent by something else that answers, and a wrong or open token says what to do")
   func wrongCollector() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    let token = try ana.token(of: database)
-    let portal = try ana.mds(["connect", service.url, "--token-file", token])
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana")
+    let token = try ana.token(of: lab.database)
+    let portal = try ana.mds(["connect", lab.service.url, "--token-file", token])
     #expect(portal.status != 0)
     #expect(portal.errors.contains("--service has a use with a collector only"), "\(portal.errors)")
 
@@ -275,22 +221,15 @@ struct SyncTests {
 
   @Test("is sent by one session of the analyst at a time; another one says so, and nothing is offered twice")
   func oneSyncer() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
-    try ana.connect(to: collector, database: database)
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
     _ = try ana.mds(["sync"])
     // A workbench beside it syncs what both save.
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
-    let seat = open(scratch.path + "/ana.sqlite.sync", O_RDWR)
+    let seat = open(lab.path + "/ana.sqlite.sync", O_RDWR)
     #expect(seat >= 0 && flock(seat, LOCK_EX) == 0)
     try ana.judge(1)
     let other = try ana.mds(["sync"])
@@ -312,24 +251,18 @@ struct SyncTests {
 
   @Test("may be a record too large for an event: its content follows in pieces, and is in the researchers' export")
   func largeRecord() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
     let text = String(repeating: "the cargo was late again and nobody answered ", count: 8000)
-    let path = scratch.path + "/long.jsonl"
+    let path = lab.path + "/long.jsonl"
     try "{\"id\":\"m-1\",\"inputs\":{\"text\":\"\(text)\"}}\n".write(toFile: path, atomically: false, encoding: .utf8)
-    let ana = try Desk("ana", scratch, service, scoring: [])
+    let ana = try lab.desk("ana", scoring: [])
     let scored = try ana.mds(["infer", "message-triage", "--input", path])
     #expect(scored.status == 0, "\(scored.errors)")
-    try ana.connect(to: collector, database: database)
-    let before = scratch.path + "/before.sqlite"
-    #expect(try output(of: [Paths.collector, "backup", "--output", before, "--database", database]).status == 0)
+    try ana.connect(to: collector, database: lab.database)
+    let before = lab.path + "/before.sqlite"
+    #expect(try lab.mdsCollector(["backup", "--output", before]).status == 0)
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("gr")
@@ -339,29 +272,23 @@ struct SyncTests {
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
-    let exported = try output(of: [
-      Paths.collector, "export", "--format", "jsonl", "--database", database,
-    ])
+    let exported = try lab.mdsCollector(["export", "--format", "jsonl"])
     #expect(exported.text.contains(text), "\(exported.text.prefix(2000))")
     #expect(exported.text.utf8.count < 800_000)
 
     // A collector that is put back to before it had the content is sent it again.
     collector.kill()
-    let restore = [Paths.collector, "restore", "--from", before, "--database", database]
-    #expect(try output(of: restore).status == 0)
-    let port = try #require(collector.url.split(separator: ":").last)
-    let again = try RunningServer.collector(database, port: String(port))
-    defer { again.stop() }
+    #expect(try lab.mdsCollector(["restore", "--from", before]).status == 0)
+    _ = try lab.collector(after: collector)
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
-    #expect(
-      try output(of: [Paths.collector, "export", "--format", "jsonl", "--database", database]).text.contains(text))
+    #expect(try lab.mdsCollector(["export", "--format", "jsonl"]).text.contains(text))
 
     // The same by a carried file, to another collector: the content is in it, and the receipt says that it arrived.
-    let elsewhere = scratch.path + "/other.sqlite"
+    let elsewhere = lab.path + "/other.sqlite"
     _ = try output(of: [
       Paths.collector, "token", "create", "--analyst", "x", "--device", "x", "--database", elsewhere,
     ])
-    let alone = try Desk("alone", scratch, service, scoring: [])
+    let alone = try lab.desk("alone", scoring: [])
     #expect(try alone.mds(["infer", "message-triage", "--input", path]).status == 0)
     let second = try Pty(Paths.mds, ["open"] + alone.target)
     try second.expect("Models 4")
@@ -372,18 +299,18 @@ struct SyncTests {
     try second.press(.control("C"))
     #expect(try second.waitForExit() == .code(0))
     func carry(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(scratch.path)/data", Paths.mds] + words + alone.target)
+      try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + alone.target)
     }
-    #expect(try carry(["sync", "--to", scratch.path + "/large.mdsb"]).text.hasPrefix("5 events in "))
+    #expect(try carry(["sync", "--to", lab.path + "/large.mdsb"]).text.hasPrefix("5 events in "))
     let imported = try output(of: [
-      Paths.collector, "import", scratch.path + "/large.mdsb", "--unsigned", "--analyst", "alone@lab", "--receipt",
-      scratch.path + "/large.mdsr", "--database", elsewhere,
+      Paths.collector, "import", lab.path + "/large.mdsb", "--unsigned", "--analyst", "alone@lab", "--receipt",
+      lab.path + "/large.mdsr", "--database", elsewhere,
     ])
     #expect(imported.status == 0, "\(imported)")
     #expect(
       try output(of: [Paths.collector, "export", "--format", "jsonl", "--database", elsewhere]).text.contains(text))
-    #expect(try carry(["sync", "--from", scratch.path + "/large.mdsr"]).status == 0)
-    #expect(try carry(["sync", "--to", scratch.path + "/more.mdsb"]).text == "nothing waits; nothing was written\n")
+    #expect(try carry(["sync", "--from", lab.path + "/large.mdsr"]).status == 0)
+    #expect(try carry(["sync", "--to", lab.path + "/more.mdsb"]).text == "nothing waits; nothing was written\n")
 
     // What must not be kept goes, there and here.
     let events = try ana.mds(["feedback", "list"]).text.split(separator: "\n")
@@ -398,34 +325,24 @@ struct SyncTests {
 
   @Test("on two devices, a week offline, comes together: both have all of it, and what differs is chosen once")
   func twoDevices() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    let port = try #require(collector.url.split(separator: ":").last)
-    defer {
-      service.stop()
-      scratch.remove()
-    }
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
     // One analyst, two ledgers, a token for each device; the second may not read colleagues' events.
-    let desk = try Desk("ana", scratch, service)
-    try desk.connect(to: collector, database: database)
-    let laptop = try Desk("laptop", scratch, service, scoring: ["cargo"])
-    let token = try output(of: [
-      Paths.collector, "token", "create", "--analyst", "ana@lab", "--device", "laptop", "--scope", "write",
-      "--database",
-      database,
+    let desk = try lab.desk("ana", at: collector)
+    let laptop = try lab.desk("laptop", scoring: ["cargo"])
+    let token = try lab.mdsCollector([
+      "token", "create", "--analyst", "ana@lab", "--device", "laptop", "--scope", "write",
     ])
-    let path = scratch.path + "/laptop.token"
+    let path = lab.path + "/laptop.token"
     #expect(
       FileManager.default.createFile(
         atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
     let connected = try laptop.mds(["connect", collector.url, "--token-file", path])
     #expect(connected.status == 0, "\(connected)\(token)")
-    let published = try output(of: [
-      Paths.collector, "publish", "queue", Paths.repository + "/fixtures/records/wine.jsonl", "--model", "wine",
-      "--count",
-      "1", "--name", "one", "--database", database,
+    let records = Paths.repository + "/fixtures/records/wine.jsonl"
+    let published = try lab.mdsCollector([
+      "publish", "queue", records, "--model", "wine", "--count", "1", "--name", "one",
     ])
     #expect(published.status == 0, "\(published)")
     for device in [desk, laptop] { #expect(try device.mds(["pull", "--queue", "one"]).status == 0) }
@@ -438,8 +355,7 @@ struct SyncTests {
     try laptop.judge(2, done: 1)
     #expect(try desk.mds(["sync"]).errors.contains("no answer from the collector"))
 
-    let again = try RunningServer.collector(database, port: String(port))
-    defer { again.stop() }
+    _ = try lab.collector(after: collector)
     #expect(try desk.mds(["sync"]).text.contains("nothing waits"))
     let fetched = try laptop.mds(["sync"])
     #expect(fetched.text.contains(" 8 fetched; nothing waits"), "\(fetched)")

@@ -23,13 +23,9 @@ struct TerminalMatrixTests {
 
   @Test("shows the same words, in UTF-8 and in ASCII, and writes only what that terminal has")
   func sameWords() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    let ana = try Desk("ana", scratch, service)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
     var wanted: [Set<Substring>] = []
     for (name, entry, isKin) in Self.terminals {
       let shapes = try TerminalEntry(entry).shapes.union(isKin ? OutputAudit.own : [])

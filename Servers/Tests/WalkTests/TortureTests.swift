@@ -9,13 +9,9 @@ struct TortureTests {
 
   @Test("has kept every judgement that it showed as saved")
   func survives() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer {
-      service.stop()
-      scratch.remove()
-    }
-    var torture = Torture(service: service.url, folder: scratch.path)
+    let lab = try Lab()
+    defer { lab.close() }
+    var torture = Torture(service: lab.service.url, folder: lab.path)
     try torture.run(kills: Self.kills)
     TortureReport.add(
       "kills",

@@ -47,22 +47,15 @@ struct WalkTests {
     "asks a model, sees its answer and why, judges it, finds the judgement after a restart, and researchers export it",
     arguments: ["wine", "cargo", "message-triage", "digits"])
   func mainJob(model: String) throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    let database = scratch.path + "/collector.sqlite"
-    let collector = try RunningServer.collector(database)
-    defer {
-      service.stop()
-      collector.stop()
-      scratch.remove()
-    }
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
     let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(Paths.repository)/fixtures/expected/\(model).json"))
     let expectation = try JSONDecoder().decode(Expectation.self, from: bytes)
     let record = expectation.records[0]
-    let input = scratch.path + "/record.json"
+    let input = lab.path + "/record.json"
     try JSONEncoder().encode(record.inputs).write(to: URL(fileURLWithPath: input))
-    let ana = try Desk("ana", scratch, service, scoring: [])
-    try ana.connect(to: collector, database: database)
+    let ana = try lab.desk("ana", scoring: [], at: collector)
 
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.openForm(of: model)
@@ -106,7 +99,7 @@ struct WalkTests {
     #expect(try ana.mds(["feedback", "verify"]).status == 0)
 
     #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
-    try checkExport(of: database, model, expectation)
+    try checkExport(of: lab.database, model, expectation)
   }
 
   /// The researcher's rows: what was judged, undone and redone, with what the analyst saw.
@@ -135,17 +128,15 @@ struct WalkTests {
 
   @Test("works on with the service gone: what is here stays readable and a judgement is still saved")
   func serviceGone() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer { scratch.remove() }
-    let target = ["--service", service.url, "--context", "walk", "--ledger", scratch.path + "/ledger.sqlite"]
-    let records = Paths.repository + "/fixtures/records/wine.jsonl"
-    let scored = try output(of: [Paths.mds, "infer", "wine", "--input", records] + target)
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana", scoring: [])
+    let scored = try ana.mds(["infer", "wine", "--input", Paths.repository + "/fixtures/records/wine.jsonl"])
     #expect(scored.text.split(separator: "\n").count == 450)
 
-    let terminal = try Pty(Paths.mds, ["open"] + target)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
-    service.stop()
+    lab.service.stop()
     try terminal.send("R")
     try terminal.expect("✗ service since")
     try terminal.send("gr")
@@ -158,11 +149,10 @@ struct WalkTests {
 
   @Test("opens with the service gone on what it knew: models, signature, cases")
   func openedAlone() throws {
-    let service = try RunningServer.service()
-    let scratch = try Scratch()
-    defer { scratch.remove() }
-    let ana = try Desk("ana", scratch, service)
-    service.stop()
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
+    lab.service.stop()
 
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("last known")

@@ -1,0 +1,53 @@
+import PtyTesting
+import Testing
+
+/// What most walks need: the shipped models behind a service, a folder, and collectors on one database. `close` ends and removes
+/// it all.
+final class Lab {
+  let service: RunningServer
+  let scratch: Scratch
+  /// Where the collectors keep what they take in.
+  var database: String { scratch.path + "/collector.sqlite" }
+  var path: String { scratch.path }
+  private var collectors: [RunningServer] = []
+
+  init() throws {
+    scratch = try Scratch()
+    service = try RunningServer.service()
+  }
+
+  func close() {
+    for collector in collectors { collector.stop() }
+    service.stop()
+    scratch.remove()
+  }
+
+  /// Starts a collector.
+  func collector(port: String = "0", _ options: [String] = [], errors: String? = nil) throws -> RunningServer {
+    let collector = try RunningServer.collector(database, port: port, options, errors: errors)
+    collectors.append(collector)
+    return collector
+  }
+
+  /// Starts a collector where one was that has ended.
+  func collector(after ended: RunningServer, _ options: [String] = []) throws -> RunningServer {
+    try collector(port: String(#require(ended.url.split(separator: ":").last)), options)
+  }
+
+  /// A desk whose ledger holds the shipped records of these models.
+  func desk(_ name: String, scoring models: [String] = ["wine"]) throws -> Desk {
+    try Desk(name, scratch, service, scoring: models)
+  }
+
+  /// A desk that is enrolled at a collector.
+  func desk(_ name: String, scoring models: [String] = ["wine"], at collector: RunningServer) throws -> Desk {
+    let desk = try desk(name, scoring: models)
+    try desk.connect(to: collector, database: database)
+    return desk
+  }
+
+  /// Runs a command of mds-collector on the database.
+  func mdsCollector(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+    try output(of: [Paths.collector] + words + ["--database", database])
+  }
+}
