@@ -203,6 +203,10 @@ extension App {
 
   /// Does what a command asks: what concerns every screen here, the rest on the screen.
   static func run(_ state: inout AppState, _ command: Command, count: Int?, _ milliseconds: Int) -> [Effect] {
+    if let obstacle = obstacle(state, command) {
+      state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
+      return []
+    }
     switch command {
     case .back:
       // Whoever waits for an answer stops waiting first.
@@ -306,39 +310,9 @@ extension App {
     }
   }
 
-  /// Why a command can do nothing on the screen on top, in words.
-  private static func obstacle(_ state: AppState, _ command: Command) -> Obstacle? {
-    switch state.place {
-    case .review: return state.review.obstacle(to: command)
-    case .case:
-      guard let editor = state.case?.editor else { return nil }
-      if command == .save, !editor.canSave { return .nothingToSave }
-      if command.isMark, state.case?.target == nil { return "there is no explanation to mark" }
-      if command == .decide, state.case?.content.value?.judges.differ != true {
-        return "nothing to decide: no two judges differ, as far as this ledger knows"
-      }
-      if command == .whatIf { return state.case?.obstacle(toChanging: .whatIf) }
-      if command == .otherFlips { return state.case?.obstacle(toChanging: .flips) }
-      return nil
-    case .models:
-      if command == .load { return state.models.obstacleToLoading }
-      return command == .allowDetectors ? state.models.obstacleToDetectors : nil
-    case .inbox: return InboxScreen.obstacle(state.inbox, to: command)
-    case .outbox:
-      return command == .choose && state.outbox.conflict == nil ? "nothing to choose: no two of your words differ" : nil
-    case .drift:
-      return state.drift?.obstacle(to: command)
-    case .infer, .feedback, .search, .log: return nil
-    }
-  }
-
   static func runOnScreen(
     _ state: inout AppState, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
-    if let obstacle = obstacle(state, command) {
-      state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
-      return []
-    }
     switch state.place {
     case .models: return route(&state, .models(.commanded(command, count: count)))
     case .infer: return route(&state, .infer(.commanded(command, count: count)))

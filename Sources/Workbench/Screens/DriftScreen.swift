@@ -72,6 +72,11 @@ public enum DriftScreen {
     /// Why a command can do nothing, in words.
     func obstacle(to command: Command) -> Obstacle? {
       switch command {
+      case .outliers where windows.isEmpty, .moveLeft where windows.isEmpty, .moveRight where windows.isEmpty:
+        "there is no window of cases yet"
+      case .open where shownWindow.map({ $0.count == 0 }) ?? true: "there is no case in this window"
+      case .moveLeft where window == 0: "this is the first window"
+      case .moveRight where window + 1 == windows.count: "this is the last window"
       case .snapshot: content.value == nil ? "there is no report to write yet" : nil
       case .rules:
         baseline == nil
@@ -85,10 +90,9 @@ public enum DriftScreen {
       }
     }
 
-    var shownWindow: Window? {
-      guard let windows = content.value?.windows, windows.indices.contains(window) else { return nil }
-      return windows[window]
-    }
+    private var windows: [Window] { content.value?.windows ?? [] }
+
+    var shownWindow: Window? { windows.indices.contains(window) ? windows[window] : nil }
 
     /// The features of the window in view, in the detector's order.
     var features: [FeatureDrift] { shownWindow?.result?.features ?? [] }

@@ -78,6 +78,24 @@ public enum FeedbackScreen {
     /// The slices on screen, in the report's order.
     var slices: [FeedbackSlice] { content.value?.report.slices[kind] ?? [] }
 
+    /// Why a command can do nothing just now, in words.
+    func obstacle(to command: Command) -> Obstacle? {
+      guard let report = content.value?.report else {
+        return [.nextSlice, .orderSlices, .nextVersion, .open, .exportReport, .moveLeft, .moveRight].contains(command)
+          ? "nothing is counted yet" : nil
+      }
+      let names = Set(report.models.keys.map(\.name))
+      switch command {
+      case .open, .orderSlices: return selected == nil ? "no slice is listed here" : nil
+      case .moveLeft, .moveRight:
+        return names.subtracting([order.model].compactMap(\.self)).isEmpty ? "no other model has been judged" : nil
+      case .nextVersion:
+        let versions = report.models.keys.filter { $0.name == order.model }.compactMap(\.version)
+        return versions.isEmpty ? "no version of the model is known" : nil
+      default: return nil
+      }
+    }
+
     var selected: FeedbackSlice? { rows.selected.flatMap { slices.indices.contains($0) ? slices[$0] : nil } }
   }
 

@@ -187,7 +187,10 @@ public enum InboxScreen {
 
   /// Why a command can do nothing on the selected item, in words.
   static func obstacle(_ state: State, to command: Command) -> Obstacle? {
-    guard let item = state.selected else { return nil }
+    guard let item = state.selected else {
+      return [.note, .take, .open].contains(command)
+        ? Obstacle("nothing is here", hint: Hint(.sync, "asks the collector")) : nil
+    }
     switch (command, item.content) {
     case (.note, .question), (.take, .queue): break
     case (.note, _): return "nothing is asked here"

@@ -192,8 +192,12 @@ public enum InferScreen {
       state.mode = .opening(TextInput(""))
       return []
     case .history:
-      if !state.history.isEmpty { state.mode = .recalling(selected: 0) }
-      return state.history.isEmpty ? [.loadHistory(state.model)] : []
+      guard state.history.isEmpty else {
+        state.mode = .recalling(selected: 0)
+        return []
+      }
+      state.notice = InferNotice("there are no inputs of yours yet")
+      return [.loadHistory(state.model)]
     case .back: return state.scoring?.isRunning == true ? [.stopScoring(state.model)] : []
     case .nextCase, .previousCase: return turnBatch(&state, by: command == .nextCase ? 1 : -1)
     case .reload:

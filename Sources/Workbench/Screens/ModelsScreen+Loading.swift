@@ -31,6 +31,16 @@ extension ModelsScreen.State {
     return allowsLoading ? nil : "not allowed from here: allow_load = true in the context allows it"
   }
 
+  /// Why a command can do nothing just now, in words.
+  func obstacle(to command: Command) -> Obstacle? {
+    switch command {
+    case .open, .infer, .drift, .review: selected == nil ? "no model is selected" : nil
+    case .load: obstacleToLoading
+    case .allowDetectors: obstacleToDetectors
+    default: nil
+    }
+  }
+
   /// Why no detector of the selected model can be allowed to be asked; nil where one can.
   var obstacleToDetectors: Obstacle? {
     guard let selected else { return "no model is selected" }

@@ -157,6 +157,20 @@ public enum OutboxScreen {
     var conflict: Conflict? { content.value?.conflicts.first }
 
     var selected: Row? { rows.selected.flatMap { content.value?.rows[$0] } }
+
+    /// Why a command can do nothing just now, in words.
+    func obstacle(to command: Command) -> Obstacle? {
+      switch command {
+      case .choose: conflict == nil ? "nothing to choose: no two of your words differ" : nil
+      case .open, .openCase, .retry:
+        if let selected {
+          command == .retry && selected.state != .wedged ? "this event was not refused: nothing to offer again" : nil
+        } else {
+          "no event is listed here"
+        }
+      default: nil
+      }
+    }
   }
 
   public enum Action: Equatable, Sendable {

@@ -26,6 +26,14 @@ extension ReviewScreen.State {
   /// Why a command can do nothing just now, in words; nil where it can.
   func obstacle(to command: Command) -> Obstacle? {
     switch command {
+    case _ where selected == nil && (command.judges || [.open, .reveal, .toggleMarked].contains(command)):
+      Obstacle("no case is here", hint: Hint(.composeQueue, "composes a queue"))
+    case .open where selected.map(isHidden) == true:
+      Obstacle("the case is hidden until you have answered", hint: ReviewScreen.giveLabel)
+    case .nextCase where selected != nil && rows.selected == rows.count - 1: "this is the last case of the queue"
+    case .previousCase where selected != nil && rows.selected == 0: "this is the first case of the queue"
+    case .moveLeft where isBlindNow || feature == 0, .moveRight where isBlindNow || feature + 1 >= telling.count:
+      isBlindNow || telling.isEmpty ? obstacle(to: .markAgrees) : "there is no other feature on this line"
     case .agree where isBlindNow: Obstacle("the answer is hidden", hint: ReviewScreen.giveLabel)
     case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
     case .save where isBlindNow && editor?.canAnswerBlind != true:
