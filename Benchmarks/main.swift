@@ -12,6 +12,7 @@ func measure(_ names: some Collection<String>) async -> Int {
     ("inference", { try await Programs.withService { url in try await Inference.rows(url) } }),
     ("saving", { try await Saving.rows() }),
     ("ledger", { try await Ledgers.rows() }),
+    ("search", { try await Searches.rows() }),
     ("feedback", { try await Reports.rows() }),
     ("servers", { try await Servers.rows() }),
     ("sync", { try await Synchrony.rows() }),
