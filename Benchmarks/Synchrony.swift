@@ -75,7 +75,8 @@ enum Synchrony {
       try copy.write { db in
         let insert = try db.cachedStatement(sql: "INSERT INTO log VALUES (\(marks))")
         for row in rows[offset..<min(offset + batch, rows.count)] {
-          try insert.execute(arguments: StatementArguments(row.databaseValues))
+          let values: [(any DatabaseValueConvertible)?] = Array(row.databaseValues)
+          try insert.execute(arguments: StatementArguments(values))
         }
       }
     }

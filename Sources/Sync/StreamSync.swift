@@ -142,14 +142,14 @@ public actor StreamSync {
   }
 
   private func push(_ batch: EventBatch, _ report: inout SyncReport) async throws -> SyncClient.Input {
-    if let last = batch.events.last {
-      try await worker.run { ledger throws(LedgerError) in try ledger.markSent(batch.stream, through: last.seq) }
-    }
+    // That they may be there is noted while they are on their way.
+    async let marked: Void = markSent(batch)
     report.offered += batch.events.count
     let written = prepared?.batch == batch ? prepared?.written : nil
     prepared = nil
     async let ahead = PreparedBatch(after: batch, client, worker)
     let (pushed, bytes) = try await collector.push(batch, as: written)
+    try await marked
     report.bytes += bytes
     prepared = await ahead
     switch pushed {
@@ -162,6 +162,11 @@ public actor StreamSync {
       }
       return .answered(batch, answer, own: try await hashes(of: batch.stream, at: answer.places))
     }
+  }
+
+  private func markSent(_ batch: EventBatch) async throws(LedgerError) {
+    guard let last = batch.events.last else { return }
+    try await worker.run { ledger throws(LedgerError) in try ledger.markSent(batch.stream, through: last.seq) }
   }
 
   private func hashes(of stream: StreamID, at places: [Int]) async throws(LedgerError) -> [Int: Hash] {

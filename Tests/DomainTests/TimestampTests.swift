@@ -15,6 +15,12 @@ struct TimestampTests {
     #expect(Timestamp(input)?.description == output)
   }
 
+  @Test("is written whatever its year is: what comes from outside can be anything")
+  func farYears() {
+    #expect(Timestamp(microseconds: 400_000_000_000_000_000).description == "14645-06-30T15:06:40.000000Z")
+    #expect(Timestamp(microseconds: -70_000_000_000_000_000).description == "-0249-10-15T19:33:20.000000Z")
+  }
+
   @Test(
     "refuses what is no time",
     arguments: ["", "2026-13-01", "2026-11-23T25:00Z", "yesterday", "2026-11-23T12:04:05ZZ"])
