@@ -40,13 +40,17 @@ public struct QueueCandidate: Hashable, Sendable {
     return entropy.isFinite ? min(max(0, entropy), 1) : 0
   }
 
-  /// A flagged record by how far over the threshold it is, from ½; any other by how near it comes, to ½.
+  /// A flagged record by how far over the threshold it is, from ½; any other by how near it comes, to ½. Above 0 for
+  /// every record that a detector has scored, and 0 for those that none has.
   public static func outlyingness(of outlier: Outlier?) -> Double {
     guard let outlier, outlier.score.isFinite else { return 0 }
-    guard let threshold = outlier.threshold, threshold > 0 else { return outlier.isOutlier ? 1 : 0 }
+    guard let threshold = outlier.threshold, threshold > 0 else { return outlier.isOutlier ? 1 : leastOutlyingness }
     let ratio = max(0, outlier.score / threshold)
-    return outlier.isOutlier ? 1 - 0.5 / max(1, ratio) : min(0.5, ratio / 2)
+    return outlier.isOutlier ? 1 - 0.5 / max(1, ratio) : max(leastOutlyingness, min(0.5, ratio / 2))
   }
+
+  /// What a record has that was scored and is as usual as can be.
+  private static let leastOutlyingness = 1e-9
 }
 
 /// What to pick, how many, and how.

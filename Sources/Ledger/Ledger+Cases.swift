@@ -179,6 +179,20 @@ extension Ledger {
       outlier: contents.outlier, judgements: judgements)
   }
 
+  /// Works out anew how unusual those cases are that look as if no detector had scored them.
+  static func markScored(_ db: Database) throws {
+    let rows = try Row.fetchCursor(db, sql: "SELECT number, body FROM case_ WHERE outlyingness = 0 AND is_outlier = 0")
+    var scored: [(number: Int, outlyingness: Double)] = []
+    while let row = try rows.next() {
+      guard let outlier = try? CaseContents(bytes: row.bytes("body")).outlier else { continue }
+      scored.append((row.int("number"), QueueCandidate.outlyingness(of: outlier)))
+    }
+    for item in scored {
+      try db.execute(
+        sql: "UPDATE case_ SET outlyingness = ? WHERE number = ?", arguments: [item.outlyingness, item.number])
+    }
+  }
+
   static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(

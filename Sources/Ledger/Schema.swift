@@ -14,6 +14,7 @@ enum Schema {
       try db.execute(sql: steps[number])
       if number == 3 { try Ledger.indexColleagues(db) }
       if number == 4 { try Ledger.projectRedacted(db) }
+      if number == 6 { try Ledger.markScored(db) }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -31,7 +32,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth, sixth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -145,4 +146,8 @@ enum Schema {
 
   /// The cases of one record: what several versions of a model said of it.
   private static let sixth = "CREATE INDEX case_record ON case_(context, record_id, model, version);"
+
+  /// Records that a detector without a threshold found usual were kept like those that none had scored: the step's own
+  /// code looks at their cases again.
+  private static let seventh = ""
 }

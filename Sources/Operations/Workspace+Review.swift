@@ -132,6 +132,8 @@ extension Workspace {
         ModelsScreen.Answered(by: route.route, cases: route.cases, labels: route.labels, verdicts: route.verdicts))
     }
     for tally in kept.tallies {
+      // The list's line is of one version: another one's windows say nothing of it.
+      if let listed = knownGroup(of: tally.model.name)?.id, listed.version != nil, listed != tally.model { continue }
       try await addDrift(of: tally.model, to: &facts[tally.model.name, default: ModelsScreen.Facts()])
     }
     return facts

@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "6")
+    #expect(settings["user_version"] == "7")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -189,14 +189,16 @@ struct LedgerTests {
   @Test("a ledger of the version before gets what is new, and keeps what it has")
   func earlier() throws {
     let item = Sample.newCase(1)
+    var scored = Sample.newCase(3)
+    scored.outlier = Outlier(detector: ModelID("o"), method: "IForest", score: -0.067, threshold: nil, isOutlier: false)
     let ledger = try scratch.open()
-    try ledger.store([item], service: "s", context: "prod")
+    try ledger.store([item, scored], service: "s", context: "prod")
     try ledger.close()
     let raw = try DatabaseQueue(path: scratch.path)
     try raw.write { db in
       try db.execute(
         sql: """
-          DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
+          UPDATE case_ SET outlyingness = 0; DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
           ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue; DROP TABLE attachment;
           DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
           PRAGMA user_version = 1
@@ -204,8 +206,13 @@ struct LedgerTests {
     }
     try raw.close()
     let now = try scratch.open()
-    #expect(try now.statistics().settings["user_version"] == "6")
+    #expect(try now.statistics().settings["user_version"] == "7")
     #expect(try now.case(item.id)?.record == item.record)
+    // Who was scored is known again, also where the detector has no threshold.
+    let outlyingness = Dictionary(
+      try now.summaries(CaseFilter(context: "prod")).map { ($0.id, $0.outlyingness) }, uniquingKeysWith: max)
+    #expect(outlyingness[item.id] == 0)
+    #expect(outlyingness[scored.id] ?? 0 > 0)
     #expect(try now.routes(context: "prod").isEmpty)
     try now.store([Sample.newCase(2, route: ":wine_1:")], service: "s", context: "prod")
     #expect(try now.routes(context: "prod").map(\.route) == ["wine_1"])

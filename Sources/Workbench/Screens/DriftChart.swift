@@ -16,6 +16,9 @@ struct Plot: Equatable {
     dotsPerValue = min(12, max(1, (width - 6) * 2 / max(1, count)))
   }
 
+  /// Windows that a chart of this width has room for, a dot each.
+  static func room(width: Int) -> Int { max(1, (width - 6) * 2) }
+
   func column(of index: Int) -> Int { 6 + index * dotsPerValue / 2 }
   /// The column after the last window.
   var end: Int { min(width, column(of: count)) }
@@ -30,10 +33,16 @@ enum DriftChart {
     on frame: inout Frame
   ) {
     let feature = DriftScreen.shownFeature(state)
+    let news = now(state, content, hints, feature)
+    // The newest windows that there is room for; those before, while one of them is in view.
+    let room = Plot.room(width: frame.columns - legendWidth)
+    let first = min(state.window, max(0, content.windows.count - room))
+    let content = content.slice(first..<min(content.windows.count, first + room))
+    var state = state
+    state.window -= first
     let isOutliers = state.chart == .outliers
     let values = isOutliers ? content.outlierShares : effects(of: feature, at: state.followed, content)
     let limit = isOutliers ? nil : limit(of: feature, state)
-    let news = now(state, content, hints, feature)
     Chrome.rule(
       title(state, content, feature, columns: frame.columns - news.width - 9), right: news, row: 1,
       columns: 0..<frame.columns, on: &frame)
@@ -204,7 +213,9 @@ enum DriftChart {
         content.baseline == nil ? "by the ".safe + result.source.rawValue.safe : "by ".safe + result.method.safe
       lines.append(StyledText(by, .dim))
     } else {
-      lines.append(StyledText("under \(Window.smallestCount)".safe, .dim))
+      let why: SafeText =
+        window.count < Window.smallestCount ? "under \(Window.smallestCount)".safe : "not compared"
+      lines.append(StyledText(why, .dim))
     }
     for (line, text) in lines.prefix(rows).enumerated() {
       frame.write(text, row: 2 + line, column: column, limit: room)

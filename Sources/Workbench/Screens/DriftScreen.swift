@@ -28,6 +28,16 @@ public enum DriftScreen {
       self.answers = answers
     }
 
+    /// What it says of some of the windows.
+    func slice(_ range: Range<Int>) -> Content {
+      guard range.count < windows.count else { return self }
+      var slice = self
+      slice.windows = Array(windows[range])
+      if outlierShares.count == windows.count { slice.outlierShares = Array(outlierShares[range]) }
+      if answers.count == windows.count { slice.answers = Array(answers[range]) }
+      return slice
+    }
+
     /// The newest window with a result.
     var newestResult: Int? { windows.indices.last { windows[$0].result != nil } }
   }

@@ -21,8 +21,10 @@ extension ModelsScreen {
     let layout = ModelsLayout(columns: frame.columns, rows: frame.rows)
     let isStale = state.unreachableSince != nil && state.listing.value != nil
     Chrome.rule(
-      title(state), right: heading(state, hints), row: 1, columns: 0..<layout.listWidth, focused: true, on: &frame)
-    drawList(state, layout, isStale: isStale, on: &frame)
+      title(state), right: heading(state, hints, now: now), row: 1, columns: 0..<layout.listWidth, focused: true,
+      on: &frame)
+    let asOf = isStale ? state.listing.value.map { $0.at.shortText(asOf: now).safe } : nil
+    drawList(state, layout, asOf: asOf, on: &frame)
     if state.groups.isEmpty {
       drawEmpty(state, hints, layout, on: &frame)
     } else if state.rows.isEmpty {
@@ -47,12 +49,12 @@ extension ModelsScreen {
     return title
   }
 
-  private static func heading(_ state: State, _ hints: Hints) -> SafeText {
+  private static func heading(_ state: State, _ hints: Hints, now: Timestamp) -> SafeText {
     if let preparing = state.preparing { return preparing.safe }
-    if let since = state.unreachableSince {
-      guard state.listing.value != nil else { return "no answer yet" }
+    if state.unreachableSince != nil {
+      guard let known = state.lastKnown(asOf: now) else { return "no answer yet" }
       let next = state.nextTry.map { ", next try ".safe + $0.clockText.safe } ?? .empty
-      return "last known ".safe + since.clockText.safe + next
+      return known + next
     }
     guard let listing = state.listing.value else { return .empty }
     if state.listing.isLoading { return "asking…" }
@@ -88,15 +90,15 @@ extension ModelsScreen {
     }
   }
 
-  private static func drawList(_ state: State, _ layout: ModelsLayout, isStale: Bool, on frame: inout Frame) {
+  private static func drawList(_ state: State, _ layout: ModelsLayout, asOf: SafeText?, on frame: inout Frame) {
     let columns = Columns(width: layout.listWidth)
-    columns.drawTitles(isStale: isStale, on: &frame)
+    columns.drawTitles(isStale: asOf != nil, on: &frame)
     for (line, row) in state.rows.visible.enumerated() {
       guard let index = state.rows.item(inRow: row) else { continue }
       let group = state.groups[index]
       let y = 3 + line
       if row == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
-      columns.draw(group.model, state.facts(of: group), since: state.unreachableSince, row: y, on: &frame)
+      columns.draw(group.model, state.facts(of: group), asOf: asOf, row: y, on: &frame)
     }
   }
 
@@ -124,14 +126,14 @@ extension ModelsScreen {
       frame.write(isStale ? "AS OF" : "DRIFT 60 h", row: 2, column: driftStart, style: .dim)
     }
 
-    func draw(_ model: Model, _ facts: Facts, since: Timestamp?, row: Int, on frame: inout Frame) {
+    func draw(_ model: Model, _ facts: Facts, asOf: SafeText?, row: Int, on frame: inout Frame) {
       let kind = model.kind.short
       frame.write(kind, row: row, endingAt: 2 + nameWidth - 1, style: .dim)
       frame.write(model.name.safe, row: row, column: 2, limit: nameWidth - 1 - (kind.isEmpty ? 0 : kind.width + 1))
       if let version = model.version {
         frame.write(("v" + version.safe).cut(to: 5), row: row, endingAt: versionEnd)
       }
-      if since == nil {
+      if asOf == nil {
         let sign = model.state.sign
         frame.write(sign.glyph, row: row, column: stateStart, style: sign.style)
       } else {
@@ -144,8 +146,8 @@ extension ModelsScreen {
       write(facts.p95.map { Numeral.whole($0) }, row: row, endingAt: p95End, on: &frame)
       let failed = facts.calls == 0 ? nil : facts.failedShare.map { Numeral.decimal(100 * $0, places: 2) }
       write(failed, row: row, endingAt: failedEnd, on: &frame)
-      if let since {
-        frame.write(since.clockText.safe, row: row, column: driftStart)
+      if let asOf {
+        frame.write(asOf, row: row, column: driftStart)
         return
       }
       drawDrift(facts.driftShares, row: row, on: &frame)

@@ -31,6 +31,12 @@ extension ModelsScreen.State {
     return allowsLoading ? nil : "not allowed from here: allow_load = true in the context allows it"
   }
 
+  /// As of when what is on screen is known, where the service does not answer; nil where it does, or nothing is known.
+  func lastKnown(asOf now: Timestamp) -> SafeText? {
+    guard unreachableSince != nil, let listing = listing.value else { return nil }
+    return "last known ".safe + listing.at.shortText(asOf: now).safe
+  }
+
   /// Why a command can do nothing just now, in words.
   func obstacle(to command: Command) -> Obstacle? {
     switch command {

@@ -12,16 +12,16 @@ extension ModelsScreen {
     // The tall pane has lines of its own for replicas and server.
     let place = layout.isWide ? .empty : place(of: model)
     let platform = [place, model.platform.safe, "V2"].filter { !$0.isEmpty }.joined(separator: " · ")
-    let right: SafeText =
-      state.unreachableSince.map { "last known ".safe + $0.clockText.safe } ?? (layout.isWide ? .empty : platform)
+    let lastKnown = state.lastKnown(asOf: now)
+    let right: SafeText = lastKnown ?? (layout.isWide ? .empty : platform)
     let columns = layout.isWide ? layout.listWidth + 1..<frame.columns : 0..<frame.columns
     Chrome.rule(model.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
     let facts = state.facts(of: group)
     if layout.isWide {
-      drawTall(group, facts, platform, now: now, layout, on: &frame)
+      drawTall(group, facts, platform, hints, isStale: lastKnown != nil, now: now, layout, on: &frame)
       ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame)
-    } else if state.unreachableSince != nil {
-      drawOffline(facts, hints, row: layout.paneRow + 1, on: &frame)
+    } else if lastKnown != nil {
+      drawOffline(facts, hints, row: layout.paneRow + 1, column: 1, on: &frame)
     } else {
       drawShort(group, facts, now: now, row: layout.paneRow + 1, on: &frame)
     }
@@ -68,25 +68,32 @@ extension ModelsScreen {
       showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
   }
 
-  private static func drawOffline(_ facts: Facts, _ hints: Hints, row: Int, on frame: inout Frame) {
+  /// What goes without the service, in three lines.
+  private static func drawOffline(
+    _ facts: Facts, _ hints: Hints, row: Int, column: Int, on frame: inout Frame
+  ) {
+    let isNarrow = frame.columns - column < 50
     let lines: [(command: Command, word: SafeText, what: SafeText)] = [
-      (.review, "review", Numeral.count(facts.cases) + " cases are here whole: input, answer, why"),
-      (.drift, "drift", "the windows that were computed are here"),
-      (.infer, "infer", "needs the service; nothing is sent later by itself"),
+      (
+        .review, "review",
+        Numeral.count(facts.cases) + (isNarrow ? " cases, whole" : " cases are here whole: input, answer, why")
+      ),
+      (.drift, "drift", isNarrow ? "as it was computed" : "the windows that were computed are here"),
+      (.infer, "infer", isNarrow ? "needs the service" : "needs the service; nothing is sent later by itself"),
     ]
     for (line, text) in lines.enumerated() {
       let name = hints.key(text.command).map { $0 + " " + text.word } ?? text.word
-      frame.write(name, row: row + line, column: 1, limit: 9, style: .bold)
-      frame.write(text.what, row: row + line, column: 11, limit: frame.columns - 12)
+      frame.write(name, row: row + line, column: column, limit: 9, style: .bold)
+      frame.write(text.what, row: row + line, column: column + 10, limit: frame.columns - column - 11)
     }
   }
 
   private static func drawTall(
-    _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, now: Timestamp, _ layout: ModelsLayout,
-    on frame: inout Frame
+    _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, _ hints: Hints, isStale: Bool, now: Timestamp,
+    _ layout: ModelsLayout, on frame: inout Frame
   ) {
     let column = layout.listWidth + 2
-    let sign = group.model.state.sign
+    let sign = isStale ? (glyph: "~", style: .plain) : group.model.state.sign
     let end = frame.rows - 2
     var row = layout.paneRow + 2
     func line(_ name: SafeText, _ text: StyledText) {
@@ -114,6 +121,11 @@ extension ModelsScreen {
       row += 1
     }
     row += 1
+    if isStale, row + 4 < end {
+      rule("without the service", .empty)
+      drawOffline(facts, hints, row: row, column: column, on: &frame)
+      row += 4
+    }
     let graph = graph(of: group.model)
     if !graph.isEmpty, row + 2 < end {
       rule(group.model.kind.word.safe, .empty)
