@@ -3,6 +3,19 @@ public import Feedback
 internal import GRDB
 
 extension Ledger {
+  /// Keeps an answer that is being written; an empty one is forgotten.
+  public func keepAnswer(_ text: RawText, to item: RawText) throws(LedgerError) {
+    try set(text.isEmpty ? nil : .string(text), for: Ledger.keyOfAnswer(to: item))
+  }
+
+  /// The answer that was begun and not saved; empty where there is none.
+  public func keptAnswer(to item: RawText) throws(LedgerError) -> RawText {
+    guard case .string(let text) = try value(for: Ledger.keyOfAnswer(to: item)) else { return "" }
+    return text
+  }
+
+  private static func keyOfAnswer(to item: RawText) -> String { "answer begun \(item.string)" }
+
   /// Keeps items that a collector sent: questions, queues, decisions. The same item again is left alone; gives those
   /// that were new.
   @discardableResult

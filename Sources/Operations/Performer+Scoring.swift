@@ -12,12 +12,12 @@ extension Performer {
     let reader = try RowReader(path)
     let facts = FileFacts(of: path, format: reader.format)
     if reader.holdsRequests || facts?.isSmall == false || (facts?.rows ?? 0) > Performer.mostInForm {
-      return post(.infer(.isLong(path: path)))
+      return post(.infer(.isLong(path: path, for: id)))
     }
     let signature = try await workspace.signature(of: id)
     let rows = try InputFile.rows(of: Files.contents(of: InputFile.expanded(path)), named: path, for: signature)
-    if rows.count > Performer.mostInForm { return post(.infer(.isLong(path: path))) }
-    post(.infer(.read(.init(name: Self.name(of: path), records: rows.map { signature.texts(of: $0) }))))
+    if rows.count > Performer.mostInForm { return post(.infer(.isLong(path: path, for: id))) }
+    post(.infer(.read(.init(name: Self.name(of: path), records: rows.map { signature.texts(of: $0) }, for: id))))
   }
 
   private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -85,6 +85,8 @@ public final class Performer: Sendable {
       run("event", post) { post(.eventArrived(try await self.workspace.eventDetail(sequence))) }
     case .exportOutbox: begin(post) { try await self.exportOutbox(post) }
     case .loadInbox: run("inbox", post) { try await self.loadInbox(post) }
+    case .keepAnswer(let item, let text):
+      workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.keepAnswer(text, to: item) }
     case .answer(let item, let text): save(post) { post in try await self.answer(item, text, post) }
     case .takeQueue(let id): run("taking", post) { await self.take(id, post) }
     case .loadFeedback(let order): run("feedback", post) { await self.loadFeedback(order, post) }

@@ -51,7 +51,7 @@ extension Workspace {
         items.append(
           InboxScreen.Item(
             id: item.id, kind: item.kind, name: item.name, content: content, publishedAt: item.publishedAt,
-            answeredAt: item.answeredAt, answer: answers[item.id] ?? ""))
+            answeredAt: item.answeredAt, answer: answers[item.id] ?? "", begun: try ledger.keptAnswer(to: item.id)))
       }
       return items
     }
@@ -109,7 +109,9 @@ extension Workspace {
     let body = EventBody(
       stamp: stamp(), caseID: (try? found.decoded(Question.self))?.caseID, payload: .answer(item: id, text: text))
     return try await onStream { ledger, stream throws(LedgerError) in
-      try ledger.answer(id, with: body, in: stream)?.seq ?? 0
+      let sequence = try ledger.answer(id, with: body, in: stream)?.seq ?? 0
+      try ledger.keepAnswer("", to: id)
+      return sequence
     }
   }
 }

@@ -64,6 +64,8 @@ public enum Effect: Equatable, Sendable {
   /// Writes what the collector lacks as a signed bundle.
   case exportOutbox
   case loadInbox
+  /// Keeps the words of an answer that is being written.
+  case keepAnswer(item: RawText, text: RawText)
   /// Saves the answer to a question of the researchers'.
   case answer(item: RawText, text: RawText)
   /// Brings a published queue into the ledger: its records, their answers and why; answered by `taken`.

@@ -27,9 +27,9 @@ struct FeedbackWalkTests {
     for number in 1...20 {
       if number <= wrong {
         try terminal.send("d")
-        try terminal.expect("0–9")
+        try terminal.expect("1–3")
         try terminal.press(.escape)
-        try terminal.wait(for: "the verdict without a label", within: 10) { !$0.contains("0–9") }
+        try terminal.wait(for: "the verdict without a label", within: 10) { !$0.contains("1–3") }
         try terminal.send("s")
       } else {
         try terminal.send("as")

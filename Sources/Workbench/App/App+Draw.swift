@@ -150,6 +150,14 @@ extension App {
     }
   }
 
+  /// The digits that pick a label, from the lowest to the highest.
+  private static func digits(of editor: JudgementEditor?) -> SafeText {
+    let labels = editor?.labels ?? []
+    let digits = labels.indices.compactMap { JudgementEditor.digit(of: $0, among: labels) }
+    guard let first = digits.min(), let last = digits.max() else { return .empty }
+    return first == last ? "\(first)".safe : "\(first)–\(last)".safe
+  }
+
   /// The keys in a text, besides those that end it.
   private static func typingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     (state.longText == nil ? [] : [("^X^E", "$EDITOR")]) + [("^A ^E", "ends"), ("^K ^U", "cut")]
@@ -158,7 +166,7 @@ extension App {
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
     if state.place == .search { return [("⏎", "open"), ("↑↓", "choose"), ("Esc", "list"), ("^U", "clear")] }
-    if state.place == .inbox { return [("⏎", "save"), ("Esc", "leave")] + typingHints(state) }
+    if state.place == .inbox { return [("⏎", "save"), ("Esc", "later")] + typingHints(state) }
     if case .infer = state.place {
       switch state.infer?.mode {
       case .editing: return [("⏎", "accept, next"), ("Esc", "leave")] + typingHints(state)
@@ -177,9 +185,9 @@ extension App {
     }
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
-    case .note: return [("⏎", "keep"), ("Esc", "leave")] + typingHints(state)
-    case .label: return [("0–9", "label"), ("j k ⏎", "choose"), ("Esc", "none")]
-    case .reasons: return [("1–4", "set, unset"), ("⏎", "done")]
+    case .note: return [("⏎ Esc", "keep")] + typingHints(state)
+    case .label: return [(digits(of: editor), "label"), ("j k ⏎", "choose"), ("Esc", "none")]
+    case .reasons: return [("1–\(min(9, editor?.reasons.count ?? 9))".safe, "set, unset"), ("⏎", "done")]
     case .confidence: return [("1–5", "confidence"), ("Esc", "leave")]
     case .skip: return [("1", "for me"), ("2", "for others"), ("Esc", "leave")]
     default: return [("⏎", "choose"), ("j k", "move"), ("Esc", "leave")]

@@ -31,7 +31,7 @@ extension App {
       return []
     case .inbox:
       state.inbox.answering?.input = input
-      return []
+      return state.inbox.answering.map { InboxScreen.keep(&state.inbox, $0) } ?? []
     case .models, .drift, .outbox, .feedback, .search, .log: return []
     }
   }

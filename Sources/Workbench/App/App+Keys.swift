@@ -196,6 +196,10 @@ extension App {
     case .command(let command): return self.run(&state, command, count: nil, milliseconds)
     case .go(let place): return open(&state, place, milliseconds)
     case .rate(let rating):
+      guard state.place != .review || !state.review.isBlindNow else {
+        state.toast = Message(.notice, "the explanation is hidden until you have answered")
+        return []
+      }
       if case .case = state.place { return state.case?.editor?.rate(rating) ?? [] }
       return state.review.editor?.rate(rating) ?? []
     }
@@ -279,11 +283,14 @@ extension App {
     case .review where state.place == .models:
       return openReview(&state, of: state.models.selected?.id.name, milliseconds)
     case .review where state.place.scope == .infer:
-      guard let cases = state.infer?.scoring?.cases, let first = cases.first else {
-        state.toast = Message(.notice, "no file has made cases here yet", hint: Hint(.openFile, "opens one"))
+      if let cases = state.infer?.scoring?.cases, let first = cases.first {
+        return openCase(&state, first, among: cases)
+      }
+      guard let answer = state.infer?.answer.value else {
+        state.toast = Message(.notice, "nothing was answered here yet", hint: Hint(.send, "sends the input"))
         return []
       }
-      return openCase(&state, first, among: cases)
+      return openCase(&state, answer.caseID, among: [])
     case .composeQueue where state.place.scope == .drift:
       return openReview(&state, of: state.model?.name, sampler: .drifted, milliseconds)
     case .open where state.place == .models:

@@ -70,6 +70,11 @@ public enum App {
       let isCurrent = state.infer?.order == order
       let effects = route(&state, .infer(.answered(answer, order: order)))
       guard opens, isCurrent, case .infer = state.place else { return effects }
+      // Whoever has begun to type the next input goes on typing.
+      guard state.infer?.opensAnswer == true, state.overlay == nil else {
+        state.toast = Message(.done, "answered", hint: Hint(.review, "opens the case"))
+        return effects
+      }
       return effects + openCase(&state, answer.caseID, among: [])
     case .explained(let explained):
       return route(&state, .case(.explained(explained))) + route(&state, .review(.explained(explained)))
@@ -88,14 +93,14 @@ public enum App {
         return []
       }
       // Somebody who went elsewhere meanwhile is not pulled back.
-      guard case .drift = state.place else { return [] }
+      guard case .drift = state.place, state.overlay == nil else { return [] }
       return openCase(&state, first, among: ids)
     case .feedbackCases(let ids):
       guard let first = open(ids, state) else {
         state.toast = Message(.notice, "none of these cases is in this ledger, only what colleagues say of them")
         return []
       }
-      guard state.place == .feedback else { return [] }
+      guard state.place == .feedback, state.overlay == nil else { return [] }
       return openCase(&state, first, among: ids)
     case .draftsArrived(let ids, let opens): return offer(&state, ids, opens)
     case .blindCasesArrived(let ids):
@@ -129,6 +134,7 @@ public enum App {
       state.waiting = count
       return []
     case .themesArrived(let choices):
+      guard !state.isAsking else { return [] }
       state.overlay = .themes(ThemePicker(choices, before: state.theme))
       return []
     case .themeChanged(let choice):
@@ -169,7 +175,7 @@ public enum App {
       if opens { state.toast = Message(.notice, "nothing was begun and not saved") }
       return []
     }
-    if opens { return openCase(&state, first, among: ids) }
+    if opens, !state.isAsking { return openCase(&state, first, among: ids) }
     let what = ids.count == 1 ? "1 judgement was" : "\(ids.count) judgements were"
     state.toast = Message(.notice, "\(what) begun and not saved", hint: Hint(.goDrafts, "goes on"))
     return []

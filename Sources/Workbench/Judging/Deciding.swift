@@ -33,8 +33,11 @@ public struct Deciding: Equatable, Sendable {
   /// The labels to choose from: those that judges hold first.
   let labels: [RawText]
   var step: Step
+  /// Why, as far as it is written: words that were begun are found again.
+  private(set) var why: String
 
-  init(_ content: CaseContent) {
+  init(_ content: CaseContent, why: String = "") {
+    self.why = why
     let isNumber = if case .value = content.case.prediction.answer { true } else { false }
     labels = Deciding.labels(of: content)
     step = isNumber ? .number(TextInput("")) : .label(0)
@@ -64,11 +67,12 @@ public struct Deciding: Equatable, Sendable {
         step = .number(input)
         return .going
       }
-      if let value = Double(input.text), value.isFinite { step = .note(DecisionBody(value: value), TextInput("")) }
+      if let value = Double(input.text), value.isFinite { step = .note(DecisionBody(value: value), TextInput(why)) }
       return .going
     case .note(var decision, var input):
       guard key == .enter else {
         _ = input.apply(key)
+        why = input.text
         step = .note(decision, input)
         return .going
       }
@@ -86,7 +90,7 @@ public struct Deciding: Equatable, Sendable {
     default: choice = key.digit.map { $0 - 1 }
     }
     if let choice, labels.indices.contains(choice) {
-      step = .note(DecisionBody(label: labels[choice]), TextInput(""))
+      step = .note(DecisionBody(label: labels[choice]), TextInput(why))
     }
     return .going
   }
@@ -100,6 +104,7 @@ public struct Deciding: Equatable, Sendable {
       step = .number(input)
     case .note(let decision, var input):
       input.insert(text)
+      why = input.text
       step = .note(decision, input)
     }
   }
@@ -143,6 +148,7 @@ extension CaseScreen {
   static func typeDecision(_ state: inout State, _ key: Key) -> [Effect] {
     guard var deciding = state.deciding else { return [] }
     let outcome = deciding.take(key)
+    state.begunWhy = deciding.why
     switch outcome {
     case .going:
       state.deciding = deciding

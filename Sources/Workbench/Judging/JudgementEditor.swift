@@ -66,11 +66,27 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Takes the judgement in force as it is now, after an undo or a redo; what was begun and not saved stays.
   public mutating func reset(to content: CaseContent) {
     let given = content.own
+    guard !isAsking else {
+      // Nobody's words end in the middle: what is being said is said of the judgement as it is now.
+      saved = given?.sequence
+      hasChanged = true
+      return
+    }
     draft =
       content.draft ?? Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: content.ownMarks)
     saved = given?.sequence
     hasChanged = content.draft != nil
     mode = .idle
+  }
+
+  /// Takes what else is known of the case now; what was begun and not saved stays.
+  mutating func goOn(with content: CaseContent) {
+    labels = content.labels
+    if let guideline = content.guideline {
+      self.guideline = guideline.version
+      if !guideline.reasons.isEmpty { reasons = guideline.reasons }
+    }
+    if !hasChanged, !isAsking { reset(to: content) }
   }
 
   /// Takes over what the same case's other screen has.

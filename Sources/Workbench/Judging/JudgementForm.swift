@@ -69,7 +69,7 @@ enum JudgementForm {
 
   private static func drawReasons(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
     if editor.mode == .reasons {
-      JudgementPanel.drawReasons(editor, row: row, column: start, on: &frame)
+      JudgementPanel.drawReasons(editor, row: row, column: start, end: frame.columns - 1, on: &frame)
       return
     }
     let given = editor.draft.judgement.reasons

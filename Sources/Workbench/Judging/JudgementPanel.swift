@@ -92,7 +92,7 @@ enum JudgementPanel {
       frame.write("1 for me   2 for others too", row: row, column: 9)
     case .reasons:
       let start = 2 + frame.write("reasons?  ", row: row, column: 2, style: .bold)
-      drawReasons(editor, row: row, column: start, on: &frame)
+      drawReasons(editor, row: row, column: start, end: frame.columns - 1, on: &frame)
     case .note(let input):
       frame.write("note  ", row: row, column: 2, style: .bold)
       input.draw(on: &frame, row: row, column: 8, columns: frame.columns - 10)
@@ -123,11 +123,17 @@ enum JudgementPanel {
     return "\(digit)".safe == label ? label : "\(digit) ".safe + label
   }
 
-  static func drawReasons(_ editor: JudgementEditor, row: Int, column: Int, on frame: inout Frame) {
+  static func drawReasons(
+    _ editor: JudgementEditor, row: Int, column: Int, end: Int, on frame: inout Frame
+  ) {
     var column = column
-    for (index, reason) in editor.reasons.enumerated() {
-      let isSet = editor.draft.judgement.reasons.contains(reason)
-      let text = "\(index + 1) ".safe + reason.safe
+    let reasons = editor.reasons.map(\.safe)
+    // Each with its digit, cut where they do not stand whole beside one another.
+    var width = reasons.map(\.width).max() ?? 0
+    while width > 2, reasons.reduce(-3, { $0 + min($1.width, width) + 5 }) > end - column { width -= 1 }
+    for (index, reason) in reasons.enumerated() {
+      let isSet = editor.draft.judgement.reasons.contains(editor.reasons[index])
+      let text = "\(index + 1) ".safe + reason.cut(to: width)
       column += frame.write(text, row: row, column: column, style: isSet ? .reverse : .plain) + 3
     }
   }

@@ -67,7 +67,7 @@ extension Keymap {
     Row(.infer, "s", .generate, "stream", "Send a text and show the answer while it comes; Esc stops"),
     Row(.infer, "e", .editJSON, "JSON", "Edit the request as JSON in $EDITOR"),
     Row(.infer, "o", .openFile, "file", "Fill the form from a file; score it where it is long"),
-    Row(.infer, "r", .review, "cases", "Open the cases that a scored file made"),
+    Row(.infer, "r", .review, "cases", "Open the cases that a scored file made, or that of the last answer"),
     Row(.infer, "H", .history, "history", "Recall one of the last inputs"),
     Row(.infer, "f", .sendAnyway, "send anyway", "Send values outside their range"),
     Row(.infer, "J", .nextCase, "next row", "Put the next row of the opened file into the form"),

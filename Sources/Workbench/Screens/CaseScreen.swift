@@ -105,6 +105,8 @@ public enum CaseScreen {
     public var whatIf: WhatIf?
     /// What is asked while the analyst decides between judges.
     public var deciding: Deciding?
+    /// Why, of a decision that was begun and is not saved.
+    var begunWhy = ""
     /// The question that is being asked.
     public var asking: ProbeOrder?
     /// Changes of one feature that flip the label.
@@ -215,6 +217,7 @@ public enum CaseScreen {
     case .learned(let content):
       guard content.case.id == state.id else { return [] }
       state.content = .loaded(content)
+      state.begunWhy = ""
       layOut(&state)
       return []
     case .typed(let key, let milliseconds):
@@ -253,7 +256,15 @@ public enum CaseScreen {
   private static func open(
     _ state: inout State, _ content: CaseContent, at: Timestamp, milliseconds: Int
   ) -> [Effect] {
+    let before = state.attributions
     state.content = .loaded(content)
+    defer { state.editor?.answer = content.case.prediction.label }
+    if state.editor?.draft.caseID == content.case.id {
+      // Read again: what is being said of it, since when it is looked at, and the place in the explanation stay.
+      state.editor?.goOn(with: content)
+      if state.attributions != before { showExplanation(&state) }
+      return explainIfNeeded(&state, content)
+    }
     var editor = JudgementEditor(
       caseID: content.case.id, labels: content.labels, guideline: content.guideline,
       attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
@@ -262,10 +273,13 @@ public enum CaseScreen {
     } else if let own = content.own {
       editor.begin(from: own, marks: content.ownMarks)
     }
-    editor.answer = content.case.prediction.label
     state.editor = editor
     state.explanation = 0
     showExplanation(&state)
+    return explainIfNeeded(&state, content)
+  }
+
+  private static func explainIfNeeded(_ state: inout State, _ content: CaseContent) -> [Effect] {
     guard content.case.explanations.isEmpty, content.canExplain else { return [] }
     state.explaining = .running
     return [.explain(content.case.id)]
@@ -313,7 +327,7 @@ public enum CaseScreen {
       return []
     case .whatIf: return beginWhatIf(&state)
     case .decide:
-      state.deciding = state.content.value.map { Deciding($0) }
+      state.deciding = state.content.value.map { Deciding($0, why: state.begunWhy) }
       return []
     case .otherFlips: return findFlips(&state)
     case .nextPanel, .previousPanel:

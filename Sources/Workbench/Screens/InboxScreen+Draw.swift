@@ -62,12 +62,14 @@ extension InboxScreen {
     private var ageEnd: Int { state - 2 }
     /// A narrow screen gives up the age.
     private var hasAge: Bool { width >= 70 }
-    private var whatWidth: Int { max(4, (hasAge ? ageEnd - 6 : state) - 2 - what) }
+    /// A very narrow one gives up what it says, which stands whole under the list.
+    private var whatWidth: Int { (hasAge ? ageEnd - 6 : state) - 2 - what }
+    private var hasWhat: Bool { whatWidth >= 6 }
 
     func drawTitles(on frame: inout Frame) {
       frame.write("KIND", row: 2, column: 2, style: .dim)
       frame.write("ABOUT", row: 2, column: about, style: .dim)
-      frame.write("WHAT", row: 2, column: what, style: .dim)
+      if hasWhat { frame.write("WHAT", row: 2, column: what, style: .dim) }
       if hasAge { frame.write("AGE", row: 2, endingAt: ageEnd, style: .dim) }
       frame.write("STATE", row: 2, column: state, style: .dim)
     }
@@ -75,7 +77,7 @@ extension InboxScreen {
     func draw(_ item: Item, _ taking: Taking?, now: Timestamp, row: Int, on frame: inout Frame) {
       frame.write(InboxScreen.word(of: item), row: row, column: 2, limit: 12)
       frame.write(InboxScreen.about(item), row: row, column: about, limit: aboutWidth)
-      frame.write(InboxScreen.what(item), row: row, column: what, limit: whatWidth)
+      if hasWhat { frame.write(InboxScreen.what(item), row: row, column: what, limit: whatWidth) }
       if hasAge { frame.write(now.age(since: item.publishedAt).safe, row: row, endingAt: ageEnd) }
       frame.write(InboxScreen.standing(item, taking), row: row, column: state, limit: stateWidth)
     }
@@ -151,16 +153,24 @@ extension InboxScreen {
       title(of: item) + "  " + about(item), right: item.publishedAt.shortText(asOf: now).safe,
       row: layout.paneRow, columns: 0..<frame.columns, on: &frame)
     let width = frame.columns - 4
-    var room = layout.paneLines
-    if let answering = state.answering, answering.id == item.id {
-      room -= 1
-      let row = layout.paneRow + layout.paneLines
-      frame.write("answer  ", row: row, column: 2, style: .bold)
-      answering.input.draw(on: &frame, row: row, column: 10, columns: frame.columns - 12)
+    var lines = lines(item, hints, width: width)
+    guard let answering = state.answering, answering.id == item.id else {
+      if let begun = state.begun[item.id], !begun.isEmpty {
+        lines.append(StyledText("begun, not saved  ", .warn) + StyledText(begun.safe))
+      }
+      for (line, text) in lines.prefix(layout.paneLines).enumerated() {
+        frame.write(text, row: layout.paneRow + 1 + line, column: 2, limit: width)
+      }
+      return
     }
-    for (line, text) in lines(item, hints, width: width).prefix(room).enumerated() {
+    // Under the question, where a terminal that has room for little shows it too.
+    let shown = lines.prefix(layout.paneLines - 1)
+    for (line, text) in shown.enumerated() {
       frame.write(text, row: layout.paneRow + 1 + line, column: 2, limit: width)
     }
+    let row = layout.paneRow + min(layout.paneLines, shown.count + 2)
+    frame.write("answer  ", row: row, column: 2, style: .bold)
+    answering.input.draw(on: &frame, row: row, column: 10, columns: frame.columns - 12)
   }
 
   /// What an item says, as lines of a width; without keys where nobody can press one.

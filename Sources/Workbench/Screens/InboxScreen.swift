@@ -39,10 +39,12 @@ public enum InboxScreen {
     public var answeredAt: Timestamp?
     /// The analyst's own answer, where one was given on this device.
     public var answer: RawText
+    /// An answer that was begun and not saved.
+    public var begun: RawText
 
     public init(
       id: RawText, kind: RawText, name: RawText, content: Content, publishedAt: Timestamp,
-      answeredAt: Timestamp? = nil, answer: RawText = ""
+      answeredAt: Timestamp? = nil, answer: RawText = "", begun: RawText = ""
     ) {
       self.id = id
       self.kind = kind
@@ -51,6 +53,7 @@ public enum InboxScreen {
       self.publishedAt = publishedAt
       self.answeredAt = answeredAt
       self.answer = answer
+      self.begun = begun
     }
 
     /// Whether it waits for the analyst.
@@ -98,6 +101,8 @@ public enum InboxScreen {
     public var taking: Taking?
     /// The answer being written, and to which item.
     var answering: Answering?
+    /// Answers that were begun and are not saved, by item.
+    var begun: [RawText: String] = [:]
     public var size = ScreenSize()
 
     public init() {}
@@ -132,6 +137,11 @@ public enum InboxScreen {
     case .arrived(let items):
       let kept = state.selected.flatMap { selected in items.firstIndex { $0.id == selected.id } }
       state.items = .loaded(items)
+      // What was saved as it was written is begun no longer.
+      for item in items {
+        if state.begun[item.id] == item.answer.string { state.begun[item.id] = nil }
+        if state.begun[item.id] == nil, !item.begun.isEmpty { state.begun[item.id] = item.begun.string }
+      }
       state.rows.replace(items.indices.map(Int32.init), keeping: kept)
       return []
     case .failed(let problem):
@@ -143,7 +153,7 @@ public enum InboxScreen {
     case .typed(let key): return type(&state, key)
     case .pasted(let text):
       state.answering?.input.insert(text)
-      return []
+      return state.answering.map { keep(&state, $0) } ?? []
     case .resized(let columns, let rows):
       state.size = ScreenSize(columns: columns, rows: rows)
       state.rows.resize(height: InboxLayout(state.size).listHeight)
@@ -165,15 +175,22 @@ public enum InboxScreen {
     default:
       _ = answering.input.apply(key)
       state.answering = answering
+      return keep(&state, answering)
     }
     return []
+  }
+
+  /// Words are kept as they are typed: a line that is cut takes none of them.
+  static func keep(_ state: inout State, _ answering: State.Answering) -> [Effect] {
+    state.begun[answering.id] = answering.input.text
+    return [.keepAnswer(item: answering.id, text: RawText(answering.input.text))]
   }
 
   private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
     switch command {
     case .note:
       guard let item = state.selected, case .question = item.content else { return [] }
-      state.answering = State.Answering(id: item.id, input: TextInput(item.answer.string))
+      state.answering = State.Answering(id: item.id, input: TextInput(state.begun[item.id] ?? item.answer.string))
     case .take:
       guard let item = state.selected, case .queue = item.content else { return [] }
       return [.takeQueue(item.id)]

@@ -170,12 +170,20 @@ extension InferScreen {
     case .idle, .choosing, .recalling:
       state.mode = .idle
       if text.utf8.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") {
-        takeJSON(&state, text)
+        takeJSON(&state, text, isWhole: false)
       } else if state.fields.count == 1 {
         fill(&state, texts: [RawText(text)])
       } else {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "\t" || $0 == "," }
-        fill(&state, texts: parts.map { RawText(String($0)).trimmed })
+        guard (2...state.fields.count).contains(parts.count) else {
+          state.notice = InferNotice(
+            "\(parts.count == 1 ? "One value" : "\(parts.count) values") for \(state.fields.count) fields",
+            advice: "what is pasted without a field open is a record: values in order, or JSON by name")
+          return []
+        }
+        for (place, part) in parts.enumerated() {
+          state.entries[place] = entry(RawText(String(part)).trimmed, for: state.fields[place])
+        }
       }
     }
     return []
@@ -216,8 +224,11 @@ extension InferScreen {
     """
 
   /// Takes an edited JSON object back into the form; says what it cannot use.
-  static func takeJSON(_ state: inout State, _ text: String) {
+  /// A text of the whole form empties the fields that it leaves out.
+  static func takeJSON(_ state: inout State, _ text: String, isWhole: Bool = true) {
     let value: JSON
+    // A text with a mistake is not lost: it is what is opened again.
+    state.unread = isWhole ? text : nil
     do throws(JSONError) {
       value = try JSON(parsing: text)
     } catch {
@@ -231,6 +242,7 @@ extension InferScreen {
       return
     }
     if state.fields == [.request] {
+      state.unread = nil
       fill(&state, texts: [RawText(bytes: value.serialized)])
       return
     }
@@ -242,7 +254,14 @@ extension InferScreen {
         advice: near.map { "did you mean \($0.string)?" } ?? "")
       return
     }
-    fill(&state, texts: state.fields.map { field in value[field.name]?.typed ?? "" })
+    state.unread = nil
+    for (place, field) in state.fields.enumerated() {
+      if let text = value[field.name]?.typed {
+        state.entries[place] = entry(text, for: field)
+      } else if isWhole {
+        state.entries[place] = Entry(text: "")
+      }
+    }
   }
 
   private static func distance(_ left: RawText, _ right: RawText) -> Int {

@@ -43,10 +43,13 @@ public enum InferScreen {
     public var name: String
     public var records: [[RawText]]
     public var index = 0
+    /// Whose form they were read for; nil is whichever is open.
+    var model: ModelID?
 
-    public init(name: String, records: [[RawText]]) {
+    public init(name: String, records: [[RawText]], for model: ModelID? = nil) {
       self.name = name
       self.records = records
+      self.model = model
     }
   }
 
@@ -66,8 +69,11 @@ public enum InferScreen {
     /// The size of the screen.
     var columns = 80
     var rowsOnScreen = 24
-    /// Whether values outside their range were allowed for the next send.
     public var order = 0
+    /// A form as JSON that was edited and could not be read.
+    var unread: String?
+    /// Whether the answer that is waited for opens its case: not where the next input was begun meanwhile.
+    var opensAnswer = false
     public var notice: InferNotice?
 
     public init(model: ModelID) { self.model = model }
@@ -99,7 +105,7 @@ public enum InferScreen {
     case remembered([[FieldValue]])
     case read(Batch)
     /// The file that was opened has too many rows for the form, or holds requests.
-    case isLong(path: String)
+    case isLong(path: String, for: ModelID? = nil)
     case scored(FileScoring)
     case edited(String)
     case answered(Answer, order: Int)
@@ -115,6 +121,12 @@ public enum InferScreen {
   }
 
   public static func update(_ state: inout State, _ action: Action) -> [Effect] {
+    let effects = take(&state, action)
+    if state.isAsking { state.opensAnswer = false }
+    return effects
+  }
+
+  private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
     case .appeared:
       if state.signature.value != nil { return [.loadHistory(state.model)] }
@@ -135,11 +147,13 @@ public enum InferScreen {
       state.history = history
       return []
     case .read(let batch):
+      guard batch.model ?? state.model == state.model else { return [] }
       state.batch = batch
       state.mode = .idle
       fill(&state, texts: batch.records.first ?? [])
       return []
-    case .isLong(let path): return beginScoring(&state, path)
+    case .isLong(let path, let model):
+      return model ?? state.model == state.model ? beginScoring(&state, path) : []
     case .scored(let scoring):
       take(&state, scoring)
       return []
@@ -187,7 +201,7 @@ public enum InferScreen {
     case .sendAnyway: return send(&state, explains: false, anyway: true)
     case .generate: return generate(&state)
     case .editJSON:
-      return state.signature.value == nil ? [] : [.edit(json(of: state))]
+      return state.signature.value == nil ? [] : [.edit(state.unread ?? json(of: state))]
     case .openFile:
       state.mode = .opening(TextInput(""))
       return []
@@ -228,6 +242,7 @@ public enum InferScreen {
     }
     let values = state.entries.map { $0.value ?? .missing }
     state.order += 1
+    state.opensAnswer = explains
     state.answer.load()
     state.streamed = nil
     return [.infer(InferenceOrder(number: state.order, model: state.model, values: values, explains: explains))]

@@ -151,18 +151,20 @@ extension OutboxScreen {
 
     private var extra: Int { max(0, width - 80) }
     private var hasModel: Bool { width >= 76 }
+    private var hasCase: Bool { width >= 60 }
     private var kind: Int { 9 }
     private var caseName: Int { 22 }
     private var model: Int { 36 }
     private var modelWidth: Int { 14 + min(20, extra / 3) }
-    private var what: Int { hasModel ? model + modelWidth + 1 : 36 }
+    private var what: Int { hasModel ? model + modelWidth + 1 : hasCase ? 36 : caseName }
     private var state: Int { width - 11 }
     private var whatWidth: Int { max(0, state - what - 1) }
 
     func drawTitles(on frame: inout Frame) {
       var titles: [(SafeText, Int)] = [
-        ("SEQ", 2), ("KIND", kind), ("CASE", caseName), ("WHAT", what), ("STATE", state),
+        ("SEQ", 2), ("KIND", kind), ("WHAT", what), ("STATE", state),
       ]
+      if hasCase { titles.append(("CASE", caseName)) }
       if hasModel { titles.append(("MODEL", model)) }
       for (title, column) in titles { frame.write(title, row: 8, column: column, style: .dim) }
     }
@@ -170,7 +172,7 @@ extension OutboxScreen {
     func draw(_ row: Row, row y: Int, on frame: inout Frame) {
       frame.write("\(row.sequence)".safe, row: y, column: 2)
       frame.write(row.kind.safe, row: y, column: kind, limit: 12)
-      frame.write(row.caseName.safe, row: y, column: caseName, limit: 13)
+      if hasCase { frame.write(row.caseName.safe, row: y, column: caseName, limit: 13) }
       if hasModel { frame.write(row.model.safe, row: y, column: model, limit: modelWidth) }
       frame.write(row.what.safe, row: y, column: what, limit: whatWidth)
       let sign = row.state.sign

@@ -95,6 +95,8 @@ public enum ReviewScreen {
     public var composing: Int?
     /// The case to select when the queue is there: where the analyst left.
     var wanted: ShortHash?
+    /// A queue that came while words were written: it waits until they are.
+    var held: Queue?
     public var size = ScreenSize()
     /// Cases whose answer was on screen: in a blind queue they count as looked at.
     var lookedAt: Set<ShortHash> = []
@@ -178,21 +180,26 @@ public enum ReviewScreen {
 
   private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
-    case .appeared: return load(&state)
+    case .appeared:
+      // Whoever comes back finds the queue as it was left; another one is drawn when it is asked for.
+      if case .loaded = state.queue, state.waiting > 0 { return [] }
+      return load(&state)
     case .arrived(let queue, let pace, let milliseconds, let now):
       guard queue.order.wantsSame(as: state.order) else { return [] }
-      state.queue = .loaded(queue)
       state.pace = pace
-      state.marked.formIntersection(queue.items.map(\.id))
-      sort(&state)
-      selectWanted(&state)
-      return showSelected(&state, milliseconds, now)
+      guard state.editor?.isAsking != true else {
+        // The case that words are being written on stays on the table until they are.
+        state.held = queue
+        return []
+      }
+      return take(&state, queue, milliseconds, now)
     case .failed(let problem):
       state.queue.fail(problem)
       return []
     case .ordered(let order):
       state.order = order
       state.queue = .idle
+      state.held = nil
       state.rows.replace([])
       state.followed = nil
       state.marked = []
@@ -222,7 +229,10 @@ public enum ReviewScreen {
       state.pace = pace
       return []
     case .rested(let milliseconds, let now): return showSelected(&state, milliseconds, now)
-    case .typed(let key, let milliseconds, let now): return type(&state, key, milliseconds, now)
+    case .typed(let key, let milliseconds, let now):
+      let effects = type(&state, key, milliseconds, now)
+      guard let queue = state.held, state.editor?.isAsking != true else { return effects }
+      return effects + take(&state, queue, milliseconds, now)
     case .pasted(let text): return state.editor?.paste(text) ?? []
     case .resized(let columns, let rows):
       state.size = ScreenSize(columns: columns, rows: rows)
@@ -231,6 +241,18 @@ public enum ReviewScreen {
     case .commanded(let command, let count, let milliseconds, let now):
       return perform(&state, command, count, milliseconds, now)
     }
+  }
+
+  /// Puts another queue on screen; the case under the cursor stays there where it is in it.
+  private static func take(_ state: inout State, _ queue: Queue, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
+    state.held = nil
+    let wanted = state.wanted ?? state.rows.selected.map { state.items[$0].id }
+    state.queue = .loaded(queue)
+    state.marked.formIntersection(queue.items.map(\.id))
+    sort(&state)
+    state.wanted = wanted
+    selectWanted(&state)
+    return showSelected(&state, milliseconds, now)
   }
 
   private static func type(
@@ -328,8 +350,8 @@ public enum ReviewScreen {
   private static func selectWanted(_ state: inout State) {
     let index = state.items.firstIndex { $0.id == state.wanted }
     state.wanted = nil
-    guard let index, let row = state.rows.indices.firstIndex(of: Int32(index)) else { return }
-    state.rows.select(row)
+    let row = index.flatMap { index in state.rows.indices.firstIndex(of: Int32(index)) }
+    state.rows.select(row ?? 0)
   }
 
   private static func sort(_ state: inout State) {
