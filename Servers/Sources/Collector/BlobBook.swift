@@ -18,14 +18,18 @@ public struct BlobBook: Sendable {
 
   public init(_ database: CollectorDatabase) { self.database = database }
 
-  /// How much of a content is here; nil for one that nobody began to send.
+  /// How much of a content is here; nil for one that nobody began to send. One that was removed for good counts as whole.
   func state(of hash: Hash) async throws -> BlobState? {
-    try await database.read { db in try BlobBook.state(of: hash, db)?.state }
+    try await database.read { db in try BlobBook.state(of: hash, db)?.state ?? DroppedBook.state(of: hash, db) }
   }
 
-  /// Keeps a piece; durable when this returns. A piece that is here already changes nothing.
+  /// Keeps a piece; durable when this returns. A piece that is here already changes nothing, and of a content that was
+  /// removed for good nothing is kept.
   func put(_ piece: [UInt8], of hash: Hash, at offset: Int, size: Int) async throws -> Outcome {
     try await database.write { db in
+      if try BlobBook.state(of: hash, db) == nil, try DroppedBook.keepsOut(hash, db) {
+        return .kept(BlobState(hash: hash, size: size, received: size))
+      }
       try db.run(
         """
         INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 0, ?)
@@ -112,9 +116,11 @@ public struct BlobBook: Sendable {
     try state(of: hash, db)?.state.isWhole == true
   }
 
-  /// What was published for analysts stays until it is withdrawn.
-  static func removeUnlessPublished(_ hash: Hash, _ db: any Transaction) throws {
-    if try state(of: hash, db)?.isPublished == false { try remove(hash, db) }
+  /// What was published for analysts stays; whether it was not.
+  static func removeUnlessPublished(_ hash: Hash, _ db: any Transaction) throws -> Bool {
+    if try state(of: hash, db)?.isPublished == true { return false }
+    try remove(hash, db)
+    return true
   }
 
   static func remove(_ hash: Hash, _ db: any Transaction) throws {

@@ -46,21 +46,19 @@ public struct Redaction: Sendable {
     }
   }
 
-  /// The content that a view names by its hash.
-  static func content(namedBy row: StoredRow) throws -> Hash? {
+  /// The content that a view names by its hash, and its size as the view says it.
+  static func content(namedBy row: StoredRow) throws -> (hash: Hash, bytes: Int)? {
     guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
       case .seen(let seen) = body.payload,
-      case .hash(let hash, _) = seen.record
+      case .hash(let hash, let count) = seen.record
     else { return nil }
-    return hash
+    return (hash, count)
   }
 
-  /// A content goes with the last view that names it.
-  private static func dropContent(_ hash: Hash, _ db: any Transaction) throws {
-    let holder = try db.row(
-      "SELECT lsn FROM log WHERE kind = 'seen' AND body IS NOT NULL AND \(db.holds("body")) LIMIT 1",
-      [.bytes(Array(hash.hex.utf8))])
-    if holder == nil { try BlobBook.removeUnlessPublished(hash, db) }
+  /// A content goes with the last view that names it, and stays away.
+  private static func dropContent(_ hash: Hash, bytes: Int, _ db: any Transaction) throws {
+    guard try !DroppedBook.isNamed(hash, db), try BlobBook.removeUnlessPublished(hash, db) else { return }
+    try DroppedBook.add(hash, bytes: bytes, db)
   }
 
   private static func empty(
@@ -68,7 +66,7 @@ public struct Redaction: Sendable {
   ) throws -> Int {
     let open = try rows.filter { try $0.optionalText("quarantine") != mark }
     guard !open.isEmpty else { return 0 }
-    let contents = Set(try open.compactMap { try content(namedBy: $0) })
+    let contents = Dictionary(try open.compactMap { try content(namedBy: $0) }) { first, _ in first }
     for row in open { try RemainsBook.keep(row, db) }
     try db.whileLogIsOpen {
       for row in open {
@@ -79,7 +77,7 @@ public struct Redaction: Sendable {
           ])
       }
     }
-    for hash in contents { try dropContent(hash, db) }
+    for (hash, bytes) in contents { try dropContent(hash, bytes: bytes, db) }
     try AuditBook.add(
       .redact, object,
       [

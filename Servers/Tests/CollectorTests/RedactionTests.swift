@@ -144,15 +144,86 @@ internal import Testing
     _ = try await caller.open(ana.id)
     #expect(try await caller.verdicts(ana.offered, on: ana.id) == ["stored", "stored"])
     #expect(try Verification(bench.database).run().missingContents == 1)
-    let put = try await caller.call(
-      .put, "/v1/blobs/\(hash.hex)", content,
-      headers: [.contentRange: "bytes 0-\(content.count - 1)/\(content.count)"])
-    #expect(put.status == 200)
+    #expect(try await put(content, of: hash, caller).status == 200)
     let whole = try Verification(bench.database).run()
     #expect(whole.missingContents == 0 && whole.contents == 1 && whole.faults.isEmpty)
     #expect(try Redaction(bench.database).run(.event(ana.events[0].eventID), reason: "a name") == 1)
     #expect(try BlobBook(bench.database).content(of: hash) == content)
     #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
     #expect(try BlobBook(bench.database).content(of: hash) == nil)
+  }
+
+  private func put(_ content: [UInt8], of hash: Hash, _ caller: Caller) async throws -> Caller.Answer {
+    try await caller.call(
+      .put, "/v1/blobs/\(hash.hex)", content,
+      headers: [.contentRange: "bytes 0-\(content.count - 1)/\(content.count)"])
+  }
+
+  @Test(
+    "keeps a content away, however often a device sends it, until somebody saves a view that names it",
+    arguments: Kept.allCases)
+  func contentAgain(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let content = Array("a record with a name in it".utf8)
+    let hash = Hash.of(content)
+    let seen = Seen(record: .hash(hash, bytes: content.count), model: ModelID("wine"))
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    func view(_ number: UInt8, by analyst: String) async throws -> (Caller, Event) {
+      var stream = DeviceStream(number, analyst: RawText(analyst))
+      try stream.add(.seen(seen))
+      let caller = Caller(client: client, token: try bench.token(analyst))
+      _ = try await caller.open(stream.id)
+      #expect(try await caller.verdicts(stream.offered, on: stream.id) == ["stored"])
+      return (caller, stream.events[0])
+    }
+    let (ana, first) = try await view(1, by: "ana")
+    // One goes before its content has come, the other after.
+    for isThere in [false, true] {
+      if isThere {
+        let (brent, second) = try await view(2, by: "brent")
+        #expect(try await put(content, of: hash, brent).message(BlobState.self).isWhole)
+        #expect(try BlobBook(bench.database).content(of: hash) == content)
+        #expect(try Redaction(bench.database).run(.event(second.eventID), reason: "a name") == 1)
+      } else {
+        #expect(try Redaction(bench.database).run(.event(first.eventID), reason: "a name") == 1)
+      }
+      for _ in 1...2 {
+        let state = try await ana.get("/v1/blobs/\(hash.hex)/state").message(BlobState.self)
+        #expect(state == BlobState(hash: hash, size: content.count, received: content.count))
+        #expect(try await put(content, of: hash, ana).message(BlobState.self) == state)
+        #expect(try BlobBook(bench.database).content(of: hash) == nil)
+        let rows = try bench.database.readNow { db in try db.integer("SELECT count(*) FROM blob_part") }
+        #expect(rows == 0)
+      }
+    }
+    #expect(try Verification(bench.database).run().missingContents == 0)
+  }
+
+  @Test("of a content is undone by a backup of before it, and stands in one of after it") func restoredContent()
+    async throws
+  {
+    let bench = try Bench()
+    let content = Array("a record with a name in it".utf8)
+    let hash = Hash.of(content)
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.add(.seen(Seen(record: .hash(hash, bytes: content.count), model: ModelID("wine"))))
+    func caller() throws -> Caller {
+      Caller(client: InProcessClient(try bench.collector().router().buildResponder()), token: try bench.token("ana"))
+    }
+    let first = try caller()
+    _ = try await first.open(ana.id)
+    #expect(try await first.verdicts(ana.offered, on: ana.id) == ["stored"])
+    _ = try await put(content, of: hash, first)
+    try Backup.make(of: bench.database, to: bench.path("before.db"))
+    #expect(try Redaction(bench.database).run(.event(ana.events[0].eventID), reason: "a name") == 1)
+    try Backup.make(of: bench.database, to: bench.path("after.db"))
+    for (name, isThere) in [("before.db", true), ("after.db", false)] {
+      try bench.database.close()
+      try Backup.restore(bench.path(name), to: bench.location)
+      try bench.reopen()
+      _ = try await put(content, of: hash, caller())
+      #expect(try (BlobBook(bench.database).content(of: hash) == content) == isThere)
+      #expect(try Verification(bench.database).run().faults == [])
+    }
   }
 }

@@ -155,7 +155,7 @@ public struct Verification: Sendable {
       }
       for row in page {
         lsn = try row.integer("lsn")
-        if let hash = try Redaction.content(namedBy: row) { named.insert(hash) }
+        if let content = try Redaction.content(namedBy: row) { named.insert(content.hash) }
       }
       guard page.count == 100 else { break }
     }

@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -120,6 +120,12 @@ enum PostgresSchema {
   /// How far each device has what is published.
   private static let sixth = """
     CREATE TABLE inbox_ack(token BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, number BIGINT NOT NULL,
+      at TEXT COLLATE "C" NOT NULL);
+    """
+
+  /// Contents that were removed for good, and up to which row of the log no view names them.
+  private static let seventh = """
+    CREATE TABLE blob_dropped(sha256 BYTEA PRIMARY KEY, size BIGINT NOT NULL, through BIGINT NOT NULL,
       at TEXT COLLATE "C" NOT NULL);
     """
 }

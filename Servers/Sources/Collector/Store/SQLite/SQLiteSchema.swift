@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -114,6 +114,15 @@ enum SQLiteSchema {
       sql: """
         CREATE TABLE inbox_ack(token INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, number INTEGER NOT NULL,
           at TEXT NOT NULL) STRICT;
+        """)
+  }
+
+  /// Contents that were removed for good, and up to which row of the log no view names them.
+  private static func ninth(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE blob_dropped(sha256 BLOB PRIMARY KEY, size INTEGER NOT NULL, through INTEGER NOT NULL,
+          at TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """)
   }
 }
