@@ -84,7 +84,8 @@ actor SyncKeeper {
       let summary = try await workspace.sync()
       // What another session asks is not known here.
       if !summary.isElsewhere {
-        post(.linked(service: nil, collector: summary.problem == nil ? .up : .down(since: Machine.now)))
+        let isThere = summary.problem == nil || summary.isContentRefused
+        post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
       }
       post(.waiting(summary.waiting))
       post(

@@ -23,6 +23,8 @@ public struct ExchangeSummary: Sendable {
   public var isForked: Bool
   /// Whether nothing was done, because another session of the analyst's on this ledger was at it.
   public var isElsewhere = false
+  /// Whether `problem` is only that the collector does not take some large records.
+  public var isContentRefused = false
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
   /// Other things that the researchers published and were not here before, by kind.
@@ -79,9 +81,10 @@ extension Workspace {
     var problem = report.outcome.problem
     var isThrottled = report.outcome.isThrottled
     var published: [RawText: Int] = [:]
+    var refusedContents: Problem?
     if case .caughtUp = report.outcome {
       do {
-        _ = try await link.attachments.run()
+        refusedContents = try await link.attachments.run().problem
         report.fetched = try await link.fetch.run()
         published = try await link.inbox.run()
       } catch {
@@ -90,7 +93,10 @@ extension Workspace {
         if case .refused(429, _) = error { isThrottled = true }
       }
     }
-    var summary = try await remember(report, problem, pause: pause, since: started)
+    let isContentRefused = problem == nil && refusedContents != nil
+    if isContentRefused { pause = Workspace.contentPause }
+    var summary = try await remember(report, problem ?? refusedContents, pause: pause, since: started)
+    summary.isContentRefused = isContentRefused
     summary.isThrottled = isThrottled
     summary.published = published
     if published[InboxKind.catalogue.text] != nil {
@@ -109,6 +115,9 @@ extension Workspace {
     let isTooSoon = began.duration(to: .now) < .seconds(Workspace.inboxWait) / 5
     return isThere || !isTooSoon ? isThere : nil
   }
+
+  /// Milliseconds after which contents that were refused are offered again.
+  private static let contentPause = 300_000
 
   /// How many seconds one request waits: proxies cut what stands still for half a minute.
   private static let inboxWait = 25

@@ -1,5 +1,5 @@
 public import Domain
-internal import Feedback
+public import Feedback
 public import Ledger
 internal import SyncProtocol
 
@@ -19,45 +19,68 @@ public struct BlobPush: Sendable {
     self.now = now
   }
 
-  /// Sends all that is open; how many the collector has whole now that it had not. None to a collector that takes none.
-  public func run() async throws(CollectorFailure) -> Int {
-    var sent = 0
-    let context = context
-    while true {
-      let open = try await onLedger { ledger throws(LedgerError) in
-        var contents: [Content] = []
-        for (hash, _) in try ledger.openAttachments(context: context) {
-          contents.append(Content(hash: hash, bytes: try ledger.blob(hash) ?? []))
-        }
-        return contents
-      }
-      for content in open {
-        do {
-          try await send(content)
-        } catch .refused(404, _) {
-          return sent
-        }
-        let now = now()
-        try await onLedger { ledger throws(LedgerError) in
-          try ledger.markSent(attachment: content.hash, context: context, at: now)
-        }
-        sent += 1
-      }
-      if open.isEmpty { return sent }
+  /// What became of the contents that were open.
+  public struct Report: Sendable {
+    /// How many the collector has whole now that it had not.
+    public var sent = 0
+    /// Those that it does not take, and why.
+    public var failures: [Hash: CollectorFailure] = [:]
+
+    /// What a person is told of those that are not taken; nil where all are.
+    public var problem: Problem? {
+      guard let (hash, failure) = failures.min(by: { $0.key.hex < $1.key.hex }) else { return nil }
+      let what = failures.count == 1 ? "1 large record was" : "\(failures.count) large records were"
+      var reason = failure.problem.summary
+      if case .refused(_, let refusal) = failure { reason = refusal.words }
+      return Problem(
+        "\(what) not taken by the collector; everything else went on",
+        advice: "It is tried again with every sync. If it stays so, tell the researchers these words.",
+        detail: "\(hash.hex): \(reason)")
     }
   }
 
-  private func send(_ content: Content) async throws(CollectorFailure) {
-    let size = content.bytes.count
-    var received = try await collector.state(of: content.hash)?.received ?? 0
+  /// Sends all that is open. One that the collector does not take keeps back no other. None goes to a collector that takes
+  /// none.
+  public func run() async throws(CollectorFailure) -> Report {
+    var report = Report()
+    let context = context
+    while true {
+      let failed = Set(report.failures.keys)
+      let open = try await onLedger { ledger throws(LedgerError) in
+        try ledger.openAttachments(context: context, limit: failed.count + 100).map(\.hash)
+      }.filter { !failed.contains($0) }
+      for hash in open {
+        do {
+          try await send(hash)
+        } catch .refused(404, _) {
+          return report
+        } catch let failure where failure.isOfOneContent {
+          report.failures[hash] = failure
+          continue
+        }
+        let now = now()
+        try await onLedger { ledger throws(LedgerError) in
+          try ledger.markSent(attachment: hash, context: context, at: now)
+        }
+        report.sent += 1
+      }
+      if open.isEmpty { return report }
+    }
+  }
+
+  private func send(_ hash: Hash) async throws(CollectorFailure) {
+    let bytes = try await onLedger { ledger throws(LedgerError) in try ledger.blob(hash) ?? [] }
+    // What somebody began with another size is begun anew.
+    let known = try await collector.state(of: hash)
+    var received = known?.size == bytes.count ? known?.received ?? 0 : 0
     var stalls = 0
-    while received < size {
-      let piece = content.bytes[received..<min(received + BlobPiece.bytes, size)]
-      let state = try await collector.put(piece, of: content.hash, size: size)
-      // Two devices may send the same content: each goes on where the other has come to.
+    while received < bytes.count {
+      let piece = bytes[received..<min(received + BlobPiece.bytes, bytes.count)]
+      let state = try await collector.put(piece, of: hash, size: bytes.count)
+      // Two programs with one token may send the same content: each goes on where the other has come to.
       stalls = state.received > received ? 0 : stalls + 1
-      guard stalls < 3, state.size == size else {
-        throw .unanswered(.garbled("the collector does not go on with \(content.hash.hex)"))
+      guard stalls < 3, state.size == bytes.count else {
+        throw .refused(status: 409, Refusal("conflict", detail: "the collector does not go on with it"))
       }
       received = state.received
     }
@@ -74,7 +97,12 @@ public struct BlobPush: Sendable {
   }
 }
 
-private struct Content: Sendable {
-  var hash: Hash
-  var bytes: [UInt8]
+extension CollectorFailure {
+  /// Whether what the collector does not take is this content alone: its pieces, its size, its sum.
+  fileprivate var isOfOneContent: Bool {
+    switch self {
+    case .refused(400, _), .refused(409, _), .refused(413, _), .refused(416, _), .refused(422, _): true
+    default: false
+    }
+  }
 }

@@ -18,33 +18,24 @@ public struct BlobBook: Sendable {
 
   public init(_ database: CollectorDatabase) { self.database = database }
 
-  /// How much of a content is here; nil for one that nobody began to send. One that was removed for good counts as whole.
-  func state(of hash: Hash) async throws -> BlobState? {
-    try await database.read { db in try BlobBook.state(of: hash, db)?.state ?? DroppedBook.state(of: hash, db) }
+  /// How much of a content is here for this token to go on with; nil for one that it has not begun to send. One that was
+  /// removed for good counts as whole.
+  func state(of hash: Hash, for token: Int64) async throws -> BlobState? {
+    try await database.read { db in
+      try BlobBook.state(of: hash, db)?.state ?? DroppedBook.state(of: hash, db)
+        ?? BlobStaging(hash: hash, token: token, db: db).state()
+    }
   }
 
-  /// Keeps a piece; durable when this returns. A piece that is here already changes nothing, and of a content that was
-  /// removed for good nothing is kept.
-  func put(_ piece: [UInt8], of hash: Hash, at offset: Int, size: Int) async throws -> Outcome {
+  /// Keeps a token's piece; durable when this returns. A piece of what is here whole changes nothing, and of a content that
+  /// was removed for good nothing is kept.
+  func put(_ piece: [UInt8], of hash: Hash, at offset: Int, size: Int, from token: Int64) async throws -> Outcome {
     try await database.write { db in
-      if try BlobBook.state(of: hash, db) == nil, try DroppedBook.keepsOut(hash, db) {
-        return .kept(BlobState(hash: hash, size: size, received: size))
+      if let whole = try BlobBook.state(of: hash, db)?.state {
+        return whole.size == size ? .kept(whole) : .elsewhere(whole)
       }
-      try db.run(
-        """
-        INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 0, ?)
-        ON CONFLICT(sha256) DO NOTHING
-        """, [.bytes(hash.bytes), SQLValue(size), .text(Timestamp.now.description)])
-      guard let state = try BlobBook.state(of: hash, db)?.state else { throw CollectorError.damagedRow(0) }
-      if state.isWhole, state.size == size { return .kept(state) }
-      guard state.size == size, state.received == offset, !piece.isEmpty, offset + piece.count <= size else {
-        return .elsewhere(state)
-      }
-      try BlobBook.append(piece, of: hash, at: offset, db)
-      let now = BlobState(hash: hash, size: size, received: offset + piece.count)
-      guard now.isWhole, try BlobBook.digest(of: hash, db) != hash else { return .kept(now) }
-      try BlobBook.remove(hash, db)
-      return .mismatched
+      if try DroppedBook.keepsOut(hash, db) { return .kept(BlobState(hash: hash, size: size, received: size)) }
+      return try BlobStaging(hash: hash, token: token, db: db).put(piece, at: offset, size: size)
     }
   }
 
@@ -52,9 +43,8 @@ public struct BlobBook: Sendable {
   public func publish(_ bytes: [UInt8]) throws -> Hash {
     let hash = Hash.of(bytes)
     try database.writeNow { db in
-      let known = try BlobBook.state(of: hash, db)?.state
-      if known?.isWhole != true {
-        try BlobBook.remove(hash, db)
+      if try BlobBook.state(of: hash, db) == nil {
+        try BlobStaging.forget(hash, db)
         try db.run(
           "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 1, ?)",
           [.bytes(hash.bytes), SQLValue(bytes.count), .text(Timestamp.now.description)])
@@ -123,7 +113,8 @@ public struct BlobBook: Sendable {
     return true
   }
 
-  static func remove(_ hash: Hash, _ db: any Transaction) throws {
+  private static func remove(_ hash: Hash, _ db: any Transaction) throws {
+    try BlobStaging.forget(hash, db)
     try db.run("DELETE FROM blob_part WHERE sha256 = ?", [.bytes(hash.bytes)])
     try db.run("DELETE FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
   }
@@ -159,11 +150,16 @@ public struct BlobBook: Sendable {
   }
 
   private static func digest(of hash: Hash, _ db: any Transaction) throws -> Hash? {
+    try digest { offset in try part(of: hash, at: offset, db) }
+  }
+
+  /// The SHA-256 of pieces that lie one after the other; each is asked for by the byte where it begins.
+  static func digest(_ part: (Int) throws -> [UInt8]?) throws -> Hash? {
     var sum = SHA256()
     var offset = 0
-    while let part = try part(of: hash, at: offset, db) {
-      sum.update(data: part)
-      offset += part.count
+    while let bytes = try part(offset) {
+      sum.update(data: bytes)
+      offset += bytes.count
     }
     return Hash(bytes: Array(sum.finalize()))
   }

@@ -146,7 +146,9 @@ private struct Run {
   /// Keeps a piece of a content; one that is here already changes nothing.
   private mutating func keep(_ blob: BundleBlob) async throws {
     guard blob.size <= BlobPiece.limit else { throw BundleRefusal.content(blob.hash.hex) }
-    switch try await collector.blobs.put(blob.bytes, of: blob.hash, at: blob.offset, size: blob.size) {
+    let outcome = try await collector.blobs.put(
+      blob.bytes, of: blob.hash, at: blob.offset, size: blob.size, from: token.id)
+    switch outcome {
     case .kept(let state):
       if state.isWhole, report?.contents.contains(blob.hash) == false { report?.contents.append(blob.hash) }
     // Another way has brought more of it, or less: what is missing comes with the next bundle.

@@ -9,13 +9,15 @@ internal import SyncProtocol
 extension Collector {
   func addBlobs(to router: some RouterMethods<CallContext>) {
     router.get("/v1/blobs/:hash/state") { _, context in
-      _ = try context.token(for: nil)
-      guard let state = try await blobs.state(of: try hash(in: context)) else { throw Collector.unknownBlob }
+      let token = try context.token(for: nil)
+      guard let state = try await blobs.state(of: try hash(in: context), for: token.id) else {
+        throw Collector.unknownBlob
+      }
       return Response(state)
     }
     router.put("/v1/blobs/:hash") { request, context in
-      _ = try context.token(for: .write)
-      return try await put(request, hash: try hash(in: context))
+      let token = try context.token(for: .write)
+      return try await put(request, hash: try hash(in: context), from: token)
     }
     router.get("/v1/blobs/:hash") { request, context in
       let token = try context.token(for: nil)
@@ -45,7 +47,7 @@ extension Collector {
     Refused(.notFound, Refusal("unknown-blob", detail: "no content with this hash is here for you"))
   }
 
-  private func put(_ request: Request, hash: Hash) async throws -> Response {
+  private func put(_ request: Request, hash: Hash, from token: TokenRecord) async throws -> Response {
     let piece: [UInt8]
     do {
       piece = Array(try await request.body.collect(upTo: BlobPiece.most).readableBytesView)
@@ -60,7 +62,7 @@ extension Collector {
       throw Refused(
         .contentTooLarge, Refusal("too-large", detail: RawText("a content has at most \(BlobPiece.limit) bytes")))
     }
-    switch try await blobs.put(piece, of: hash, at: offset, size: size) {
+    switch try await blobs.put(piece, of: hash, at: offset, size: size, from: token.id) {
     case .kept(let state): return Response(state)
     case .elsewhere(let state): return Response(state, status: .conflict)
     case .mismatched:

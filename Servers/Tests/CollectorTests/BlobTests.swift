@@ -61,6 +61,37 @@ internal import Testing
     #expect(try await put(ana, 0..<300_000, of: content, as: hash).message(BlobState.self).isWhole)
   }
 
+  @Test(
+    "are nobody's to block: whatever others say of one, its owner sends it to the end, also from another size of its own",
+    arguments: Kept.allCases)
+  func others(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    func caller(_ name: String) throws -> Caller { Caller(client: client, token: try bench.token(name, [.write])) }
+    let (ana, mallory, trudy) = (try caller("ana"), try caller("mallory"), try caller("trudy"))
+    let hash = Hash.of(content)
+    let zeros = [UInt8](repeating: 0, count: content.count)
+    #expect(try await put(mallory, 0..<1, of: zeros, as: hash, size: 999).status == 200)
+    #expect(try await put(trudy, 0..<200_000, of: zeros, as: hash).status == 200)
+    #expect(try await ana.get("/v1/blobs/\(hash.hex)/state").status == 404)
+    #expect(try await put(ana, 0..<1, of: content, as: hash, size: 2).status == 200)
+    #expect(try await put(ana, 1..<2, of: content, as: hash).status == 409)
+    for start in stride(from: 0, to: content.count, by: 100_000) {
+      #expect(try await put(mallory, 0..<1, of: zeros, as: hash, size: 998 + start).status == 200)
+      let state = try await put(ana, start..<start + 100_000, of: content, as: hash).message(BlobState.self)
+      #expect(state == BlobState(hash: hash, size: content.count, received: start + 100_000))
+    }
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+    // Nothing is left of the others', and nothing that they send counts.
+    let left = try bench.database.readNow { db in
+      try db.integer("SELECT (SELECT count(*) FROM blob_staged) + (SELECT count(*) FROM blob_staged_part)")
+    }
+    #expect(left == 0)
+    #expect(try await put(trudy, 200_000..<300_000, of: zeros, as: hash).message(BlobState.self).isWhole)
+    #expect(try await put(mallory, 0..<1, of: zeros, as: hash, size: 999).status == 409)
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+  }
+
   @Test("are for researchers, and for analysts where they were published", arguments: Kept.allCases) func rights(
     _ kept: Kept
   ) async throws {

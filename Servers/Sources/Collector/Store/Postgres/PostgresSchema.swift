@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -127,5 +127,15 @@ enum PostgresSchema {
   private static let seventh = """
     CREATE TABLE blob_dropped(sha256 BYTEA PRIMARY KEY, size BIGINT NOT NULL, through BIGINT NOT NULL,
       at TEXT COLLATE "C" NOT NULL);
+    """
+
+  /// Contents on their way, each token's apart. Those that were on their way before are sent anew.
+  private static let eighth = """
+    CREATE TABLE blob_staged(sha256 BYTEA NOT NULL, token BIGINT NOT NULL, size BIGINT NOT NULL,
+      received BIGINT NOT NULL, at TEXT COLLATE "C" NOT NULL, PRIMARY KEY(sha256, token));
+    CREATE TABLE blob_staged_part(sha256 BYTEA NOT NULL, token BIGINT NOT NULL, "offset" BIGINT NOT NULL,
+      data BYTEA NOT NULL, PRIMARY KEY(sha256, token, "offset"));
+    DELETE FROM blob_part WHERE sha256 IN (SELECT sha256 FROM blob WHERE received < size);
+    DELETE FROM blob WHERE received < size;
     """
 }

@@ -6,7 +6,7 @@ enum SQLiteSchema {
   static let applicationID = 0x4D44_5343  // "MDSC"
   static var version: Int { steps.count }
 
-  /// Runs the steps that a file of an earlier version lacks: they only add.
+  /// Runs the steps that a file of an earlier version lacks: they take nothing away that was confirmed.
   static func migrate(_ db: Database, from version: Int) throws {
     for number in version..<steps.count {
       try steps[number](db)
@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -123,6 +123,19 @@ enum SQLiteSchema {
       sql: """
         CREATE TABLE blob_dropped(sha256 BLOB PRIMARY KEY, size INTEGER NOT NULL, through INTEGER NOT NULL,
           at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """)
+  }
+
+  /// Contents on their way, each token's apart. Those that were on their way before are sent anew.
+  private static func tenth(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE blob_staged(sha256 BLOB NOT NULL, token INTEGER NOT NULL, size INTEGER NOT NULL,
+          received INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY(sha256, token)) STRICT, WITHOUT ROWID;
+        CREATE TABLE blob_staged_part(sha256 BLOB NOT NULL, token INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+          data BLOB NOT NULL, PRIMARY KEY(sha256, token, "offset")) STRICT;
+        DELETE FROM blob_part WHERE sha256 IN (SELECT sha256 FROM blob WHERE received < size);
+        DELETE FROM blob WHERE received < size;
         """)
   }
 }
