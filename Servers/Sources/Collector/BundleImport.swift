@@ -14,6 +14,8 @@ public struct BundleImport: Sendable {
     public var verdicts: [RecordVerdict: Int] = [:]
     /// Contents that came with them and are here whole.
     public var contents: [Hash] = []
+    /// Contents of which pieces came, and that are not here whole.
+    public var incomplete: [Hash: BlobState] = [:]
     /// Up to which byte an earlier import had come.
     public var resumedAt = 0
     /// Why not all of it was taken, where a part was enough.
@@ -146,15 +148,24 @@ private struct Run {
   /// Keeps a piece of a content; one that is here already changes nothing.
   private mutating func keep(_ blob: BundleBlob) async throws {
     guard blob.size <= BlobPiece.limit else { throw BundleRefusal.content(blob.hash.hex) }
-    let outcome = try await collector.blobs.put(
-      blob.bytes, of: blob.hash, at: blob.offset, size: blob.size, from: token.id)
+    var outcome = try await put(blob, from: blob.offset)
+    // An earlier bundle was cut, or had other pieces: this one begins before what is missing, and reaches into it.
+    if case .elsewhere(let state) = outcome, state.size == blob.size, state.received > blob.offset,
+      state.received - blob.offset < blob.bytes.count
+    {
+      outcome = try await put(blob, from: state.received)
+    }
     switch outcome {
-    case .kept(let state):
+    case .kept(let state), .elsewhere(let state):
+      report?.incomplete[blob.hash] = state.isWhole ? nil : state
       if state.isWhole, report?.contents.contains(blob.hash) == false { report?.contents.append(blob.hash) }
-    // Another way has brought more of it, or less: what is missing comes with the next bundle.
-    case .elsewhere: break
     case .mismatched: throw BundleRefusal.content(blob.hash.hex)
     }
+  }
+
+  private func put(_ blob: BundleBlob, from start: Int) async throws -> BlobBook.Outcome {
+    try await collector.blobs.put(
+      Array(blob.bytes.dropFirst(start - blob.offset)), of: blob.hash, at: start, size: blob.size, from: token.id)
   }
 
   /// Offers what waits as one batch and remembers that it is in.

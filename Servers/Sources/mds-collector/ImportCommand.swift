@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Collector
 internal import Domain
+internal import Feedback
 internal import Foundation
 internal import SyncProtocol
 
@@ -73,6 +74,11 @@ struct ImportCommand: AsyncParsableCommand {
     }
     try database.close()
     StandardOutput.write(StandardOutput.plain(report.summary))
+    for (hash, state) in report.incomplete.sorted(by: { $0.key.hex < $1.key.hex }) {
+      StandardError.write(
+        "content \(hash.hex) is here up to byte \(state.received) of \(state.size): a bundle with all of it, or a sync, "
+          + "completes it")
+    }
     if let fault = report.fault { StandardError.write("the rest was not taken: \(fault)") }
   }
 
@@ -120,12 +126,16 @@ struct ImportCommand: AsyncParsableCommand {
 }
 
 extension BundleImport.Report {
-  /// `ana@lab: 12 events, 10 stored, 2 duplicate`
+  /// `ana@lab: 12 events, 10 stored, 2 duplicate, 1 content incomplete`
   var summary: String {
     let counts = RecordVerdict.known.compactMap { verdict in
       verdicts[verdict].map { ", \($0) \(verdict.text.string)" }
     }
     let resumed = resumedAt > 0 ? ", went on after byte \(resumedAt)" : ""
-    return "\(analyst): \(events) events\(counts.joined())\(resumed)"
+    let (whole, part) = (contents.count, incomplete.count)
+    let said =
+      (whole > 0 ? ", \(whole) content\(whole == 1 ? "" : "s")" : "")
+      + (part > 0 ? ", \(part) content\(part == 1 ? "" : "s") incomplete" : "")
+    return "\(analyst): \(events) events\(counts.joined())\(said)\(resumed)"
   }
 }

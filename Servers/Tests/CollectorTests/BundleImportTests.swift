@@ -25,16 +25,17 @@ private struct Carried {
   var path: String { bench.path("b.mdsb") }
 
   func bytes(
-    _ range: Range<Int>? = nil, analyst: String = "ana", collector: RawText = ""
+    _ range: Range<Int>? = nil, analyst: String = "ana", collector: RawText = "", contents: [BundleBlob] = []
   ) -> [UInt8] {
     let range = range ?? 0..<events.count
     var writer = BundleWriter()
     let header = BundleHeader(
       .events, stream: Self.stream, base: range.lowerBound == 0 ? .empty : events[range.lowerBound - 1].position,
-      last: events[range.upperBound - 1].position, count: range.count, collectorID: collector,
+      last: events[range.upperBound - 1].position, count: range.count + contents.count, collectorID: collector,
       analyst: RawText(analyst), workstation: "desk", tool: "test", created: Timestamp(microseconds: 0))
     var bytes = writer.begin(header)
     for event in events[range] { bytes += writer.add(event) }
+    for content in contents { bytes += writer.add(content) }
     return bytes + writer.end()
   }
 
@@ -248,5 +249,45 @@ private struct Carried {
       try db.integer("SELECT count(*) FROM import_progress")
     }
     #expect(left == 0)
+  }
+
+  @Test(
+    "completes a content that came in part, by the network or in an earlier bundle, and says what stays incomplete",
+    arguments: Kept.allCases)
+  func contents(_ kept: Kept) async throws {
+    let carried = try Carried(1, kept)
+    let bench = carried.bench
+    let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    let hash = Hash.of(content)
+    func piece(_ range: Range<Int>) -> BundleBlob {
+      BundleBlob(hash: hash, size: content.count, offset: range.lowerBound, bytes: Array(content[range]))
+    }
+    func take(_ range: Range<Int>) async throws -> BundleImport.Report {
+      try carried.put(carried.bytes(contents: [piece(range)]))
+      return try await carried.run()
+    }
+    let token = try #require(try await TokenBook(bench.database).find(try bench.token("ana").utf8))
+    _ = try await BlobBook(bench.database).put(
+      Array(content[..<131_072]), of: hash, at: 0, size: content.count, from: token.id)
+    // A piece after a gap cannot go on.
+    for (range, received) in [(200_000..<300_000, 0), (0..<100_000, 100_000), (0..<99_000, 100_000)] {
+      let part = try await take(range)
+      #expect(part.incomplete == [hash: BlobState(hash: hash, size: content.count, received: received)])
+      #expect(part.contents == [])
+    }
+    let signers = bench.path("allowed")
+    try "ana \(carried.key.publicKey.text)\n".write(toFile: signers, atomically: false, encoding: .utf8)
+    func imported() throws -> (status: Int32, output: String, errors: String) {
+      let run = try Program.run(
+        ["import", carried.path, "--allowed-signers", signers, "--database", bench.location.description])
+      return (run.status, run.output, run.errors)
+    }
+    let part = try imported()
+    #expect(part.output == "ana: 1 events, 1 duplicate, 1 content incomplete\n")
+    #expect(part.errors.contains("content \(hash.hex) is here up to byte 100000 of 300000"), "\(part)")
+    try carried.put(carried.bytes(contents: [piece(0..<300_000)]))
+    #expect(try imported().output == "ana: 1 events, 1 duplicate, 1 content\n")
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+    #expect(try await take(0..<50).contents == [hash])
   }
 }

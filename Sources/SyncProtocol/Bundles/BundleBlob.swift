@@ -35,7 +35,7 @@ public struct BundleBlob: Hashable, Sendable {
     return packed.bytes
   }
 
-  init(hash: Hash, size: Int, offset: Int, bytes: [UInt8]) {
+  public init(hash: Hash, size: Int, offset: Int, bytes: [UInt8]) {
     self.hash = hash
     self.size = size
     self.offset = offset
