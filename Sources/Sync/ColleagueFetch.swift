@@ -28,15 +28,32 @@ public struct ColleagueFetch: Sendable {
   }
 
   /// Fetches every page that is new and says how many events were. Where the token may not read everybody's, the
-  /// analyst's own from other devices are fetched.
+  /// analyst's own are fetched: from other devices, and what this ledger lacks since it was put back.
   public func run() async throws(CollectorFailure) -> Int {
+    let held = try await held()
     do {
-      return try await fetch(.others, key: "log with views \(collector.address)")
+      return try await fetch(.others(held), key: "log but what is held \(collector.address)")
     } catch .refused(403, _) {}
     do {
-      return try await fetch(.ownDevices, key: "log of own devices \(collector.address)")
+      return try await fetch(.own(held), key: "log of own but what is held \(collector.address)")
     } catch .refused(403, _) {
       return 0
+    }
+  }
+
+  /// How far this ledger holds its own streams, the newest.
+  private func held() async throws(CollectorFailure) -> [HeldStream] {
+    let context = context
+    do {
+      return try await worker.run { ledger throws(LedgerError) in
+        var held: [HeldStream] = []
+        for stream in try ledger.streams().filter({ $0.context == context }).suffix(HeldStream.limit) {
+          held.append(HeldStream(stream.id, upTo: try ledger.head(of: stream.id).seq))
+        }
+        return held
+      }
+    } catch {
+      throw .unanswered(.garbled("the ledger cannot be read: \(error.problem.summary)"))
     }
   }
 

@@ -60,10 +60,10 @@ public struct CollectorClient: Sendable {
   /// Whose events are asked for.
   public enum Whom: Hashable, Sendable {
     case everybody
-    /// All but those that this device sent.
-    case others
-    /// The analyst's own, from other devices.
-    case ownDevices
+    /// All but those that this device holds itself.
+    case others([HeldStream])
+    /// The analyst's own, but for those that this device holds itself.
+    case own([HeldStream])
   }
 
   /// A page of the collector's log, and where to go on.
@@ -74,8 +74,9 @@ public struct CollectorClient: Sendable {
     if !kinds.isEmpty { query += "&kind=" + kinds.map(\.rawValue).joined(separator: ",") }
     switch whom {
     case .everybody: break
-    case .others: query += "&others=1"
-    case .ownDevices: query += "&mine=1"
+    // A collector of before leaves out what came by the token.
+    case .others(let held): query += "&others=1&held=" + held.map(\.text).joined(separator: ",")
+    case .own(let held): query += "&mine=1&held=" + held.map(\.text).joined(separator: ",")
     }
     let answer = try await ask("GET", "/v1/events?" + query)
     do {

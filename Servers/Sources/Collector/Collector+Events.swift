@@ -45,7 +45,16 @@ extension Collector {
     }
     question.kinds = (parameters["kind"] ?? "").split(separator: ",").map(String.init)
     guard question.kinds.count <= 50 else { throw Refused(WireError("kind names at most 50 kinds")) }
-    if parameters["others"] == "1" || parameters["mine"] == "1" { question.without = token.id }
+    if let text = parameters["held"] {
+      // By stream, not by token: a ledger that was put back lacks what it sent itself, and two devices may share a token.
+      let held = text.split(separator: ",").map { HeldStream(text: $0) }
+      guard held.count <= HeldStream.limit, !held.contains(nil) else {
+        throw Refused(WireError("held is a list of up to \(HeldStream.limit) STREAM:SEQ with commas between"))
+      }
+      question.held = held.compactMap { $0 }
+    } else if parameters["others"] == "1" || parameters["mine"] == "1" {
+      question.without = token.id
+    }
     if parameters["mine"] == "1" { question.analyst = token.analyst }
     question.everything = parameters["all"] == "1"
     question.redacted = parameters["redacted"] == "1"

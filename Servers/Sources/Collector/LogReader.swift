@@ -10,8 +10,10 @@ struct LogReader: Sendable {
     var limit = 500
     /// Only these kinds; empty for all.
     var kinds: [String] = []
-    /// Leaves out what came by this token: the asking device has it.
+    /// Leaves out what came by this token: a device of before cannot say what it has.
     var without: Int64?
+    /// Leaves out what the asking device says that it holds.
+    var held: [HeldStream] = []
     /// Only this analyst's events.
     var analyst: String?
     /// Also aliases and events that were set aside.
@@ -47,6 +49,10 @@ struct LogReader: Sendable {
       if let token = question.without {
         conditions.append("token <> ?")
         values.append(.integer(token))
+      }
+      for held in question.held {
+        conditions.append("NOT (stream = ? AND seq <= ?)")
+        values += [.bytes(held.stream.bytes), SQLValue(held.seq)]
       }
       if let analyst = question.analyst {
         conditions.append("analyst = ?")
