@@ -39,14 +39,9 @@ public enum Connection {
       let ended = try ledger.endedStreams(context: name)
       return ended + (try ledger.streams().filter { $0.context == name && $0.collector == nil && $0.endedAt == nil })
     }
-    let enrolled: Enrolled
-    do {
-      enrolled = try await client.enrol(
-        Enrolment(
-          formerAnalyst: local.last?.analyst ?? "", workstation: RawText(Machine.host), tool: Workspace.tool))
-    } catch {
-      throw error.problem
-    }
+    var names: [RawText] = []
+    for stream in local where !names.contains(stream.analyst) { names.append(stream.analyst) }
+    let enrolled = try await enrol(client, under: names)
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
     let waiting = try await worker.attempt { ledger throws(LedgerError) in
@@ -58,5 +53,19 @@ public enum Connection {
     return Result(
       analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
       canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), waiting: waiting)
+  }
+
+  /// Says who this device is, and each name that something is saved under.
+  private static func enrol(_ client: CollectorClient, under names: [RawText]) async throws(Problem) -> Enrolled {
+    func enrol(_ name: RawText) async throws(CollectorFailure) -> Enrolled {
+      try await client.enrol(Enrolment(formerAnalyst: name, workstation: RawText(Machine.host), tool: Workspace.tool))
+    }
+    do {
+      var enrolled = try await enrol(names.first ?? "")
+      for name in names.dropFirst() { enrolled = try await enrol(name) }
+      return enrolled
+    } catch {
+      throw error.problem
+    }
   }
 }

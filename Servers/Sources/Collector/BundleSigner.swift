@@ -47,6 +47,12 @@ extension TokenBook {
     }
   }
 
+  /// Whether what is recorded under a name counts as the analyst's own.
+  static func isGranted(formerName: String, to token: TokenRecord, _ db: any Transaction) throws -> Bool {
+    try db.row(
+      "SELECT name FROM former_name WHERE analyst = ? AND name = ?", [.text(token.analyst), .text(formerName)]) != nil
+  }
+
   /// Lets what the analyst recorded under a name of before count as the analyst's own.
   static func claim(formerName: String, for token: TokenRecord, _ db: any Transaction) throws {
     try db.run(

@@ -42,11 +42,10 @@ extension Collector {
   private func enrol(_ request: Request, _ token: TokenRecord) async throws -> Response {
     let enrolment: Enrolment = try await message(in: request)
     let former = enrolment.formerAnalyst.string
-    // Only a name that nobody can be enrolled under may be claimed.
-    if !former.isEmpty, former != token.analyst {
-      guard former.hasPrefix("unix:") else {
-        throw Refused(
-          .unprocessableContent, Refusal("former-name", detail: "only a name that starts with unix: can be claimed"))
+    // Only a name that nobody can be enrolled under may be claimed; any other is granted by whoever makes the token.
+    if !former.isEmpty, former != token.analyst, !former.hasPrefix("unix:") {
+      guard try await database.read({ db in try TokenBook.isGranted(formerName: former, to: token, db) }) else {
+        throw Refused(.unprocessableContent, Refusal("former-name", detail: Collector.askFor(former, token)))
       }
     }
     try await database.write { db in
@@ -62,6 +61,14 @@ extension Collector {
       Enrolled(
         collectorID: RawText(database.id), epoch: try await database.read(Epochs.current),
         analyst: RawText(token.analyst), device: RawText(token.device), scopes: token.scopes))
+  }
+
+  /// What helps an analyst who saved under a name of the configuration's.
+  private static func askFor(_ name: String, _ token: TokenRecord) -> RawText {
+    RawText(
+      "what was saved on this device is under the name \(name), and this token is \(token.analyst)'s: ask the researchers "
+        + "for one made with mds-collector token create --analyst \(token.analyst) --device \(token.device) "
+        + "--formerly \(name), which lets it in")
   }
 
   /// A message that fills the request's body.

@@ -14,6 +14,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A backup or an export would overwrite something.
   case exists(String)
   case noSuchToken(Int64)
+  /// A former name that an analyst of this collector goes by.
+  case nameInUse(String)
   /// No case of the log, or several, begin with these digits.
   case noSuchCase(String)
   /// No row of the log is of this event or case.
@@ -51,6 +53,7 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tls(let path, let reason): "\(path) \(reason)"
     case .unknownEvent(let name): "nothing in the log is of \(name)"
     case .noSuchToken(let id): "there is no token \(id)"
+    case .nameInUse(let name): "\(name) has a token of its own here: what is recorded under it is theirs"
     case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
     case .notDurable(let uri): "the server of \(uri) runs with fsync = off: it would lose events that it has confirmed"
     case .notUTF8(let uri): "the database of \(uri) is not in UTF8; make one with createdb --encoding UTF8"

@@ -37,15 +37,21 @@ public struct TokenBook: Sendable {
 
   static func digest(of secret: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: Array(secret))) }
 
-  /// Makes a token and returns its text, the only time that it is seen.
+  /// Makes a token and returns its text, the only time that it is seen. What is recorded under the former names counts as
+  /// the analyst's own from now on, whatever device sends it; no other analyst may go by them.
   public func create(
-    analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil
+    analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil, formerNames: [String] = []
   ) throws -> String {
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
-      _ = try TokenBook.insert(
+      for name in formerNames where name != analyst {
+        let holder = try db.row("SELECT id FROM token WHERE analyst = ? LIMIT 1", [.text(name)])
+        guard holder == nil else { throw CollectorError.nameInUse(name) }
+      }
+      let token = try TokenBook.insert(
         digest: TokenBook.digest(of: secret.utf8), analyst: analyst, device: device, scopes: scopes, expires: expires,
-        db)
+        formerNames: formerNames, db)
+      for name in formerNames { try TokenBook.claim(formerName: name, for: token, db) }
     }
     return secret
   }
@@ -60,7 +66,7 @@ public struct TokenBook: Sendable {
 
   static func insert(
     digest: [UInt8], analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil,
-    _ db: any Transaction
+    formerNames: [String] = [], _ db: any Transaction
   ) throws -> TokenRecord {
     try db.run(
       "INSERT INTO token(digest, analyst, device, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -78,7 +84,8 @@ public struct TokenBook: Sendable {
         JSON.Member("scopes", .array(scopes.map { .text($0.rawValue) })),
         JSON.Member("expires", expires.map { .text($0.description) } ?? .null),
         JSON.Member("digest", .text(try TokenBook.digest(of: row).hex)),
-      ], by: AuditBook.operatorName, db)
+      ] + (formerNames.isEmpty ? [] : [JSON.Member("formerly", .array(formerNames.map { .text($0) }))]),
+      by: AuditBook.operatorName, db)
     return token
   }
 

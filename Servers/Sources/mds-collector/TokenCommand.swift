@@ -26,6 +26,12 @@ struct TokenCommand: ParsableCommand {
     @Option(help: ArgumentHelp("When it ends: after 90d, 12h or 4w, or at a time.", valueName: "when"))
     var expires: ExpiryArgument?
 
+    @Option(
+      help: ArgumentHelp(
+        "A name that the analyst saved under before: as `analyst` in their configuration. May be repeated.",
+        valueName: "name"))
+    var formerly: [String] = []
+
     @OptionGroup var file: DatabaseOption
 
     func validate() throws {
@@ -39,7 +45,8 @@ struct TokenCommand: ParsableCommand {
       let database = try file.open(creating: true)
       StandardOutput.write(
         try TokenBook(database).create(
-          analyst: analyst, device: device, scopes: scope.map(\.scope), expires: expires?.time))
+          analyst: analyst, device: device, scopes: scope.map(\.scope), expires: expires?.time,
+          formerNames: formerly))
       try database.close()
     }
   }

@@ -1,0 +1,58 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// Names that analysts gave themselves in their configuration before there was a collector.
+@Suite("A name in the configuration", .serialized)
+struct FormerNameTests {
+  @Test("that is not the token's is told with what lets it in, and what was saved under it is then the analyst's")
+  func granted() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    try CommandHome.alone { home in
+      try home.write(
+        "[contexts.lab]\nservice = \"\(lab.service.url)\"\nanalyst = \"carl\"\n", to: "config/mds/config.toml")
+      let records = Paths.repository + "/fixtures/records/wine.jsonl"
+      #expect(try home.run("infer", "wine", "--input", records).status == 0)
+      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
+      try terminal.expect("Models 4")
+      try terminal.send("gr")
+      try terminal.expect("Queue 40")
+      try terminal.send("as")
+      try terminal.expect("done today 1")
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
+
+      func token(_ name: String, _ words: [String] = []) throws -> String {
+        let made = try lab.mdsCollector(
+          ["token", "create", "--analyst", "\(name)@lab", "--device", "desk"] + words)
+        #expect(made.status == 0, "\(made)")
+        let path = try home.write(made.text, to: "\(name).token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        return path
+      }
+      let path = try token("carl")
+      let refused = try home.run("connect", collector.url, "--token-file", path)
+      #expect(refused.status != 0)
+      #expect(refused.errors.contains("what was saved on this device is under the name carl"), "\(refused)")
+      #expect(
+        refused.errors.contains("mds-collector token create --analyst carl@lab --device desk --formerly carl"),
+        "\(refused)")
+
+      // Nobody is given a name that somebody else goes by.
+      let taken = try lab.mdsCollector(
+        ["token", "create", "--analyst", "brent@lab", "--device", "desk", "--formerly", "carl@lab"])
+      #expect(taken.status != 0 && taken.errors.contains("carl@lab has a token of its own here"), "\(taken)")
+
+      let granted = try token("carl", ["--formerly", "carl"])
+      let connected = try home.run("connect", collector.url, "--token-file", granted)
+      #expect(connected.status == 0 && connected.text.hasPrefix("enrolled at \(collector.url) as carl@lab\n"))
+      #expect(try home.run("sync").text.hasSuffix("nothing waits\n"))
+      let rows = try CommandRun.objects(of: lab.mdsCollector(["export", "--format", "jsonl"]).text)
+      #expect(rows.map { $0["analyst"] as? String } == ["carl@lab"])
+      #expect(rows.map { $0["recorded_analyst"] as? String } == ["carl"])
+    }
+  }
+}
