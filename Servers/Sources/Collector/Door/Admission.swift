@@ -57,8 +57,14 @@ struct Admission: RouterMiddleware {
     if isBehindProxy, let name = HTTPField.Name("x-forwarded-for"),
       let seen = request.headers[values: name].last?.split(separator: ",").last
     {
-      return String(seen.drop { $0 == " " }.prefix(64))
+      return Door.household(Admission.withoutPort(String(seen.drop { $0 == " " }.prefix(64))))
     }
     return context.remoteAddress.map(Door.name) ?? "unknown"
+  }
+
+  /// Proxies write `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
+  private static func withoutPort(_ text: String) -> String {
+    if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
+    return text.count { $0 == ":" } == 1 ? String(text.prefix { $0 != ":" }) : text
   }
 }

@@ -44,15 +44,18 @@ struct Door: ServerChildChannel {
   func handle(value: Value, logger: Logger) async { await inner.handle(value: value, logger: logger) }
 
   /// An address without its port; of IPv6 the part that one household has.
-  static func name(of address: SocketAddress) -> String {
-    guard let text = address.ipAddress else { return "unknown" }
+  static func name(of address: SocketAddress) -> String { address.ipAddress.map(household) ?? "unknown" }
+
+  /// The part of an address that one household has: of IPv6 its first half, of IPv4 all of it. What is no address stays.
+  static func household(_ text: String) -> String {
     var bytes = [UInt8](repeating: 0, count: 16)
-    guard address.protocol == .inet6, inet_pton(AF_INET6, text, &bytes) == 1 else { return text }
+    guard inet_pton(AF_INET6, text, &bytes) == 1 else { return text }
     // An IPv4 client of a socket that listens on both.
     if bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) {
       return bytes.suffix(4).map { "\($0)" }.joined(separator: ".")
     }
-    return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    let groups = stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+    return groups.joined(separator: ":") + "::/64"
   }
 }
 
