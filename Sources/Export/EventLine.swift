@@ -53,7 +53,8 @@ public struct EventLine: Hashable, Sendable {
   /// Whether analysts write into events of this kind; kinds of a later version are not known to be free of it.
   private static func hasNotes(_ kind: EventKind) -> Bool {
     switch kind {
-    case .streamStart, .streamFork, .streamEnd, .sessionStart, .sessionEnd, .seen, .reveal, .view: false
+    // The end of a stream has the analyst's reason.
+    case .streamStart, .streamFork, .sessionStart, .sessionEnd, .seen, .reveal, .view: false
     default: true
     }
   }
@@ -61,7 +62,7 @@ public struct EventLine: Hashable, Sendable {
   /// Whether the record, or a part of it, may stand in events of this kind.
   private static func hasTexts(_ kind: EventKind) -> Bool {
     switch kind {
-    case .streamStart, .streamFork, .streamEnd, .sessionStart, .sessionEnd: false
+    case .streamStart, .streamFork, .sessionStart, .sessionEnd: false
     default: true
     }
   }

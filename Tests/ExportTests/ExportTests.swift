@@ -177,6 +177,21 @@ struct ExportTests {
     }
   }
 
+  @Test("without notes the reason for which a stream was ended stays behind as well") func withoutReason() throws {
+    var sample = Sample()
+    try sample.add(.judgement(Sample.judgement(.agree)))
+    try sample.add(.streamEnd(reason: "Anna's laptop was stolen"))
+    let log = MemoryLog(sample.events)
+    #expect(try log.export(.init(format: .events)).text.contains("stolen"))
+    for options in [
+      ExportOptions(format: .events, withNotes: false),
+      ExportOptions(format: .events, withNotes: false, withTexts: false),
+    ] {
+      let (text, report) = try log.export(options)
+      #expect(!text.contains("stolen") && report.rows == 2)
+    }
+  }
+
   @Test("without texts no text of an input goes along either, nor what an explanation or a mark shows of it")
   func withoutTexts() throws {
     for format in ExportFormat.allCases {
