@@ -90,8 +90,8 @@ public struct PublicationBook: Sendable {
       """
       SELECT token.*, coalesce(inbox_ack.number, 0) AS reached
       FROM token LEFT JOIN inbox_ack ON inbox_ack.token = token.id AND inbox_ack.epoch = ?
-      WHERE token.revoked_at IS NULL
-      """, [SQLValue(epoch)]
+      WHERE token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > ?)
+      """, [SQLValue(epoch), .text(Timestamp.now.description)]
     ).compactMap { row in
       let token = try TokenRecord(row: row)
       return token.scopes.contains(.write) ? (token.analyst, try row.integer64("reached")) : nil

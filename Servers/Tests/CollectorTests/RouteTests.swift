@@ -114,6 +114,9 @@ internal import Testing
     let (database, book) = (bench.database, PublicationBook(bench.database))
     let (ana, other) = (try bench.token("ana", [.write]), try bench.token("ana", [.write]))
     _ = try bench.token("ria", [.read])
+    // What has ended gets nothing any more.
+    _ = try TokenBook(database).create(
+      analyst: "ana", device: "old", scopes: [.write], expires: Timestamp.now.advanced(bySeconds: -60))
     try book.publish(.catalogue, name: "lab", body: Array("a".utf8))
     try book.publish(.guideline, name: "rules", body: Array("b".utf8), recipients: ["ana"])
     @Sendable func reached() throws -> [Int] { try book.list().map(\.reached) }
