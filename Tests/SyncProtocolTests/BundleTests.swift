@@ -55,6 +55,23 @@ struct BundleTests {
     #expect(items.count == 22)
   }
 
+  @Test("that begins at the largest place there is has no event after it, and ends no program")
+  func largestPlace() {
+    let base = Position(seq: .max, hash: .zero)
+    for seq in [0, 1, Int.max] {
+      var event = Stub.chain(1, in: Self.stream)[0]
+      event.seq = seq
+      event.hash = Event.hash(
+        stream: Self.stream, seq: seq, prev: event.prev, eventID: event.eventID, leaf: event.leaf)
+      var writer = BundleWriter()
+      var header = Self.header([], base: base)
+      header.count = 1
+      let (items, fault) = Self.read(writer.begin(header) + writer.add(event) + writer.end())
+      #expect(items == [.header(header)])
+      #expect(fault?.reason == .contradictory("event #\(seq) is not linked to the one before it"))
+    }
+  }
+
   @Test("carries contents behind its events, in pieces that a reader can hold", arguments: [1000, 1 << 16])
   func contents(chunk: Int) {
     let events = Stub.chain(2, in: Self.stream)

@@ -5,7 +5,7 @@ internal import SyncProtocol
 /// Contents that went with the last view that named them. A device that sends one again is told that it is here, and nothing
 /// of it is kept, until a view comes that is not redacted and names it.
 enum DroppedBook {
-  /// Remembers a content of this size, as far as the view said it.
+  /// Remembers a content, and its size as the view said it: a foreign number.
   static func add(_ hash: Hash, bytes: Int, _ db: any Transaction) throws {
     try db.run(
       """
@@ -13,7 +13,7 @@ enum DroppedBook {
       ON CONFLICT(sha256) DO UPDATE SET through = excluded.through
       """,
       [
-        .bytes(hash.bytes), SQLValue(bytes), SQLValue(try Epochs.lastRow(db)), .text(Timestamp.now.description),
+        .bytes(hash.bytes), SQLValue(max(0, bytes)), SQLValue(try Epochs.lastRow(db)), .text(Timestamp.now.description),
       ])
   }
 

@@ -127,7 +127,8 @@ public struct BundleReader: Sendable {
     guard let event = OfferedEvent(packed: frame.payload), let stream = header?.stream else {
       throw fault("an event cannot be read")
     }
-    guard event.seq == last.seq + 1, event.prev == last.hash, event.isIntact(in: stream) else {
+    // Both numbers are the file's: one of them may be the largest that there is.
+    guard event.seq > 0, event.seq - 1 == last.seq, event.prev == last.hash, event.isIntact(in: stream) else {
       throw fault("event #\(event.seq) is not linked to the one before it")
     }
     last = event.position
