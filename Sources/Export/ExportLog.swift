@@ -6,6 +6,13 @@ public protocol ExportLog {
   /// Hands over the events to export, in the log's order, each identity once.
   func forEach(_ body: (ExportEntry) throws -> Void) throws
 
+  /// Hands over the judgements before the part to export that may read otherwise since: those of cases of which the part
+  /// says something, and, without their bodies, those whose words were removed meanwhile.
+  func forEachEarlier(_ body: (ExportEntry) throws -> Void) throws
+
+  /// What was said of a case before the part to export.
+  func earlierStatements(about caseID: ShortHash) throws -> [Event]
+
   /// The event with this identity, also where it is not among those to export.
   func event(_ id: EventID) throws -> Event?
 
@@ -20,6 +27,10 @@ public protocol ExportLog {
 }
 
 extension ExportLog {
+  public func forEachEarlier(_ body: (ExportEntry) throws -> Void) throws {}
+
+  public func earlierStatements(about caseID: ShortHash) throws -> [Event] { [] }
+
   public func remains(about caseID: ShortHash) throws -> [EventID: Remains] { [:] }
 }
 

@@ -40,11 +40,17 @@ public struct Exporter<Log: ExportLog> {
       }
     try sink(writer.begin())
     if options.withCard { report.card = DatasetCard() }
-    try log.forEach { entry in
-      guard let judged = try judged(entry, &report) else { return }
-      let statements = try cases.statements(about: entry.event)
-      let row = JudgementRow(judged, statements, options)
-      report.card?.add(judged, row, isLastWord: statements.isLastWord(judged.event, judged.judgement))
+    try walk { entry, isEarlier in
+      let row: JudgementRow
+      if isEarlier, entry.event.body == nil {
+        guard !options.onlyInForce else { return }
+        row = JudgementRow(redacted: entry, options)
+      } else {
+        guard let judged = try judged(entry, &report) else { return }
+        let statements = try cases.statements(about: entry.event)
+        row = JudgementRow(judged, statements, options)
+        report.card?.add(judged, row, isLastWord: statements.isLastWord(judged.event, judged.judgement))
+      }
       try sink(writer.add(form.values(of: row)))
       report.rows += 1
     }
@@ -58,7 +64,7 @@ public struct Exporter<Log: ExportLog> {
   ) throws -> ExportReport {
     var report = ExportReport(codebook: codebook)
     if options.withCard { report.card = DatasetCard() }
-    try log.forEach { entry in
+    try walk { entry, _ in
       guard let judgement = try standing(entry, &report) else { return }
       let lines = lines(judgement)
       for line in lines { try sink(line.serialized + [0x0A]) }
@@ -72,7 +78,7 @@ public struct Exporter<Log: ExportLog> {
   private func form() throws -> RowForm {
     var columns = ExportColumns()
     var ignored = ExportReport(codebook: Codebook([]))
-    try log.forEach { entry in
+    try walk { entry, _ in
       if let seen = try judged(entry, &ignored)?.seen { columns.add(seen, withTexts: options.withTexts) }
     }
     return columns.form
@@ -87,7 +93,7 @@ public struct Exporter<Log: ExportLog> {
     var report = ExportReport(codebook: writer.codebook)
     if options.withCard { report.card = DatasetCard() }
     var order = CaseOrder()
-    try log.forEach { entry in
+    try walk { entry, _ in
       if try standing(entry, &report) != nil { order.add(entry.event) }
     }
     var ignored = ExportReport(codebook: writer.codebook)
@@ -102,6 +108,24 @@ public struct Exporter<Log: ExportLog> {
     try sink(Array((report.rows == 0 ? "[]\n" : "\n]\n").utf8))
     report.codebook = writer.codebook
     return report
+  }
+
+  /// First what was written before and reads otherwise now, then what is new.
+  private func walk(_ body: (ExportEntry, _ isEarlier: Bool) throws -> Void) throws {
+    try log.forEachEarlier { entry in
+      if try isChanged(entry) { try body(entry, true) }
+    }
+    try log.forEach { try body($0, false) }
+  }
+
+  /// Whether the row of an earlier judgement reads otherwise than before the part to export.
+  private func isChanged(_ entry: ExportEntry) throws -> Bool {
+    guard entry.event.body != nil, let caseID = entry.event.caseID else { return true }
+    var ignored = ExportReport(codebook: Codebook([]))
+    guard let judged = try judged(entry, &ignored) else { return false }
+    let before = CaseStatements(try log.earlierStatements(about: caseID), remains: try log.remains(about: caseID))
+    let now = try cases.statements(about: entry.event)
+    return JudgementRow(judged, before, options).values != JudgementRow(judged, now, options).values
   }
 
   /// The judgement that an event is, if it is to be exported and stands, and there is an input.

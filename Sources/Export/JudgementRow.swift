@@ -22,20 +22,30 @@ struct JudgementRow {
     if !withTexts { for name in ["explanations", "explanation_top", "marks"] { values[RawText(name)] = nil } }
   }
 
-  private mutating func put(_ judged: JudgedEvent, _ pseudonyms: Pseudonyms?) {
-    let (event, body) = (judged.event, judged.body)
+  /// Of a judgement whose words were removed: that there was one.
+  init(redacted entry: ExportEntry, _ options: ExportOptions) {
+    put(entry, options.pseudonyms)
+    values["state"] = .text(StatementState.redacted.rawValue)
+  }
+
+  private mutating func put(_ entry: ExportEntry, _ pseudonyms: Pseudonyms?) {
+    let event = entry.event
     values["event_id"] = .text(event.eventID.hex)
     values["stream"] = .text(event.stream.hex)
     values["seq"] = .integer(Int64(event.seq))
     values["hash"] = .text(event.hash.hex)
     values["kind"] = .string(event.kind.text)
-    values["is_redo"] = .bool(body.isRedo)
-    values["replaces"] = body.targets(.amends).first.map { .text($0.hex) }
     values["at"] = .text(event.at.description)
-    values["received_at"] = judged.entry.receivedAt.map { .text($0.description) }
+    values["received_at"] = entry.receivedAt.map { .text($0.description) }
     put("analyst", pseudonyms?.name(for: event.analyst) ?? event.analyst)
     values["case_id"] = event.caseID.map { .text($0.hex) }
-    let stamp = body.stamp
+  }
+
+  private mutating func put(_ judged: JudgedEvent, _ pseudonyms: Pseudonyms?) {
+    put(judged.entry, pseudonyms)
+    values["is_redo"] = .bool(judged.body.isRedo)
+    values["replaces"] = judged.body.targets(.amends).first.map { .text($0.hex) }
+    let stamp = judged.body.stamp
     put("recorded_analyst", pseudonyms?.name(for: stamp.analyst) ?? stamp.analyst)
     values["tz_min"] = .integer(Int64(stamp.timeZoneMinutes))
     put("session", stamp.session)

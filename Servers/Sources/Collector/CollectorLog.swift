@@ -12,19 +12,23 @@ public struct CollectorLog: ExportLog {
     public var after: LogCursor
     /// Only what came in at this time or later.
     public var since: Timestamp?
+    /// Also events whose words were removed, without them: a chain has no gap there.
+    public var withRedacted: Bool
 
-    public init(after: LogCursor = .start, since: Timestamp? = nil) {
+    public init(after: LogCursor = .start, since: Timestamp? = nil, withRedacted: Bool = false) {
       self.after = after
       self.since = since
+      self.withRedacted = withRedacted
     }
   }
 
   /// Where this export ends and the next can begin.
   public let end: LogCursor
-  private let database: CollectorDatabase
-  private let start: Int
-  private let since: String
-  private let page: Int
+  let database: CollectorDatabase
+  let start: Int
+  let since: String
+  let page: Int
+  private let withRedacted: Bool
 
   public init(_ database: CollectorDatabase, _ part: Part = Part()) throws { try self.init(database, part, page: 200) }
 
@@ -32,6 +36,7 @@ public struct CollectorLog: ExportLog {
     self.database = database
     self.page = page
     since = part.since?.description ?? ""
+    withRedacted = part.withRedacted
     (start, end) = try database.readNow { db in
       let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))
       return (try Epochs.row(after: part.after, db), cursor)
@@ -39,23 +44,23 @@ public struct CollectorLog: ExportLog {
   }
 
   /// What every question asks for: rows that were there when this was made, and are good.
-  private static let good = "lsn <= ? AND body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
+  static let good = "lsn <= ? AND body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
 
   /// Pages, so that no view of the database stands open while a slow sink takes its time.
   public func forEach(_ body: (ExportEntry) throws -> Void) throws {
     var last = start
+    let redacted = "OR lsn <= ? AND quarantine = '\(Redaction.mark)' AND alias_of IS NULL AND kind IS NOT NULL"
+    let wanted = "(\(Self.good) \(withRedacted ? redacted : ""))"
+    let ends = [SQLValue](repeating: SQLValue(end.number), count: withRedacted ? 2 : 1)
     while true {
       let rows = try database.readNow { db in
         try db.rows(
-          "SELECT * FROM log WHERE lsn > ? AND \(Self.good) AND received_at >= ? ORDER BY lsn LIMIT ?",
-          [SQLValue(last), SQLValue(end.number), .text(since), SQLValue(page)])
+          "SELECT * FROM log WHERE lsn > ? AND \(wanted) AND received_at >= ? ORDER BY lsn LIMIT ?",
+          [SQLValue(last)] + ends + [.text(since), SQLValue(page)])
       }
       for row in rows {
         last = try row.integer("lsn")
-        guard let receivedAt = Timestamp(try row.text("received_at")) else {
-          throw CollectorError.damagedRow(Int64(last))
-        }
-        try body(ExportEntry(try Self.event(row), receivedAt: receivedAt))
+        try body(Self.entry(row))
       }
       guard rows.count == page else { return }
     }
@@ -78,15 +83,20 @@ public struct CollectorLog: ExportLog {
 
   public func content(of hash: Hash) throws -> [UInt8]? { try BlobBook(database).content(of: hash) }
 
-  public func statements(about caseID: ShortHash) throws -> [Event] {
+  /// Events that change what stands of a case.
+  static let statements = "kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate', 'redact')"
+
+  public func statements(about caseID: ShortHash) throws -> [Event] { try statements(about: caseID, and: "", []) }
+
+  /// Of these the ones for which a condition holds.
+  func statements(about caseID: ShortHash, and condition: String, _ values: [SQLValue]) throws -> [Event] {
     try database.readNow { db in
       try db.rows(
         """
-        SELECT * FROM log WHERE case_id = ?
-        AND kind IN ('judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate', 'redact')
-        AND (\(Self.good) OR lsn <= ? AND quarantine = ?) ORDER BY lsn
+        SELECT * FROM log WHERE case_id = ? AND \(Self.statements)
+        AND (\(Self.good) OR lsn <= ? AND quarantine = ?) \(condition) ORDER BY lsn
         """,
-        [.bytes(caseID.bytes), SQLValue(end.number), SQLValue(end.number), .text(Redaction.mark)]
+        [.bytes(caseID.bytes), SQLValue(end.number), SQLValue(end.number), .text(Redaction.mark)] + values
       ).map(Self.event)
     }
   }
@@ -96,6 +106,13 @@ public struct CollectorLog: ExportLog {
   }
 
   private static func isGood(_ row: StoredRow) throws -> Bool { try (row.optionalText("quarantine") ?? "").isEmpty }
+
+  static func entry(_ row: StoredRow) throws -> ExportEntry {
+    guard let receivedAt = Timestamp(try row.text("received_at")) else {
+      throw CollectorError.damagedRow(try row.integer64("lsn"))
+    }
+    return ExportEntry(try event(row), receivedAt: receivedAt)
+  }
 
   /// The event, in the name of the analyst that its token stood for.
   private static func event(_ row: StoredRow) throws -> Event {

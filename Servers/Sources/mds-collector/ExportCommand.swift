@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write judgements as rows, with a codebook of the columns.",
     discussion: """
       A row is a judgement event with its input, the prediction and explanation that were seen, and its timing. \
-      A server may run meanwhile. Where it ended is said on standard error; --after goes on from there.
+      A server may run meanwhile. Where it ended is said on standard error; --after goes on from there, and writes again \
+      what was written before and reads otherwise now.
       """)
 
   @OptionGroup var file: DatabaseOption
@@ -41,10 +42,12 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Only judgements of this model.")
   var model: String?
 
-  @Option(help: ArgumentHelp("Only what came in at this time (UTC, ISO 8601) or later.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "What came in at this time (UTC, ISO 8601) or later, and what changed by it.", valueName: "time"))
   var since: TimeArgument?
 
-  @Option(help: ArgumentHelp("Only what came in after this place.", valueName: "cursor"))
+  @Option(help: ArgumentHelp("What came in after this place, and what changed by it.", valueName: "cursor"))
   var after: CursorArgument?
 
   @Flag(help: "Only judgements that nobody changed or took back.")
@@ -91,7 +94,9 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let database = try file.open()
-    let log = try CollectorLog(database, .init(after: after?.cursor ?? .start, since: since?.time))
+    let log = try CollectorLog(
+      database,
+      .init(after: after?.cursor ?? .start, since: since?.time, withRedacted: format.format == .events))
     let options = ExportOptions(
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
       withTexts: !noText, pseudonyms: try pseudonyms(),

@@ -110,11 +110,76 @@ struct DeviceStream {
     // What came in later is not in it, and does not change what it says.
     #expect(try rows(early).map { $0["state"]?.string } == ["in_force"])
     let late = try CollectorLog(bench.database, .init(after: early.end))
-    #expect(try rows(late).map { $0["verdict"]?.string } == ["disagree"])
+    #expect(try rows(late).map { $0["verdict"]?.string } == ["agree", "disagree"])
+    #expect(try rows(late).map { $0["state"]?.string } == ["superseded", "in_force"])
     #expect(try rows(CollectorLog(bench.database)).map { $0["state"]?.string } == ["superseded", "in_force"])
     let future = try CollectorLog(bench.database, .init(since: Timestamp.now.advanced(bySeconds: 60)))
     #expect(try rows(future).isEmpty)
     #expect(try rows(CollectorLog(bench.database, .init(since: Timestamp(microseconds: 0)))).count == 2)
+  }
+
+  @Test(
+    "that goes on tells again what reads otherwise since, in every form of rows, and nothing of what does not",
+    arguments: Kept.allCases)
+  func changed(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let cases = (1...6).map { ShortHash.of([$0]) }
+    var ana = DeviceStream(1, analyst: "ana")
+    for caseID in cases { try ana.judge(caseID, .agree, note: RawText(Filled.secret)) }
+    var bob = DeviceStream(2, analyst: "bob")
+    try bob.judge(cases[5], .agree)
+    try await receive([ana, bob], bench)
+    let end = try CollectorLog(bench.database).end
+    func judgement(_ number: Int) -> Event { ana.events[2 * number + 1] }
+    try ana.add(.retract(Retraction()), case: cases[0], [EventReference(.retracts, judgement(0))])
+    let unsure = Amendment(.judgement(JudgementBody(Judgement(verdict: .unsure))))
+    try ana.add(.amend(unsure), case: cases[1], [EventReference(.amends, judgement(1))])
+    try ana.add(.flag(FlagBody(isRaised: true)), case: cases[2])
+    // Of the sixth somebody else says something: nothing changes for those who said it before.
+    var cleo = DeviceStream(3, analyst: "cleo")
+    try cleo.judge(cases[5], .disagree)
+    try await receive([ana, cleo], bench)
+    #expect(try Redaction(bench.database).run(.event(judgement(3).eventID), reason: "a name") == 1)
+
+    func part(_ since: Timestamp? = nil) throws -> CollectorLog {
+      try CollectorLog(bench.database, .init(after: since == nil ? end : .start, since: since), page: 2)
+    }
+    let told = try rows(part())
+    let amended = try #require(ana.events.first { $0.kind == .amend })
+    #expect(
+      told.map { $0["event_id"]?.string }
+        == ([3, 0, 1, 2].map { judgement($0).eventID } + [amended.eventID, cleo.events[1].eventID]).map(\.hex))
+    #expect(
+      told.map { $0["state"]?.string }
+        == ["redacted", "retracted", "superseded", "in_force", "in_force", "in_force"])
+    #expect(told[3]["is_flagged"] == true && told[0]["verdict"] == .null && told[0]["analyst"] == "ana")
+    #expect(told[0]["case_id"]?.string == cases[3].hex && told[0]["note"] == .null)
+    for format in [ExportFormat.csv, .parquet] {
+      #expect(try Exporter(part(), .init(format: format)).write { _ in }.rows == 6)
+    }
+    // By time it is the same; nothing is earlier than the beginning.
+    let time = try #require(
+      bench.database.readNow { db in
+        try db.text("SELECT received_at FROM log WHERE lsn = ?", [SQLValue(end.number + 1)])
+      }.flatMap { Timestamp($0) })
+    #expect(try rows(part(time)).map { $0["event_id"] } == told.map { $0["event_id"] })
+    #expect(try rows(CollectorLog(bench.database)).count == 8)
+    #expect(
+      try rows(part(), .init(format: .jsonl, onlyInForce: true)).map { $0["state"]?.string } == [
+        "in_force", "in_force", "in_force",
+      ])
+
+    // An archive has the redacted event without its words, and its chain no gap.
+    func archive(_ withRedacted: Bool) throws -> [JSON] {
+      try rows(
+        CollectorLog(bench.database, .init(withRedacted: withRedacted), page: 2), .init(format: .events)
+      ).filter { $0["analyst"] == "ana" }
+    }
+    #expect(try archive(true).compactMap { $0["seq"]?.integer } == Array(1...15))
+    #expect(try archive(false).count == 14)
+    let empty = try archive(true)[7]
+    #expect(empty["body"] == .null && empty["state"] == "redacted")
+    #expect(empty["hash"]?.string == judgement(3).hash.hex)
   }
 
   @Test("an event that came in two streams is one row, and one that was set aside is none", arguments: Kept.allCases)

@@ -13,6 +13,30 @@ struct ExportTests {
     }
   }
 
+  @Test("that goes on from an earlier one tells of a judgement that was taken back since")
+  func undone() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana", at: lab.collector())
+    try ana.judge(1)
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let first = try lab.mdsCollector(["export", "--format", "jsonl"])
+    let cursor = try #require(first.errors.split(whereSeparator: \.isWhitespace).last.map(String.init))
+    #expect(try rows(first.text).map { $0["state"] as? String } == ["in_force"])
+    #expect(try lab.mdsCollector(["export", "--format", "jsonl", "--after", cursor]).text.isEmpty)
+
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models 4")
+    try terminal.send("z")
+    try terminal.expect("undone #")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let second = try rows(lab.mdsCollector(["export", "--format", "jsonl", "--after", cursor]).text)
+    #expect(second.map { $0["state"] as? String } == ["retracted"])
+    #expect(try second.first?["event_id"] as? String == rows(first.text).first?["event_id"] as? String)
+  }
+
   @Test("has the analyst's own judgements with input, prediction, explanation and timing, and what each column means")
   func own() throws {
     let lab = try Lab()
