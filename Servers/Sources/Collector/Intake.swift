@@ -126,6 +126,7 @@ actor Intake {
     case .diverged(let head): return .lineage(Lineage(epoch: epoch, head: head))
     case .taken(let head, let results):
       for event in history.redactions { try Redaction.obey(event, from: token, db) }
+      for id in history.awaited { try Redaction.obeyAhead(id, from: token, db) }
       let safe = try StreamBook.safe(of: batch.batch.stream, db)
       return .answer(BatchAnswer(epoch: epoch, head: head, safe: safe, now: now, results: results))
     }

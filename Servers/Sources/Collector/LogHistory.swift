@@ -11,12 +11,16 @@ struct LogHistory: CollectorHistory {
   private let sealed: [Int]
   /// What was taken in and asks that the words of another event go.
   private(set) var redactions: [OfferedEvent] = []
+  /// What was taken in, where something was to go before it came.
+  private(set) var awaited: [EventID] = []
+  private let isAnyAwaited: Bool
 
   init(db: any Transaction, token: TokenRecord, now: String) throws {
     sealed = try RowSeal.places(in: LogHistory.columns)
     self.db = db
     self.token = token
     self.now = now
+    isAnyAwaited = try Redaction.isAwaited(from: token.analyst, db)
   }
 
   func head(of stream: StreamID) throws -> Position { try LogHistory.head(of: stream, db) }
@@ -38,6 +42,7 @@ struct LogHistory: CollectorHistory {
       try db.run(
         LogHistory.insertion + " ON CONFLICT(event_id) WHERE alias_of IS NULL DO NOTHING",
         values(event, stream, note, alias: nil)) == 1
+    if isNew, isAnyAwaited { awaited.append(event.eventID) }
     if isNew, note.copies?.kind == .redact, note.quarantine == nil { redactions.append(event) }
     return isNew
   }

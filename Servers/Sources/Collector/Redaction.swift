@@ -35,7 +35,7 @@ public struct Redaction: Sendable {
     return count
   }
 
-  /// Does what an analyst's own `redact` asks, for the analyst's own events.
+  /// Does what an analyst's own `redact` asks, for the analyst's own events. Of one that has not come yet it is remembered.
   static func obey(_ event: OfferedEvent, from token: TokenRecord, _ db: any Transaction) throws {
     guard let bytes = event.body, let body = try? EventBody(bytes: bytes), case .redact(let reason, _) = body.payload
     else { return }
@@ -43,7 +43,26 @@ public struct Redaction: Sendable {
       let rows = try db.rows(
         "SELECT * FROM log WHERE event_id = ? AND analyst = ? ORDER BY lsn", [.bytes(id.bytes), .text(token.analyst)])
       _ = try empty(rows, "event \(id.hex)", reason: reason.string, by: token.actor, db)
+      guard try db.row("SELECT lsn FROM log WHERE event_id = ? LIMIT 1", [.bytes(id.bytes)]) == nil else { continue }
+      try db.run(
+        "INSERT INTO redact_ahead(analyst, event_id, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [.text(token.analyst), .bytes(id.bytes), .kept(reason.string), .text(Timestamp.now.description)])
     }
+  }
+
+  /// Whether an analyst asked that words go that have not come.
+  static func isAwaited(from analyst: String, _ db: any Transaction) throws -> Bool {
+    try db.row("SELECT event_id FROM redact_ahead WHERE analyst = ? LIMIT 1", [.text(analyst)]) != nil
+  }
+
+  /// Takes away what an event says that has just come, where that was asked before.
+  static func obeyAhead(_ id: EventID, from token: TokenRecord, _ db: any Transaction) throws {
+    let key: [SQLValue] = [.text(token.analyst), .bytes(id.bytes)]
+    let reason = try db.text("SELECT reason FROM redact_ahead WHERE analyst = ? AND event_id = ?", key)
+    guard let reason else { return }
+    let rows = try db.rows("SELECT * FROM log WHERE event_id = ? ORDER BY lsn", [.bytes(id.bytes)])
+    _ = try empty(rows, "event \(id.hex)", reason: reason, by: token.actor, db)
+    try db.run("DELETE FROM redact_ahead WHERE analyst = ? AND event_id = ?", key)
   }
 
   /// The content that a view names by its hash, and its size as the view says it.

@@ -93,6 +93,38 @@ internal import Testing
     #expect(try Verification(bench.database).run().faults == [])
   }
 
+  @Test(
+    "of an analyst's own event that comes before it is done when it comes; of another's it is not",
+    arguments: Kept.allCases)
+  func ahead(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(.of([1]), .agree, note: RawText(Filled.secret))
+    let target = ana.events[1]
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    func send(_ stream: DeviceStream, _ events: [OfferedEvent]) async throws {
+      let caller = Caller(client: client, token: try bench.token(stream.analyst.string))
+      _ = try await caller.open(stream.id)
+      #expect(try await caller.verdicts(events, on: stream.id) == events.map { _ in "stored" })
+    }
+    var other = DeviceStream(2, analyst: "brent")
+    try other.add(.redact(reason: "not mine"), [EventReference(.redacts, target)])
+    try await send(other, other.offered)
+    // The analyst's other device was faster.
+    var laptop = DeviceStream(3, analyst: "ana")
+    try laptop.add(.redact(reason: "a name"), case: .of([1]), [EventReference(.redacts, target)])
+    try await send(laptop, laptop.offered)
+    try await send(ana, ana.offered)
+    let rows = try await Caller(client: client, token: try bench.token("ana")).entries("?all=1")
+    let row = try #require(rows.first { $0.event.eventID == target.eventID })
+    #expect(row.quarantine == "redacted" && row.event == ana.offered[1].withheld)
+    #expect(try Verification(bench.database).run().faults == [])
+    let left = try bench.database.readNow { db in
+      try db.rows("SELECT analyst FROM redact_ahead").map { try $0.text("analyst") }
+    }
+    #expect(left == ["brent"])
+  }
+
   @Test("of a change of mind does not bring back what was said before it, whoever redacts", arguments: Kept.allCases)
   func amendment(_ kept: Kept) async throws {
     for isOwn in [true, false] {

@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -137,5 +137,11 @@ enum PostgresSchema {
       data BYTEA NOT NULL, PRIMARY KEY(sha256, token, "offset"));
     DELETE FROM blob_part WHERE sha256 IN (SELECT sha256 FROM blob WHERE received < size);
     DELETE FROM blob WHERE received < size;
+    """
+
+  /// Events whose words are to go as soon as they come.
+  private static let ninth = """
+    CREATE TABLE redact_ahead(analyst TEXT COLLATE "C" NOT NULL, event_id BYTEA NOT NULL,
+      reason TEXT COLLATE "C" NOT NULL, at TEXT COLLATE "C" NOT NULL, PRIMARY KEY(analyst, event_id));
     """
 }

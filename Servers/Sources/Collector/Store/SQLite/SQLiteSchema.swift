@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh,
   ]
 
   private static func first(_ db: Database) throws {
@@ -136,6 +136,15 @@ enum SQLiteSchema {
           data BLOB NOT NULL, PRIMARY KEY(sha256, token, "offset")) STRICT;
         DELETE FROM blob_part WHERE sha256 IN (SELECT sha256 FROM blob WHERE received < size);
         DELETE FROM blob WHERE received < size;
+        """)
+  }
+
+  /// Events whose words are to go as soon as they come.
+  private static func eleventh(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE redact_ahead(analyst TEXT NOT NULL, event_id BLOB NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+          PRIMARY KEY(analyst, event_id)) STRICT, WITHOUT ROWID;
         """)
   }
 }
