@@ -8,8 +8,9 @@ extension LedgerCommand {
       commandName: "restore", abstract: "Put a backup in the place of the ledger, also on a new machine.",
       discussion: """
         The backup is copied and every chain in it is walked before anything is changed. The ledger that was there stays \
-        beside it, as FILE.replaced: what was saved after the backup is in it only. The next sync finds out what the \
-        collector has already, and goes on under a new name where the two part. No session may be open.
+        beside it, as FILE.replaced: what was saved after the backup and not sent is in it only. The next sync finds \
+        out what the collector has already, brings back what was sent, and goes on under a new name where the two part. \
+        No session may be open.
         """)
 
     @Argument(help: "The backup.", completion: .file()) var file: String

@@ -67,6 +67,36 @@ internal import Testing
     #expect(try Verification(bench.database).run().faults == [])
   }
 
+  @Test("a database of before contents lay apart by token keeps those that are whole; others are sent anew")
+  func earlierContents() async throws {
+    let bench = try Bench()
+    let whole = try BlobBook(bench.database).publish([1, 2, 3])
+    let part = Hash.of([4])
+    try await bench.database.write { db in
+      try db.run(
+        "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, 9, 1, 0, '')", [.bytes(part.bytes)])
+      try db.run("INSERT INTO blob_part(sha256, \"offset\", data) VALUES (?, 0, ?)", [.bytes(part.bytes), .bytes([4])])
+    }
+    try bench.sqlite { db in
+      try db.execute(
+        sql: """
+          DROP TABLE blob_staged; DROP TABLE blob_staged_part; DROP TABLE redact_ahead;
+          PRAGMA user_version = 9
+          """)
+    }
+    try bench.database.close()
+    try bench.reopen()
+    #expect(try BlobBook(bench.database).content(of: whole) == [1, 2, 3])
+    #expect(try await BlobBook(bench.database).state(of: part, for: 1) == nil)
+    let parts = try bench.database.readNow { db in try db.integer("SELECT count(*) FROM blob_part") }
+    #expect(parts == 1)
+    guard case .kept(let state) = try await BlobBook(bench.database).put([4], of: part, at: 0, size: 1, from: 1) else {
+      Issue.record("it is not taken")
+      return
+    }
+    #expect(state.isWhole)
+  }
+
   @Test("the log is never changed or shortened", arguments: Kept.allCases) func immutable(_ kept: Kept) async throws {
     let bench = try Bench(kept)
     _ = try await filled(bench)

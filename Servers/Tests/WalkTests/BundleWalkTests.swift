@@ -44,6 +44,19 @@ struct BundleWalkTests {
     #expect(streams.contains(": given back") && streams.contains("\topen"), "\(streams)")
   }
 
+  @Test("a file that begins at the largest place there is is refused by both programs, and ends neither")
+  func largestPlace() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let file = Paths.repository + "/Fuzz/Corpora/bundle/broke-largest-place"
+    let ana = try lab.desk("ana", scoring: [])
+    _ = try ana.token(of: lab.database)
+    let imported = try lab.mdsCollector(["import", file, "--unsigned", "--analyst", "ana@lab"])
+    for refused in [imported, try ana.mds(["sync", "--from", file])] {
+      #expect(refused.status > 0 && refused.errors.contains("is not linked to the one before it"), "\(refused)")
+    }
+  }
+
   @Test("what is saved is carried as a file, imported once whatever is repeated, and known when a line is there")
   func carried() throws {
     let lab = try Lab()
