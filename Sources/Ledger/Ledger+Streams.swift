@@ -58,6 +58,20 @@ extension Ledger {
     }
   }
 
+  /// The streams of a context at a collector, or at none yet, that have events, the oldest first: the one that goes on,
+  /// those that the analyst ended, and those that another took the place of.
+  public func streams(context: RawText, collector: RawText?) throws(LedgerError) -> [LedgerStream] {
+    try read { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM stream s WHERE context = ? AND collector IS ?
+              AND EXISTS (SELECT 1 FROM event WHERE stream = s.id) ORDER BY created_at, id
+            """), arguments: [context.blob, collector?.blob]
+      ).map { try LedgerStream($0) }
+    }
+  }
+
   /// The names that streams of this ledger are under: all of them are its analyst's.
   public func analysts() throws(LedgerError) -> Set<RawText> {
     try read { db in
@@ -75,6 +89,14 @@ extension Ledger {
         collector.blob, id.bytes.blob,
       ])
       return try Ledger.stream(db, id)
+    }
+  }
+
+  /// Notes that the collector of a stream is at another address now. It is the same one, and has what it had.
+  public func move(_ id: StreamID, to collector: RawText) throws(LedgerError) {
+    try write { db in
+      try db.cachedStatement(sql: "UPDATE stream SET collector = ? WHERE id = ? AND collector IS NOT NULL").execute(
+        arguments: [collector.blob, id.bytes.blob])
     }
   }
 

@@ -30,9 +30,21 @@ struct CollectorAccount: Sendable {
     try ledger.value(for: key(for: context)).flatMap { CollectorAccount(json: $0) }
   }
 
-  /// Keeps the account, and the collector's identity for the address.
+  private static func analystKey(at address: String, _ context: RawText) -> String {
+    "analyst at \(address) in \(context.string)"
+  }
+
+  /// Who the analyst was at an address that a context is, or was, enrolled at; nil where nobody kept it.
+  static func analyst(at address: String, in ledger: Ledger, context: RawText) throws(LedgerError) -> RawText? {
+    if let kept = try ledger.value(for: analystKey(at: address, context))?.text { return kept }
+    guard let last = try load(from: ledger, context: context), last.endpoint.address == address else { return nil }
+    return last.analyst
+  }
+
+  /// Keeps the account, who the analyst is at the address, and the collector's identity for it.
   func keep(in ledger: Ledger, context: RawText) throws(LedgerError) {
     try ledger.set(json, for: Self.key(for: context))
+    try ledger.set(.string(analyst), for: Self.analystKey(at: endpoint.address, context))
     try ledger.set(.string(collectorID), for: StreamSync.collectorKey(of: endpoint.address))
   }
 

@@ -13,12 +13,15 @@ public enum Connection {
     public var collectorID: RawText
     public var canRead: Bool
     public var canWrite: Bool
+    /// Addresses that the same collector had before: what went there goes here now.
+    public var formerAddresses: [String]
     /// Events saved before that will be sent now.
     public var waiting: Int
   }
 
   /// Enrols this device at the endpoint: the token says whose it is. What was saved in the context without a collector
-  /// goes to this one from now on, under the name that it was saved with.
+  /// goes to this one from now on, under the name that it was saved with, and so does what was saved for the same
+  /// collector at another address.
   public static func connect(_ context: Context, to endpoint: CollectorEndpoint) async throws(Problem) -> Result {
     let transport = Transport(configuration: endpoint.configuration)
     let worker: LedgerWorker
@@ -36,23 +39,42 @@ public enum Connection {
     }
     let name = RawText(context.name)
     let local = try await worker.attempt { ledger throws(LedgerError) in
-      let ended = try ledger.endedStreams(context: name)
-      return ended + (try ledger.streams().filter { $0.context == name && $0.collector == nil && $0.endedAt == nil })
+      try ledger.streams(context: name, collector: nil)
     }
     var names: [RawText] = []
     for stream in local where !names.contains(stream.analyst) { names.append(stream.analyst) }
     let enrolled = try await enrol(client, under: names)
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
-    let waiting = try await worker.attempt { ledger throws(LedgerError) in
+    let (waiting, former) = try await worker.attempt { ledger throws(LedgerError) in
       for stream in local { _ = try ledger.bind(stream.id, to: RawText(endpoint.address)) }
+      let former = try takeUp(account, in: ledger, context: name)
       try account.keep(in: ledger, context: name)
-      return try ledger.waitingCount(context: name)
+      return (try ledger.waitingCount(context: name), former)
     }
     await transport.close()
     return Result(
       analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
-      canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), waiting: waiting)
+      canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), formerAddresses: former,
+      waiting: waiting)
+  }
+
+  /// Takes up what went to the same collector under other addresses as the same analyst; gives those addresses.
+  private static func takeUp(
+    _ account: CollectorAccount, in ledger: Ledger, context: RawText
+  ) throws(LedgerError) -> [String] {
+    let address = account.endpoint.address
+    var former: [String] = []
+    for stream in try ledger.streams() where stream.context == context {
+      guard let old = stream.collector?.string, old != address else { continue }
+      guard try ledger.value(for: StreamSync.collectorKey(of: old))?.text == account.collectorID else { continue }
+      let analyst = try CollectorAccount.analyst(at: old, in: ledger, context: context) ?? stream.analyst
+      guard analyst == account.analyst else { continue }
+      try ledger.move(stream.id, to: RawText(address))
+      if !former.contains(old) { former.append(old) }
+    }
+    for old in former { try ReadingPlace.move(in: ledger, context: context, from: old, to: address) }
+    return former
   }
 
   /// Says who this device is, and each name that something is saved under.

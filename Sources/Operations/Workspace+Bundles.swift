@@ -25,20 +25,20 @@ extension Workspace {
   /// folder under the names that their bytes give them. None where nothing waits; then nothing is written.
   public func writeBundles(to path: String) async throws(Problem) -> [WrittenBundle] {
     let (name, collector, current) = (contextName, collectorAddress, stream.id)
-    let ended = try await onLedger { ledger throws(LedgerError) in
+    let others = try await onLedger { ledger throws(LedgerError) in
       var open: [StreamID] = []
-      for stream in try ledger.endedStreams(context: name, collector: collector) where stream.id != current {
+      for stream in try ledger.streams(context: name, collector: collector) where stream.id != current {
         if try ledger.head(of: stream.id).seq > stream.acked.seq { open.append(stream.id) }
       }
       return open
     }
-    guard ended.isEmpty || Files.isFolder(path) else {
+    guard others.isEmpty || Files.isFolder(path) else {
       throw Problem(
-        "\(ended.count + 1) streams wait, and a bundle holds one: \(path) is no folder.",
+        "\(others.count + 1) streams wait, and a bundle holds one: \(path) is no folder.",
         advice: "Name a folder; each stream gets a file of its own in it.", kind: .invalidInput)
     }
     var written: [WrittenBundle] = []
-    for id in ended + [current] {
+    for id in others + [current] {
       if let bundle = try await writeBundle(of: id, to: path) { written.append(bundle) }
     }
     return written
@@ -118,10 +118,10 @@ extension Workspace {
     let (header, receipts, held) = try Self.receipts(in: path)
     let id = header.stream
     let (context, collector) = (contextName, collectorAddress)
-    let ended = try await onLedger { ledger throws(LedgerError) in
-      try ledger.endedStreams(context: context, collector: collector)
+    let known = try await onLedger { ledger throws(LedgerError) in
+      try ledger.streams(context: context, collector: collector)
     }
-    guard id == stream.id || ended.contains(where: { $0.id == id }) else {
+    guard known.contains(where: { $0.id == id }) else {
       throw Problem("This receipt is for another ledger.", detail: id.hex, kind: .conflict)
     }
     try await expect(collector: header.collectorID, of: id)

@@ -55,16 +55,17 @@ extension Workspace {
     return reason
   }
 
-  /// Keeps the streams that the analyst ended in step with the collector, until its backup has all of each. One that has
-  /// nothing to send is asked about once a run, and once more when the collector was restored.
-  func syncEnded(_ report: inout SyncReport) async throws(Problem) {
+  /// Keeps the other streams of the context in step with the collector, until its backup has all of each: those that the
+  /// analyst ended, and those that came from another address or from before it was enrolled. One that has nothing to send
+  /// is asked about once a run, and once more when the collector was restored.
+  func syncOthers(_ report: inout SyncReport) async throws(Problem) {
     guard let link = link.withLock({ $0 }) else { return }
     let (context, collector, current) = (contextName, collectorAddress, stream.id)
     do throws(LedgerError) {
       let (streams, epoch) = try await worker.run { ledger throws(LedgerError) in
-        let ended = try ledger.endedStreams(context: context, collector: collector).filter { $0.id != current }
+        let others = try ledger.streams(context: context, collector: collector).filter { $0.id != current }
         return (
-          try ended.map { stream throws(LedgerError) in (stream, try ledger.head(of: stream.id)) },
+          try others.map { stream throws(LedgerError) in (stream, try ledger.head(of: stream.id)) },
           try ledger.stream(current).epoch
         )
       }
@@ -79,7 +80,7 @@ extension Workspace {
   }
 
   private func isToBeAsked(_ stream: LedgerStream, _ head: Chain.Head, _ epoch: Int) -> Bool {
-    let isKnown = askedEnded.withLock { asked in
+    let isKnown = askedOthers.withLock { asked in
       defer { asked[stream.id] = epoch }
       return asked[stream.id] == epoch
     }

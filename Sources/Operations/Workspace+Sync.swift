@@ -76,7 +76,7 @@ extension Workspace {
     } catch {
       throw error.problem
     }
-    if case .caughtUp = report.outcome { try await syncEnded(&report) }
+    if case .caughtUp = report.outcome { try await syncOthers(&report) }
     var pause = report.outcome.pause
     var problem = report.outcome.problem
     var isThrottled = report.outcome.isThrottled

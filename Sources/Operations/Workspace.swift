@@ -25,8 +25,8 @@ public final class Workspace: Sendable {
   private let screen = Mutex(Stamp.Screen(mode: "command"))
   /// What was looked at without a judgement and is not written yet.
   let looks = Mutex<[EventBody]>([])
-  /// In which epoch a stream that the analyst ended was last asked about.
-  let askedEnded = Mutex<[StreamID: Int]>([:])
+  /// In which epoch a stream beside the one that goes on was last asked about.
+  let askedOthers = Mutex<[StreamID: Int]>([:])
 
   /// Opens the ledger and makes the context's stream where there was none. After one that the analyst ended, the next
   /// begins with what is saved next.

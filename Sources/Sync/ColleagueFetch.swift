@@ -32,10 +32,10 @@ public struct ColleagueFetch: Sendable {
   public func run() async throws(CollectorFailure) -> Int {
     let held = try await held()
     do {
-      return try await fetch(.others(held), key: "log but what is held \(collector.address)")
+      return try await fetch(.others(held), ReadingPlace.log)
     } catch .refused(403, _) {}
     do {
-      return try await fetch(.own(held), key: "log of own but what is held \(collector.address)")
+      return try await fetch(.own(held), ReadingPlace.own)
     } catch .refused(403, _) {
       return 0
     }
@@ -57,7 +57,8 @@ public struct ColleagueFetch: Sendable {
     }
   }
 
-  private func fetch(_ whom: CollectorClient.Whom, key: String) async throws(CollectorFailure) -> Int {
+  private func fetch(_ whom: CollectorClient.Whom, _ place: ReadingPlace) async throws(CollectorFailure) -> Int {
+    let key = place.key(context: context, address: collector.address)
     var fetched = 0
     var cursor = await worker.cursor(key)
     while true {

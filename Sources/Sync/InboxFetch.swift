@@ -67,7 +67,7 @@ public struct InboxFetch: Sendable {
     }
   }
 
-  private var key: String { "inbox \(collector.address)" }
+  private var key: String { ReadingPlace.inbox.key(context: context, address: collector.address) }
 
   /// Keeps items; the kinds of those that were new.
   private func keep(_ items: [InboxPage.Item]) async throws(LedgerError) -> [RawText] {

@@ -21,8 +21,9 @@ struct ConnectCommand: AsyncParsableCommand {
       MLServer, Triton, KServe, Seldon Core 1, the Envoy of Seldon Core 2 and mds-service become a context of their \
       own, which is chosen. The scheduler of Seldon Core 2, a Kubernetes API and Prometheus are added to the current \
       context. At the researchers' collector this device is enrolled: the token that they gave you says who you are, \
-      and what you saved in the context before goes there too, under the name that it was saved with. Nothing is \
-      called, loaded or changed at the address.
+      and what you saved in the context before goes there too, under the name that it was saved with. A collector that \
+      moved is connected at its new address: what was for it goes there. Nothing is called, loaded or changed at the \
+      address.
 
       A credential is never an argument: keep it in a file that only you can read, or name a command that prints it.
       """)
@@ -69,6 +70,7 @@ struct ConnectCommand: AsyncParsableCommand {
         JSON.object([
           "kind": "collector", "collector": .text(collector.address), "collector_id": .string(result.collectorID),
           "analyst": .string(result.analyst), "device": .string(result.device),
+          "former_addresses": .array(result.formerAddresses.map { .text($0) }),
           "waiting": .integer(Int64(result.waiting)),
         ]).serializedString)
       return
@@ -76,6 +78,9 @@ struct ConnectCommand: AsyncParsableCommand {
     print("enrolled at \(collector.address) as \(SafeText(bytes: result.analyst.bytes).text)")
     if !result.canWrite { print("the token cannot send: what you save stays here") }
     if !result.canRead { print("the token cannot read: colleagues' judgements stay unseen") }
+    for address in result.formerAddresses {
+      print("it is the collector that was at \(SafeText(address).text): what went there comes here now")
+    }
     if result.waiting > 0 { print("\(result.waiting) events wait: mds sync sends them") }
   }
 }

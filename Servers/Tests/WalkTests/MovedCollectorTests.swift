@@ -1,0 +1,41 @@
+import Foundation
+import Frames
+import PtyTesting
+import Testing
+
+/// A context that is enrolled more than once: where its collector moved, and where another one takes its place.
+@Suite("A context that is enrolled anew", .serialized)
+struct MovedCollectorTests {
+  @Test("sends to a collector that moved what was saved while it was gone, and the stream that was ended meanwhile")
+  func moved() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
+    let brent = try lab.desk("brent", at: collector)
+    try brent.judge(1)
+    #expect(try brent.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    try ana.judge(1)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    collector.stop()
+    try ana.judge(1, done: 1)
+    #expect(try ana.mds(["ledger", "end", "--reason", "end of the quarter", "--yes"]).status == 0)
+    try ana.judge(1, done: 2)
+
+    let elsewhere = try lab.collector()
+    let connected = try ana.mds(["connect", elsewhere.url, "--token-file", lab.path + "/ana.token"])
+    #expect(connected.status == 0, "\(connected)")
+    #expect(
+      connected.text.contains("it is the collector that was at \(collector.url): what went there comes here now"),
+      "\(connected)")
+    let sent = try ana.mds(["sync"])
+    // What was fetched from the old address is not fetched again.
+    #expect(sent.text.hasSuffix(" 0 fetched; nothing waits\n"), "\(sent)")
+    #expect(try ana.mds(["sync"]).text == "0 sent, 0 received, 0 fetched; nothing waits\n")
+    let streams = try CommandRun.objects(of: lab.mdsCollector(["streams", "--json"]).text)
+      .filter { $0["analyst"] as? String == "ana@lab" }
+    #expect(streams.map { $0["state"] as? String } == ["complete", "open"], "\(streams)")
+    #expect(try ana.mds(["ledger", "verify"]).status == 0)
+    #expect(try lab.mdsCollector(["verify"]).status == 0)
+  }
+}
