@@ -1,32 +1,41 @@
-public import Domain
+internal import Domain
 public import Feedback
 internal import GRDB
 
+/// Contents that events name by their hash. Each stream's are kept apart: what one collector was to have, or has, says
+/// nothing of another.
 extension Ledger {
-  /// Contents that events of a context name by their hash and that a collector has not got yet, the oldest first.
-  public func openAttachments(
-    context: RawText, limit: Int = 100
-  ) throws(LedgerError) -> [(hash: Hash, bytes: Int)] {
+  /// Contents that events of these streams name and that their collector has not got yet, the oldest first.
+  public func openAttachments(of streams: [StreamID], limit: Int = 100) throws(LedgerError) -> [Attachment] {
     try read { db in
-      try Row.fetchAll(
-        db.cachedStatement(
-          sql: "SELECT sha256, size FROM attachment WHERE context = ? AND sent_at IS NULL ORDER BY rowid LIMIT ?"),
-        arguments: [context.blob, limit]
-      ).map { (hash: try $0.hash("sha256"), bytes: $0.int("size")) }
+      var found: [Attachment] = []
+      for stream in streams where found.count < limit {
+        let rows = try Row.fetchAll(
+          db.cachedStatement(
+            sql: "SELECT sha256, size FROM attachment WHERE stream = ? AND sent_after IS NULL ORDER BY rowid LIMIT ?"),
+          arguments: [stream.bytes.blob, limit - found.count])
+        for row in rows {
+          found.append(Attachment(stream: stream, hash: try row.hash("sha256"), bytes: row.int("size")))
+        }
+      }
+      return found
     }
   }
 
-  /// Notes that the collector has a content whole.
-  public func markSent(attachment hash: Hash, context: RawText, at now: Timestamp) throws(LedgerError) {
+  /// Notes that the collector of a stream has a content whole: whatever is saved from now on arrives after it.
+  public func markSent(attachment hash: Hash, of stream: StreamID) throws(LedgerError) {
     try write { db in
-      try db.cachedStatement(sql: "UPDATE attachment SET sent_at = ? WHERE sha256 = ? AND context = ?").execute(
-        arguments: [now.microseconds, hash.bytes.blob, context.blob])
+      try db.cachedStatement(
+        sql: """
+          UPDATE attachment SET sent_after = (SELECT coalesce(max(id), 0) FROM event) WHERE sha256 = ? AND stream = ?
+          """
+      ).execute(arguments: [hash.bytes.blob, stream.bytes.blob])
     }
   }
 
-  static func reopenAttachments(_ db: Database, of stream: LedgerStream) throws {
-    try db.cachedStatement(sql: "UPDATE attachment SET sent_at = NULL WHERE context = ? AND sent_at IS NOT NULL")
-      .execute(arguments: [stream.context.blob])
+  static func reopenAttachments(_ db: Database, of stream: StreamID) throws {
+    try db.cachedStatement(sql: "UPDATE attachment SET sent_after = NULL WHERE stream = ? AND sent_after IS NOT NULL")
+      .execute(arguments: [stream.bytes.blob])
   }
 
   static func attach(_ db: Database, _ bytes: [UInt8], to stream: StreamID) throws {
@@ -34,10 +43,51 @@ extension Ledger {
     try db.cachedStatement(sql: "INSERT INTO blob(sha256, data) VALUES (?, ?) ON CONFLICT(sha256) DO NOTHING").execute(
       arguments: [hash.bytes.blob, bytes.blob])
     try db.cachedStatement(
-      sql: """
-        INSERT INTO attachment(sha256, context, size)
-        SELECT ?, context, ? FROM stream WHERE id = ? ON CONFLICT(sha256, context) DO NOTHING
-        """
-    ).execute(arguments: [hash.bytes.blob, bytes.count, stream.bytes.blob])
+      sql: "INSERT INTO attachment(sha256, stream, size) VALUES (?, ?, ?) ON CONFLICT(sha256, stream) DO NOTHING"
+    ).execute(arguments: [hash.bytes.blob, stream.bytes.blob, bytes.count])
   }
+
+  /// Gives each stream the contents that its views name; before they were kept for a whole context. What was sent counts
+  /// as sent to the stream's collector, and as archived once something that is saved from now on is.
+  static func attachToStreams(_ db: Database) throws {
+    var known: [Hash: [(context: RawText, size: Int, isSent: Bool)]] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT sha256, context, size, sent_at FROM context_attachment ORDER BY rowid")
+    {
+      known[try row.hash("sha256"), default: []].append(
+        (row.raw("context"), row.int("size"), row.optionalTime("sent_at") != nil))
+    }
+    if !known.isEmpty {
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT e.stream, s.context, \(namedContent(of: "e.body")) AS sha256 FROM event e JOIN stream s ON s.id = e.stream
+          WHERE e.kind = 'seen' AND e.body IS NOT NULL ORDER BY e.id
+          """)
+      while let row = try rows.next() {
+        guard let text = String.fromDatabaseValue(row["sha256"]), let hash = Hash(hex: text) else { continue }
+        let context = row.raw("context")
+        for content in known[hash] ?? [] where content.context == context {
+          try db.execute(
+            sql: """
+              INSERT INTO attachment(sha256, stream, size, sent_after)
+              VALUES (?, ?, ?, iif(?, (SELECT max(id) FROM event), NULL)) ON CONFLICT(sha256, stream) DO NOTHING
+              """,
+            arguments: [hash.bytes.blob, try row.streamID("stream").bytes.blob, content.size, content.isSent])
+        }
+      }
+    }
+    try db.execute(sql: "DROP TABLE context_attachment")
+  }
+
+  /// The hash that a view's body names, read out by SQLite; null where it names none.
+  static func namedContent(of body: String) -> String {
+    "iif(json_valid(CAST(\(body) AS TEXT)), json_extract(CAST(\(body) AS TEXT), '\(SeenRecord.contentPath)'), NULL)"
+  }
+}
+
+/// A content that has to go to the collector of a stream.
+public struct Attachment: Hashable, Sendable {
+  public var stream: StreamID
+  public var hash: Hash
+  public var bytes: Int
 }

@@ -46,12 +46,12 @@ extension Ledger {
           AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
           AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
-      let archived = try Ledger.archivedAt(db, stream)
+      let archived = try Ledger.archivedRow(db, stream)
       var count = 0
       var named: Set<Hash> = []
       for row in rows {
         let event = try row.event()
-        if let hash = event.namedContent, try !Ledger.isArchived(db, hash, in: stream, by: archived) { continue }
+        if let hash = event.namedContent, try !Ledger.isArchived(db, hash, in: id, by: archived) { continue }
         if let hash = try Ledger.dropBody(db, rowID: row.int("id"), event) { named.insert(hash) }
         count += 1
       }
@@ -60,26 +60,22 @@ extension Ledger {
     }
   }
 
-  /// When the last event was saved that is proved to be in the collector's backup.
-  private static func archivedAt(_ db: Database, _ stream: LedgerStream) throws -> Timestamp? {
-    try Row.fetchOne(
-      db, sql: "SELECT * FROM event WHERE stream = ? AND seq = ?",
-      arguments: [stream.id.bytes.blob, stream.safe.seq]
-    )?.event().at
+  /// The row of the last event that is proved to be in the collector's backup; 0 where none is.
+  private static func archivedRow(_ db: Database, _ stream: LedgerStream) throws -> Int {
+    try Int.fetchOne(
+      db, sql: "SELECT id FROM event WHERE stream = ? AND seq = ?",
+      arguments: [stream.id.bytes.blob, stream.safe.seq]) ?? 0
   }
 
-  /// Whether a content is in the backup: it was sent before an event was saved that is. Contents have no marks of
-  /// their own, but what arrived first is in every backup that has what arrived later.
-  private static func isArchived(
-    _ db: Database, _ hash: Hash, in stream: LedgerStream, by archived: Timestamp?
-  ) throws -> Bool {
+  /// Whether a content is in the backup: an event is that was saved after the collector had the content. Contents have no
+  /// marks of their own, but what arrived first is in every backup that has what arrived later. No clock is asked.
+  private static func isArchived(_ db: Database, _ hash: Hash, in stream: StreamID, by archived: Int) throws -> Bool {
     let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT sent_at FROM attachment WHERE sha256 = ? AND context = ?"),
-      arguments: [hash.bytes.blob, stream.context.blob])
+      db.cachedStatement(sql: "SELECT sent_after FROM attachment WHERE sha256 = ? AND stream = ?"),
+      arguments: [hash.bytes.blob, stream.bytes.blob])
     // Only the hash was to be kept: there is no content.
     guard let row else { return true }
-    guard let archived, let sent = row.optionalTime("sent_at") else { return false }
-    return sent < archived
+    return row.optionalInt("sent_after").map { $0 < archived } ?? false
   }
 
   /// Empties an event; the content that it named, which nobody may name any more.
@@ -104,8 +100,7 @@ extension Ledger {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT iif(json_valid(CAST(body AS TEXT)), json_extract(CAST(body AS TEXT), '\(SeenRecord.contentPath)'), NULL)
-          AS sha256 FROM event WHERE kind = 'seen' AND body IS NOT NULL
+        SELECT \(namedContent(of: "body")) AS sha256 FROM event WHERE kind = 'seen' AND body IS NOT NULL
         """)
     while !unnamed.isEmpty, let row = try rows.next() {
       if let text = String.fromDatabaseValue(row["sha256"]), let hash = Hash(hex: text) { unnamed.remove(hash) }

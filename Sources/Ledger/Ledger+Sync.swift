@@ -26,7 +26,7 @@ extension Ledger {
       let known = try Ledger.stream(db, id)
       let before = known.acked.seq
       // A collector that was put back may have lost contents as well, and has no marks for them: each is asked for anew.
-      if epoch != known.epoch || acked.seq < before { try Ledger.reopenAttachments(db, of: known) }
+      if epoch != known.epoch || acked.seq < before { try Ledger.reopenAttachments(db, of: id) }
       if let limit, acked.seq > before {
         try db.cachedStatement(
           sql: """
@@ -150,6 +150,9 @@ extension Ledger {
       let first = try Ledger.insert(db, [EventDraft(start, using: &generator)], into: new)
       guard let head = first.last.map({ Chain.Head(seq: $0.seq, hash: $0.hash) }) else { return old }
       try Ledger.move(db, from: id, to: new, behind: head)
+      try db.cachedStatement(sql: "UPDATE attachment SET stream = ? WHERE stream = ?").execute(arguments: [
+        new.bytes.blob, id.bytes.blob,
+      ])
       // What the analyst ended stays ended, under the new name.
       if let endedAt = old.endedAt {
         try db.cachedStatement(sql: "UPDATE stream SET ended_at = ? WHERE id = ?").execute(arguments: [

@@ -15,6 +15,7 @@ enum Schema {
       if number == 3 { try Ledger.indexColleagues(db) }
       if number == 4 { try Ledger.projectRedacted(db) }
       if number == 6 { try Ledger.markScored(db) }
+      if number == 7 { try Ledger.attachToStreams(db) }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -32,7 +33,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -150,4 +151,14 @@ enum Schema {
   /// Records that a detector without a threshold found usual were kept like those that none had scored: the step's own
   /// code looks at their cases again.
   private static let seventh = ""
+
+  /// Contents by the stream whose events name them, and after which event of this ledger the collector had them. The
+  /// step's own code fills it.
+  private static let eighth = """
+    ALTER TABLE attachment RENAME TO context_attachment;
+    CREATE TABLE attachment(
+      sha256 BLOB NOT NULL, stream BLOB NOT NULL, size INTEGER NOT NULL, sent_after INTEGER,
+      PRIMARY KEY(sha256, stream)) STRICT;
+    CREATE INDEX attachment_open ON attachment(stream) WHERE sent_after IS NULL;
+    """
 }

@@ -139,7 +139,7 @@ extension Workspace {
     }
     let name = contextName
     let waiting = try await onLedger { [self] ledger throws(LedgerError) in
-      for hash in held { try ledger.markSent(attachment: hash, context: name, at: now) }
+      for hash in held { try ledger.markSent(attachment: hash, of: id) }
       if id == stream.id { adopt(try ledger.stream(id)) }
       return try ledger.waitingCount(context: name)
     }

@@ -184,7 +184,7 @@ extension Workspace {
         fetch: ColleagueFetch(
           worker: worker, collector: client, context: contextName, own: (there: account.analyst, here: stream.analyst)),
         inbox: InboxFetch(worker: worker, collector: client, context: contextName, now: { Machine.now }),
-        attachments: BlobPush(worker: worker, collector: client, context: contextName, now: { Machine.now }),
+        attachments: BlobPush(worker: worker, collector: client, context: contextName),
         blobs: BlobFetch(collector: client, besides: context.ledgerPath))
       link.withLock { $0 = made }
       return made

@@ -3,20 +3,17 @@ public import Feedback
 public import Ledger
 internal import SyncProtocol
 
-/// Sends the contents that events name by their hash, in pieces; what was cut off goes on where the collector has it.
+/// Sends the contents that events of a context's streams at the collector name by their hash, in pieces; what was cut off
+/// goes on where the collector has it. What was saved for another collector stays away from this one.
 public struct BlobPush: Sendable {
   private let worker: LedgerWorker
   private let collector: CollectorClient
   private let context: RawText
-  private let now: @Sendable () -> Timestamp
 
-  public init(
-    worker: LedgerWorker, collector: CollectorClient, context: RawText, now: @escaping @Sendable () -> Timestamp
-  ) {
+  public init(worker: LedgerWorker, collector: CollectorClient, context: RawText) {
     self.worker = worker
     self.collector = collector
     self.context = context
-    self.now = now
   }
 
   /// What became of the contents that were open.
@@ -43,24 +40,26 @@ public struct BlobPush: Sendable {
   /// none.
   public func run() async throws(CollectorFailure) -> Report {
     var report = Report()
-    let context = context
+    let (context, address) = (context, RawText(collector.address))
+    var failed: Set<Attachment> = []
     while true {
-      let failed = Set(report.failures.keys)
+      let limit = failed.count + 100
       let open = try await onLedger { ledger throws(LedgerError) in
-        try ledger.openAttachments(context: context, limit: failed.count + 100).map(\.hash)
+        let streams = try ledger.streams(context: context, collector: address).map(\.id)
+        return try ledger.openAttachments(of: streams, limit: limit)
       }.filter { !failed.contains($0) }
-      for hash in open {
+      for attachment in open {
         do {
-          try await send(hash)
+          try await send(attachment.hash)
         } catch .refused(404, _) {
           return report
         } catch let failure where failure.isOfOneContent {
-          report.failures[hash] = failure
+          report.failures[attachment.hash] = failure
+          failed.insert(attachment)
           continue
         }
-        let now = now()
         try await onLedger { ledger throws(LedgerError) in
-          try ledger.markSent(attachment: hash, context: context, at: now)
+          try ledger.markSent(attachment: attachment.hash, of: attachment.stream)
         }
         report.sent += 1
       }

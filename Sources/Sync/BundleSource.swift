@@ -29,7 +29,7 @@ public struct BundleSource: Sendable {
     self.now = now
     let (stream, last, attached) = try await worker.run { ledger throws(LedgerError) in
       let stream = try ledger.stream(id)
-      return (stream, try ledger.head(of: id), try ledger.openAttachments(context: stream.context, limit: .max))
+      return (stream, try ledger.head(of: id), try ledger.openAttachments(of: [id], limit: .max))
     }
     self.stream = stream
     contents = attached.map(\.hash)

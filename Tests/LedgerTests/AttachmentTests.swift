@@ -1,5 +1,7 @@
 import Domain
 import Feedback
+import Foundation
+import GRDB
 import Ledger
 import Testing
 
@@ -26,6 +28,8 @@ struct AttachmentTests {
     return (saved.events.first { $0.kind == .seen }, Hash.of(bytes))
   }
 
+  private func open() throws -> [Hash] { try ledger.openAttachments(of: [stream.id]).map(\.hash) }
+
   @Test("wait beside it until the collector has them, each once, and stay here")
   func waiting() throws {
     let (seen, hash) = try save(1)
@@ -33,12 +37,14 @@ struct AttachmentTests {
     // The same view is not kept twice.
     #expect(try save(1).seen == nil)
     let second = try save(2).hash
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash, second])
-    #expect(try ledger.openAttachments(context: "prod", limit: 1).map(\.hash) == [hash])
-    #expect(try ledger.openAttachments(context: "lab").isEmpty)
+    #expect(try open() == [hash, second])
+    #expect(try ledger.openAttachments(of: [stream.id], limit: 1).map(\.hash) == [hash])
+    let other = try ledger.stream(for: "lab", stamp: Sample.stamp())
+    #expect(try ledger.openAttachments(of: [other.id]).isEmpty)
+    #expect(try ledger.openAttachments(of: [other.id, stream.id]).map(\.hash) == [hash, second])
     #expect(try ledger.blob(hash).map { Hash.of($0) } == hash)
-    try ledger.markSent(attachment: hash, context: "prod", at: Sample.start)
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [second])
+    try ledger.markSent(attachment: hash, of: stream.id)
+    #expect(try open() == [second])
     #expect(try ledger.blob(hash) != nil)
   }
 
@@ -47,7 +53,7 @@ struct AttachmentTests {
     let (seen, hash) = try save(1)
     try ledger.redact(#require(seen).eventID, reason: "a name", stamp: Sample.stamp(9))
     #expect(try ledger.blob(hash) == nil)
-    #expect(try ledger.openAttachments(context: "prod").isEmpty)
+    #expect(try open().isEmpty)
     #expect(try ledger.verify().fault == nil)
   }
 
@@ -58,15 +64,15 @@ struct AttachmentTests {
     let hash = try save(1).hash
     let head = try head()
     try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: .empty)
-    try ledger.markSent(attachment: hash, context: "prod", at: Sample.start)
+    try ledger.markSent(attachment: hash, of: stream.id)
     try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: head)
-    #expect(try ledger.openAttachments(context: "prod").isEmpty)
+    #expect(try open().isEmpty)
     try ledger.keepCursor(of: stream.id, epoch: 2, acked: .empty, safe: .empty)
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    #expect(try open() == [hash])
     try ledger.keepCursor(of: stream.id, epoch: 2, acked: head, safe: .empty)
-    try ledger.markSent(attachment: hash, context: "prod", at: Sample.start)
+    try ledger.markSent(attachment: hash, of: stream.id)
     try ledger.keepCursor(of: stream.id, epoch: 2, acked: .empty, safe: .empty)
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    #expect(try open() == [hash])
   }
 
   /// A second judgement of the first case, on another view of the same record.
@@ -86,7 +92,7 @@ struct AttachmentTests {
     let second = try saveAgain().seen
     try ledger.redact(#require(first).eventID, reason: "a name", stamp: Sample.stamp(9))
     #expect(try ledger.blob(hash) != nil)
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    #expect(try open() == [hash])
     try ledger.redact(second.eventID, reason: "a name", stamp: Sample.stamp(10))
     #expect(try ledger.blob(hash) == nil)
   }
@@ -103,7 +109,7 @@ struct AttachmentTests {
     let later = Sample.start.advanced(bySeconds: 100)
     try archive()
     for hash in [hash, other] {
-      try ledger.markSent(attachment: hash, context: "prod", at: Sample.start.advanced(bySeconds: 12))
+      try ledger.markSent(attachment: hash, of: stream.id)
     }
     // What is archived was saved before the contents were sent: the backup may be from in between.
     #expect(try ledger.prune(stream.id, before: later) == 0)
@@ -115,6 +121,70 @@ struct AttachmentTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("stay in a purge when the clock was put back between: what was archived was archived before they were sent")
+  func clockPutBack() throws {
+    let hash = try save(1).hash
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(2))
+    let ahead = try ledger.append([EventBody(stamp: Sample.stamp(5000), payload: .sessionEnd)], to: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: head())
+    try ledger.markSent(attachment: hash, of: stream.id)
+    #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 9000)) == ahead.count)
+    #expect(try ledger.blob(hash) != nil)
+    // An event that is saved later is in the backup with all that arrived before it, whatever its clock says.
+    try ledger.append([EventBody(stamp: Sample.stamp(3), payload: .sessionEnd)], to: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: head())
+    #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 9000)) == 2)
+    #expect(try ledger.blob(hash) == nil)
+  }
+
+  @Test("are one collector's: a stream for another has none of them, and what it hears of opens none anew")
+  func otherCollector() throws {
+    _ = try ledger.bind(stream.id, to: "https://one")
+    let hash = try save(1).hash
+    try ledger.markSent(attachment: hash, of: stream.id)
+    let second = try ledger.stream(for: "prod", collector: "https://two", stamp: Sample.stamp(2))
+    try ledger.keepCursor(of: second.id, epoch: 7, acked: .empty, safe: .empty)
+    #expect(try ledger.openAttachments(of: [stream.id, second.id]).isEmpty)
+    // The same record, judged for the second one as well, is for both.
+    let item = Sample.newCase(1, text: RawText(String(repeating: "long ", count: 10_000)))
+    let seen = Seen(record: try SeenRecord(item.record), model: item.model)
+    _ = try ledger.save(
+      Submission(
+        caseID: item.id, seen: seen, statements: [Sample.judgement(.unsure)],
+        attachments: [item.record.canonicalBytes()]), to: second.id, stamp: Sample.stamp(3))
+    #expect(try ledger.openAttachments(of: [stream.id, second.id]).map(\.stream) == [second.id])
+  }
+
+  @Test("go along when a stream goes on under another name")
+  func forked() throws {
+    let hash = try save(1).hash
+    let new = try ledger.fork(stream.id, sharedSeq: 0, reason: "lineage", stamp: Sample.stamp(4))
+    #expect(try ledger.openAttachments(of: [new.id]).map(\.hash) == [hash])
+    #expect(try open().isEmpty)
+  }
+
+  @Test("of a ledger of before are its streams' that name them, and what was sent needs a later backup to go")
+  func migrated() throws {
+    let hashes = [try save(1).hash, try save(2).hash]
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(3))
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { db in
+      try db.execute(sql: Scratch.contextAttachments)
+      for (hash, sentAt) in zip(hashes, [Sample.start.microseconds, nil]) {
+        try db.execute(
+          sql: "INSERT INTO attachment VALUES (?, ?, 50000, ?)",
+          arguments: [Data(hash.bytes), Data("prod".utf8), sentAt])
+      }
+      try db.execute(sql: "PRAGMA user_version = 7")
+    }
+    try raw.close()
+    let now = try scratch.open()
+    #expect(try now.openAttachments(of: [stream.id]).map(\.hash) == [hashes[1]])
+    #expect(try now.verify().fault == nil)
+    try now.close()
+  }
+
   @Test("stay in a purge that comes before they were sent: nobody else has them")
   func unsent() throws {
     let hash = try save(1).hash
@@ -122,7 +192,7 @@ struct AttachmentTests {
     try ledger.append([EventBody(stamp: Sample.stamp(13), payload: .sessionEnd)], to: stream.id)
     try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: head())
     #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 100)) == 1)
-    #expect(try ledger.openAttachments(context: "prod").map(\.hash) == [hash])
+    #expect(try open() == [hash])
     #expect(try ledger.blob(hash) != nil)
   }
 }

@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "7")
+    #expect(settings["user_version"] == "8")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -206,7 +206,7 @@ struct LedgerTests {
     }
     try raw.close()
     let now = try scratch.open()
-    #expect(try now.statistics().settings["user_version"] == "7")
+    #expect(try now.statistics().settings["user_version"] == "8")
     #expect(try now.case(item.id)?.record == item.record)
     // Who was scored is known again, also where the detector has no threshold.
     let outlyingness = Dictionary(

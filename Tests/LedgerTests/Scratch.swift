@@ -31,6 +31,14 @@ final class Scratch {
     }
   }
 
+  /// The contents as versions before the eighth kept them: for a context, with the time when they were sent.
+  static let contextAttachments = """
+    DROP TABLE attachment;
+    CREATE TABLE attachment(
+      sha256 BLOB NOT NULL, context BLOB NOT NULL, size INTEGER NOT NULL, sent_at INTEGER,
+      PRIMARY KEY(sha256, context)) STRICT;
+    """
+
   func mode(_ path: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0

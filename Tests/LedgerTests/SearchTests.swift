@@ -160,6 +160,7 @@ struct SearchTests {
       try db.execute(
         sql: """
           DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
+          \(Scratch.contextAttachments)
           PRAGMA user_version = 3
           """)
     }

@@ -38,4 +38,41 @@ struct MovedCollectorTests {
     #expect(try ana.mds(["ledger", "verify"]).status == 0)
     #expect(try lab.mdsCollector(["verify"]).status == 0)
   }
+
+  @Test("keeps a large record from a second collector that it was not saved for")
+  func secondCollector() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let words = "the cargo was late again and nobody answered "
+    let path = lab.path + "/long.jsonl"
+    try "{\"id\":\"m-1\",\"inputs\":{\"text\":\"\(String(repeating: words, count: 8000))\"}}\n"
+      .write(toFile: path, atomically: false, encoding: .utf8)
+    let ana = try lab.desk("ana", scoring: [])
+    #expect(try ana.mds(["infer", "message-triage", "--input", path]).status == 0)
+    try ana.connect(to: collector, database: lab.database)
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models 4")
+    try terminal.send("gr")
+    try terminal.expect("Queue 1")
+    try terminal.send("as")
+    try terminal.expect("saved #")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+
+    let database = lab.path + "/other.sqlite"
+    let other = try RunningServer.collector(database)
+    defer { other.stop() }
+    try ana.connect(to: other, database: database)
+    #expect(try ana.mds(["sync"]).text.hasPrefix("1 sent, 1 received"))
+    func holds(_ path: String) throws -> Bool {
+      try ["", "-wal"].contains { suffix in
+        guard FileManager.default.fileExists(atPath: path + suffix) else { return false }
+        return try Data(contentsOf: URL(fileURLWithPath: path + suffix)).range(of: Data(words.utf8)) != nil
+      }
+    }
+    #expect(try holds(lab.database))
+    #expect(try !holds(database))
+  }
 }
