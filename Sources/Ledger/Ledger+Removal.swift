@@ -30,9 +30,14 @@ extension Ledger {
     }
   }
 
-  /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements
-  /// stay, and so does what those in force were made on, and a body that the collector did not take: its backup has
-  /// only the hash. A view whose content is not proved to be in the backup stays as well. Returns how many went.
+  /// What goes in a purge. Everything else says something of a case, or decides what of it stands, or is of a later
+  /// version and may do so.
+  private static let purged = "'session.start', 'session.end', 'seen', 'reveal', 'view', 'probe'"
+
+  /// Removes bodies that the collector has archived and that are older than a moment; links stay. Statements and
+  /// what decides between them stay, and so does what those in force were made on, and a body that the collector did not
+  /// take: its backup has only the hash. A view whose content is not proved to be in the backup stays as well. Returns
+  /// how many went.
   @discardableResult
   public func prune(_ id: StreamID, before moment: Timestamp) throws(LedgerError) -> Int {
     try write { db in
@@ -41,8 +46,7 @@ extension Ledger {
         db,
         sql: """
           SELECT * FROM event WHERE stream = ? AND seq <= ? AND at < ? AND body IS NOT NULL
-          AND kind NOT IN ('stream.start', 'stream.fork', 'stream.end', 'judgement', 'amend', 'retract', 'mark', 'note',
-            'flag', 'adjudicate')
+          AND kind IN (\(Ledger.purged))
           AND event_id NOT IN (SELECT seen FROM judgement_now WHERE seen IS NOT NULL)
           AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])

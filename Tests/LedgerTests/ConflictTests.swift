@@ -80,6 +80,20 @@ struct ConflictTests {
     #expect(try ledger.standing(of: item.id).isEmpty)
   }
 
+  @Test("a purge leaves what says that a change of mind was removed: what else was said of the case stays in force")
+  func purgedRedaction() throws {
+    _ = try ledger.save(
+      Submission(caseID: item.id, statements: [.flag(FlagBody(isRaised: true))]), to: stream.id, stamp: Sample.stamp(1))
+    _ = try judge(.agree, in: ledger, stream.id, at: 2)
+    let unsure = try judge(.unsure, in: ledger, stream.id, at: 3)
+    try ledger.redact(unsure.eventID, reason: "a name", stamp: Sample.stamp(4))
+    let head = try ledger.head(of: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: head)
+    #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 100)) == 0)
+    _ = try judge(.disagree, in: ledger, stream.id, at: 5)
+    #expect(try ledger.standing(of: item.id).map(\.subject) == [.flag, .judgement(.final)])
+  }
+
   @Test("a change of mind that is redacted does not bring back what was said before it, here or at a colleague's")
   func redactedAmendment() throws {
     func say(_ verdict: Verdict, at second: Double) throws -> Event {
