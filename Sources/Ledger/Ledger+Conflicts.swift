@@ -37,7 +37,7 @@ extension Ledger {
     }
   }
 
-  /// Says which version stands: an amendment of all of them that repeats the chosen one. Nil where there is nothing to
+  /// Says which version stands: an amendment of all of them that repeats the chosen one, made on the same view. Nil where there is nothing to
   /// choose any more.
   public func choose(
     _ chosen: EventID, of caseID: ShortHash, in stream: StreamID, stamp: Stamp
@@ -48,12 +48,25 @@ extension Ledger {
       }
       guard let standing, let version = try Ledger.version(db, chosen) else { return nil }
       let ids = [standing.eventID] + standing.alternatives
+      let seen = try Ledger.seen(db, behind: chosen)
       let body = EventBody(
-        stamp: stamp, caseID: caseID, references: ids.map { EventReference(.amends, $0) },
+        stamp: stamp, caseID: caseID, references: (seen.map { [$0] } ?? []) + ids.map { EventReference(.amends, $0) },
         payload: .amend(Amendment(version.statement)))
       var generator = SystemRandomNumberGenerator()
       return try Ledger.insert(db, [EventDraft(body, using: &generator)], into: stream).first
     }
+  }
+
+  /// The view that a statement was made on: a redo repeats what was said, and may leave it out.
+  static func seen(_ db: Database, behind id: EventID) throws -> EventReference? {
+    var open = [id]
+    var met: Set<EventID> = []
+    while let next = open.popLast() {
+      guard met.insert(next).inserted, let body = try? event(db, next)?.decoded() else { continue }
+      if let seen = body.references.first(where: { $0.relation == .seen }) { return seen }
+      open += body.targets(.redoes) + body.targets(.amends)
+    }
+    return nil
   }
 
   private static func version(_ db: Database, _ id: EventID) throws -> OwnVersions.Version? {

@@ -51,10 +51,12 @@ extension Ledger {
           AND event_id NOT IN (SELECT event_id FROM wedge)
           """, arguments: [id.bytes.blob, stream.safe.seq, moment.column])
       let archived = try Ledger.archivedRow(db, stream)
+      let needed = try Ledger.viewsOfUnnamed(db)
       var count = 0
       var named: Set<Hash> = []
       for row in rows {
         let event = try row.event()
+        if needed.contains(event.eventID) { continue }
         if let hash = event.namedContent, try !Ledger.isArchived(db, hash, in: id, by: archived) { continue }
         if let hash = try Ledger.dropBody(db, rowID: row.int("id"), event) { named.insert(hash) }
         count += 1
@@ -62,6 +64,21 @@ extension Ledger {
       try Ledger.dropContents(db, named)
       return count
     }
+  }
+
+  /// Views of what stands that the projection does not name: of what a redo brought back, and of the versions between which
+  /// the analyst has not chosen.
+  private static func viewsOfUnnamed(_ db: Database) throws -> Set<EventID> {
+    var views: Set<EventID> = []
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT * FROM judgement_now WHERE own = 1 AND (seen IS NULL OR length(alternatives) > 0)")
+    while let row = try rows.next() {
+      let standing = try Standing(row)
+      for id in [standing.eventID] + standing.alternatives {
+        if let seen = try seen(db, behind: id) { views.insert(seen.eventID) }
+      }
+    }
+    return views
   }
 
   /// The row of the last event that is proved to be in the collector's backup; 0 where none is.

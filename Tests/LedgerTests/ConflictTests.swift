@@ -52,6 +52,39 @@ struct ConflictTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("rests on the view of the version that was chosen; a purge leaves it, and before the choice those of both")
+  func viewOfChoice() throws {
+    func say(_ verdict: Verdict, in ledger: Ledger, _ stream: StreamID, at seconds: Double) throws -> [Event] {
+      try ledger.save(
+        Submission(
+          caseID: item.id, seen: Sample.seen(item, propensity: seconds), statements: [Sample.judgement(verdict)]),
+        to: stream, stamp: Sample.stamp(seconds)
+      ).events
+    }
+    func purge() throws -> Int {
+      let head = try ledger.head(of: stream.id)
+      try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: head)
+      return try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 1000))
+    }
+    let here = try say(.agree, in: ledger, stream.id, at: 10)
+    let other = try Scratch()
+    let theirs = try other.open()
+    let there = try say(.disagree, in: theirs, theirs.stream(for: "prod", stamp: Sample.stamp(1)).id, at: 20)
+    try ledger.importEvents(there, context: "prod")
+    #expect(try purge() == 0)
+    let choice = try #require(
+      try ledger.choose(here[1].eventID, of: item.id, in: stream.id, stamp: Sample.stamp(30)))
+    #expect(try choice.decoded().targets(.seen) == [here[0].eventID])
+    #expect(try purge() == 0)
+    #expect(try ledger.event(here[0].eventID)?.body != nil)
+    // The other version's view is elsewhere, and is named all the same.
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(40))
+    let other2 = try #require(
+      try ledger.choose(there[1].eventID, of: item.id, in: stream.id, stamp: Sample.stamp(50)))
+    #expect(try other2.decoded().targets(.seen) == [there[0].eventID])
+    #expect(try purge() == 1)
+  }
+
   @Test("is no choice where one was made after the other had come, or where a colleague differs")
   func noConflict() throws {
     try ledger.importEvents([try elsewhere(.disagree, at: 10)], context: "prod")
