@@ -36,21 +36,31 @@ extension LedgerEvents {
   /// Hands over the cases of a context on which somebody has a judgement in force, one's own and colleagues', with
   /// what each saw and what was decided of them, until `body` returns false. Memory does not grow with the ledger.
   ///
-  /// All that one said oneself is said by `analyst`: before one was enrolled the events have another name.
+  /// `until` asks what stood then, without what was said at that moment or later. `since` leaves out analysts whose last
+  /// word on a case is older; of the others all that they said of it comes. All that one said oneself is said by
+  /// `analyst`: before one was enrolled the events have another name.
   public func forEachJudged(
     context: RawText, analyst: RawText, since: Timestamp? = nil, until: Timestamp? = nil, withInputs: Bool = false,
     _ body: (LedgerJudgedCase) throws -> Bool
   ) throws {
-    let rows = try Row.fetchCursor(
-      db, sql: Self.judgedSQL(withInputs: withInputs),
-      arguments: [since?.microseconds ?? .min, until?.microseconds ?? .max, context.blob])
-    let decisions = try decisions(context: context)
+    let period = JudgedPeriod(
+      since: since, until: until, changed: try until.map { try casesSaid(from: $0, context: context) } ?? [],
+      decisions: try decisions(context: context), ownNames: try ownNames(), analyst: analyst)
+    func hand(_ found: LedgerJudgedCase?) throws -> Bool {
+      guard var found else { return true }
+      try dropUnsaid(&found.judged, period)
+      found.judged.judgements = period.held(of: found.judged)
+      return try found.judged.judgements.isEmpty || body(found)
+    }
     var current: LedgerJudgedCase?
+    let rows = try Row.fetchCursor(
+      db, sql: Self.judgedSQL(withInputs: withInputs), arguments: [context.blob, since?.microseconds])
     while let row = try rows.next() {
-      // Of a statement only what it says: the rest of it is not read here, and half of the work.
-      let statement = try Amendment(json: JSON(parsing: row.bytes("statement"))).statement
-      guard case .judgement(let judgement) = statement else { continue }
       let caseID = try row.shortHash("case_id")
+      // Of a statement only what it says: the rest of it is not read here, and half of the work.
+      guard !period.changed.contains(caseID),
+        case .judgement(let judgement) = try Amendment(json: JSON(parsing: row.bytes("statement"))).statement
+      else { continue }
       let opinion = JudgedCase.Opinion(
         analyst: row.int("own") == 1 ? analyst : RawText(row.string("analyst")), at: row.time("at"), body: judgement,
         view: try view(row, withInputs: withInputs), hasAlternatives: !row.bytes("alternatives").isEmpty)
@@ -58,12 +68,16 @@ extension LedgerEvents {
         current?.judged.judgements.append(opinion)
         continue
       }
-      if let done = current, try !body(done) { return }
+      guard try hand(current) else { return }
       current = LedgerJudgedCase(
-        judged: JudgedCase(caseID: caseID, judgements: [opinion], decision: decisions[caseID]),
+        judged: JudgedCase(caseID: caseID, judgements: [opinion], decision: period.decisions[caseID]),
         isHere: row.optionalRaw("model") != nil)
     }
-    if let done = current { _ = try body(done) }
+    guard try hand(current), let until else { return }
+    for caseID in period.changed {
+      let then = try judged(caseID, at: until, context: context, period, withInputs: withInputs)
+      guard try hand(then) else { return }
+    }
   }
 
   /// What was decided of cases, by researchers and by analysts, the newest of each; an item that cannot be read decides
@@ -87,38 +101,6 @@ extension LedgerEvents {
     return decisions.compactMapValues { Decision.inForce($0)?.content.stand }
   }
 
-  /// What the analyst saw: as the event tells it, else as the ledger's own case does.
-  private func view(_ row: Row, withInputs: Bool) throws -> JudgedView? {
-    if let text = String.fromDatabaseValue(row["view"]), let view = Self.view(text) { return view }
-    if row.optionalBytes("seen") == nil, let view = try viewBehind(try row.eventID("event_id"), withInputs: withInputs)
-    {
-      return view
-    }
-    guard let model = row.optionalRaw("model") else { return nil }
-    return JudgedView(
-      model: ModelID(model, version: row.optionalRaw("version")), answer: row.raw("label"),
-      probability: row.double("probability"), isOutlier: row.int("is_outlier") == 1)
-  }
-
-  private static func view(_ text: String) -> JudgedView? {
-    (try? JSON(parsing: Array(text.utf8))).flatMap { JudgedView(parts: $0) }
-  }
-
-  /// The view that what a redo brought back was made on: a redo may leave it out.
-  private func viewBehind(_ id: EventID, withInputs: Bool) throws -> JudgedView? {
-    var open = [id]
-    var met: Set<EventID> = []
-    while let next = open.popLast() {
-      guard met.insert(next).inserted, let body = try? event(next)?.decoded() else { continue }
-      if let seen = body.targets(.seen).first {
-        guard case .seen(let view) = try event(seen)?.decoded().payload else { return nil }
-        return JudgedView(view, withInputs: withInputs)
-      }
-      open += body.targets(.redoes) + body.targets(.amends)
-    }
-    return nil
-  }
-
   /// Judgements of which nothing is left but that they were made.
   public func redactedJudgements(context: RawText, since: Timestamp? = nil, until: Timestamp? = nil) throws -> Int {
     let span: StatementArguments = [since?.column ?? "", until?.column ?? "~", context.blob]
@@ -130,29 +112,5 @@ extension LedgerEvents {
           + (SELECT count(*) FROM foreign_event
             WHERE body IS NULL AND kind IN ('judgement', 'amend') AND at >= ? AND at < ? AND context = ?)
         """, arguments: span + span) ?? 0
-  }
-
-  /// What of a body a view needs: SQLite reads it out many times faster than a whole body is decoded. Text that is no
-  /// JSON would end the whole statement.
-  private static func parts(of body: String, withInputs: Bool) -> String {
-    let paths = JudgedView.paths(withInputs: withInputs).map { "'\($0)'" }.joined(separator: ", ")
-    return "iif(json_valid(\(body)), json_extract(\(body), \(paths)), NULL)"
-  }
-
-  /// The rows of one case stand together: the projection's own key begins with the case.
-  private static func judgedSQL(withInputs: Bool) -> String {
-    """
-    SELECT j.case_id, j.analyst, j.at, j.own, j.statement, j.alternatives, j.seen, j.event_id,
-      c.model, c.version, c.label, c.probability, c.is_outlier,
-      \(parts(of: "CAST(coalesce(v.body, w.body) AS TEXT)", withInputs: withInputs)) AS view
-    FROM judgement_now j NOT INDEXED
-    LEFT JOIN stream s ON s.id = j.stream
-    LEFT JOIN foreign_event f ON s.id IS NULL AND f.event_id = j.event_id
-    LEFT JOIN event v ON v.event_id = j.seen
-    LEFT JOIN foreign_event w ON v.id IS NULL AND w.event_id = j.seen
-    LEFT JOIN case_ c ON c.id = j.case_id
-    WHERE j.kind = 'judgement' AND j.at >= ? AND j.at < ? AND coalesce(s.context, f.context) = ?
-    ORDER BY j.case_id, j.analyst, j.subject
-    """
   }
 }

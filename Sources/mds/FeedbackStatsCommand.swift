@@ -17,9 +17,9 @@ extension FeedbackCommand {
 
     @Option(help: "Only cases of this model.") var model: String?
     @Option(help: "Only cases of this version.") var version: String?
-    @Option(help: ArgumentHelp("Only what was said at this time (UTC, ISO 8601) or later.", valueName: "time"))
+    @Option(help: ArgumentHelp("Only last words from this time (UTC, ISO 8601) on.", valueName: "time"))
     var since: Export.Moment?
-    @Option(help: ArgumentHelp("Only what was said before this time.", valueName: "time")) var until: Export.Moment?
+    @Option(help: ArgumentHelp("As it stood before this time.", valueName: "time")) var until: Export.Moment?
     @Option(
       help: """
         By what cases are sorted into slices; may be repeated: answer, version, analyst, assistance, sampler, drift, \

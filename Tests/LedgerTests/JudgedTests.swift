@@ -210,6 +210,57 @@ struct JudgedTests {
     #expect(judged.blindWords.map(\.body.judgement.verdict) == [.disagree])
   }
 
+  @Test("whose last word was removed has not judged: the answer from before the model's was shown is not the last word")
+  func redactedLastWord() throws {
+    try save(.disagree, at: 1, stage: .initial)
+    #expect(try walk().first?.judged.lastWords.map(\.body.judgement.verdict) == [.disagree])
+    let final = try ledger.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(.agree, note: "a name")]), to: stream.id,
+      stamp: Sample.stamp(2))
+    try ledger.redact(#require(final.events.last).eventID, reason: "a name", stamp: Sample.stamp(3))
+    #expect(try walk().isEmpty)
+    // What stood before it was said is known, what it said is not.
+    #expect(try walk(until: Sample.start.advanced(bySeconds: 2)).count == 1)
+    // Nobody else's word goes with it.
+    let theirs = EventBody(
+      stamp: Sample.stamp(4, analyst: "ben"), caseID: item.id,
+      payload: Sample.judgement(.unsure, stage: .initial).payload)
+    try ledger.importEvents(colleague("ben", 7, [theirs]), context: "prod")
+    #expect(try walk().flatMap(\.judged.judgements).map(\.analyst) == ["ben"])
+    try save(.agree, at: 5)
+    #expect(try walk().flatMap(\.judged.lastWords).map(\.body.judgement.verdict) == [.unsure, .agree])
+  }
+
+  @Test("as of a moment is what was the last word then, and a period has the words that came before the last one")
+  func periods() throws {
+    func verdicts(since: Double? = nil, until: Double? = nil) throws -> [[Verdict?]] {
+      let judged = try walk(
+        since: since.map { Sample.start.advanced(bySeconds: $0) },
+        until: until.map { Sample.start.advanced(bySeconds: $0) }
+      ).map(\.judged)
+      return judged.map { $0.blindWords.map(\.body.judgement.verdict) + $0.lastWords.map(\.body.judgement.verdict) }
+    }
+    try save(.disagree, at: 1, stage: .initial)
+    try save(.unsure, at: 10)
+    try save(.agree, at: 20)
+    #expect(try verdicts() == [[.disagree, .agree]])
+    #expect(try verdicts(until: 15) == [[.disagree, .unsure]])
+    #expect(try verdicts(until: 5) == [[.disagree, .disagree]])
+    #expect(try verdicts(until: 1).isEmpty)
+    #expect(try verdicts(since: 15) == [[.disagree, .agree]])
+    #expect(try verdicts(since: 15, until: 18).isEmpty)
+    #expect(try verdicts(since: 5, until: 15) == [[.disagree, .unsure]])
+    #expect(try verdicts(since: 21).isEmpty)
+    // What was taken back later stood then.
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(30))
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(31))
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(32))
+    #expect(try verdicts().isEmpty)
+    #expect(try verdicts(until: 25) == [[.disagree, .agree]])
+    let then = try #require(try walk(until: Sample.start.advanced(bySeconds: 25)).first)
+    #expect(then.isHere && then.judged.judgements.allSatisfy { $0.view?.queue?.propensity == 0.25 })
+  }
+
   @Test("a colleague's judgement stands beside one's own, also of a case that is not here")
   func colleagues() throws {
     try save(.agree, at: 1)
