@@ -36,7 +36,7 @@ extension Workspace {
     current.judgements = found.judgements.filter { $0.analyst != analyst }
     let own = found.judgements.filter { $0.analyst == analyst }
     let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
-      if case .mark(let body) = standing.statement { body.mark } else { nil }
+      if case .mark(let body) = standing.statement { MarkPlace.shown(body, among: found.explanations) } else { nil }
     }
     let judges = Judges(kept.standing, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
     return CaseContent(
@@ -95,11 +95,13 @@ extension Workspace {
     let body = JudgementBody(
       commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
     let shown = commit.seenExplanations.filter(current.explanations.indices.contains).map { current.explanations[$0] }
+    let fields = signature?.fields.map(\.name) ?? []
     let marks = commit.marks.map { mark in
-      let explainer = shown.first { $0.names(mark.target) } ?? shown.first
+      let explanation = shown.first { $0.names(mark.target) } ?? shown.first
       return Statement.mark(
         MarkBody(
-          mark, explainer: explainer?.explainer ?? ModelID(""), method: explainer?.method ?? "",
+          MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
+          explainer: explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
           label: current.prediction.label))
     }
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
@@ -160,15 +162,6 @@ extension Workspace {
     guard let redone, let head = redone.step.head else { return nil }
     let what = "redone as #\(redone.sequence) \(head.statement.words)"
     return (Message(.done, what, hint: Hint(.undo, "undo")), redone.step.caseID)
-  }
-}
-
-extension Explanation {
-  /// Whether a mark on this part can be about the explanation; nil is the whole of it.
-  fileprivate func names(_ target: RawText?) -> Bool {
-    guard let target else { return true }
-    guard case .attributions(let attributions) = content else { return false }
-    return attributions.features.contains { $0.name == target }
   }
 }
 

@@ -296,6 +296,69 @@ struct WorkspaceTests {
     }
   }
 
+  /// A case on a text: its tokens are an explanation's features, and stand in an anchor's predicate.
+  private static func aText() -> Case {
+    let words: [RawText] = ["Quillfeather", "owes", "4711.25"]
+    let record = Record(tensors: [
+      Tensor(
+        name: "text", datatype: .bytes, shape: [1],
+        elements: .bytes([RawText(words.map(\.string).joined(separator: " "))]))
+    ])
+    let recordID = RecordIdentity.of(record, sourceID: "")
+    let model = ModelID("letters", version: "1")
+    return Case(
+      id: CaseIdentity.of(record: recordID, service: "desk", model: model), recordID: recordID, number: 2, at: now,
+      sourceID: "", model: model, record: record,
+      prediction: Prediction(
+        model: model, answer: .classes([ClassScore(label: "a", probability: 0.9)], chosen: 0), outputs: []),
+      explanations: [
+        Explanation(
+          explainer: ModelID("shap"), method: "shap",
+          content: .attributions(
+            Attributions(
+              link: .margin, isExact: true, features: words.map { .init(name: $0, value: $0) },
+              classes: [.init(label: "a", base: 0, shares: [0.5, 0.1, 0.2])]))),
+        Explanation(
+          explainer: ModelID("anchor"), method: "anchor",
+          content: .anchor(Anchor(predicates: ["text has Quillfeather"], precision: 0.9, coverage: 0.1))),
+      ])
+  }
+
+  @Test(
+    "no word of a record is in any event where inputs are not to be kept",
+    arguments: SeenRecord.Retention.allCases)
+  func words(kept: SeenRecord.Retention) async throws {
+    try await withWorkspace(keeping: kept) { workspace, _, _ in
+      let item = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.store([Self.aText()], service: "desk", context: "desk")[0]
+      }
+      let marks = [
+        Mark(kind: .spurious, target: "Quillfeather"), Mark(kind: .agrees, target: "4711.25"),
+        Mark(kind: .missing, target: "text has Quillfeather"), Mark(kind: .missing, target: "Quillfeathers"),
+        Mark(kind: nil, target: nil, rating: 4),
+      ]
+      _ = try await workspace.commit(commit(.agree, on: item, marks: marks))
+      _ = try await workspace.reveal(
+        Reveal(caseID: item.id, seenExplanations: [0, 1], timing: JudgementBody.Timing()))
+      let id = workspace.stream.id
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in try ledger.events(of: id, limit: 100) }
+      #expect(events.count(where: { $0.kind == .mark }) == 5)
+      let told = events.compactMap(\.body).filter { body in
+        ["Quillfeather", "4711.25"].contains { Data(body).range(of: Data($0.utf8)) != nil }
+      }
+      #expect(kept == .full ? told.count > 2 : told.isEmpty)
+      // On this machine they are where the analyst set them.
+      let shown = try await workspace.content(of: item.id).ownMarks
+      #expect(Set(shown.map(\.target)).isSuperset(of: ["Quillfeather", "4711.25", "text has Quillfeather", nil]))
+      // Set again, they are the same marks: nothing new is said.
+      _ = try await workspace.commit(commit(.agree, on: item, marks: marks))
+      let again = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.events(about: item.id, kind: .mark)
+      }
+      #expect(again.count == 5)
+    }
+  }
+
   @Test("a mark names the explanation that has its feature, or else the one that was in focus")
   func marks() async throws {
     try await withWorkspace { workspace, item, _ in
