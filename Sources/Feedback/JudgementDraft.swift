@@ -5,12 +5,17 @@ public struct JudgementDraft: Hashable, Sendable {
   public var caseID: ShortHash
   public var judgement: Judgement
   public var marks: [Mark]
+  /// The marks that stood when it was begun.
+  public var knownMarks: [Mark]
   public var savedAt: Timestamp
 
-  public init(caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], savedAt: Timestamp) {
+  public init(
+    caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [], savedAt: Timestamp
+  ) {
     self.caseID = caseID
     self.judgement = judgement
     self.marks = marks
+    self.knownMarks = knownMarks
     self.savedAt = savedAt
   }
 }
@@ -37,7 +42,7 @@ extension JudgementDraft: JSONCodable {
     }
     self.init(
       caseID: id, judgement: try json.value("judgement") ?? Judgement(), marks: try json.values("marks"),
-      savedAt: try json.requiredTime("saved_at"))
+      knownMarks: try json.values("known_marks"), savedAt: try json.requiredTime("saved_at"))
   }
 
   public var json: JSON {
@@ -45,6 +50,7 @@ extension JudgementDraft: JSONCodable {
     object.put("case_id", RawText(caseID.hex))
     object.put("judgement", judgement)
     object.put("marks", marks)
+    if !knownMarks.isEmpty { object.put("known_marks", knownMarks) }
     object.put("saved_at", savedAt)
     return object.json
   }

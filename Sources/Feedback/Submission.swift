@@ -5,8 +5,9 @@ public struct Submission: Hashable, Sendable {
   public var caseID: ShortHash
   public var seen: Seen?
   public var statements: [Statement]
-  /// Whether these are all marks that are to stand: others of the analyst on the case are taken back.
-  public var holdsAllMarks: Bool
+  /// The analyst's marks on the case that they knew of: those that are not among the statements are taken back. One that
+  /// was made meanwhile, in another session or on another device, stays.
+  public var knownMarks: Set<Mark>
   /// Contents that what was seen names by their hash.
   public var attachments: [[UInt8]]
   /// Whether it is the whole of the case's draft, which goes then; a flag and a decision are none of it.
@@ -15,14 +16,14 @@ public struct Submission: Hashable, Sendable {
   public var judgements: [EventReference]
 
   public init(
-    caseID: ShortHash, seen: Seen? = nil, statements: [Statement], holdsAllMarks: Bool = false,
+    caseID: ShortHash, seen: Seen? = nil, statements: [Statement], knownMarks: Set<Mark> = [],
     attachments: [[UInt8]] = [], isOfDraft: Bool = true, judgements: [EventReference] = []
   ) {
     self.judgements = judgements
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
-    self.holdsAllMarks = holdsAllMarks
+    self.knownMarks = knownMarks
     self.attachments = attachments
     self.isOfDraft = isOfDraft
   }
@@ -61,7 +62,7 @@ public struct Submission: Hashable, Sendable {
       drafts.append(draft)
       head = head ?? draft.eventID
     }
-    let dropped = holdsAllMarks ? droppedMarks(among: standing) : []
+    let dropped = droppedMarks(among: standing)
     if !dropped.isEmpty {
       let body = EventBody(
         stamp: stamp, caseID: caseID,
@@ -75,7 +76,10 @@ public struct Submission: Hashable, Sendable {
 
   private func droppedMarks(among standing: [Standing]) -> [Standing] {
     let subjects = Set(statements.compactMap(\.subject))
-    return standing.filter { $0.caseID == caseID && $0.statement.kind == .mark && !subjects.contains($0.subject) }
+    return standing.filter { item in
+      guard case .mark(let body) = item.statement else { return false }
+      return item.caseID == caseID && knownMarks.contains(body.mark) && !subjects.contains(item.subject)
+    }
   }
 }
 

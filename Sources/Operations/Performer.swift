@@ -337,7 +337,8 @@ public final class Performer: Sendable {
     workspace.ledgerWork(post) { ledger throws(LedgerError) in
       try ledger.put(
         JudgementDraft(
-          caseID: draft.caseID, judgement: draft.judgement, marks: draft.marks, savedAt: draft.savedAt ?? Machine.now))
+          caseID: draft.caseID, judgement: draft.judgement, marks: draft.marks, knownMarks: draft.knownMarks,
+          savedAt: draft.savedAt ?? Machine.now))
     }
   }
 

@@ -96,17 +96,18 @@ extension Workspace {
       commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
     let shown = commit.seenExplanations.filter(current.explanations.indices.contains).map { current.explanations[$0] }
     let fields = signature?.fields.map(\.name) ?? []
-    let marks = commit.marks.map { mark in
+    func placed(_ mark: Mark) -> MarkBody {
       let explanation = shown.first { $0.names(mark.target) } ?? shown.first
-      return Statement.mark(
-        MarkBody(
-          MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
-          explainer: explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
-          label: current.prediction.label))
+      return MarkBody(
+        MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
+        explainer: explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
+        label: current.prediction.label)
     }
+    let marks = commit.marks.map { Statement.mark(placed($0)) }
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
     return Submission(
-      caseID: current.id, seen: seen, statements: judgement + marks, holdsAllMarks: commit.stage == .final,
+      caseID: current.id, seen: seen, statements: judgement + marks,
+      knownMarks: commit.stage == .final ? Set(commit.knownMarks.map { placed($0).mark }) : [],
       attachments: try attachments(of: current),
       isOfDraft: commit.judgement.verdict != nil || commit.judgement.isEmpty)
   }
@@ -198,6 +199,8 @@ extension Statement {
 
 extension Draft {
   init(_ kept: JudgementDraft) {
-    self.init(caseID: kept.caseID, judgement: kept.judgement, marks: kept.marks, savedAt: kept.savedAt)
+    self.init(
+      caseID: kept.caseID, judgement: kept.judgement, marks: kept.marks, knownMarks: kept.knownMarks,
+      savedAt: kept.savedAt)
   }
 }

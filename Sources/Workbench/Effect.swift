@@ -201,12 +201,18 @@ public struct Draft: Hashable, Sendable {
   public var caseID: ShortHash
   public var judgement: Judgement
   public var marks: [Mark]
+  /// The marks that stood when it was begun: those that are no longer among `marks` are taken back.
+  public var knownMarks: [Mark]
   public var savedAt: Timestamp?
 
-  public init(caseID: ShortHash, judgement: Judgement = Judgement(), marks: [Mark] = [], savedAt: Timestamp? = nil) {
+  public init(
+    caseID: ShortHash, judgement: Judgement = Judgement(), marks: [Mark] = [], knownMarks: [Mark] = [],
+    savedAt: Timestamp? = nil
+  ) {
     self.caseID = caseID
     self.judgement = judgement
     self.marks = marks
+    self.knownMarks = knownMarks
     self.savedAt = savedAt
   }
 }
@@ -232,6 +238,8 @@ public struct Commit: Equatable, Sendable {
   public var caseID: ShortHash
   public var judgement: Judgement
   public var marks: [Mark]
+  /// The marks that stood when the analyst began: those that are not among `marks` are taken back.
+  public var knownMarks: [Mark]
   public var stage: JudgementStage
   public var assistance: Assistance
   public var timing: JudgementBody.Timing
@@ -245,14 +253,16 @@ public struct Commit: Equatable, Sendable {
   public var isFlag: Bool
 
   public init(
-    caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], stage: JudgementStage = .final,
-    assistance: Assistance = .explanation, timing: JudgementBody.Timing, seenExplanations: [Int] = [],
+    caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [],
+    stage: JudgementStage = .final, assistance: Assistance = .explanation, timing: JudgementBody.Timing,
+    seenExplanations: [Int] = [],
     queue: QueueStamp? = nil,
     window: Window? = nil, guideline: RawText = "", isFlag: Bool = false
   ) {
     self.caseID = caseID
     self.judgement = judgement
     self.marks = marks
+    self.knownMarks = knownMarks
     self.stage = stage
     self.assistance = assistance
     self.timing = timing

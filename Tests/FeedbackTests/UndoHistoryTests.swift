@@ -101,14 +101,16 @@ struct UndoHistoryTests {
     #expect(drafts.map(\.body.kind) == [.amend])
   }
 
-  @Test("marks that were taken off are taken back where the submission holds all of them")
+  @Test("marks that were known and taken off are taken back; one that was made meanwhile stays")
   func dropped() throws {
     var log = Log()
     let mark = { (target: RawText) in
       Statement.mark(MarkBody(Mark(kind: .spurious, target: target), explainer: ModelID("s")))
     }
-    _ = try save([agree, mark("age"), mark("job")], to: &log)
-    var submission = Submission(caseID: Sample.caseID, statements: [disagree, mark("job")], holdsAllMarks: true)
+    _ = try save([agree, mark("age"), mark("job"), mark("pay")], to: &log)
+    var submission = Submission(
+      caseID: Sample.caseID, statements: [disagree, mark("job")],
+      knownMarks: [Mark(kind: .spurious, target: "age"), Mark(kind: .spurious, target: "job")])
     var number = 300
     let drafts = submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
       number += 1
@@ -116,8 +118,8 @@ struct UndoHistoryTests {
     }
     #expect(drafts.map(\.body.kind) == [.amend, .retract])
     _ = try log.add(drafts)
-    #expect(Fold.standing(log.events).map(\.statement) == [disagree, mark("job")])
-    submission.holdsAllMarks = false
+    #expect(Fold.standing(log.events).map(\.statement) == [disagree, mark("job"), mark("pay")])
+    submission.knownMarks = []
     #expect(
       submission.drafts(stamp: Sample.stamp(9), own: [], view: nil) { Sample.eventID(400) }.map(\.body.kind)
         == [.judgement, .mark])
@@ -129,7 +131,8 @@ struct UndoHistoryTests {
     let mark = Statement.mark(MarkBody(Mark(kind: .spurious, target: "age"), explainer: ModelID("s")))
     _ = try save([agree, mark], to: &log)
     var number = 300
-    let submission = Submission(caseID: Sample.caseID, statements: [disagree], holdsAllMarks: true)
+    let submission = Submission(
+      caseID: Sample.caseID, statements: [disagree], knownMarks: [Mark(kind: .spurious, target: "age")])
     _ = try log.add(
       submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
         number += 1

@@ -359,6 +359,28 @@ struct WorkspaceTests {
     }
   }
 
+  @Test(
+    "a save takes back the marks that its editor knew and has no more, and none that another session made meanwhile")
+  func marksOfTwoSessions() async throws {
+    try await withWorkspace { workspace, item, path in
+      let (x, y) = (Mark(kind: .spurious, target: "x"), Mark(kind: .missing, target: "y"))
+      func save(_ marks: [Mark], knowing known: [Mark], in workspace: Workspace) async throws -> Set<Mark> {
+        var order = commit(.agree, on: item, marks: marks)
+        order.knownMarks = known
+        _ = try await workspace.commit(order)
+        return Set(try await workspace.content(of: item.id).ownMarks)
+      }
+      #expect(try await save([x], knowing: [], in: workspace) == [x])
+      let other = try Workspace(
+        Context(name: "desk", service: "http://127.0.0.1:9", analyst: "ana", ledgerPath: path))
+      defer { other.close() }
+      #expect(try await save([x, y], knowing: [x], in: other) == [x, y])
+      // The first session's screen has the case as it was before.
+      #expect(try await save([x], knowing: [x], in: workspace) == [x, y])
+      #expect(try await save([y], knowing: [x, y], in: workspace) == [y])
+    }
+  }
+
   @Test("a mark names the explanation that has its feature, or else the one that was in focus")
   func marks() async throws {
     try await withWorkspace { workspace, item, _ in

@@ -59,6 +59,7 @@ public struct JudgementEditor: Equatable, Sendable {
     guard draft.judgement.isEmpty, draft.marks.isEmpty else { return }
     draft.judgement = given.judgement
     draft.marks = marks
+    draft.knownMarks = marks
     saved = given.sequence
     hasChanged = false
   }
@@ -73,7 +74,10 @@ public struct JudgementEditor: Equatable, Sendable {
       return
     }
     draft =
-      content.draft ?? Draft(caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: content.ownMarks)
+      content.draft
+      ?? Draft(
+        caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: content.ownMarks,
+        knownMarks: content.ownMarks)
     saved = given?.sequence
     hasChanged = content.draft != nil
     mode = .idle
@@ -109,6 +113,7 @@ public struct JudgementEditor: Equatable, Sendable {
   public mutating func committed(_ commit: Commit, as sequence: Int) -> [Effect] {
     saved = sequence
     draft.savedAt = nil
+    if commit.stage == .final, !commit.isFlag { draft.knownMarks = commit.marks }
     let isWhole = commit.judgement.verdict != nil || draft.judgement.isEmpty
     hasChanged = !isWhole || draft.judgement != commit.judgement || draft.marks != commit.marks
     return hasChanged ? [.saveDraft(draft)] : []

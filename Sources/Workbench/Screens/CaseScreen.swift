@@ -356,7 +356,7 @@ public enum CaseScreen {
       .commit(
         Commit(
           caseID: current.id, judgement: isFlag ? Judgement() : editor.draft.judgement,
-          marks: isFlag ? [] : editor.draft.marks, stage: .final,
+          marks: isFlag ? [] : editor.draft.marks, knownMarks: isFlag ? [] : editor.draft.knownMarks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: editor.attention.timing(at: milliseconds),
           seenExplanations: explanations, window: state.content.value?.window, guideline: editor.guideline,

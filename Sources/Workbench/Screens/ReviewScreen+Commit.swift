@@ -9,7 +9,7 @@ extension ReviewScreen {
       .commit(
         commit(
           item, state, judgement: isFlag ? Judgement() : editor.draft.judgement,
-          marks: isFlag ? [] : editor.draft.marks,
+          marks: isFlag ? [] : editor.draft.marks, known: isFlag ? [] : editor.draft.knownMarks,
           timing: editor.attention.timing(at: milliseconds), isFlag: isFlag))
     ]
   }
@@ -24,8 +24,8 @@ extension ReviewScreen {
       if item.id == editor.draft.caseID {
         return .commit(
           commit(
-            item, state, judgement: given, marks: editor.draft.marks, timing: editor.attention.timing(at: milliseconds))
-        )
+            item, state, judgement: given, marks: editor.draft.marks, known: editor.draft.knownMarks,
+            timing: editor.attention.timing(at: milliseconds)))
       }
       if let label = given.label, !item.content.labels.contains(label) { return nil }
       var judgement = item.content.draft?.judgement ?? item.content.own?.judgement ?? Judgement()
@@ -38,19 +38,21 @@ extension ReviewScreen {
         judgement.label = nil
       }
       let marks = item.content.draft?.marks ?? item.content.ownMarks
-      return .commit(commit(item, state, judgement: judgement, marks: marks, timing: JudgementBody.Timing()))
+      let known = item.content.draft?.knownMarks ?? item.content.ownMarks
+      return .commit(
+        commit(item, state, judgement: judgement, marks: marks, known: known, timing: JudgementBody.Timing()))
     }
   }
 
   private static func commit(
-    _ item: Item, _ state: State, judgement: Judgement, marks: [Mark], timing: JudgementBody.Timing,
+    _ item: Item, _ state: State, judgement: Judgement, marks: [Mark], known: [Mark], timing: JudgementBody.Timing,
     isFlag: Bool = false
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : Array(item.content.case.explanations.indices)
     return Commit(
       caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: marks,
-      stage: isHidden ? .initial : .final,
+      knownMarks: known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
       seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window,
       guideline: item.content.guideline?.version ?? "", isFlag: isFlag)
