@@ -38,6 +38,7 @@ extension Ledger {
         if let caseID = event.caseID { cases.insert(caseID) }
       }
       for caseID in cases { try Ledger.project(db, caseID) }
+      if events.contains(where: { $0.kind == .answer }) { try Ledger.takeAnswers(db) }
       return added
     }
   }

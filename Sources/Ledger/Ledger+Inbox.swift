@@ -34,6 +34,7 @@ extension Ledger {
         ])
         if db.changesCount > 0 { new.append(item) }
       }
+      if !new.isEmpty { try Ledger.takeAnswers(db) }
       return new
     }
   }
@@ -79,14 +80,34 @@ extension Ledger {
     }
   }
 
-  /// The analyst's newest answer to each item, as far as its event is here.
+  /// Takes items that the analyst answered on another device off what waits.
+  static func takeAnswers(_ db: Database) throws {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT at, body FROM foreign_event WHERE kind = 'answer' AND body IS NOT NULL
+          AND analyst IN (SELECT analyst FROM stream) ORDER BY id
+          """))
+    for row in rows {
+      guard case .answer(let item, _) = try? EventBody(bytes: row.bytes("body")).payload,
+        let at = Timestamp(row.string("at"))
+      else { continue }
+      try db.cachedStatement(sql: "UPDATE inbox SET answered_at = ? WHERE id = ? AND answered_at IS NULL").execute(
+        arguments: [at.microseconds, item.blob])
+    }
+  }
+
+  /// The analyst's newest answer to each item, as far as its event is here; also one that came from another device.
   public func answers(context: RawText) throws(LedgerError) -> [RawText: RawText] {
     try read { db in
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
-            SELECT e.body FROM event e JOIN stream s ON s.id = e.stream
-            WHERE s.context = ? AND e.kind = 'answer' AND e.body IS NOT NULL ORDER BY e.id
+            SELECT e.at, e.event_id, e.body FROM event e JOIN stream s ON s.id = e.stream
+            WHERE s.context = ?1 AND e.kind = 'answer' AND e.body IS NOT NULL
+            UNION ALL SELECT at, event_id, body FROM foreign_event
+            WHERE kind = 'answer' AND body IS NOT NULL AND analyst IN (SELECT analyst FROM stream)
+            ORDER BY at, event_id
             """), arguments: [context.blob])
       var answers: [RawText: RawText] = [:]
       while let row = try rows.next() {

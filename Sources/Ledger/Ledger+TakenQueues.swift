@@ -68,6 +68,22 @@ extension Ledger {
     }
   }
 
+  /// Whether the analyst looked at the answer to a case that hid it, on whichever device.
+  public func isRevealed(_ caseID: ShortHash) throws(LedgerError) -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db.cachedStatement(sql: "SELECT \(Ledger.isRevealed("?1"))"), arguments: [caseID.bytes.blob]) ?? false
+    }
+  }
+
+  private static func isRevealed(_ caseID: String) -> String {
+    """
+    (EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND kind = 'reveal')
+      OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND kind = 'reveal'
+        AND analyst IN (SELECT analyst FROM stream)))
+    """
+  }
+
   /// The cases of queues that are to be answered blind which have no answer of the analyst's yet, and were not looked at.
   public func blindCases(context: RawText) throws(LedgerError) -> Set<ShortHash> {
     try read { db in
@@ -80,7 +96,7 @@ extension Ledger {
             sql: """
               SELECT case_id FROM taken_item WHERE queue = ?
               AND case_id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
-              AND NOT EXISTS (SELECT 1 FROM event WHERE event.case_id = taken_item.case_id AND kind = 'reveal')
+              AND NOT \(Ledger.isRevealed("taken_item.case_id"))
               """), arguments: [queue.raw("id").blob])
         for row in rows { ids.insert(try row.shortHash("case_id")) }
       }

@@ -33,7 +33,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -161,4 +161,7 @@ enum Schema {
       PRIMARY KEY(sha256, stream)) STRICT;
     CREATE INDEX attachment_open ON attachment(stream) WHERE sent_after IS NULL;
     """
+
+  /// What the analyst replied on other devices.
+  private static let ninth = "CREATE INDEX foreign_answer ON foreign_event(id) WHERE kind = 'answer';"
 }

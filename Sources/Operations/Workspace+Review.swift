@@ -71,7 +71,7 @@ extension Workspace {
     guard let found = try await self.case(id) else { return nil }
     let content = try await content(of: found, word)
     let wasRevealed = try await onLedger { ledger throws(LedgerError) in
-      try !ledger.events(about: found.id, kind: .reveal, limit: 1).isEmpty
+      try ledger.isRevealed(found.id)
     }
     return ReviewScreen.Item(content: content, stamp: stamp, why: why(content), wasRevealed: wasRevealed)
   }

@@ -14,9 +14,14 @@ public struct ColleagueFetch: Sendable {
 
   /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
   /// the case was drawn.
-  private static let kinds: [EventKind] = [
-    .seen, .judgement, .amend, .retract, .mark, .note, .flag, .adjudicate, .redact,
-  ]
+  private static let kinds: [EventKind] =
+    [
+      .seen, .judgement, .amend, .retract, .mark, .note, .flag, .adjudicate, .redact,
+    ] + ownKinds
+
+  /// What matters of the analyst's own from other devices alone: that a hidden answer was looked at, and what was replied
+  /// to a question.
+  private static let ownKinds: [EventKind] = [.reveal, .answer]
 
   public init(
     worker: LedgerWorker, collector: CollectorClient, context: RawText, own: (there: RawText, here: RawText)
@@ -76,6 +81,7 @@ public struct ColleagueFetch: Sendable {
   private func keep(_ entries: [LogEntry], next: LogCursor, key: String) async throws(LedgerError) -> Int {
     let events = entries.compactMap { entry -> Event? in
       guard entry.event.isIntact(in: entry.stream), var event = entry.ledgerEvent else { return nil }
+      if Self.ownKinds.contains(event.kind), entry.analyst != own.there { return nil }
       // A body may hold the name that the analyst had before enrolment.
       event.analyst = entry.analyst == own.there ? own.here : entry.analyst
       return event

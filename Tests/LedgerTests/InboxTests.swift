@@ -92,4 +92,41 @@ struct LedgerInboxTests {
     #expect(try ledger.blindCases(context: "prod") == [cases[2].id])
     #expect(try ledger.blindCases(context: "lab").isEmpty)
   }
+
+  @Test("what the analyst looked at and answered on another device counts here, whichever came first")
+  func otherDevice() throws {
+    let queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 2, population: 30, isBlind: true, content: Hash.of([1]), bytes: 9)
+    let cases = (1...2).map { Sample.newCase($0) }
+    try ledger.beginTaking("q", name: "q", queue, context: "prod", at: Sample.start)
+    try ledger.take(
+      cases.indices.map { index in
+        (TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
+      }, into: "q", service: "prod", context: "prod")
+    func said(by analyst: RawText, at seconds: Double, of caseID: ShortHash, _ question: RawText) throws -> [Event] {
+      let scratch = try Scratch()
+      let device = try scratch.open()
+      let stream = try device.stream(for: "prod", stamp: Sample.stamp(seconds, analyst: analyst))
+      return try device.append(
+        [
+          EventBody(
+            stamp: Sample.stamp(seconds, analyst: analyst), caseID: caseID, payload: .reveal(.explanation)),
+          EventBody(
+            stamp: Sample.stamp(seconds, analyst: analyst),
+            payload: .answer(item: question, text: RawText("of \(question.string)"))),
+        ], to: stream.id)
+    }
+    try ledger.putInbox([item("q1", .question, "a", try Question(text: "Why?").canonicalBytes())], context: "prod")
+    // A colleague's look and answer are the colleague's.
+    try ledger.importEvents(said(by: "ben", at: 1, of: cases[1].id, "q1"), context: "prod")
+    #expect(try !ledger.isRevealed(cases[1].id) && ledger.inboxItem("q1")?.answeredAt == nil)
+    try ledger.importEvents(said(by: "ana", at: 2, of: cases[0].id, "q1"), context: "prod")
+    try ledger.importEvents(said(by: "ana", at: 3, of: cases[0].id, "q2"), context: "prod")
+    #expect(try ledger.isRevealed(cases[0].id))
+    #expect(try ledger.blindCases(context: "prod") == [cases[1].id])
+    #expect(try ledger.inboxItem("q1")?.answeredAt == Sample.start.advanced(bySeconds: 2))
+    try ledger.putInbox([item("q2", .question, "b", try Question(text: "How?").canonicalBytes())], context: "prod")
+    #expect(try ledger.inboxItem("q2")?.answeredAt == Sample.start.advanced(bySeconds: 3))
+    #expect(try ledger.answers(context: "prod") == ["q1": "of q1", "q2": "of q2"])
+  }
 }
