@@ -39,6 +39,34 @@ struct MovedCollectorTests {
     #expect(try lab.mdsCollector(["verify"]).status == 0)
   }
 
+  @Test("brings what was saved under every name that the analyst had, also an ended stream's: nothing is set aside")
+  func formerNames() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana")
+    for (number, name) in ["older", "old", "new"].enumerated() {
+      let environment = ["USER": name]
+      let terminal = try Pty(Paths.mds, ["open"] + ana.target, environment: environment)
+      try terminal.expect("Models 4")
+      try terminal.send("gr")
+      try terminal.expect("Queue 40")
+      try terminal.send("as")
+      try terminal.expect("saved #")
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
+      guard number < 2 else { continue }
+      let ended = try output(
+        of: ["/usr/bin/env", "USER=\(name)", Paths.mds] + ["ledger", "end", "--reason", "x", "--yes"] + ana.target)
+      #expect(ended.status == 0, "\(ended)")
+    }
+    try ana.connect(to: collector, database: lab.database)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    let brent = try lab.desk("brent", at: collector)
+    #expect(try brent.mds(["sync"]).text.contains(" 6 fetched; nothing waits"))
+    #expect(try lab.mdsCollector(["verify"]).text.contains("4 streams, 2 complete"))
+  }
+
   @Test("keeps a large record from a second collector that it was not saved for")
   func secondCollector() throws {
     let lab = try Lab()
