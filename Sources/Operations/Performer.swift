@@ -311,7 +311,7 @@ public final class Performer: Sendable {
   /// What syncs by itself; made with the first use.
   private func keeper(_ post: @escaping Post) -> SyncKeeper {
     syncing.withLock { keeper in
-      let kept = keeper ?? SyncKeeper(workspace, post)
+      let kept = keeper ?? SyncKeeper(workspace, pacing: pacing, post)
       keeper = kept
       return kept
     }

@@ -6,6 +6,7 @@ internal import Workbench
 /// at a time.
 actor SyncKeeper {
   private let workspace: Workspace
+  private let pacing: Pacing
   private let post: @Sendable (Action) -> Void
   private var timer: Task<Void, Never>?
   /// Waits for what the researchers publish, while the collector answers.
@@ -18,8 +19,12 @@ actor SyncKeeper {
   /// How often the researchers' words are asked for while nothing is saved.
   private static let idle = Duration.seconds(300)
 
-  init(_ workspace: Workspace, _ post: @escaping @Sendable (Action) -> Void) {
+  /// How soon an exchange that ended in an error is tried again.
+  private static let afterError = Duration.seconds(60)
+
+  init(_ workspace: Workspace, pacing: Pacing, _ post: @escaping @Sendable (Action) -> Void) {
     self.workspace = workspace
+    self.pacing = pacing
     self.post = post
   }
 
@@ -51,9 +56,9 @@ actor SyncKeeper {
 
   private func wait(_ duration: Duration) {
     timer?.cancel()
-    timer = Task { [weak self] in
+    timer = Task { [weak self, pacing] in
       do {
-        try await Task.sleep(for: duration)
+        try await pacing.sleep(duration)
       } catch {
         return
       }
@@ -109,6 +114,8 @@ actor SyncKeeper {
       }
     } catch {
       post(.notified(Message(.notice, error.summary)))
+      // What the ledger or the machine refused may go well later. A context without a collector gets none by waiting.
+      if workspace.hasCollector { wait(Self.afterError) }
     }
     post(.outbox(.syncing(false)))
   }
