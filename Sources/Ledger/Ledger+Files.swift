@@ -64,7 +64,7 @@ extension Ledger {
     try queue.writeWithoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
     try queue.close()
     let copy = try Ledger(path: partial)
-    let fault = try copy.verify().fault
+    let fault = try copy.verifyChains().fault
     try copy.close()
     unlink(partial + ".lock")
     if let fault {

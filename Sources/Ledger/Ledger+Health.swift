@@ -2,6 +2,7 @@ public import Domain
 public import Feedback
 internal import Foundation
 internal import GRDB
+internal import Glibc
 
 /// What `verify` found.
 public struct LedgerVerification: Hashable, Sendable {
@@ -32,43 +33,64 @@ public struct LedgerStatistics: Hashable, Sendable {
 
 extension Ledger {
   /// Goes along every chain: links, hashes, copies beside bodies, the collector's marks; then asks SQLite about its
-  /// own pages.
+  /// own pages, and whether each content is there and is what its hash says.
   public func verify() throws(LedgerError) -> LedgerVerification {
     try read { db in
-      var result = LedgerVerification(verified: 0, withoutBody: 0)
-      for id in try Row.fetchAll(db, sql: "SELECT id FROM stream ORDER BY created_at, id").map({ try $0.streamID("id") }
-      ) {
-        var walk = Chain.Walk(stream: id)
-        let rows = try Row.fetchCursor(
-          db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq", arguments: [id.bytes.blob])
-        while let row = try rows.next() {
-          let event: Event
-          do {
-            event = try row.event()
-          } catch {
-            result.fault = "event #\(row.int("seq")): \(error)"
-            result.stream = id
-            return result
-          }
-          if let bad = walk.step(event) {
-            result.fault = bad.text
-            result.stream = id
-            result.badLink = bad
-            return result
-          }
-          result.verified += 1
-          if event.body == nil { result.withoutBody += 1 }
-        }
-        if let fault = try Ledger.markFault(db, id, head: walk.head.seq) {
-          result.fault = fault
+      var result = try Ledger.verifyChains(db)
+      if result.fault == nil { result.fault = try Ledger.contentFault(db) }
+      return result
+    }
+  }
+
+  /// The same without the contents: a copy of a ledger is as good as the ledger where one of these is damaged.
+  func verifyChains() throws(LedgerError) -> LedgerVerification { try read { db in try Ledger.verifyChains(db) } }
+
+  private static func verifyChains(_ db: Database) throws -> LedgerVerification {
+    var result = LedgerVerification(verified: 0, withoutBody: 0)
+    for id in try Row.fetchAll(db, sql: "SELECT id FROM stream ORDER BY created_at, id").map({ try $0.streamID("id") }
+    ) {
+      var walk = Chain.Walk(stream: id)
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq", arguments: [id.bytes.blob])
+      while let row = try rows.next() {
+        let event: Event
+        do {
+          event = try row.event()
+        } catch {
+          result.fault = "event #\(row.int("seq")): \(error)"
           result.stream = id
           return result
         }
+        if let bad = walk.step(event) {
+          result.fault = bad.text
+          result.stream = id
+          result.badLink = bad
+          return result
+        }
+        result.verified += 1
+        if event.body == nil { result.withoutBody += 1 }
       }
-      let words = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? ""
-      if words != "ok" { result.fault = "SQLite: \(words)" }
-      return result
+      if let fault = try Ledger.markFault(db, id, head: walk.head.seq) {
+        result.fault = fault
+        result.stream = id
+        return result
+      }
     }
+    let words = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? ""
+    if words != "ok" { result.fault = "SQLite: \(words)" }
+    return result
+  }
+
+  /// The first content that is damaged, or that an event names and nobody has any more.
+  private static func contentFault(_ db: Database) throws -> String? {
+    let rows = try Row.fetchCursor(db, sql: "SELECT sha256, data FROM blob")
+    while let row = try rows.next() {
+      let hash = try row.hash("sha256")
+      if Hash.of(row.bytes("data")) != hash { return "content \(hash.hex) is damaged: its bytes have another hash" }
+    }
+    let missing = try Row.fetchOne(
+      db, sql: "SELECT sha256 FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM blob) LIMIT 1")
+    return try missing.map { "content \(try $0.hash("sha256").hex) is missing: an event names it" }
   }
 
   /// A collector's mark that names a hash which the stream does not have there.
@@ -146,10 +168,21 @@ extension Ledger {
     }
   }
 
-  /// Writes a whole copy to a new file, for the owner alone.
+  /// Writes a whole copy to a new file, for the owner alone. It is written beside, and has its name once all of it is on the
+  /// disk: what is there under that name is whole.
   public func backUp(to copy: String) throws(LedgerError) {
-    try PrivateFile.prepare(copy)
-    try maintain { db in try db.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
+    guard try !PrivateFile.exists(copy) else { throw LedgerError.cannotOpen(path: copy, errno: EEXIST) }
+    let partial = copy + ".partial"
+    unlink(partial)
+    try PrivateFile.prepare(partial)
+    do throws(LedgerError) {
+      try maintain { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+      try PrivateFile.sync(partial)
+      try PrivateFile.rename(partial, to: copy)
+    } catch {
+      unlink(partial)
+      throw error
+    }
   }
 
   /// Moves what the log holds into the file.

@@ -34,7 +34,8 @@ struct LedgerCommand: ParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "verify", abstract: "Walk the hash chain of every stream, and ask SQLite about its pages.")
+      commandName: "verify",
+      abstract: "Walk the hash chain of every stream, and look at contents and at SQLite's pages.")
 
     @Flag(help: "Print one JSON object.") var json = false
     @OptionGroup var target: TargetOptions

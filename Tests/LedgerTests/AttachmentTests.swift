@@ -163,6 +163,29 @@ struct AttachmentTests {
     #expect(try open().isEmpty)
   }
 
+  @Test("that are damaged or gone are found, and keep no copy of the ledger from being made")
+  func damaged() throws {
+    let hash = try save(1).hash
+    #expect(try ledger.verify().fault == nil)
+    try ledger.close()
+    func change(_ sql: String) throws {
+      let raw = try DatabaseQueue(path: scratch.path)
+      try raw.write { try $0.execute(sql: sql) }
+      try raw.close()
+    }
+    try change("UPDATE blob SET data = CAST(x'00' || substr(data, 2) AS BLOB)")
+    let damaged = try scratch.open()
+    #expect(try damaged.verify().fault == "content \(hash.hex) is damaged: its bytes have another hash")
+    try damaged.close()
+    let moved = scratch.folder + "/moved.sqlite"
+    try Ledger.move(scratch.path, to: moved)
+    try Ledger.move(moved, to: scratch.path)
+    try change("DELETE FROM blob")
+    let gone = try scratch.open()
+    #expect(try gone.verify().fault == "content \(hash.hex) is missing: an event names it")
+    try gone.close()
+  }
+
   @Test("of a ledger of before are its streams' that name them, and what was sent needs a later backup to go")
   func migrated() throws {
     let hashes = [try save(1).hash, try save(2).hash]

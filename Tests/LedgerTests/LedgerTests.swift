@@ -229,6 +229,24 @@ struct LedgerTests {
     #expect(try Ledger(path: copy).events(of: stream.id, limit: 9) == ledger.events(of: stream.id, limit: 9))
   }
 
+  @Test("a backup that fails leaves nothing under its name, and one that is there already is left alone")
+  func failedBackup() throws {
+    let ledger = try scratch.open()
+    let copy = scratch.folder + "/copy.sqlite"
+    try "precious".write(toFile: copy, atomically: false, encoding: .utf8)
+    #expect(throws: LedgerError.cannotOpen(path: copy, errno: EEXIST)) { try ledger.backUp(to: copy) }
+    #expect(try String(contentsOfFile: copy, encoding: .utf8) == "precious")
+    let nowhere = scratch.folder + "/none/copy.sqlite"
+    #expect(throws: LedgerError.self) { try ledger.backUp(to: nowhere) }
+    // What a copy that was killed left is no obstacle.
+    let second = scratch.folder + "/second.sqlite"
+    try "half of it".write(toFile: second + ".partial", atomically: false, encoding: .utf8)
+    try ledger.backUp(to: second)
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.folder)
+    #expect(names.filter { $0.hasSuffix(".partial") } == [])
+    #expect(try Ledger(path: second).verify().fault == nil)
+  }
+
   @Test("after it is closed it says so")
   func closed() throws {
     let ledger = try scratch.open()
