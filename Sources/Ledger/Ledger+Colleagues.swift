@@ -24,7 +24,10 @@ extension Ledger {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id) DO NOTHING
             """
         ).execute(arguments: event.columns + [context.blob])
-        guard db.changesCount > 0 else { continue }
+        guard db.changesCount > 0 else {
+          added += try Ledger.share(db, event.eventID, with: context)
+          continue
+        }
         added += 1
         try Ledger.index(db, event, row: db.lastInsertedRowID)
         if event.body == nil, let remains = remains[event.eventID], let caseID = event.caseID {
@@ -41,6 +44,30 @@ extension Ledger {
       if events.contains(where: { $0.kind == .answer }) { try Ledger.takeAnswers(db) }
       return added
     }
+  }
+
+  /// Notes that an event which another context has came to this one as well; 1 where that is new.
+  private static func share(_ db: Database, _ id: EventID, with context: RawText) throws -> Int {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO foreign_also SELECT event_id, ?1 FROM foreign_event WHERE event_id = ?2 AND context <> ?1
+        ON CONFLICT DO NOTHING
+        """
+    ).execute(arguments: [context.blob, id.bytes.blob])
+    return db.changesCount
+  }
+
+  /// The condition that a row `table` of colleagues' events came to the context that is an argument.
+  static func isForeign(_ table: String, in context: String) -> String {
+    """
+    (\(table).context = \(context) OR EXISTS (SELECT 1 FROM foreign_also also
+      WHERE also.event_id = \(table).event_id AND also.context = \(context)))
+    """
+  }
+
+  /// The condition that a statement is of the context that is an argument: of a stream `s` of it, or a colleague's `f`.
+  static func isSaid(in context: String) -> String {
+    "(s.context = \(context) OR (s.id IS NULL AND \(isForeign("f", in: context))))"
   }
 
   /// What a colleague took out of an own event goes here as well; the place of it stays.

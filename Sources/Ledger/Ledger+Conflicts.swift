@@ -26,7 +26,7 @@ extension Ledger {
           sql: """
             SELECT j.* FROM judgement_now j WHERE j.own = 1 AND length(j.alternatives) > 0 AND (
               EXISTS (SELECT 1 FROM stream s WHERE s.id = j.stream AND s.context = ?1)
-              OR EXISTS (SELECT 1 FROM foreign_event f WHERE f.event_id = j.event_id AND f.context = ?1))
+              OR EXISTS (SELECT 1 FROM foreign_event f WHERE f.event_id = j.event_id AND \(Ledger.isForeign("f", in: "?1"))))
             ORDER BY j.at LIMIT ?2
             """), arguments: [context.blob, limit]
       ).map { row in

@@ -79,8 +79,9 @@ extension Ledger {
       }
       guard withColleagues else { return }
       let others = try Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE ? IS NULL OR context = ? ORDER BY id"),
-        arguments: [context?.blob, context?.blob])
+        db.cachedStatement(
+          sql: "SELECT * FROM foreign_event f WHERE ?1 IS NULL OR \(Ledger.isForeign("f", in: "?1")) ORDER BY id"),
+        arguments: [context?.blob])
       while let row = try others.next() {
         guard try body(try row.event(), lookUp) else { return }
       }

@@ -26,7 +26,7 @@ extension Ledger {
         try db.cachedStatement(
           sql: """
             INSERT INTO inbox(id, context, kind, name, body, published_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT(id) DO NOTHING
+            ON CONFLICT(id, context) DO NOTHING
             """
         ).execute(arguments: [
           item.id.blob, context.blob, item.kind.blob, item.name.blob, item.body.blob, item.publishedAt.microseconds,
@@ -80,8 +80,14 @@ extension Ledger {
     }
   }
 
-  /// Takes items that the analyst answered on another device off what waits.
+  /// Takes items that the analyst answered in another context or on another device off what waits.
   static func takeAnswers(_ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE inbox SET answered_at = (SELECT max(b.answered_at) FROM inbox b WHERE b.id = inbox.id)
+        WHERE answered_at IS NULL
+        """
+    ).execute()
     let rows = try Row.fetchAll(
       db.cachedStatement(
         sql: """

@@ -93,7 +93,7 @@ extension LedgerEvents {
       sql: """
         SELECT j.* FROM judgement_now j LEFT JOIN stream s ON s.id = j.stream
         LEFT JOIN foreign_event f ON s.id IS NULL AND f.event_id = j.event_id
-        WHERE j.own IN (0, 1) AND j.kind = 'adjudicate' AND coalesce(s.context, f.context) = ?
+        WHERE j.own IN (0, 1) AND j.kind = 'adjudicate' AND \(Ledger.isSaid(in: "?1"))
         """, arguments: [context.blob])
     while let row = try rows.next() {
       if let decision = Decision(try Standing(row)) { decisions[decision.content.caseID, default: []].append(decision) }
@@ -103,14 +103,13 @@ extension LedgerEvents {
 
   /// Judgements of which nothing is left but that they were made.
   public func redactedJudgements(context: RawText, since: Timestamp? = nil, until: Timestamp? = nil) throws -> Int {
-    let span: StatementArguments = [since?.column ?? "", until?.column ?? "~", context.blob]
-    return try Int.fetchOne(
+    try Int.fetchOne(
       db,
       sql: """
         SELECT (SELECT count(*) FROM event e JOIN stream s ON s.id = e.stream
-            WHERE e.body IS NULL AND e.kind IN ('judgement', 'amend') AND e.at >= ? AND e.at < ? AND s.context = ?)
-          + (SELECT count(*) FROM foreign_event
-            WHERE body IS NULL AND kind IN ('judgement', 'amend') AND at >= ? AND at < ? AND context = ?)
-        """, arguments: span + span) ?? 0
+            WHERE e.body IS NULL AND e.kind IN ('judgement', 'amend') AND e.at >= ?1 AND e.at < ?2 AND s.context = ?3)
+          + (SELECT count(*) FROM foreign_event f WHERE f.body IS NULL AND f.kind IN ('judgement', 'amend')
+            AND f.at >= ?1 AND f.at < ?2 AND \(Ledger.isForeign("f", in: "?3")))
+        """, arguments: [since?.column ?? "", until?.column ?? "~", context.blob]) ?? 0
   }
 }

@@ -36,8 +36,8 @@ extension LedgerEvents {
       sql: """
         SELECT e.case_id FROM event e JOIN stream s ON s.id = e.stream
         WHERE s.context = ?1 AND e.at >= ?2 AND e.case_id IS NOT NULL AND e.kind IN ('judgement', 'amend', 'retract')
-        UNION SELECT case_id FROM foreign_event
-        WHERE context = ?1 AND at >= ?2 AND case_id IS NOT NULL AND kind IN ('judgement', 'amend', 'retract')
+        UNION SELECT case_id FROM foreign_event f WHERE \(Ledger.isForeign("f", in: "?1"))
+        AND at >= ?2 AND case_id IS NOT NULL AND kind IN ('judgement', 'amend', 'retract')
         """, arguments: [context.blob, moment.column])
     var cases: Set<ShortHash> = []
     while let row = try rows.next() { cases.insert(try row.shortHash("case_id")) }
@@ -60,7 +60,7 @@ extension LedgerEvents {
           sql: """
             SELECT \(Self.viewColumns(withInputs: withInputs))
             FROM (SELECT ?2 AS case_id, ?3 AS stream, ?4 AS event_id, ?5 AS seen) j \(Self.viewJoins)
-            WHERE coalesce(s.context, f.context) = ?1
+            WHERE \(Ledger.isSaid(in: "?1"))
             """),
         arguments: [
           context.blob, caseID.bytes.blob, item.stream.bytes.blob, item.eventID.bytes.blob, item.seen?.bytes.blob,

@@ -49,7 +49,7 @@ extension LedgerEvents {
     """
     SELECT j.case_id, j.analyst, j.at, j.own, j.statement, j.alternatives, \(viewColumns(withInputs: withInputs))
     FROM judgement_now j NOT INDEXED \(viewJoins)
-    WHERE j.kind = 'judgement' AND coalesce(s.context, f.context) = ?1
+    WHERE j.kind = 'judgement' AND \(Ledger.isSaid(in: "?1"))
       AND (?2 IS NULL OR j.case_id IN (SELECT case_id FROM judgement_now WHERE kind = 'judgement' AND at >= ?2))
     ORDER BY j.case_id, j.analyst, j.subject
     """

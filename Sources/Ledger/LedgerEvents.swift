@@ -20,8 +20,9 @@ public struct LedgerEvents {
       """, [context?.blob, context?.blob, from], body)
     guard withColleagues else { return }
     try walk(
-      "SELECT * FROM foreign_event WHERE (? IS NULL OR context = ?) AND at >= ? ORDER BY id",
-      [context?.blob, context?.blob, from], body)
+      """
+      SELECT * FROM foreign_event f WHERE (?1 IS NULL OR \(Ledger.isForeign("f", in: "?1"))) AND at >= ?2 ORDER BY id
+      """, [context?.blob, from], body)
   }
 
   private func walk(_ sql: String, _ arguments: StatementArguments, _ body: (Event) throws -> Void) throws {

@@ -33,7 +33,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -164,4 +164,17 @@ enum Schema {
 
   /// What the analyst replied on other devices.
   private static let ninth = "CREATE INDEX foreign_answer ON foreign_event(id) WHERE kind = 'answer';"
+
+  /// An item of an inbox in each context that it came to, and the other contexts that a colleague's event came to.
+  private static let tenth = """
+    ALTER TABLE inbox RENAME TO one_inbox;
+    CREATE TABLE inbox(
+      id BLOB NOT NULL, context BLOB NOT NULL, kind BLOB NOT NULL, name BLOB NOT NULL, body BLOB NOT NULL,
+      published_at INTEGER NOT NULL, received_at INTEGER NOT NULL, answered_at INTEGER, PRIMARY KEY(id, context))
+      STRICT, WITHOUT ROWID;
+    INSERT INTO inbox SELECT id, context, kind, name, body, published_at, received_at, answered_at FROM one_inbox;
+    DROP TABLE one_inbox;
+    CREATE TABLE foreign_also(
+      event_id BLOB NOT NULL, context BLOB NOT NULL, PRIMARY KEY(event_id, context)) STRICT, WITHOUT ROWID;
+    """
 }

@@ -129,4 +129,38 @@ struct LedgerInboxTests {
     #expect(try ledger.inboxItem("q2")?.answeredAt == Sample.start.advanced(bySeconds: 3))
     #expect(try ledger.answers(context: "prod") == ["q1": "of q1", "q2": "of q2"])
   }
+
+  @Test("two contexts have each what came to them of one collector; what was answered in one waits in none")
+  func contexts() throws {
+    let question = item("q1", .question, "a", try Question(text: "Why?").canonicalBytes())
+    #expect(try ledger.putInbox([question], context: "prod").count == 1)
+    #expect(try ledger.putInbox([question], context: "lab").count == 1)
+    #expect(try ledger.putInbox([question], context: "lab").isEmpty)
+    let body = EventBody(stamp: Sample.stamp(5), payload: .answer(item: "q1", text: "Because"))
+    try ledger.answer("q1", with: body, in: stream.id)
+    try ledger.putInbox([question], context: "late")
+    for context in ["prod", "lab", "late"] as [RawText] {
+      #expect(try ledger.inForce(context: context).map(\.answeredAt) == [Sample.start.advanced(bySeconds: 5)])
+    }
+    let scratch = try Scratch()
+    let theirs = try scratch.open()
+    let other = try theirs.stream(for: "prod", stamp: Sample.stamp(1, analyst: "ben"))
+    let said = try theirs.save(
+      Submission(caseID: Sample.newCase(1).id, statements: [Sample.judgement(.disagree)]), to: other.id,
+      stamp: Sample.stamp(2, analyst: "ben")
+    ).events
+    #expect(try ["prod", "lab", "lab"].map { try ledger.importEvents(said, context: $0) } == [1, 1, 0])
+    for (context, count) in [("prod", 1), ("lab", 1), ("late", 0)] as [(RawText, Int)] {
+      let found = try ledger.withEvents { events in
+        var (judged, told) = (0, 0)
+        try events.forEachJudged(context: context, analyst: "me") { _ in
+          judged += 1
+          return true
+        }
+        try events.forEach(context: context, withColleagues: true) { if $0.analyst == "ben" { told += 1 } }
+        return [judged, told]
+      }
+      #expect(found == [count, count])
+    }
+  }
 }

@@ -67,6 +67,29 @@ struct MovedCollectorTests {
     #expect(try lab.mdsCollector(["verify"]).text.contains("4 streams, 2 complete"))
   }
 
+  @Test("gets what colleagues said and researchers ask also where another context of the same ledger has it already")
+  func twoContexts() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let brent = try lab.desk("brent", at: collector)
+    try brent.judge(1)
+    #expect(try brent.mds(["sync"]).status == 0)
+    #expect(try lab.mdsCollector(["publish", "question", "And in general?"]).status == 0)
+    let ana = try lab.desk("ana", at: collector)
+    let second = ["--service", lab.service.url, "--context", "second", "--ledger", lab.path + "/ana.sqlite"]
+    func other(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(of: [Paths.mds] + words + second)
+    }
+    let connected = try other(["connect", collector.url, "--token-file", lab.path + "/ana.token"])
+    #expect(connected.status == 0, "\(connected)")
+    for sync in [ana.mds, other] {
+      let done = try sync(["sync"])
+      #expect(done.text.contains(" 2 fetched; nothing waits") && done.text.contains("1 question"), "\(done)")
+      #expect(try CommandRun.objects(of: sync(["inbox", "list", "--json"]).text).count == 1)
+    }
+  }
+
   @Test("keeps a large record from a second collector that it was not saved for")
   func secondCollector() throws {
     let lab = try Lab()
