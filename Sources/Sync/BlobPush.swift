@@ -20,24 +20,22 @@ public struct BlobPush: Sendable {
   public struct Report: Sendable {
     /// How many the collector has whole now that it had not.
     public var sent = 0
-    /// Those that it does not take, and why.
-    public var failures: [Hash: CollectorFailure] = [:]
+    /// Those that did not get there, and why.
+    public var failures: [Hash: String] = [:]
 
-    /// What a person is told of those that are not taken; nil where all are.
+    /// What a person is told of those; nil where all got there.
     public var problem: Problem? {
-      guard let (hash, failure) = failures.min(by: { $0.key.hex < $1.key.hex }) else { return nil }
-      let what = failures.count == 1 ? "1 large record was" : "\(failures.count) large records were"
-      var reason = failure.problem.summary
-      if case .refused(_, let refusal) = failure { reason = refusal.words }
+      guard let (hash, reason) = failures.min(by: { $0.key.hex < $1.key.hex }) else { return nil }
+      let what = failures.count == 1 ? "1 large record" : "\(failures.count) large records"
       return Problem(
-        "\(what) not taken by the collector; everything else went on",
+        "\(what) did not get to the collector; everything else went on",
         advice: "It is tried again with every sync. If it stays so, tell the researchers these words.",
         detail: "\(hash.hex): \(reason)")
     }
   }
 
-  /// Sends all that is open. One that the collector does not take keeps back no other. None goes to a collector that takes
-  /// none.
+  /// Sends all that is open. One that is damaged here, or that the collector does not take, keeps back no other. None goes
+  /// to a collector that takes none.
   public func run() async throws(CollectorFailure) -> Report {
     var report = Report()
     let (context, address) = (context, RawText(collector.address))
@@ -50,11 +48,22 @@ public struct BlobPush: Sendable {
       }.filter { !failed.contains($0) }
       for attachment in open {
         do {
-          try await send(attachment.hash)
+          let hash = attachment.hash
+          let bytes = try await onLedger { ledger throws(LedgerError) in try ledger.blob(hash) ?? [] }
+          // Nobody would keep it: it does not go over the line time and again.
+          guard bytes.isEmpty || Hash.of(bytes) == hash else {
+            report.failures[hash] = "its bytes in this ledger are not what its hash says"
+            failed.insert(attachment)
+            continue
+          }
+          try await send(bytes, hash)
         } catch .refused(404, _) {
           return report
-        } catch let failure where failure.isOfOneContent {
-          report.failures[attachment.hash] = failure
+        } catch let failure {
+          guard case .refused(let status, let refusal) = failure, Self.ofOneContent.contains(status) else {
+            throw failure
+          }
+          report.failures[attachment.hash] = refusal.words
           failed.insert(attachment)
           continue
         }
@@ -67,8 +76,10 @@ public struct BlobPush: Sendable {
     }
   }
 
-  private func send(_ hash: Hash) async throws(CollectorFailure) {
-    let bytes = try await onLedger { ledger throws(LedgerError) in try ledger.blob(hash) ?? [] }
+  /// Answers that say that the collector does not take this content: its pieces, its size, its sum.
+  private static let ofOneContent: Set<Int> = [400, 409, 413, 416, 422]
+
+  private func send(_ bytes: [UInt8], _ hash: Hash) async throws(CollectorFailure) {
     // What somebody began with another size is begun anew.
     let known = try await collector.state(of: hash)
     var received = known?.size == bytes.count ? known?.received ?? 0 : 0
@@ -92,16 +103,6 @@ public struct BlobPush: Sendable {
       return try await worker.run(body)
     } catch {
       throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
-    }
-  }
-}
-
-extension CollectorFailure {
-  /// Whether what the collector does not take is this content alone: its pieces, its size, its sum.
-  fileprivate var isOfOneContent: Bool {
-    switch self {
-    case .refused(400, _), .refused(409, _), .refused(413, _), .refused(416, _), .refused(422, _): true
-    default: false
     }
   }
 }

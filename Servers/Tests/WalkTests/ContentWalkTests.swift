@@ -84,8 +84,8 @@ struct ContentWalkTests {
     let synced = try ana.mds(["sync"])
     #expect(synced.status == 0 && synced.text.contains(" 2 fetched; nothing waits"), "\(synced)")
     #expect(synced.text.contains("the researchers' catalogue changed"), "\(synced)")
-    #expect(synced.errors.contains("1 large record was not taken by the collector; everything else went on"))
-    #expect(synced.errors.contains("the content is not what its hash says"), "\(synced)")
+    #expect(synced.errors.contains("1 large record did not get to the collector; everything else went on"))
+    #expect(synced.errors.contains("its bytes in this ledger are not what its hash says"), "\(synced)")
     let exported = try lab.mdsCollector(["export", "--format", "jsonl"]).text
     #expect(exported.contains("the cargo was late again") && !exported.contains("the second one is"))
   }
