@@ -1,6 +1,7 @@
 extension Frame {
   /// The same picture in ASCII, for terminals without UTF-8: our signs and lines have twins, any other character
-  /// becomes `?`. A sign whose twin is a word (`⏎` `RET`) takes room from the widest gap to its right.
+  /// becomes `?`. A sign whose twin is a word (`⏎` `RET`) takes room from the widest gap to its right, or
+  /// from a rule before it.
   public func ascii() -> Frame {
     var frame = self
     for row in 0..<rows {
@@ -37,6 +38,18 @@ extension Frame {
         line[column].scalar = word[0]
         column += word.count
         continue
+      } else if let word = Self.word(scalar), let rule = Self.rule(in: line, before: column, room: word.count - 1) {
+        line.removeSubrange(rule..<(rule + word.count - 1))
+        origin.removeSubrange(rule..<(rule + word.count - 1))
+        let place = column - (word.count - 1)
+        for (offset, letter) in word.enumerated() where offset > 0 {
+          line.insert(Cell(scalar: letter, span: .narrow, style: cell.style, marks: ""), at: place + offset)
+          origin.insert(origin[place], at: place + offset)
+        }
+        line[place].scalar = word[0]
+        line[place].span = .narrow
+        column += 1
+        continue
       } else if !scalar.isASCII {
         cell.scalar = Self.twin(of: scalar)
       }
@@ -49,6 +62,22 @@ extension Frame {
       self.cursor = Position(row: row, column: column)
     }
     cells.replaceSubrange(row * columns..<(row + 1) * columns, with: line)
+  }
+
+  /// Where `room` cells of a rule may be taken that stands before a sign; nil without a long one.
+  private static func rule(in line: [Cell], before column: Int, room: Int) -> Int? {
+    var end = column
+    while end > 0 {
+      var start = end
+      while start > 0, line[start - 1].scalar == line[end - 1].scalar,
+        "-=".unicodeScalars.contains(line[end - 1].scalar)
+      {
+        start -= 1
+      }
+      if end - start >= room + 6 { return start + 2 }
+      end = min(start, end - 1)
+    }
+    return nil
   }
 
   /// Where `room` cells may be taken: inside the widest gap to the right, not beyond a line of ours, two cells of it

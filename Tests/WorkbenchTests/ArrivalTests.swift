@@ -144,4 +144,29 @@ struct ArrivalTests {
     story.happens(.queueArrived(other, story.state.review.pace, milliseconds: 9000))
     #expect(story.state.review.selected?.id == Income.id(8840))
   }
+
+  @Test("sees in the header that the service is lost as soon as a request finds none, and that it is back")
+  func lost() {
+    var story = InferScreenTests.opened()
+    let order = story.press("x").isEmpty ? 0 : story.state.infer?.order ?? 0
+    story.happens(.infer(.refused(Trouble.service, order: order)))
+    #expect(Trouble.service.kind == .unreachable)
+    #expect(story.line(0).contains("✗ service since"))
+    story.press("x")
+    story.happens(InferScreenTests.answer(story))
+    #expect(story.line(0).contains("● online"))
+  }
+
+  @Test("reads which model the numbers of Feedback are of, while another one's are counted and when they cannot be")
+  func feedbackCrumb() throws {
+    var story = FeedbackScreenTests.opened()
+    let before = story.line(0)
+    var other = story.state.feedback.order
+    other.model = "wine"
+    story.state.feedback.order = other
+    story.state.feedback.content.load()
+    #expect(story.line(0) == before)
+    story.happens(.feedback(.failed(Trouble.service)))
+    #expect(story.line(0).prefix(60) == before.prefix(60))
+  }
 }

@@ -258,4 +258,47 @@ struct BlindTests {
     story.press("p")
     #expect(story.screen.contains("Count what is earned in a year before taxes."))
   }
+
+  @Test("neither a mark, a jump nor the session before leads to a case whose answer is hidden")
+  func noWayBack() throws {
+    var story = CaseScreenTests.opened(try Income.content())
+    story.press("ma")
+    story.press("gm")
+    story.happens(.blindCasesArrived([Income.id(8841)]))
+    story.press("'a")
+    #expect(story.state.place == .models)
+    #expect(story.toast.contains("its answer is hidden until you have given yours"))
+    story.press("[")
+    #expect(story.state.place == .models)
+    // The list of hidden cases comes after the screen that the session before had left.
+    var opened = CaseScreenTests.opened(try Income.content())
+    opened.happens(.blindCasesArrived([Income.id(8841)]))
+    #expect(opened.state.place == .models)
+  }
+
+  @Test("a search by the answer does not find a hidden case, one by its record does")
+  func searched() throws {
+    var story = Story()
+    story.happens(.blindCasesArrived([Income.id(8841)]))
+    story.press("gs")
+    story.press("bonus")
+    let hits = SearchScreenTests.results.hits
+    #expect(hits.contains { $0.id == Income.id(8841) && $0.match?.place.tellsAnswer == true })
+    story.happens(.search(.arrived(SearchScreenTests.results, order: story.state.search.order)))
+    #expect(story.state.search.hits.count == hits.count - 1)
+    #expect(!story.state.search.hits.contains { $0.id == Income.id(8841) })
+    var found = SearchScreenTests.results
+    for index in found.hits.indices { found.hits[index].match?.place = .field }
+    story.happens(.search(.arrived(found, order: story.state.search.order)))
+    #expect(story.state.search.hits.count == hits.count)
+    story.press(" label:x")
+    story.happens(.search(.arrived(found, order: story.state.search.order)))
+    #expect(!story.state.search.hits.contains { $0.id == Income.id(8841) })
+  }
+
+  @Test("a long record says that there is more of it than stands on screen, and the key that shows it")
+  func longRecord() throws {
+    let story = try Self.opened()
+    #expect(story.screen.contains("…  t shows the whole record"))
+  }
 }

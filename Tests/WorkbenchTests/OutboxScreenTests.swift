@@ -152,12 +152,17 @@ struct OutboxScreenTests {
     gallery.expect(named: "outbox-sizes")
   }
 
-  @Test("r offers a refused event again, and does nothing on any other")
+  @Test("r offers a refused event again: the selected one, else the first that needs somebody; without one it says so")
   func retry() {
     var story = Self.opened()
-    #expect(story.press("r").isEmpty)
+    #expect(story.press("r") == [.retry(sequence: 10388)])
     story.press("G")
     #expect(story.press("r") == [.retry(sequence: 10388)])
+    var content = Self.content
+    content.rows.removeAll { $0.state == .wedged }
+    story = Self.opened(content)
+    #expect(story.press("r").isEmpty)
+    #expect(story.toast == "· no event was refused: nothing to offer again")
   }
 
   @Test("S syncs from every screen; the answer reads the list anew and keeps the selection")

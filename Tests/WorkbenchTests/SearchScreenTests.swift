@@ -205,7 +205,9 @@ struct SearchScreenTests {
       .queueArrived(
         ReviewScreen.Queue(order: story.state.review.order, items: [item]), ReviewScreen.Pace(), milliseconds: 0))
     story.press("gsbonus")
-    story.happens(.search(.arrived(Self.results, order: story.state.search.order)), .search(.found(try Self.found())))
+    var results = Self.results
+    results.hits[0].match = SearchMatch(.field, of: "remarks", found: "bonus")
+    story.happens(.search(.arrived(results, order: story.state.search.order)), .search(.found(try Self.found())))
     #expect(story.state.hiddenCases == [Income.id(8841)])
     #expect(story.screen.contains("hidden until you answer"))
     #expect(!story.screen.contains("paid once"))

@@ -24,6 +24,9 @@ public struct SearchQuery: Hashable, Sendable {
 
   public init() {}
 
+  /// Whether it picks cases by what the model answered or by what was said of that.
+  public var picksByAnswer: Bool { label != nil || analyst != nil || verdict != nil || isOutlier != nil }
+
   /// Whether nothing is asked: every case is meant.
   public var isEmpty: Bool { self == SearchQuery() }
 

@@ -20,7 +20,9 @@ extension App {
     case .guideline(let guideline):
       state.overlay = .outline(guideline.outline(width: readingWidth(state)), scroll: 0)
       return []
-    case .catalogue, .unreadable: return []
+    case .catalogue, .unreadable:
+      state.toast = Message(.notice, "there is nothing to open: what it says stands below")
+      return []
     }
   }
 

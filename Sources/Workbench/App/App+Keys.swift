@@ -368,6 +368,15 @@ extension App {
       return []
     }
     state.places = places
+    let effects = returned(&state, milliseconds)
+    return effects + leaveHidden(&state, milliseconds)
+  }
+
+  /// No way leads to a case whose answer is hidden: neither a mark nor the session before.
+  static func leaveHidden(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
+    guard case .case(let id) = state.place, state.hiddenCases.contains(id) else { return [] }
+    state.places.removeLast()
+    state.toast = hiddenAnswer
     return returned(&state, milliseconds)
   }
 

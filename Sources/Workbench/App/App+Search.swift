@@ -22,6 +22,18 @@ extension App {
     return openCase(&state, hit.id, among: state.search.hits.map(\.id))
   }
 
+  /// To find a case by its answer is to see it: a hidden one is found by its record alone.
+  static func withoutHidden(_ results: SearchResults, _ state: AppState) -> SearchResults {
+    let hidden = state.hiddenCases
+    guard !hidden.isEmpty else { return results }
+    var results = results
+    let picks = state.search.asked?.picksByAnswer == true
+    results.hits.removeAll { hit in
+      hidden.contains(hit.id) && (picks || hit.match.map(\.place.tellsAnswer) == true)
+    }
+    return results
+  }
+
   /// Shows a line of the log in full.
   static func openEntry(_ state: inout AppState) -> [Effect] {
     guard let entry = state.log.selected else { return [] }

@@ -64,10 +64,12 @@ public enum App {
       return effects
     case .describeFailed(let id, let problem):
       state.lastProblem = problem
+      isLost(&state, problem)
       if state.infer?.model == id { return route(&state, .infer(.failed(problem))) }
       return []
     case .answered(let answer, let order, let opens):
       let isCurrent = state.infer?.order == order
+      answers(&state)
       let effects = route(&state, .infer(.answered(answer, order: order)))
       guard opens, isCurrent, case .infer = state.place else { return effects }
       // Whoever has begun to type the next input goes on typing.
@@ -77,12 +79,15 @@ public enum App {
       }
       return effects + openCase(&state, answer.caseID, among: [])
     case .explained(let explained):
+      answers(&state)
       return route(&state, .case(.explained(explained))) + route(&state, .review(.explained(explained)))
     case .explainFailed(let id, let problem):
       state.lastProblem = problem
+      isLost(&state, problem)
       guard state.case?.id == id else { return [] }
       return route(&state, .case(.explainingFailed(problem)))
     case .caseArrived(let content, let milliseconds):
+      state.review.lookedAt.insert(content.case.id)
       return route(&state, .case(.arrived(content, at: state.time(at: milliseconds), milliseconds: milliseconds)))
     case .queueArrived(let queue, let pace, let milliseconds):
       return route(
@@ -105,7 +110,7 @@ public enum App {
     case .draftsArrived(let ids, let opens): return offer(&state, ids, opens)
     case .blindCasesArrived(let ids):
       state.blindCases = ids
-      return []
+      return leaveHidden(&state, 0)
     case .committed(let commit, let sequence, let what, let milliseconds):
       return committed(&state, commit, sequence, what, milliseconds)
     case .commitFailed(let problem): return fail(&state, problem)
@@ -150,6 +155,16 @@ public enum App {
       }
       return fail(&state, problem)
     }
+  }
+
+  /// The service has answered, whatever was asked.
+  private static func answers(_ state: inout AppState) {
+    if state.service.isDown { state.service = .up }
+  }
+
+  /// A request found no service: the header says so at once, not when the list is asked for the next time.
+  private static func isLost(_ state: inout AppState, _ problem: Problem) {
+    if problem.kind == .unreachable, !state.service.isDown { state.service = .down(since: state.now) }
   }
 
   /// What is said while the collector is talked to.
@@ -219,6 +234,7 @@ public enum App {
       state.infer = infer
       if case .refused(let problem, _) = action {
         state.lastProblem = problem
+        isLost(&state, problem)
         state.toast = Message(.failed, problem.summary)
       }
       return effects
@@ -226,7 +242,11 @@ public enum App {
       guard var current = state.case else { return [] }
       let effects = CaseScreen.update(&current, action)
       state.case = current
-      if case .probeFailed(let problem, _) = action { _ = fail(&state, problem) }
+      if case .probeFailed(let problem, _) = action {
+        isLost(&state, problem)
+        _ = fail(&state, problem)
+      }
+      if case .probed = action { answers(&state) }
       if case .flipsFailed(_, let problem) = action { state.lastProblem = problem }
       return effects
     case .drift(let action):
@@ -244,6 +264,9 @@ public enum App {
       return FeedbackScreen.update(&state.feedback, action)
     case .search(let action):
       if case .failed(let problem, _) = action { state.lastProblem = problem }
+      if case .arrived(let results, let order) = action {
+        return SearchScreen.update(&state.search, .arrived(withoutHidden(results, state), order: order))
+      }
       return SearchScreen.update(&state.search, action)
     case .log(let action): return LogScreen.update(&state.log, action)
     default: return []
@@ -327,15 +350,16 @@ public enum App {
   static func openCase(_ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash]) -> [Effect] {
     let hidden = state.hiddenCases
     guard !hidden.contains(id) else {
-      state.toast = Message(
-        .notice, "its answer is hidden until you have given yours", hint: Hint(.goReview, "goes to the queue"))
+      state.toast = hiddenAnswer
       return []
     }
-    state.review.lookedAt.insert(id)
     state.case = CaseScreen.State(id: id, siblings: siblings.filter { !hidden.contains($0) })
     state.places.removeAll { if case .case = $0 { true } else { false } }
     return open(&state, .case(id), 0)
   }
+
+  static let hiddenAnswer = Message(
+    .notice, "its answer is hidden until you have given yours", hint: Hint(.goReview, "goes to the queue"))
 
   private static func resize(_ state: inout AppState, _ size: ScreenSize) -> [Effect] {
     state.size = size

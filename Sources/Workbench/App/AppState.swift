@@ -104,7 +104,7 @@ public struct AppState: Equatable, Sendable {
     case .case: self.case?.case?.model
     case .review: review.selected?.content.case.model
     case .models: models.selected?.id
-    case .feedback: feedback.order.model.map { ModelID($0, version: feedback.order.version) }
+    case .feedback: feedback.shown.model.map { ModelID($0, version: feedback.shown.version) }
     case .search: search.selected?.model
     case .outbox, .inbox, .log: nil
     }

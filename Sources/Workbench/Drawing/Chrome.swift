@@ -35,7 +35,7 @@ enum Chrome {
     case .inbox: ["Inbox"]
     case .feedback:
       ["Feedback"] + (state.model.map { [$0.title] } ?? [])
-        + (state.feedback.order.period == .all ? [] : [state.feedback.order.period.rawValue.safe])
+        + (state.feedback.shown.period == .all ? [] : [state.feedback.shown.period.rawValue.safe])
     case .search: ["Search"]
     case .log: ["Log"]
     }

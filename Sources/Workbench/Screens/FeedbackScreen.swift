@@ -75,6 +75,9 @@ public enum FeedbackScreen {
 
     public init() {}
 
+    /// What the numbers on screen are of, while others are counted; what is wanted where there are none.
+    var shown: Order { content.value?.order ?? order }
+
     /// The slices on screen, in the report's order.
     var slices: [FeedbackSlice] { content.value?.report.slices[kind] ?? [] }
 

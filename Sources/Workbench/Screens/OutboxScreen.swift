@@ -158,16 +158,15 @@ public enum OutboxScreen {
 
     var selected: Row? { rows.selected.flatMap { content.value?.rows[$0] } }
 
+    /// The refused event that is offered again: the selected one, else the first that needs somebody.
+    var refused: Row? { selected?.state == .wedged ? selected : content.value?.rows.first { $0.state == .wedged } }
+
     /// Why a command can do nothing just now, in words.
     func obstacle(to command: Command) -> Obstacle? {
       switch command {
       case .choose: conflict == nil ? "nothing to choose: no two of your words differ" : nil
-      case .open, .openCase, .retry:
-        if let selected {
-          command == .retry && selected.state != .wedged ? "this event was not refused: nothing to offer again" : nil
-        } else {
-          "no event is listed here"
-        }
+      case .retry: refused == nil ? "no event was refused: nothing to offer again" : nil
+      case .open, .openCase: selected == nil ? "no event is listed here" : nil
       default: nil
       }
     }
@@ -207,9 +206,7 @@ public enum OutboxScreen {
     case .commanded(let command, let count):
       if state.rows.perform(command, count: count) { return [] }
       switch command {
-      case .retry:
-        guard let row = state.selected, row.state == .wedged else { return [] }
-        return [.retry(sequence: row.sequence)]
+      case .retry: return state.refused.map { [.retry(sequence: $0.sequence)] } ?? []
       case .choose:
         if state.conflict != nil { state.choosing = 0 }
         return []

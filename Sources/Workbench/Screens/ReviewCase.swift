@@ -117,8 +117,17 @@ enum ReviewCase {
       if gap >= 3 { asking = asking + StyledText(SafeText(String(repeating: " ", count: gap)) + note, .dim) }
     }
     let last = [asking] + keys
-    let values = record(item, order: nil, width: width).prefix(max(1, rows - last.count))
-    var lines = values.map { StyledText($0) }
+    let values = record(item, order: nil, width: width)
+    let room = max(1, rows - last.count)
+    var lines = values.prefix(room).map { StyledText($0) }
+    if values.count > room {
+      // Nobody answers on a part without knowing that there is more.
+      let rest = hints(.table, "shows the whole record")
+      let last = values[room - 1]
+      let isCut = last.width > width - rest.width - 5
+      let shown = isCut ? last.cut(to: max(0, width - rest.width - 2)) : last + "  …"
+      lines[room - 1] = StyledText(shown + "  ") + StyledText(rest, .dim)
+    }
     // The question stands at the bottom, whatever the record's length.
     while lines.count < rows - last.count { lines.append(StyledText()) }
     return lines + last

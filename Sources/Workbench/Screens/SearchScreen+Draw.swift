@@ -30,6 +30,7 @@ extension SearchScreen {
   /// How many were found, in words.
   static func count(_ state: State) -> SafeText {
     if state.results.isLoading { return "searching…" }
+    if state.results.problem != nil { return state.hits.isEmpty ? .empty : "✗ not searched anew" }
     guard let results = state.results.value else { return .empty }
     guard results.cases > 0 else { return .empty }
     let found = Numeral.count(results.hits.count)
@@ -161,8 +162,10 @@ extension SearchScreen {
       "Case ".safe + found.case.name.safe, right: isHidden ? "hidden until you answer" : hints(.open, "opens it"),
       row: layout.paneRow, columns: columns, on: &frame)
     let pane = layout.pane
+    // Until the selected case is read, the one before is shown, and not with the other's match.
+    let match = state.selected?.id == found.case.id && !isHidden ? state.selected?.match : nil
     let lines = lines(
-      found, isHidden ? nil : state.selected?.match, isHidden: isHidden, now: now, width: pane.columns)
+      found, match, isHidden: isHidden, now: now, width: pane.columns)
     for (line, text) in lines.prefix(pane.rows).enumerated() {
       frame.write(text, row: pane.row + line, column: pane.column, limit: pane.columns)
     }

@@ -80,7 +80,15 @@ public enum SearchScreen {
       guard order == state.order else { return [] }
       return show(&state, results)
     case .failed(let problem, let order):
-      if order == state.order { state.results.fail(problem) }
+      guard order == state.order else { return [] }
+      if state.kept == nil {
+        // What was found before answers another question.
+        state.results = .failed(problem, last: nil)
+        state.rows.replace([])
+        state.found = .idle
+      } else {
+        state.results.fail(problem)
+      }
       return []
     case .found(let found):
       if state.selected == nil || state.selected?.id == found.case.id { state.found = .loaded(found) }

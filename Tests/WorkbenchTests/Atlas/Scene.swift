@@ -77,5 +77,5 @@ enum Trouble {
     detail: "database is locked")
   static let service = Problem(
     "mlserver.las.example:8080 refused the connection", advice: "Is the service running?",
-    detail: "connect(2): ECONNREFUSED")
+    detail: "connect(2): ECONNREFUSED", kind: .unreachable)
 }
