@@ -75,11 +75,14 @@ public struct Mark: Hashable, Sendable {
   public var target: RawText?
   /// How useful the whole was, 1 to 5.
   public var rating: Int?
+  /// Who gave the explanation that it is on; nil where it was not noted.
+  public var explainer: ModelID?
 
-  public init(kind: MarkKind?, target: RawText?, rating: Int? = nil) {
+  public init(kind: MarkKind?, target: RawText?, rating: Int? = nil, explainer: ModelID? = nil) {
     self.kind = kind
     self.target = target
     self.rating = rating
+    self.explainer = explainer
   }
 }
 

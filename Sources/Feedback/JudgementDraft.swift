@@ -23,7 +23,10 @@ public struct JudgementDraft: Hashable, Sendable {
 extension Mark: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     self.init(
-      kind: try json.choice("mark"), target: try json.optionalRaw("target"), rating: try json.optionalInt("rating"))
+      kind: try json.choice("mark"), target: try json.optionalRaw("target"), rating: try json.optionalInt("rating"),
+      explainer: try json.optionalRaw("explainer").map { name throws(EventBodyError) in
+        ModelID(name, version: try json.optionalRaw("explainer_version"))
+      })
   }
 
   public var json: JSON {
@@ -31,6 +34,8 @@ extension Mark: JSONCodable {
     object.put("mark", kind.map { RawText($0.rawValue) })
     object.put("target", target)
     object.put("rating", rating)
+    object.put("explainer", explainer?.name)
+    object.put("explainer_version", explainer?.version)
     return object.json
   }
 }

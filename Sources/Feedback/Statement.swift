@@ -111,6 +111,8 @@ public struct MarkBody: Hashable, Sendable {
 
   public init(_ mark: Mark, explainer: ModelID, method: RawText = "", label: RawText? = nil) {
     self.mark = mark
+    // Said once, beside it.
+    self.mark.explainer = nil
     self.explainer = explainer
     self.method = method
     self.label = label

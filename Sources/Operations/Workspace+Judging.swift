@@ -36,7 +36,10 @@ extension Workspace {
     current.judgements = found.judgements.filter { $0.analyst != analyst }
     let own = found.judgements.filter { $0.analyst == analyst }
     let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
-      if case .mark(let body) = standing.statement { MarkPlace.shown(body, among: found.explanations) } else { nil }
+      guard case .mark(let body) = standing.statement else { return nil }
+      var mark = MarkPlace.shown(body, among: found.explanations)
+      if !body.explainer.name.isEmpty { mark.explainer = body.explainer }
+      return mark
     }
     let judges = Judges(kept.standing, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
     return CaseContent(
@@ -97,10 +100,12 @@ extension Workspace {
     let shown = commit.seenExplanations.filter(current.explanations.indices.contains).map { current.explanations[$0] }
     let fields = signature?.fields.map(\.name) ?? []
     func placed(_ mark: Mark) -> MarkBody {
-      let explanation = shown.first { $0.names(mark.target) } ?? shown.first
+      let explanation =
+        current.explanations.first { $0.explainer == mark.explainer } ?? shown.first { $0.names(mark.target) }
+        ?? shown.first
       return MarkBody(
         MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
-        explainer: explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
+        explainer: mark.explainer ?? explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
         label: current.prediction.label)
     }
     let marks = commit.marks.map { Statement.mark(placed($0)) }

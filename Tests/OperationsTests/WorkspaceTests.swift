@@ -397,6 +397,13 @@ struct WorkspaceTests {
         explainers[body.mark.target ?? "whole"] = body.explainer.name
       }
       #expect(explainers == ["x": "shap", "y": "kernel", "whole": "kernel"])
+
+      // Said again with another explanation in focus, a mark is still on its own.
+      let again = try await workspace.content(of: item).ownMarks
+      #expect(Set(again.compactMap(\.explainer?.name)) == ["shap", "kernel"])
+      _ = try await workspace.commit(commit(.agree, on: item, marks: again, seen: [0, 1]))
+      let after = try await workspace.content(of: item).ownMarks
+      #expect(Set(after) == Set(again))
     }
   }
 }

@@ -188,10 +188,16 @@ struct AppTests {
     var review = try ReviewScreenTests.opened()
     review.press(":rate 4")
     #expect(review.press(.enter).count == 1)
-    #expect(review.state.review.editor?.draft.marks == [Mark(kind: nil, target: nil, rating: 4)])
+    #expect(
+      review.state.review.editor?.draft.marks == [
+        Mark(kind: nil, target: nil, rating: 4, explainer: ModelID("income-shap"))
+      ])
     review.press(":rate 2")
     review.press(.enter)
-    #expect(review.state.review.editor?.draft.marks == [Mark(kind: nil, target: nil, rating: 2)])
+    #expect(
+      review.state.review.editor?.draft.marks == [
+        Mark(kind: nil, target: nil, rating: 2, explainer: ModelID("income-shap"))
+      ])
     review.press(":")
     review.press(.down, .up, .escape)
     #expect(review.state.overlay == nil)

@@ -79,7 +79,8 @@ struct JudgingTests {
   func marks() throws {
     var (state, _) = try Self.opened()
     _ = Self.press(&state, "j!")
-    #expect(state.case?.editor?.draft.marks == [Mark(kind: .spurious, target: "ash")])
+    let explainer = try #require(state.case?.shownExplanation?.explainer)
+    #expect(state.case?.editor?.draft.marks == [Mark(kind: .spurious, target: "ash", explainer: explainer)])
     _ = Self.press(&state, "!")
     #expect(state.case?.editor?.draft.marks == [])
   }
@@ -101,6 +102,33 @@ struct JudgingTests {
       commit.timing.views == [
         PaneTime(pane: "Tree SHAP", milliseconds: 2000), PaneTime(pane: "Kernel SHAP", milliseconds: 5100),
       ])
+  }
+
+  @Test("a mark stays with the explanation that it was put on, and one that nobody turned to was not seen")
+  func ofWhom() throws {
+    var (state, _) = try Self.opened()
+    var explained = try #require(state.case?.case)
+    let first = explained.explanations[0]
+    for name in ["kernel", "gradients"] as [RawText] {
+      explained.explanations.append(Explanation(explainer: ModelID(name), method: name, content: first.content))
+    }
+    _ = App.update(&state, .explained(explained))
+    _ = Self.press(&state, "e!", from: 3000)
+    _ = Self.press(&state, "ee", from: 20_000)
+    #expect(state.case?.shownExplanation?.explainer == first.explainer)
+    #expect(state.case?.editor?.draft.marks.map(\.explainer) == [ModelID("kernel")])
+    // The same feature of another explanation has a mark of its own.
+    _ = Self.press(&state, "!", from: 21_000)
+    #expect(state.case?.editor?.draft.marks.map(\.explainer) == [ModelID("kernel"), first.explainer])
+    guard case .commit(let commit) = Self.press(&state, "as", from: 30_000).last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    #expect(commit.seenExplanations == [0, 1, 2])
+    var (fresh, _) = try Self.opened()
+    _ = App.update(&fresh, .explained(explained))
+    guard case .commit(let alone) = Self.press(&fresh, "as", from: 8000).last else { return }
+    #expect(alone.seenExplanations == [0])
   }
 
   @Test("a kept draft is offered again when the case opens")

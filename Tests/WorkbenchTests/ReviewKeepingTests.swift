@@ -20,7 +20,7 @@ struct ReviewKeepingTests {
     let commits = ReviewScreenTests.saved(story.press("A"))
     let onTable = try #require(commits.first)
     #expect(onTable.judgement == Judgement(verdict: .disagree, label: "<=50K", note: "why I think so"))
-    #expect(onTable.marks == [Mark(kind: .spurious, target: "capital_gain")])
+    #expect(onTable.marks == [Mark(kind: .spurious, target: "capital_gain", explainer: ModelID("income-shap"))])
     #expect(onTable.timing.activeMilliseconds != nil)
     // The other's own answer is that label: to name it is to agree. The text's and the picture's model have no such label.
     #expect(commits.map(\.caseID) == [Income.id(8841), Income.id(8840)])
@@ -77,7 +77,7 @@ struct ReviewKeepingTests {
     #expect(story.state.review.editor?.isSaved == true)
     let again = try #require(ReviewScreenTests.saved(story.press("c4s")).last)
     #expect(again.judgement == Judgement(verdict: .disagree, label: "<=50K", confidence: 4, note: "my reason"))
-    #expect(again.marks == [Mark(kind: .spurious, target: "capital_gain")])
+    #expect(again.marks == [Mark(kind: .spurious, target: "capital_gain", explainer: ModelID("income-shap"))])
   }
 
   @Test("what is said while a save is on its way is not lost with it")

@@ -227,7 +227,10 @@ struct ReviewScreenTests {
   func marks() throws {
     var story = try Self.opened()
     story.press("!")
-    #expect(story.state.review.editor?.draft.marks == [Mark(kind: .spurious, target: "capital_gain")])
+    #expect(
+      story.state.review.editor?.draft.marks == [
+        Mark(kind: .spurious, target: "capital_gain", explainer: ModelID("income-shap"))
+      ])
     story.press("l+l~l=l")
     #expect(
       story.state.review.editor?.draft.marks.map(\.target) == ["capital_gain", "marital", "education_num", "sex"])

@@ -200,8 +200,12 @@ extension App {
         state.toast = Message(.notice, "the explanation is hidden until you have answered")
         return []
       }
-      if case .case = state.place { return state.case?.editor?.rate(rating) ?? [] }
-      return state.review.editor?.rate(rating) ?? []
+      if case .case = state.place {
+        let explainer = state.case?.shownExplanation?.explainer
+        return state.case?.editor?.rate(rating, of: explainer) ?? []
+      }
+      let explainer = state.review.selected?.content.case.tellingExplanation?.explainer
+      return state.review.editor?.rate(rating, of: explainer) ?? []
     }
   }
 

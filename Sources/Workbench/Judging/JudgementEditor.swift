@@ -158,7 +158,9 @@ public struct JudgementEditor: Equatable, Sendable {
   }
 
   /// Answers a command that fills the draft; nil for any other.
-  public mutating func perform(_ command: Command, target: RawText?, at milliseconds: Int) -> [Effect]? {
+  public mutating func perform(
+    _ command: Command, target: RawText?, of explainer: ModelID? = nil, at milliseconds: Int
+  ) -> [Effect]? {
     attention.key(at: milliseconds)
     switch command {
     case .agree: return setVerdict(.agree)
@@ -179,10 +181,10 @@ public struct JudgementEditor: Equatable, Sendable {
     case .note:
       mode = .note(TextInput(draft.judgement.note.string))
       return []
-    case .markSpurious: return mark(.spurious, target)
-    case .markMissing: return mark(.missing, target)
-    case .markWrongSign: return mark(.wrongSign, target)
-    case .markAgrees: return mark(.agrees, target)
+    case .markSpurious: return mark(.spurious, target, explainer)
+    case .markMissing: return mark(.missing, target, explainer)
+    case .markWrongSign: return mark(.wrongSign, target, explainer)
+    case .markAgrees: return mark(.agrees, target, explainer)
     default: return nil
     }
   }
@@ -195,12 +197,12 @@ public struct JudgementEditor: Equatable, Sendable {
     }
   }
 
-  private mutating func mark(_ kind: MarkKind, _ target: RawText?) -> [Effect] {
+  private mutating func mark(_ kind: MarkKind, _ target: RawText?, _ explainer: ModelID?) -> [Effect] {
     guard let target else { return [] }
     return change { draft in
-      let mark = Mark(kind: kind, target: target)
+      let mark = Mark(kind: kind, target: target, explainer: explainer)
       let wasSet = draft.marks.contains(mark)
-      draft.marks.removeAll { $0.target == target && $0.rating == nil }
+      draft.marks.removeAll { $0.target == target && $0.rating == nil && $0.explainer == explainer }
       if !wasSet { draft.marks.append(mark) }
     }
   }
@@ -234,11 +236,11 @@ public struct JudgementEditor: Equatable, Sendable {
   }
 
   /// Rates the whole explanation, 1 to 5.
-  public mutating func rate(_ rating: Int) -> [Effect] {
+  public mutating func rate(_ rating: Int, of explainer: ModelID? = nil) -> [Effect] {
     guard (1...5).contains(rating) else { return [] }
     return change { draft in
-      draft.marks.removeAll { $0.rating != nil }
-      draft.marks.append(Mark(kind: nil, target: nil, rating: rating))
+      draft.marks.removeAll { $0.rating != nil && $0.explainer == explainer }
+      draft.marks.append(Mark(kind: nil, target: nil, rating: rating, explainer: explainer))
     }
   }
 

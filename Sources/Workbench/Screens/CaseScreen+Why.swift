@@ -162,7 +162,9 @@ extension CaseScreen {
   }
 
   private static func mark(on name: RawText, _ state: State) -> MarkKind? {
-    state.editor?.draft.marks.first { $0.target == name }?.kind
+    state.editor?.draft.marks.first {
+      $0.target == name && ($0.explainer == nil || $0.explainer == state.shownExplanation?.explainer)
+    }?.kind
   }
 }
 

@@ -143,6 +143,19 @@ public enum CaseScreen {
       return shownExplanation?.method ?? "answer"
     }
 
+    /// The explanations that were before the analyst's eyes, the one in focus first: those that were turned to, and the
+    /// anchor where it has a panel of its own.
+    func seenExplanations(_ timing: JudgementBody.Timing) -> [Int] {
+      guard let current = self.case else { return [] }
+      let looked = Set(timing.views.map(\.pane))
+      let hasAnchor = CaseLayout(self).panels.contains { $0.panel == .anchor }
+      let others = current.explanations.indices.filter { index in
+        index != explanation
+          && (looked.contains(current.explanations[index].method) || (hasAnchor && index == current.anchorIndex))
+      }
+      return current.explanations.indices.contains(explanation) ? [explanation] + others : others
+    }
+
     /// What a mark goes on: the selected feature.
     var target: RawText? {
       guard let attributions, let row = rows.selected, attributions.features.indices.contains(row) else { return nil }
@@ -310,8 +323,12 @@ public enum CaseScreen {
   private static func perform(
     _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
-    let target = state.target
-    if let effects = state.editor?.perform(command, target: target, at: milliseconds) { return effects }
+    let (target, explainer) = (state.target, state.shownExplanation?.explainer)
+    if let effects = state.editor?.perform(
+      command, target: target, of: explainer, at: milliseconds)
+    {
+      return effects
+    }
     if state.rows.perform(command, count: count) { return [] }
     switch command {
     case .moveRight, .moveLeft:
@@ -348,17 +365,15 @@ public enum CaseScreen {
 
   private static func commit(_ state: State, _ milliseconds: Int, isFlag: Bool = false) -> [Effect] {
     guard let editor = state.editor, let current = state.case, editor.canSave || isFlag else { return [] }
-    // The one in focus first: marks are about it.
-    let explanations =
-      current.explanations.indices.filter { $0 == state.explanation }
-      + current.explanations.indices.filter { $0 != state.explanation }
+    let timing = editor.attention.timing(at: milliseconds)
+    let explanations = state.seenExplanations(timing)
     return [
       .commit(
         Commit(
           caseID: current.id, judgement: isFlag ? Judgement() : editor.draft.judgement,
           marks: isFlag ? [] : editor.draft.marks, knownMarks: isFlag ? [] : editor.draft.knownMarks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
-          timing: editor.attention.timing(at: milliseconds),
+          timing: timing,
           seenExplanations: explanations, window: state.content.value?.window, guideline: editor.guideline,
           isFlag: isFlag))
     ]

@@ -49,7 +49,7 @@ extension ReviewScreen {
     isFlag: Bool = false
   ) -> Commit {
     let isHidden = state.isHidden(item)
-    let explanations = isHidden ? [] : Array(item.content.case.explanations.indices)
+    let explanations = isHidden ? [] : item.content.case.explanationsInQueue
     return Commit(
       caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: marks,
       knownMarks: known, stage: isHidden ? .initial : .final,

@@ -3,15 +3,13 @@ internal import Domain
 extension ReviewScreen.State {
   /// The features that count most for the model's answer, the largest first: what the case's line shows.
   var telling: [(name: RawText, share: Double)] {
-    guard let prediction = selected?.content.case.prediction else { return [] }
-    for explanation in selected?.content.case.explanations ?? [] {
-      guard case .attributions(let attributions) = explanation.content else { continue }
-      let index = min(prediction.chosenIndex ?? 0, max(0, attributions.classes.count - 1))
-      return attributions.ranked(class: index).prefix(4).map { feature in
-        (attributions.features[feature].name, attributions.classes[index].shares[feature])
-      }
+    guard let current = selected?.content.case,
+      case .attributions(let attributions) = current.tellingExplanation?.content
+    else { return [] }
+    let index = min(current.prediction.chosenIndex ?? 0, max(0, attributions.classes.count - 1))
+    return attributions.ranked(class: index).prefix(4).map { feature in
+      (attributions.features[feature].name, attributions.classes[index].shares[feature])
     }
-    return []
   }
 
   /// The cases whose answers the screen shows: the rows of the list, and the one on the table.
@@ -83,5 +81,27 @@ extension Command {
     case .markSpurious, .markMissing, .markWrongSign, .markAgrees: true
     default: false
     }
+  }
+}
+
+extension Case {
+  /// The explanation that the queue's line of a case is about: the first with shares.
+  var tellingExplanation: Explanation? {
+    explanations.first { explanation in
+      if case .attributions = explanation.content { true } else { false }
+    }
+  }
+
+  /// The first anchor: what stands under the shares.
+  var anchorIndex: Int? {
+    explanations.firstIndex { explanation in
+      if case .anchor = explanation.content { true } else { false }
+    }
+  }
+
+  /// The explanations that the queue shows of a case.
+  var explanationsInQueue: [Int] {
+    let telling = explanations.firstIndex { $0 == tellingExplanation }
+    return [telling, anchorIndex].compactMap(\.self)
   }
 }

@@ -301,8 +301,12 @@ public enum ReviewScreen {
     _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
     guard state.obstacle(to: command) == nil else { return [] }
-    let target = state.markTarget
-    if let effects = state.editor?.perform(command, target: target, at: milliseconds) { return effects }
+    let (target, explainer) = (state.markTarget, state.selected?.content.case.tellingExplanation?.explainer)
+    if let effects = state.editor?.perform(
+      command, target: target, of: explainer, at: milliseconds)
+    {
+      return effects
+    }
     switch command {
     case .nextCase, .previousCase:
       state.rows.perform(command == .nextCase ? .moveDown : .moveUp, count: count)
@@ -342,7 +346,7 @@ public enum ReviewScreen {
     return [
       .reveal(
         Reveal(
-          caseID: item.id, seenExplanations: Array(item.content.case.explanations.indices), queue: item.stamp,
+          caseID: item.id, seenExplanations: item.content.case.explanationsInQueue, queue: item.stamp,
           window: item.content.window, guideline: editor.guideline, timing: editor.attention.timing(at: milliseconds)))
     ]
   }
