@@ -363,7 +363,8 @@ struct WorkspaceTests {
     "a save takes back the marks that its editor knew and has no more, and none that another session made meanwhile")
   func marksOfTwoSessions() async throws {
     try await withWorkspace { workspace, item, path in
-      let (x, y) = (Mark(kind: .spurious, target: "x"), Mark(kind: .missing, target: "y"))
+      let x = Mark(kind: .spurious, target: "x", explainer: item.explanations[0].explainer)
+      let y = Mark(kind: .missing, target: "y", explainer: item.explanations[1].explainer)
       func save(_ marks: [Mark], knowing known: [Mark], in workspace: Workspace) async throws -> Set<Mark> {
         var order = commit(.agree, on: item, marks: marks)
         order.knownMarks = known
