@@ -116,6 +116,12 @@ struct OutboxScreenTests {
     story.press("S")
     story.happens(.exchanged(Exchange(sent: 0, received: 0, fetched: 0, isElsewhere: true)), .outbox(.syncing(false)))
     #expect(story.toast == "· another session of yours is syncing")
+    // One that was under way ends just as somebody asks: the answer to that is still told.
+    story.press("S")
+    story.happens(.outbox(.syncing(false)))
+    #expect(story.toast == "· syncing")
+    story.happens(exchange(sent: 1))
+    #expect(story.toast.contains("1 sent"))
     story.press("j")
     story.happens(exchange(gone), exchange(sent: 1))
     #expect(story.toast == "")

@@ -27,7 +27,10 @@ internal import Testing
   }
 
   private func figure(_ name: String, _ server: RunningCollector) throws -> String {
-    let answer = try #require(try Exchange(port: server.port, "GET", "/metrics", token: nil).answer())
+    // A server that has just turned somebody away may not be done with that yet.
+    var found = try Exchange(port: server.port, "GET", "/metrics", token: nil).answer()
+    while found == nil { found = try Exchange(port: server.port, "GET", "/metrics", token: nil).answer() }
+    let answer = try #require(found)
     let lines = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
     return try #require(lines.first { $0.hasPrefix("mds_collector_\(name) ") }).split(separator: " ").last.map(
       String.init) ?? ""

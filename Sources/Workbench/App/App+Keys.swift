@@ -262,6 +262,7 @@ extension App {
     case .quit: return [.quit]
     case .sync:
       state.toast = syncing
+      state.asksForSync = true
       return route(&state, .outbox(.syncing(true))) + [.sync]
     case .goModels:
       state.places = [.models]

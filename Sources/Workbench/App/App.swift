@@ -172,7 +172,8 @@ public enum App {
 
   /// Whoever asked for it is told how it went; what only a person can mend is told once, also where nobody asked.
   private static func exchanged(_ state: inout AppState, _ exchange: Exchange) -> [Effect] {
-    let isAsked = state.toast == syncing
+    let isAsked = state.asksForSync
+    state.asksForSync = false
     guard !exchange.isElsewhere else {
       if isAsked { state.toast = exchange.message }
       return []
@@ -256,7 +257,7 @@ public enum App {
       return effects
     case .review(let action): return ReviewScreen.update(&state.review, action)
     case .outbox(let action):
-      if action == .syncing(false), state.toast == App.syncing { state.toast = nil }
+      if action == .syncing(false), state.toast == App.syncing, !state.asksForSync { state.toast = nil }
       return OutboxScreen.update(&state.outbox, action)
     case .inbox(let action): return InboxScreen.update(&state.inbox, action)
     case .feedback(let action):

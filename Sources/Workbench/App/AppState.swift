@@ -57,6 +57,8 @@ public struct AppState: Equatable, Sendable {
   public var lastProblem: Problem?
   public var service = Link.unknown
   public var collector = Link.unknown
+  /// Whether the analyst asked for the exchange that is under way, and is to be told how it went.
+  var asksForSync = false
   /// Why nothing is sent before somebody acts; nil where nothing stops it.
   var syncStop: Problem?
   public var waiting = 0
