@@ -138,7 +138,10 @@ struct ModelCodecTests {
   func draft() throws {
     let draft = JudgementDraft(
       caseID: Sample.caseID, judgement: Sample.judgement.judgement,
-      marks: [Mark(kind: .missing, target: "a", explainer: ModelID("s", version: "2")), Mark(kind: nil, target: nil, rating: 2)], savedAt: Sample.start)
+      marks: [
+        Mark(kind: .missing, target: "a", explainer: ModelID("s", version: "2")),
+        Mark(kind: nil, target: nil, rating: 2),
+      ], savedAt: Sample.start)
     #expect(try JudgementDraft(bytes: draft.canonicalBytes()) == draft)
   }
 }
