@@ -26,6 +26,13 @@ extension Workspace {
         "No case is named \(name)", advice: "Give its number, or at least four of the first digits of its id.",
         kind: .invalidInput)
     }
+    guard try await !blindCases().contains(found.id) else {
+      throw Problem(
+        "The answer to case \(found.name) is hidden until you have given yours",
+        advice:
+          "It waits in a queue that the researchers want answered blind: `mds inbox` names it, the workbench opens it.",
+        kind: .invalidInput)
+    }
     return found
   }
 

@@ -96,13 +96,16 @@ extension Workspace {
     let query = SearchQuery(words, now: Machine.now)
     try refuse(query)
     let wanted = CaseFilter(query, context: contextName)
+    let blind = try await blindCases()
     return try await onLedger { ledger throws(LedgerError) in
       let summaries = try ledger.summaries(wanted, limit: limit)
-      let cases = summaries.map { summary in
-        ListedCase(
+      let cases = summaries.compactMap { summary -> ListedCase? in
+        let isHidden = blind.contains(summary.id)
+        if isHidden, query.picksByAnswer { return nil }
+        return ListedCase(
           number: summary.number, id: summary.id, at: summary.at, sourceID: summary.sourceID, model: summary.model,
-          label: summary.label, probability: summary.probability, isOutlier: summary.isOutlier,
-          verdict: summary.verdict, isFlagged: summary.isFlagged)
+          label: isHidden ? "hidden" : summary.label, probability: isHidden ? nil : summary.probability,
+          isOutlier: !isHidden && summary.isOutlier, verdict: summary.verdict, isFlagged: summary.isFlagged)
       }
       return (cases, try ledger.caseCount(wanted))
     }

@@ -8,11 +8,29 @@ extension Workspace {
   /// The newest cases of this context that a query means; what of it could not be read is a problem.
   public func search(_ query: SearchQuery, limit: Int = 500) async throws(Problem) -> SearchResults {
     try refuse(query)
+    let blind = try await blindCases()
     do throws(LedgerError) {
-      return try await worker.search(query, context: contextName, limit: limit)
+      let results = try await worker.search(query, context: contextName, limit: limit)
+      return Self.withoutAnswers(of: blind, results, query)
     } catch {
       throw error.problem
     }
+  }
+
+  /// What waits for a blind answer is found by its record alone, and its answer is not told.
+  private static func withoutAnswers(
+    of blind: Set<ShortHash>, _ results: SearchResults, _ query: SearchQuery
+  ) -> SearchResults {
+    guard !blind.isEmpty else { return results }
+    var results = results
+    results.hits = results.hits.compactMap { hit in
+      guard blind.contains(hit.id) else { return hit }
+      guard !query.picksByAnswer, hit.match.map(\.place.tellsAnswer) != true else { return nil }
+      var hit = hit
+      (hit.label, hit.probability, hit.isOutlier) = ("hidden", nil, false)
+      return hit
+    }
+    return results
   }
 
   func refuse(_ query: SearchQuery) throws(Problem) {

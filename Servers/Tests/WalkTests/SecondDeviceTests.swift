@@ -23,6 +23,7 @@ struct SecondDeviceTests {
     }
     let id = try #require(waiting.first?["id"] as? String)
     #expect(try desk.mds(["inbox", "answer", String(id.prefix(8)), "It depends."]).text.hasPrefix("saved #"))
+    try checkCommands(of: desk)
     let terminal = try openQueue(desk)
     try terminal.send("a")
     try terminal.expect("the answer is hidden")
@@ -51,6 +52,21 @@ struct SecondDeviceTests {
       try second.expect("saved #")
       try quit(second)
     }
+  }
+
+  /// No command tells the answer to a case that waits for a blind one.
+  private func checkCommands(of desk: Desk) throws {
+    let listed = try CommandRun.objects(of: desk.mds(["cases", "list", "--json", "--limit", "500"]).text)
+    let hidden = listed.filter { $0["label"] as? String == "hidden" }
+    #expect(hidden.count == 1 && hidden[0]["probability"] is NSNull, "\(hidden)")
+    let number = try #require(hidden.first?["number"] as? Int)
+    for words in [["case", "show"], ["case", "show", "--json"], ["explain", "--case"]] {
+      let run = try desk.mds(words + ["\(number)"])
+      #expect(run.status == 5 && run.text.isEmpty, "\(run)")
+      #expect(run.errors.contains("is hidden until you have given yours"), "\(run)")
+    }
+    let found = try CommandRun.objects(of: desk.mds(["cases", "search", "class", "--json", "--limit", "500"]).text)
+    #expect(found.count > 100 && !found.contains { $0["number"] as? Int == number })
   }
 
   private func openQueue(_ device: Desk) throws -> Pty {

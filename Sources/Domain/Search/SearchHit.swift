@@ -87,3 +87,13 @@ public struct SearchResults: Hashable, Sendable {
     self.cases = cases
   }
 }
+
+extension SearchMatch.Place {
+  /// Whether what is found there tells what the model answered.
+  public var tellsAnswer: Bool {
+    switch self {
+    case .answer, .verdict, .label, .reason, .note, .mark, .flag, .decision: true
+    case .number, .model, .source, .field: false
+    }
+  }
+}

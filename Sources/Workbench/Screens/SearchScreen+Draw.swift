@@ -212,13 +212,3 @@ extension SearchScreen {
     return lines.count == 1 ? [StyledText("  ") + text(match)] : lines
   }
 }
-
-extension SearchMatch.Place {
-  /// Whether what is found there tells what the model answered.
-  var tellsAnswer: Bool {
-    switch self {
-    case .answer, .verdict, .label, .reason, .note, .mark, .flag, .decision: true
-    case .number, .model, .source, .field: false
-    }
-  }
-}
