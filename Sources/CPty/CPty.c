@@ -38,9 +38,10 @@ static void lead(const char *path, char *const argv[], char *const envp[], int t
   sigprocmask(SIG_SETMASK, &none, NULL);
   for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
   if (login_tty(terminal) != 0) _exit(126);
-  for (int other = 3; other < 1024; other++) {
-    if (other != events) close(other);
-  }
+  /* All of them: who held the other end of this terminal as well, however high its number, would keep the line from being
+     cut. */
+  if (events > 3) close_range(3, (unsigned)events - 1, 0);
+  close_range((unsigned)events + 1, ~0U, 0);
   signal(SIGTTOU, SIG_IGN);
   pid_t program = fork();
   if (program == 0) {
