@@ -98,9 +98,11 @@ struct CommandHome {
     let places = ["in", "out", "err"].map { folder + "/" + $0 }
     try Data(input.utf8).write(to: URL(fileURLWithPath: places[0]))
     for place in places.dropFirst() { try Data().write(to: URL(fileURLWithPath: place)) }
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: places[0]))
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: places[1]))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: places[2]))
+    let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: places[0]))
+    let outputs = try places.dropFirst().map { try FileHandle(forWritingTo: URL(fileURLWithPath: $0)) }
+    // A process that has ended keeps its files open for as long as Foundation keeps it.
+    defer { for file in outputs + [input] { try? file.close() } }
+    (process.standardInput, process.standardOutput, process.standardError) = (input, outputs[0], outputs[1])
     try process.run()
     let status = process.waitForEnd().status
     let texts = try places.dropFirst().map {

@@ -97,11 +97,16 @@ func output(of words: [String]) throws -> (text: String, errors: String, status:
   process.executableURL = URL(fileURLWithPath: words[0])
   process.arguments = Array(words.dropFirst())
   process.standardOutput = pipe
-  process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+  let said = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+  defer {
+    try? said.close()
+    try? pipe.fileHandleForReading.close()
+  }
+  process.standardError = said
   process.standardInput = FileHandle.nullDevice
   try process.run()
   let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
   let status = process.waitForEnd().status
-  let said = (try? Data(contentsOf: URL(fileURLWithPath: errors))) ?? Data()
-  return (String(decoding: data, as: UTF8.self), String(decoding: said, as: UTF8.self), status)
+  let words = (try? Data(contentsOf: URL(fileURLWithPath: errors))) ?? Data()
+  return (String(decoding: data, as: UTF8.self), String(decoding: words, as: UTF8.self), status)
 }
