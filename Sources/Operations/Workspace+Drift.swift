@@ -69,7 +69,7 @@ extension Workspace {
 
   /// The share of flagged cases among those that a detector has scored; nil where it has scored none.
   private static func outlierShare(of cases: [CaseSummary]) -> Double? {
-    let scored = cases.filter { $0.outlyingness > 0 }
+    let scored = cases.filter { $0.isOutlier || $0.outlyingness > 0 }
     return scored.isEmpty ? nil : Double(scored.count(where: \.isOutlier)) / Double(scored.count)
   }
 
