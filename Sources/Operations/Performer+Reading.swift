@@ -4,7 +4,7 @@ internal import Workbench
 extension Performer {
   func search(_ order: SearchOrder, _ post: Post) async {
     do throws(Problem) {
-      let results = try await workspace.search(order.query)
+      let results = try await workspace.matches(of: order.query)
       if !Task.isCancelled { post(.search(.arrived(results, order: order.number))) }
     } catch {
       if !Task.isCancelled { post(.search(.failed(error, order: order.number))) }

@@ -5,27 +5,24 @@ internal import Ledger
 internal import Workbench
 
 extension Workspace {
-  /// The newest cases of this context that a query means; what of it could not be read is a problem.
-  public func search(_ query: SearchQuery, limit: Int = 500) async throws(Problem) -> SearchResults {
+  /// The newest cases of this context that a query means; what of it could not be read is a problem. It waits for nothing
+  /// that is saved: what is hidden is for the screen to leave out, which knows it.
+  func matches(of query: SearchQuery, limit: Int = 500) async throws(Problem) -> SearchResults {
     try refuse(query)
-    let blind = try await blindCases()
     do throws(LedgerError) {
-      let results = try await worker.search(query, context: contextName, limit: limit)
-      return Self.withoutAnswers(of: blind, results, query)
+      return try await worker.search(query, context: contextName, limit: limit)
     } catch {
       throw error.problem
     }
   }
 
-  /// What waits for a blind answer is found by its record alone, and its answer is not told.
-  private static func withoutAnswers(
-    of blind: Set<ShortHash>, _ results: SearchResults, _ query: SearchQuery
-  ) -> SearchResults {
-    guard !blind.isEmpty else { return results }
-    var results = results
+  /// The same for a command: what waits for a blind answer is found by its record alone, and its answer is not told.
+  public func search(_ query: SearchQuery, limit: Int) async throws(Problem) -> SearchResults {
+    var results = try await matches(of: query, limit: limit)
+    let blind = try await blindCases()
     results.hits = results.hits.compactMap { hit in
       guard blind.contains(hit.id) else { return hit }
-      guard !query.picksByAnswer, hit.match.map(\.place.tellsAnswer) != true else { return nil }
+      guard !query.tellsAnswer(of: hit) else { return nil }
       var hit = hit
       (hit.label, hit.probability, hit.isOutlier) = ("hidden", nil, false)
       return hit

@@ -88,6 +88,11 @@ public struct SearchResults: Hashable, Sendable {
   }
 }
 
+extension SearchQuery {
+  /// Whether it found a case by its answer: who must not see that is not shown the hit either.
+  public func tellsAnswer(of hit: SearchHit) -> Bool { picksByAnswer || hit.match?.place.tellsAnswer == true }
+}
+
 extension SearchMatch.Place {
   /// Whether what is found there tells what the model answered.
   public var tellsAnswer: Bool {

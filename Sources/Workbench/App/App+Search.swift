@@ -25,12 +25,9 @@ extension App {
   /// To find a case by its answer is to see it: a hidden one is found by its record alone.
   static func withoutHidden(_ results: SearchResults, _ state: AppState) -> SearchResults {
     let hidden = state.hiddenCases
-    guard !hidden.isEmpty else { return results }
+    guard !hidden.isEmpty, let query = state.search.asked else { return results }
     var results = results
-    let picks = state.search.asked?.picksByAnswer == true
-    results.hits.removeAll { hit in
-      hidden.contains(hit.id) && (picks || hit.match.map(\.place.tellsAnswer) == true)
-    }
+    results.hits.removeAll { hidden.contains($0.id) && query.tellsAnswer(of: $0) }
     return results
   }
 
