@@ -28,27 +28,16 @@ extension Frame {
         cell.scalar = "_"
       } else if cell.span == .continuation {
         cell.scalar = "?"
-      } else if let word = Self.word(scalar), let gap = Self.gap(in: line, after: column, room: word.count - 1) {
-        line.removeSubrange(gap..<(gap + word.count - 1))
-        origin.removeSubrange(gap..<(gap + word.count - 1))
-        for (offset, letter) in word.enumerated() where offset > 0 {
-          line.insert(Cell(scalar: letter, span: .narrow, style: cell.style, marks: ""), at: column + offset)
-          origin.insert(origin[column], at: column + offset)
-        }
-        line[column].scalar = word[0]
-        column += word.count
-        continue
-      } else if let word = Self.word(scalar), let rule = Self.rule(in: line, before: column, room: word.count - 1) {
-        line.removeSubrange(rule..<(rule + word.count - 1))
-        origin.removeSubrange(rule..<(rule + word.count - 1))
-        let place = column - (word.count - 1)
+      } else if let word = Self.word(scalar), let taken = Self.room(in: line, around: column, cells: word.count - 1) {
+        line.removeSubrange(taken)
+        origin.removeSubrange(taken)
+        let place = taken.lowerBound < column ? column - taken.count : column
         for (offset, letter) in word.enumerated() where offset > 0 {
           line.insert(Cell(scalar: letter, span: .narrow, style: cell.style, marks: ""), at: place + offset)
           origin.insert(origin[place], at: place + offset)
         }
         line[place].scalar = word[0]
-        line[place].span = .narrow
-        column += 1
+        column = place + word.count
         continue
       } else if !scalar.isASCII {
         cell.scalar = Self.twin(of: scalar)
@@ -62,6 +51,12 @@ extension Frame {
       self.cursor = Position(row: row, column: column)
     }
     cells.replaceSubrange(row * columns..<(row + 1) * columns, with: line)
+  }
+
+  /// The cells that a sign's word takes from what stands around it; nil where there are none to spare.
+  private static func room(in line: [Cell], around column: Int, cells: Int) -> Range<Int>? {
+    let first = gap(in: line, after: column, room: cells) ?? rule(in: line, before: column, room: cells)
+    return first.map { $0..<$0 + cells }
   }
 
   /// Where `room` cells of a rule may be taken that stands before a sign; nil without a long one.

@@ -135,9 +135,9 @@ struct CaseLayout: Equatable {
 extension CaseScreen.State {
   /// The first anchor among the explanations.
   var anchor: Anchor? {
-    for explanation in self.case?.explanations ?? [] {
-      if case .anchor(let anchor) = explanation.content { return anchor }
-    }
-    return nil
+    guard let current = self.case, let index = current.anchorIndex,
+      case .anchor(let anchor) = current.explanations[index].content
+    else { return nil }
+    return anchor
   }
 }

@@ -81,19 +81,25 @@ public enum FeedbackScreen {
     /// The slices on screen, in the report's order.
     var slices: [FeedbackSlice] { content.value?.report.slices[kind] ?? [] }
 
+    /// The models that were judged, by name.
+    var modelNames: [RawText] { Set(content.value?.report.models.keys.map(\.name) ?? []).sorted() }
+
+    /// The versions of the model that were judged, the newest first.
+    var versions: [RawText] {
+      (content.value?.report.models.keys.filter { $0.name == order.model } ?? []).compactMap(\.version).sorted(by: >)
+    }
+
     /// Why a command can do nothing just now, in words.
     func obstacle(to command: Command) -> Obstacle? {
-      guard let report = content.value?.report else {
+      guard content.value != nil else {
         return [.nextSlice, .orderSlices, .nextVersion, .open, .exportReport, .moveLeft, .moveRight].contains(command)
           ? "nothing is counted yet" : nil
       }
-      let names = Set(report.models.keys.map(\.name))
       switch command {
       case .open, .orderSlices: return selected == nil ? "no slice is listed here" : nil
       case .moveLeft, .moveRight:
-        return names.subtracting([order.model].compactMap(\.self)).isEmpty ? "no other model has been judged" : nil
+        return modelNames.contains { $0 != order.model } ? nil : "no other model has been judged"
       case .nextVersion:
-        let versions = report.models.keys.filter { $0.name == order.model }.compactMap(\.version)
         return versions.isEmpty ? "no version of the model is known" : nil
       default: return nil
       }
@@ -162,14 +168,12 @@ public enum FeedbackScreen {
       state.order.period = after(state.order.period, in: Period.allCases)
       return load(&state)
     case .nextVersion:
-      guard let report = state.content.value?.report, let model = state.order.model else { return [] }
-      let versions = report.models.keys.filter { $0.name == model }.compactMap(\.version).sorted(by: >)
-      guard !versions.isEmpty else { return [] }
-      state.order.version = after(state.order.version, in: [nil] + versions.map(Optional.some))
+      guard !state.versions.isEmpty else { return [] }
+      state.order.version = after(state.order.version, in: [nil] + state.versions.map(Optional.some))
       return load(&state)
     case .moveLeft, .moveRight:
-      let names = Set(state.content.value?.report.models.keys.map(\.name) ?? []).sorted()
-      guard names.count > 1 || names.first != state.order.model else { return [] }
+      let names = state.modelNames
+      guard names.contains(where: { $0 != state.order.model }) else { return [] }
       state.order.model = after(state.order.model, in: command == .moveRight ? names : names.reversed())
       state.order.version = nil
       return load(&state)
