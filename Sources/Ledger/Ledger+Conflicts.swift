@@ -37,8 +37,8 @@ extension Ledger {
     }
   }
 
-  /// Says which version stands: an amendment of all of them that repeats the chosen one, made on the same view. Nil where there is nothing to
-  /// choose any more.
+  /// Says which version stands: an amendment of all of them that repeats the chosen one, made on the same view. Nil where
+  /// there is nothing to choose any more.
   public func choose(
     _ chosen: EventID, of caseID: ShortHash, in stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> Event? {
