@@ -25,12 +25,16 @@ struct Desk {
     try output(of: [Paths.mds] + words + target)
   }
 
-  /// Gets a token for this desk's analyst into a file that only the owner can read.
-  func token(of database: String) throws -> String {
+  /// Gets a token into a file that only the owner can read: for the analyst of this desk's name, unless another is named.
+  func token(
+    of database: String, analyst: String? = nil, device: String = "desk", _ options: [String] = []
+  ) throws -> String {
     let path = "\(scratch.path)/\(name).token"
-    let made = try output(of: [
-      Paths.collector, "token", "create", "--analyst", name + "@lab", "--device", "desk", "--database", database,
-    ])
+    let made = try output(
+      of: [
+        Paths.collector, "token", "create", "--analyst", analyst ?? name + "@lab", "--device", device, "--database",
+        database,
+      ] + options)
     #expect(
       FileManager.default.createFile(
         atPath: path, contents: Data(made.text.utf8), attributes: [.posixPermissions: 0o600]))
@@ -57,14 +61,32 @@ struct Desk {
     #expect(try terminal.waitForExit() == .code(0))
   }
 
-  /// Opens the one queue that was taken, gives a verdict on its first case, and quits.
-  func decide(_ key: String) throws {
+  /// Agrees with the only case that there is, and quits when that is saved.
+  func judgeOnlyCase() throws {
+    let terminal = try Pty(Paths.mds, ["open"] + target)
+    try terminal.expect("Models 4")
+    try terminal.send("gr")
+    try terminal.expect("Queue 1")
+    try terminal.send("as")
+    try terminal.expect("saved #")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+
+  /// Opens the one queue that was taken, which has one case.
+  func openTakenQueue() throws -> Pty {
     let terminal = try Pty(Paths.mds, ["open"] + target)
     try terminal.expect("Models 4")
     try terminal.send("gi")
     try terminal.expect("0/1 done")
     try terminal.press(.enter)
     try terminal.expect("Queue 1")
+    return terminal
+  }
+
+  /// Opens the one queue that was taken, gives a verdict on its first case, and quits.
+  func decide(_ key: String) throws {
+    let terminal = try openTakenQueue()
     try terminal.send(key + "s")
     try terminal.expect("saved #")
     try terminal.press(.control("C"))

@@ -102,14 +102,7 @@ struct MovedCollectorTests {
     let ana = try lab.desk("ana", scoring: [])
     #expect(try ana.mds(["infer", "message-triage", "--input", path]).status == 0)
     try ana.connect(to: collector, database: lab.database)
-    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
-    try terminal.expect("Models 4")
-    try terminal.send("gr")
-    try terminal.expect("Queue 1")
-    try terminal.send("as")
-    try terminal.expect("saved #")
-    try terminal.press(.control("C"))
-    #expect(try terminal.waitForExit() == .code(0))
+    try ana.judgeOnlyCase()
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
 
     let database = lab.path + "/other.sqlite"

@@ -24,11 +24,7 @@ struct RestoredLedgerTests {
     defer { lab.close() }
     let collector = try lab.collector()
     let ana = try lab.desk("ana")
-    let token = lab.path + "/ana.token"
-    let made = try lab.mdsCollector(["token", "create", "--analyst", "ana@lab", "--device", "desk"] + scopes)
-    #expect(
-      FileManager.default.createFile(
-        atPath: token, contents: Data(made.text.utf8), attributes: [.posixPermissions: 0o600]))
+    let token = try ana.token(of: lab.database, scopes)
     #expect(try ana.mds(["connect", collector.url, "--token-file", token]).status == 0)
     let records = Paths.repository + "/fixtures/records/wine.jsonl"
     let published = try lab.mdsCollector([

@@ -24,7 +24,7 @@ struct SecondDeviceTests {
     let id = try #require(waiting.first?["id"] as? String)
     #expect(try desk.mds(["inbox", "answer", String(id.prefix(8)), "It depends."]).text.hasPrefix("saved #"))
     try checkCommands(of: desk)
-    let terminal = try openQueue(desk)
+    let terminal = try desk.openTakenQueue()
     try terminal.send("a")
     try terminal.expect("the answer is hidden")
     try terminal.send("v")
@@ -34,19 +34,15 @@ struct SecondDeviceTests {
 
     for (name, scopes) in [("laptop", ["--scope", "write"]), ("tablet", ["--scope", "write", "--scope", "read"])] {
       let device = try lab.desk(name, scoring: [])
-      let token = try lab.mdsCollector(["token", "create", "--analyst", "ana@lab", "--device", name] + scopes)
-      let path = "\(lab.path)/\(name).token"
-      #expect(
-        FileManager.default.createFile(
-          atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
-      #expect(try device.mds(["connect", collector.url, "--token-file", path]).status == 0)
+      let token = try device.token(of: lab.database, analyst: "ana@lab", device: name, scopes)
+      #expect(try device.mds(["connect", collector.url, "--token-file", token]).status == 0)
       // The answer comes before the question does.
       #expect(try device.mds(["sync"]).status == 0)
       #expect(try device.mds(["pull", "--queue", "one"]).status == 0)
       let item = try #require(
         try CommandRun.objects(of: device.mds(["inbox", "list", "--json"]).text).first { $0["id"] as? String == id })
       #expect(item["waits"] as? Bool == false && item["answer"] as? String == "It depends.", "\(item)")
-      let second = try openQueue(device)
+      let second = try device.openTakenQueue()
       // What was looked at is not hidden again: one can agree with it.
       try second.send("as")
       try second.expect("saved #")
@@ -67,16 +63,6 @@ struct SecondDeviceTests {
     }
     let found = try CommandRun.objects(of: desk.mds(["cases", "search", "class", "--json", "--limit", "500"]).text)
     #expect(found.count > 100 && !found.contains { $0["number"] as? Int == number })
-  }
-
-  private func openQueue(_ device: Desk) throws -> Pty {
-    let terminal = try Pty(Paths.mds, ["open"] + device.target)
-    try terminal.expect("Models 4")
-    try terminal.send("gi")
-    try terminal.expect("0/1 done")
-    try terminal.press(.enter)
-    try terminal.expect("Queue 1")
-    return terminal
   }
 
   private func quit(_ terminal: Pty) throws {

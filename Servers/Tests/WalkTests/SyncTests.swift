@@ -264,14 +264,7 @@ struct SyncTests {
     try ana.connect(to: collector, database: lab.database)
     let before = lab.path + "/before.sqlite"
     #expect(try lab.mdsCollector(["backup", "--output", before]).status == 0)
-    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
-    try terminal.expect("Models 4")
-    try terminal.send("gr")
-    try terminal.expect("Queue 1")
-    try terminal.send("as")
-    try terminal.expect("saved #")
-    try terminal.press(.control("C"))
-    #expect(try terminal.waitForExit() == .code(0))
+    try ana.judgeOnlyCase()
     #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
     let exported = try lab.mdsCollector(["export", "--format", "jsonl"])
     #expect(exported.text.contains(text), "\(exported.text.prefix(2000))")
@@ -291,14 +284,7 @@ struct SyncTests {
     ])
     let alone = try lab.desk("alone", scoring: [])
     #expect(try alone.mds(["infer", "message-triage", "--input", path]).status == 0)
-    let second = try Pty(Paths.mds, ["open"] + alone.target)
-    try second.expect("Models 4")
-    try second.send("gr")
-    try second.expect("Queue 1")
-    try second.send("as")
-    try second.expect("saved #")
-    try second.press(.control("C"))
-    #expect(try second.waitForExit() == .code(0))
+    try alone.judgeOnlyCase()
     func carry(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
       try output(of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + alone.target)
     }
@@ -332,15 +318,9 @@ struct SyncTests {
     // One analyst, two ledgers, a token for each device; the second may not read colleagues' events.
     let desk = try lab.desk("ana", at: collector)
     let laptop = try lab.desk("laptop", scoring: ["cargo"])
-    let token = try lab.mdsCollector([
-      "token", "create", "--analyst", "ana@lab", "--device", "laptop", "--scope", "write",
-    ])
-    let path = lab.path + "/laptop.token"
-    #expect(
-      FileManager.default.createFile(
-        atPath: path, contents: Data(token.text.utf8), attributes: [.posixPermissions: 0o600]))
-    let connected = try laptop.mds(["connect", collector.url, "--token-file", path])
-    #expect(connected.status == 0, "\(connected)\(token)")
+    let token = try laptop.token(of: lab.database, analyst: "ana@lab", device: "laptop", ["--scope", "write"])
+    let connected = try laptop.mds(["connect", collector.url, "--token-file", token])
+    #expect(connected.status == 0, "\(connected)")
     let records = Paths.repository + "/fixtures/records/wine.jsonl"
     let published = try lab.mdsCollector([
       "publish", "queue", records, "--model", "wine", "--count", "1", "--name", "one",
