@@ -65,7 +65,7 @@ bench: deps
 	$(SWIFT) build $(RELEASE) --package-path Servers
 	.build/release/Benchmarks $(ARGS)
 
-lint:
+lint: deps
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift \
 	  Fuzz/Sources Fuzz/Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
