@@ -33,7 +33,10 @@ let package = Package(
     .executable(name: "mds", targets: ["mds"]),
     .library(
       name: "MDSShared",
-      targets: ["Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export"]),
+      targets: [
+        "Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export",
+        "FileOutput",
+      ]),
     .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures", "PowerCuts", "TortureReport"]),
     .library(name: "MDSClient", targets: ["Sync", "Ledger", "Transport"]),
     .library(name: "MDSFuzzing", targets: ["FuzzTargets"]),
@@ -50,6 +53,7 @@ let package = Package(
     .target(name: "CNumbers"),
     room("Domain"),
     room("Statistics"),
+    room("FileOutput"),
     room("SafeText"),
     room("OpenInference", ["Domain", "CNumbers"]),
     room("Frames", ["SafeText"]),
@@ -76,7 +80,7 @@ let package = Package(
       "Operations",
       [
         "Workbench", "Domain", "Alibi", "Feedback", "Statistics", "Export", "Ledger", "Deployment", "Transport", "Sync",
-        "SyncProtocol", "ConfigurationFile",
+        "SyncProtocol", "ConfigurationFile", "FileOutput",
       ]),
     room("SyncProtocol", ["Feedback", "Domain", crypto]),
     room("Sync", ["Domain", "Feedback", "SyncProtocol", "Ledger", "Transport"]),
@@ -84,7 +88,7 @@ let package = Package(
       name: "mds",
       dependencies: [
         "Shell", "Operations", "ConfigurationFile", "Workbench", "Terminal", "Frames", "SafeText", "Domain",
-        "Deployment", "Feedback", "Transport", arguments,
+        "Deployment", "Feedback", "Transport", "FileOutput", arguments,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -126,7 +130,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "Domain", "SafeText", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "ConfigurationFile", "Frames",
-        "Terminal", "Deployment", "Transport", "Operations",
+        "Terminal", "Deployment", "Transport", "Operations", "Workbench",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     tests("CorpusTests", ["FuzzTargets"]),

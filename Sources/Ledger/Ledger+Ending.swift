@@ -32,10 +32,6 @@ extension Ledger {
   }
 
   /// The streams that the analyst ended here, the oldest first.
-  public func endedStreams(context: RawText, collector: RawText? = nil) throws(LedgerError) -> [LedgerStream] {
-    try read { db in try Ledger.endedStreams(db, context, collector) }
-  }
-
   static func endedStreams(_ db: Database, _ context: RawText, _ collector: RawText?) throws -> [LedgerStream] {
     // One that goes on under another name has ended as well, and has no events.
     try Row.fetchAll(
@@ -48,8 +44,16 @@ extension Ledger {
   }
 
   static func ending(_ db: Database, of id: StreamID) throws -> Event? {
-    guard try stream(db, id).endedAt != nil else { return nil }
-    return try Row.fetchOne(
+    try stream(db, id).endedAt == nil ? nil : try lastEvent(db, of: id)
+  }
+
+  /// The newest event of a stream; nil where it has none.
+  public func lastEvent(of id: StreamID) throws(LedgerError) -> Event? {
+    try read { db in try Ledger.lastEvent(db, of: id) }
+  }
+
+  private static func lastEvent(_ db: Database, of id: StreamID) throws -> Event? {
+    try Row.fetchOne(
       db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT 1"),
       arguments: [id.bytes.blob]
     )?.event()

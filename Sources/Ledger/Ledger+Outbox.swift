@@ -61,6 +61,20 @@ extension Ledger {
     }
   }
 
+  /// How many events of each kind a stream has that no collector has yet, without the refused ones.
+  public func waitingKinds(of id: StreamID) throws(LedgerError) -> [RawText: Int] {
+    try read { db in
+      let stream = try Ledger.stream(db, id)
+      let rows = try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT e.kind AS kind, count(*) AS count FROM event e LEFT JOIN wedge w ON w.event_id = e.event_id
+            WHERE e.stream = ? AND e.seq > ? AND w.event_id IS NULL GROUP BY e.kind
+            """), arguments: [id.bytes.blob, max(stream.acked.seq, stream.safe.seq)])
+      return Dictionary(rows.map { ($0.raw("kind"), $0.int("count")) }) { first, _ in first }
+    }
+  }
+
   /// How many events no collector has yet, in all streams, ended ones as well; those of a local stream wait for one.
   public func waitingCount(context: RawText? = nil) throws(LedgerError) -> Int {
     try read { db in

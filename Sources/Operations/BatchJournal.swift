@@ -15,8 +15,10 @@ public final class BatchJournal {
   public let output: LineFile?
   public let rejects: LineFile?
 
-  /// Opens the files: begun anew, or read through to go on behind the last row that is done.
-  public init(output: String?, rejects: String?, resumes: Bool) throws(Problem) {
+  /// Opens the files for what is read from another: begun anew, or read through to go on behind the last row that is done.
+  public init(of input: String, output: String?, rejects: String?, resumes: Bool) throws(Problem) {
+    if let output { try Files.requireApart(output, as: "--output", from: [input]) }
+    if let rejects { try Files.requireApart(rejects, as: "--rejects", from: [input, output]) }
     var lengths = (answers: 0, refusals: 0)
     if resumes, let output {
       var answers = try JournalLines(output)

@@ -29,6 +29,15 @@ final class ByteSource {
     }
   }
 
+  /// Bytes that are here already.
+  init(_ bytes: [UInt8], named name: String) {
+    self.name = name
+    descriptor = -1
+    buffer = bytes
+    filled = bytes.count
+    hasEnded = true
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Bytes that were read on.

@@ -12,7 +12,7 @@ public enum ConfigurationImport {
 
   /// Where the `seldon` command line keeps its profiles.
   public static var seldonPath: String {
-    (Machine.environment("HOME") ?? "") + "/.config/seldon/cli/configs.json"
+    (Machine.home ?? "") + "/.config/seldon/cli/configs.json"
   }
 
   /// Makes a context of each profile of the `seldon` command line; the active one is chosen.
@@ -35,7 +35,7 @@ public enum ConfigurationImport {
   /// The kubeconfig that `kubectl` would read: the first of `$KUBECONFIG`, else `~/.kube/config`.
   public static var kubePath: String {
     let named = Machine.environment("KUBECONFIG")?.split(separator: ":").first.map(String.init)
-    return named ?? (Machine.environment("HOME") ?? "") + "/.kube/config"
+    return named ?? (Machine.home ?? "") + "/.kube/config"
   }
 
   /// Adds the cluster of a kubeconfig's context to a context of `mds`: the one named, else the current one.

@@ -172,7 +172,8 @@ public final class Demo: Sendable {
         throw Problem("line \(index + 1) of the shipped \(group.id.name.string) records is no JSON")
       }
       let row = Dictionary(inputs.map { ($0.key, $0.value.typed) }) { first, _ in first }
-      let values = try InputFile.values(row, description.signature, row: index + 1)
+      let cells = FileRow.Cells(values: row, sourceID: "")
+      let values = try InputFile.values(cells, description.signature, row: index + 1)
       records.append(try description.signature.record(of: values))
       times.append(now.advanced(bySeconds: -3600 * (json["hours_ago"]?.number ?? 0)))
       sources.append(json["id"]?.text ?? "")

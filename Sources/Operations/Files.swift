@@ -57,11 +57,35 @@ public enum Files {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// The number of the account that a file belongs to; nil where there is none.
+  static func owner(of path: String) -> UInt32? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_uid : nil
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether two paths name one file, also by links, and also where it is still to be made; `-` is standard input. What is
+  /// no regular file may be named twice.
+  static func areOne(_ first: String, _ second: String) -> Bool {
+    let paths = [first, second].map { $0 == "-" ? "/dev/stdin" : absolute($0) }
+    var (one, other) = (stat(), stat())
+    guard stat(paths[0], &one) == 0, stat(paths[1], &other) == 0 else { return paths[0] == paths[1] }
+    return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
+  /// Refuses to write where something else is read or written.
+  public static func requireApart(_ output: String, as option: String, from others: [String?]) throws(Problem) {
+    for other in others.compactMap(\.self) where areOne(output, other) {
+      throw Problem(
+        "\(option) \(output) is the same file as \(other): nothing was touched.", advice: "Give another name.",
+        kind: .invalidInput)
+    }
   }
 
   /// The folder that holds a path.

@@ -1,39 +1,45 @@
 public import Domain
+public import Workbench
 
-/// Records from a file: CSV with a header, JSON or JSONL with field names, or a text a line.
+/// A file of records that is opened on the form of a model.
 public enum InputFile {
-  /// The values of each row, in the order of the signature's fields; the first mistake names its row and field.
+  /// The first rows of a file that can be gone through in a form, and why others cannot be used; nil where there are more
+  /// than so many.
   public static func rows(
-    of bytes: [UInt8], named name: String, for signature: Signature
-  ) throws(Problem) -> [[FieldValue]] {
-    let lower = name.lowercased()
-    let table: [[RawText: RawText]]
-    let isText = signature.fields.count == 1 && lower.hasSuffix(".txt")
-    if isText, let field = signature.fields.first {
-      table = CSV.lines(bytes).filter { !$0.isEmpty }.map { [field.name: $0] }
-    } else if lower.hasSuffix(".csv") || lower.hasSuffix(".tsv") {
-      table = try csv(bytes, separator: lower.hasSuffix(".tsv") ? 0x09 : 0x2C, signature)
-    } else {
-      table = try json(bytes)
+    of reader: RowReader, for signature: Signature, atMost limit: Int
+  ) throws(Problem) -> (records: [InferScreen.Batch.Row], faults: [String])? {
+    try reader.begin(for: signature)
+    var records: [InferScreen.Batch.Row] = []
+    var faults: [String] = []
+    while let row = try reader.next() {
+      guard records.count + faults.count < limit else { return nil }
+      do throws(Problem) {
+        let cells = try cells(of: row)
+        let values = try values(cells, signature, row: row.number)
+        records.append(.init(texts: signature.texts(of: values), sourceID: cells.sourceID, at: cells.at))
+      } catch {
+        faults.append(error.summary)
+      }
     }
-    var rows: [[FieldValue]] = []
-    for (index, row) in table.enumerated() { rows.append(try values(row, signature, row: index + 1)) }
-    guard !rows.isEmpty else {
-      throw Problem("\(name) holds no records", advice: "CSV needs a header with field names.")
+    return (records, faults)
+  }
+
+  private static func cells(of row: FileRow) throws(Problem) -> FileRow.Cells {
+    switch row.cells {
+    case .success(let cells): return cells
+    case .failure(let fault): throw Problem("row \(row.number): \(fault.reason)", kind: .invalidInput)
     }
-    return rows
   }
 
   /// `~` as the home folder.
   public static func expanded(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = Machine.environment("HOME") else { return path }
+    guard path.hasPrefix("~/"), let home = Machine.home else { return path }
     return home + path.dropFirst(1)
   }
 
   static func values(
-    _ row: [RawText: RawText], _ signature: Signature, row number: Int
+    _ cells: FileRow.Cells, _ signature: Signature, row number: Int
   ) throws(Problem) -> [FieldValue] {
-    let cells = FileRow.Cells(values: row, sourceID: "")
     var values: [FieldValue] = []
     for field in signature.fields {
       guard let text = cells.text(of: field, in: signature) else {
@@ -46,45 +52,6 @@ public enum InputFile {
       }
     }
     return values
-  }
-
-  private static func csv(
-    _ bytes: [UInt8], separator: UInt8, _ signature: Signature
-  ) throws(Problem) -> [[RawText: RawText]] {
-    let rows = CSV.rows(bytes, separator: separator)
-    guard let header = rows.first else { return [] }
-    for field in signature.fields where !field.isOptional && !header.contains(field.name) {
-      throw Problem(
-        "the header has no column \(field.name.string)",
-        advice: "It has: \(header.map(\.string).joined(separator: ", "))")
-    }
-    return rows.dropFirst().map { row in
-      Dictionary(zip(header, row).map { ($0, $1) }) { first, _ in first }
-    }
-  }
-
-  private static func json(_ bytes: [UInt8]) throws(Problem) -> [[RawText: RawText]] {
-    var values: [JSON] = []
-    if let whole = try? JSON(parsing: bytes) {
-      values = whole.array ?? [whole]
-    } else {
-      for (index, line) in CSV.lines(bytes).enumerated() where !line.trimmed.isEmpty {
-        do throws(JSONError) {
-          values.append(try JSON(parsing: line.bytes))
-        } catch {
-          throw Problem("line \(index + 1) is no JSON: \(error.description)")
-        }
-      }
-    }
-    var rows: [[RawText: RawText]] = []
-    for (index, value) in values.enumerated() {
-      // The shipped records have their values under `inputs`.
-      guard let members = (value["inputs"] ?? value).members else {
-        throw Problem("record \(index + 1) is no JSON object")
-      }
-      rows.append(Dictionary(members.map { ($0.key, $0.value.typed) }) { first, _ in first })
-    }
-    return rows
   }
 }
 

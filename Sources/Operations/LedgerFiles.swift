@@ -20,17 +20,28 @@ public enum LedgerFiles {
   public static func move(
     for context: Context, to path: String, in file: UserSettings
   ) throws(Problem) -> (old: String, isConfigured: Bool) {
+    // A context that was put together on the command line is not the file's.
+    let isConfigured =
+      file.settings?.context(context.name).map {
+        context.ledgerPath == $0.ledger.map(file.located) ?? Context.defaultLedger(for: context.name)
+      } ?? false
+    // Nothing is moved that the next command would not find.
+    if isConfigured { try file.requireWritable() }
     let old: String
     do throws(LedgerError) {
       old = try Ledger.move(context.ledgerPath, to: path)
     } catch {
       throw error.problem
     }
-    // A context that was put together on the command line is not the file's.
-    guard let settings = file.settings?.context(context.name),
-      context.ledgerPath == settings.ledger.map(file.located) ?? Context.defaultLedger(for: context.name)
-    else { return (old, false) }
-    try file.setLedger(path, of: context.name)
+    guard isConfigured else { return (old, false) }
+    do throws(Problem) {
+      try file.setLedger(path, of: context.name)
+    } catch {
+      throw Problem(
+        "The ledger is \(path) now, and the configuration does not say so: \(error.summary)",
+        advice: "Write ledger = \"\(path)\" into [contexts.\(context.name)] of \(file.path). The old file is \(old).",
+        detail: error.detail)
+    }
     return (old, true)
   }
 }

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileOutput
 internal import Glibc
 
 /// A file that grows by whole lines, for the owner alone.

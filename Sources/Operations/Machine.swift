@@ -36,15 +36,26 @@ public enum Machine {
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// The number of the account that the program acts for.
+  static var account: UInt32 { geteuid() }
+
   /// The account's name; its number where it has none.
   public static var user: String {
-    if let name = environment("USER") ?? environment("LOGNAME") { return name }
-    var entry = passwd()
+    environment("USER") ?? environment("LOGNAME") ?? entry { $0.pw_name } ?? "\(getuid())"
+  }
+
+  /// The home folder: `HOME`, else what the account has; nil where neither names one, as for an account that is a number.
+  static var home: String? {
+    let named = environment("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return named ?? entry { $0.pw_dir }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  private static func entry(_ member: (passwd) -> UnsafeMutablePointer<CChar>?) -> String? {
+    var record = passwd()
     var found: UnsafeMutablePointer<passwd>?
     var buffer = [CChar](repeating: 0, count: 4096)
-    guard getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
-    else { return "\(getuid())" }
-    return String(cString: name)
+    guard getpwuid_r(getuid(), &record, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
+    return member(record).map { String(cString: $0) }
   }
 
   public static func environment(_ name: String) -> String? {

@@ -31,8 +31,9 @@ extension Performer {
   ) {
     guard !Task.isCancelled else { return }
     let now = Machine.now
-    post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
+    if listing.serviceProblem == nil { stop("seeking") }
     post(.models(action(.init(groups: listing.groups, at: now, notices: listing.notices + listing.illnesses))))
+    post(.linked(service: listing.serviceProblem == nil ? .up : .down(since: now), collector: nil))
   }
 
   /// What a newer listing has cancelled says nothing.
@@ -40,7 +41,20 @@ extension Performer {
     guard !Task.isCancelled else { return }
     let now = Machine.now
     post(.linked(service: .down(since: now), collector: nil))
-    post(.models(.failed(problem, at: now, nextTry: nil)))
+    post(.models(.failed(problem, at: now)))
+  }
+
+  /// Asks a service that did not answer again after 15 s, and then after twice as long each time, up to five minutes,
+  /// until a list has come, whoever asked for it.
+  func seekService(_ post: @escaping Post) async {
+    var pause = 15
+    while true {
+      post(.models(.seeking(next: Machine.now.advanced(bySeconds: Double(pause)))))
+      guard (try? await pacing.sleep(.seconds(pause))) != nil else { return }
+      await runNext("models", post) { await self.refreshModels(post) }
+      guard !Task.isCancelled else { return }
+      pause = min(2 * pause, 300)
+    }
   }
 
   func load(_ order: LoadOrder, _ post: @escaping Post) async throws(Problem) {

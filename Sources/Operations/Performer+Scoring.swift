@@ -15,9 +15,22 @@ extension Performer {
       return post(.infer(.isLong(path: path, for: id)))
     }
     let signature = try await workspace.signature(of: id)
-    let rows = try InputFile.rows(of: Files.contents(of: InputFile.expanded(path)), named: path, for: signature)
-    if rows.count > Performer.mostInForm { return post(.infer(.isLong(path: path, for: id))) }
-    post(.infer(.read(.init(name: Self.name(of: path), records: rows.map { signature.texts(of: $0) }, for: id))))
+    guard let rows = try InputFile.rows(of: reader, for: signature, atMost: Performer.mostInForm) else {
+      return post(.infer(.isLong(path: path, for: id)))
+    }
+    guard !rows.records.isEmpty else {
+      throw Problem(
+        rows.faults.first ?? "\(path) holds no records", advice: "CSV needs a header with field names.",
+        detail: rows.faults.joined(separator: "\n"), kind: .invalidInput)
+    }
+    post(.infer(.read(.init(name: Self.name(of: path), records: rows.records, for: id))))
+    guard let first = rows.faults.first else { return }
+    let count = rows.records.count + rows.faults.count
+    post(
+      .failed(
+        Problem(
+          "\(rows.faults.count) of \(count) rows cannot be used: \(first)", detail: rows.faults.joined(separator: "\n"),
+          kind: .invalidInput)))
   }
 
   private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -34,7 +47,7 @@ extension Performer {
       options.keepsCases = options.facts?.isSmall == true
       let output = options.keepsCases ? nil : Self.output(beside: path)
       let journal = try BatchJournal(
-        output: output, rejects: output.map { $0 + ".rejects.jsonl" },
+        of: path, output: output, rejects: output.map { $0 + ".rejects.jsonl" },
         resumes: output.map { Files.exists($0) } ?? false)
       defer { journal.finish() }
       options.earlier = journal.earlier

@@ -47,6 +47,8 @@ public final class Performer: Sendable {
     case .loadModels: run("models", post) { await self.loadModels(post) }
     case .followModels: run("following", post) { await self.followModels(post) }
     case .leaveModels: stop("following")
+    case .seekService: run("seeking", post) { await self.seekService(post) }
+    case .refreshModels: begin(post) { await self.runNext("models", post) { await self.refreshModels(post) } }
     case .loadModel(let id): run("model \(id)", post) { await self.loadModel(id, post) }
     case .load(let order): begin(post) { try await self.load(order, post) }
     case .allowDetectors(let names): begin(post) { try await self.allow(names, post) }
@@ -172,6 +174,7 @@ public final class Performer: Sendable {
   /// - Returns: why something was not saved after all.
   public func finish(_ left: AppState? = nil, waiting: () -> Void = {}) -> [Problem] {
     stop("following")
+    stop("seeking")
     for look in left?.looks(at: milliseconds()) ?? [] { workspace.note(look) }
     unsaved.withLock { $0 = [] }
     var isTold = false
@@ -228,7 +231,8 @@ public final class Performer: Sendable {
 
   private func infer(_ order: InferenceOrder, _ post: Post) async {
     do throws(Problem) {
-      let current = try await workspace.infer(order.model, order.values)
+      let current = try await workspace.infer(
+        order.model, order.values, sourceID: order.sourceID, at: order.at ?? Machine.now)
       let answer = InferScreen.Answer(
         prediction: current.prediction, caseID: current.id, number: current.number, at: Machine.now)
       post(.answered(answer, order: order.number, opens: order.explains))

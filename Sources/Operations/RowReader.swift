@@ -82,9 +82,18 @@ public final class RowReader {
   }
 
   /// Opens a file and looks at its beginning; `begin` is next.
-  public init(_ path: String, format given: RowFormat? = nil) throws(Problem) {
+  public convenience init(_ path: String, format: RowFormat? = nil) throws(Problem) {
+    try self.init(try ByteSource(path), path, format)
+  }
+
+  /// What a file of such a name would hold.
+  public convenience init(_ bytes: [UInt8], named name: String) throws(Problem) {
+    try self.init(ByteSource(bytes, named: name), name, nil)
+  }
+
+  private init(_ source: ByteSource, _ path: String, _ given: RowFormat?) throws(Problem) {
     name = path == "-" ? "standard input" : path
-    source = try ByteSource(path)
+    self.source = source
     for byte in [UInt8(0xEF), 0xBB, 0xBF] where try source.peek() == byte { _ = try source.next() }
     let named = given ?? RowFormat(ofFileNamed: path)
     let mayHoldRequests = named == .jsonl || named == .json || (named == .text && given == nil)

@@ -35,7 +35,7 @@ public enum SessionFile {
   /// Makes the folder of the state, for the owner only; never a home that is not there.
   private static func makeFolder() -> Bool {
     let isNamed = Machine.environment("XDG_STATE_HOME")?.hasPrefix("/") == true
-    guard isNamed || Machine.environment("HOME").map(Files.isFolder) == true else { return false }
+    guard isNamed || Machine.home.map(Files.isFolder) == true else { return false }
     return (try? Files.makeFolder(Machine.stateFolder)) != nil
   }
 }

@@ -91,6 +91,9 @@ extension UserSettings {
     return (name, false)
   }
 
+  /// Writes the file as it is: what can be written now can be changed in a moment.
+  func requireWritable() throws(Problem) { try Files.write(try Files.contents(of: path), to: path) }
+
   /// Names a context's ledger.
   func setLedger(_ ledger: String, of name: String) throws(Problem) {
     try change("Write ledger = \(TOMLText.quoted(ledger)) into [contexts.\(name)] by hand.") {

@@ -15,6 +15,12 @@ public struct UserSettings: Sendable {
       settings = nil
       return
     }
+    // It names programs that are run, and where credentials go.
+    guard let owner = Files.owner(of: path), owner == Machine.account || owner == 0 else {
+      throw Problem(
+        "\(path) belongs to somebody else, and is not read.", advice: "Only your own file, or root's, is obeyed.",
+        kind: .invalidInput)
+    }
     do {
       settings = try Settings(parsing: try Files.contents(of: path), vocabulary: UserSettings.vocabulary)
     } catch let mistakes as Mistakes {
@@ -115,6 +121,6 @@ extension Machine {
   private static func folder(_ variable: String, _ otherwise: String) -> String {
     // A relative path there is to be ignored: XDG Base Directory Specification.
     let set = environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (set ?? (environment("HOME") ?? "/tmp") + otherwise) + "/mds"
+    return (set ?? (home ?? "/nonexistent") + otherwise) + "/mds"
   }
 }

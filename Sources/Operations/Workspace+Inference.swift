@@ -5,12 +5,14 @@ internal import Ledger
 
 extension Workspace {
   /// Asks a model about values of its form, keeps the case and the input, and notes the call.
-  public func infer(_ model: ModelID, _ values: [FieldValue]) async throws(Problem) -> Case {
+  public func infer(
+    _ model: ModelID, _ values: [FieldValue], sourceID: RawText, at moment: Timestamp
+  ) async throws(Problem) -> Case {
     let description = try await description(of: model)
     let record =
       description.signature.isUnknown
       ? try RequestText.record(of: values.first?.text ?? "") : try description.signature.record(of: values)
-    let made = try await score([record], model: model, at: [Machine.now], sourceIDs: [""])
+    let made = try await score([record], model: model, at: [moment], sourceIDs: [sourceID])
     guard let current = made.first else { throw Problem("The service answered nothing") }
     let now = Machine.now
     let name = contextName

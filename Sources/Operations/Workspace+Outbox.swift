@@ -15,41 +15,43 @@ extension Workspace {
     let collector = collectorAddress
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptOutbox(
-        ended: try Self.ended(in: ledger, context: name, collector: collector, current: id),
+        former: try Self.former(in: ledger, context: name, collector: collector, current: id),
+        waiting: try ledger.waitingKinds(of: id),
         items: try ledger.outbox(of: id, limit: Self.listed), counts: try ledger.outboxCounts(of: id),
         exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) },
         conflicts: try Self.conflicts(in: ledger, context: name))
-    }
-    var waiting: [RawText: Int] = [:]
-    for item in kept.items where item.state == .saved || item.state == .sent {
-      waiting[item.event.kind.text, default: 0] += 1
     }
     var content = OutboxScreen.Content(
       collector: account?.endpoint.address, ledgerPath: context.ledgerPath,
       ledgerBytes: Files.size(of: context.ledgerPath),
       counts: kept.counts,
-      waiting: waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
+      waiting: kept.waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
     content.conflicts = kept.conflicts
-    content.ended = kept.ended
+    content.former = kept.former
     return content
   }
 
-  /// The streams that have ended and are not done with, the newest first.
-  private static func ended(
+  /// The streams beside the current one that are not done with, and the current one where it has ended; the newest first.
+  private static func former(
     in ledger: Ledger, context: RawText, collector: RawText?, current: StreamID
-  ) throws(LedgerError) -> [OutboxScreen.Ended] {
-    var ended: [OutboxScreen.Ended] = []
-    for stream in try ledger.endedStreams(context: context, collector: collector).reversed() {
+  ) throws(LedgerError) -> [OutboxScreen.Former] {
+    var former: [OutboxScreen.Former] = []
+    for stream in try ledger.streams(context: context, collector: collector) {
+      let isEnded = stream.endedAt != nil
+      guard isEnded || stream.id != current else { continue }
       let counts = try ledger.outboxCounts(of: stream.id)
       let waiting = counts[.saved, default: 0] + counts[.sent, default: 0]
       let wedged = counts[.wedged, default: 0]
-      guard stream.id == current || waiting + wedged > 0, let end = try ledger.ending(of: stream.id) else { continue }
-      ended.append(
-        OutboxScreen.Ended(
-          at: end.at, reason: reason(of: end), waiting: waiting, wedged: wedged, isListed: stream.id == current))
+      guard stream.id == current || waiting + wedged > 0, let last = try ledger.lastEvent(of: stream.id) else {
+        continue
+      }
+      former.append(
+        OutboxScreen.Former(
+          at: last.at, reason: isEnded ? reason(of: last) : nil, waiting: waiting, wedged: wedged,
+          isListed: stream.id == current))
     }
-    return ended
+    return former.sorted { $0.at > $1.at }
   }
 
   private static func conflicts(
@@ -113,7 +115,8 @@ extension Workspace {
 }
 
 private struct KeptOutbox: Sendable {
-  var ended: [OutboxScreen.Ended]
+  var former: [OutboxScreen.Former]
+  var waiting: [RawText: Int]
   var items: [OutboxItem]
   var counts: [EventState: Int]
   var exchange: LastExchange?

@@ -14,6 +14,10 @@ public enum Effect: Equatable, Sendable {
   /// `leaveModels`.
   case followModels
   case leaveModels
+  /// Lists the models again and again, ever more rarely, until the service answers; answered by `seeking` before each.
+  case seekService
+  /// Lists the models once more, beside what is on screen; answered by `refreshed`.
+  case refreshModels
   /// Metadata of one model: its signature and what serves it.
   case loadModel(ModelID)
   /// Loads or unloads a model at the server, after the analyst said yes.
@@ -106,6 +110,9 @@ public struct InferenceOrder: Equatable, Sendable {
   public var number: Int
   public var model: ModelID
   public var values: [FieldValue]
+  /// The source's own id of the record, and when it occurred, where the form has a file's record unchanged.
+  public var sourceID: RawText = ""
+  public var at: Timestamp?
   /// Whether the case is opened and explained.
   public var explains: Bool
 

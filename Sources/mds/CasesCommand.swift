@@ -47,7 +47,7 @@ struct CasesCommand: ParsableCommand {
           signals.joined(separator: ", "), current.verdict?.rawValue ?? "", current.sourceID.string,
         ])
       }
-      Standard.lines(table.lines)
+      Standard.lines(workspace.framed(table.lines))
       if found.count > found.cases.count {
         Standard.errorLine("\(found.cases.count) of \(found.count); --limit shows more")
       }
@@ -90,7 +90,7 @@ struct CasesCommand: ParsableCommand {
           line.answer, hit.verdict?.rawValue ?? "", line.place, line.found,
         ])
       }
-      Standard.lines(table.lines)
+      Standard.lines(workspace.framed(table.lines))
       if found.isCut { Standard.errorLine("the newest \(found.hits.count) of more; --limit shows more") }
     }
   }
@@ -121,13 +121,16 @@ struct CasesCommand: ParsableCommand {
       defer { workspace.close() }
       var told = 0
       let tally = try await Attempt.run { () async throws(Problem) in
-        let refused = try rejects.map { (path) throws(Problem) in try LineFile(path) }
-        return try await workspace.importCases(
+        if let rejects { try Files.requireApart(rejects, as: "--rejects", from: [file]) }
+        // Begun once the input was read or has a line for it: a wrong name of the input must not empty it.
+        var refused: LineFile?
+        let tally = try await workspace.importCases(
           from: file, model: model.map { RawText($0) }, at: at.flatMap { Timestamp($0) },
           reject: { (rows) throws(Problem) in
             for case .rejected(let row, let reason, let text) in rows {
               told += 1
               if told <= 10 { Standard.errorLine("line \(row): \(reason)") }
+              if refused == nil, let rejects { refused = try LineFile(rejects) }
               let line = JSON.object([
                 "row": .integer(Int64(row)), "reason": .text(reason), "text": .string(text),
               ])
@@ -135,6 +138,8 @@ struct CasesCommand: ParsableCommand {
             }
           },
           progress: { Standard.progress("\($0.new + $0.known) cases…") })
+        if refused == nil, let rejects { _ = try LineFile(rejects) }
+        return tally
       }
       Standard.endProgress()
       if json {

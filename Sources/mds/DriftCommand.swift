@@ -45,12 +45,16 @@ struct DriftCommand: AsyncParsableCommand {
       return try await workspace.drift(of: group.id, width: width.width)
     }
     Standard.endProgress()
-    if json { Standard.json(content.windows.map(\.reportJSON)) } else { show(content) }
+    if json {
+      Standard.json(content.windows.map(\.reportJSON))
+    } else {
+      Standard.lines(workspace.framed(lines(content)))
+    }
     // What is known was printed; it may not be all.
     if let problem { throw Failure(problem) }
   }
 
-  private func show(_ content: DriftScreen.Content) {
+  private func lines(_ content: DriftScreen.Content) -> [String] {
     var table = TextTable([
       .init("FROM"), .init("TO"), .init("CASES", .right), .init("DRIFTED", .right), .init("VERDICT"), .init("METHOD"),
       .init("LIMIT", .right), .init("REFERENCE", .right),
@@ -64,7 +68,7 @@ struct DriftCommand: AsyncParsableCommand {
     } else {
       lines += ["", "no detector of \(model) has compared a window"]
     }
-    Standard.lines(lines)
+    return lines
   }
 
   private static func cells(_ window: Window) -> [String] {

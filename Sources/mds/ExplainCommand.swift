@@ -80,7 +80,7 @@ struct ExplainCommand: AsyncParsableCommand {
       Standard.json([PredictionLine.json(current, row: row)])
     } else {
       let outline = try await workspace.outline(of: current.id)
-      Standard.lines((row.map { ["row \($0)"] } ?? []) + outline.lines + [""])
+      Standard.lines(workspace.framed((row.map { ["row \($0)"] } ?? []) + outline.lines) + [""])
     }
   }
 }

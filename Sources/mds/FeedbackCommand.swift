@@ -17,7 +17,8 @@ struct FeedbackCommand: ParsableCommand {
       let workspace = try target.workspace()
       defer { workspace.close() }
       // Labels and notes are foreign text.
-      Standard.lines(try await Attempt.run { () async throws(Problem) in try await workspace.eventLines() })
+      let lines = try await Attempt.run { () async throws(Problem) in try await workspace.eventLines() }
+      Standard.lines(workspace.framed(lines))
     }
   }
 }

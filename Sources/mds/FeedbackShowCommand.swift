@@ -18,12 +18,12 @@ extension FeedbackCommand {
       defer { workspace.close() }
       let event = try await Attempt.run { () async throws(Problem) in try await workspace.event(named: name) }
       if json {
-        print(event.json.serializedString)
+        Standard.json([event.json])
         return
       }
       let lines = event.lines.map { (SafeText(bytes: $0.name.bytes), SafeText(bytes: $0.value.bytes)) }
       let width = lines.map(\.0.width).max() ?? 0
-      for (name, value) in lines { print("\(name.padded(to: width).text)  \(value.text)") }
+      Standard.lines(workspace.framed(lines.map { name, value in "\(name.padded(to: width).text)  \(value.text)" }))
     }
   }
 }

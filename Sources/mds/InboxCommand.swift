@@ -22,7 +22,9 @@ struct InboxCommand: ParsableCommand {
     @OptionGroup var target: TargetOptions
 
     func run() async throws {
-      let items = try await InboxCommand.items(target)
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let items = try await InboxCommand.items(workspace)
       if json {
         Standard.json(items.map(\.json))
         return
@@ -37,7 +39,8 @@ struct InboxCommand: ParsableCommand {
           line.what,
         ])
       }
-      Standard.lines(items.isEmpty ? ["The researchers have published nothing for you yet."] : table.lines)
+      let nothing = ["The researchers have published nothing for you yet."]
+      Standard.lines(workspace.framed(items.isEmpty ? nothing : table.lines))
     }
   }
 
@@ -50,11 +53,13 @@ struct InboxCommand: ParsableCommand {
     @OptionGroup var target: TargetOptions
 
     func run() async throws {
-      let found = try InboxCommand.pick(item, among: try await InboxCommand.items(target))
+      let workspace = try target.workspace()
+      defer { workspace.close() }
+      let found = try InboxCommand.pick(item, among: try await InboxCommand.items(workspace))
       if json {
         Standard.json([found.json])
       } else {
-        Standard.lines(InboxScreen.text(of: found))
+        Standard.lines(workspace.framed(InboxScreen.text(of: found)))
       }
     }
   }
@@ -70,7 +75,7 @@ struct InboxCommand: ParsableCommand {
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
-      let items = try await Attempt.run { () async throws(Problem) in try await workspace.inbox() }
+      let items = try await InboxCommand.items(workspace)
       let found = try InboxCommand.pick(item, among: items)
       let text = RawText(text)
       let sequence = try await Attempt.run { () async throws(Problem) in try await workspace.answer(found.id, text) }
@@ -78,10 +83,8 @@ struct InboxCommand: ParsableCommand {
     }
   }
 
-  private static func items(_ target: TargetOptions) async throws -> [InboxScreen.Item] {
-    let workspace = try target.workspace()
-    defer { workspace.close() }
-    return try await Attempt.run { () async throws(Problem) in try await workspace.inbox() }
+  private static func items(_ workspace: Workspace) async throws -> [InboxScreen.Item] {
+    try await Attempt.run { () async throws(Problem) in try await workspace.inbox() }
   }
 
   /// The one item that a word names.

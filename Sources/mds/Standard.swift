@@ -1,4 +1,5 @@
 import Domain
+import FileOutput
 import Glibc
 import Operations
 import SafeText

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConfigurationFile
 import Domain
+import FileOutput
 import Frames
 import Glibc
 import Operations

@@ -1,6 +1,7 @@
 internal import ConfigurationFile
 internal import Domain
 internal import Operations
+internal import Workbench
 
 /// Files of people are read, or told where they are wrong.
 enum FilePromise {
@@ -41,7 +42,10 @@ enum FilePromise {
     let names = ["f.csv", "f.tsv", "f.jsonl", "f.json", "f.txt"]
     let name = names[Int(bytes.first ?? 0) % names.count]
     let signature = name == "f.txt" ? text : signature
-    guard let rows = try? InputFile.rows(of: Array(bytes.dropFirst()), named: name, for: signature) else { return nil }
-    return rows.allSatisfy { $0.count == signature.fields.count } ? nil : "a row has other fields than the model"
+    guard let reader = try? RowReader(Array(bytes.dropFirst()), named: name), !reader.holdsRequests,
+      let rows = try? InputFile.rows(of: reader, for: signature, atMost: 1000)
+    else { return nil }
+    return rows.records.allSatisfy { $0.texts.count == signature.fields.count }
+      ? nil : "a row has other fields than the model"
   }
 }

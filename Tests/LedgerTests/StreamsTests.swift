@@ -56,10 +56,21 @@ struct StreamsTests {
     #expect(outbox.map(\.state) == [.saved, .wedged, .received, .received])
     #expect(outbox[1].code == "too-large" && outbox[1].detail == "64 KiB")
     #expect(try ledger.waitingCount() == 2)
+    #expect(try ledger.waitingKinds(of: stream.id) == ["note": 1])
     #expect(try ledger.waitingCount(context: "lab") == 0)
     try ledger.unwedge(stream.id, seq: 5)
     #expect(try ledger.outbox(of: stream.id)[1].state == .sent)
     #expect(try ledger.stream(stream.id).epoch == 3)
+  }
+
+  @Test("what waits is counted by kind however much it is, and each stream tells its last event") func waiting() throws
+  {
+    let stream = try ledger.stream(for: "prod", collector: "c", stamp: Sample.stamp())
+    let events = try notes(1200, to: stream.id)
+    #expect(try ledger.waitingKinds(of: stream.id) == ["note": 1200, "stream.start": 1])
+    #expect(try ledger.lastEvent(of: stream.id) == events.last)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: place(events[199]), safe: .empty)
+    #expect(try ledger.waitingKinds(of: stream.id) == ["note": 1000])
   }
 
   @Test("events are read in order after a place, by count and by bytes, and hashes at places")

@@ -19,7 +19,7 @@ struct BatchJournalTests {
     let paths = (folder + "/a.jsonl", folder + "/a.rejects.jsonl")
     try answers.write(toFile: paths.0, atomically: true, encoding: .utf8)
     try refusals?.write(toFile: paths.1, atomically: true, encoding: .utf8)
-    let journal = try BatchJournal(output: paths.0, rejects: paths.1, resumes: true)
+    let journal = try BatchJournal(of: "-", output: paths.0, rejects: paths.1, resumes: true)
     journal.finish()
     return (
       journal.earlier, try String(contentsOfFile: paths.0, encoding: .utf8),
@@ -72,7 +72,7 @@ struct BatchJournalTests {
     try await BatchTests.withService { workspace, service, folder in
       let output = folder + "/o.jsonl"
       func run(_ text: String, resumes: Bool) async throws -> Problem? {
-        let journal = try BatchJournal(output: output, rejects: output + ".rejects", resumes: resumes)
+        let journal = try BatchJournal(of: "-", output: output, rejects: output + ".rejects", resumes: resumes)
         try text.write(toFile: folder + "/i.csv", atomically: true, encoding: .utf8)
         var options = BatchOptions()
         options.earlier = journal.earlier

@@ -224,7 +224,7 @@ struct WorkspaceTests {
       let end = try await other.endStream(reason: "given back", isConfirmed: true)
       #expect(end.waiting == end.sequence)
       await #expect(throws: Problem.self) { try await other.endStream(reason: "again", isConfirmed: true) }
-      #expect(try await workspace.outbox().ended.map(\.isListed) == [true])
+      #expect(try await workspace.outbox().former.map(\.isListed) == [true])
       other.close()
       // Whoever only opens the ledger begins nothing.
       let third = try Workspace(workspace.context)
@@ -241,7 +241,7 @@ struct WorkspaceTests {
       #expect(after.map(\.kind) == [.streamStart, .sessionStart, .seen, .amend, .sessionEnd])
       #expect(try await workspace.waitingCount() == 10)
       let outbox = try await workspace.outbox()
-      #expect(outbox.ended.map(\.waiting) == [5] && outbox.ended.first?.reason == "given back")
+      #expect(outbox.former.map(\.waiting) == [5] && outbox.former.first?.reason == "given back")
     }
   }
 

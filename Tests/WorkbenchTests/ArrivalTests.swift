@@ -124,7 +124,7 @@ struct ArrivalTests {
     var story = InferScreenTests.opened()
     let before = story.state.infer?.entries
     let rows: [[RawText]] = [["17", "Private"]]
-    story.happens(.infer(.read(.init(name: "a.csv", records: rows, for: ModelID("wine", version: "1")))))
+    story.happens(.infer(.read(.init(name: "a.csv", texts: rows, for: ModelID("wine", version: "1")))))
     story.happens(.infer(.isLong(path: "a.csv", for: ModelID("wine", version: "1"))))
     #expect(story.state.infer?.entries == before)
     #expect(story.state.infer?.scoring == nil)

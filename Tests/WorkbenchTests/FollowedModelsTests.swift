@@ -129,7 +129,7 @@ struct FollowedModelsTests {
     let before = story.state
     #expect(story.happens(Self.listing(Self.names.map { Self.group($0) }, at: Stub.now.advanced(bySeconds: 60))) == [])
     #expect(story.state == before)
-    story.happens(.models(.failed(Problem("gone"), at: Stub.now, nextTry: nil)))
+    story.happens(.models(.failed(Problem("gone"), at: Stub.now)))
     #expect(story.line(2).contains("LAST STATE"))
     story.happens(Self.listing(Self.names.map { Self.group($0) }))
     #expect(!story.line(2).contains("LAST STATE") && story.state.models.listing.problem == nil)
@@ -148,6 +148,31 @@ struct FollowedModelsTests {
     #expect(story.state == before)
     story.happens(Self.listing([Self.group("a")], notices: [Problem("no servers")]))
     #expect(story.state.lastProblem?.summary == "other")
+  }
+
+  @Test("a lost service is looked for once, wherever that was seen; a request that reaches it has the list asked for")
+  func seeking() {
+    var story = Self.scrolled()
+    #expect(story.happens(.linked(service: .down(since: Stub.now), collector: nil)) == [.seekService])
+    #expect(story.happens(.models(.failed(Problem("gone"), at: Stub.now))) == [])
+    #expect(story.happens(.linked(service: .down(since: Stub.now), collector: nil)) == [])
+    story.happens(.models(.seeking(next: Stub.now.advanced(bySeconds: 60))))
+    #expect(story.line(1).contains("next try 12:05Z"))
+    #expect(story.happens(.linked(service: .up, collector: nil)) == [.refreshModels])
+    story.happens(Self.listing(Self.names.map { Self.group($0) }))
+    #expect(!story.line(1).contains("next try"))
+    let lost = Problem("no answer", kind: .unreachable)
+    #expect(story.happens(.describeFailed(Self.group("a").id, lost)) == [.seekService])
+    #expect(story.happens(.linked(service: .up, collector: nil)) == [])
+  }
+
+  @Test("a first list that comes late is a first list: the analyst's model of last time is selected")
+  func late() {
+    var story = Story()
+    story.state.models.wanted = Self.group("b").id
+    story.happens(.models(.failed(Problem("gone"), at: Stub.now)))
+    story.happens(Self.listing([Self.group("a"), Self.group("b")]))
+    #expect(story.state.models.selected?.id == Self.group("b").id)
   }
 
   @Test("a service that is down still is down since it was first seen so")

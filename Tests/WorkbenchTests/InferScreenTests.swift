@@ -16,7 +16,7 @@ struct InferScreenTests {
     guard let signature else { return story }
     story.happens(.infer(.described(signature)))
     if filled, signature == Income.signature {
-      story.happens(.infer(.read(.init(name: "adult.csv:8841", records: [Income.values.map(\.text)]))))
+      story.happens(.infer(.read(.init(name: "adult.csv:8841", texts: [Income.values.map(\.text)]))))
     }
     return story
   }
@@ -78,13 +78,13 @@ struct InferScreenTests {
     var gallery = Gallery()
     var picture = Self.opened(Kinds.digits, filled: false)
     let pixels = RawText(Kinds.pixels.map { "\(Int($0))" }.joined(separator: " "))
-    picture.happens(.infer(.read(.init(name: "d.json", records: [[pixels]]))))
+    picture.happens(.infer(.read(.init(name: "d.json", texts: [[pixels]]))))
     gallery.add("a picture", picture)
     gallery.add("a text", Self.opened(Kinds.intent, filled: false))
     gallery.add("numbers with long names", Self.opened(Kinds.wine, filled: false))
     var lists = Self.opened(Kinds.tokens, filled: false)
     let ids = RawText((0..<40).map { "\(9_007_199_254_740_993 + $0)" }.joined(separator: " "))
-    lists.happens(.infer(.read(.init(name: "t.csv", records: [["101 2023 102", ids, #"["a b","c"]"#, "0 2.5", "1"]]))))
+    lists.happens(.infer(.read(.init(name: "t.csv", texts: [["101 2023 102", ids, #"["a b","c"]"#, "0 2.5", "1"]]))))
     lists.press("jjj")
     gallery.add("lists", lists)
     gallery.add("120x40", Self.opened(columns: 120, rows: 40))
@@ -180,7 +180,7 @@ struct InferScreenTests {
     let index = try #require(Income.signature.fields.firstIndex { $0.name.string == field })
     var texts = Income.values.map(\.text)
     texts[index] = RawText(text)
-    story.happens(.infer(.read(.init(name: "f", records: [texts]))))
+    story.happens(.infer(.read(.init(name: "f", texts: [texts]))))
     story.press("gg" + String(repeating: "j", count: index))
     // Under the form, wrapped where it is long.
     let notice = (19...20).map { String(story.line($0).prefix(45)) }.joined(separator: " ")
@@ -210,6 +210,29 @@ struct InferScreenTests {
         .loadHistory(Income.model), .loadCase(Income.id(8841)),
       ])
     #expect(story.state.place == .case(Income.id(8841)))
+  }
+
+  @Test("a record of a file is sent with its own id and time, until a value of it is changed") func recordOfFile() {
+    var story = Self.opened()
+    let at = Stub.now.advanced(bySeconds: -86_400)
+    let rows = [InferScreen.Batch.Row(texts: Income.values.map(\.text), sourceID: "REC-1", at: at)]
+    story.happens(.infer(.read(.init(name: "week.jsonl", records: rows + rows))))
+    var order = InferenceOrder(number: 1, model: Income.model, values: Income.values, explains: false)
+    order.sourceID = "REC-1"
+    order.at = at
+    #expect(story.press("x") == [.infer(order)])
+    story.press(.enter, .backspace)
+    story.press("8")
+    story.press(.enter)
+    guard case .infer(let changed)? = story.press("x").first else {
+      Issue.record("nothing was sent\n\(story.screen)")
+      return
+    }
+    #expect(changed.sourceID == "" && changed.at == nil && changed.values != Income.values)
+    // The next record of the file is one of the file's again.
+    story.press("J")
+    guard case .infer(let next)? = story.press("x").first else { return }
+    #expect(next.sourceID == "REC-1" && next.at == at)
   }
 
   @Test("an empty form is not sent: the first field that needs a value is selected")
@@ -275,7 +298,7 @@ struct InferScreenTests {
     #expect(story.press(.enter) == [.readInputs(path: "~/adult.csv", Income.model)])
     var second = Income.values.map(\.text)
     second[0] = "22"
-    story.happens(.infer(.read(.init(name: "adult.csv", records: [Income.values.map(\.text), second]))))
+    story.happens(.infer(.read(.init(name: "adult.csv", texts: [Income.values.map(\.text), second]))))
     #expect(story.line(1).contains("Input  row 1 of 2"))
     story.press("J")
     #expect(story.state.infer?.entries[0].value == .integer(22))

@@ -62,7 +62,7 @@ struct ModelsScreenTests {
         .failed(
           Problem(
             "mlserver.las.example:8080 refused the connection", advice: "Is the service running?",
-            detail: "connect(2): ECONNREFUSED"), at: Stub.now, nextTry: nil)))
+            detail: "connect(2): ECONNREFUSED"), at: Stub.now)))
     gallery.add("unreachable from the start", failed)
     var empty = loading
     empty.happens(.models(.listed(.init(groups: [], at: Stub.now))))
@@ -83,8 +83,8 @@ struct ModelsScreenTests {
       .linked(service: .down(since: Stub.now), collector: nil),
       .models(
         .failed(
-          Problem("mlserver.las.example:8080 refused the connection"), at: Stub.now,
-          nextTry: Stub.now.advanced(bySeconds: 1200))))
+          Problem("mlserver.las.example:8080 refused the connection"), at: Stub.now)),
+      .models(.seeking(next: Stub.now.advanced(bySeconds: 1200))))
     gallery.add("unreachable", story)
     gallery.expect(named: "models")
   }
@@ -228,7 +228,7 @@ struct ModelsScreenTests {
   func silence() {
     var story = Self.listed()
     story.happens(
-      .models(.failed(Problem("no answer"), at: Stub.now, nextTry: nil)),
+      .models(.failed(Problem("no answer"), at: Stub.now)),
       .linked(service: .down(since: Stub.now), collector: nil))
     #expect(story.line(3).contains("income-classifier"))
     #expect(story.line(3).contains("~ Ready"))

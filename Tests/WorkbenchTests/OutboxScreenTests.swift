@@ -54,8 +54,8 @@ struct OutboxScreenTests {
   /// A stream was ended with events that nobody has, and another goes on.
   static var ended: OutboxScreen.Content {
     var content = content
-    content.ended = [
-      OutboxScreen.Ended(
+    content.former = [
+      OutboxScreen.Former(
         at: Stub.now.advanced(bySeconds: -7200), reason: "laptop given back", waiting: 12, wedged: 1, isListed: false)
     ]
     return content

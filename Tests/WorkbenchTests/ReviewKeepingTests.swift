@@ -63,6 +63,28 @@ struct ReviewKeepingTests {
     #expect(kept.last?.judgement.note == "patient history says low")
   }
 
+  @Test("a case that one goes back to is read again: what was said of it in the queue meanwhile is what stands there")
+  func backToTheCase() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press(.enter)
+    story.happens(.caseArrived(try Income.content(), milliseconds: 2000))
+    story.press("d1q")
+    #expect(story.state.place == .review)
+    story.press("us")
+    story.saves(Income.id(8841), sequence: 14, what: "unsure", milliseconds: 9000)
+    #expect(story.press("[") == [.loadCase(Income.id(8841))])
+    #expect(story.state.case?.editor == nil)
+    var content = try Income.content()
+    content.own = GivenJudgement(
+      analyst: "ana@las", at: Stub.now, judgement: Judgement(verdict: .unsure), stage: .final,
+      assistance: .explanation, sequence: 14)
+    story.happens(.caseArrived(content, milliseconds: 9500))
+    #expect(story.state.case?.editor?.saved == 14 && story.state.case?.editor?.draft.judgement.verdict == .unsure)
+    // Another screen between changes nothing of the case: nothing is read for it.
+    story.press("gl")
+    #expect(story.press("q") == [])
+  }
+
   @Test("what was saved is on the table when one comes back to it, and a change of mind begins from it")
   func savedStays() throws {
     var story = try ReviewScreenTests.opened()

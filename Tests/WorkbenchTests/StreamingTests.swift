@@ -20,7 +20,7 @@ struct StreamingTests {
     story.happens(.linked(service: .up, collector: .up))
     _ = App.open(&story.state, .infer(model), 0)
     story.happens(.infer(.described(signature)))
-    story.happens(.infer(.read(.init(name: "opening.txt", records: [["Once upon a time", ""]]))))
+    story.happens(.infer(.read(.init(name: "opening.txt", texts: [["Once upon a time", ""]]))))
     return story
   }
 

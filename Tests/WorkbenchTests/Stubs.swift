@@ -123,3 +123,10 @@ func drawn(_ state: AppState) -> String {
   App.draw(state, on: &frame)
   return frame.text
 }
+
+extension InferScreen.Batch {
+  /// Records of a file that says nothing of them besides.
+  init(name: String, texts: [[RawText]], for model: ModelID? = nil) {
+    self.init(name: name, records: texts.map { Row(texts: $0) }, for: model)
+  }
+}

@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Domain
 public import Feedback
-internal import SyncProtocol
+public import SyncProtocol
 
 /// Large contents, kept by their SHA-256 in pieces: records that no event holds, and the records of published queues.
 public struct BlobBook: Sendable {
@@ -15,15 +15,21 @@ public struct BlobBook: Sendable {
   }
 
   let database: CollectorDatabase
+  private let mostUnfinished: Int
 
-  public init(_ database: CollectorDatabase) { self.database = database }
+  /// What a token has not finished is kept up to a bound, by default two of the largest contents; of more, what it left
+  /// longest is given up.
+  public init(_ database: CollectorDatabase, mostUnfinished: Int = 2 * BlobPiece.limit) {
+    self.database = database
+    self.mostUnfinished = mostUnfinished
+  }
 
   /// How much of a content is here for this token to go on with; nil for one that it has not begun to send. One that was
   /// removed for good counts as whole.
   func state(of hash: Hash, for token: Int64) async throws -> BlobState? {
     try await database.read { db in
       try BlobBook.state(of: hash, db)?.state ?? DroppedBook.state(of: hash, db)
-        ?? BlobStaging(hash: hash, token: token, db: db).state()
+        ?? staging(of: hash, token, db).state()
     }
   }
 
@@ -35,8 +41,12 @@ public struct BlobBook: Sendable {
         return whole.size == size ? .kept(whole) : .elsewhere(whole)
       }
       if try DroppedBook.keepsOut(hash, db) { return .kept(BlobState(hash: hash, size: size, received: size)) }
-      return try BlobStaging(hash: hash, token: token, db: db).put(piece, at: offset, size: size)
+      return try staging(of: hash, token, db).put(piece, at: offset, size: size)
     }
+  }
+
+  private func staging(of hash: Hash, _ token: Int64, _ db: any Transaction) -> BlobStaging {
+    BlobStaging(hash: hash, token: token, most: mostUnfinished, db: db)
   }
 
   /// Keeps a whole content that analysts may fetch.

@@ -5,8 +5,13 @@ internal import SyncProtocol
 /// What one token has sent of a content that is not here whole. Each token's pieces lie apart: whoever sends wrong ones, or
 /// says another size, is in nobody's way.
 struct BlobStaging {
+  /// How long a content waits to be gone on with. Who still has it then sends it anew.
+  static let patience: Double = 30 * 86_400
+
   let hash: Hash
   let token: Int64
+  /// The most bytes that a token may have here of contents that it has not finished.
+  let most: Int
   let db: any Transaction
 
   private var key: [SQLValue] { [.bytes(hash.bytes), .integer(token)] }
@@ -32,7 +37,8 @@ struct BlobStaging {
       key + [SQLValue(offset), .bytes(piece)])
     state.received += piece.count
     try db.run(
-      "UPDATE blob_staged SET received = ? WHERE sha256 = ? AND token = ?", [SQLValue(state.received)] + key)
+      "UPDATE blob_staged SET received = ?, at = ? WHERE sha256 = ? AND token = ?",
+      [SQLValue(state.received), .text(Timestamp.now.description)] + key)
     guard state.isWhole else { return .kept(state) }
     let isRight = try digest() == hash
     if isRight { try settle(size: size) } else { try forget() }
@@ -41,9 +47,27 @@ struct BlobStaging {
 
   private func begin(size: Int) throws {
     try forget()
+    try giveUpOld()
+    try makeRoom()
     try db.run(
       "INSERT INTO blob_staged(sha256, token, size, received, at) VALUES (?, ?, ?, 0, ?)",
       key + [SQLValue(size), .text(Timestamp.now.description)])
+  }
+
+  private func giveUpOld() throws {
+    let last = SQLValue.text(Timestamp.now.advanced(bySeconds: -BlobStaging.patience).description)
+    for row in try db.rows("SELECT sha256, token FROM blob_staged WHERE at < ?", [last]) { try forget(row) }
+  }
+
+  /// Gives up what this token has left longest, until what remains is within the bound.
+  private func makeRoom() throws {
+    let rows = try db.rows(
+      "SELECT sha256, token, received FROM blob_staged WHERE token = ? ORDER BY at", [.integer(token)])
+    var bytes = try rows.reduce(0) { try $0 + $1.integer("received") }
+    for row in rows where bytes > most {
+      bytes -= try row.integer("received")
+      try forget(row)
+    }
   }
 
   private func digest() throws -> Hash? {
@@ -67,7 +91,13 @@ struct BlobStaging {
     try BlobStaging.forget(hash, db)
   }
 
-  private func forget() throws {
+  private func forget() throws { try BlobStaging.forget(key, db) }
+
+  private func forget(_ row: StoredRow) throws {
+    try BlobStaging.forget([.bytes(row.bytes("sha256") ?? []), .integer(row.integer64("token"))], db)
+  }
+
+  private static func forget(_ key: [SQLValue], _ db: any Transaction) throws {
     for table in ["blob_staged_part", "blob_staged"] {
       try db.run("DELETE FROM \(table) WHERE sha256 = ? AND token = ?", key)
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Collector
 internal import Domain
 internal import Export
+internal import FileOutput
 internal import Glibc
 internal import SyncProtocol
 
@@ -87,7 +88,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func write(_ text: String, to path: String) throws {
-    let file = try OutputFile(path)
+    let file = try WholeFile(path)
     try file.write(Array(text.utf8))
     try file.finish()
   }
@@ -109,12 +110,12 @@ struct ExportCommand: ParsableCommand {
         JSON.Member("pseudonyms", .bool(pseudonymKey != nil)),
       ])
     if !isNoted { StandardError.write("the database is read-only: the audit does not have this export") }
-    let target = try OutputFile(output)
+    let target = try WholeFile(output)
     let report: ExportReport
     do {
       report = try Exporter(log, options).write { try target.write($0) }
       try target.finish()
-    } catch let error as OutputFile.Failure where error.isClosedPipe {
+    } catch let error as WholeFile.Failure where error.isClosedPipe {
       // Whoever read has enough.
       throw ExitCode(128 + SIGPIPE)
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Collector
 internal import Domain
 internal import Feedback
+internal import FileOutput
 internal import Foundation
 internal import SyncProtocol
 
@@ -91,7 +92,7 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func write(_ source: ReceiptSource, to path: String, signedBy key: DeviceKey?) async throws {
-    let target = try OutputFile(path)
+    let target = try WholeFile(path)
     var digest = BundleDigest()
     for bytes in source.bytes {
       try target.write(bytes)
@@ -102,7 +103,7 @@ struct ImportCommand: AsyncParsableCommand {
       guard let signature = key.signature(of: digest.message, namespace: SSHSignature.receipts) else {
         throw ValidationError("the receipt could not be signed")
       }
-      let signed = try OutputFile(path + ".sig")
+      let signed = try WholeFile(path + ".sig")
       try signed.write(Array(signature.text.utf8))
       try signed.finish()
     }

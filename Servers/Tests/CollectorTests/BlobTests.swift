@@ -92,6 +92,50 @@ internal import Testing
     #expect(try BlobBook(bench.database).content(of: hash) == content)
   }
 
+  @Test(
+    "that nobody finishes do not fill the disk: of one token's what it left longest goes, and what nobody went on with for a month",
+    arguments: Kept.allCases)
+  func unfinished(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let (book, narrow) = (BlobBook(bench.database), BlobBook(bench.database, mostUnfinished: 2000))
+    let contents = (0..<4).map { number in content.map { $0 &+ UInt8(number) } }
+    func begin(_ number: Int, from token: Int64 = 1, in given: BlobBook? = nil) async throws {
+      let hash = Hash.of(contents[number])
+      let outcome = try await (given ?? book).put(
+        Array(contents[number][..<1000]), of: hash, at: 0, size: content.count, from: token)
+      #expect(outcome == .kept(BlobState(hash: hash, size: content.count, received: 1000)))
+    }
+    func here(from token: Int64 = 1) async throws -> [Int] {
+      var numbers: [Int] = []
+      for (number, content) in contents.enumerated()
+      where try await book.state(of: Hash.of(content), for: token) != nil { numbers.append(number) }
+      return numbers
+    }
+    try await begin(0)
+    try await begin(0, from: 2)
+    try await begin(1)
+    try await begin(2)
+    #expect(try await here() == [0, 1, 2])
+    // Gone on with: it is no longer the one that was left longest.
+    _ = try await book.put([contents[0][1000]], of: Hash.of(contents[0]), at: 1000, size: content.count, from: 1)
+    try await begin(3, in: narrow)
+    #expect(try await here() == [0, 3])
+    #expect(try await here(from: 2) == [0])
+    func age(_ days: Double) throws {
+      let then = Timestamp.now.advanced(bySeconds: -days * 86_400).description
+      try bench.database.writeNow { db in try db.run("UPDATE blob_staged SET at = ?", [.text(then)]) }
+    }
+    try age(29)
+    try await begin(1)
+    #expect(try await here() == [0, 1, 3])
+    try age(31)
+    try await begin(2)
+    #expect(try await here() == [2])
+    #expect(try await here(from: 2).isEmpty)
+    let parts = try bench.database.readNow { db in try db.integer("SELECT count(*) FROM blob_staged_part") }
+    #expect(parts == 1)
+  }
+
   @Test("are for researchers, and for analysts where they were published", arguments: Kept.allCases) func rights(
     _ kept: Kept
   ) async throws {

@@ -352,10 +352,15 @@ struct CommandTests {
         quit = "g q"
         """, to: "config/mds/config.toml")
       #expect(try home.run("infer", "wine", "--input", Self.wine, "--output", home.scratch.path + "/w").status == 0)
-      let report = try home.run("case", "show", "1").text
-      #expect(report.hasPrefix("NOT FOR RELEASE\n") && report.hasSuffix("\nNOT FOR RELEASE\n"))
-      let stats = try home.run("feedback", "stats").text
-      #expect(stats.hasPrefix("NOT FOR RELEASE\n") && stats.hasSuffix("\nNOT FOR RELEASE\n"))
+      let reports = [
+        ["case", "show", "1"], ["cases", "list"], ["cases", "search", "wine"], ["feedback", "list"],
+        ["feedback", "stats"], ["feedback", "show", "1"], ["inbox"], ["drift", "wine"],
+      ]
+      for words in reports {
+        let text = try home.run(words).text
+        #expect(text.hasPrefix("NOT FOR RELEASE\n") && text.hasSuffix("\nNOT FOR RELEASE\n"), "\(words): \(text)")
+      }
+      #expect(try !home.run("cases", "list", "--json").text.contains("NOT FOR RELEASE"))
       let beside = ["codebook.md", "card.md", "rows.jsonl"].map { home.scratch.path + "/" + $0 }
       let export = ["feedback", "export", "--codebook", beside[0], "--card", beside[1], "--output", beside[2]]
       #expect(try home.run(export).status == 0)

@@ -15,7 +15,7 @@ extension App {
       return
     }
     Chrome.header(state, on: &frame)
-    if state.isSmall { drawPanel(state, on: &frame) } else { drawScreen(state, on: &frame) }
+    if state.hasOnePanel { drawPanel(state, on: &frame) } else { drawScreen(state, on: &frame) }
     drawQuestion(state, on: &frame)
     Chrome.message(state, on: &frame)
     // A command without a key is run by its name: the footer has no room for it.
@@ -59,7 +59,8 @@ extension App {
     if state.filter != nil { return [("⏎", "keep"), ("Esc", "clear"), ("↑↓", "move")] }
     if state.isAsking { return askingHints(state) }
     let isBlind = state.place == .review && state.review.isBlindNow
-    let panel: [(Command, SafeText)] = state.isSmall ? [(.nextPanel, "panel")] : []
+    var panel: [(Command, SafeText)] = state.hasOnePanel ? [(.nextPanel, "panel")] : []
+    if state.hasOnePanel, !state.isTooSmall { panel.append((.onePanel, "all panels")) }
     return (panel + commands(state)).map { command, hint in
       switch command {
       case .agree: (state.hints.keys(isBlind ? [.disagree, .unsure] : [.agree, .disagree, .unsure]), hint)

@@ -62,7 +62,7 @@ extension App {
     _ state: inout AppState, _ command: Command, by key: Key, count: Int?, _ milliseconds: Int
   ) -> [Effect] {
     state.toast = nil
-    if command == .back, state.places.count <= 1 {
+    if command == .back, state.places.count <= 1, !state.wantsOnePanel {
       if !state.models.filter.isEmpty { return route(&state, .models(.filtered(""))) }
       return key == .text("q") ? [.quit] : []
     }
@@ -215,10 +215,12 @@ extension App {
       state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
       return []
     }
+    if command.isSeenInList { state.panel = nil }
     switch command {
     case .back:
       // Whoever waits for an answer stops waiting first.
       if case .infer = state.place, state.infer?.answer.isLoading == true { return route(&state, .infer(.stopped)) }
+      if state.wantsOnePanel { return toggleOnePanel(&state) }
       guard state.places.count > 1 else { return [] }
       state.places.removeLast()
       return returned(&state, milliseconds)
@@ -253,6 +255,7 @@ extension App {
     case .mouse:
       toggleMouse(&state)
       return []
+    case .onePanel: return toggleOnePanel(&state)
     case .nextPanel, .previousPanel: return turnPanel(&state, by: command == .nextPanel ? 1 : -1, milliseconds)
     case .repeatVerdict: return repeatVerdict(&state, milliseconds)
     case .undo: return [.undo]

@@ -61,7 +61,7 @@ extension App {
     case .refreshed(let listing) where !listing.saysTheSame(as: state.models.listing.value):
       state.note(.reload, "models", .done("\(listing.groups.count), something changed"))
       for problem in listing.notices { state.note(.request, "models", .failed(problem)) }
-    case .failed(let problem, _, _): state.note(.request, "models", .failed(problem))
+    case .failed(let problem, _): state.note(.request, "models", .failed(problem))
     case .unfollowed(let problem): state.note(.request, "following the models", .failed(problem))
     default: break
     }

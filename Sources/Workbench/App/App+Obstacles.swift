@@ -8,7 +8,7 @@ extension App {
     switch state.place {
     case .models: state.models.obstacle(to: command)
     case .infer: state.infer?.obstacle(to: command)
-    case .case: state.case.flatMap { obstacle($0, command, isSmall: state.isSmall) }
+    case .case: state.case.flatMap { obstacle($0, command, hasOnePanel: state.hasOnePanel) }
     case .drift: state.drift?.obstacle(to: command)
     case .review: state.review.obstacle(to: command)
     case .outbox: state.outbox.obstacle(to: command)
@@ -26,7 +26,7 @@ extension App {
     }
   }
 
-  private static func obstacle(_ state: CaseScreen.State, _ command: Command, isSmall: Bool) -> Obstacle? {
+  private static func obstacle(_ state: CaseScreen.State, _ command: Command, hasOnePanel: Bool) -> Obstacle? {
     switch command {
     case .nextCase, .previousCase:
       return sibling(of: state, by: command == .nextCase ? 1 : -1) == nil ? end(of: state, command) : nil
@@ -42,8 +42,9 @@ extension App {
       let isShown = shown == .flips && state.flips.value != nil
       return isShown ? "what flips the answer is on screen" : nil
     case .open: return Obstacle("nothing to open here", hint: Hint(.whatIf, "changes the selected value"))
-    case .nextPanel where !isSmall && state.panels.count < 2, .previousPanel where !isSmall && state.panels.count < 2:
-      return "every panel is on screen"
+    case .nextPanel, .previousPanel:
+      guard !hasOnePanel, state.panels.count < 2 else { return nil }
+      return Obstacle("every panel is on screen", hint: Hint(.onePanel, "shows one large"))
     case .moveLeft, .moveRight:
       return (state.attributions?.classes.count ?? 0) < 2 ? "there is no other class that is explained" : nil
     case .nextExplanation:

@@ -1,18 +1,22 @@
 internal import Frames
 
-/// Where a terminal is too small for several panels there is one at a time, each as it stands on a taller screen.
+/// Where a terminal is too small for several panels, or one is wanted large, there is one at a time, each as it stands on a
+/// taller screen.
 extension App {
-  /// A panel is at most this wide: on so few columns every screen stands in one.
+  /// A panel of a small terminal is at most this wide: on so few columns every screen stands in one.
   private static let widest = 75
-  /// A screen so high has a place for each of its panels.
-  private static let tall = 44
+  /// So is one that is wanted large on a wide terminal.
+  private static let widestLarge = 117
 
-  /// The size that the screen on top is laid out for: the terminal's; where that is small, a taller one on which the panel
-  /// with the list has as many rows as there are.
+  /// A screen so high has a place for each of its panels; one that is wanted large has more than its place.
+  private static func tall(_ state: AppState) -> Int { state.isTooSmall ? 44 : max(60, state.size.rows) }
+
+  /// The size that the screen on top is laid out for: the terminal's; where there is one panel, a taller one on which the
+  /// panel with the list has as many rows as there are.
   static func layoutSize(_ state: AppState) -> ScreenSize {
-    guard state.isSmall else { return state.size }
+    guard state.hasOnePanel else { return state.size }
     let room = state.size.rows - 3
-    var rows = tall
+    var rows = tall(state)
     while rows > state.size.rows {
       let excess = listRows(state, rows) - room
       if excess <= 0 { break }
@@ -24,13 +28,12 @@ extension App {
 
   /// Lays the screen out anew where what it shows has changed so that its list has too many rows, or could have more.
   static func fitPanels(_ state: inout AppState) -> [Effect] {
-    guard state.isSmall else { return [] }
     let size = layoutSize(state)
     return size == state.layout ? [] : layOut(&state, size)
   }
 
   private static func size(_ state: AppState, _ rows: Int) -> ScreenSize {
-    ScreenSize(columns: min(state.size.columns, widest), rows: rows)
+    ScreenSize(columns: min(state.size.columns, state.isTooSmall ? widest : widestLarge), rows: rows)
   }
 
   private static func listRows(_ state: AppState, _ rows: Int) -> Int {
@@ -50,12 +53,12 @@ extension App {
   /// Turns to the next panel, or to the one before.
   static func turnPanel(_ state: inout AppState, by step: Int, _ milliseconds: Int) -> [Effect] {
     let command: Command = step > 0 ? .nextPanel : .previousPanel
-    guard state.isSmall else {
+    guard state.hasOnePanel else {
       if state.place.scope == .case { return runOnScreen(&state, command, nil, milliseconds) }
-      state.toast = Message(.notice, "every panel is on screen")
+      state.toast = Message(.notice, "every panel is on screen", hint: Hint(.onePanel, "shows one large"))
       return []
     }
-    let picture = picture(state, size(state, tall))
+    let picture = picture(state, size(state, tall(state)))
     let panels = Panels(picture)
     guard panels.count > 1 else { return [] }
     let now = state.panel ?? panels.main
@@ -69,11 +72,26 @@ extension App {
     return []
   }
 
+  /// Shows one panel at a time, or all of them again.
+  static func toggleOnePanel(_ state: inout AppState) -> [Effect] {
+    if state.isTooSmall {
+      state.toast = Message(.notice, "there is room for one panel only", hint: Hint(.nextPanel, "turns to the next"))
+      return []
+    }
+    if !state.wantsOnePanel, Panels(picture(state, size(state, tall(state)))).count < 2 {
+      state.toast = Message(.notice, "this screen has one panel")
+      return []
+    }
+    state.wantsOnePanel.toggle()
+    state.panel = nil
+    return fitPanels(&state)
+  }
+
   /// Draws the one panel that is in view.
   static func drawPanel(_ state: AppState, on frame: inout Frame) {
     let list = picture(state, state.layout)
     let listPanels = Panels(list)
-    let all = picture(state, size(state, tall))
+    let all = picture(state, size(state, tall(state)))
     let panels = Panels(all)
     let asked = panelAsked(state, list, listPanels, all, panels)
     if let panel = asked ?? state.panel, panel != panels.main {
@@ -106,9 +124,22 @@ extension App {
   }
 }
 
+extension Command {
+  /// Whether what it does is seen in the list: where panels stand one at a time that one comes into view.
+  var isSeenInList: Bool {
+    switch self {
+    case .sortColumn, .reverseSort, .sortQueue, .nextSlice, .orderSlices, .filter, .toggleMarked: true
+    default: isMove
+    }
+  }
+}
+
 extension AppState {
+  /// Whether panels stand one at a time.
+  var hasOnePanel: Bool { isTooSmall || wantsOnePanel && size.columns >= 60 && size.rows >= 16 }
+
   /// Whether the terminal is too small for several panels.
-  var isSmall: Bool {
+  var isTooSmall: Bool {
     (size.columns < 60 || size.rows < 16) && size.columns >= App.smallest.columns && size.rows >= App.smallest.rows
   }
 }

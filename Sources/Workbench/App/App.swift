@@ -7,6 +7,7 @@ public enum App {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
     let places = state.places
     let tables = Tables(state)
+    let wasDown = state.service.isDown
     note(&state, action)
     var effects = take(&state, action)
     effects += tables.left(for: state, by: action)
@@ -22,10 +23,26 @@ public enum App {
       if case .case(let id) = places.last, let editor = state.case?.editor, editor.draft.caseID == id {
         ReviewScreen.takeUp(&state.review, from: editor)
       }
+      effects += reread(&state, from: places.last)
       state.panel = nil
+      if state.place.scope != places.last?.scope { state.wantsOnePanel = false }
     }
     remember(&state, effects)
-    return effects + fitPanels(&state) + follow(&state)
+    return effects + fitPanels(&state) + follow(&state) + seek(&state, wasDown)
+  }
+
+  /// What was said of a case where others are judged too is newer than what its own screen had.
+  private static func reread(_ state: inout AppState, from left: Place?) -> [Effect] {
+    guard case .case = state.place, left == .review || left == .outbox, state.case?.editor != nil else { return [] }
+    state.case?.editor = nil
+    return route(&state, .case(.appeared))
+  }
+
+  /// A service that is lost is looked for until it answers; the list is asked for anew when something else has reached it.
+  private static func seek(_ state: inout AppState, _ wasDown: Bool) -> [Effect] {
+    guard state.service.isDown != wasDown else { return [] }
+    if !wasDown { return [.seekService] }
+    return state.models.unreachableSince == nil ? [] : [.refreshModels]
   }
 
   /// The models are followed as long as they are on screen, and somebody may be looking.
@@ -214,7 +231,7 @@ public enum App {
   static func route(_ state: inout AppState, _ action: Action) -> [Effect] {
     switch action {
     case .models(let action):
-      if case .failed(let problem, _, _) = action { state.lastProblem = problem }
+      if case .failed(let problem, _) = action { state.lastProblem = problem }
       if case .listed(let listing) = action, let problem = listing.notices.first { state.lastProblem = problem }
       if case .refreshed(let listing) = action, !listing.saysTheSame(as: state.models.listing.value),
         let problem = listing.notices.first

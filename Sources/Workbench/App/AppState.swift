@@ -8,6 +8,8 @@ public struct AppState: Equatable, Sendable {
   var layout = ScreenSize()
   /// The panel in view, where there is room for one; nil is the one with the list.
   var panel: Int?
+  /// Whether one panel is wanted large where there is room for several.
+  var wantsOnePanel = false
   /// The minute that the header shows: as of the last tick.
   public var now = Timestamp(microseconds: 0)
   /// What the loop's clock said then.

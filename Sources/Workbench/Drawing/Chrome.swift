@@ -64,7 +64,7 @@ enum Chrome {
       return
     }
     guard let message = state.toast else {
-      if state.isSmall { draft(state, row: row, on: &frame) }
+      if state.hasOnePanel { draft(state, row: row, on: &frame) }
       return
     }
     let sign: SafeText =

@@ -12,7 +12,10 @@ struct FeedbackLayout: Equatable {
   var split: Int { isWide ? size.columns / 2 : 44 }
   /// Rows under the rule of the upper band, and of the middle one.
   var topHeight: Int { isCompact ? 4 : size.rows >= 34 ? 12 : size.rows >= 24 ? 7 : 5 }
-  var middleHeight: Int { isCompact ? 0 : size.rows >= 46 ? 12 : size.rows >= 34 ? 7 : 5 }
+  var middleHeight: Int {
+    // In one column the diagram stands under the bins.
+    isCompact ? 0 : size.rows >= 56 && !isWide ? 20 : size.rows >= 46 ? 12 : size.rows >= 34 ? 7 : 5
+  }
 
   var middleRow: Int { 2 + topHeight }
   var listRow: Int { isCompact ? 2 + topHeight : middleRow + 1 + middleHeight }

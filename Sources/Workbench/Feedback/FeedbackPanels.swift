@@ -60,12 +60,15 @@ enum FeedbackPanels {
 
   /// What the model said of its own answers, and how often it was right.
   static func calibration(_ figures: ReportFigures, _ whole: Rect, on frame: inout Frame) {
-    // The diagram stands beside the bars where there is room for both.
+    // The diagram stands beside the bars where there is room for both, or under them.
     let (rect, beside) = whole.split(right: whole.columns >= 92 && whole.rows >= 10 ? 34 : 0)
-    if !beside.isEmpty, let plot = plot(figures) {
-      plot.draw(on: &frame, in: Rect(row: whole.row + 1, column: beside.column, rows: whole.rows - 1, columns: 34))
-    }
     let diagram = figures.report.calibration
+    let plot = plot(figures)
+    if !beside.isEmpty {
+      plot?.draw(on: &frame, in: Rect(row: whole.row + 1, column: beside.column, rows: whole.rows - 1, columns: 34))
+    } else if whole.rows >= 20, whole.columns >= 38 {
+      plot?.draw(on: &frame, in: Rect(row: whole.endRow - 12, column: whole.column + 2, rows: 12, columns: 36))
+    }
     let error: SafeText =
       "ECE ".safe + figures.decimal(diagram.expectedError, of: diagram.count, places: 3)
       + " Brier ".safe + figures.decimal(diagram.brier, of: diagram.count)

@@ -12,6 +12,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case top, bottom
   case nextPanel = "next-panel"
   case previousPanel = "previous-panel"
+  case onePanel = "one-panel"
   case open, back, filter, palette, help, undo, redo, copy, reload, sync, redraw, suspend, quit
   case table, theme, mouse, tour
   case goModels = "go-models"
@@ -29,7 +30,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case goLog = "go-log"
   case goSearch = "search"
   // Models
-  case infer, drift, review, load, allowDetectors
+  case infer, drift, review, load
+  case allowDetectors = "allow-detectors"
   case sortColumn = "sort-column"
   case reverseSort = "reverse-sort"
   // Infer

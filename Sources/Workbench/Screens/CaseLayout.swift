@@ -75,6 +75,11 @@ struct CaseLayout: Equatable {
     if let anchor = state.anchor, state.attributions != nil, bottom - whyRow >= 9 {
       put(.anchor, lines: min(max(1, anchor.predicates.count + 1), 4))
     }
+    // How the shares add up to the answer, where more rows are left than the shares take.
+    if let attributions = state.attributions, attributions.layout.hasWaterfall {
+      let free = bottom - whyRow - 1 - (attributions.features.count + 1)
+      if free >= 9 { put(.waterfall, lines: min(free - 1, attributions.features.count + 2)) }
+    }
     attributionRows = max(1, bottom - whyRow - 1)
   }
 
@@ -89,7 +94,7 @@ struct CaseLayout: Equatable {
     if hasRoom { under.append((.whatIf, 5)) }
     if hasRoom, others > 0 { under.append((.others, min(others, 3))) }
     let needed = (state.attributions?.features.count ?? 6) + 1
-    let isPicture = if case .pixels = state.attributions?.layout { true } else { false }
+    let isPicture = state.attributions?.layout.hasWaterfall == false
     let reserved = under.reduce(0) { $0 + $1.1 + 1 }
     attributionRows = isPicture ? area - reserved - 1 : max(1, min(needed, area - reserved - 1))
     // How the shares add up to the answer, where rows are left for more than a few of them.
@@ -130,6 +135,11 @@ struct CaseLayout: Equatable {
       row += height
     }
   }
+}
+
+extension Attributions.Layout {
+  /// Whether the shares are few enough to be told one by one: those of pixels are not.
+  fileprivate var hasWaterfall: Bool { if case .pixels = self { false } else { true } }
 }
 
 extension CaseScreen.State {

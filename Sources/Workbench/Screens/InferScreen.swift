@@ -40,13 +40,31 @@ public enum InferScreen {
 
   /// A batch of records read from a file, of which one is in the form.
   public struct Batch: Equatable, Sendable {
+    /// One record as the form takes it, with what its file says of it besides.
+    public struct Row: Equatable, Sendable {
+      /// One a field, in the form's order.
+      public var texts: [RawText]
+      /// The source's own id of the record; empty where it has none.
+      public var sourceID: RawText
+      /// When the record occurred; nil where it is not said.
+      public var at: Timestamp?
+
+      public init(texts: [RawText], sourceID: RawText = "", at: Timestamp? = nil) {
+        self.texts = texts
+        self.sourceID = sourceID
+        self.at = at
+      }
+    }
+
     public var name: String
-    public var records: [[RawText]]
+    public var records: [Row]
     public var index = 0
+    /// The form as the record filled it: with another value it is another record.
+    var filled: [Entry] = []
     /// Whose form they were read for; nil is whichever is open.
     var model: ModelID?
 
-    public init(name: String, records: [[RawText]], for model: ModelID? = nil) {
+    public init(name: String, records: [Row], for model: ModelID? = nil) {
       self.name = name
       self.records = records
       self.model = model
@@ -85,6 +103,13 @@ public enum InferScreen {
     /// Fields that do not fit, in order.
     var problems: [(field: Field, problem: FieldProblem)] {
       zip(fields, entries).compactMap { field, entry in entry.problem.map { (field, $0) } }
+    }
+
+    /// The record of the opened file that is in the form; nil where a value was changed since.
+    var recordAsRead: Batch.Row? {
+      guard let batch, batch.records.indices.contains(batch.index) else { return nil }
+      let isSame = entries.elementsEqual(batch.filled) { $0.text == $1.text && $0.pixels == $1.pixels }
+      return isSame ? batch.records[batch.index] : nil
     }
 
     /// Whether printable keys are text.
@@ -148,9 +173,8 @@ public enum InferScreen {
       return []
     case .read(let batch):
       guard batch.model ?? state.model == state.model else { return [] }
-      state.batch = batch
       state.mode = .idle
-      fill(&state, texts: batch.records.first ?? [])
+      turn(&state, to: batch)
       return []
     case .isLong(let path, let model):
       return model ?? state.model == state.model ? beginScoring(&state, path) : []
@@ -225,9 +249,14 @@ public enum InferScreen {
   private static func turnBatch(_ state: inout State, by step: Int) -> [Effect] {
     guard var batch = state.batch, batch.records.indices.contains(batch.index + step) else { return [] }
     batch.index += step
-    state.batch = batch
-    fill(&state, texts: batch.records[batch.index])
+    turn(&state, to: batch)
     return []
+  }
+
+  private static func turn(_ state: inout State, to batch: Batch) {
+    fill(&state, texts: batch.records.indices.contains(batch.index) ? batch.records[batch.index].texts : [])
+    state.batch = batch
+    state.batch?.filled = state.entries
   }
 
   private static func send(_ state: inout State, explains: Bool, anyway: Bool) -> [Effect] {
@@ -241,10 +270,14 @@ public enum InferScreen {
       return []
     }
     let values = state.entries.map { $0.value ?? .missing }
+    let row = state.recordAsRead
     state.order += 1
     state.opensAnswer = explains
     state.answer.load()
     state.streamed = nil
-    return [.infer(InferenceOrder(number: state.order, model: state.model, values: values, explains: explains))]
+    var order = InferenceOrder(number: state.order, model: state.model, values: values, explains: explains)
+    order.sourceID = row?.sourceID ?? ""
+    order.at = row?.at
+    return [.infer(order)]
   }
 }

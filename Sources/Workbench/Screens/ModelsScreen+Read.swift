@@ -214,14 +214,16 @@ extension OutboxScreen {
       state.content.value?.counts[step].map { "\(step.rawValue) \($0)" }
     }
     let failure = state.content.value?.problem.map { [$0.summary] } ?? []
-    let ended = (state.content.value?.ended ?? []).map { stream in
-      "a stream ended \(stream.at), \(stream.reason.safe.text): \(stream.waiting) wait, "
-        + "\(stream.wedged) refused" + (stream.isListed ? "; the next save begins a new one" : "")
+    let former = (state.content.value?.former ?? []).map { stream in
+      let ended = stream.reason.map { "a stream ended \(stream.at), \($0.safe.text)" }
+      let what = ended ?? "another stream, last at \(stream.at)"
+      return "\(what): \(stream.waiting) wait, \(stream.wedged) refused"
+        + (stream.isListed ? "; the next save begins a new one" : "")
     }
     return Outline(
       "Outbox",
       [
-        Outline.Section("", lines: state.content.standing + failure + counts + ended),
+        Outline.Section("", lines: state.content.standing + failure + counts + former),
         Outline.Section(
           "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows,
           selected: state.rows.selected),

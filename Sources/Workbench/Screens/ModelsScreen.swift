@@ -66,6 +66,7 @@ public enum ModelsScreen {
     var hasChosen = false
     /// When the service last answered; what is shown is older than now while it is unreachable.
     public var unreachableSince: Timestamp?
+    /// When it is asked again by itself.
     public var nextTry: Timestamp?
     /// What the demonstration is still preparing; nil when nothing is.
     public var preparing: String?
@@ -105,7 +106,9 @@ public enum ModelsScreen {
     case unfollowed(Problem)
     case described(Model)
     case learned([RawText: Facts])
-    case failed(Problem, at: Timestamp, nextTry: Timestamp?)
+    case failed(Problem, at: Timestamp)
+    /// When a service that did not answer is asked again.
+    case seeking(next: Timestamp)
     case prepared(String?)
     case filtered(String)
     case rested
@@ -133,7 +136,8 @@ public enum ModelsScreen {
       rank(&state, keeping: selected)
       state.followed = state.rows.selected
       return describe(state)
-    case .refreshed(let listing): return refresh(&state, listing)
+    case .refreshed(let listing):
+      return state.listing.value == nil ? update(&state, .listed(listing)) : refresh(&state, listing)
     case .followed(let isLive):
       state.isLive = state.isFollowing && isLive
       return []
@@ -152,10 +156,12 @@ public enum ModelsScreen {
       rank(&state, keeping: state.selected?.id)
       if wasFollowed { state.followed = state.rows.selected }
       return []
-    case .failed(let problem, let at, let nextTry):
+    case .failed(let problem, let at):
       state.listing.fail(problem)
       if state.unreachableSince == nil { state.unreachableSince = at }
-      state.nextTry = nextTry
+      return []
+    case .seeking(let next):
+      state.nextTry = next
       return []
     case .prepared(let text):
       state.preparing = text

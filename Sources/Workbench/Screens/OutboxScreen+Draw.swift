@@ -65,22 +65,25 @@ extension OutboxScreen {
       waiting == 0 ? "nothing".safe : Chrome.fitting([events + " "] + kinds, by: "  ", columns: frame.columns - 14)
     line("waiting", StyledText(all))
     line("last sync", lastSync(content, now: now, columns: frame.columns - 14))
-    if !content.ended.isEmpty { line("ended", StyledText(ended(content, now: now, columns: frame.columns - 14))) }
+    if let newest = content.former.first {
+      let text = former(newest, content, now: now, columns: frame.columns - 14)
+      line(newest.reason == nil ? "before" : "ended", StyledText(text))
+    }
   }
 
-  /// Streams that have ended and are not done with, the newest in words.
-  static func ended(_ content: Content, now: Timestamp, columns: Int) -> SafeText {
-    guard let newest = content.ended.first else { return .empty }
-    let waiting = content.ended.reduce(0) { $0 + $1.waiting }
-    let wedged = content.ended.reduce(0) { $0 + $1.wedged }
+  /// Streams of before that are not done with, the newest in words.
+  static func former(_ newest: Former, _ content: Content, now: Timestamp, columns: Int) -> SafeText {
+    let waiting = content.former.reduce(0) { $0 + $1.waiting }
+    let wedged = content.former.reduce(0) { $0 + $1.wedged }
     var parts: [SafeText] = []
     if newest.isListed { parts.append("the next save begins a new stream") }
     if waiting > 0 { parts.append(Numeral.count(waiting) + (waiting == 1 ? " event waits" : " events wait")) }
     if wedged > 0 { parts.append(Numeral.count(wedged) + " refused") }
-    if content.ended.count > 1 { parts.append("\(content.ended.count) streams".safe) }
+    if content.former.count > 1 { parts.append("\(content.former.count) streams".safe) }
     let rest = parts.joined(separator: ", ")
     let time = newest.at.shortText(asOf: now).safe + "  "
-    let reason = newest.reason.safe.cut(to: max(8, columns - time.width - rest.width - 3))
+    let words = newest.reason?.safe ?? "the last of another stream"
+    let reason = words.cut(to: max(8, columns - time.width - rest.width - 3))
     return Chrome.fitting([time + reason, rest], columns: columns)
   }
 

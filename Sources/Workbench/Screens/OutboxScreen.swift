@@ -82,18 +82,20 @@ public enum OutboxScreen {
     }
   }
 
-  /// A stream that the analyst ended, and that is not whole in the collector's backup, or the last that there was.
-  public struct Ended: Equatable, Sendable {
+  /// A stream of before that the collector has not all of: one that the analyst ended, also where none was begun since, or
+  /// one from before a move or the enrolment.
+  public struct Former: Equatable, Sendable {
+    /// When its last event was saved.
     public var at: Timestamp
-    /// Why, in the analyst's words.
-    public var reason: RawText
+    /// Why the analyst ended it, in their words; nil where they did not.
+    public var reason: RawText?
     /// Events that no collector has yet, and refused ones.
     public var waiting: Int
     public var wedged: Int
     /// Whether nothing was saved since: the list shows its events.
     public var isListed: Bool
 
-    public init(at: Timestamp, reason: RawText, waiting: Int, wedged: Int, isListed: Bool) {
+    public init(at: Timestamp, reason: RawText?, waiting: Int, wedged: Int, isListed: Bool) {
       self.at = at
       self.reason = reason
       self.waiting = waiting
@@ -123,8 +125,8 @@ public enum OutboxScreen {
     var stop: Problem? { nextTry == nil ? problem : nil }
     /// What the analyst has to choose between.
     public var conflicts: [Conflict] = []
-    /// Streams that have ended, the newest first.
-    public var ended: [Ended] = []
+    /// Streams of before, the newest first.
+    public var former: [Former] = []
 
     public init(
       collector: String?, ledgerPath: String, ledgerBytes: Int, verifiedAt: Timestamp? = nil,

@@ -1,4 +1,5 @@
 import Domain
+import Frames
 import Testing
 
 @testable import Workbench
@@ -63,6 +64,11 @@ enum Awkward: String, CaseIterable {
 }
 
 extension Story {
+  /// Turns to the panel that a rule names, where panels stand one at a time.
+  mutating func turns(to title: String) {
+    for _ in 0..<12 where !line(1).contains(title) { press(.tab) }
+  }
+
   /// Neither the service nor the collector answers since noon.
   mutating func losesTheLine() {
     let since = Stub.now.advanced(bySeconds: -240)

@@ -23,6 +23,12 @@ extension Scene {
       Scene("case", "loaded") {
         CaseScreenTests.opened(try Income.content(), siblings: [Income.id(8840), Income.id(8841)])
       },
+      Scene("case", "one-panel") {
+        var story = CaseScreenTests.opened(try Income.content())
+        story.press("O")
+        story.turns(to: "How it adds up")
+        return story
+      },
       Scene("case", "explaining") { CaseScreenTests.opened(try Income.content(explanations: [], record: nil)) },
       Scene("case", "unexplained") {
         var story = CaseScreenTests.opened(try Income.content(explanations: [], record: nil))

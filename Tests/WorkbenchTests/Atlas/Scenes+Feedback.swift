@@ -39,6 +39,12 @@ extension Scene {
         FeedbackScreenTests.opened(FeedbackScreenTests.content(FeedbackScreenTests.digits()))
       },
       Scene("feedback", "versions") { FeedbackScreenTests.versions() },
+      Scene("feedback", "one-panel") {
+        var story = FeedbackScreenTests.opened()
+        story.press("O")
+        story.turns(to: "calibration")
+        return story
+      },
       Scene("feedback", "many") {
         var tally = FeedbackTally(FeedbackQuery(model: "m"))
         for number in 0..<10_000 {

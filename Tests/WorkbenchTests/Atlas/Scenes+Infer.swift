@@ -42,7 +42,7 @@ extension Scene {
           name: "input", datatype: .fp64, shape: [-1, 10_000],
           parameters: [.init("feature_names", .array(names.map(JSON.string)))])
         var story = InferScreenTests.opened(Signature(inputs: [columns], outputs: []))
-        story.happens(.infer(.read(.init(name: "pixels.csv", records: [(1...10_000).map { RawText("\($0)") }]))))
+        story.happens(.infer(.read(.init(name: "pixels.csv", texts: [(1...10_000).map { RawText("\($0)") }]))))
         story.press("G")
         return story
       },
@@ -52,7 +52,7 @@ extension Scene {
         let signature = signature(kind)
         var story = InferScreenTests.opened(signature)
         let values = [kind.name(0)] + (1..<signature.fields.count).map { RawText("-\($0)23456789012345.678901234") }
-        story.happens(.infer(.read(.init(name: kind.name(1).string, records: [values]))))
+        story.happens(.infer(.read(.init(name: kind.name(1).string, texts: [values]))))
         story.press("j")
         return story
       }

@@ -21,7 +21,7 @@ extension Scene {
         var story = Story()
         story.happens(
           .linked(service: .down(since: Stub.now), collector: nil),
-          .models(.failed(Trouble.service, at: Stub.now, nextTry: nil)))
+          .models(.failed(Trouble.service, at: Stub.now)))
         return story
       },
       Scene("models", "stale") {
@@ -29,13 +29,14 @@ extension Scene {
         story.happens(
           .ticked(Stub.now.advanced(bySeconds: 1080), milliseconds: 1_080_000),
           .linked(service: .down(since: Stub.now), collector: nil),
-          .models(.failed(Trouble.service, at: Stub.now, nextTry: Stub.now.advanced(bySeconds: 1200))))
+          .models(.failed(Trouble.service, at: Stub.now)),
+          .models(.seeking(next: Stub.now.advanced(bySeconds: 1200))))
         return story
       },
       Scene("models", "offline") {
         var story = ModelsScreenTests.listed()
         story.losesTheLine()
-        story.happens(.models(.failed(Trouble.service, at: Stub.now.advanced(bySeconds: -240), nextTry: nil)))
+        story.happens(.models(.failed(Trouble.service, at: Stub.now.advanced(bySeconds: -240))))
         return story
       },
       Scene("models", "nothing-matches") {

@@ -39,6 +39,11 @@ extension Scene {
       },
       Scene("outbox", "two-words") { OutboxScreenTests.opened(OutboxScreenTests.conflicting) },
       Scene("outbox", "ended") { OutboxScreenTests.opened(OutboxScreenTests.ended) },
+      Scene("outbox", "moved") {
+        var content = OutboxScreenTests.ended
+        content.former[0].reason = nil
+        return OutboxScreenTests.opened(content)
+      },
       Scene("outbox", "many") {
         var content = OutboxScreenTests.content
         content.rows = (1...10_000).map { number in
@@ -60,8 +65,8 @@ extension Scene {
         var content = OutboxScreenTests.conflicting
         content.collector = "https://" + kind.name(0).string
         content.ledgerPath = "/home/" + kind.name(0).string
-        content.ended = OutboxScreenTests.ended.ended
-        content.ended[0].reason = kind.name(0)
+        content.former = OutboxScreenTests.ended.former
+        content.former[0].reason = kind.name(0)
         for index in content.rows.indices {
           content.rows[index].kind = kind.name(index)
           content.rows[index].model = kind.name(index)

@@ -1,0 +1,101 @@
+internal import Glibc
+
+/// Bytes on their way into a file that appears under its name only when it is whole, or to standard output. A link is
+/// followed, a file that is replaced keeps its mode, and what is no regular file, a pipe or a device, is written to.
+public final class WholeFile {
+  /// What the system would not do.
+  public struct Failure: Error, CustomStringConvertible {
+    /// The file's path; nil for standard output.
+    public var path: String?
+    /// The system's number of the reason.
+    public var code: Int32
+
+    /// Whether the reader of a pipe has gone: nobody wants the rest.
+    public var isClosedPipe: Bool { code == EPIPE }
+    /// The reason in the system's words.
+    public var reason: String { String(cString: strerror(code)) }
+    public var description: String { "\(path ?? "standard output"): \(reason)" }
+  }
+
+  private let path: String?
+  /// Where the file will be, behind all links; nil where what is written is not to be moved.
+  private let place: String?
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var isFinished = false
+
+  /// nil stands for standard output.
+  public init(_ path: String?) throws(Failure) {
+    self.path = path
+    guard let path else {
+      place = nil
+      descriptor = STDOUT_FILENO
+      return
+    }
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    if isThere, status.st_mode & S_IFMT != S_IFREG {
+      place = nil
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+      return
+    }
+    let place = isThere ? WholeFile.resolved(path) : path
+    self.place = place
+    descriptor = open(place + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+    if isThere { fchmod(descriptor, status.st_mode & 0o777) }
+    // Root writes other people's files; anybody else can give nothing away.
+    if isThere, geteuid() == 0 { _ = fchown(descriptor, status.st_uid, status.st_gid) }
+  }
+
+  deinit {
+    guard path != nil, !isFinished else { return }
+    close(descriptor)
+    if let place { unlink(place + ".partial") }
+  }
+
+  /// Takes bytes; they are handed to the system in larger pieces.
+  public func write(_ bytes: [UInt8]) throws(Failure) {
+    buffer += bytes
+    if buffer.count >= 1 << 16 { try flush() }
+  }
+
+  /// Writes the rest, and moves the file to its place once it is on the disk; to another one of the same folder where
+  /// only what was written says what it is called.
+  public func finish(as other: String? = nil) throws(Failure) {
+    try flush()
+    guard path != nil else { return }
+    if let place {
+      let final = other ?? place
+      guard fsync(descriptor) == 0, rename(place + ".partial", final) == 0 else { throw failure() }
+      settle(final)
+    }
+    isFinished = true
+    close(descriptor)
+  }
+
+  /// The name is on the disk only when its folder is.
+  private func settle(_ name: String) {
+    let end = name.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let parent = end.map { $0 == name.startIndex ? "/" : String(name[..<$0]) } ?? "."
+    let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  private func flush() throws(Failure) {
+    guard Descriptor.write(buffer, to: descriptor) else { throw failure() }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func failure() -> Failure { Failure(path: path, code: errno) }
+
+  /// The path behind all links.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}
