@@ -123,7 +123,7 @@ internal import Testing
     #expect(try await here(from: 2) == [0])
     func age(_ days: Double) throws {
       let then = Timestamp.now.advanced(bySeconds: -days * 86_400).description
-      try bench.database.writeNow { db in try db.run("UPDATE blob_staged SET at = ?", [.text(then)]) }
+      _ = try bench.database.writeNow { db in try db.run("UPDATE blob_staged SET at = ?", [.text(then)]) }
     }
     try age(29)
     try await begin(1)
