@@ -35,13 +35,17 @@ extension Timestamp: CustomStringConvertible {
     aligned(toSeconds: 86_400) == now.aligned(toSeconds: 86_400) ? clockText : dayText
   }
 
-  /// Reads `2026-11-23`, `2026-11-23T12:04:05Z` or with a fraction and an offset; nil for anything else.
+  /// Reads `2026-11-23`, `2026-11-23T12:04:05Z` or with a fraction and an offset; nil for anything else, also for a day
+  /// that there is not.
   public init?(_ text: String) {
     var scanner = DigitScanner(bytes: Array(text.utf8))
     guard let year = scanner.number(4), scanner.accept("-"), let month = scanner.number(2), scanner.accept("-"),
-      let day = scanner.number(2), (1...12).contains(month), (1...31).contains(day)
+      let day = scanner.number(2), (1...12).contains(month), day >= 1
     else { return nil }
-    var total = Timestamp.days(year: year, month: month, day: day) * 86_400_000_000
+    let next = (year: month == 12 ? year + 1 : year, month: month == 12 ? 1 : month + 1)
+    let days = Timestamp.days(year: year, month: month, day: day)
+    guard days < Timestamp.days(year: next.year, month: next.month, day: 1) else { return nil }
+    var total = days * 86_400_000_000
     if scanner.isAtEnd {
       microseconds = total
       return
@@ -61,9 +65,10 @@ extension Timestamp: CustomStringConvertible {
     if !scanner.accept("Z"), !scanner.isAtEnd {
       let sign: Int64
       if scanner.accept("+") { sign = -1 } else if scanner.accept("-") { sign = 1 } else { return nil }
-      guard let hours = scanner.number(2) else { return nil }
+      // RFC 3339: an offset is less than a day.
+      guard let hours = scanner.number(2), hours < 24 else { return nil }
       _ = scanner.accept(":")
-      guard let minutes = scanner.number(2) else { return nil }
+      guard let minutes = scanner.number(2), minutes < 60 else { return nil }
       total += sign * Int64(hours * 60 + minutes) * 60_000_000
     }
     guard scanner.isAtEnd else { return nil }

@@ -9,11 +9,15 @@ public final class WholeFile {
     public var path: String?
     /// The system's number of the reason.
     public var code: Int32
+    /// Whether a database is there.
+    public var isDatabase = false
 
     /// Whether the reader of a pipe has gone: nobody wants the rest.
     public var isClosedPipe: Bool { code == EPIPE }
     /// The reason in the system's words.
-    public var reason: String { String(cString: strerror(code)) }
+    public var reason: String {
+      isDatabase ? "it is a database, a ledger or a collector's, and stays as it is" : String(cString: strerror(code))
+    }
     public var description: String { "\(path ?? "standard output"): \(reason)" }
   }
 
@@ -40,6 +44,8 @@ public final class WholeFile {
       guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
       return
     }
+    // Whoever names a ledger or a collector's database here has named the wrong file.
+    if isThere, SQLiteFile.isThere(path) { throw Failure(path: path, code: EEXIST, isDatabase: true) }
     let place = isThere ? WholeFile.resolved(path) : path
     self.place = place
     descriptor = open(place + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

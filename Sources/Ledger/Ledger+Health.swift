@@ -134,9 +134,6 @@ extension Ledger {
     try read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
   }
 
-  /// The file that grows when somebody writes: what a watcher watches.
-  public var changePath: String { path + "-wal" }
-
   /// The size and setting of the ledger.
   public func statistics() throws(LedgerError) -> LedgerStatistics {
     let settings = try maintainedSettings()
@@ -193,16 +190,5 @@ extension Ledger {
   /// Writes the file anew without what was removed, so that no page of it is left.
   public func compact() throws(LedgerError) {
     try maintain { db in try db.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)") }
-  }
-
-  /// Keeps a signature over the head of a stream: it pins everything before it.
-  public func keepSignedHead(
-    of id: StreamID, _ head: Chain.Head, signature: [UInt8], at now: Timestamp
-  ) throws(LedgerError) {
-    try write { db in
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO signed_head(stream, seq, hash, at, signature) VALUES (?, ?, ?, ?, ?)",
-        arguments: [id.bytes.blob, head.seq, head.hash.bytes.blob, now.microseconds, signature.blob])
-    }
   }
 }

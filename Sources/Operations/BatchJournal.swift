@@ -51,10 +51,15 @@ public final class BatchJournal {
   }
 
   /// Sees to it that all is on the disk, and takes an empty file of rejects away.
-  public func finish() {
-    output?.settle()
-    rejects?.settle()
+  public func finish() throws(Problem) {
+    try output?.settle()
+    try rejects?.settle()
     rejects?.removeIfEmpty()
+  }
+
+  /// Where the rows of a file that are set aside are kept: `answers.jsonl` → `answers.rejects.jsonl`.
+  public static func rejects(beside output: String) -> String {
+    (output.hasSuffix(".jsonl") ? String(output.dropLast(6)) : output) + ".rejects.jsonl"
   }
 
   /// Walks through both files from row to row, to the first that is in neither.

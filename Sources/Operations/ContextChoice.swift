@@ -29,7 +29,12 @@ public struct ContextChoice: Sendable {
     let name = context ?? Machine.environment("MDS_CONTEXT")
     if let wrong = name.flatMap({ ContextSettings.wrong($0) }) { throw Problem(wrong, kind: .invalidInput) }
     if let service { return byHand(name, service) }
-    if let context, let found = file.settings?.context(context) { return Context(found, of: file) }
+    if let context, let settings = file.settings, !settings.contexts.isEmpty {
+      guard let found = settings.context(context) else {
+        throw file.noContext(context, among: settings.contexts.map(\.name))
+      }
+      return Context(found, of: file)
+    }
     if let service = Machine.environment("MDS_SERVICE") { return byHand(name, service) }
     guard let settings = file.settings, !settings.contexts.isEmpty else { throw nothing(file, name) }
     let names = settings.contexts.map(\.name)

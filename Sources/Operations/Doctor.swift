@@ -109,7 +109,7 @@ public enum Doctor {
     } catch {
       findings.append(Finding("ledger", error.problem))
     }
-    return findings + disk(Files.folder(of: path))
+    return findings + disk(Files.folder(of: Files.absolute(path)))
   }
 
   private static func disk(_ folder: String) -> [Finding] {
@@ -264,21 +264,35 @@ public enum Doctor {
     let waiting = (try? await workspace.waitingCount()) ?? 0
     let transport = Transport(configuration: endpoint.configuration)
     defer { Task { await transport.close() } }
-    var request = HTTPRequest("GET", endpoint.address + "/v1/hello")
+    // What is published for us: only whoever is known gets it.
+    var request = HTTPRequest("GET", endpoint.address + "/v1/inbox?limit=1")
     request.deadline = .seconds(10)
+    let rest = waiting == 0 ? "nothing waits" : "\(waiting) waiting"
+    let renewal = "Ask the researchers for a new one; `mds connect` takes it."
     do throws(TransportError) {
       let response = try await transport.send(request)
-      let rest = waiting == 0 ? "nothing waits" : "\(waiting) waiting"
-      switch response.status {
-      case 401, 403:
+      // A network's login page answers as well.
+      guard response.headers["mds-collector-id"] != nil else {
         return [
           Finding(
-            "collector", .bad, "\(endpoint.address) does not accept the token: \(response.status); \(rest)",
-            advice: "Ask the researchers for a new one; `mds connect` takes it.")
+            "collector", .bad,
+            "what answers at \(endpoint.address) is no collector: status \(response.status); \(rest)",
+            advice: "A proxy or a login page may stand between; is the address right?")
         ]
-      default: return [Finding("collector", .fine, "\(endpoint.address) answers; \(rest)")]
+      }
+      switch response.status {
+      case 200..<300: return [Finding("collector", .fine, "\(endpoint.address) answers, and knows the token; \(rest)")]
+      case 401, 403:
+        let what = "\(endpoint.address) does not accept the token: \(response.status); \(rest)"
+        return [Finding("collector", .bad, what, advice: renewal)]
+      default:
+        let what = "\(endpoint.address) answers with \(response.status); \(rest)"
+        return [Finding("collector", .doubtful, what, advice: "What you save is kept and sent another time.")]
       }
     } catch {
+      if case .tokenUnavailable = error {
+        return [Finding("collector", .bad, "\(error.description) \(rest)", advice: renewal)]
+      }
       return [
         Finding(
           "collector", .doubtful, error.description,

@@ -106,6 +106,10 @@ extension Workspace {
   private static func write(
     _ log: LedgerLog, _ wanted: FeedbackExport, _ banner: String?
   ) throws -> FeedbackExport.Outcome {
+    let others = wanted.codebooks.map { ("--codebook", $0) } + (wanted.card.map { [("--card", $0)] } ?? [])
+    for (index, (option, path)) in others.enumerated() {
+      try Files.requireApart(path, as: option, from: [wanted.output] + others.prefix(index).map(\.1))
+    }
     let sink = try FileSink(wanted.output)
     let report: ExportReport
     do {

@@ -63,6 +63,8 @@ public enum Files {
     return stat(path, &status) == 0 ? status.st_uid : nil
   }
 
+  static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

@@ -10,6 +10,12 @@ public final class LineFile {
   /// Opens a file: begun anew, or to go on behind its first bytes, so many of them.
   public init(_ path: String, keeping length: Int = 0) throws(Problem) {
     self.path = path
+    guard !SQLiteFile.isThere(path) else {
+      descriptor = -1
+      throw Problem(
+        "\(path) is a database, a ledger or a collector's: it stays as it is.", advice: "Give another name.",
+        kind: .invalidInput)
+    }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw Problem("The file \(path) cannot be written.", detail: String(cString: strerror(errno)))
@@ -38,6 +44,12 @@ public final class LineFile {
     if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
   }
 
-  /// Waits until what was written is on the disk.
-  func settle() { fdatasync(descriptor) }
+  /// Waits until what was written is on the disk, where there is one: a pipe has none.
+  func settle() throws(Problem) {
+    guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw Problem(
+        "The file \(path) is not whole on the disk.", advice: "`--resume` goes on once it has room.",
+        detail: String(cString: strerror(errno)))
+    }
+  }
 }

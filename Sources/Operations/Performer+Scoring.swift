@@ -45,13 +45,17 @@ extension Performer {
       var options = BatchOptions()
       options.facts = FileFacts(of: path, format: input.reader.format)
       options.keepsCases = options.facts?.isSmall == true
-      let output = options.keepsCases ? nil : Self.output(beside: path)
+      let answers = Self.output(beside: path)
+      let output = options.keepsCases ? nil : answers
+      // Cases are in the ledger; beside a file that cannot be written beside, only their rejects would be missing.
+      let isBeside = output != nil || Files.isWritable(Files.folder(of: Files.absolute(path)))
+      let rejects = isBeside ? BatchJournal.rejects(beside: answers) : nil
       let journal = try BatchJournal(
-        of: path, output: output, rejects: output.map { $0 + ".rejects.jsonl" },
-        resumes: output.map { Files.exists($0) } ?? false)
-      defer { journal.finish() }
+        of: path, output: output, rejects: rejects, resumes: output.map { Files.exists($0) } ?? false)
+      defer { try? journal.finish() }
       options.earlier = journal.earlier
       scoring.output = output.map { Self.name(of: $0) }
+      scoring.rejects = rejects.map { Self.name(of: $0) }
       var shown = 0.0
       let result = try await workspace.score(
         input, options: options,
@@ -66,6 +70,7 @@ extension Performer {
           shown = now
           post(.infer(.scored(scoring)))
         })
+      try journal.finish()
       scoring.progress = result.progress
       scoring.stage = .done
     } catch {

@@ -68,7 +68,7 @@ public final class RowReader {
   private let source: ByteSource
   private var table: TableForm?
   private var number = 0
-  /// Lines that were read ahead and belong to rows to come.
+  /// Lines that were read ahead and belong to rows to come, the next one last.
   private var ahead: [[UInt8]] = []
   private var isArray = false
 
@@ -155,7 +155,7 @@ public final class RowReader {
   }
 
   private func takeLine() throws(Problem) -> [UInt8]? {
-    if !ahead.isEmpty { return ahead.removeFirst() }
+    if let line = ahead.popLast() { return line }
     guard let line = try source.line(limit: RowReader.limit) else { return nil }
     guard line.count < RowReader.limit else {
       throw Problem("\(name) has a line of more than 16 MB.", kind: .invalidInput)
@@ -186,14 +186,17 @@ public final class RowReader {
     guard first.contains(0x22) else { return row(RawText(bytes: first), .table(table)) }
     var record = first
     var lines = [first]
+    var quotes = first.count { $0 == 0x22 }
     // A quote that is open at the end of a line goes on in the next one.
-    while record.count(where: { $0 == 0x22 }) % 2 == 1 {
+    while quotes % 2 == 1 {
       guard record.count < 1 << 20, let line = try takeLine() else {
-        ahead = Array(lines.dropFirst()) + ahead
+        ahead += lines.dropFirst().reversed()
         return row(RawText(bytes: first), .cells(.failure(RowFault(reason: "a quoted value does not end"))))
       }
       lines.append(line)
-      record += [0x0A] + line
+      record.append(0x0A)
+      record += line
+      quotes += line.count { $0 == 0x22 }
     }
     return row(RawText(bytes: record), .table(table))
   }

@@ -27,9 +27,9 @@ final class BatchAnswers {
       Standard.endProgress()
       Standard.errorLine("row \(row.row): \(row.reason)")
     }
+    try journal.add(part)
     scored += part.scored
     routes.merge(part.routes, uniquingKeysWith: +)
-    try journal.add(part)
     if journal.output == nil, !part.answers.isEmpty { Standard.bytes(part.answers) }
   }
 
@@ -41,9 +41,14 @@ final class BatchAnswers {
   }
 
   func interrupted(by problem: Problem) -> Problem {
-    journal.finish()
     Standard.endProgress()
     var problem = problem
+    do throws(Problem) {
+      try journal.finish()
+    } catch {
+      // The first reason says most: what came of it may not be on the disk either.
+      problem.detail += (problem.detail.isEmpty ? "" : "\n") + error.summary
+    }
     guard let output = journal.output, scored + rejected > 0 else { return problem }
     let done = journal.earlier.done + scored + rejected
     problem.advice += (problem.advice.isEmpty ? "" : " ") + "\(done) rows are done in \(output.path); --resume goes on."
@@ -51,8 +56,8 @@ final class BatchAnswers {
   }
 
   func finish(_ result: BatchResult) throws(Problem) {
-    journal.finish()
     Standard.endProgress()
+    try journal.finish()
     if scored + rejected == 0, journal.earlier.done == 0 {
       throw Problem("There are no records in the input.", kind: .invalidInput)
     }

@@ -190,6 +190,6 @@ struct CasesAsked: ParsableArguments {
   var query: String { words.joined(separator: " ") }
 
   func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is a number above 0") }
+    guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit is a number from 1 to 1 000 000") }
   }
 }

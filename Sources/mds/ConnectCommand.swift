@@ -47,7 +47,7 @@ struct ConnectCommand: AsyncParsableCommand {
     let found = try await Attempt.run { () async throws(Problem) in
       try await Connection.write(discovered, at: endpoint, named: name ?? target.context, into: try UserSettings())
     }
-    if json { print(found.json(address).serializedString) } else { Standard.lines(found.lines(address)) }
+    if json { Standard.json([found.json(address)]) } else { Standard.lines(found.lines(address)) }
   }
 
   private func enrol(_ endpoint: EndpointSettings) async throws {
@@ -66,22 +66,23 @@ struct ConnectCommand: AsyncParsableCommand {
       try await Connection.connect(context, to: collector)
     }
     if json {
-      print(
-        JSON.object([
+      Standard.json([
+        .object([
           "kind": "collector", "collector": .text(collector.address), "collector_id": .string(result.collectorID),
           "analyst": .string(result.analyst), "device": .string(result.device),
           "former_addresses": .array(result.formerAddresses.map { .text($0) }),
           "waiting": .integer(Int64(result.waiting)),
-        ]).serializedString)
+        ])
+      ])
       return
     }
-    print("enrolled at \(collector.address) as \(SafeText(bytes: result.analyst.bytes).text)")
-    if !result.canWrite { print("the token cannot send: what you save stays here") }
-    if !result.canRead { print("the token cannot read: colleagues' judgements stay unseen") }
+    Standard.line("enrolled at \(collector.address) as \(result.analyst.string)")
+    if !result.canWrite { Standard.line("the token cannot send: what you save stays here") }
+    if !result.canRead { Standard.line("the token cannot read: colleagues' judgements stay unseen") }
     for address in result.formerAddresses {
-      print("it is the collector that was at \(SafeText(address).text): what went there comes here now")
+      Standard.line("it is the collector that was at \(address): what went there comes here now")
     }
-    if result.waiting > 0 { print("\(result.waiting) events wait: mds sync sends them") }
+    if result.waiting > 0 { Standard.line("\(result.waiting) events wait: mds sync sends them") }
   }
 }
 

@@ -68,7 +68,7 @@ struct InferCommand: AsyncParsableCommand {
       let path = source.input ?? "-"
       let input = try await workspace.open(path, format: source.format, for: RawText(model))
       let facts = FileFacts(of: path, format: input.reader.format)
-      let beside = output.map { ($0.hasSuffix(".jsonl") ? String($0.dropLast(6)) : $0) + ".rejects.jsonl" }
+      let beside = output.map { BatchJournal.rejects(beside: $0) }
       let journal = try BatchJournal(of: path, output: output, rejects: rejects ?? beside, resumes: resume)
       var options = BatchOptions()
       options.rowsPerRequest = batch

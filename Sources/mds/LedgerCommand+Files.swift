@@ -63,7 +63,7 @@ extension LedgerCommand {
     @OptionGroup var target: TargetOptions
 
     func validate() throws {
-      guard days >= 0 else { throw ValidationError("--days is a number of days") }
+      guard (0...36_500).contains(days) else { throw ValidationError("--days is a number from 0 to 36 500") }
     }
 
     func run() async throws {

@@ -27,8 +27,8 @@ enum Standard {
   /// Writes text that is not foreign, or bytes for a program, as they are.
   static func verbatim(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
 
-  /// Writes to standard error.
-  static func error(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+  /// Writes to standard error, as far as it takes anything: a remark that nobody can read ends no work.
+  static func error(_ text: String) { _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO) }
 
   /// Cells of the progress that is shown.
   private static let shown = Atomic(0)
@@ -48,12 +48,12 @@ enum Standard {
   }
 
   fileprivate static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    guard Descriptor.write(bytes, to: descriptor) else { stop(descriptor, errno) }
+    guard Descriptor.write(bytes, to: descriptor) else { stop(errno) }
   }
 
   /// A reader that went away is no failure to speak of: it ends as SIGPIPE would have ended it.
-  private static func stop(_ descriptor: Int32, _ reason: Int32) -> Never {
-    if reason == EPIPE || descriptor == STDERR_FILENO { quit(128 + SIGPIPE) }
+  private static func stop(_ reason: Int32) -> Never {
+    if reason == EPIPE { quit(128 + SIGPIPE) }
     error("mds: standard output cannot be written: \(String(cString: strerror(reason)))\n")
     quit(1)
   }

@@ -105,8 +105,8 @@ struct SyncCommand: AsyncParsableCommand {
   private func exchange(_ workspace: Workspace) async throws {
     let summary = try await exchanged(workspace)
     if json {
-      print(
-        JSON.object([
+      Standard.json([
+        .object([
           "sent": .integer(Int64(summary.sent)), "received": .integer(Int64(summary.received)),
           "fetched": .integer(Int64(summary.fetched)), "waiting": .integer(Int64(summary.waiting)),
           "new_catalogue": .bool(summary.hasNewCatalogue),
@@ -117,13 +117,16 @@ struct SyncCommand: AsyncParsableCommand {
             }),
           "problem": summary.problem.map { .text($0.summary) } ?? .null,
           "next_try": summary.nextTry.map { .text($0.description) } ?? .null,
-        ]).serializedString)
+        ])
+      ])
     } else {
       let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) wait"
-      if summary.isElsewhere { return print("another session of yours is at it; \(rest)") }
-      print("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
-      if summary.hasNewCatalogue { print("the researchers' catalogue changed; mds signature shows what it says") }
-      if let words = summary.publishedWords { print("the researchers sent \(words); mds inbox shows them") }
+      if summary.isElsewhere { return Standard.line("another session of yours is at it; \(rest)") }
+      Standard.line("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
+      if summary.hasNewCatalogue {
+        Standard.line("the researchers' catalogue changed; mds signature shows what it says")
+      }
+      if let words = summary.publishedWords { Standard.line("the researchers sent \(words); mds inbox shows them") }
     }
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")

@@ -20,7 +20,7 @@ struct BatchJournalTests {
     try answers.write(toFile: paths.0, atomically: true, encoding: .utf8)
     try refusals?.write(toFile: paths.1, atomically: true, encoding: .utf8)
     let journal = try BatchJournal(of: "-", output: paths.0, rejects: paths.1, resumes: true)
-    journal.finish()
+    try journal.finish()
     return (
       journal.earlier, try String(contentsOfFile: paths.0, encoding: .utf8),
       try? String(contentsOfFile: paths.1, encoding: .utf8)
@@ -76,7 +76,7 @@ struct BatchJournalTests {
         try text.write(toFile: folder + "/i.csv", atomically: true, encoding: .utf8)
         var options = BatchOptions()
         options.earlier = journal.earlier
-        defer { journal.finish() }
+        defer { try? journal.finish() }
         do throws(Problem) {
           _ = try await workspace.score(
             try await workspace.open(folder + "/i.csv", for: "m"), options: options,

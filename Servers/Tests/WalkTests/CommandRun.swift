@@ -120,6 +120,17 @@ struct CommandHome {
     return variables
   }
 
+  /// Runs a line of the shell, and gives its exit status.
+  func shell(_ line: String) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.environment = variables(environment)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process.waitForEnd().status
+  }
+
   /// Runs `mds` with a standard output that nobody reads.
   func runUnread(_ words: String...) throws -> Int32 {
     let process = Process()

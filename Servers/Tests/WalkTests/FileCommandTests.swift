@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Files in and out of the command line: scoring them, and bringing predictions back in.
@@ -130,6 +131,66 @@ struct FileCommandTests {
       #expect(run.status == 5 && run.errors.contains("cannot be read"))
       #expect(try home.read("w.jsonl") == "precious\n")
       #expect(try home.run("infer", "wine", "--input", home.scratch.path).status == 5)
+    }
+  }
+
+  @Test("is never what is read and what is written at once, and no database is written over: nothing is touched")
+  func apart() throws {
+    try CommandHome.onService { home, _ in
+      let wine = try home.write(try String(contentsOfFile: Self.wine, encoding: .utf8), to: "in.jsonl")
+      let before = try home.read("in.jsonl")
+      let link = home.scratch.path + "/link.jsonl"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: wine)
+      let other = home.scratch.path + "/o.jsonl"
+      for words in [
+        ["infer", "wine", "--input", wine, "--output", wine], ["infer", "wine", "--input", wine, "--output", link],
+        ["infer", "wine", "--input", wine, "--output", other, "--rejects", wine],
+        ["infer", "wine", "--input", wine, "--output", other, "--rejects", other],
+        ["cases", "import", wine, "--rejects", link],
+      ] {
+        let run = try home.run(words)
+        #expect(run.status == 5 && run.errors.contains("is the same file as"), "\(words)\n\(run)")
+        #expect(try home.read("in.jsonl") == before, "\(words)")
+      }
+      #expect(!home.exists("o.jsonl"))
+      #expect(try home.run("cases", "import", home.scratch.path + "/no.jsonl", "--rejects", wine).status == 5)
+      #expect(try home.read("in.jsonl") == before)
+      #expect(try home.run("infer", "wine", "--input", wine, "--output", other, "--cases").status == 0)
+      let ledger = home.scratch.path + "/data/mds/lab.sqlite"
+      for words in [
+        ["infer", "wine", "--input", wine, "--output", ledger], ["feedback", "export", "--output", ledger],
+        ["feedback", "export", "--output", other, "--card", ledger],
+      ] {
+        let run = try home.run(words)
+        #expect(run.status != 0 && run.errors.contains("it") && run.errors.contains("a database"), "\(words)\n\(run)")
+      }
+      #expect(try home.run("ledger", "verify").status == 0)
+      let run = try home.run("feedback", "export", "--output", other, "--codebook", other)
+      #expect(run.status != 0 && run.errors.contains("is the same file as"), "\(run)")
+    }
+  }
+
+  @Test("that is a link stays one, a pipe is written to, and a mode stays as it was") func linksAndPipes() throws {
+    try CommandHome.onService { home, service in
+      let real = try home.write("theme = \"dark\"\n[contexts.lab]\nservice = \"\(service.url)\"\n", to: "dotfile.toml")
+      chmod(real, 0o640)
+      let configuration = home.configuration + "/config.toml"
+      try FileManager.default.removeItem(atPath: configuration)
+      try FileManager.default.createSymbolicLink(atPath: configuration, withDestinationPath: real)
+      #expect(try home.run("config", "use", "lab").status == 0)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: configuration) == real)
+      #expect(try home.read("dotfile.toml").contains("current-context"))
+      var status = stat()
+      #expect(stat(real, &status) == 0 && status.st_mode & 0o777 == 0o640)
+      let pipe = home.scratch.path + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      // Open for both, so that nobody waits for the other end.
+      let end = open(pipe, O_RDWR | O_NONBLOCK)
+      defer { close(end) }
+      #expect(try home.run("feedback", "export", "--codebook", pipe).status == 0)
+      var bytes = [UInt8](repeating: 0, count: 65_536)
+      #expect(read(end, &bytes, bytes.count) > 100)
+      #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     }
   }
 

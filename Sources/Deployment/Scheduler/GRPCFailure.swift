@@ -26,11 +26,9 @@ public struct GRPCStatus: RawRepresentable, Hashable, Sendable {
 
   public static let ok = GRPCStatus(rawValue: 0)
   public static let cancelled = GRPCStatus(rawValue: 1)
-  public static let invalidArgument = GRPCStatus(rawValue: 3)
   public static let deadlineExceeded = GRPCStatus(rawValue: 4)
   public static let notFound = GRPCStatus(rawValue: 5)
   public static let permissionDenied = GRPCStatus(rawValue: 7)
-  public static let resourceExhausted = GRPCStatus(rawValue: 8)
   public static let unimplemented = GRPCStatus(rawValue: 12)
   public static let unavailable = GRPCStatus(rawValue: 14)
   public static let unauthenticated = GRPCStatus(rawValue: 16)

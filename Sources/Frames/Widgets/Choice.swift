@@ -63,11 +63,6 @@ public struct Choice: Hashable, Sendable {
     filter()
   }
 
-  public mutating func setOptions(_ options: [Option]) {
-    self.options = options
-    filter()
-  }
-
   private mutating func filter() {
     let pattern = FuzzyPattern(input.text)
     var scored: [(score: Int, index: Int)] = []

@@ -13,14 +13,6 @@ public enum DriftMethod: Hashable, Sendable {
   case populationStability
   case hellinger
 
-  /// Whether the verdict comes from a p-value (small is drift) rather than from a distance (large is drift).
-  public var isTest: Bool {
-    switch self {
-    case .kolmogorovSmirnov, .chiSquared, .chiSquaredFit, .twoProportions: true
-    case .wasserstein, .jensenShannon, .populationStability, .hellinger: false
-    }
-  }
-
   /// The short name that stands beside the number.
   public var name: String {
     switch self {

@@ -50,15 +50,6 @@ public struct BinEdges: Hashable, Sendable {
     return equalWidth(over: sample, bins: 1 + log2(n) + log2(1 + abs(skewness) / deviation))
   }
 
-  /// Equal bins of width 2·IQR·n^{−1/3} (Freedman & Diaconis 1981; numpy `bins='fd'`), at most `limit` of them.
-  public static func freedmanDiaconis(_ sample: SortedSample, atMost limit: Int = 512) -> BinEdges? {
-    guard let first = sample.values.first, let last = sample.values.last, first.isFinite, last.isFinite,
-      let lower = sample.quantile(0.25), let upper = sample.quantile(0.75)
-    else { return nil }
-    let width = 2 * (upper - lower) / cbrt(Double(sample.count))
-    return equalWidth(over: sample, bins: width > 0 ? min(Double(limit), (last - first) / width) : 1)
-  }
-
   /// The sample's quantiles at 0, 1/k … 1, equal ones merged; with `open` the outer edges are ∓∞, so that later
   /// values never fall outside. Nil when the sample is empty or has a single value and the edges are not open.
   public static func quantiles(_ sample: SortedSample, count: Int, open: Bool = true) -> BinEdges? {

@@ -12,16 +12,6 @@ public struct CategoryCounts<Category: Hashable & Sendable>: Hashable, Sendable 
     for category in current { self.current[place(of: category)] += 1 }
   }
 
-  /// Counts a category in the reference.
-  public mutating func addReference(_ category: Category, count: Int = 1) {
-    reference[place(of: category)] += count
-  }
-
-  /// Counts a category in the current data.
-  public mutating func addCurrent(_ category: Category, count: Int = 1) {
-    current[place(of: category)] += count
-  }
-
   /// The categories that only current data has.
   public var unseen: [Category] {
     categories.indices.filter { reference[$0] == 0 && current[$0] > 0 }.map { categories[$0] }

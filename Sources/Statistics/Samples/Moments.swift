@@ -66,9 +66,6 @@ public struct Moments: Hashable, Sendable {
   /// √ of the population variance.
   public var populationDeviation: Double? { populationVariance?.squareRoot() }
 
-  /// √ of the sample variance.
-  public var sampleDeviation: Double? { sampleVariance?.squareRoot() }
-
   /// g₁ = m₃/m₂^{3/2} of the population, nil without spread.
   public var skewness: Double? {
     guard let deviation = populationDeviation, deviation > 0 else { return nil }

@@ -30,8 +30,6 @@ public enum ModelsScreen {
     /// Features that drifted in the newest window, and how many were tested.
     public var drifted: Int?
     public var features: Int?
-    /// The newest window with a result, `06–12Z`.
-    public var newestWindow: String?
     public var cases = 0
     public var verdicts: [Verdict: Int] = [:]
     public var waiting = 0

@@ -1,0 +1,68 @@
+import Domain
+import Testing
+import Workbench
+
+@testable import Operations
+
+@Suite("The rows of a file")
+struct RowReaderTests {
+  private static let signature = Signature(
+    inputs: [
+      TensorSpec(name: "x", datatype: .bytes, shape: [-1, 2], parameters: [JSON.Member("feature_names", ["a", "b"])])
+    ],
+    outputs: [])
+
+  private static func rows(_ text: String, named name: String = "f.csv") throws -> [FileRow] {
+    let reader = try RowReader(Array(text.utf8), named: name)
+    try reader.begin(for: signature)
+    var rows: [FileRow] = []
+    while let row = try reader.next() { rows.append(row) }
+    return rows
+  }
+
+  private static func texts(_ row: FileRow) -> [String]? {
+    guard case .success(let cells) = row.cells else { return nil }
+    return ["a", "b"].map { cells.values[$0]?.string ?? "-" }
+  }
+
+  @Test("a quote that never ends costs its own row, and those behind it come whole and in order")
+  func strayQuote() throws {
+    let count = 20_000
+    let lines = (1...count).map { $0 == 6 ? "1,5\" pipe" : "\($0),value \($0)" }
+    let rows = try Self.rows("a,b\n" + lines.joined(separator: "\n") + "\n")
+    #expect(rows.count == count)
+    #expect(rows.map(\.number) == Array(1...count))
+    let read = rows.map(Self.texts)
+    #expect(read[5] == nil)
+    #expect(read.enumerated().allSatisfy { $0 == 5 || $1 == ["\($0 + 1)", "value \($0 + 1)"] })
+  }
+
+  @Test("a quoted value goes on over lines, and after two that do not end the next is whole") func quotedLines() throws
+  {
+    let rows = try Self.rows("a,b\n1,\"two\nlines, \"\"and\"\" more\"\n2,x\n")
+    #expect(rows.map(Self.texts) == [["1", "two\nlines, \"and\" more"], ["2", "x"]])
+    let long = String(repeating: "v", count: 1 << 19)
+    let broken = try Self.rows("a,b\n1,\"\n2,\(long)\n3,\(long)\n4,\"\"\"\n5,\(long)\n6,\(long)\n7,x\n")
+    #expect(broken.map { Self.texts($0)?[0] } == [nil, "2", "3", nil, "5", "6", "7"])
+  }
+
+  @Test("the form of a model takes the good rows of a file, tells the others, and leaves a long file to be scored")
+  func form() throws {
+    func read(_ text: String, _ name: String, atMost limit: Int = 3) throws -> ([[String]], [String])? {
+      let reader = try RowReader(Array(text.utf8), named: name)
+      return try InputFile.rows(of: reader, for: Self.signature, atMost: limit).map { rows in
+        (rows.records.map { $0.texts.map(\.string) + [$0.sourceID.string, $0.at?.dayText ?? "-"] }, rows.faults)
+      }
+    }
+    let csv = try #require(try read("\u{FEFF}source_id,a,b\nR1,1,x\nR2,2,y,7\n", "f.csv"))
+    #expect(csv.0 == [["1", "x", "R1", "-"]])
+    #expect(csv.1.count == 1 && csv.1[0].hasPrefix("row 2: "), "\(csv.1)")
+    let tab = try #require(try read("a\tb\n1\tx\n", "f.tab"))
+    #expect(tab.0 == [["1", "x", "", "-"]])
+    let json = try #require(
+      try read("{\"id\":\"R1\",\"at\":\"2026-11-20\",\"inputs\":{\"a\":\"1\",\"b\":\"x\"}}\n{\"a\":\"2\"}\n", "f.jsonl")
+    )
+    #expect(json.0 == [["1", "x", "R1", "2026-11-20"]] && json.1 == ["row 2 has no b"], "\(json)")
+    #expect(try read("a,b\n1,x\n2,x\n3,x\n4,x\n", "f.csv") == nil)
+  }
+}
