@@ -108,7 +108,7 @@ extension UserSettings {
     Problem(
       "There is no context \(name) in \(path).",
       advice: EditDistance.nearest(to: name, in: names).map { "Did you mean \($0)?" }
-        ?? "There are \(names.joined(separator: ", ")).", kind: .invalidInput)
+        ?? "There \(names.count == 1 ? "is" : "are") \(names.joined(separator: ", ")).", kind: .invalidInput)
   }
 
   /// Writes the file anew, once the new text reads as it should.
