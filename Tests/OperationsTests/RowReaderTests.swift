@@ -54,8 +54,8 @@ struct RowReaderTests {
         (rows.records.map { $0.texts.map(\.string) + [$0.sourceID.string, $0.at?.dayText ?? "-"] }, rows.faults)
       }
     }
-    let csv = try #require(try read("\u{FEFF}source_id,a,b\nR1,1,x\nR2,2,y,7\n", "f.csv"))
-    #expect(csv.0 == [["1", "x", "R1", "-"]])
+    let csv = try #require(try read("\u{FEFF}id,a,b\nR1,1,x\nR2,2,y,7\n", "f.csv"))
+    #expect(csv.0 == [["1", "x", "", "-"]])
     #expect(csv.1.count == 1 && csv.1[0].hasPrefix("row 2: "), "\(csv.1)")
     let tab = try #require(try read("a\tb\n1\tx\n", "f.tab"))
     #expect(tab.0 == [["1", "x", "", "-"]])
