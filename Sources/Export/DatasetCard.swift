@@ -13,6 +13,7 @@ public struct DatasetCard: Hashable, Sendable {
   private var states: [String: Int] = [:]
   private var verdicts: [String: Int] = [:]
   private var sighted = 0
+  private var withoutInputs = 0
   private var models: [ModelID: ModelCount] = [:]
   private var cases: [ShortHash: [RawText]] = [:]
 
@@ -36,6 +37,7 @@ public struct DatasetCard: Hashable, Sendable {
     if let analyst = row.values["analyst"]?.text { analysts.insert(analyst) }
     states[row.values["state"]?.string ?? "", default: 0] += 1
     let answer = row.values["answer"]?.text
+    if judged.seen?.record.record == nil { withoutInputs += 1 }
     if let id = judged.event.caseID { cases[id, default: []] += isLastWord ? [answer].compactMap(\.self) : [] }
     guard isLastWord else { return }
     let verdict = judged.judgement.judgement.verdict
@@ -162,7 +164,8 @@ public struct DatasetCard: Hashable, Sendable {
       "- An answer is what an analyst holds for true, which nobody has checked.",
       "- On \(sighted) of \(standing) last words the model's answer was on screen, which pulls judgements towards it.",
       "- Cases are no fair sample where a queue chose them: rows have the probability as `propensity`, to weigh by.",
-      "- Inputs over 32 KiB, and those of contexts that keep none, are not in it.",
+      "- Of \(withoutInputs) of \(events) judgement events the inputs were not here: not kept, removed, or not sent yet. Large "
+        + "ones, over 32 KiB, come beside the events, and are in it like any other.",
       "- Times are by the analysts' clocks.",
     ]
     lines += options.format.losses.map { "- Not in this form: \($0)." }

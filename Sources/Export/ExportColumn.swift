@@ -72,7 +72,9 @@ extension ExportColumn {
     ExportColumn("record_id", .text, "the record, the same for every model"),
     ExportColumn("source_id", .text, "the source's own id of the record"),
     ExportColumn("record_at", .time, "when the record occurred, UTC"),
-    ExportColumn("record_sha256", .text, "hash of a record that is not kept inline; its input columns are empty"),
+    ExportColumn(
+      "record_sha256", .text,
+      "hash of a record that the event does not hold; its input columns are empty where its content is not here"),
     ExportColumn("service", .text, "the deployment service"),
     ExportColumn("model", .text, "the model that predicted"),
     ExportColumn("version", .text, "its version"),
@@ -110,8 +112,14 @@ extension ExportColumn {
     ExportColumn("assist", .text, "how much was on screen: blind, prediction or explanation"),
     ExportColumn("shown_at", .time, "when the case came on screen, UTC"),
     ExportColumn("first_key_ms", .integer, "from then to the first key"),
-    ExportColumn("active_ms", .integer, "sum of the gaps between keys, each cut at 30 s"),
-    ExportColumn("wall_ms", .integer, "from the first drawing to the save"),
+    ExportColumn(
+      "active_ms", .integer,
+      """
+      sum of the gaps between keys since then, each cut at 30 s; after an answer before the model's, on the same visit \
+      (the same shown_at), it holds the time of that one as well
+      """),
+    ExportColumn(
+      "wall_ms", .integer, "from the first drawing to the save; that of an answer before the model's is in it as well"),
     ExportColumn("views", .json, "milliseconds on each part of the screen"),
   ]
 

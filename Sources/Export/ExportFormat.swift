@@ -43,7 +43,8 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
   private static let standingLosses = [
     "judgements that were changed, taken back or not chosen between, and those before the model's answer was shown "
       + "where the analyst judged again",
-    "judgements whose input is not kept: records over 32 KiB, and colleagues' in an analyst's own export",
+    "judgements whose input is not here: records over 32 KiB whose content has not come, those of contexts that keep none, "
+      + "and colleagues' in an analyst's own export",
     "explanations, drift, outlier scores, the queue with its propensity, timing by part of the screen, and the chain",
     "bytes that are no UTF-8: U+FFFD stands for them",
   ]

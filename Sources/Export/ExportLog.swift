@@ -7,8 +7,9 @@ public protocol ExportLog {
   func forEach(_ body: (ExportEntry) throws -> Void) throws
 
   /// Hands over the judgements before the part to export that may read otherwise since: those of cases of which the part
-  /// says something, and, without their bodies, those whose words were removed meanwhile.
-  func forEachEarlier(_ body: (ExportEntry) throws -> Void) throws
+  /// says something. Of those of which the log itself knows that they have changed, it says so: without their bodies, the
+  /// ones whose words were removed meanwhile, and the ones whose record or notes were removed, or whose record came.
+  func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws
 
   /// What was said of a case before the part to export.
   func earlierStatements(about caseID: ShortHash) throws -> [Event]
@@ -27,7 +28,7 @@ public protocol ExportLog {
 }
 
 extension ExportLog {
-  public func forEachEarlier(_ body: (ExportEntry) throws -> Void) throws {}
+  public func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {}
 
   public func earlierStatements(about caseID: ShortHash) throws -> [Event] { [] }
 

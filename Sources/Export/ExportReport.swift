@@ -10,6 +10,8 @@ public struct ExportReport: Hashable, Sendable {
   public var notStanding = 0
   /// Judgements that such a form has no place for because their input is not there.
   public var withoutInput = 0
+  /// Judgements that could not be written because one model's are wanted, and what they were made on is not there.
+  public var withoutView = 0
   /// Judgements that name no answer, in a form of answers.
   public var withoutAnswer = 0
   /// What the file holds.
@@ -23,7 +25,8 @@ public struct ExportReport: Hashable, Sendable {
   public var summary: String {
     let leftOut = [
       (codebook.format == .events ? 0 : withoutBody + unreadable, "judgements without a readable body"),
-      (notStanding, "that do not stand"), (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
+      (withoutView, "without a view that tells their model"), (notStanding, "that do not stand"),
+      (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
     ]
     let words = leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
     return (["\(rows) \(codebook.format.noun)"] + words).joined(separator: "; ")

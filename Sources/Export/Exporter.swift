@@ -46,7 +46,7 @@ public struct Exporter<Log: ExportLog> {
         guard !options.onlyInForce else { return }
         row = JudgementRow(redacted: entry, options)
       } else {
-        guard let judged = try judged(entry, &report) else { return }
+        guard let judged = try judged(entry, isEarlier: isEarlier, &report) else { return }
         let statements = try cases.statements(about: entry.event)
         row = JudgementRow(judged, statements, options)
         report.card?.add(judged, row, isLastWord: statements.isLastWord(judged.event, judged.judgement))
@@ -112,8 +112,8 @@ public struct Exporter<Log: ExportLog> {
 
   /// First what was written before and reads otherwise now, then what is new.
   private func walk(_ body: (ExportEntry, _ isEarlier: Bool) throws -> Void) throws {
-    try log.forEachEarlier { entry in
-      if try isChanged(entry) { try body(entry, true) }
+    try log.forEachEarlier { entry, hasChanged in
+      if try hasChanged || isChanged(entry) { try body(entry, true) }
     }
     try log.forEach { try body($0, false) }
   }
@@ -144,8 +144,11 @@ public struct Exporter<Log: ExportLog> {
     return judgement
   }
 
-  /// The judgement that an event is, if it is to be exported.
-  private func judged(_ entry: ExportEntry, _ report: inout ExportReport) throws -> JudgedEvent? {
+  /// The judgement that an event is, if it is to be exported. Of an earlier one whose view was removed nobody knows the model
+  /// any more, and an earlier export may have what that view showed: it is told again whatever model is asked for.
+  private func judged(
+    _ entry: ExportEntry, isEarlier: Bool = false, _ report: inout ExportReport
+  ) throws -> JudgedEvent? {
     let event = entry.event
     guard event.kind == .judgement || event.kind == .amend else { return nil }
     guard event.body != nil else {
@@ -159,7 +162,10 @@ public struct Exporter<Log: ExportLog> {
     guard case .judgement(let judgement) = statement else { return nil }
     if options.onlyInForce, try cases.state(of: event) != .inForce { return nil }
     let seen = try seen(by: event, body)
-    if let model = options.model, seen?.model.name != model { return nil }
+    if let model = options.model {
+      if seen == nil, !isEarlier { report.withoutView += 1 }
+      guard seen == nil ? isEarlier : seen?.model.name == model else { return nil }
+    }
     return JudgedEvent(entry: entry, body: body, judgement: judgement, seen: seen)
   }
 

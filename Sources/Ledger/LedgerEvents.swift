@@ -25,7 +25,7 @@ public struct LedgerEvents {
       """, [context?.blob, from], body)
   }
 
-  private func walk(_ sql: String, _ arguments: StatementArguments, _ body: (Event) throws -> Void) throws {
+  func walk(_ sql: String, _ arguments: StatementArguments, _ body: (Event) throws -> Void) throws {
     let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
     while let row = try rows.next() { try body(try row.event()) }
   }

@@ -92,7 +92,7 @@ extension Workspace {
     let banner = self.context.banner
     let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
       try ledger.withEvents { events in
-        let log = LedgerLog(events: events, context: context, wanted: wanted)
+        let log = LedgerLog(events, context: context, wanted)
         do {
           return .success(try Self.write(log, wanted, banner))
         } catch let problem as Problem {
@@ -132,25 +132,4 @@ extension Workspace {
     guard let banner, path.hasSuffix(".md") else { return text }
     return "\(banner)\n\n\(text)\n\(banner)\n"
   }
-}
-
-/// The events of one context, as an export walks them.
-private struct LedgerLog: ExportLog {
-  let events: LedgerEvents
-  let context: RawText
-  let wanted: FeedbackExport
-
-  func forEach(_ body: (ExportEntry) throws -> Void) throws {
-    try events.forEach(context: context, withColleagues: wanted.withColleagues, since: wanted.since) { event in
-      try body(ExportEntry(event))
-    }
-  }
-
-  func event(_ id: EventID) throws -> Event? { try events.event(id) }
-
-  func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
-
-  func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try events.remains(about: caseID) }
-
-  func content(of hash: Hash) throws -> [UInt8]? { try events.content(of: hash) }
 }

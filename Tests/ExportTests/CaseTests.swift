@@ -165,11 +165,36 @@ struct CaseTests {
         "| cases | 2 |", "| analysts | 2, under their names |", "| from | 2026-11-23T12:04:07.000000Z |",
         "| to | 2026-11-23T12:04:08.000000Z |", "| `mail` | `3` | 3 | 50 % of 2 |", "| `mail` | `red` | 1 |",
         "| `mail` | `a&\u{FFFD}\"b` | 1 |", "On 1 cases two or more analysts name an answer.", "0 of 1 (0 %)",
-        "alpha of answers without order: 0.", "- Notes are left out.", "`\(format.rawValue)`",
+        "alpha of answers without order: 0.", "- Notes are left out.",
+        "- Of 0 of 4 judgement events the inputs were not here", "`\(format.rawValue)`",
       ]
       for line in expected { #expect(text.contains(line), "\(format): \(line)") }
     }
     #expect(try MemoryLog(events()).export(.init(format: .csv)).report.card == nil)
+  }
+
+  @Test(
+    "a record too large for its event is in every form once its content is here, and the card counts those that are not"
+  )
+  func largeRecords() throws {
+    let record = try #require(Sample.seen().record.record)
+    let content = try record.canonicalBytes()
+    var seen = Sample.seen()
+    seen.record = .hash(Hash.of(content), bytes: content.count)
+    var sample = Sample()
+    try sample.add(.seen(seen))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    var log = MemoryLog(sample.events)
+    for (contents, missing) in [([], 1), ([content], 0)] as [([[UInt8]], Int)] {
+      log.contents = contents
+      for format in ExportFormat.allCases where format != .events {
+        let options = ExportOptions(format: format, withCard: true)
+        let report = try log.export(options).report
+        #expect(report.withoutInput == ([.jsonl, .csv, .parquet].contains(format) ? 0 : missing), "\(format)")
+        let card = try #require(report.card).markdown(options)
+        #expect(card.contains("- Of \(missing) of 1 judgement events the inputs were not here"), "\(format)")
+      }
+    }
   }
 
   @Test("the codebook of each form says what the form leaves out") func losses() throws {

@@ -38,6 +38,24 @@ struct ExportTests {
     #expect(try log().rows(.init(format: .jsonl, onlyInForce: true)).count == 1)
   }
 
+  @Test("of one model leaves out a judgement whose view is gone, and says so") func withoutView() throws {
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    try sample.add(.judgement(Sample.judgement(.unsure)))
+    var events = sample.events
+    #expect(
+      try MemoryLog(events).export(.init(format: .jsonl, model: "wine")).report.summary
+        == "1 rows; 1 without a view that tells their model left out")
+    events[0].body = nil
+    for format in [ExportFormat.csv, .prodigy, .argilla] {
+      let report = try MemoryLog(events).export(.init(format: format, model: "wine")).report
+      #expect(report.rows == 0 && report.withoutView == 2, "\(format)")
+    }
+    #expect(try MemoryLog(sample.events).export(.init(format: .jsonl, model: "cargo")).report.withoutView == 1)
+    #expect(try MemoryLog(events).export(.init(format: .jsonl)).report.rows == 2)
+  }
+
   @Test("what a redacted change of mind replaced is not in force, nor a first answer whose final one was redacted")
   func redacted() throws {
     var sample = Sample()

@@ -22,14 +22,15 @@ struct FeedbackReportTests {
   private static func say(
     _ analyst: RawText, _ verdict: Verdict?, _ label: RawText? = nil, seeing view: JudgedView?,
     stage: JudgementStage = .final,
-    confidence: Int? = nil, seconds: Double? = nil, after: Double = 0, reasons: [RawText] = []
+    confidence: Int? = nil, seconds: Double? = nil, shownAt: Timestamp? = nil, after: Double = 0,
+    reasons: [RawText] = []
   ) -> JudgedCase.Opinion {
     JudgedCase.Opinion(
       analyst: analyst, at: Sample.start.advanced(bySeconds: after),
       body: JudgementBody(
         Judgement(verdict: verdict, label: label, confidence: confidence, reasons: reasons), stage: stage,
         assistance: stage == .initial ? .blind : .prediction,
-        timing: .init(activeMilliseconds: seconds.map { Int($0 * 1000) })),
+        timing: .init(shownAt: shownAt, activeMilliseconds: seconds.map { Int($0 * 1000) })),
       view: view)
   }
 
@@ -194,6 +195,22 @@ struct FeedbackReportTests {
     #expect(report.confidenceShift?.mean == 2 && report.confidenceShift?.count == 1)
     // Ten seconds before the model's answer and four after it: one case.
     #expect(report.times.count == 1 && report.times.median == 14)
+  }
+
+  @Test(
+    "two answers on one visit count from its beginning both, and take the longer time; on two visits they take both")
+  func visits() {
+    let view = Self.view("a")
+    let (monday, tuesday) = (Sample.start, Sample.start.advanced(bySeconds: 86_400))
+    func median(_ first: Timestamp, _ last: Timestamp) -> Double? {
+      Self.report([
+        Self.judged(
+          1, Self.say("A", nil, "b", seeing: view, stage: .initial, seconds: 4.8, shownAt: first),
+          Self.say("A", .agree, seeing: view, seconds: 8.4, shownAt: last, after: 10),
+          Self.say("B", .agree, seeing: view))
+      ]).times.median
+    }
+    #expect(median(monday, monday) == 8.4 && median(monday, tuesday) == 13.2)
   }
 
   @Test("reliance takes other analysts' majority for the truth, never the analyst's own last word")

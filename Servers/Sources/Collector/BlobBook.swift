@@ -103,6 +103,14 @@ public struct BlobBook: Sendable {
     }
   }
 
+  /// The contents that became whole at this time or later.
+  func contents(since time: String) throws -> Set<Hash> {
+    try database.readNow { db in
+      let rows = try db.rows("SELECT sha256 FROM blob WHERE received = size AND at >= ?", [.text(time)])
+      return Set(try rows.compactMap { try $0.hash("sha256") })
+    }
+  }
+
   private static func state(of hash: Hash, _ db: any Transaction) throws -> (state: BlobState, isPublished: Bool)? {
     guard let row = try db.row("SELECT size, received, is_published FROM blob WHERE sha256 = ?", [.bytes(hash.bytes)])
     else { return nil }

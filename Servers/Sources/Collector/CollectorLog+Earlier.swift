@@ -10,18 +10,35 @@ extension CollectorLog {
 
   private var earlierValues: [SQLValue] { [SQLValue(start), .text(since)] }
 
-  public func forEachEarlier(_ body: (ExportEntry) throws -> Void) throws {
+  public func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {
     guard start > 0 || !since.isEmpty else { return }
-    for row in try redactedSince() { try body(Self.entry(row)) }
-    for caseID in try casesSince() {
-      let rows = try database.readNow { db in
-        try db.rows(
-          """
-          SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend') AND \(Self.good) AND \(Self.earlier)
-          ORDER BY lsn
-          """, [.bytes(caseID.bytes), SQLValue(end.number)] + earlierValues)
+    let gone = try redactedSince()
+    for row in gone.judgements { try body(Self.entry(row), true) }
+    var told: Set<EventID> = []
+    for touched in gone.touched + (try contentsSince()) {
+      for row in try earlierJudgements(of: touched.caseID) {
+        let entry = try Self.entry(row)
+        guard touched.analyst == nil || touched.analyst == entry.event.analyst,
+          told.insert(entry.event.eventID).inserted
+        else { continue }
+        try body(entry, true)
       }
-      for row in rows { try body(Self.entry(row)) }
+    }
+    for caseID in try casesSince() {
+      for row in try earlierJudgements(of: caseID) {
+        let entry = try Self.entry(row)
+        if !told.contains(entry.event.eventID) { try body(entry, false) }
+      }
+    }
+  }
+
+  private func earlierJudgements(of caseID: ShortHash) throws -> [StoredRow] {
+    try database.readNow { db in
+      try db.rows(
+        """
+        SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend') AND \(Self.good) AND \(Self.earlier)
+        ORDER BY lsn
+        """, [.bytes(caseID.bytes), SQLValue(end.number)] + earlierValues)
     }
   }
 
@@ -51,26 +68,77 @@ extension CollectorLog {
     }
   }
 
-  /// Earlier judgements that were redacted since. When the earlier export was made is not known; it was not before its last
-  /// row came in, so some that it did not have any more may be told again.
-  private func redactedSince() throws -> [StoredRow] {
+  /// Whose earlier judgements of a case read otherwise, though nothing that came in since says so.
+  private struct Touched {
+    var caseID: ShortHash
+    /// nil for everybody's.
+    var analyst: RawText?
+
+    init?(_ row: StoredRow, everybody: Bool) throws {
+      guard let id = try row.bytes("case_id").flatMap({ ShortHash(bytes: $0) }) else { return nil }
+      caseID = id
+      analyst = everybody ? nil : RawText(try row.text("analyst"))
+    }
+  }
+
+  /// From when on the acts are that the earlier export may not have known of. When it was made is not known; it was not
+  /// before its last row came in, so some that it knew of may be told again.
+  private func reached(_ db: any Transaction) throws -> String {
+    max(try db.text("SELECT received_at FROM log WHERE lsn = ?", [SQLValue(start)]) ?? "", since)
+  }
+
+  /// Earlier judgements that were redacted since, and whose rows showed something else that was: a note, a record, a mark.
+  private func redactedSince() throws -> (judgements: [StoredRow], touched: [Touched]) {
     try database.readNow { db in
-      let reached = try db.text("SELECT received_at FROM log WHERE lsn = ?", [SQLValue(start)]) ?? ""
       let acts = try db.rows(
         "SELECT detail FROM audit WHERE action = ? AND at >= ? ORDER BY number",
-        [.text(AuditBook.Action.redact.rawValue), .text(max(reached, since))])
+        [.text(AuditBook.Action.redact.rawValue), .text(try reached(db))])
       let numbers = try acts.flatMap { act in
         let text = try act.text("detail")
         let detail = try? JSON(parsing: Array(text.utf8))
         return (detail?["rows"]?.array ?? []).compactMap(\.integer)
       }
-      return try numbers.compactMap { number in
+      let rows = try numbers.compactMap { number in
         try db.row(
-          """
-          SELECT * FROM log WHERE lsn = ? AND quarantine = ? AND kind IN ('judgement', 'amend') AND alias_of IS NULL
-          AND \(Self.earlier)
-          """, [.integer(number), .text(Redaction.mark)] + earlierValues)
+          "SELECT * FROM log WHERE lsn = ? AND quarantine = ? AND kind IS NOT NULL AND \(Self.earlier)",
+          [.integer(number), .text(Redaction.mark)] + earlierValues)
       }
+      var (judgements, touched) = ([StoredRow](), [Touched]())
+      for row in rows {
+        let kind = try row.optionalText("kind").map { EventKind(RawText($0)) }
+        let isJudgement = kind == .judgement || kind == .amend
+        if isJudgement, case .null = try row["alias_of"] { judgements.append(row) }
+        // A decision stands in everybody's rows, and others may have judged on the same view.
+        let everybody = kind == .adjudicate || kind == .seen
+        guard everybody || kind?.isStatement == true else { continue }
+        if let one = try Touched(row, everybody: everybody) { touched.append(one) }
+      }
+      return (judgements, touched)
+    }
+  }
+
+  /// Whose record was too large for an event, and came after the judgement did.
+  private func contentsSince() throws -> [Touched] {
+    let since = try database.readNow(reached)
+    let contents = try BlobBook(database).contents(since: since)
+    guard !contents.isEmpty else { return [] }
+    var touched: [Touched] = []
+    var last = 0
+    while true {
+      let rows = try database.readNow { db in
+        try db.rows(
+          """
+          SELECT * FROM log WHERE lsn > ? AND kind = 'seen' AND \(Self.good) AND \(Self.earlier) AND \(db.holds("body"))
+          ORDER BY lsn LIMIT ?
+          """,
+          [SQLValue(last), SQLValue(end.number)] + earlierValues + [.bytes(Array(#""sha256":"#.utf8)), SQLValue(page)])
+      }
+      for row in rows {
+        last = try row.integer("lsn")
+        guard let named = try Redaction.content(namedBy: row), contents.contains(named.hash) else { continue }
+        if let one = try Touched(row, everybody: true) { touched.append(one) }
+      }
+      guard rows.count == page else { return touched }
     }
   }
 }

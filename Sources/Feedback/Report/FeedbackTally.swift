@@ -67,12 +67,26 @@ public struct FeedbackTally: Sendable {
     report.first = min(report.first ?? word.at, word.at)
     report.last = max(report.last ?? word.at, word.at)
     work[word.analyst, default: Work()].count += 1
-    // An analyst who answered twice, before and after the model, took both times.
-    let times = item.judgements.compactMap { $0.analyst == word.analyst ? $0.body.timing.activeMilliseconds : nil }
-    guard !times.isEmpty else { return }
-    let time = Int32(clamping: times.reduce(0) { $0 + max(0, min($1, Int(Int32.max))) })
+    guard let time = Self.milliseconds(item.judgements.filter { $0.analyst == word.analyst }.map(\.body.timing)) else {
+      return
+    }
     milliseconds.append(time)
     work[word.analyst, default: Work()].milliseconds.append(time)
+  }
+
+  /// What an analyst took who may have answered twice, before and after the model: both times. But both count from when the
+  /// case came on screen, so of two on one visit the longer has the other in it.
+  private static func milliseconds(_ timings: [JudgementBody.Timing]) -> Int32? {
+    var times: [(shownAt: Timestamp?, time: Int)] = []
+    for timing in timings {
+      guard let time = timing.activeMilliseconds.map({ max(0, min($0, Int(Int32.max))) }) else { continue }
+      if let shownAt = timing.shownAt, let place = times.firstIndex(where: { $0.shownAt == shownAt }) {
+        times[place].time = max(times[place].time, time)
+      } else {
+        times.append((timing.shownAt, time))
+      }
+    }
+    return times.isEmpty ? nil : Int32(clamping: times.reduce(0) { $0 + $1.time })
   }
 
   private mutating func addReliance(of item: JudgedCase, _ view: JudgedView, _ words: [JudgedCase.Opinion]) {

@@ -1,0 +1,71 @@
+internal import Domain
+internal import Export
+internal import Feedback
+internal import Ledger
+
+/// The events of one context, as an export walks them.
+struct LedgerLog: ExportLog {
+  let events: LedgerEvents
+  let context: RawText
+  let since: Timestamp?
+  let withColleagues: Bool
+
+  init(_ events: LedgerEvents, context: RawText, _ wanted: FeedbackExport) {
+    self.events = events
+    self.context = context
+    since = wanted.since
+    withColleagues = wanted.withColleagues
+  }
+
+  func forEach(_ body: (ExportEntry) throws -> Void) throws {
+    try events.forEach(context: context, withColleagues: withColleagues, since: since) { event in
+      try body(ExportEntry(event))
+    }
+  }
+
+  func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {
+    guard let since else { return }
+    var told: Set<EventID> = []
+    let gone = try events.redacted(since: since, context: context, withColleagues: withColleagues)
+    for event in gone where event.isJudgement && event.at < since && told.insert(event.eventID).inserted {
+      try body(ExportEntry(event), true)
+    }
+    for event in gone where event.at < since {
+      guard let caseID = event.caseID else { continue }
+      // A decision stands in everybody's rows, and others may have judged on the same view.
+      let everybody = event.kind == .adjudicate || event.kind == .seen
+      for judgement in try judgements(of: caseID, before: since)
+      where (everybody || judgement.analyst == event.analyst) && told.insert(judgement.eventID).inserted {
+        try body(ExportEntry(judgement), true)
+      }
+    }
+    for caseID in try events.cases(saidSince: since, context: context, withColleagues: withColleagues) {
+      for judgement in try judgements(of: caseID, before: since) where !told.contains(judgement.eventID) {
+        try body(ExportEntry(judgement), false)
+      }
+    }
+  }
+
+  /// Those that still say something.
+  private func judgements(of caseID: ShortHash, before moment: Timestamp) throws -> [Event] {
+    try events.judgements(of: caseID, before: moment, context: context, withColleagues: withColleagues)
+      .filter { $0.body != nil }
+  }
+
+  func earlierStatements(about caseID: ShortHash) throws -> [Event] {
+    guard let since else { return [] }
+    return try statements(about: caseID).filter { $0.at < since }
+  }
+
+  func event(_ id: EventID) throws -> Event? { try events.event(id) }
+
+  func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
+
+  func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try events.remains(about: caseID) }
+
+  func content(of hash: Hash) throws -> [UInt8]? { try events.content(of: hash) }
+}
+
+extension Event {
+  fileprivate var isJudgement: Bool { kind == .judgement || kind == .amend }
+}

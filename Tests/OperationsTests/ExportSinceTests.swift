@@ -1,0 +1,109 @@
+import Domain
+import Feedback
+import Foundation
+import Ledger
+import Testing
+
+@testable import Operations
+
+@Suite("An analyst's export since a moment")
+struct ExportSinceTests {
+  private static let start = Timestamp(microseconds: 1_795_435_445_000_000)
+  private static let word: RawText = "canary-4e11"
+
+  private static func stamp(_ second: Double, _ analyst: RawText = "ana") -> Stamp {
+    Stamp(at: start.advanced(bySeconds: second), analyst: analyst, context: "desk")
+  }
+
+  private static func seen(_ text: RawText = "plain") -> EventPayload {
+    let tensor = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes([text]))
+    return .seen(
+      Seen(
+        record: .inline(Record(tensors: [tensor])), model: ModelID("wine", version: "1"),
+        output: SeenOutput(answer: .classes([ClassScore(label: "red", probability: 1)], chosen: 0))))
+  }
+
+  private static func judgement(_ verdict: Verdict) -> EventPayload {
+    .judgement(JudgementBody(Judgement(verdict: verdict)))
+  }
+
+  /// A view and a judgement of each case, and the words in a note on the last, all before the moment of 100 s.
+  private static func fill(_ ledger: Ledger, _ cases: [ShortHash]) throws -> (stream: StreamID, events: [Event]) {
+    let stream = try ledger.stream(for: "desk", stamp: stamp(0)).id
+    var events: [Event] = []
+    for caseID in cases {
+      events += try ledger.append(
+        [EventBody(stamp: stamp(Double(events.count)), caseID: caseID, payload: seen())], to: stream)
+      events += try ledger.append(
+        [
+          EventBody(
+            stamp: stamp(Double(events.count)), caseID: caseID,
+            references: [EventReference(.seen, events[events.count - 1])],
+            payload: judgement(.agree))
+        ], to: stream)
+    }
+    events += try ledger.append([EventBody(stamp: stamp(90), caseID: cases.last, payload: .note(word))], to: stream)
+    return (stream, events)
+  }
+
+  @Test("begins with what was saved before and reads otherwise now, and tells nothing that does not")
+  func changed() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "ledger.sqlite").path
+    let workspace = try Workspace(
+      Context(name: "desk", service: "http://127.0.0.1:9", analyst: "ana", ledgerPath: path))
+    defer { workspace.close() }
+    let cases = (1...6).map { ShortHash.of([$0]) }
+    let events = try await workspace.onLedger { ledger throws(LedgerError) -> [Event] in
+      do { return try Self.change(ledger, cases) } catch { throw error as? LedgerError ?? .damaged("\(error)") }
+    }
+    func rows(_ since: Timestamp?, colleagues: Bool = true) async throws -> [JSON] {
+      let file = folder.appending(path: "rows.jsonl")
+      let wanted = FeedbackExport(format: .jsonl, since: since, withColleagues: colleagues, output: file.path)
+      _ = try await workspace.export(wanted)
+      return try Data(contentsOf: file).split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+    }
+    func judgement(_ number: Int) -> String { events[2 * number + 1].eventID.hex }
+    let told = try await rows(Self.start.advanced(bySeconds: 100))
+    #expect(
+      told.map { $0["event_id"]?.string }.prefix(5)
+        == [judgement(3), judgement(5), judgement(0), judgement(1), judgement(2)])
+    #expect(
+      told.map { $0["state"]?.string } == [
+        "redacted", "in_force", "retracted", "superseded", "in_force", "in_force", "in_force",
+      ])
+    #expect(told.filter { $0["analyst"] == "brent" }.count == 1)
+    #expect(told.first { $0["event_id"]?.string == judgement(2) }?["is_flagged"] == true)
+    #expect(!told.contains { $0.serializedString.contains(Self.word.string) })
+    // Whoever keeps a copy by it has what a whole export has.
+    let later = try await rows(Self.start.advanced(bySeconds: 1000))
+    #expect(later.isEmpty)
+    #expect(try await rows(nil, colleagues: false).count == 6)
+  }
+
+  /// A retraction, a change of mind, a flag and two redactions after the moment; the fifth case is as it was, but for a
+  /// colleague's judgement, which changes nothing of what ana said.
+  private static func change(_ ledger: Ledger, _ cases: [ShortHash]) throws -> [Event] {
+    let (stream, events) = try fill(ledger, cases)
+    func said(_ number: Int) -> Event { events[2 * number + 1] }
+    func add(_ payload: EventPayload, _ number: Int, _ relation: EventReference.Relation?) throws {
+      let references = relation.map { [EventReference($0, said(number))] } ?? []
+      try ledger.append(
+        [EventBody(stamp: stamp(200), caseID: cases[number], references: references, payload: payload)], to: stream)
+    }
+    try add(.retract(Retraction()), 0, .retracts)
+    try add(.amend(Amendment(.judgement(JudgementBody(Judgement(verdict: .unsure))))), 1, .amends)
+    try add(.flag(FlagBody(isRaised: true)), 2, nil)
+    try ledger.redact(said(3).eventID, reason: "a name", stamp: stamp(200))
+    try ledger.redact(events[events.count - 1].eventID, reason: "a name", stamp: stamp(200))
+    guard let elsewhere = StreamID(bytes: [UInt8](repeating: 9, count: 16)) else { return events }
+    let body = EventBody(stamp: stamp(200, "brent"), caseID: cases[4], payload: judgement(.disagree))
+    try ledger.importEvents(
+      Chain.seal(
+        [EventDraft(eventID: EventID(at: Self.start, random: 7), body: body)], stream: elsewhere, after: .empty),
+      context: "desk")
+    return events
+  }
+}
