@@ -35,7 +35,7 @@ let package = Package(
       name: "MDSShared",
       targets: [
         "Domain", "SafeText", "Statistics", "OpenInference", "Alibi", "Feedback", "SyncProtocol", "Export",
-        "FileOutput",
+        "FileOutput", "ConfigurationFile",
       ]),
     .library(name: "MDSTesting", targets: ["PtyTesting", "Frames", "WireFixtures", "PowerCuts", "TortureReport"]),
     .library(name: "MDSClient", targets: ["Sync", "Ledger", "Transport"]),

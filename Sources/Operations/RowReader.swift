@@ -1,4 +1,5 @@
 public import Domain
+internal import Feedback
 
 /// One row of a file, as it stands there; its cells are read when they are asked for.
 struct FileRow: Sendable {
@@ -35,6 +36,17 @@ struct FileRow: Sendable {
 /// Why a row cannot be used.
 struct RowFault: Error, Hashable, Sendable {
   var reason: String
+}
+
+extension RowFault {
+  /// What a line says, or why it cannot be read.
+  static func reading<Value>(_ body: () throws(EventBodyError) -> Value) throws(RowFault) -> Value {
+    do throws(EventBodyError) {
+      return try body()
+    } catch {
+      throw RowFault(reason: error.reason)
+    }
+  }
 }
 
 /// The form of a file of records.

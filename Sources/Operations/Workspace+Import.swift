@@ -66,7 +66,9 @@ extension Workspace {
     } catch {
       throw RowFault(reason: "it is no JSON: \(error.description)")
     }
-    var read = try ReadPrediction(json, model: model, at: moment)
+    var read = try RowFault.reading { () throws(EventBodyError) in
+      try ReadPrediction(json, model: model, at: moment)
+    }
     let record = try await self.record(of: read)
     if case .opaque = read.prediction.answer, let signature = try? await signature(of: read.model) {
       read.prediction.answer = Prediction.answer(of: read.prediction.outputs, signature: signature)

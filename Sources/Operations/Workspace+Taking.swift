@@ -131,13 +131,11 @@ extension Workspace {
 
   /// Reads a line; outputs alone are read by the model's signature.
   private func read(_ bytes: [UInt8], _ number: Int, of queue: PublishedQueue) async throws(RowFault) -> ReadLine {
-    let line: QueueLine
-    do throws(EventBodyError) {
-      line = try QueueLine(bytes: bytes)
-    } catch {
-      throw RowFault(reason: error.reason)
+    let (line, given) = try RowFault.reading { () throws(EventBodyError) in
+      let line = try QueueLine(bytes: bytes)
+      return (line, try ReadPrediction(line.json, model: queue.model.name, at: Machine.now, needsAnswer: false))
     }
-    var read = try ReadPrediction(line.json, model: queue.model.name, at: Machine.now, needsAnswer: false)
+    var read = given
     if read.model.name == queue.model.name, read.model.version == nil { read.model = queue.model }
     // A record file names its records by `id`, as `mds infer` reads it.
     if read.sourceID.isEmpty, let id = line.json["id"] { read.sourceID = id.rawText ?? RawText(id.serializedString) }

@@ -46,6 +46,12 @@ struct InboxTests {
     #expect(reason(#"{"label":"a"}"#, Adjudication.self) == "case is missing")
     let both = #"{"case":"\#(id.hex)","label":"a","value":1}"#
     #expect(reason(both, Adjudication.self) == "either label or value says what is right")
+    for (wrong, word) in [
+      (#""label":"""#, "label is empty"), (#""value":"NaN""#, "value is no finite number"),
+      (#""value":"Infinity""#, "value is no finite number"),
+    ] {
+      #expect(reason(#"{"case":"\#(id.hex)",\#(wrong)}"#, Adjudication.self) == word, "\(wrong)")
+    }
     let queue = #"{"model":"m","count":3,"population":2,"sha256":"\#(Hash.zero.hex)","bytes":1}"#
     #expect(reason(queue, PublishedQueue.self) == "count, population and bytes do not fit together")
   }
@@ -63,6 +69,23 @@ struct InboxTests {
     ] {
       #expect(throws: EventBodyError.self, "\(wrong)") { try read(wrong).get() }
     }
+    // What the analyst's tool would set aside is not in a queue.
+    for (wrong, word) in [
+      (#""at":"not a time""#, "at is no time"),
+      (#""label":"c","probabilities":{"a":1}"#, "not among the probabilities"),
+      (#""probabilities":{"a":4}"#, "not 0 to 1"), (#""explanations":[{"attributions":{}}]"#, "link is missing"),
+      (#""outlier":7"#, "score is missing"),
+      (#""outputs":[{"name":"p","datatype":"FP64","shape":[1,2],"data":[1]}]"#, "p has 1 elements"),
+    ] {
+      do throws(EventBodyError) {
+        _ = try read(#"{"inputs":{"a":1},\#(wrong)}"#).get()
+        Issue.record("\(wrong) was taken")
+      } catch {
+        #expect(error.reason.contains(word), "\(error.reason)")
+      }
+    }
+    let short = #"{"inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[1]}]}"#
+    #expect(throws: EventBodyError.self) { try read(short).get() }
     let drawn = try read(#"{"inputs":{"a":1},"propensity":0.5}"#).get().drawn(with: 0.05)
     #expect(try QueueLine(bytes: drawn.json.serialized).propensity == 0.05)
   }

@@ -1,4 +1,5 @@
 import Domain
+import Feedback
 import Testing
 
 @testable import Operations
@@ -80,6 +81,6 @@ struct ListRowTests {
     #expect(record == made.record && read.prediction.outputs == [tensor])
     var rows = PredictionLine.json(made, row: 1).members ?? []
     rows.removeAll { $0.key == "batch" }
-    #expect(throws: RowFault.self) { try ReadPrediction(.object(rows), model: nil, at: nil) }
+    #expect(throws: EventBodyError.self) { try ReadPrediction(.object(rows), model: nil, at: nil) }
   }
 }

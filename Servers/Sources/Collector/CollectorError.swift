@@ -16,6 +16,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchToken(Int64)
   /// A former name that an analyst of this collector goes by.
   case nameInUse(String)
+  /// Too few digits to name a case, or none of them.
+  case shortCase(String)
   /// No case of the log, or several, begin with these digits.
   case noSuchCase(String)
   /// No row of the log is of this event or case.
@@ -36,6 +38,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case holdsTables(String)
   /// A program that is needed, and what became of it.
   case program(String, String)
+  /// A backup that is not as it was written, and what is wrong with it first.
+  case damagedBackup(String, String)
   /// A place that the log does not have, or not in this epoch.
   case noSuchPlace(String)
   /// A row that the rules cannot have written.
@@ -50,6 +54,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .served(let path): "a server has \(path) open; stop it first"
     case .exists(let path): "\(path) exists; choose another name"
     case .noSuchCase(let digits): "no case, or more than one, has an identity that begins with \(digits)"
+    case .shortCase(let digits):
+      "\(digits) names no case: its first eight hexadecimal digits or more do, and all 32 in any event"
     case .tls(let path, let reason): "\(path) \(reason)"
     case .unknownEvent(let name): "nothing in the log is of \(name)"
     case .noSuchToken(let id): "there is no token \(id)"
@@ -63,6 +69,9 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badAddress(let reason): "this is no address of PostgreSQL: \(reason)"
     case .holdsTables(let uri): "\(uri) holds a collector's tables already; restore into a new database (createdb)"
     case .program(let name, let what): "\(name) \(what)"
+    case .damagedBackup(let path, let fault):
+      "\(path) is damaged: \(fault). Nothing was changed; where there is no better one, put it in place by hand and say "
+        + "`restore --done`"
     case .noSuchPlace(let place): "the log has no place \(place) in this epoch; `backup --place` says where it stands"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }

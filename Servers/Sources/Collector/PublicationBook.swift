@@ -123,7 +123,9 @@ public struct PublicationBook: Sendable {
   public func caseID(_ digits: String) throws -> ShortHash {
     if let id = ShortHash(hex: digits) { return id }
     let missing = 32 - digits.utf8.count
-    guard digits.utf8.count >= 8, missing > 0,
+    guard digits.utf8.count >= 8, missing >= 0, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit })
+    else { throw CollectorError.shortCase(digits) }
+    guard missing > 0,
       let low = ShortHash(hex: digits + String(repeating: "0", count: missing)),
       let high = ShortHash(hex: digits + String(repeating: "f", count: missing))
     else { throw CollectorError.noSuchCase(digits) }

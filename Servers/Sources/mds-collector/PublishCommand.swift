@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Collector
+internal import ConfigurationFile
 internal import Domain
 internal import Feedback
 internal import Foundation
@@ -37,6 +38,11 @@ struct PublishCommand: ParsableCommand {
 
     func run() throws {
       let bytes = try PublishedFile.text(file, what: "a catalogue is TOML")
+      do throws(Mistakes) {
+        _ = try Domain.Catalogue(parsing: bytes)
+      } catch {
+        throw ValidationError(error.all.map { $0.text(in: file) }.joined(separator: "\n"))
+      }
       try PublishCommand.publish(
         .catalogue, name: name ?? PublishedFile.name(of: file), bytes, for: recipients, in: database)
     }
@@ -109,9 +115,8 @@ struct PublishCommand: ParsableCommand {
       let question = Feedback.Question(text: RawText(text), caseID: id)
       // Each question has a name of its own: none takes another's place.
       let name = Hexadecimal.text(of: (0..<8).map { _ in UInt8.random(in: 0...255) })
-      try PublicationBook(opened).publish(
-        .question, name: name, body: try question.canonicalBytes(), recipients: recipients.to)
-      StandardOutput.write("asked \(recipients.words): \(name)")
+      try recipients.publish(.question, name: name, try question.canonicalBytes(), in: opened)
+      try StandardOutput.write("asked \(recipients.words): \(name)")
     }
   }
 
@@ -150,9 +155,9 @@ struct PublishCommand: ParsableCommand {
       let decision = Feedback.Adjudication(
         caseID: try book.caseID(about), label: label.map { RawText($0) }, value: value, by: RawText(by),
         note: RawText(note))
-      try book.publish(
-        .adjudication, name: decision.name.string, body: try decision.canonicalBytes(), recipients: recipients.to)
-      StandardOutput.write("decided \(decision.caseID.hex) for \(recipients.words)")
+      try recipients.publish(
+        .adjudication, name: decision.name.string, try decision.canonicalBytes(), in: opened)
+      try StandardOutput.write("decided \(decision.caseID.hex) for \(recipients.words)")
     }
   }
 
@@ -181,7 +186,11 @@ struct PublishCommand: ParsableCommand {
       guard kinds.count == 1 else {
         throw ValidationError("\(name) is the name of several: --kind \(kinds.sorted().joined(separator: " or "))")
       }
-      try book.publish(found, name: name, body: [], recipients: recipients.to)
+      guard recipients.isAnyLeft(of: named) else {
+        throw ValidationError("\(name) was withdrawn before, or is not there, for \(recipients.words)")
+      }
+      try recipients.publish(found, name: name, [], in: opened)
+      try StandardOutput.write("withdrew \(StandardOutput.plain(name)) for \(recipients.words)")
     }
   }
 
@@ -196,7 +205,7 @@ struct PublishCommand: ParsableCommand {
       for item in try PublicationBook(opened).list() {
         let size = item.bytes == 0 ? "withdrawn" : "\(item.bytes) B"
         let reached = "\(item.reached) of \(item.devices) device\(item.devices == 1 ? "" : "s")"
-        StandardOutput.write(
+        try StandardOutput.write(
           [String(item.number), item.kind, item.name, item.recipient ?? "all", size, item.publishedAt, reached]
             .map(StandardOutput.plain).joined(separator: "\t"))
       }
@@ -204,21 +213,13 @@ struct PublishCommand: ParsableCommand {
     }
   }
 
-  /// For whom something is published.
-  struct Recipients: ParsableArguments {
-    @Option(help: ArgumentHelp("An analyst that it is for; may be repeated. All without it.", valueName: "analyst"))
-    var to: [String] = []
-
-    var words: String { to.isEmpty ? "all" : to.map(StandardOutput.plain).joined(separator: ", ") }
-  }
-
   static func publish(
     _ kind: InboxKind, name: String, _ body: [UInt8], for recipients: Recipients, in database: DatabaseOption
   ) throws {
     let opened = try database.open()
     defer { try? opened.close() }
-    try PublicationBook(opened).publish(kind, name: name, body: body, recipients: recipients.to)
-    StandardOutput.write("published \(StandardOutput.plain(name)) for \(recipients.words)")
+    try recipients.publish(kind, name: name, body, in: opened)
+    try StandardOutput.write("published \(StandardOutput.plain(name)) for \(recipients.words)")
   }
 }
 

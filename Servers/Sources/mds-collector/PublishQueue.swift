@@ -48,10 +48,11 @@ struct PublishQueue: ParsableCommand {
   @Option(help: "When it is wanted, as 2026-12-04.")
   var due: String?
 
-  @OptionGroup var recipients: PublishCommand.Recipients
+  @OptionGroup var recipients: Recipients
   @OptionGroup var database: DatabaseOption
 
   func validate() throws {
+    guard name?.isEmpty != true else { throw ValidationError("--name is empty") }
     if let count, count < 1 { throw ValidationError("--count is a number above 0") }
     if let due, Timestamp(due) == nil { throw ValidationError("--due is no day as 2026-12-04: \(due)") }
   }
@@ -76,9 +77,8 @@ struct PublishQueue: ParsableCommand {
       count: drawn.lines.count, population: drawn.population, sampler: RawText(sampler), isBlind: blind,
       due: due.flatMap { Timestamp($0) }, content: try BlobBook(opened).publish(bytes), bytes: bytes.count)
     let name = name ?? PublishedFile.name(of: file)
-    try PublicationBook(opened).publish(
-      .queue, name: name, body: try queue.canonicalBytes(), recipients: recipients.to)
-    StandardOutput.write(
+    try recipients.publish(.queue, name: name, try queue.canonicalBytes(), in: opened)
+    try StandardOutput.write(
       "published \(StandardOutput.plain(name)): \(queue.count) of \(queue.population) records, \(bytes.count) bytes, for"
         + " \(recipients.words)")
   }

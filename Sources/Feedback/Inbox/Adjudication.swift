@@ -34,6 +34,8 @@ extension Adjudication: JSONCodable {
       caseID: caseID, label: try json.optionalRaw("label"), value: try json.optionalDouble("value"),
       by: try json.raw("by"), note: try json.raw("note"))
     guard (label == nil) != (value == nil) else { throw EventBodyError("either label or value says what is right") }
+    guard label?.isEmpty != true else { throw EventBodyError("label is empty") }
+    guard value?.isFinite != false else { throw EventBodyError("value is no finite number") }
   }
 
   public var json: JSON {

@@ -13,6 +13,18 @@ public enum InboxKind: String, Hashable, Sendable, CaseIterable {
   /// See `Adjudication`.
   case adjudication
 
+  /// Reads an item of this kind as the analyst's tool does; throws what is wrong with it. Of a catalogue that is known to
+  /// who reads TOML.
+  public func check(_ body: [UInt8]) throws(EventBodyError) {
+    switch self {
+    case .guideline: _ = try Guideline(bytes: body)
+    case .queue: _ = try PublishedQueue(bytes: body)
+    case .question: _ = try Question(bytes: body)
+    case .adjudication: _ = try Adjudication(bytes: body)
+    case .catalogue: break
+    }
+  }
+
   /// As it stands in an item.
   public var text: RawText { RawText(rawValue) }
 }

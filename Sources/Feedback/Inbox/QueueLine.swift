@@ -2,7 +2,7 @@ public import Domain
 
 /// A line of a published queue's file: a prediction line, or its inputs alone, and how likely it was to be drawn.
 public struct QueueLine: Hashable, Sendable {
-  /// The whole line; the program that takes the queue reads the record and what is known of its answer.
+  /// The whole line; what is known of the record's answer beside the record.
   public var json: JSON
   /// The probability, over 0 and at most 1, with which the record was drawn.
   public var propensity: Double
@@ -13,10 +13,8 @@ public struct QueueLine: Hashable, Sendable {
   public init(bytes: [UInt8]) throws(EventBodyError) {
     json = try EventBody.parse(bytes)
     guard json.members != nil else { throw EventBodyError("it is no JSON object") }
-    switch json["inputs"] {
-    case .object, .array: break
-    default: throw EventBodyError("it has no inputs: tensors, or values by name")
-    }
+    // The rest of it as the analyst's tool reads it. That one knows the model, and the time where the line has none.
+    _ = try ReadPrediction(json, model: "", at: Timestamp(microseconds: 0), needsAnswer: false)
     propensity = try json.optionalDouble("propensity") ?? 1
     score = try json.optionalDouble("score") ?? 0
     guard propensity > 0, propensity <= 1 else {

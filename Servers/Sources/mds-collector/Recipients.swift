@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Collector
+internal import Domain
+internal import Feedback
+internal import SyncProtocol
+
+/// For whom something is published.
+struct Recipients: ParsableArguments {
+  @Option(help: ArgumentHelp("An analyst that it is for; may be repeated. All without it.", valueName: "analyst"))
+  var to: [String] = []
+
+  var words: String { to.isEmpty ? "all" : to.map(StandardOutput.plain).joined(separator: ", ") }
+
+  /// Publishes what their tools can read; an empty body withdraws what has the name. Whoever has no device yet is named on
+  /// standard error.
+  func publish(_ kind: InboxKind, name: String, _ body: [UInt8], in database: CollectorDatabase) throws {
+    guard !name.isEmpty else { throw ValidationError("the name is empty: nothing could take its place or withdraw it") }
+    if !body.isEmpty {
+      do throws(EventBodyError) {
+        try kind.check(body)
+      } catch {
+        throw ValidationError("analysts' tools would not read this \(kind.rawValue): \(error.reason)")
+      }
+    }
+    try PublicationBook(database).publish(kind, name: name, body: body, recipients: to)
+    let tokens = try TokenBook(database).list()
+    for analyst in to where !tokens.contains(where: { $0.analyst == analyst && $0.canWrite(at: .now) }) {
+      StandardError.write(
+        "\(StandardOutput.plain(analyst)) has no token in force that may write: nobody has it until there is one")
+    }
+  }
+
+  /// Whether something is there for them still, of what was published under one name and kind.
+  func isAnyLeft(of named: [PublicationBook.Publication]) -> Bool {
+    let wanted: [String?] = to.isEmpty ? [nil] + Set(named.compactMap(\.recipient)) : to
+    return wanted.contains { analyst in
+      let newest = named.filter { $0.recipient == nil || $0.recipient == analyst }.max { $0.number < $1.number }
+      return newest.map { $0.bytes > 0 } ?? false
+    }
+  }
+}
+
+extension TokenRecord {
+  fileprivate func canWrite(at time: Timestamp) -> Bool {
+    revokedAt == nil && scopes.contains(.write) && expiresAt.map { $0 > time.description } ?? true
+  }
+}

@@ -1,0 +1,68 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import Testing
+
+@testable import Collector
+
+@Suite("What mds-collector publishes") struct PublishCommandTests {
+  private let bench: Bench
+
+  init() throws {
+    bench = try Bench()
+    _ = try bench.token("ana")
+    try bench.database.close()
+  }
+
+  private func publish(_ words: String...) throws -> Program.Outcome {
+    try Program.run(["publish"] + words + ["--database", bench.path("c.db")])
+  }
+
+  private func file(_ name: String, _ text: String) throws -> String {
+    try Data(text.utf8).write(to: URL(filePath: bench.path(name)))
+    return bench.path(name)
+  }
+
+  private var list: [String] {
+    get throws { try publish("list").output.split(separator: "\n").map(String.init) }
+  }
+
+  @Test("is nothing that every analyst's tool would refuse: it says what is wrong, and publishes nothing of it")
+  func refused() throws {
+    let id = ShortHash.of([1]).hex
+    let catalogue = try file("lab.toml", "[models.wine]\nclasses = 5\n")
+    let line = #"{"inputs":{"a":1},"probabilities":{"a":4}}"#
+    let queue = try file("q.jsonl", #"{"inputs":{"a":1}}"# + "\n\(line)\n")
+    let good = try file("good.jsonl", #"{"inputs":{"a":1}}"# + "\n")
+    for (words, wrong) in [
+      (["question", ""], "text is empty"), (["adjudication", id, "--value", "nan"], "value is no finite number"),
+      (["adjudication", id, "--value", "inf"], "value is no finite number"),
+      (["adjudication", id, "--label", ""], "label is empty"), (["catalogue", catalogue], "classes"),
+      (["queue", queue, "--model", "wine"], "line 2: the probability of a is 4, not 0 to 1"),
+      (["queue", good, "--model", "wine", "--name", ""], "--name is empty"),
+      (["adjudication", "f25dcb", "--label", "a"], "first eight hexadecimal digits or more"),
+      (["question", "why?", "--case", "f25dcbxy"], "first eight hexadecimal digits or more"),
+    ] {
+      let run = try Program.run(["publish"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status != 0 && run.errors.contains(wrong), "\(words): \(run)")
+    }
+    #expect(try list == [])
+  }
+
+  @Test("for somebody who has no device says so; what was withdrawn is not withdrawn again") func toNobody() throws {
+    let queue = try file("q.jsonl", #"{"inputs":{"a":1}}"# + "\n")
+    let asked = try publish("question", "why?", "--to", "ana", "--to", "ann@lab")
+    #expect(
+      asked.status == 0
+        && asked.errors == "ann@lab has no token in force that may write: nobody has it until there is one\n")
+    #expect(try publish("queue", queue, "--model", "wine", "--to", "ana").errors == "")
+    #expect(try publish("withdraw", "q", "--to", "brent").errors.contains("is not there, for brent"))
+    let withdrawn = try publish("withdraw", "q")
+    #expect(withdrawn.status == 0 && withdrawn.output == "withdrew q for all\n")
+    for words in [["q"], ["q", "--to", "ana"]] {
+      let again = try Program.run(["publish", "withdraw"] + words + ["--database", bench.path("c.db")])
+      #expect(again.status != 0 && again.errors.contains("was withdrawn before"), "\(again)")
+    }
+    #expect(try list.count == 4)
+  }
+}
