@@ -99,6 +99,7 @@ extension DeploymentError {
     case .query(.unexpected(let what)): return "The answer of Prometheus cannot be read: \(what)."
     case .unrecognized(.grpc): return "A gRPC server answers there, and mds speaks the REST protocol."
     case .unrecognized(.metrics): return "Only metrics are served there."
+    case .unrecognized(.busy): return "What answers there takes no more requests for now: 429."
     case .unrecognized(.other):
       return "\(isPage ? "A web page" : "Something") answers there that is no service mds knows."
     case .call(let failure): return summary(failure)
@@ -167,6 +168,8 @@ extension DeploymentError {
     case .unrecognized(.grpc):
       return "MLServer's REST port is 8080, Triton's 8000, the scheduler of Seldon Core 2 9004."
     case .unrecognized(.metrics): return "The models answer on another port: MLServer's is 8080, Triton's 8000."
+    case .unrecognized(.busy(let seconds)):
+      return seconds.map { "Come again in \($0) s." } ?? "Wait a moment, then come again."
     case .unrecognized(.other):
       return "MLServer, Triton, KServe, Seldon Core 1 and 2, Prometheus, Kubernetes and a collector are known."
     case .gathering: return "It answers once its batch is full; the rows that were sent count."

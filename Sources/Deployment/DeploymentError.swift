@@ -81,6 +81,8 @@ public struct DeploymentError: Error, Hashable, Sendable {
     case grpc
     /// A port that has metrics only.
     case metrics
+    /// What limits requests and did not say what it is; `seconds` until it takes one again, where it says so.
+    case busy(seconds: Int?)
     case other
   }
 

@@ -28,6 +28,11 @@ public struct Discovery: Sendable {
     let rest = Probe.Question.allCases.filter { $0 != .openInference }
     let answers = await concurrently(rest, limit: rest.count) { question in try? await ask(question) }
     for case let answer? in answers { if let found = answer.discovered { return found } }
+    // Whoever limits requests did not say who they are.
+    if let busy = ([first] + answers.compactMap(\.self)).first(where: { $0.status == 429 }) {
+      let seconds = busy.headers["retry-after"].flatMap { Int($0) }
+      throw DeploymentError(.connect, .unrecognized(.busy(seconds: seconds)), exchange: exchange(busy))
+    }
     if first.status == 401 || first.status == 403 {
       throw DeploymentError(.connect, .status(first.status, message: ""), exchange: exchange(first))
     }

@@ -40,14 +40,15 @@ struct CommandTree {
 }
 
 extension CommandTree.Argument {
-  /// Nil for what every command has: help and version.
+  /// Nil for what every command has: help and version. A version that an option names is another.
   fileprivate init?(_ json: JSON) {
     guard json["shouldDisplay"]?.bool != false else { return nil }
     let names = (json["names"]?.array ?? []).compactMap { name -> String? in
       guard let text = name["name"]?.string else { return nil }
       return (name["kind"]?.string == "short" ? "-" : "--") + text
     }
-    guard !names.contains("--help"), !names.contains("--version") else { return nil }
+    let isOption = json["kind"]?.string == "option"
+    guard !names.contains("--help"), isOption || !names.contains("--version") else { return nil }
     let value = json["valueName"]?.string ?? ""
     switch json["kind"]?.string {
     case "positional": form = json["isRepeating"]?.bool == true ? "<\(value)> ..." : "<\(value)>"

@@ -59,7 +59,7 @@ struct DiscoveryTests {
     #expect(found.kind == .kubernetes)
   }
 
-  @Test("is not guessed: a web page, metrics, a login and nothing each say what they are")
+  @Test("is not guessed: a web page, metrics, a login, a limit of requests and nothing each say what they are")
   func strangers() async throws {
     let page = ScriptedServer.response("<html>hi</html>", headers: ["content-type": "text/html"])
     let web = await deploymentError { _ = try await discover([:], otherwise: page) }
@@ -73,6 +73,11 @@ struct DiscoveryTests {
     let closed = await deploymentError { _ = try await discover([:], otherwise: login) }
     #expect(closed?.reason == .status(401, message: ""))
     #expect(closed?.problem.advice.contains("--token-file") == true)
+
+    let full = ScriptedServer.response("no", status: 429, headers: ["Retry-After": "10"])
+    let busy = await deploymentError { _ = try await discover([:], otherwise: full) }
+    #expect(busy?.problem.summary == "What answers there takes no more requests for now: 429.")
+    #expect(busy?.problem.advice == "Come again in 10 s.")
 
     let lost = await deploymentError {
       _ = try await Discovery(base: "http://127.0.0.1:1", transport: Transport()).run()
