@@ -45,14 +45,17 @@ public enum Backup {
   }
 
   /// Puts a copy in the place of the tables, which no server may have open, and begins a new epoch, so that every
-  /// client proves anew what the collector holds.
-  public static func restore(_ backup: String, to location: DatabaseLocation) throws {
+  /// client proves anew what the collector holds. What name the old tables have now; nil where nothing was there.
+  @discardableResult
+  public static func restore(_ backup: String, to location: DatabaseLocation) throws -> String? {
     guard access(backup, R_OK) == 0 else { throw CollectorError.file(backup, errno) }
+    var old: String?
     switch location {
-    case .file(let path): try SQLiteBackup.restore(backup, to: path)
+    case .file(let path): old = try SQLiteBackup.restore(backup, to: path)
     case .server(let uri): try PostgresBackup.restore(backup, to: uri)
     }
     try noteRestore(backup, at: location)
+    return old
   }
 
   /// Begins a new epoch where a copy was put in place by other means.

@@ -10,7 +10,7 @@ enum CopiedFile {
     try sync(folder(of: path), mode: nil)
   }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

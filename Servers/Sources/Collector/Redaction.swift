@@ -8,7 +8,8 @@ public struct Redaction: Sendable {
   /// Whose words go.
   public enum Target: Hashable, Sendable {
     case event(EventID)
-    /// Everything that was said about a case.
+    /// Everything that was said about a case, but what asks that words go: colleagues' tools, and the analyst's own on other
+    /// devices, learn by it that they are to drop theirs.
     case of(ShortHash)
   }
 
@@ -29,7 +30,11 @@ public struct Redaction: Sendable {
         }
       let rows = try db.rows("SELECT * FROM log WHERE \(condition.sql) ORDER BY lsn", [condition.value])
       guard !rows.isEmpty else { throw CollectorError.unknownEvent(condition.object) }
-      return try Redaction.empty(rows, condition.object, reason: reason, by: AuditBook.operatorName, db)
+      let wanted = try rows.filter { row in
+        if case .event = target { return true }
+        return try row.optionalText("kind") != EventKind.redact.rawValue
+      }
+      return try Redaction.empty(wanted, condition.object, reason: reason, by: AuditBook.operatorName, db)
     }
     try database.store.scrub()
     return count

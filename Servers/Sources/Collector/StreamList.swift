@@ -10,7 +10,7 @@ public struct StreamList: Sendable {
     case open
     /// Its analyst ended it: the log has all of it.
     case complete(at: String, reason: String)
-    /// It goes on under another name, because a copy of the ledger exists elsewhere.
+    /// It goes on under another name, because a copy of the ledger exists elsewhere; nothing came under this one since.
     case goesOn(as: StreamID)
   }
 
@@ -38,12 +38,12 @@ public struct StreamList: Sendable {
     try database.readNow { db in
       let rows = try db.rows("SELECT * FROM stream ORDER BY opened_at, id")
       // The first event of a fork names the stream that it took the place of.
-      var heirs: [StreamID: StreamID] = [:]
+      var heirs: [StreamID: (id: StreamID, row: Int)] = [:]
       for row in rows {
         guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }),
-          case .streamFork(let fork) = try Self.payload(of: db.row(Self.first, [.bytes(id.bytes)]))
+          let first = try db.row(Self.first, [.bytes(id.bytes)]), case .streamFork(let fork) = Self.payload(of: first)
         else { continue }
-        heirs[fork.oldStream] = id
+        heirs[fork.oldStream] = (id, try first.integer("lsn"))
       }
       return try rows.compactMap { row in
         guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }) else { return nil }
@@ -52,16 +52,18 @@ public struct StreamList: Sendable {
     }
   }
 
-  private static let first = "SELECT kind, at, body FROM log WHERE stream = ? AND seq = 1"
+  private static let first = "SELECT lsn, kind, at, body FROM log WHERE stream = ? AND seq = 1"
   private static let last = """
-    SELECT kind, at, body, seq, received_at FROM log WHERE stream = ? ORDER BY seq DESC LIMIT 1
+    SELECT lsn, kind, at, body, seq, received_at FROM log WHERE stream = ? ORDER BY seq DESC LIMIT 1
     """
 
   private static func entry(
-    _ id: StreamID, _ row: StoredRow, _ heir: StreamID?, _ db: any Transaction
+    _ id: StreamID, _ row: StoredRow, _ heir: (id: StreamID, row: Int)?, _ db: any Transaction
   ) throws -> Entry {
     let last = try db.row(Self.last, [.bytes(id.bytes)])
-    var state = heir.map { State.goesOn(as: $0) } ?? .open
+    var state = State.open
+    // What parted may have been the copy: then this one is written to as before.
+    if let heir, try last.map({ try $0.integer("lsn") < heir.row }) ?? true { state = .goesOn(as: heir.id) }
     if let last, try last.optionalText("kind") == EventKind.streamEnd.rawValue {
       // The words may have been redacted: that it ended stays.
       let reason = if case .streamEnd(let words) = payload(of: last) { words.string } else { "" }

@@ -105,6 +105,14 @@ public struct TokenBook: Sendable {
     }
   }
 
+  /// Revokes the token with this secret.
+  public func revoke(secret: String) throws {
+    try database.writeNow { db in
+      let digest = TokenBook.digest(of: secret.utf8)
+      try TokenBook.revoke(try db.rows("SELECT * FROM token WHERE digest = ?", [.bytes(digest)]), db)
+    }
+  }
+
   /// Revokes every token of an analyst's device.
   public func revoke(analyst: String, device: String) throws {
     try database.writeNow { db in

@@ -25,7 +25,7 @@ struct AnswersCommand: ParsableCommand {
         "case": answer.caseID.map { .text($0.hex) } ?? .null, "analyst": JSON.raw(answer.analyst),
         "at": .text(answer.at.description), "answer": JSON.raw(answer.answer),
       ])
-      StandardOutput.write(line.serializedString)
+      try StandardOutput.write(line.serializedString)
     }
   }
 }

@@ -22,7 +22,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     let database = try file.open()
     try AuditBook(database).forEach(since: since?.time) { entry in
-      StandardOutput.write(json ? entry.json.serializedString : entry.line)
+      try StandardOutput.write(json ? entry.json.serializedString : entry.line)
     }
     try database.close()
   }

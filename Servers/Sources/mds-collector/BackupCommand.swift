@@ -35,7 +35,7 @@ struct BackupCommand: ParsableCommand {
   func run() throws {
     let database = try file.open()
     if let output { try Backup.make(of: database, to: output) }
-    if place { StandardOutput.write(try Backup.place(in: database).text) }
+    if place { try StandardOutput.write(Backup.place(in: database).text) }
     if let made { try Backup.wasMade(of: database, upTo: made.cursor) }
     try database.close()
   }
@@ -48,7 +48,8 @@ struct RestoreCommand: ParsableCommand {
     abstract: "Put a backup in the place of the database; stop the server first.",
     discussion: """
       A new epoch begins: every analyst's tool proves anew what is held and sends what is missing. In PostgreSQL it goes \
-      into a database that holds no collector yet.
+      into a database that holds no collector yet. Of SQLite's everything in the backup is verified before anything is \
+      changed, and the database that was there stays beside it, as FILE.replaced, FILE.replaced-2 and so on.
       """)
 
   @OptionGroup var file: DatabaseOption
@@ -64,6 +65,10 @@ struct RestoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let from { try Backup.restore(from, to: file.location) } else { try Backup.wasRestored(at: file.location) }
+    guard let from else { return try Backup.wasRestored(at: file.location) }
+    if let old = try Backup.restore(from, to: file.location) {
+      StandardError.write(
+        "the database of before is \(old) now; tokens and publications made after the backup are in it alone")
+    }
   }
 }

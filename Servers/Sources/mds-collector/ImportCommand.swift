@@ -74,7 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
         to: isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt, signedBy: key)
     }
     try database.close()
-    StandardOutput.write(StandardOutput.plain(report.summary))
+    try StandardOutput.write(StandardOutput.plain(report.summary))
     for (hash, state) in report.incomplete.sorted(by: { $0.key.hex < $1.key.hex }) {
       StandardError.write(
         "content \(hash.hex) is here up to byte \(state.received) of \(state.size): a bundle with all of it, or a sync, "

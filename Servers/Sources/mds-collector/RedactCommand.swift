@@ -17,7 +17,13 @@ struct RedactCommand: ParsableCommand {
   @Argument(help: "The event, 32 hexadecimal digits.")
   var event: String?
 
-  @Option(name: .customLong("case"), help: "Everything that was said about this case, 32 hexadecimal digits.")
+  @Option(
+    name: .customLong("case"),
+    help:
+      """
+      Everything that was said about this case, 32 hexadecimal digits; what analysts asked to have removed stays, since \
+      colleagues' tools obey it.
+      """)
   var caseID: String?
 
   @Option(help: "Why; the audit keeps it.")
@@ -41,6 +47,6 @@ struct RedactCommand: ParsableCommand {
     let database = try file.open()
     let count = try Redaction(database).run(target, reason: reason)
     try database.close()
-    StandardOutput.write(count == 0 ? "it was redacted before" : "\(count) rows of the log say nothing any more")
+    try StandardOutput.write(count == 0 ? "it was redacted before" : "\(count) rows of the log say nothing any more")
   }
 }

@@ -66,7 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
         JSON.Member("url", .text("\(scheme)://\(name):\(port)")), JSON.Member("collector_id", .text(database.id)),
       ]
       if !tokens.isEmpty { members.append(JSON.Member("tokens", .object(tokens))) }
-      StandardOutput.write(JSON.object(members).serializedString)
+      // Whoever cannot hear where it listens is no reason not to receive.
+      try? StandardOutput.write(JSON.object(members).serializedString)
     }
     let sending = Task { await collector.sendOn() }
     try await application.runService()

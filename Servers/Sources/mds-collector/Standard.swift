@@ -1,14 +1,24 @@
+internal import ArgumentParser
 internal import Glibc
 
 /// Whole lines on standard output, unbuffered, so that a parent process sees them at once.
 enum StandardOutput {
-  static func write(_ line: String) {
+  /// Standard output did not take what was to be printed: a disk is full, say.
+  struct Failure: Error, CustomStringConvertible {
+    var code: Int32
+
+    var description: String { "standard output cannot be written: \(String(cString: strerror(code)))" }
+  }
+
+  /// Writes a line, or throws; a reader that went away is no failure to speak of, and ends the command as SIGPIPE would.
+  static func write(_ line: String) throws {
     var bytes = Array((line + "\n").utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       guard count > 0 else {
-        guard count < 0, errno == EINTR else { return }
-        continue
+        if count < 0, errno == EINTR { continue }
+        if count < 0, errno == EPIPE { throw ExitCode(128 + SIGPIPE) }
+        throw Failure(code: count < 0 ? errno : EIO)
       }
       bytes = bytes.dropFirst(count)
     }

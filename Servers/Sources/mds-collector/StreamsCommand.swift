@@ -10,7 +10,7 @@ struct StreamsCommand: ParsableCommand {
     discussion: """
       A stream is what one ledger sends. It is complete once its analyst ended it (`mds ledger end`) and the end arrived: \
       nothing can be missing from it. One that goes on under another name was parted from a copy of its ledger; what it \
-      held comes there as well. Any other is open, and whether more will come nobody here can tell.
+      held comes there as well, and nothing came under its own name since. Any other is open, and whether more will come nobody here can tell.
       """)
 
   @Flag(help: "Print a JSON object a line.") var json = false
@@ -19,7 +19,7 @@ struct StreamsCommand: ParsableCommand {
   func run() throws {
     let database = try file.open()
     for entry in try StreamList(database).entries() {
-      StandardOutput.write(json ? entry.json.serializedString : entry.line)
+      try StandardOutput.write(json ? entry.json.serializedString : entry.line)
     }
     try database.close()
   }

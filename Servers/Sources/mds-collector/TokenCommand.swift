@@ -43,10 +43,17 @@ struct TokenCommand: ParsableCommand {
 
     func run() throws {
       let database = try file.open(creating: true)
-      StandardOutput.write(
-        try TokenBook(database).create(
-          analyst: analyst, device: device, scopes: scope.map(\.scope), expires: expires?.time,
-          formerNames: formerly))
+      let book = TokenBook(database)
+      let secret = try book.create(
+        analyst: analyst, device: device, scopes: scope.map(\.scope), expires: expires?.time, formerNames: formerly)
+      do {
+        try StandardOutput.write(secret)
+      } catch {
+        // Nobody has it, and nobody can ask for it again.
+        try book.revoke(secret: secret)
+        StandardError.write("the token that was made is revoked: nobody has seen it")
+        throw error
+      }
       try database.close()
     }
   }
@@ -61,7 +68,7 @@ struct TokenCommand: ParsableCommand {
       for token in try TokenBook(database).list() {
         let scopes = token.scopes.map(\.rawValue).joined(separator: ",")
         let used = token.lastUsedAt.map { "used \($0)" } ?? "never used"
-        StandardOutput.write(
+        try StandardOutput.write(
           [String(token.id), token.analyst, token.device, scopes, token.createdAt, token.state(now: .now), used]
             .map(StandardOutput.plain).joined(separator: "\t"))
       }

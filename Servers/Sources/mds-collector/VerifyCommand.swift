@@ -24,10 +24,10 @@ struct VerifyCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     try database.close()
     if json {
-      StandardOutput.write(report.json(seconds: seconds).serializedString)
+      try StandardOutput.write(report.json(seconds: seconds).serializedString)
     } else {
-      for fault in report.faults { StandardOutput.write(StandardOutput.plain(fault.description)) }
-      StandardOutput.write(report.summary(seconds: seconds))
+      for fault in report.faults { try StandardOutput.write(StandardOutput.plain(fault.description)) }
+      try StandardOutput.write(report.summary(seconds: seconds))
     }
     if !report.faults.isEmpty { throw ExitCode(1) }
   }

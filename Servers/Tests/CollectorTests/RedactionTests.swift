@@ -73,6 +73,25 @@ internal import Testing
     #expect(wrong.status == 64 && wrong.errors.contains("32 hexadecimal digits"))
   }
 
+  @Test("of a case leaves what the analyst asked to have removed: colleagues who have the words are told")
+  func ofCaseAfterOwn() async throws {
+    let bench = try Bench()
+    let saved = try await saved(bench)
+    var ana = saved.stream
+    try ana.add(.redact(reason: "a name"), case: .of([1]), [EventReference(.redacts, ana.events[1])])
+    let base = ana.offered[1].position
+    #expect(try await saved.caller.verdicts([ana.offered[2]], base: base, on: ana.id) == ["stored"])
+    // The view is left; the judgement was the analyst's own to remove.
+    #expect(try Redaction(bench.database).run(.of(.of([1])), reason: "asked for") == 1)
+    #expect(try Redaction(bench.database).run(.of(.of([1])), reason: "asked for") == 0)
+    let entries = try await saved.caller.entries("?redacted=1")
+    let body = try #require(try entries.last?.event.body.map { try EventBody(bytes: $0) })
+    #expect(body.targets(.redacts) == [ana.events[1].eventID])
+    // By its name it goes as well.
+    #expect(try Redaction(bench.database).run(.event(ana.events[2].eventID), reason: "its reason") == 1)
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
   @Test("of an analyst's own event is done when it comes in; of another's it is not", arguments: Kept.allCases)
   func ownEvent(_ kept: Kept) async throws {
     let bench = try Bench(kept)

@@ -8,9 +8,9 @@ final class FileLock: Sendable {
   private let descriptor: Int32
   private let threads = Mutex<Void>(())
 
-  init(path: String) throws(CollectorError) {
-    descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .file(path, errno) }
+  /// The lock of a database.
+  init(database path: String) throws(CollectorError) {
+    descriptor = try DatabaseOwner.open(path + ".lock", of: path)
   }
 
   deinit { close(descriptor) }

@@ -3,31 +3,73 @@ internal import Glibc
 
 /// Copies of a file of SQLite's.
 enum SQLiteBackup {
-  /// The old files stay beside the database as `.replaced`.
-  static func restore(_ backup: String, to path: String) throws {
+  /// Looks through the backup before anything is taken away. The old files stay beside the database; under which name, or
+  /// nil where there were none.
+  static func restore(_ backup: String, to path: String) throws -> String? {
     let lock = try ServerLock(database: path)
     defer { withExtendedLifetime(lock) {} }
-    let epoch = try? Watermark(path: path + ".mark").mark?.epoch
-    let partial = path + ".partial"
-    unlink(partial)
-    let source = try DatabaseQueue(path: backup, configuration: readOnly)
-    try source.writeWithoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
-    try CopiedFile.sync(partial)
-    if access(path, F_OK) == 0 {
-      // Whatever the old file's WAL holds goes into it first.
-      try? SQLiteStore(path: path).close()
-      guard rename(path, path + ".replaced") == 0 else { throw CollectorError.file(path, errno) }
+    let epoch = try? Watermark(database: path).mark?.epoch
+    let partial = try wholeCopy(of: backup, beside: path)
+    let old = try FileLock(database: path).hold {
+      let old = try setAside(path)
+      try CopiedFile.move(partial, to: path)
+      return old
     }
-    for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
-    try CopiedFile.move(partial, to: path)
     try beginEpoch(in: path, beyond: epoch ?? 0)
+    return old
+  }
+
+  /// A copy in which everything was verified, on the disk, under a name of its own.
+  private static func wholeCopy(of backup: String, beside path: String) throws -> String {
+    let partial = path + ".partial"
+    let parts = ["", "-wal", "-shm", ".lock"].map { partial + $0 }
+    for part in parts { unlink(part) }
+    do {
+      let source = try DatabaseQueue(path: backup, configuration: readOnly)
+      let application = try source.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
+      guard application == SQLiteSchema.applicationID else { throw CollectorError.foreignDatabase(backup) }
+      close(try DatabaseOwner.open(partial, of: path))
+      try source.writeWithoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+      try source.close()
+      let copy = try CollectorDatabase(at: .file(partial), creating: false)
+      let fault = try Verification(copy).run().faults.first
+      try copy.close()
+      if let fault { throw CollectorError.damagedBackup(backup, fault.description) }
+      try CopiedFile.sync(partial)
+    } catch {
+      for part in parts { unlink(part) }
+      if let error = error as? DatabaseError, error.resultCode == .SQLITE_NOTADB {
+        throw CollectorError.foreignDatabase(backup)
+      }
+      throw error
+    }
+    for part in parts.dropFirst() { unlink(part) }
+    return partial
+  }
+
+  /// Takes what is there out of its place, also what cannot be opened any more, and gives its new name, which nothing had.
+  /// Its log of writes, which a server leaves that did not stop in order, goes with it: SQLite finds it by the name.
+  private static func setAside(_ path: String) throws -> String? {
+    let suffixes = ["", "-wal", "-shm"]
+    func isThere(_ path: String) -> Bool { suffixes.contains { access(path + $0, F_OK) == 0 } }
+    guard isThere(path) else { return nil }
+    var name = path + ".replaced"
+    var number = 2
+    while isThere(name) {
+      name = "\(path).replaced-\(number)"
+      number += 1
+    }
+    for suffix in suffixes where access(path + suffix, F_OK) == 0 {
+      guard rename(path + suffix, name + suffix) == 0 else { throw CollectorError.file(path + suffix, errno) }
+    }
+    return name
   }
 
   /// For a copy that was put in place by hand.
   static func beginEpoch(at path: String) throws {
     let lock = try ServerLock(database: path)
     defer { withExtendedLifetime(lock) {} }
-    try beginEpoch(in: path, beyond: (try? Watermark(path: path + ".mark").mark?.epoch) ?? 0)
+    try beginEpoch(in: path, beyond: (try? Watermark(database: path).mark?.epoch) ?? 0)
   }
 
   private static func beginEpoch(in path: String, beyond epoch: Int) throws {

@@ -15,7 +15,7 @@ final class SQLiteStore: Store {
   init(path: String, creating: Bool = true) throws {
     guard creating || access(path, F_OK) == 0 else { throw CollectorError.noDatabase(path) }
     self.path = path
-    lock = try FileLock(path: path + ".lock")
+    lock = try FileLock(database: path)
     (writer, reader, id) = try lock.hold {
       try SQLiteStore.create(path)
       var writing = Configuration()
@@ -41,9 +41,7 @@ final class SQLiteStore: Store {
 
   /// 0600 by open(2), closed before SQLite opens it: closing any descriptor of a file drops its POSIX locks.
   private static func create(_ path: String) throws(CollectorError) {
-    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .file(path, errno) }
-    Glibc.close(descriptor)
+    Glibc.close(try DatabaseOwner.open(path, of: path))
   }
 
   private static func prepare(_ db: Database, path: String) throws -> String {
@@ -138,7 +136,7 @@ final class SQLiteStore: Store {
     }
   }
 
-  func watermark() throws -> Watermark? { try Watermark(path: path + ".mark") }
+  func watermark() throws -> Watermark? { try Watermark(database: path) }
 
   func serve() throws -> ServerLock? { try ServerLock(database: path) }
 

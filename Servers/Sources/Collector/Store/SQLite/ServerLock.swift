@@ -7,8 +7,7 @@ public final class ServerLock: Sendable {
 
   /// Takes the lock at once, or throws; it goes with the process, however that ends.
   public init(database path: String) throws(CollectorError) {
-    descriptor = open(path + ".serving", O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .file(path, errno) }
+    descriptor = try DatabaseOwner.open(path + ".serving", of: path)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
       close(descriptor)

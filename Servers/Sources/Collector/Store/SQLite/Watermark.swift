@@ -11,13 +11,11 @@ final class Watermark: Sendable {
     var row: Int
   }
 
-  private let path: String
   private let descriptor: Int32
 
-  init(path: String) throws(CollectorError) {
-    self.path = path
-    descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .file(path, errno) }
+  /// The mark of a database.
+  init(database path: String) throws(CollectorError) {
+    descriptor = try DatabaseOwner.open(path + ".mark", of: path)
   }
 
   deinit { close(descriptor) }
