@@ -74,7 +74,7 @@ extension ExportColumn {
     ExportColumn("record_at", .time, "when the record occurred, UTC"),
     ExportColumn(
       "record_sha256", .text,
-      "hash of a record that the event does not hold; its input columns are empty where its content is not here"),
+      "hash of a record that is not here; its input columns are empty"),
     ExportColumn("service", .text, "the deployment service"),
     ExportColumn("model", .text, "the model that predicted"),
     ExportColumn("version", .text, "its version"),
