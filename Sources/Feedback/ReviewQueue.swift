@@ -108,8 +108,13 @@ public struct ReviewQueue: Hashable, Sendable {
     self.items = items
   }
 
-  /// Draws a queue: chances in proportion to the sampler's score, an even share for everybody, by falling score.
-  public static func compose(id: RawText, from candidates: [QueueCandidate], by recipe: QueueRecipe) -> ReviewQueue {
+  /// Draws a queue: chances in proportion to the sampler's score, an even share for everybody, by falling score. Where
+  /// nothing is what the sampler looks for, all is drawn evenly, and the queue's recipe says so.
+  public static func compose(id: RawText, from candidates: [QueueCandidate], by wanted: QueueRecipe) -> ReviewQueue {
+    var recipe = wanted
+    if wanted.sampler != .mixed, !candidates.isEmpty, candidates.allSatisfy({ Self.score($0, wanted.sampler).0 == 0 }) {
+      recipe.sampler = .random
+    }
     var generator = SplitMix64(seed: recipe.seed)
     // In an order of chance: systematic draws must not follow any order that the cases came in.
     let shuffled = candidates.sorted { $0.caseID < $1.caseID }.shuffled(using: &generator)

@@ -78,10 +78,27 @@ extension Ledger {
 
   private static func isRevealed(_ caseID: String) -> String {
     """
-    (EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND kind = 'reveal')
-      OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND kind = 'reveal'
+    (EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer)))
+      OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer))
         AND analyst IN (SELECT analyst FROM stream)))
     """
+  }
+
+  /// Whether an event is a look at more than the record: at an answer, or at why.
+  private static let tellsAnswer = #"(kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0)"#
+
+  /// The cases whose answer the analyst looked at without saying anything of it, on whichever device.
+  public func casesLookedAt() throws(LedgerError) -> Set<ShortHash> {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT case_id FROM event WHERE case_id IS NOT NULL AND \(Ledger.tellsAnswer)
+            UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL AND \(Ledger.tellsAnswer)
+              AND analyst IN (SELECT analyst FROM stream)
+            """))
+      return try Set(rows.map { try $0.shortHash("case_id") })
+    }
   }
 
   /// The cases of queues that are to be answered blind which have no answer of the analyst's yet, and were not looked at.

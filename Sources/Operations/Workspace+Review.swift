@@ -20,7 +20,9 @@ extension Workspace {
     let filter = CaseFilter(context: name, model: order.model, isJudged: false)
     let queue = try await onLedger { ledger throws(LedgerError) in
       // Cases of the researchers' blind queues are answered there, and nowhere shown before.
-      let closed = try ledger.blindCases(context: name).union(order.without)
+      var closed = try ledger.blindCases(context: name).union(order.without)
+      // Nobody answers blind whose answer they looked at, in this session or before.
+      if order.isBlind { closed.formUnion(try ledger.casesLookedAt()) }
       let candidates = try ledger.candidates(filter).filter { !closed.contains($0.caseID) }
       let queue = ReviewQueue.compose(id: id, from: candidates, by: recipe)
       try ledger.put(queue, context: name, at: now)
@@ -30,7 +32,7 @@ extension Workspace {
     let word = try await researchersWord()
     for item in queue.items {
       let stamp = QueueStamp(
-        queue: queue.id.string, sampler: recipe.sampler.rawValue, score: item.score, propensity: item.propensity)
+        queue: queue.id.string, sampler: queue.recipe.sampler.rawValue, score: item.score, propensity: item.propensity)
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { Self.why(item, $0) }) else { continue }
       items.append(made)
     }

@@ -90,4 +90,16 @@ struct ReviewQueueTests {
     #expect(QueueCandidate.outlyingness(of: outlier(4, true)) == 0.75)
     #expect(QueueCandidate.outlyingness(of: nil) == 0)
   }
+
+  @Test("where nothing is what the sampler looks for, the queue is an even sample and says so")
+  func nothingFound() {
+    let candidates = (0..<50).map { QueueCandidate(caseID: ShortHash.of([UInt8($0)]), uncertainty: 0.5) }
+    let queue = ReviewQueue.compose(
+      id: "q", from: candidates, by: QueueRecipe(sampler: .drifted, count: 10, seed: 1))
+    #expect(queue.recipe.sampler == .random && queue.items.count == 10)
+    #expect(queue.items.allSatisfy { abs($0.propensity - 0.2) < 1e-9 && $0.reason == .random })
+    let unsure = ReviewQueue.compose(
+      id: "q", from: candidates, by: QueueRecipe(sampler: .uncertain, count: 10, seed: 1))
+    #expect(unsure.recipe.sampler == .uncertain)
+  }
 }

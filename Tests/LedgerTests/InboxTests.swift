@@ -163,4 +163,16 @@ struct LedgerInboxTests {
       #expect(found == [count, count])
     }
   }
+
+  @Test("a case whose answer or why was looked at is no blind one any more, one whose record was is")
+  func lookedAt() throws {
+    let cases = (1...2).map { Sample.newCase($0) }
+    _ = try ledger.store(cases, service: "prod", context: "prod")
+    for (item, pane) in zip(cases, ["Tree SHAP", "record"] as [RawText]) {
+      let look = PaneTime(pane: pane, milliseconds: 24_000)
+      try ledger.append([EventBody(stamp: Sample.stamp(9), caseID: item.id, payload: .view(look))], to: stream.id)
+    }
+    #expect(try ledger.isRevealed(cases[0].id) && !ledger.isRevealed(cases[1].id))
+    #expect(try ledger.casesLookedAt() == [cases[0].id])
+  }
 }

@@ -268,6 +268,15 @@ struct DriftScreenTests {
     #expect(story.press("s") == [.saveDrift(snapshot)])
   }
 
+  @Test("Q says so where no window drifted, and draws no sample under that name")
+  func nothingDrifted() {
+    var content = Self.content()
+    for index in content.windows.indices { content.windows[index].result?.isDrift = false }
+    var story = Self.opened(content)
+    #expect(story.press("Q").isEmpty)
+    #expect(story.toast == "· no window here drifted   gr reviews what waits")
+  }
+
   @Test("o charts the share of outliers, Q reviews the model's drifted cases, R compares again")
   func others() {
     var story = Self.opened()

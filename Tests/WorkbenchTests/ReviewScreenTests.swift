@@ -356,4 +356,19 @@ struct ReviewScreenTests {
       .queueArrived(ReviewScreen.Queue(order: QueueOrder(), items: []), Self.pace, milliseconds: 0))
     #expect(story.state.review.items.count == 6)
   }
+
+  @Test("a queue of what drifted that is a sample, because nothing did, says so")
+  func nothingDrifted() throws {
+    var story = try Self.opened()
+    var order = QueueOrder(sampler: .drifted)
+    story.happens(.review(.ordered(order)))
+    let stamp = QueueStamp(queue: "q2", sampler: "random", score: 0, propensity: 0.1)
+    let item = ReviewScreen.Item(content: try Income.content(), stamp: stamp, why: "sample")
+    story.happens(.queueArrived(ReviewScreen.Queue(order: order, items: [item]), Self.pace, milliseconds: 0))
+    #expect(story.line(1).contains("drifted: none, a sample"))
+    order.sampler = .random
+    story.happens(.review(.ordered(order)))
+    story.happens(.queueArrived(ReviewScreen.Queue(order: order, items: [item]), Self.pace, milliseconds: 0))
+    #expect(story.line(1).contains(" random ") && !story.line(1).contains("a sample"))
+  }
 }

@@ -87,6 +87,9 @@ public enum DriftScreen {
       case .open where shownWindow.map({ $0.count == 0 }) ?? true: "there is no case in this window"
       case .moveLeft where window == 0: "this is the first window"
       case .moveRight where window + 1 == windows.count: "this is the last window"
+      case .composeQueue
+      where baseline == nil && content.value != nil && !windows.contains { $0.result?.isDrift == true }:
+        Obstacle("no window here drifted", hint: Hint(.goReview, "reviews what waits"))
       case .snapshot: content.value == nil ? "there is no report to write yet" : nil
       case .rules:
         baseline == nil

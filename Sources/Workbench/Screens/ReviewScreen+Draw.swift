@@ -48,6 +48,13 @@ extension ReviewScreen {
     return text
   }
 
+  /// What the queue was drawn by; a sample where nothing was what the sampler looks for.
+  private static func samplerText(_ state: State) -> SafeText {
+    let wanted = state.order.sampler
+    let isSample = !state.items.isEmpty && state.items.allSatisfy { $0.stamp.sampler == Sampler.random.rawValue }
+    return wanted.rawValue.safe + (isSample && wanted != .random ? ": none, a sample" : "")
+  }
+
   private static func heading(_ state: State, _ hints: Hints, columns: Int) -> SafeText {
     if state.queue.isLoading, state.queue.value != nil { return "composing…" }
     if state.queue.problem != nil, state.queue.value != nil { return hints.stale("tries again") }
@@ -64,7 +71,7 @@ extension ReviewScreen {
         "blind until you answer"
       } else {
         state.order.sampler == .mixed && columns >= 33
-          ? "drift, uncertain, outlier, sample" : state.order.sampler.rawValue.safe
+          ? "drift, uncertain, outlier, sample" : samplerText(state)
       }
     // The queue's own order needs no word; another one stands where the kinds stood.
     return sorted.isEmpty ? kind : state.order.isBlind ? kind + ", " + sorted : sorted
