@@ -99,7 +99,21 @@ struct SavedSessionTests {
     #expect(resumed.press("[") == [])
   }
 
-  @Test("leaves it to the configuration whether answers are hidden")
+  @Test("a queue that was answered blind is blind again, whatever the configuration says: a start shows no answer")
+  func stillBlind() throws {
+    let story = try BlindTests.opened()
+    var state = AppState(context: "prod", analyst: "ana")
+    state.restore(SavedSession(story.state))
+    #expect(state.review.order.isBlind)
+    // After a queue of the researchers' one's own are as the configuration has them.
+    var theirs = try BlindTests.opened()
+    theirs.state.review.order.taken = TakenOrder(id: "1", name: "week48")
+    var other = AppState(context: "prod", analyst: "ana")
+    other.restore(SavedSession(theirs.state))
+    #expect(other.review.order.isBlind && !other.review.isBlindByChoice)
+  }
+
+  @Test("leaves it to the configuration to hide answers that were on screen")
   func blind() throws {
     var story = try ReviewScreenTests.opened()
     story.state.review.order.isBlind = false

@@ -139,8 +139,10 @@ extension AppState {
     models.filter = session.filter
     models.wanted = session.model
     if let queue = session.queue {
-      // Whether answers are hidden is for the configuration to say, but for a queue of the researchers', who said it.
-      let isBlind = queue.taken == nil ? review.order.isBlind : queue.isBlind
+      // Whether answers are hidden is for the configuration to say, for the researchers in a queue of theirs, and for the
+      // analyst who was answering blind: a start may hide what was shown, never show what was hidden.
+      let isBlind = queue.isBlind || (queue.taken == nil && review.order.isBlind)
+      if queue.taken != nil { review.isBlindByChoice = review.order.isBlind }
       review.order = queue
       review.order.isBlind = isBlind
       review.sort = session.queueSort
