@@ -41,6 +41,24 @@ public struct Judgement: Hashable, Sendable {
   }
 
   public var isEmpty: Bool { self == Judgement() }
+
+  /// What an analyst holds for right in place of the model's answer.
+  public enum Right: Hashable, Sendable {
+    case label(RawText)
+    case value(Double)
+  }
+
+  /// The label or the number that is right, where the analyst named one.
+  public var right: Right? {
+    get { label.map { .label($0) } ?? value.map { .value($0) } }
+    set {
+      label = if case .label(let label) = newValue { label } else { nil }
+      value = if case .value(let value) = newValue { value } else { nil }
+    }
+  }
+
+  /// The label or the number that is right, as text.
+  public var rightText: RawText? { label ?? value.map { RawText(Decimal.shortest($0)) } }
 }
 
 /// What an analyst says of an explanation or a part of it.
@@ -77,12 +95,17 @@ public struct Mark: Hashable, Sendable {
   public var rating: Int?
   /// Who gave the explanation that it is on; nil where it was not noted.
   public var explainer: ModelID?
+  /// The class whose shares it is on, where the explanation has those of several.
+  public var label: RawText?
 
-  public init(kind: MarkKind?, target: RawText?, rating: Int? = nil, explainer: ModelID? = nil) {
+  public init(
+    kind: MarkKind?, target: RawText?, rating: Int? = nil, explainer: ModelID? = nil, label: RawText? = nil
+  ) {
     self.kind = kind
     self.target = target
     self.rating = rating
     self.explainer = explainer
+    self.label = label
   }
 }
 

@@ -3,8 +3,8 @@ public import Domain
 /// What a statement is about: later ones on the same subject take the place of earlier ones.
 public enum Subject: Hashable, Sendable, Comparable {
   case judgement(JudgementStage)
-  /// A mark on a part of one explainer's explanation, or on the whole.
-  case mark(explainer: ModelID, target: RawText?)
+  /// A mark on a part of one explainer's explanation of one class, or on the whole.
+  case mark(explainer: ModelID, target: RawText?, label: RawText?)
   /// Every note stands for itself: the first event of its thread.
   case note(EventID)
   case flag
@@ -15,10 +15,10 @@ public enum Subject: Hashable, Sendable, Comparable {
   public var key: RawText {
     switch self {
     case .judgement(let stage): RawText("judgement \(stage.rawValue)")
-    case .mark(let explainer, let target):
+    case .mark(let explainer, let target, let label):
       RawText(
         bytes: Array("mark ".utf8) + explainer.name.bytes + [0] + (explainer.version?.bytes ?? [])
-          + (target.map { [0] + $0.bytes } ?? []))
+          + (target.map { [0] + $0.bytes } ?? []) + (label.map { [0] + $0.bytes } ?? []))
     case .note(let id): RawText("note \(id.hex)")
     case .flag: "flag"
     case .decision: "decision"

@@ -18,6 +18,9 @@ public struct JudgementDraft: Hashable, Sendable {
     self.knownMarks = knownMarks
     self.savedAt = savedAt
   }
+
+  /// Whether it says nothing: no judgement, and no other marks than those that stood.
+  public var isEmpty: Bool { judgement.isEmpty && marks == knownMarks }
 }
 
 extension Mark: JSONCodable {
@@ -26,7 +29,7 @@ extension Mark: JSONCodable {
       kind: try json.choice("mark"), target: try json.optionalRaw("target"), rating: try json.optionalInt("rating"),
       explainer: try json.optionalRaw("explainer").map { name throws(EventBodyError) in
         ModelID(name, version: try json.optionalRaw("explainer_version"))
-      })
+      }, label: try json.optionalRaw("label"))
   }
 
   public var json: JSON {
@@ -36,6 +39,7 @@ extension Mark: JSONCodable {
     object.put("rating", rating)
     object.put("explainer", explainer?.name)
     object.put("explainer_version", explainer?.version)
+    object.put("label", label)
     return object.json
   }
 }

@@ -113,6 +113,7 @@ public struct MarkBody: Hashable, Sendable {
     self.mark = mark
     // Said once, beside it.
     self.mark.explainer = nil
+    self.mark.label = nil
     self.explainer = explainer
     self.method = method
     self.label = label

@@ -74,11 +74,19 @@ public struct Submission: Hashable, Sendable {
     return drafts
   }
 
+  /// Whether the analyst knew of a mark; one that names no class is known of on each.
+  private func isKnown(_ body: MarkBody) -> Bool {
+    var mark = body.mark
+    if knownMarks.contains(mark) { return true }
+    mark.label = body.label
+    return knownMarks.contains(mark)
+  }
+
   private func droppedMarks(among standing: [Standing]) -> [Standing] {
     let subjects = Set(statements.compactMap(\.subject))
     return standing.filter { item in
       guard case .mark(let body) = item.statement else { return false }
-      return item.caseID == caseID && knownMarks.contains(body.mark) && !subjects.contains(item.subject)
+      return item.caseID == caseID && isKnown(body) && !subjects.contains(item.subject)
     }
   }
 }
@@ -88,7 +96,10 @@ extension Statement {
   public var subject: Subject? {
     switch self {
     case .judgement(let body): .judgement(body.stage)
-    case .mark(let body): .mark(explainer: body.explainer, target: body.mark.target)
+    // The whole of an explanation is of no class.
+    case .mark(let body):
+      .mark(
+        explainer: body.explainer, target: body.mark.target, label: body.mark.target == nil ? nil : body.label)
     case .note: nil
     case .flag: .flag
     case .decision: .decision

@@ -190,7 +190,7 @@ extension Statement {
   public var text: String {
     switch self {
     case .judgement(let body):
-      let words = [body.judgement.verdict?.rawValue, body.judgement.label?.string].compactMap { $0 }
+      let words = [body.judgement.verdict?.rawValue, body.judgement.rightText?.string].compactMap { $0 }
       return "judgement" + (words.isEmpty ? "" : " " + words.joined(separator: ", "))
     case .mark(let body):
       let word = body.mark.kind?.word ?? body.mark.rating.map { "\($0)/5" } ?? ""

@@ -181,7 +181,7 @@ extension LedgerEvents {
     let standing = try Standing(row)
     switch standing.statement {
     case .judgement(let body):
-      let label = body.judgement.label.map { RawText(" → ").appending($0) } ?? ""
+      let label = body.judgement.rightText.map { RawText(" → ").appending($0) } ?? ""
       let note = body.judgement.note.isEmpty ? "" : RawText("   ").appending(body.judgement.note)
       return SearchMatch(
         .verdict, of: standing.analyst, found: RawText(body.judgement.verdict?.rawValue ?? "judged"),

@@ -23,12 +23,15 @@ enum MarkPlace {
 
   /// A mark as the analyst set it.
   static func shown(_ body: MarkBody, among explanations: [Explanation]) -> Mark {
-    guard let target = body.mark.target, let number = Int(target.string.dropFirst()), target.string.hasPrefix("#"),
-      let parts = explanations.first(where: { $0.explainer == body.explainer })?.parts,
-      !parts.contains(target), parts.indices.contains(number - 1)
-    else { return body.mark }
     var mark = body.mark
-    mark.target = parts[number - 1]
+    if !body.explainer.name.isEmpty { mark.explainer = body.explainer }
+    guard let explanation = explanations.first(where: { $0.explainer == body.explainer }), let target = mark.target
+    else { return mark }
+    if explanation.classCount > 1 { mark.label = body.label }
+    guard let number = Int(target.string.dropFirst()), target.string.hasPrefix("#"),
+      !explanation.parts.contains(target), explanation.parts.indices.contains(number - 1)
+    else { return mark }
+    mark.target = explanation.parts[number - 1]
     return mark
   }
 }
@@ -41,6 +44,11 @@ extension Explanation {
     case .anchor(let anchor): anchor.predicates
     case .other: []
     }
+  }
+
+  /// How many classes it has shares of.
+  var classCount: Int {
+    if case .attributions(let attributions) = content { attributions.classes.count } else { 0 }
   }
 
   /// Whether a mark on this part can be about the explanation; nil is the whole of it.

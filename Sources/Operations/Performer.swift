@@ -342,7 +342,7 @@ public final class Performer: Sendable {
       try ledger.put(
         JudgementDraft(
           caseID: draft.caseID, judgement: draft.judgement, marks: draft.marks, knownMarks: draft.knownMarks,
-          savedAt: draft.savedAt ?? Machine.now))
+          savedAt: Machine.now))
     }
   }
 
@@ -350,7 +350,7 @@ public final class Performer: Sendable {
     do throws(Problem) {
       let sequence = try await workspace.commit(commit)
       let words = commit.isFlag ? "flag" : commit.judgement.verdict?.rawValue ?? "marks"
-      let label = commit.judgement.label.map { " → \($0.string)" } ?? ""
+      let label = commit.judgement.rightText.map { " → \($0.string)" } ?? ""
       post(
         .committed(commit, sequence: sequence, what: words + label, milliseconds: milliseconds()))
       post(.paceLearned(try await workspace.pace()))

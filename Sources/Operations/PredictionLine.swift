@@ -50,6 +50,7 @@ public enum PredictionLine {
       JSON.Member("stage", .text(given.stage.rawValue)), JSON.Member("assist", .text(given.assistance.rawValue)),
     ]
     if let label = given.judgement.label { members.append(JSON.Member("label", JSON.raw(label))) }
+    if let value = given.judgement.value { members.append(JSON.Member("value", .exact(value))) }
     if let confidence = given.judgement.confidence {
       members.append(JSON.Member("confidence", .integer(Int64(confidence))))
     }

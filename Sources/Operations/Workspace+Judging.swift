@@ -37,13 +37,12 @@ extension Workspace {
     let own = found.judgements.filter { $0.analyst == analyst }
     let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
       guard case .mark(let body) = standing.statement else { return nil }
-      var mark = MarkPlace.shown(body, among: found.explanations)
-      if !body.explainer.name.isEmpty { mark.explainer = body.explainer }
-      return mark
+      return MarkPlace.shown(body, among: found.explanations)
     }
     let judges = Judges(kept.standing, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
     return CaseContent(
-      case: current, signature: signature, window: kept.window, draft: kept.draft.map { Draft($0) },
+      case: current, signature: signature, window: kept.window,
+      draft: kept.draft.flatMap { $0.isEmpty ? nil : Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
       canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) },
       guideline: said.guideline(for: current.model.name),
@@ -53,7 +52,7 @@ extension Workspace {
 
   /// The cases with a judgement that was begun and not saved, the newest first.
   func draftedCases() async throws(Problem) -> [ShortHash] {
-    try await onLedger { ledger throws(LedgerError) in try ledger.drafts().map(\.caseID) }
+    try await onLedger { ledger throws(LedgerError) in try ledger.drafts().filter { !$0.isEmpty }.map(\.caseID) }
   }
 
   /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
@@ -106,13 +105,18 @@ extension Workspace {
       return MarkBody(
         MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
         explainer: mark.explainer ?? explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
-        label: current.prediction.label)
+        label: mark.label ?? current.prediction.label)
+    }
+    func known(_ mark: Mark) -> Mark {
+      var known = placed(mark).mark
+      known.label = mark.label
+      return known
     }
     let marks = commit.marks.map { Statement.mark(placed($0)) }
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
     return Submission(
       caseID: current.id, seen: seen, statements: judgement + marks,
-      knownMarks: commit.stage == .final ? Set(commit.knownMarks.map { placed($0).mark }) : [],
+      knownMarks: commit.stage == .final ? Set(commit.knownMarks.map(known)) : [],
       attachments: try attachments(of: current),
       isOfDraft: commit.judgement.verdict != nil || commit.judgement.isEmpty)
   }
@@ -192,7 +196,7 @@ extension Statement {
     switch self {
     case .judgement(let body):
       let verdict = body.judgement.verdict?.rawValue ?? "judgement"
-      return body.judgement.label.map { "\(verdict) → \($0.string)" } ?? verdict
+      return body.judgement.rightText.map { "\(verdict) → \($0.string)" } ?? verdict
     case .mark(let body):
       return "\(body.mark.target?.string ?? "explanation") \(body.mark.kind?.word ?? "rated \(body.mark.rating ?? 0)")"
     case .note(let text): return text.string

@@ -222,6 +222,9 @@ public struct Draft: Hashable, Sendable {
     self.knownMarks = knownMarks
     self.savedAt = savedAt
   }
+
+  /// Whether it says nothing: no judgement, and no other marks than those that stood.
+  public var isEmpty: Bool { judgement.isEmpty && marks == knownMarks }
 }
 
 /// Why and how likely a case came into a queue; kept with the judgement.

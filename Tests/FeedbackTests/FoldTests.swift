@@ -244,4 +244,22 @@ struct Log {
     }
     return logs.flatMap(\.events)
   }
+
+  @Test("a mark stands for each class whose shares it is on; one on the whole is of no class")
+  func marksOfClasses() throws {
+    var log = Log()
+    func mark(_ kind: MarkKind?, _ target: RawText?, _ rating: Int? = nil, of label: RawText) -> EventPayload {
+      .mark(MarkBody(Mark(kind: kind, target: target, rating: rating), explainer: ModelID("shap"), label: label))
+    }
+    for label in ["a", "b"] as [RawText] {
+      _ = try log.add(mark(.spurious, "age", of: label))
+      _ = try log.add(mark(nil, nil, 3, of: label))
+    }
+    _ = try log.add(mark(.agrees, "age", of: "a"))
+    let bodies = Fold.standing(log.events).compactMap { standing -> MarkBody? in
+      if case .mark(let body) = standing.statement { body } else { nil }
+    }
+    #expect(bodies.count == 3)
+    #expect(Set(bodies.filter { $0.mark.target == "age" }.map { $0.mark.kind }) == [.agrees, .spurious])
+  }
 }

@@ -407,4 +407,59 @@ struct WorkspaceTests {
       #expect(Set(after) == Set(again))
     }
   }
+
+  @Test("a mark is kept with the class that it was said of, and found again there")
+  func classOfAMark() async throws {
+    try await withWorkspace { workspace, item, _ in
+      var explained = item
+      if case .attributions(var attributions) = explained.explanations[0].content {
+        attributions.classes.append(.init(label: "b", base: 0, shares: [-0.5]))
+        explained.explanations[0].content = .attributions(attributions)
+      }
+      let stored = [explained]
+      _ = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.store(stored, service: "desk", context: "desk")
+      }
+      let explainer = explained.explanations[0].explainer
+      let marks = (["a", "b"] as [RawText]).map { label in
+        Mark(kind: .wrongSign, target: "x", explainer: explainer, label: label)
+      }
+      _ = try await workspace.commit(commit(.agree, on: item, marks: marks))
+      let events = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.events(about: item.id, kind: .mark)
+      }
+      let labels = try events.map { event -> RawText? in
+        guard case .mark(let body) = try event.decoded().payload else { return nil }
+        return body.label
+      }
+      #expect(Set(labels) == ["a", "b"])
+      #expect(Set(try await workspace.content(of: item.id).ownMarks) == Set(marks))
+      var fewer = commit(.agree, on: item, marks: [marks[1]])
+      fewer.knownMarks = marks
+      _ = try await workspace.commit(fewer)
+      #expect(try await workspace.content(of: item.id).ownMarks == [marks[1]])
+    }
+  }
+
+  @Test("an empty draft that an earlier version left is neither offered nor shown")
+  func emptyDraft() async throws {
+    try await withWorkspace { workspace, item, _ in
+      try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.put(JudgementDraft(caseID: item.id, judgement: Judgement(), savedAt: Self.now))
+      }
+      #expect(try await workspace.draftedCases().isEmpty)
+      #expect(try await workspace.content(of: item.id).draft == nil)
+    }
+  }
+
+  @Test("a blind queue leaves out a case whose answer was looked at in an earlier session")
+  func lookedAtBefore() async throws {
+    try await withWorkspace { workspace, item, _ in
+      #expect(try await workspace.queue(QueueOrder(isBlind: true)).items.map(\.id) == [item.id])
+      workspace.note(Look(caseID: item.id, panes: [PaneTime(pane: "shap", milliseconds: 24_000)]))
+      try await workspace.keepLooks()
+      #expect(try await workspace.queue(QueueOrder(isBlind: true)).items.isEmpty)
+      #expect(try await workspace.queue(QueueOrder()).items.map(\.id) == [item.id])
+    }
+  }
 }

@@ -301,4 +301,51 @@ struct BlindTests {
     let story = try Self.opened()
     #expect(story.screen.contains("…  t shows the whole record"))
   }
+
+  @Test("where a verdict is saved with its own key, staying with one's first answer is saved as the last one")
+  func stays() throws {
+    var story = try Self.opened()
+    story.state.savesOnVerdict = true
+    #expect(Self.saved(story.press("d1")).map(\.stage) == [.initial])
+    story.saves(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000)
+    let rule = try #require((0..<24).map(story.line).first { $0.contains("Your answer now: final") })
+    #expect(!rule.contains("saved #31") && rule.contains("s saves"))
+    #expect(Self.saved(story.press("d1")).map(\.stage) == [.final])
+    // On its way it is not asked for twice; where it failed it is.
+    #expect(Self.saved(story.press("d1")).isEmpty)
+    story.happens(.commitFailed(Problem("the disk is full")))
+    #expect(Self.saved(story.press("d1")).map(\.stage) == [.final])
+    story.saves(Income.id(8841), sequence: 33, what: "disagree → <=50K", milliseconds: 12_000)
+    #expect(story.state.review.selected?.id == Income.id(8840))
+  }
+
+  @Test("marks wait for the second answer: they are said of an explanation that is not on screen before the first")
+  func marksWait() throws {
+    var story = try Self.opened()
+    let mark = Mark(kind: .spurious, target: "capital_gain", explainer: ModelID("income-shap"))
+    var items = try ReviewScreenTests.items()
+    items[0].content.draft = Draft(caseID: Income.id(8841), marks: [mark])
+    story.happens(.review(.ordered(QueueOrder(isBlind: true))))
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: QueueOrder(isBlind: true), items: items), ReviewScreenTests.pace, milliseconds: 0))
+    let first = try #require(Self.saved(story.press("d1s")).first)
+    #expect(first.stage == .initial && first.marks.isEmpty)
+    story.saves(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000)
+    let second = try #require(Self.saved(story.press("as")).first)
+    #expect(second.stage == .final && second.marks == [mark])
+  }
+
+  @Test("a case that the analyst asked for is one whose answer was on screen")
+  func askedFor() throws {
+    var story = try ReviewScreenTests.opened()
+    let answer = InferScreen.Answer(
+      prediction: Income.prediction(), caseID: Income.id(77), number: 77, at: Stub.now)
+    story.happens(.answered(answer, order: 1, opens: false))
+    guard case .loadQueue(let order) = story.press("B").first else {
+      Issue.record("no other queue was drawn")
+      return
+    }
+    #expect(order.without.contains(Income.id(77)))
+  }
 }

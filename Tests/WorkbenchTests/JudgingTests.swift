@@ -80,7 +80,10 @@ struct JudgingTests {
     var (state, _) = try Self.opened()
     _ = Self.press(&state, "j!")
     let explainer = try #require(state.case?.shownExplanation?.explainer)
-    #expect(state.case?.editor?.draft.marks == [Mark(kind: .spurious, target: "ash", explainer: explainer)])
+    #expect(
+      state.case?.editor?.draft.marks == [
+        Mark(kind: .spurious, target: "ash", explainer: explainer, label: "class_1")
+      ])
     _ = Self.press(&state, "!")
     #expect(state.case?.editor?.draft.marks == [])
   }

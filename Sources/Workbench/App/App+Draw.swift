@@ -187,6 +187,7 @@ extension App {
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
     case .note: return [("⏎ Esc", "keep")] + typingHints(state)
+    case .number: return [("⏎", "the right number"), ("Esc", "none")] + typingHints(state)
     case .label: return [(digits(of: editor), "label"), ("j k ⏎", "choose"), ("Esc", "none")]
     case .reasons: return [("1–\(min(9, editor?.reasons.count ?? 9))".safe, "set, unset"), ("⏎", "done")]
     case .confidence: return [("1–5", "confidence"), ("Esc", "leave")]

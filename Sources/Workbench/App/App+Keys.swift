@@ -306,7 +306,9 @@ extension App {
       return open(&state, .infer(model), milliseconds)
     case .open where state.place == .review:
       guard let item = state.review.selected, !state.review.isHidden(item) else { return [] }
-      return openCase(&state, item.id, among: state.review.ordered.map(\.id))
+      let listed = state.review.ordered
+      let stamps = Dictionary(listed.map { ($0.id, $0.stamp) }) { first, _ in first }
+      return openCase(&state, item.id, among: listed.map(\.id), stamps: stamps)
     case .openCase where state.place == .outbox:
       guard let id = state.outbox.selected?.caseID else {
         state.toast = Message(.notice, "this event is about no case")
@@ -320,7 +322,7 @@ extension App {
       guard let current = state.case, let next = sibling(of: current, by: command == .nextCase ? 1 : -1) else {
         return []
       }
-      return openCase(&state, next, among: current.siblings)
+      return openCase(&state, next, among: current.siblings, stamps: current.stamps)
     default: return runOnScreen(&state, command, count, milliseconds)
     }
   }

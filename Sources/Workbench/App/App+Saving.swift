@@ -4,16 +4,29 @@ internal import Frames
 extension App {
   /// Takes a key; where verdicts are saved with their own keys, one that this key completed is saved at once.
   static func takeAndSave(_ state: inout AppState, _ key: Key, _ milliseconds: Int) -> [Effect] {
-    let before = state.givenVerdict
+    let before = state.editor
     // A verdict given again is no verdict's own key: it is looked at before it is saved.
     let isRepeated =
       !state.isAsking && state.keymap.command(for: state.pending + [key], in: state.place.scope) == .repeatVerdict
     let effects = take(&state, key, milliseconds)
-    guard state.savesOnVerdict, !isRepeated, !state.isAsking, let after = state.givenVerdict, after.verdict != nil,
-      after != before,
-      after.caseID == before?.caseID
+    guard state.savesOnVerdict, !isRepeated, !state.isAsking, let before, let after = state.editor,
+      after.draft.caseID == before.draft.caseID, after.given > before.given, after.draft.judgement.verdict != nil,
+      // The same verdict once more says nothing new, but where it is the answer after the model's, or was not saved.
+      !after.isSaved, after.asked != after.draft
     else { return effects }
-    return effects + save(&state, milliseconds)
+    let saving = save(&state, milliseconds)
+    if saving.contains(where: { if case .commit = $0 { true } else { false } }) {
+      noteAsked(&state, after.draft)
+    }
+    return effects + saving
+  }
+
+  private static func noteAsked(_ state: inout AppState, _ draft: Draft) {
+    switch state.place {
+    case .case: state.case?.editor?.asked = draft
+    case .review: state.review.editor?.asked = draft
+    case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: break
+    }
   }
 
   private static func save(_ state: inout AppState, _ milliseconds: Int) -> [Effect] {
@@ -28,15 +41,44 @@ extension App {
   }
 }
 
-extension AppState {
-  /// A verdict as far as it is given.
-  struct GivenVerdict: Equatable {
-    var caseID: ShortHash
-    var verdict: Verdict?
-    var label: RawText?
-    var skipsForOthers: Bool
+extension App {
+  /// What was begun on the case's own screen is on the queue's table too, also where its next case took its place.
+  static func takeUp(_ state: inout AppState, from place: Place?, _ before: JudgementEditor?) {
+    guard case .case(let id) = place else { return }
+    let open = state.case?.editor
+    guard let editor = open?.draft.caseID == id ? open : before, editor.draft.caseID == id else { return }
+    ReviewScreen.takeUp(&state.review, from: editor)
   }
 
+  static func committed(
+    _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
+  ) -> [Effect] {
+    if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
+    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
+    let now = state.time(at: milliseconds)
+    guard case .case(commit.caseID) = state.place else {
+      return route(
+        &state, .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now)))
+    }
+    guard state.case?.editor?.draft.caseID == commit.caseID else {
+      // It was saved in the queue and opened since: what is being read of it may be from before.
+      return route(
+        &state, .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now)))
+        + route(&state, .case(.appeared))
+    }
+    var effects = route(&state, .case(.committed(commit, sequence: sequence)))
+    _ = route(&state, .review(.judged(commit, sequence: sequence, now: now)))
+    takeUp(&state, from: state.place, nil)
+    // Who flags a case, marks it or says more of it meanwhile is not done with it.
+    let isDone = !commit.isFlag && commit.judgement.verdict != nil && state.case?.editor?.isDone == true
+    if isDone, let current = state.case, let next = sibling(of: current, by: 1) {
+      effects += openCase(&state, next, among: current.siblings, stamps: current.stamps)
+    }
+    return effects
+  }
+}
+
+extension AppState {
   /// The judgement in the making on the screen on top.
   var editor: JudgementEditor? {
     switch place {
@@ -44,13 +86,5 @@ extension AppState {
     case .review: review.editor
     case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: nil
     }
-  }
-
-  /// The verdict of the case on top.
-  var givenVerdict: GivenVerdict? {
-    guard let draft = editor?.draft else { return nil }
-    return GivenVerdict(
-      caseID: draft.caseID, verdict: draft.judgement.verdict, label: draft.judgement.label,
-      skipsForOthers: draft.judgement.skipsForOthers)
   }
 }

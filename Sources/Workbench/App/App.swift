@@ -6,6 +6,7 @@ public enum App {
   public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
     let places = state.places
+    let judging = state.case?.editor
     let tables = Tables(state)
     let wasDown = state.service.isDown
     note(&state, action)
@@ -19,10 +20,8 @@ public enum App {
     }
     if state.places != places {
       state.trail.note(places, now: state.places)
-      // What was begun on the case's own screen is on the queue's table too.
-      if case .case(let id) = places.last, let editor = state.case?.editor, editor.draft.caseID == id {
-        ReviewScreen.takeUp(&state.review, from: editor)
-      }
+      // What was saved is taken up where it is noted, before the next case is opened.
+      if case .committed = action {} else { takeUp(&state, from: places.last, judging) }
       effects += reread(&state, from: places.last)
       state.panel = nil
       if state.place.scope != places.last?.scope { state.wantsOnePanel = false }
@@ -87,6 +86,7 @@ public enum App {
     case .answered(let answer, let order, let opens):
       let isCurrent = state.infer?.order == order
       answers(&state)
+      state.review.lookedAt.insert(answer.caseID)
       let effects = route(&state, .infer(.answered(answer, order: order)))
       guard opens, isCurrent, case .infer = state.place else { return effects }
       // Whoever has begun to type the next input goes on typing.
@@ -130,7 +130,10 @@ public enum App {
       return leaveHidden(&state, 0)
     case .committed(let commit, let sequence, let what, let milliseconds):
       return committed(&state, commit, sequence, what, milliseconds)
-    case .commitFailed(let problem): return fail(&state, problem)
+    case .commitFailed(let problem):
+      state.review.editor?.asked = nil
+      state.case?.editor?.asked = nil
+      return fail(&state, problem)
     case .undone(let what, let content):
       state.toast = what
       guard let content else { return [] }
@@ -357,21 +360,25 @@ public enum App {
       state.drift = DriftScreen.State(model: id)
     case .case(let id):
       guard state.case?.id != id else { return false }
-      let siblings = state.case?.siblings ?? []
-      state.case = CaseScreen.State(id: id, siblings: siblings.contains(id) ? siblings : [])
+      let isListed = state.case?.siblings.contains(id) == true
+      state.case = CaseScreen.State(
+        id: id, siblings: isListed ? state.case?.siblings ?? [] : [], stamps: isListed ? state.case?.stamps ?? [:] : [:]
+      )
     case .models, .review, .outbox, .inbox, .feedback, .search, .log: return false
     }
     return true
   }
 
   /// Opens a case, with the list that it was opened from. One that waits for a blind answer opens from its queue alone.
-  static func openCase(_ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash]) -> [Effect] {
+  static func openCase(
+    _ state: inout AppState, _ id: ShortHash, among siblings: [ShortHash], stamps: [ShortHash: QueueStamp] = [:]
+  ) -> [Effect] {
     let hidden = state.hiddenCases
     guard !hidden.contains(id) else {
       state.toast = hiddenAnswer
       return []
     }
-    state.case = CaseScreen.State(id: id, siblings: siblings.filter { !hidden.contains($0) })
+    state.case = CaseScreen.State(id: id, siblings: siblings.filter { !hidden.contains($0) }, stamps: stamps)
     state.places.removeAll { if case .case = $0 { true } else { false } }
     return open(&state, .case(id), 0)
   }
@@ -408,24 +415,6 @@ public enum App {
     case .search: route(&state, .search(.rested))
     case .infer, .case, .outbox, .inbox, .feedback, .log: []
     }
-  }
-
-  private static func committed(
-    _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
-  ) -> [Effect] {
-    if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
-    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
-    var effects = route(
-      &state,
-      .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: state.time(at: milliseconds))))
-    guard case .case(commit.caseID) = state.place else { return effects }
-    effects += route(&state, .case(.committed(commit, sequence: sequence)))
-    // Who flags a case, marks it or says more of it meanwhile is not done with it.
-    let isDone = !commit.isFlag && commit.judgement.verdict != nil && state.case?.editor?.isDone == true
-    if isDone, let current = state.case, let next = sibling(of: current, by: 1) {
-      effects += openCase(&state, next, among: current.siblings)
-    }
-    return effects
   }
 
   /// The case after or before this one in its list.

@@ -77,11 +77,11 @@ extension Judgement {
     var parts: [SafeText] = []
     if let verdict {
       var word = verdict.word
-      if let label { word += " → " + label.safe }
+      if let rightText { word += " → " + rightText.safe }
       if verdict == .skip, skipsForOthers { word += " for others too" }
       parts.append(word)
-    } else if let label {
-      parts.append(label.safe)
+    } else if let rightText {
+      parts.append(rightText.safe)
     }
     if let confidence { parts.append("confidence \(confidence)/5".safe) }
     parts += reasons.map(\.safe)

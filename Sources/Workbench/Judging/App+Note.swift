@@ -5,14 +5,25 @@ internal import SafeText
 extension App {
   /// Keeps what was saved, to be given again.
   static func remember(_ state: inout AppState, _ effects: [Effect]) {
-    for case .commit(let commit) in effects where !commit.isFlag && commit.judgement.verdict != nil {
-      var judgement = commit.judgement
-      // A note is about its case.
-      judgement.note = ""
-      // What was said blind is a label: whether it agrees is for the next case to tell.
-      if judgement.verdict == .agree, judgement.label != nil { judgement.verdict = .disagree }
-      state.lastGiven = judgement
+    let commits = effects.compactMap { effect -> Commit? in
+      guard case .commit(let commit) = effect, !commit.isFlag, commit.judgement.verdict != nil else { return nil }
+      return commit
     }
+    let editor = state.editor
+    let own = commits.first { $0.caseID == editor?.draft.caseID }
+    guard let commit = own ?? commits.last else { return }
+    var judgement = commit.judgement
+    // A note is about its case, and so is a number.
+    judgement.note = ""
+    judgement.value = nil
+    // What was said blind is a label: whether it agrees is for the next case to tell. So is one that was named and is the
+    // model's.
+    let label = judgement.label ?? (own == nil ? nil : editor?.named)
+    if judgement.verdict == .agree, let label {
+      judgement.verdict = .disagree
+      judgement.label = label
+    }
+    state.lastGiven = judgement
   }
 
   /// Gives the verdict that was saved last to the case on top. Nothing is saved by it.

@@ -1,6 +1,7 @@
 public import Domain
 public import Feedback
 public import Frames
+internal import SafeText
 
 /// The analyst's judgement in the making: verdict keys, digits, marks and a note fill a draft; `s` saves it.
 public struct JudgementEditor: Equatable, Sendable {
@@ -9,6 +10,8 @@ public struct JudgementEditor: Equatable, Sendable {
     case idle
     /// A digit, or j k Enter, picks the right label.
     case label(selected: Int)
+    /// The right number is typed, where the answer is one.
+    case number(TextInput)
     /// A digit sets the confidence.
     case confidence
     /// Digits set and unset reasons, Enter ends.
@@ -23,8 +26,16 @@ public struct JudgementEditor: Equatable, Sendable {
   public var attention: ActiveTime
   /// The labels to choose from.
   public var labels: [RawText]
-  /// The model's answer while it is on screen: its own label is no disagreement.
+  /// Whether the answer is a number: what is right is one too.
+  public var isOfNumber = false
+  /// The model's answer while it is on screen: its own label or number is no disagreement.
   public var answer: RawText?
+  /// The label that was named and is the model's own: the next case may have another answer.
+  public internal(set) var named: RawText?
+  /// How often a verdict was given with its own keys: the same one again is given again.
+  private(set) var given = 0
+  /// The draft as it was asked to be saved, until that is done or has failed.
+  var asked: Draft?
   /// The reasons to choose from.
   public var reasons: [RawText] = JudgementEditor.standardReasons
   /// The version of the guideline in force; empty where there is none.
@@ -33,7 +44,7 @@ public struct JudgementEditor: Equatable, Sendable {
   public var saved: Int?
   /// Whether the saved judgement still says what the draft says.
   public var isSaved: Bool { saved != nil && !hasChanged }
-  private(set) var hasChanged = false
+  var hasChanged = false
 
   /// Reasons where no guideline gives its own.
   public static let standardReasons: [RawText] = ["data wrong", "one-off value", "rule misses context", "other"]
@@ -47,6 +58,18 @@ public struct JudgementEditor: Equatable, Sendable {
     if !guideline.reasons.isEmpty { reasons = guideline.reasons }
   }
 
+  /// Begins on a case as it is known: from the draft that was kept, else from the judgement in force.
+  init(_ content: CaseContent, attention: ActiveTime) {
+    self.init(
+      caseID: content.case.id, labels: content.labels, guideline: content.guideline, attention: attention)
+    isOfNumber = content.isOfNumber
+    if let draft = content.draft {
+      restore(draft)
+    } else if let own = content.own {
+      begin(from: own, marks: content.ownMarks)
+    }
+  }
+
   /// Takes up a draft that was kept, unless the analyst has already begun anew.
   public mutating func restore(_ kept: Draft) {
     guard kept.caseID == draft.caseID, draft.judgement.isEmpty, draft.marks.isEmpty else { return }
@@ -54,38 +77,39 @@ public struct JudgementEditor: Equatable, Sendable {
     hasChanged = true
   }
 
-  /// Begins from the judgement in force, as saved.
-  public mutating func begin(from given: GivenJudgement, marks: [Mark]) {
+  /// Begins from the judgement in force, as saved. A first answer that was given blind is no last word yet.
+  public mutating func begin(from own: GivenJudgement, marks: [Mark]) {
     guard draft.judgement.isEmpty, draft.marks.isEmpty else { return }
-    draft.judgement = given.judgement
+    draft.judgement = own.judgement
     draft.marks = marks
     draft.knownMarks = marks
-    saved = given.sequence
+    saved = own.savedAsFinal
     hasChanged = false
   }
 
   /// Takes the judgement in force as it is now, after an undo or a redo; what was begun and not saved stays.
   public mutating func reset(to content: CaseContent) {
-    let given = content.own
+    let own = content.own
+    saved = own?.savedAsFinal
     guard !isAsking else {
       // Nobody's words end in the middle: what is being said is said of the judgement as it is now.
-      saved = given?.sequence
       hasChanged = true
       return
     }
     draft =
       content.draft
       ?? Draft(
-        caseID: draft.caseID, judgement: given?.judgement ?? Judgement(), marks: content.ownMarks,
+        caseID: draft.caseID, judgement: own?.judgement ?? Judgement(), marks: content.ownMarks,
         knownMarks: content.ownMarks)
-    saved = given?.sequence
     hasChanged = content.draft != nil
+    named = nil
     mode = .idle
   }
 
   /// Takes what else is known of the case now; what was begun and not saved stays.
   mutating func goOn(with content: CaseContent) {
     labels = content.labels
+    isOfNumber = content.isOfNumber
     if let guideline = content.guideline {
       self.guideline = guideline.version
       if !guideline.reasons.isEmpty { reasons = guideline.reasons }
@@ -98,20 +122,23 @@ public struct JudgementEditor: Equatable, Sendable {
     draft = other.draft
     saved = other.saved
     hasChanged = other.hasChanged
+    named = other.named
+    asked = other.asked
     mode = .idle
   }
 
   /// Takes what was saved as the draft to go on from: the first answer, before a second one.
   public mutating func goOn(from judgement: Judgement) {
     draft.judgement = judgement
-    draft.marks = []
     mode = .idle
   }
 
   /// Notes that the draft was committed as it was then. What was changed since, and words that belong to a judgement which
   /// was not given yet, are kept as the draft that they are.
   public mutating func committed(_ commit: Commit, as sequence: Int) -> [Effect] {
-    saved = sequence
+    asked = nil
+    // A first answer is not the last word, which is still to be saved.
+    if commit.stage == .final { saved = sequence }
     draft.savedAt = nil
     if commit.stage == .final, !commit.isFlag { draft.knownMarks = commit.marks }
     let isWhole = commit.judgement.verdict != nil || draft.judgement.isEmpty
@@ -129,7 +156,7 @@ public struct JudgementEditor: Equatable, Sendable {
   func wants(_ key: Key) -> Bool {
     switch mode {
     case .idle: false
-    case .note: true
+    case .note, .number: true
     case .label: key.digit != nil || [.escape, .enter, .up, .down, .text("j"), .text("k")].contains(key)
     case .confidence, .skip: key.digit != nil || key == .escape
     case .reasons: key.digit != nil || key == .escape || key == .enter
@@ -138,7 +165,10 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// Whether printable keys are text.
   public var isTyping: Bool {
-    if case .note = mode { true } else { false }
+    switch mode {
+    case .note, .number: true
+    case .idle, .label, .confidence, .reasons, .skip: false
+    }
   }
 
   /// The note while it is written.
@@ -149,26 +179,37 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Whether there is something to save.
   public var canSave: Bool { draft.judgement.verdict != nil || !draft.marks.isEmpty }
 
-  private mutating func change(_ edit: (inout Draft) -> Void) -> [Effect] {
+  /// Changes the draft and keeps it; one that says nothing any more is no draft.
+  mutating func change(_ edit: (inout Draft) -> Void) -> [Effect] {
     let before = draft
     edit(&draft)
     guard draft != before else { return [] }
+    draft.savedAt = nil
+    guard !draft.isEmpty || saved != nil else {
+      hasChanged = false
+      return [.discardDraft(draft.caseID)]
+    }
     hasChanged = true
     return [.saveDraft(draft)]
   }
 
+  /// Gives a verdict with the keys that are its own.
+  mutating func give(_ edit: (inout Judgement) -> Void) -> [Effect] {
+    given += 1
+    named = nil
+    return change { edit(&$0.judgement) }
+  }
+
   /// Answers a command that fills the draft; nil for any other.
   public mutating func perform(
-    _ command: Command, target: RawText?, of explainer: ModelID? = nil, at milliseconds: Int
+    _ command: Command, target: RawText?, of explainer: ModelID? = nil, class label: RawText? = nil,
+    at milliseconds: Int
   ) -> [Effect]? {
     attention.key(at: milliseconds)
     switch command {
     case .agree: return setVerdict(.agree)
     case .unsure: return setVerdict(.unsure)
-    case .disagree:
-      let effects = setVerdict(.disagree)
-      if !labels.isEmpty { mode = .label(selected: 0) }
-      return effects
+    case .disagree: return disagree()
     case .skip:
       mode = .skip
       return []
@@ -181,29 +222,41 @@ public struct JudgementEditor: Equatable, Sendable {
     case .note:
       mode = .note(TextInput(draft.judgement.note.string))
       return []
-    case .markSpurious: return mark(.spurious, target, explainer)
-    case .markMissing: return mark(.missing, target, explainer)
-    case .markWrongSign: return mark(.wrongSign, target, explainer)
-    case .markAgrees: return mark(.agrees, target, explainer)
+    case .markSpurious: return mark(.spurious, target, explainer, label)
+    case .markMissing: return mark(.missing, target, explainer, label)
+    case .markWrongSign: return mark(.wrongSign, target, explainer, label)
+    case .markAgrees: return mark(.agrees, target, explainer, label)
     default: return nil
     }
   }
 
   private mutating func setVerdict(_ verdict: Verdict) -> [Effect] {
-    change { draft in
-      draft.judgement.verdict = verdict
-      if verdict != .disagree { draft.judgement.label = nil }
-      draft.judgement.skipsForOthers = false
+    give { judgement in
+      judgement.verdict = verdict
+      if verdict != .disagree { judgement.right = nil }
+      judgement.skipsForOthers = false
     }
   }
 
-  private mutating func mark(_ kind: MarkKind, _ target: RawText?, _ explainer: ModelID?) -> [Effect] {
+  /// What is right instead is asked for, and the verdict is not given before.
+  private mutating func disagree() -> [Effect] {
+    let before = given
+    let effects = setVerdict(.disagree)
+    guard isOfNumber || !labels.isEmpty else { return effects }
+    given = before
+    mode = isOfNumber ? .number(TextInput(draft.judgement.value.map(Decimal.shortest) ?? "")) : .label(selected: 0)
+    return effects
+  }
+
+  private mutating func mark(
+    _ kind: MarkKind, _ target: RawText?, _ explainer: ModelID?, _ label: RawText?
+  ) -> [Effect] {
     guard let target else { return [] }
     return change { draft in
-      let mark = Mark(kind: kind, target: target, explainer: explainer)
-      let wasSet = draft.marks.contains(mark)
-      draft.marks.removeAll { $0.target == target && $0.rating == nil && $0.explainer == explainer }
-      if !wasSet { draft.marks.append(mark) }
+      let before = draft.marks.filter { $0.isOn(target, of: explainer, class: label) }
+      draft.marks.removeAll(where: before.contains)
+      guard !before.contains(where: { $0.kind == kind }) else { return }
+      draft.marks.append(Mark(kind: kind, target: target, explainer: explainer, label: label))
     }
   }
 
@@ -214,6 +267,7 @@ public struct JudgementEditor: Equatable, Sendable {
     if isHidden, judgement.verdict == .agree, judgement.label == nil { return nil }
     let agrees = !isHidden && judgement.label != nil && judgement.label == answer
     let known = judgement.reasons.filter(reasons.contains)
+    named = agrees ? judgement.label : nil
     return change { draft in
       let note = draft.judgement.note
       draft.judgement = judgement
@@ -226,15 +280,6 @@ public struct JudgementEditor: Equatable, Sendable {
     }
   }
 
-  /// The note as it came back from an editor; still being written.
-  mutating func replaceNote(_ text: String) -> [Effect] {
-    guard case .note(var input) = mode else { return [] }
-    input.replace(with: text)
-    mode = .note(input)
-    let note = RawText(input.text)
-    return change { $0.judgement.note = note }
-  }
-
   /// Rates the whole explanation, 1 to 5.
   public mutating func rate(_ rating: Int, of explainer: ModelID? = nil) -> [Effect] {
     guard (1...5).contains(rating) else { return [] }
@@ -243,95 +288,24 @@ public struct JudgementEditor: Equatable, Sendable {
       draft.marks.append(Mark(kind: nil, target: nil, rating: rating, explainer: explainer))
     }
   }
+}
 
-  /// Takes a key while the editor asks; everything else is a command.
-  public mutating func take(_ key: Key, at milliseconds: Int) -> [Effect] {
-    attention.key(at: milliseconds)
-    switch mode {
-    case .idle: return []
-    case .label(let selected): return chooseLabel(key, selected)
-    case .confidence:
-      mode = .idle
-      guard let digit = key.digit, (1...5).contains(digit) else { return [] }
-      return change { $0.judgement.confidence = digit }
-    case .skip:
-      mode = .idle
-      guard let digit = key.digit, (1...2).contains(digit) else { return [] }
-      return change { draft in
-        draft.judgement.verdict = .skip
-        draft.judgement.label = nil
-        draft.judgement.skipsForOthers = digit == 2
-      }
-    case .reasons:
-      guard let digit = key.digit, reasons.indices.contains(digit - 1) else {
-        mode = .idle
-        return []
-      }
-      let reason = reasons[digit - 1]
-      return change { draft in
-        if let index = draft.judgement.reasons.firstIndex(of: reason) {
-          draft.judgement.reasons.remove(at: index)
-        } else {
-          draft.judgement.reasons.append(reason)
-        }
-      }
-    case .note(var input): return typeNote(key, &input)
-    }
+extension GivenJudgement {
+  /// The number of the event that says it, where it is a last word: a first answer given blind is not.
+  var savedAsFinal: Int? { stage == .final ? sequence : nil }
+}
+
+extension Mark {
+  /// Whether it stands on a feature of an explainer's explanation, on the shares of one class where there are several.
+  func isOn(_ feature: RawText, of explainer: ModelID?, class label: RawText?) -> Bool {
+    guard target == feature, rating == nil, self.explainer == nil || self.explainer == explainer else { return false }
+    return self.label == nil || label == nil || self.label == label
   }
 
-  private mutating func chooseLabel(_ key: Key, _ selected: Int) -> [Effect] {
-    var choice: Int?
-    if let digit = key.digit {
-      choice = labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
-    } else if key == .down || key == .text("j") {
-      mode = .label(selected: min(selected + 1, labels.count - 1))
-      return []
-    } else if key == .up || key == .text("k") {
-      mode = .label(selected: max(selected - 1, 0))
-      return []
-    } else if key == .enter {
-      choice = selected
-    }
-    mode = .idle
-    guard let choice, labels.indices.contains(choice) else { return [] }
-    let label = labels[choice]
-    let agrees = label == answer
-    return change { draft in
-      draft.judgement.verdict = agrees ? .agree : .disagree
-      draft.judgement.label = agrees ? nil : label
-    }
-  }
-
-  /// The digit that picks a label: the label itself where all of them are digits, else its place, the tenth's being 0.
-  static func digit(of index: Int, among labels: [RawText]) -> Int? {
-    let digits = labels.compactMap { label in
-      label.bytes.count == 1 ? Int(label.string) : nil
-    }
-    if digits.count == labels.count { return digits[index] }
-    return index < 10 ? (index + 1) % 10 : nil
-  }
-
-  private mutating func typeNote(_ key: Key, _ input: inout TextInput) -> [Effect] {
-    switch key {
-    case .enter, .escape:
-      mode = .idle
-      let note = RawText(input.text)
-      return change { $0.judgement.note = note }
-    default:
-      _ = input.apply(key)
-      mode = .note(input)
-      // The draft follows each key: a lost line loses no word.
-      let note = RawText(input.text)
-      return change { $0.judgement.note = note }
-    }
-  }
-
-  /// Pasted text goes into the note being written.
-  public mutating func paste(_ text: String) -> [Effect] {
-    guard case .note(var input) = mode else { return [] }
-    input.insert(text)
-    mode = .note(input)
-    let note = RawText(input.text)
-    return change { $0.judgement.note = note }
+  /// Its sign and word, and the class where it is on another one's shares than the answer's.
+  func text(beside answer: RawText?) -> SafeText {
+    guard let kind else { return .empty }
+    let other = label.flatMap { $0 == answer ? nil : " for ".safe + $0.safe } ?? .empty
+    return kind.sign.safe + " " + kind.word.safe + other
   }
 }

@@ -9,7 +9,7 @@ enum JudgementForm {
   static func draw(
     _ editor: JudgementEditor, _ hints: Hints, _ manner: JudgementPanel.Manner = .open, row: Int, on frame: inout Frame
   ) {
-    let names: [SafeText] = ["verdict", "label", "confidence", "reasons", "note"]
+    let names: [SafeText] = ["verdict", editor.isOfNumber ? "number" : "label", "confidence", "reasons", "note"]
     for (line, name) in names.enumerated() { frame.write(name, row: row + line, column: 2, style: .dim) }
     if manner == .open { frame.write("explanation", row: row + 6, column: 2, style: .dim) }
     let judgement = editor.draft.judgement
@@ -17,8 +17,10 @@ enum JudgementForm {
     let end = frame.columns - 1
     if case .label(let selected) = editor.mode {
       JudgementPanel.drawLabels(editor.labels, selected, row: row + 1, column: start, end: end, on: &frame)
+    } else if case .number(let input) = editor.mode {
+      JudgementPanel.drawNumber(input, row: row + 1, column: start, end: end, on: &frame)
     } else {
-      write(judgement.label?.safe, row: row + 1, on: &frame)
+      write(judgement.rightText?.safe, row: row + 1, on: &frame)
     }
     if editor.mode == .confidence {
       frame.write("1 guess   2   3   4   5 certain", row: row + 2, column: start, style: .bold)
@@ -54,7 +56,7 @@ enum JudgementForm {
     let isNarrow = frame.columns < 60
     var column = isNarrow ? start - 1 : start
     if manner == .blind {
-      column += frame.write(hints(.disagree, "and its digit gives a label"), row: row, column: column) + 3
+      column += frame.write(JudgementPanel.answers(editor, hints), row: row, column: column) + 3
     }
     for (verdict, command) in manner == .open ? open : Array(open.suffix(2)) {
       let name = hints.key(command).map { $0 + " " + verdict.word } ?? verdict.word
@@ -88,8 +90,8 @@ enum JudgementForm {
     let whole: SafeText = rating.map { "whole: useful \($0) of 5".safe } ?? "whole: not rated" + rate
     frame.write(whole, row: row, column: start, style: rating == nil ? .dim : .plain)
     let marks = editor.draft.marks.compactMap { mark -> SafeText? in
-      guard let target = mark.target, let kind = mark.kind else { return nil }
-      return target.safe + "  " + kind.sign.safe + " " + kind.word.safe
+      guard let target = mark.target, mark.kind != nil else { return nil }
+      return target.safe + "  " + mark.text(beside: editor.answer)
     }
     let kinds = hints.row([
       (.markSpurious, "spurious"), (.markMissing, "missing"), (.markWrongSign, "wrong sign"), (.markAgrees, "agrees"),

@@ -39,7 +39,9 @@ enum JudgementPanel {
   }
 
   /// What gives a verdict, and as keys alone; blind, a label does.
-  static func keys(_ hints: Hints, _ manner: Manner) -> (words: SafeText, short: SafeText) {
+  static func keys(
+    _ editor: JudgementEditor, _ hints: Hints, _ manner: Manner
+  ) -> (words: SafeText, short: SafeText) {
     switch manner {
     case .open:
       (
@@ -48,7 +50,7 @@ enum JudgementPanel {
       )
     case .blind:
       (
-        hints.row([(.disagree, "and its digit gives a label"), (.unsure, "unsure"), (.skip, "skip")]),
+        [answers(editor, hints), hints.row([(.unsure, "unsure"), (.skip, "skip")])].joined(separator: "   "),
         hints.keys([.disagree, .unsure, .skip])
       )
     }
@@ -70,7 +72,7 @@ enum JudgementPanel {
     case .idle:
       let summary = summary(editor, manner)
       let isGiven = !summary.isEmpty
-      let keys = keys(hints, manner)
+      let keys = keys(editor, hints, manner)
       // What others said has room, and no word is cut for it: the footer says what the keys mean.
       let isShort = keys.words.width + others.width + 6 > frame.columns && !others.isEmpty
       let hint = isShort ? keys.short : keys.words
@@ -84,6 +86,9 @@ enum JudgementPanel {
     case .label(let selected):
       let start = 2 + frame.write("right label?  ", row: row, column: 2, style: .bold)
       drawLabels(editor.labels, selected, row: row, column: start, end: frame.columns - 1, on: &frame)
+    case .number(let input):
+      let start = 2 + frame.write("right number?  ", row: row, column: 2, style: .bold)
+      drawNumber(input, row: row, column: start, end: frame.columns - 1, on: &frame)
     case .confidence:
       frame.write("confidence?  ", row: row, column: 2, style: .bold)
       frame.write("1 guess   2   3   4   5 certain", row: row, column: 15)
@@ -97,6 +102,19 @@ enum JudgementPanel {
       frame.write("note  ", row: row, column: 2, style: .bold)
       input.draw(on: &frame, row: row, column: 8, columns: frame.columns - 10)
     }
+  }
+
+  /// What gives an answer where the model's is hidden.
+  static func answers(_ editor: JudgementEditor, _ hints: Hints) -> SafeText {
+    hints(.disagree, editor.isOfNumber ? "gives your number" : "and its digit gives a label")
+  }
+
+  /// A number being typed, and what is no number.
+  static func drawNumber(_ input: TextInput, row: Int, column: Int, end: Int, on frame: inout Frame) {
+    let isNumber = input.text.isEmpty || Double(input.text)?.isFinite == true
+    let remark: SafeText = isNumber ? .empty : "a number, as 17.5"
+    input.draw(on: &frame, row: row, column: column, columns: max(8, end - column - remark.width - 1))
+    frame.write(remark, row: row, endingAt: end, style: .warn)
   }
 
   /// Labels with their digits, the selected one in view.
@@ -142,8 +160,8 @@ enum JudgementPanel {
   static func marks(_ editor: JudgementEditor) -> SafeText {
     editor.draft.marks.map { mark in
       if let rating = mark.rating { return "explanation: useful \(rating)/5".safe }
-      let sign = mark.kind.map { " ".safe + $0.sign.safe + " " + $0.word.safe } ?? .empty
-      return (mark.target?.safe ?? .empty) + sign
+      let text = mark.text(beside: editor.answer)
+      return (mark.target?.safe ?? .empty) + (text.isEmpty ? .empty : " " + text)
     }.joined(separator: "   ")
   }
 }

@@ -48,10 +48,7 @@ enum PicturePanel {
       frame.write("\(index % size.columns + 1)".safe, row: y, endingAt: ends[1])
       frame.write(attributions.features[index].value.safe, row: y, endingAt: ends[2])
       frame.write(Numeral.decimal(shares[index], signed: true), row: y, endingAt: ends[3])
-      if let mark = state.editor?.draft.marks.first(where: {
-        $0.target == attributions.features[index].name
-          && ($0.explainer == nil || $0.explainer == state.shownExplanation?.explainer)
-      })?.kind {
+      if let mark = CaseScreen.mark(on: attributions.features[index].name, state) {
         frame.write(mark.sign.safe, row: y, column: ends[3] + 1, style: .bold)
       }
     }

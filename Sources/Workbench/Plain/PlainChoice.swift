@@ -9,11 +9,15 @@ struct PlainChoice: Equatable {
   var names: [String]
   var selected: Int
 
-  /// The keys that pick what was typed; nil where it is neither a name nor a number of one.
+  /// The keys that pick what was typed; nil where it is neither a name, the beginning of just one, nor a number of one.
   func steps(to word: String) -> [PlainLine.Step]? {
-    let named = names.firstIndex { $0 == word } ?? names.firstIndex { $0.lowercased() == word.lowercased() }
+    if word.isEmpty { return [.key(.enter)] }
+    let lower = word.lowercased()
+    let named = names.firstIndex { $0 == word } ?? names.firstIndex { $0.lowercased() == lower }
+    if named == nil, ["esc", "escape"].contains(lower) { return [.key(.escape)] }
     let number = Int(word).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
-    guard let wanted = named ?? number else { return nil }
+    let begun = names.indices.filter { names[$0].lowercased().hasPrefix(lower) }
+    guard let wanted = named ?? number ?? (begun.count == 1 ? begun.first : nil) else { return nil }
     let way = wanted - selected
     return Array(repeating: .key(way < 0 ? .up : .down), count: abs(way)) + [.key(.enter)]
   }
@@ -55,6 +59,21 @@ extension App {
     guard let editor = state.editor, case .label(let selected) = editor.mode else { return nil }
     return PlainChoice(
       question: "choose: the right label.", names: editor.labels.map(\.safe.text), selected: selected)
+  }
+
+  /// Whether a line answers what is asked for with a digit just now; true where nothing is.
+  static func answers(_ state: AppState, _ word: String) -> Bool {
+    guard state.overlay == nil, state.isAsking, let editor = state.editor, !["", "esc"].contains(word.lowercased())
+    else { return true }
+    switch editor.mode {
+    case .confidence: return Int(word).map { (1...5).contains($0) } ?? false
+    case .skip: return word == "1" || word == "2"
+    case .reasons:
+      return word.allSatisfy { letter in
+        letter == " " || letter.wholeNumberValue.map { editor.reasons.indices.contains($0 - 1) } == true
+      }
+    case .idle, .label, .number, .note: return true
+    }
   }
 
   /// Whether a whole line is text just now.
@@ -142,6 +161,7 @@ extension App {
   private static func judgementQuestion(_ editor: JudgementEditor, _ text: String) -> [String] {
     switch editor.mode {
     case .idle, .label: return []
+    case .number(let input): return ["type: the right number, as 17.5, now \(shown(input.text)). \(text)"]
     case .confidence: return ["type: the confidence, 1 guess to 5 certain."]
     case .skip: return ["type: 1 to skip for me, 2 for others too."]
     case .reasons:

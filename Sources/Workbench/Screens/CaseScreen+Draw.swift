@@ -56,7 +56,7 @@ extension CaseScreen {
     }
     said += content.case.judgements.map { other in
       let what = other.judgement.verdict?.word ?? "judged"
-      let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
+      let label = other.judgement.rightText.map { " → " + $0.safe } ?? .empty
       return other.analyst.safe + ": " + what + label + " " + other.at.shortText(asOf: now).safe
     }
     return said.joined(separator: "  ")

@@ -143,7 +143,7 @@ extension CaseScreen {
     for (line, other) in content.case.judgements.prefix(max(0, rect.rows - first.count)).enumerated() {
       let y = rect.row + first.count + line
       frame.write(other.analyst.safe, row: y, column: rect.column + 2, limit: 15)
-      let label = other.judgement.label.map { " → " + $0.safe } ?? .empty
+      let label = other.judgement.rightText.map { " → " + $0.safe } ?? .empty
       frame.write((other.judgement.verdict?.word ?? "·") + label, row: y, column: rect.column + 18, limit: 20)
       frame.write(other.at.shortText(asOf: now).safe, row: y, column: rect.column + 39)
       frame.write(other.judgement.note.safe, row: y, column: rect.column + 51, limit: max(0, rect.columns - 52))

@@ -161,10 +161,10 @@ extension CaseScreen {
     return ("against ".safe + label, "for ".safe + label)
   }
 
-  private static func mark(on name: RawText, _ state: State) -> MarkKind? {
-    state.editor?.draft.marks.first {
-      $0.target == name && ($0.explainer == nil || $0.explainer == state.shownExplanation?.explainer)
-    }?.kind
+  /// The mark on a feature's share for the class on screen.
+  static func mark(on name: RawText, _ state: State) -> MarkKind? {
+    let explainer = state.shownExplanation?.explainer
+    return state.editor?.draft.marks.first { $0.isOn(name, of: explainer, class: state.markLabel) }?.kind
   }
 }
 

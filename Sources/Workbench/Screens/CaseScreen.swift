@@ -1,62 +1,6 @@
 public import Domain
-public import Feedback
+internal import Feedback
 public import Frames
-
-/// What is known of a case when it opens.
-public struct CaseContent: Equatable, Sendable {
-  public var `case`: Case
-  public var signature: Signature?
-  /// The drift window that holds the case's time.
-  public var window: Window?
-  /// A judgement that was being made when the line went.
-  public var draft: Draft?
-  /// The analyst's own judgement in force.
-  public var own: GivenJudgement?
-  /// The analyst's own marks in force.
-  public var ownMarks: [Mark]
-  /// How often the model was right here at about this confidence.
-  public var record: TrackRecord?
-  /// Whether an explainer serves the model.
-  public var canExplain: Bool
-  /// What the model was asked beside the record, the newest first.
-  public var probes: [Probe]
-  /// The researchers' guideline in force for the model; nil where there is none.
-  public var guideline: Guideline?
-  /// What was decided of the case, by the researchers or an analyst; the newest counts.
-  public var decision: Adjudication?
-  /// What they ask of the case and nobody here has answered.
-  public var questions: [Question]
-  /// Who judged it, oneself among them, and what each holds for true.
-  public var judges: [Judges.Judge]
-
-  public init(
-    case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
-    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = [],
-    guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = [],
-    judges: [Judges.Judge] = []
-  ) {
-    self.judges = judges
-    self.case = `case`
-    self.signature = signature
-    self.window = window
-    self.draft = draft
-    self.own = own
-    self.ownMarks = ownMarks
-    self.record = record
-    self.canExplain = canExplain
-    self.probes = probes
-    self.guideline = guideline
-    self.decision = decision
-    self.questions = questions
-  }
-
-  /// The labels to judge with: the signature's where it knows more than the answer has.
-  var labels: [RawText] {
-    let answered = `case`.prediction.classes.map(\.label)
-    guard let classes = signature?.classes, classes.count > answered.count else { return answered }
-    return classes
-  }
-}
 
 /// Judgements of this ledger at about one confidence: how many held the model right, with Wilson's interval.
 public struct TrackRecord: Equatable, Sendable {
@@ -100,6 +44,8 @@ public enum CaseScreen {
     public var rows = Rows()
     /// The cases of the list that this one was opened from.
     public var siblings: [ShortHash]
+    /// How each of them came into the review queue that it was opened from; empty for any other list.
+    public var stamps: [ShortHash: QueueStamp]
     public var size = ScreenSize()
     /// A value being changed for a question to the model.
     public var whatIf: WhatIf?
@@ -115,9 +61,10 @@ public enum CaseScreen {
     public var lower = LowerPanel.classes
     var asked = 0
 
-    public init(id: ShortHash, siblings: [ShortHash] = []) {
+    public init(id: ShortHash, siblings: [ShortHash] = [], stamps: [ShortHash: QueueStamp] = [:]) {
       self.id = id
       self.siblings = siblings
+      self.stamps = stamps
     }
 
     public var `case`: Case? { content.value?.case }
@@ -160,6 +107,14 @@ public enum CaseScreen {
     var target: RawText? {
       guard let attributions, let row = rows.selected, attributions.features.indices.contains(row) else { return nil }
       return attributions.features[row].name
+    }
+
+    /// The class whose shares are on screen, where several are explained.
+    var markLabel: RawText? {
+      guard let attributions, attributions.classes.count > 1, attributions.classes.indices.contains(classIndex) else {
+        return nil
+      }
+      return attributions.classes[classIndex].label
     }
   }
 
@@ -278,15 +233,7 @@ public enum CaseScreen {
       if state.attributions != before { showExplanation(&state) }
       return explainIfNeeded(&state, content)
     }
-    var editor = JudgementEditor(
-      caseID: content.case.id, labels: content.labels, guideline: content.guideline,
-      attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
-    if let draft = content.draft {
-      editor.restore(draft)
-    } else if let own = content.own {
-      editor.begin(from: own, marks: content.ownMarks)
-    }
-    state.editor = editor
+    state.editor = JudgementEditor(content, attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
     state.explanation = 0
     showExplanation(&state)
     return explainIfNeeded(&state, content)
@@ -323,9 +270,9 @@ public enum CaseScreen {
   private static func perform(
     _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int
   ) -> [Effect] {
-    let (target, explainer) = (state.target, state.shownExplanation?.explainer)
+    let (target, explainer, label) = (state.target, state.shownExplanation?.explainer, state.markLabel)
     if let effects = state.editor?.perform(
-      command, target: target, of: explainer, at: milliseconds)
+      command, target: target, of: explainer, class: label, at: milliseconds)
     {
       return effects
     }
@@ -374,8 +321,8 @@ public enum CaseScreen {
           marks: isFlag ? [] : editor.draft.marks, knownMarks: isFlag ? [] : editor.draft.knownMarks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: timing,
-          seenExplanations: explanations, window: state.content.value?.window, guideline: editor.guideline,
-          isFlag: isFlag))
+          seenExplanations: explanations, queue: state.stamps[current.id], window: state.content.value?.window,
+          guideline: editor.guideline, isFlag: isFlag))
     ]
   }
 }

@@ -195,7 +195,10 @@ extension JudgementEditor {
   var section: Outline.Section {
     var lines = [draft.judgement.summary.text]
     for mark in draft.marks {
-      if let kind = mark.kind, let target = mark.target { lines.append("\(target.safe.text): \(kind.word)") }
+      if let kind = mark.kind, let target = mark.target {
+        let other = mark.label.flatMap { $0 == answer ? nil : " for \($0.safe.text)" } ?? ""
+        lines.append("\(target.safe.text): \(kind.word)\(other)")
+      }
       if let rating = mark.rating { lines.append("explanation useful \(rating) of 5") }
     }
     return Outline.Section("Your call", lines: lines)

@@ -166,7 +166,7 @@ enum ReviewCase {
       return StyledText("you    ", .dim)
         + StyledText("looked first, ".safe + saved + "; what you answer now is not blind")
     }
-    var said = judgement.label?.safe ?? judgement.verdict?.word ?? "·"
+    var said = judgement.rightText?.safe ?? judgement.verdict?.word ?? "·"
     if let confidence = judgement.confidence { said += "   confidence \(confidence)/5".safe }
     return StyledText("you    ", .dim) + StyledText(said, .bold) + StyledText("   ".safe + saved + ", initial, blind")
   }
@@ -186,7 +186,7 @@ enum ReviewCase {
     for (index, feature) in state.telling.enumerated() {
       var part = StyledText((index > 0 ? "  " : "") + Numeral.decimal(feature.share, signed: true) + " ")
       part += StyledText(feature.name.safe.cut(to: 22), index == state.feature ? .underline : .plain)
-      let mark = state.editor?.draft.marks.first { $0.target == feature.name }?.kind
+      let mark = state.mark(on: feature.name)
       if let mark { part += StyledText(" ".safe + mark.sign.safe, .bold) }
       // A feature cut in its name says nothing: what does not fit is left out.
       guard text.width + part.width <= width || index <= state.feature else { break }
@@ -202,7 +202,7 @@ enum ReviewCase {
     let lines = state.telling.enumerated().map { index, feature in
       let share = largest > 0 ? feature.share.magnitude / largest : 0
       let bar = Bar.text(share, cells: max(4, width - name - 12), shade: feature.share < 0 ? "▒" : "█")
-      let mark = state.editor?.draft.marks.first { $0.target == feature.name }?.kind?.sign.safe ?? " "
+      let mark = state.mark(on: feature.name)?.sign.safe ?? " "
       return StyledText(Numeral.decimal(feature.share, signed: true).padded(to: 6, .right) + "  ")
         + StyledText(feature.name.safe.padded(to: name), index == state.feature ? .underline : .plain)
         + StyledText(" ".safe + mark + " ", .bold) + StyledText(bar, feature.share < 0 ? .negative : .positive)

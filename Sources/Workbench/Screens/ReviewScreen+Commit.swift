@@ -20,6 +20,8 @@ extension ReviewScreen {
   static func applyToMarked(_ state: State, _ milliseconds: Int) -> [Effect] {
     guard let editor = state.editor, let verdict = editor.draft.judgement.verdict else { return [] }
     let given = editor.draft.judgement
+    // The model's own label was named: it goes along as one, for the others' answers may be other ones.
+    let right = editor.named.map { .label($0) } ?? given.right
     return state.items.filter { state.marked.contains($0.id) && !state.isHidden($0) }.compactMap { item in
       if item.id == editor.draft.caseID {
         return .commit(
@@ -27,15 +29,16 @@ extension ReviewScreen {
             item, state, judgement: given, marks: editor.draft.marks, known: editor.draft.knownMarks,
             timing: editor.attention.timing(at: milliseconds)))
       }
-      if let label = given.label, !item.content.labels.contains(label) { return nil }
+      guard item.content.knows(right) else { return nil }
       var judgement = item.content.draft?.judgement ?? item.content.own?.judgement ?? Judgement()
       judgement.verdict = verdict
-      judgement.label = given.label
+      judgement.right = right
       judgement.skipsForOthers = given.skipsForOthers
       judgement.confidence = given.confidence ?? judgement.confidence
-      if let label = given.label, label == item.content.case.prediction.label {
-        judgement.verdict = .agree
-        judgement.label = nil
+      if let right {
+        let agrees = item.content.answers(right)
+        judgement.verdict = agrees ? .agree : .disagree
+        if agrees { judgement.right = nil }
       }
       let marks = item.content.draft?.marks ?? item.content.ownMarks
       let known = item.content.draft?.knownMarks ?? item.content.ownMarks
@@ -50,20 +53,30 @@ extension ReviewScreen {
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : item.content.case.explanationsInQueue
+    // A mark is said of an explanation, which is not on screen before the first answer: it waits for the second.
     return Commit(
-      caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: marks,
-      knownMarks: known, stage: isHidden ? .initial : .final,
+      caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: isHidden ? [] : marks,
+      knownMarks: isHidden ? [] : known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
       seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window,
       guideline: item.content.guideline?.version ?? "", isFlag: isFlag)
   }
 
-  /// Blind, the analyst names a label; whether that agrees follows from it.
+  /// Blind, the analyst names a label or a number; whether that agrees follows from it.
   private static func resolved(_ judgement: Judgement, _ item: Item) -> Judgement {
-    guard let label = judgement.label else { return judgement }
+    guard let right = judgement.right else { return judgement }
     var judgement = judgement
-    judgement.verdict = label == item.content.case.prediction.label ? .agree : .disagree
+    judgement.verdict = item.content.answers(right) ? .agree : .disagree
     return judgement
+  }
+
+  /// A case was judged on its own screen: the queue knows. Neither its table nor its cursor moves by that.
+  static func judged(_ state: inout State, _ commit: Commit, _ sequence: Int, _ now: Timestamp) {
+    guard !commit.isFlag else { return }
+    keep(&state, commit, sequence, now, draft: nil)
+    guard commit.judgement.verdict != nil else { return }
+    state.progress[commit.caseID] = .done(sequence: sequence)
+    state.marked.remove(commit.caseID)
   }
 
   /// A first answer given blind reveals the model's; any other goes on to the next case that waits. A flag, and marks
@@ -121,6 +134,26 @@ extension ReviewScreen {
         content.draft = draft
       }
       if commit.stage == .final { content.ownMarks = commit.marks }
+    }
+  }
+}
+
+extension CaseContent {
+  /// Whether what is right on another case can be said of this one: a label of its model, or a number where it answers
+  /// with one.
+  fileprivate func knows(_ right: Judgement.Right?) -> Bool {
+    switch right {
+    case .label(let label): labels.contains(label)
+    case .value: isOfNumber
+    case nil: true
+    }
+  }
+
+  /// Whether the model's answer is this label or number.
+  fileprivate func answers(_ right: Judgement.Right) -> Bool {
+    switch right {
+    case .label(let label): label == `case`.prediction.label
+    case .value(let value): isOfNumber && RawText(Decimal.shortest(value)) == `case`.prediction.label
     }
   }
 }

@@ -21,21 +21,35 @@ extension ReviewScreen.State {
   /// What a mark goes on.
   var markTarget: RawText? { telling.indices.contains(feature) ? telling[feature].name : nil }
 
+  /// The class whose shares the line shows, where several are explained.
+  var markLabel: RawText? {
+    guard let current = selected?.content.case,
+      case .attributions(let attributions) = current.tellingExplanation?.content, attributions.classes.count > 1
+    else { return nil }
+    return attributions.classes[min(current.prediction.chosenIndex ?? 0, attributions.classes.count - 1)].label
+  }
+
+  /// The mark on a feature of the line.
+  func mark(on feature: RawText) -> MarkKind? {
+    let explainer = selected?.content.case.tellingExplanation?.explainer
+    return editor?.draft.marks.first { $0.isOn(feature, of: explainer, class: markLabel) }?.kind
+  }
+
   /// Why a command can do nothing just now, in words; nil where it can.
   func obstacle(to command: Command) -> Obstacle? {
     switch command {
     case _ where selected == nil && (command.judges || [.open, .reveal, .toggleMarked].contains(command)):
       Obstacle("no case is here", hint: Hint(.composeQueue, "composes a queue"))
     case .open where selected.map(isHidden) == true:
-      Obstacle("the case is hidden until you have answered", hint: ReviewScreen.giveLabel)
+      Obstacle("the case is hidden until you have answered", hint: giveAnswer)
     case .nextCase where selected != nil && rows.selected == rows.count - 1: "this is the last case of the queue"
     case .previousCase where selected != nil && rows.selected == 0: "this is the first case of the queue"
     case .moveLeft where isBlindNow || feature == 0, .moveRight where isBlindNow || feature + 1 >= telling.count:
       isBlindNow || telling.isEmpty ? obstacle(to: .markAgrees) : "there is no other feature on this line"
-    case .agree where isBlindNow: Obstacle("the answer is hidden", hint: ReviewScreen.giveLabel)
+    case .agree where isBlindNow: Obstacle("the answer is hidden", hint: giveAnswer)
     case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
     case .save where isBlindNow && editor?.canAnswerBlind != true:
-      Obstacle("nothing to save yet", hint: ReviewScreen.giveLabel)
+      Obstacle("nothing to save yet", hint: giveAnswer)
     case .save where editor != nil && editor?.canSave != true: .nothingToSave
     case .blind where order.isBlind && order.taken != nil: "the researchers want this queue answered blind"
     case .applyToMarked where marked.isEmpty:
@@ -49,9 +63,11 @@ extension ReviewScreen.State {
   }
 }
 
-extension ReviewScreen {
+extension ReviewScreen.State {
   /// How an answer is given where the model's is hidden.
-  fileprivate static let giveLabel = Hint(.disagree, "and a digit give your label")
+  fileprivate var giveAnswer: Hint {
+    Hint(.disagree, editor?.isOfNumber == true ? "and a number give your answer" : "and a digit give your label")
+  }
 }
 
 extension JudgementEditor {
@@ -59,7 +75,7 @@ extension JudgementEditor {
   var canAnswerBlind: Bool {
     switch draft.judgement.verdict {
     case .unsure, .skip: true
-    case .agree, .disagree: draft.judgement.label != nil || labels.isEmpty
+    case .agree, .disagree: draft.judgement.right != nil || (labels.isEmpty && !isOfNumber)
     case nil: false
     }
   }

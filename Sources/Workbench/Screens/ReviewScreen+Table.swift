@@ -14,6 +14,11 @@ extension ReviewScreen {
   /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
   static func stepBack(_ state: inout State, _ content: CaseContent) {
     let id = content.case.id
+    // A last word that was put back is done again, whatever was undone before it.
+    if let own = content.own, own.stage == .final {
+      state.progress[id] = .done(sequence: own.sequence ?? 0)
+      return
+    }
     switch state.progress[id] {
     case nil: return
     case .revealed(var first):
@@ -44,14 +49,8 @@ extension ReviewScreen {
     if state.editor?.draft.caseID == item.id { return [] }
     putAside(&state)
     state.feature = 0
-    var editor = JudgementEditor(
-      caseID: item.id, labels: item.content.labels, guideline: item.content.guideline,
-      attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
-    if let draft = item.content.draft {
-      editor.restore(draft)
-    } else if let own = item.content.own {
-      editor.begin(from: own, marks: item.content.ownMarks)
-    }
+    var editor = JudgementEditor(item.content, attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
+    editor.answer = state.isHidden(item) ? nil : item.content.case.prediction.label
     state.editor = editor
     guard item.content.case.explanations.isEmpty, item.content.canExplain else { return [] }
     return [.explain(item.id)]
@@ -59,8 +58,8 @@ extension ReviewScreen {
 
   /// What was begun on a case stays with it while another one is on the table.
   private static func putAside(_ state: inout State) {
-    guard let editor = state.editor, editor.hasChanged else { return }
-    replace(&state, editor.draft.caseID) { $0.draft = editor.draft }
+    guard let editor = state.editor else { return }
+    replace(&state, editor.draft.caseID) { $0.draft = editor.hasChanged ? editor.draft : nil }
   }
 
   /// Takes over what was begun or changed on the case's own screen.

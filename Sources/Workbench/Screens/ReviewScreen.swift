@@ -155,6 +155,8 @@ public enum ReviewScreen {
     case revealed(ShortHash, sequence: Int)
     case explained(Case)
     case committed(Commit, sequence: Int, milliseconds: Int, now: Timestamp)
+    /// A case was judged on its own screen.
+    case judged(Commit, sequence: Int, now: Timestamp)
     case refreshed(CaseContent)
     case learned(Pace)
     case rested(milliseconds: Int, now: Timestamp)
@@ -220,6 +222,9 @@ public enum ReviewScreen {
       return []
     case .committed(let commit, let sequence, let milliseconds, let now):
       return committed(&state, commit, sequence, milliseconds, now)
+    case .judged(let commit, let sequence, let now):
+      judged(&state, commit, sequence, now)
+      return []
     case .refreshed(let content):
       replace(&state, content.case.id) { $0 = content }
       stepBack(&state, content)
@@ -301,9 +306,10 @@ public enum ReviewScreen {
     _ state: inout State, _ command: Command, _ count: Int?, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
     guard state.obstacle(to: command) == nil else { return [] }
-    let (target, explainer) = (state.markTarget, state.selected?.content.case.tellingExplanation?.explainer)
+    let (target, label) = (state.markTarget, state.markLabel)
+    let explainer = state.selected?.content.case.tellingExplanation?.explainer
     if let effects = state.editor?.perform(
-      command, target: target, of: explainer, at: milliseconds)
+      command, target: target, of: explainer, class: label, at: milliseconds)
     {
       return effects
     }
