@@ -229,4 +229,54 @@ struct SpeakerTests {
       }
     }
   }
+
+  @Test("a line that is none of the labels changes nothing, and says what can be chosen", arguments: ["d", "Q"])
+  func noChoice(key: String) throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    story.types("n")
+    story.types("kept")
+    story.types(key)
+    let before = (story.state, story.effects)
+    for line in ["compliantz", "xyz", "14", "class", "class_1 s", "?"] {
+      let said = story.types(line)
+      #expect(said.count == 1 && said[0].contains("\(line) is none of these") && said[0].contains("Esc leaves"))
+    }
+    #expect(before.0 == story.state && before.1 == story.effects)
+    story.types("Esc")
+    #expect(!story.state.isAsking)
+  }
+
+  @Test("the beginning of just one label is that label")
+  func beginning() throws {
+    var state = try income()
+    state.review.editor?.labels = ["complaint", "question", "urgent"]
+    var story = SpokenStory(state)
+    _ = story.opens()
+    story.types("d")
+    #expect(story.types("Urg").contains { $0.contains("disagree to urgent") })
+  }
+
+  @Test("no word is taken for keys where a confidence, a skip or reasons are asked for", arguments: ["c", "x", "r"])
+  func noAnswer(key: String) throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    story.types("u")
+    story.types(key)
+    let before = (story.state, story.effects)
+    for line in ["four", "9", "fur"] {
+      #expect(story.types(line).contains { $0.contains("\(line) is no answer") && $0.contains("type: ") })
+    }
+    #expect(before.0 == story.state && before.1 == story.effects)
+    story.types("1")
+    #expect(before.0 != story.state)
+  }
+
+  @Test("a number that is right is typed on one line")
+  func number() throws {
+    var story = SpokenStory(CaseScreenTests.opened(try RightAnswerTests.number()).state)
+    _ = story.opens()
+    #expect(story.types("d").contains { $0.hasPrefix("type: the right number") })
+    #expect(story.types("19.5").contains { $0.contains("disagree to 19.5") })
+  }
 }

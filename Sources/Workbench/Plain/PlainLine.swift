@@ -21,8 +21,8 @@ public enum PlainLine: Equatable, Sendable {
   /// Reads a line as it is meant just now: a text, a choice, keys, or a command by its name.
   public init(_ line: String, _ state: AppState) {
     let word = line.bare
-    if let choice = App.choice(state), let steps = choice.steps(to: word) {
-      self = .steps(steps)
+    if let choice = App.choice(state) {
+      self = PlainLine.choice(word, choice)
       return
     }
     if App.isTyping(state) {
@@ -32,10 +32,22 @@ public enum PlainLine: Equatable, Sendable {
     switch word {
     case "more": self = .more
     case "read": self = .read
+    // No word that was meant as an answer is taken for keys: some of them save, or take back.
+    case _ where !App.answers(state, word): self = .unknown("\(word) is no answer; " + App.question(state).joined())
     case "?" where !state.isAsking: self = .keys
     case _ where word.hasPrefix(":") && word.count > 1 && !state.isAsking:
       self = PlainLine.command(String(word.dropFirst()).bare, state)
     default: self = PlainLine.keys(word, state)
+    }
+  }
+
+  /// What a line is where one of several is to be chosen: that one, or nothing at all.
+  private static func choice(_ word: String, _ choice: PlainChoice) -> PlainLine {
+    if let steps = choice.steps(to: word) { return .steps(steps) }
+    switch word {
+    case "more": return .more
+    case "read": return .read
+    default: return .unknown("\(word) is none of these; " + choice.lines.joined())
     }
   }
 
