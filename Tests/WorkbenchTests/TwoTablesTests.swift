@@ -77,6 +77,16 @@ struct TwoTablesTests {
     #expect(effects.contains(.loadCase(Income.id(8841))))
   }
 
+  @Test("a case that was judged in the queue is read again by whichever way one comes back to it")
+  func backByAnotherWay() throws {
+    var story = try Self.opened()
+    story.press("maq")
+    story.press("us")
+    story.saves(Income.id(8841), sequence: 12, what: "unsure", milliseconds: 3000)
+    story.press("gl")
+    #expect(story.press("'a") == [.loadCase(Income.id(8841))])
+  }
+
   @Test("a judgement on a case that was opened from the queue keeps how the case came into it, and so does the next")
   func stamped() throws {
     var story = try Self.opened()

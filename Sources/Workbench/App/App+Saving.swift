@@ -57,6 +57,7 @@ extension App {
     state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
     let now = state.time(at: milliseconds)
     guard case .case(commit.caseID) = state.place else {
+      if state.case?.id == commit.caseID { state.case?.isJudgedElsewhere = true }
       return route(
         &state, .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now)))
     }

@@ -32,7 +32,10 @@ public enum App {
 
   /// What was said of a case where others are judged too is newer than what its own screen had.
   private static func reread(_ state: inout AppState, from left: Place?) -> [Effect] {
-    guard case .case = state.place, left == .review || left == .outbox, state.case?.editor != nil else { return [] }
+    guard case .case = state.place, left == .review || left == .outbox || state.case?.isJudgedElsewhere == true,
+      state.case?.editor != nil
+    else { return [] }
+    state.case?.isJudgedElsewhere = false
     state.case?.editor = nil
     return route(&state, .case(.appeared))
   }

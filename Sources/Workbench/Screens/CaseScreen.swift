@@ -59,6 +59,8 @@ public enum CaseScreen {
     public var flips = Loadable<Flips>.idle
     /// The panel under the explanation, where there is room for one only.
     public var lower = LowerPanel.classes
+    /// Whether it was judged in the queue since it was read.
+    var isJudgedElsewhere = false
     var asked = 0
 
     public init(id: ShortHash, siblings: [ShortHash] = [], stamps: [ShortHash: QueueStamp] = [:]) {
