@@ -31,7 +31,9 @@ extension FeedbackCommand {
     var codebook: [String] = []
     @Option(help: ArgumentHelp("Also write a card of the data, Markdown.", valueName: "file")) var card: String?
     @Option(help: "Only judgements of this model.") var model: String?
-    @Option(help: ArgumentHelp("Only what was saved at this time (UTC, ISO 8601) or later.", valueName: "time"))
+    @Option(
+      help: ArgumentHelp(
+        "Only what was saved at this time (UTC, ISO 8601) or later, and what changed by it.", valueName: "time"))
     var since: Moment?
     @Flag(help: "Also what colleagues saw and said, as far as it was fetched.") var colleagues = false
     @Flag(help: "Only judgements that were not changed or taken back.") var inForce = false
