@@ -273,6 +273,10 @@ public enum Doctor {
       let response = try await transport.send(request)
       // A network's login page answers as well.
       guard response.headers["mds-collector-id"] != nil else {
+        guard response.status < 500 else {
+          let what = "\(endpoint.address) is busy, or what stands before it: \(response.status); \(rest)"
+          return [Finding("collector", .doubtful, what, advice: "What you save is kept and sent another time.")]
+        }
         return [
           Finding(
             "collector", .bad,
@@ -291,7 +295,11 @@ public enum Doctor {
       }
     } catch {
       if case .tokenUnavailable = error {
-        return [Finding("collector", .bad, "\(error.description) \(rest)", advice: renewal)]
+        return [
+          Finding(
+            "collector", .bad, "\(error.description) \(rest)",
+            advice: "Check the token's file or command; `mds connect` takes another one.")
+        ]
       }
       return [
         Finding(

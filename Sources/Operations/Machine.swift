@@ -51,11 +51,14 @@ public enum Machine {
   }
 
   private static func entry(_ member: (passwd) -> UnsafeMutablePointer<CChar>?) -> String? {
-    var record = passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    var buffer = [CChar](repeating: 0, count: 4096)
-    guard getpwuid_r(getuid(), &record, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
-    return member(record).map { String(cString: $0) }
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 16) { buffer in
+      var record = passwd()
+      var found: UnsafeMutablePointer<passwd>?
+      guard let base = buffer.baseAddress,
+        getpwuid_r(getuid(), &record, base, buffer.count, &found) == 0, found != nil, let text = member(record)
+      else { return nil }
+      return String(cString: text)
+    }
   }
 
   public static func environment(_ name: String) -> String? {

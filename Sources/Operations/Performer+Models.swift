@@ -40,7 +40,8 @@ extension Performer {
   private func miss(_ problem: Problem, _ post: Post) {
     guard !Task.isCancelled else { return }
     let now = Machine.now
-    post(.linked(service: .down(since: now), collector: nil))
+    // One that refuses the list may well answer about its models; asking it again by itself helps nobody.
+    if problem.kind == .unreachable { post(.linked(service: .down(since: now), collector: nil)) }
     post(.models(.failed(problem, at: now)))
   }
 

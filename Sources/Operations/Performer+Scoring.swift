@@ -6,6 +6,9 @@ extension Performer {
   /// Rows that can be gone through in the form.
   private static let mostInForm = 100
 
+  /// Rows set aside whose reasons are told.
+  private static let mostFaults = 200
+
   static func scoring(_ id: ModelID) -> String { "scoring \(id)" }
 
   func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
@@ -19,8 +22,15 @@ extension Performer {
       return post(.infer(.isLong(path: path, for: id)))
     }
     guard !rows.records.isEmpty else {
+      guard let first = rows.faults.first else {
+        throw Problem(
+          "\(path) holds no records", advice: "CSV needs a header with field names.", kind: .invalidInput)
+      }
+      let isJSON = reader.format == .jsonl
       throw Problem(
-        rows.faults.first ?? "\(path) holds no records", advice: "CSV needs a header with field names.",
+        "No row of \(path) can be used: \(first)",
+        advice: isJSON
+          ? "A file whose records take several lines each is read as JSON where its name ends in .json." : "",
         detail: rows.faults.joined(separator: "\n"), kind: .invalidInput)
     }
     post(.infer(.read(.init(name: Self.name(of: path), records: rows.records, for: id))))
@@ -40,28 +50,26 @@ extension Performer {
   func scoreFile(_ path: String, _ id: ModelID, _ post: Post) async {
     var scoring = FileScoring(model: id, name: Self.name(of: path))
     var cases: [ShortHash] = []
+    var faults: [String] = []
     do throws(Problem) {
       let input = try await workspace.open(path, for: id.name)
       var options = BatchOptions()
       options.facts = FileFacts(of: path, format: input.reader.format)
       options.keepsCases = options.facts?.isSmall == true
-      let answers = Self.output(beside: path)
-      let output = options.keepsCases ? nil : answers
-      // Cases are in the ledger; beside a file that cannot be written beside, only their rejects would be missing.
-      let isBeside = output != nil || Files.isWritable(Files.folder(of: Files.absolute(path)))
-      let rejects = isBeside ? BatchJournal.rejects(beside: answers) : nil
+      let output = options.keepsCases ? nil : Self.output(beside: path)
       let journal = try BatchJournal(
-        of: path, output: output, rejects: rejects, resumes: output.map { Files.exists($0) } ?? false)
+        of: path, output: output, rejects: output.map { BatchJournal.rejects(beside: $0) },
+        resumes: output.map { Files.exists($0) } ?? false)
       defer { try? journal.finish() }
       options.earlier = journal.earlier
       scoring.output = output.map { Self.name(of: $0) }
-      scoring.rejects = rejects.map { Self.name(of: $0) }
       var shown = 0.0
       let result = try await workspace.score(
         input, options: options,
         deliver: { (part) throws(Problem) in
           try journal.add(part)
           cases += part.cases
+          if faults.count < Performer.mostFaults { faults += part.rejected.map { "row \($0.row): \($0.reason)" } }
         },
         report: { progress in
           scoring.progress = progress
@@ -78,6 +86,13 @@ extension Performer {
     }
     scoring.cases = cases
     post(.infer(.scored(scoring)))
+    // Beside an output there is a file of them; of cases this is all that is known.
+    guard scoring.output == nil, let first = faults.first else { return }
+    post(
+      .failed(
+        Problem(
+          "\(scoring.progress.setAside) rows were set aside: \(first)",
+          detail: faults.prefix(Performer.mostFaults).joined(separator: "\n"), kind: .invalidInput)))
   }
 
   /// `monday.csv` → `monday.answers.jsonl`.

@@ -5,11 +5,19 @@ final class TableForm: Sendable {
   let header: [RawText]
   let separator: UInt8
   let numbers: NumberTable?
+  /// The columns that say of which record a row is and when it occurred, where the model has no field of that name.
+  private let sourceColumn: Int?
+  private let timeColumn: Int?
 
   init(header: [RawText], separator: UInt8, signature: Signature) {
     self.header = header
     self.separator = separator
-    numbers = NumberTable(header: header, separator: separator, signature: signature)
+    let fields = Set(signature.fields.map(\.name))
+    func column(_ name: RawText) -> Int? { fields.contains(name) ? nil : header.firstIndex(of: name) }
+    sourceColumn = column("source_id")
+    timeColumn = column("at")
+    let isAllNumbers = sourceColumn == nil && timeColumn == nil
+    numbers = isAllNumbers ? NumberTable(header: header, separator: separator, signature: signature) : nil
   }
 
   /// The cells of a row by name.
@@ -19,7 +27,10 @@ final class TableForm: Sendable {
       return .failure(RowFault(reason: "\(cells.count) values where the header has \(header.count)"))
     }
     let values = Dictionary(zip(header, cells).map { ($0, $1) }) { first, _ in first }
-    return .success(FileRow.Cells(values: values, sourceID: ""))
+    let time = timeColumn.map { cells[$0].trimmed } ?? ""
+    let at = Timestamp(time.string)
+    if !time.isEmpty, at == nil { return .failure(RowFault(reason: "at is no time: \(time.string)")) }
+    return .success(FileRow.Cells(values: values, sourceID: sourceColumn.map { cells[$0].trimmed } ?? "", at: at))
   }
 }
 

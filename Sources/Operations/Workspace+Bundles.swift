@@ -71,7 +71,7 @@ extension Workspace {
     let file = isFolder ? "\(path)/\(digest.fileName("mdsb"))" : path
     // The signature first: a bundle that is there can be verified.
     try Files.write(Array(signature.text.utf8), to: file + ".sig")
-    try sink.finish(as: file)
+    try sink.finish(as: isFolder ? file : nil)
     do {
       try await source.markSent()
     } catch {

@@ -40,7 +40,7 @@ struct InferCommand: AsyncParsableCommand {
   var output: String?
   @Option(
     help:
-      "Where to write the rows set aside: with an output beside it, as OUTPUT.rejects.jsonl, else on standard error.",
+      "Where to write the rows set aside: with an output beside it, answers.rejects.jsonl for answers.jsonl, else on standard error.",
     completion: .file())
   var rejects: String?
   @Flag(help: "Go on behind the last row of an output that was not finished.") var resume = false

@@ -57,6 +57,10 @@ struct RowReaderTests {
     let csv = try #require(try read("\u{FEFF}id,a,b\nR1,1,x\nR2,2,y,7\n", "f.csv"))
     #expect(csv.0 == [["1", "x", "", "-"]])
     #expect(csv.1.count == 1 && csv.1[0].hasPrefix("row 2: "), "\(csv.1)")
+    let named = try #require(
+      try read("a,source_id,b,at\n1,R1,x,2026-11-20\n2,,y,\n3,R3,z,2026-02-30\n", "f.csv"))
+    #expect(named.0 == [["1", "x", "R1", "2026-11-20"], ["2", "y", "", "-"]])
+    #expect(named.1 == ["row 3: at is no time: 2026-02-30"])
     let tab = try #require(try read("a\tb\n1\tx\n", "f.tab"))
     #expect(tab.0 == [["1", "x", "", "-"]])
     let json = try #require(

@@ -43,6 +43,18 @@ import Testing
     }
   }
 
+  @Test("a terminal that becomes too small for several keeps Esc and q as they are") func small() throws {
+    var story = CaseScreenTests.opened(try Income.content())
+    story.press("O")
+    var small = story.resized(50, 14)
+    small.press(.escape)
+    #expect(small.state.place == .models)
+    story = story.resized(50, 14).resized(80, 24)
+    #expect(story.state.hasLargePanel)
+    story.press(.escape)
+    #expect(story.state.place != .models && !story.state.hasOnePanel)
+  }
+
   @Test("it stays so from case to case, and ends with the screen") func staying() throws {
     var story = CaseScreenTests.opened(try Income.content(), siblings: [Income.id(8841), Income.id(8842)])
     story.press("O")

@@ -48,7 +48,7 @@ struct BlobStaging {
   private func begin(size: Int) throws {
     try forget()
     try giveUpOld()
-    try makeRoom()
+    try makeRoom(for: size)
     try db.run(
       "INSERT INTO blob_staged(sha256, token, size, received, at) VALUES (?, ?, ?, 0, ?)",
       key + [SQLValue(size), .text(Timestamp.now.description)])
@@ -59,13 +59,12 @@ struct BlobStaging {
     for row in try db.rows("SELECT sha256, token FROM blob_staged WHERE at < ?", [last]) { try forget(row) }
   }
 
-  /// Gives up what this token has left longest, until what remains is within the bound.
-  private func makeRoom() throws {
-    let rows = try db.rows(
-      "SELECT sha256, token, received FROM blob_staged WHERE token = ? ORDER BY at", [.integer(token)])
-    var bytes = try rows.reduce(0) { try $0 + $1.integer("received") }
+  /// Gives up what this token has left longest, until what remains is within the bound, also when all of it has come.
+  private func makeRoom(for size: Int) throws {
+    let rows = try db.rows("SELECT sha256, token, size FROM blob_staged WHERE token = ? ORDER BY at", [.integer(token)])
+    var bytes = try rows.reduce(size) { try $0 + $1.integer("size") }
     for row in rows where bytes > most {
-      bytes -= try row.integer("received")
+      bytes -= try row.integer("size")
       try forget(row)
     }
   }

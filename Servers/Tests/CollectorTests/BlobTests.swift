@@ -97,7 +97,7 @@ internal import Testing
     arguments: Kept.allCases)
   func unfinished(_ kept: Kept) async throws {
     let bench = try Bench(kept)
-    let (book, narrow) = (BlobBook(bench.database), BlobBook(bench.database, mostUnfinished: 2000))
+    let (book, narrow) = (BlobBook(bench.database), BlobBook(bench.database, mostUnfinished: 2 * content.count))
     let contents = (0..<4).map { number in content.map { $0 &+ UInt8(number) } }
     func begin(_ number: Int, from token: Int64 = 1, in given: BlobBook? = nil) async throws {
       let hash = Hash.of(contents[number])

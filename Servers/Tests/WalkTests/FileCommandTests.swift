@@ -146,6 +146,7 @@ struct FileCommandTests {
         ["infer", "wine", "--input", wine, "--output", wine], ["infer", "wine", "--input", wine, "--output", link],
         ["infer", "wine", "--input", wine, "--output", other, "--rejects", wine],
         ["infer", "wine", "--input", wine, "--output", other, "--rejects", other],
+        ["infer", "wine", "--input", wine, "--output", other, "--rejects", home.scratch.path + "/./data/../o.jsonl"],
         ["cases", "import", wine, "--rejects", link],
       ] {
         let run = try home.run(words)
@@ -191,6 +192,17 @@ struct FileCommandTests {
       var bytes = [UInt8](repeating: 0, count: 65_536)
       #expect(read(end, &bytes, bytes.count) > 100)
       #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+      let one = try home.write("\(WineForm.header)\n\(WineForm.values)\nbad\n", to: "one.csv")
+      for option in ["--output", "--rejects"] {
+        #expect(try home.run("infer", "wine", "--input", one, option, pipe).status == 5)
+        #expect(read(end, &bytes, bytes.count) > 10, "\(option)")
+      }
+      // A link that leads to nothing yet is a link afterwards.
+      let ahead = home.scratch.path + "/ahead"
+      try FileManager.default.createSymbolicLink(atPath: ahead, withDestinationPath: "later.jsonl")
+      #expect(try home.run("feedback", "export", "--output", ahead).status == 0)
+      #expect(home.exists("later.jsonl"))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: ahead) == "later.jsonl")
     }
   }
 

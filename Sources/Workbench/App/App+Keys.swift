@@ -62,7 +62,7 @@ extension App {
     _ state: inout AppState, _ command: Command, by key: Key, count: Int?, _ milliseconds: Int
   ) -> [Effect] {
     state.toast = nil
-    if command == .back, state.places.count <= 1, !state.wantsOnePanel {
+    if command == .back, state.places.count <= 1, !state.hasLargePanel {
       if !state.models.filter.isEmpty { return route(&state, .models(.filtered(""))) }
       return key == .text("q") ? [.quit] : []
     }
@@ -220,7 +220,7 @@ extension App {
     case .back:
       // Whoever waits for an answer stops waiting first.
       if case .infer = state.place, state.infer?.answer.isLoading == true { return route(&state, .infer(.stopped)) }
-      if state.wantsOnePanel { return toggleOnePanel(&state) }
+      if state.hasLargePanel { return toggleOnePanel(&state) }
       guard state.places.count > 1 else { return [] }
       state.places.removeLast()
       return returned(&state, milliseconds)

@@ -9,7 +9,7 @@ extension App {
   private static let widestLarge = 117
 
   /// A screen so high has a place for each of its panels; one that is wanted large has more than its place.
-  private static func tall(_ state: AppState) -> Int { state.isTooSmall ? 44 : max(60, state.size.rows) }
+  private static func tall(_ state: AppState) -> Int { state.isTooSmall ? 44 : max(60, state.size.rows + 36) }
 
   /// The size that the screen on top is laid out for: the terminal's; where there is one panel, a taller one on which the
   /// panel with the list has as many rows as there are.
@@ -75,6 +75,7 @@ extension App {
   /// Shows one panel at a time, or all of them again.
   static func toggleOnePanel(_ state: inout AppState) -> [Effect] {
     if state.isTooSmall {
+      state.wantsOnePanel = false
       state.toast = Message(.notice, "there is room for one panel only", hint: Hint(.nextPanel, "turns to the next"))
       return []
     }
@@ -136,7 +137,10 @@ extension Command {
 
 extension AppState {
   /// Whether panels stand one at a time.
-  var hasOnePanel: Bool { isTooSmall || wantsOnePanel && size.columns >= 60 && size.rows >= 16 }
+  var hasOnePanel: Bool { isTooSmall || hasLargePanel }
+
+  /// Whether that is because one was wanted large: the terminal has room for more.
+  var hasLargePanel: Bool { wantsOnePanel && size.columns >= 60 && size.rows >= 16 }
 
   /// Whether the terminal is too small for several panels.
   var isTooSmall: Bool {

@@ -44,7 +44,7 @@ public enum App {
   private static func seek(_ state: inout AppState, _ wasDown: Bool) -> [Effect] {
     guard state.service.isDown != wasDown else { return [] }
     if !wasDown { return [.seekService] }
-    return state.models.unreachableSince == nil ? [] : [.refreshModels]
+    return state.models.unreachableSince == nil && !state.models.canFollow ? [] : [.refreshModels]
   }
 
   /// The models are followed as long as they are on screen, and somebody may be looking.
@@ -237,7 +237,9 @@ public enum App {
   static func route(_ state: inout AppState, _ action: Action) -> [Effect] {
     switch action {
     case .models(let action):
-      if case .failed(let problem, _) = action { state.lastProblem = problem }
+      if case .failed(let problem, _) = action, problem.summary != state.lastProblem?.summary {
+        state.lastProblem = problem
+      }
       if case .listed(let listing) = action, let problem = listing.notices.first { state.lastProblem = problem }
       if case .refreshed(let listing) = action, !listing.saysTheSame(as: state.models.listing.value),
         let problem = listing.notices.first

@@ -19,8 +19,6 @@ public struct FileScoring: Equatable, Sendable {
   public var cases: [ShortHash] = []
   /// Where the answers were written; nil where they became cases.
   public var output: String?
-  /// Where the rows that were set aside are, each with its reason.
-  public var rejects: String?
 
   public init(model: ModelID, name: String, output: String? = nil) {
     self.model = model

@@ -67,9 +67,7 @@ extension InferScreen {
       if let pause = scoring.progress.pause { return "busy, waits " + BatchProgress.text(seconds: pause) }
       let parts = [scoring.progress.rateText, scoring.progress.leftText].compactMap(\.self)
       return parts.count == 2 ? parts[0] + "  " + parts[1] : parts.first ?? "beginning…"
-    case .done:
-      let rejects = scoring.progress.setAside > 0 ? scoring.rejects : nil
-      return (scoring.output ?? rejects).map { "→ ".safe + $0.safe } ?? "done"
+    case .done: return scoring.output.map { "→ ".safe + $0.safe } ?? "done"
     case .stopped: return "stopped"
     case .failed: return .empty
     }
