@@ -110,6 +110,7 @@ struct BlindTests {
     #expect(story.press("z") == [.undo])
     story.happens(.undone(what: Message(.done, "undone #31 disagree → <=50K"), try Income.content()))
     #expect(story.screen.contains("model  >50K .73"))
+    #expect(story.screen.contains("looked before; what you answer now is not blind"))
     #expect(!story.state.review.isBlindNow)
     #expect(story.press("Z") == [.redo])
     #expect(Self.saved(story.press("as")).first?.assistance == .explanation)
@@ -128,6 +129,9 @@ struct BlindTests {
         ReviewScreen.Queue(order: QueueOrder(isBlind: true), items: items), ReviewScreenTests.pace, milliseconds: 0))
     #expect(story.state.review.order.isBlind)
     #expect(!story.state.review.isBlindNow)
+    // When that was is not known here, and nothing of it is being saved.
+    #expect(story.screen.contains("looked at before"))
+    #expect(story.screen.contains("looked before; what you answer now is not blind"))
     story.press("J")
     story.rest()
     #expect(!story.state.review.isBlindNow)

@@ -51,7 +51,8 @@ enum ReviewCase {
       let note = item.content.guideline.map { JudgementPanel.note(of: $0.version, hints) } ?? .empty
       return [note, hints(.open, "opens it")].filter { !$0.isEmpty }.joined(separator: "   ")
     }
-    return (first.judgement == nil ? "looked at " : "revealed ") + first.at.clockText.safe
+    guard let at = first.at else { return "looked at before" }
+    return (first.judgement == nil ? "looked at " : "revealed ") + at.clockText.safe
   }
 
   // MARK: Pictures
@@ -163,8 +164,8 @@ enum ReviewCase {
   private static func firstAnswer(_ first: ReviewScreen.FirstAnswer) -> StyledText {
     let saved = first.sequence.map { "saved #\($0)".safe } ?? "being saved"
     guard let judgement = first.judgement else {
-      return StyledText("you    ", .dim)
-        + StyledText("looked first, ".safe + saved + "; what you answer now is not blind")
+      let looked = first.at == nil ? "looked before" : "looked first, ".safe + saved
+      return StyledText("you    ", .dim) + StyledText(looked + "; what you answer now is not blind")
     }
     var said = judgement.rightText?.safe ?? judgement.verdict?.word ?? "·"
     if let confidence = judgement.confidence { said += "   confidence \(confidence)/5".safe }

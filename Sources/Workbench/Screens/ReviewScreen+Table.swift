@@ -22,19 +22,16 @@ extension ReviewScreen {
     switch state.progress[id] {
     case nil: return
     case .revealed(var first):
-      if content.own == nil {
-        first.judgement = nil
-        first.sequence = nil
-      }
+      // A first answer that was taken back leaves that the model's was seen; a look stays what it is.
+      if content.own == nil, first.judgement != nil { first = FirstAnswer(judgement: nil, sequence: nil, at: nil) }
       state.progress[id] = .revealed(first)
     case .done:
       guard state.order.isBlind else {
         if content.own == nil { state.progress[id] = nil }
         return
       }
-      let at = content.own?.at ?? content.case.at
       state.progress[id] = .revealed(
-        FirstAnswer(judgement: content.own?.judgement, sequence: content.own?.sequence, at: at))
+        FirstAnswer(judgement: content.own?.judgement, sequence: content.own?.sequence, at: content.own?.at))
     }
   }
 

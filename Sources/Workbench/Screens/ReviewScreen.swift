@@ -68,9 +68,10 @@ public enum ReviewScreen {
     public var judgement: Judgement?
     /// The event that says so; nil until it is saved.
     public var sequence: Int?
-    public var at: Timestamp
+    /// Nil where it was before the queue was drawn: when is not known here.
+    public var at: Timestamp?
 
-    public init(judgement: Judgement?, sequence: Int?, at: Timestamp) {
+    public init(judgement: Judgement?, sequence: Int?, at: Timestamp?) {
       self.judgement = judgement
       self.sequence = sequence
       self.at = at
@@ -121,7 +122,7 @@ public enum ReviewScreen {
         return .revealed(FirstAnswer(judgement: own.judgement, sequence: own.sequence, at: own.at))
       }
       guard item.wasRevealed || lookedAt.contains(item.id), order.isBlind else { return nil }
-      return .revealed(FirstAnswer(judgement: nil, sequence: nil, at: item.content.case.at))
+      return .revealed(FirstAnswer(judgement: nil, sequence: nil, at: nil))
     }
 
     /// Whether the selected case's answer is hidden.
