@@ -100,6 +100,35 @@ struct SessionWalkTests {
     }
   }
 
+  @Test("finds nothing begun on a case that was opened from the queue and judged, and its judgement knows the queue")
+  func judgedOnItsScreen() throws {
+    try CommandHome.onService { home, service in
+      #expect(
+        try home.run("infer", "wine", "--input", CommandTests.wine, "--output", home.scratch.path + "/w").status == 0)
+      let first = try LooksWalkTests.opened(home)
+      try first.send("gr")
+      try first.expect("Queue 40")
+      try first.press(.enter)
+      try first.expect("Each class")
+      try first.send("as")
+      try first.expect("saved #")
+      // The next case of the queue is on screen by then, and the queue knows of the first.
+      try first.expect("2/40")
+      try first.press(.escape)
+      let queue = try first.expect("Queue 39")
+      #expect(queue.contains("✓") && queue.contains("saved #"))
+      try LooksWalkTests.leave(first)
+      let rows = try home.run("feedback", "export").text
+      #expect(rows.contains("\"sampler\":\"mixed\"") && rows.contains("\"propensity\":"))
+
+      let second = try Pty(Paths.mds, [], environment: home.environment)
+      try second.expect("done today 1")
+      try second.send("gn")
+      try second.expect("nothing was begun and not saved")
+      try LooksWalkTests.leave(second)
+    }
+  }
+
   @Test("writes a note in $EDITOR, and gives the same verdict again with a dot")
   func noteAndAgain() throws {
     try CommandHome.onService { home, service in
