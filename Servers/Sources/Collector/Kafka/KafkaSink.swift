@@ -71,11 +71,12 @@ final class KafkaSink: Sendable {
     guard page.next.number != place.number else { return false }
     let messages = page.entries.compactMap { KafkaMessage($0) }
     try await send(messages, producer)
-    try await cursor.move(from: place.number, to: page.next.number)
+    // Before the cursor: whoever sees that nothing lags sees all that was sent.
     state.withLock { figures in
       figures.sent += messages.count
       figures.complaint = nil
     }
+    try await cursor.move(from: place.number, to: page.next.number)
     return true
   }
 
