@@ -49,6 +49,18 @@ struct SearchQueryTests {
     #expect(other.isEmpty)
   }
 
+  @Test(
+    "a filter that asks for two things is a fault: no case would be both, and the last alone a wrong count",
+    arguments: [
+      ("model:wine model:cargo", "model: is asked for twice, wine and cargo"),
+      ("is:judged is:open", "is: is asked for twice, judged and open"),
+      ("since:1m since:1h", "since: is asked for twice, 1m and 1h"),
+    ])
+  func twice(text: String, fault: String) {
+    #expect(query(text).faults == [fault])
+    #expect(query("model:wine bonus model:wine is:open is:outlier").faults.isEmpty)
+  }
+
   @Test("what is no filter is a word: signs, numbers with colons, quotation marks inside")
   func words() {
     #expect(query(#"12:06 a"b C:x :x -"#).words == ["12:06", #"a"b"#, "C:x", ":x", "-"])

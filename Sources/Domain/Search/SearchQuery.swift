@@ -37,15 +37,23 @@ public struct SearchQuery: Hashable, Sendable {
     ("since:", "2026-11-01, 36h, 3d"), ("before:", "the same"), ("is:", "open, judged, outlier"),
   ]
 
-  /// Reads what was typed: words, `"a phrase"`, `model:wine`, `by:"ana maria"`. A filter that is not finished, or that
-  /// does not exist, is a fault and filters nothing.
+  /// Reads what was typed: words, `"a phrase"`, `model:wine`, `by:"ana maria"`. A filter that is not finished, that
+  /// does not exist, or that asks for a second thing, is a fault and filters nothing.
   public init(_ text: String, now: Timestamp) {
+    var given: [String: String] = [:]
     for part in SearchPart.parts(of: text) {
       guard let key = part.key else {
         words.append(part.text)
         isOpen = !part.isQuoted
         continue
       }
+      // All must hold, and no case is both: the last one alone would be a wrong count.
+      let subject = key == "is" && part.text == "outlier" ? "outlier" : key
+      if let first = given[subject], !first.isEmpty, !part.text.isEmpty, first != part.text {
+        faults.append("\(key): is asked for twice, \(first) and \(part.text)")
+        continue
+      }
+      given[subject] = part.text
       take(key, part.text, now)
     }
   }
