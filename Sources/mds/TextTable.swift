@@ -1,4 +1,5 @@
 import Domain
+import Frames
 import SafeText
 
 /// A table as plain text: a header and rows in columns, two spaces between.
@@ -66,14 +67,12 @@ enum Figures {
     return digits == 0 ? sign + padded : sign + padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 
-  /// A p-value: two digits, in powers of ten where it is small.
+  /// A p-value: three decimals, and one digit with its power of ten where it is smaller.
   static func p(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value >= 0.001 { return trimmed(fixed(value, 3)) }
-    if value == 0 { return "0" }
-    let text = "\(value)"
-    guard let mark = text.firstIndex(of: "e") else { return text }
-    return text[..<mark].prefix(1) + "e" + text[text.index(after: mark)...]
+    // Whoever reads the table by a program reads a minus.
+    return Numeral.scientific(value).text.replacing("\u{2212}", with: "-")
   }
 
   private static func trimmed(_ text: String) -> String { text.hasPrefix("0.") ? String(text.dropFirst()) : text }

@@ -240,6 +240,14 @@ struct CommandTests {
       let text = try home.run("drift", "wine", "--width", "1d")
       #expect(text.status == 0 && text.text.contains("TabularDrift, Bonferroni"))
       #expect(text.text.contains("FEATURE"))
+      // A small p is a digit and its power of ten, rounded; no column has the digits that a Double needs.
+      let features = try #require(result["features"] as? [[String: Any]])
+      let values = features.compactMap { $0["p"] as? Double }
+      #expect(values.count == 13)
+      for value in values where value > 0 && value < 0.001 {
+        let digits = String(format: "%.0e", value).replacing("e-0", with: "e-")
+        #expect(text.text.contains(" \(digits)"), "\(value) is \(digits)")
+      }
       let none = try home.run("drift", "cargo")
       #expect(none.status == 0 && none.text.contains("no window has 30 cases yet"))
     }
