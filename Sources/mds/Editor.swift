@@ -21,7 +21,20 @@ enum Editor {
   /// most machines have.
   static func view(_ text: String) -> String? {
     let pagers = (Machine.environment("PAGER").map { [$0] } ?? []) + ["less", "more"]
-    return onFile(text, suffix: ".txt") { .some(run(pagers, $0, "pager", "PAGER")) } ?? noFile
+    return onFile(text, suffix: ".txt") { path in
+      let reason = run(pagers, path, "pager", "PAGER")
+      if reason == nil, let first = pagers.first, waitsForNobody(first) { waitForEnter() }
+      return .some(reason)
+    } ?? noFile
+  }
+
+  /// Whether a pager only writes: mds would be back before anybody has read a line.
+  private static func waitsForNobody(_ program: String) -> Bool {
+    program.split(separator: " ").first?.split(separator: "/").last == "cat"
+  }
+
+  private static func waitForEnter() {
+    _ = ForegroundProgram.run(["/bin/sh", "-c", "printf '\nEnter goes back to mds '; read -r _"])
   }
 
   private static var folder: String { Machine.environment("TMPDIR") ?? "/tmp" }

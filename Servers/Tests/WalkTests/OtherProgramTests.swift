@@ -88,6 +88,17 @@ struct OtherProgramTests {
     }
   }
 
+  @Test("a pager that only writes is read before the screen comes back")
+  func writingPager() throws {
+    try Self.withWorkbench(["PAGER": "/bin/cat"]) { terminal in
+      try terminal.send("Y")
+      try terminal.expect("Enter goes back to mds")
+      #expect(terminal.screen.contains(Offline.sign))
+      try terminal.press(.enter)
+      try terminal.wait(for: "the workbench") { $0.contains("? help") && !$0.contains("Enter goes back") }
+    }
+  }
+
   @Test("that ^Z stops stops the workbench with it, and fg brings both back")
   func stopsTogether() throws {
     let tools = try Scratch()
