@@ -296,11 +296,20 @@ public final class Performer: Sendable {
   private func loadDrift(_ id: ModelID, _ width: WindowWidth, _ post: Post) async {
     do throws(Problem) {
       post(.drift(.progressed("comparing the windows with the reference…")))
-      let (content, problem) = try await workspace.drift(of: id, width: width)
+      let (content, problem) = try await workspace.drift(of: id, width: width) { news in
+        guard !Task.isCancelled else { return }
+        switch news {
+        case .known(let content): post(.drift(.known(content)))
+        case .answered: post(.linked(service: .up, collector: nil))
+        }
+      }
       // Another width is wanted by now.
       guard !Task.isCancelled else { return }
       post(.drift(.arrived(content)))
-      if let problem { post(.failed(problem)) }
+      if let problem {
+        if problem.kind == .unreachable { post(.linked(service: .down(since: Machine.now), collector: nil)) }
+        post(.failed(problem))
+      }
       post(.models(.learned(try await workspace.facts())))
     } catch {
       if !Task.isCancelled { post(.drift(.failed(error))) }

@@ -5,6 +5,14 @@ internal import Feedback
 internal import Ledger
 public import Workbench
 
+/// What is heard while windows are compared.
+enum DriftNews: Sendable {
+  /// The windows as the ledger has them, before anything is asked.
+  case known(DriftScreen.Content)
+  /// The service has answered.
+  case answered
+}
+
 extension Workspace {
   /// Days of windows that the drift screen shows.
   private static let days = 7
@@ -14,6 +22,12 @@ extension Workspace {
   /// windows that are known come with why.
   public func drift(
     of model: ModelID, width: WindowWidth
+  ) async throws(Problem) -> (content: DriftScreen.Content, problem: Problem?) {
+    try await drift(of: model, width: width) { _ in }
+  }
+
+  func drift(
+    of model: ModelID, width: WindowWidth, hear: (DriftNews) -> Void
   ) async throws(Problem) -> (content: DriftScreen.Content, problem: Problem?) {
     let end = Machine.now.aligned(toSeconds: width.seconds).advanced(bySeconds: Double(width.seconds))
     let start = end.advanced(bySeconds: -Double(Self.days) * 86_400)
@@ -26,45 +40,58 @@ extension Workspace {
         known: try events.windows(of: model, width: seconds, from: start, before: end))
     }
     let byWindow = Dictionary(grouping: kept.records) { $0.at.aligned(toSeconds: seconds) }
-    let known = Dictionary(kept.known.map { ($0.from, $0) }) { first, _ in first }
-    let detector = try await driftDetector(of: model)
-    var problem: Problem?
-    var windows: [Window] = []
-    var from = byWindow.keys.min() ?? start
-    while from < end {
-      let records = byWindow[from]?.map(\.record) ?? []
-      var window = Window(
-        model: model, from: from, to: from.advanced(bySeconds: Double(seconds)), count: records.count)
-      if records.count >= Window.smallestCount {
-        if let known = known[from], known.count == records.count {
-          window.result = known.result
-        } else if let detector, problem == nil {
-          do {
-            window.result = try await result(of: records, detector: detector)
-          } catch {
-            problem = error
-          }
-          let computed = window
-          if computed.result != nil {
-            try await onLedger { ledger throws(LedgerError) in try ledger.put([computed]) }
-          }
-        }
-      }
-      windows.append(window)
-      from = window.to
-    }
-    windows = await completed(windows, by: detector?.description.id, width: width)
+    let windows = Self.windows(of: model, from: byWindow.keys.min() ?? start, to: end, byWindow, kept.known, width)
     let cases = try await studied { events, _ in
       try events.summaries(
         CaseFilter(model: model.name, version: model.version, from: start, before: end), limit: 200_000)
     }
     let casesByWindow = Dictionary(grouping: cases) { $0.at.aligned(toSeconds: seconds) }
-    let outliers = windows.map { Self.outlierShare(of: casesByWindow[$0.from] ?? []) }
-    let answers = windows.map { Self.answers(of: casesByWindow[$0.from] ?? []) }
-    let content = DriftScreen.Content(
-      model: model, windows: windows, reference: detector?.published?.reference,
-      referenceSource: detector.map { $0.description.id.name.string } ?? "", outlierShares: outliers, answers: answers)
+    var content = DriftScreen.Content(
+      model: model, windows: windows, reference: nil,
+      outlierShares: windows.map { Self.outlierShare(of: casesByWindow[$0.from] ?? []) },
+      answers: windows.map { Self.answers(of: casesByWindow[$0.from] ?? []) })
+    content.take(knownDetector(of: model))
+    hear(.known(content))
+    let detector = try await driftDetector(of: model, hear: hear)
+    content.take(detector)
+    var problem: Problem?
+    for index in windows.indices where problem == nil && windows[index].isUntested {
+      guard let detector else { break }
+      do {
+        let records = byWindow[windows[index].from]?.map(\.record) ?? []
+        content.windows[index].result = try await result(of: records, detector: detector)
+        hear(.answered)
+      } catch {
+        problem = error
+      }
+      let computed = content.windows[index]
+      if computed.result != nil {
+        try await onLedger { ledger throws(LedgerError) in try ledger.put([computed]) }
+      }
+    }
+    content.windows = await completed(content.windows, by: detector?.description.id, width: width)
     return (content, problem)
+  }
+
+  /// The windows without gaps, each with its result where that was computed with as many cases.
+  private static func windows(
+    of model: ModelID, from start: Timestamp, to end: Timestamp, _ records: [Timestamp: [TimedRecord]],
+    _ known: [Window], _ width: WindowWidth
+  ) -> [Window] {
+    let known = Dictionary(known.map { ($0.from, $0) }) { first, _ in first }
+    var windows: [Window] = []
+    var from = start
+    while from < end {
+      var window = Window(
+        model: model, from: from, to: from.advanced(bySeconds: Double(width.seconds)),
+        count: records[from]?.count ?? 0)
+      if window.count >= Window.smallestCount, let known = known[from], known.count == window.count {
+        window.result = known.result
+      }
+      windows.append(window)
+      from = window.to
+    }
+    return windows
   }
 
   /// The share of flagged cases among those that a detector has scored; nil where it has scored none.
@@ -85,15 +112,29 @@ extension Workspace {
       try events.cases(
         CaseFilter(model: model.name, version: model.version, from: from, before: to), limit: 5000)
     }
-    guard let feature, let detector = try? await driftDetector(of: model) else {
-      return cases.map(\.id)
-    }
+    // By what is remembered of the detector: whoever opens a case does not wait for a service.
+    guard let feature, let detector = knownDetector(of: model) else { return cases.map(\.id) }
     let comparison = WindowComparison(reference: detector.published?.reference, signature: detector.signature)
     return comparison.ordered(cases, by: feature).map(\.id)
   }
 
-  private func driftDetector(of model: ModelID) async throws(Problem) -> Detector? {
-    if knownGroup(of: model.name) == nil { _ = try await models() }
+  /// The model's detector as it was read last; nothing is asked.
+  private func knownDetector(of model: ModelID) -> Detector? {
+    guard let signature = knownDescription(of: model)?.signature else { return nil }
+    let known = (knownGroup(of: model.name)?.driftDetectors ?? []).compactMap { knownDescription(of: $0) }
+    // The one that publishes what it compares with, where there are several.
+    let published = known.map { ($0, (try? $0.reference()) ?? nil) }
+    guard let (description, reference) = published.first(where: { $0.1 != nil }) ?? published.first else { return nil }
+    return Detector(description: description, published: reference, signature: signature)
+  }
+
+  private func driftDetector(
+    of model: ModelID, hear: (DriftNews) -> Void
+  ) async throws(Problem) -> Detector? {
+    if knownGroup(of: model.name) == nil {
+      _ = try await models()
+      hear(.answered)
+    }
     guard let id = try await driftDetectorID(of: model), let description = await newest(id),
       let signature = await newest(model)?.signature
     else { return nil }
@@ -132,6 +173,19 @@ extension Workspace {
     await learn(of: detector.description.id)
     return detector.result(of: answer, records: records)
   }
+}
+
+extension DriftScreen.Content {
+  /// What the windows are compared with.
+  fileprivate mutating func take(_ detector: Detector?) {
+    reference = detector?.published?.reference
+    referenceSource = detector.map { $0.description.id.name.string } ?? ""
+  }
+}
+
+extension Window {
+  /// Whether there are cases enough for a test, and no result.
+  fileprivate var isUntested: Bool { result == nil && count >= Window.smallestCount }
 }
 
 private struct KeptWindows: Sendable {

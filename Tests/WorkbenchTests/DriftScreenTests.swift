@@ -1,6 +1,7 @@
 import Domain
 import Feedback
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -106,6 +107,85 @@ struct DriftScreenTests {
     gallery.add("60x16", Self.opened(columns: 60, rows: 16))
     gallery.add("ASCII", Self.opened().frame.ascii())
     gallery.expect(named: "drift-sizes")
+  }
+
+  @Test("the legend and the limit are of the window in view where there are more windows than room")
+  func legend() throws {
+    var content = Self.content(width: .oneHour, count: 168)
+    for index in content.windows.indices { content.windows[index].count = 2000 + index }
+    var story = Self.opened(content)
+    for _ in 0..<3 {
+      let state = try #require(story.state.drift)
+      let window = try #require(state.shownWindow)
+      let legend = story.line(2).suffix(18)
+      #expect(legend.contains(window.titleText))
+      #expect(story.line(3).suffix(18).contains(Numeral.count(window.count).text))
+      // The limit follows from the number of cases: the line's label is of the window in view.
+      let limit = try #require(DriftChart.limitText(state))
+      let label = try #require(limit.text.split(separator: " ").first { $0.hasPrefix(".") })
+      #expect((2..<10).contains { story.line($0).hasPrefix("  \(label.prefix(3))") }, "\(label)")
+      story.press("40h")
+    }
+  }
+
+  @Test("a day of windows is one day")
+  func oneDay() {
+    let story = Self.opened(Self.content(width: .oneHour, count: 3))
+    #expect(story.screen.contains("1 DAY ") && !story.screen.contains("1 DAYS"))
+  }
+
+  @Test("windows that were compared before are on screen while the service is waited for, and give way to all")
+  func known() throws {
+    var story = Self.opened(nil)
+    story.happens(.drift(.progressed("comparing the windows with the reference…")))
+    var known = Self.content()
+    for index in 24..<28 { known.windows[index].result = nil }
+    story.happens(.drift(.known(known)))
+    #expect(story.state.drift?.window == 23)
+    #expect(story.screen.contains("comparing…") && story.screen.contains("hours_per_week"))
+    story.happens(.drift(.arrived(Self.content())))
+    #expect(story.state.drift?.window == 27, "the newest window is in view")
+    #expect(!story.screen.contains("comparing…"))
+    // Nothing that is on screen goes for what is known of old.
+    story.press("R")
+    let before = story.screen
+    story.happens(.drift(.known(known)))
+    #expect(story.screen == before)
+  }
+
+  @Test("whoever has turned to another window meanwhile stays there")
+  func stays() {
+    var story = Self.opened(nil)
+    var known = Self.content()
+    known.windows[27].result = nil
+    story.happens(.drift(.known(known)))
+    story.press("hh")
+    let window = story.state.drift?.window
+    story.happens(.drift(.arrived(Self.content())))
+    #expect(story.state.drift?.window == window && window == 24)
+  }
+
+  @Test("without a window that was compared the screen says that they are compared")
+  func nothingKnown() {
+    var story = Self.opened(nil)
+    story.happens(.drift(.progressed("comparing the windows with the reference…")))
+    var known = Self.content()
+    for index in known.windows.indices { known.windows[index].result = nil }
+    story.happens(.drift(.known(known)))
+    #expect(story.screen.contains("comparing the windows with the reference…"))
+  }
+
+  @Test("the bins of numbers stand whole beside their bars")
+  func bins() {
+    let edges = [1.0666, 5.3333, 6.4, 9.3333, 10.6666, 12.0]
+    let feature = Reference.Feature(name: "block_0_1", distribution: .numeric(edges: edges, counts: [1, 2, 3, 2, 1]))
+    for columns in [36, 40, 60] {
+      var frame = Frame(columns: columns, rows: 14)
+      Histograms.draw(feature, current: [1, 2, 3, 2, 1], in: frame.bounds, on: &frame)
+      for label in ["1.07–5.33", "5.33–6.40", "6.40–9.33", "9.33–10.7", "10.7–12.0"] {
+        #expect(frame.text.contains(label + " "), "\(columns): \(label)")
+      }
+    }
   }
 
   @Test("t is the drift in numbers: features, bins of the chosen one, windows")

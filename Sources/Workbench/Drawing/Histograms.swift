@@ -15,7 +15,9 @@ enum Histograms {
         current: hasCurrent ? share(of: index, in: current) : 0)
     }
     let widest = labels.map(\.width).max() ?? 7
-    let label = max(7, min(16, widest + 1, rect.columns / 4))
+    // A number that is cut is another one: bins of numbers have the room that they need, as long as bars have some.
+    let isNumeric = if case .numeric = feature.distribution { true } else { false }
+    let label = max(7, isNumeric ? min(widest + 1, rect.columns - 18) : min(16, widest + 1, rect.columns / 4))
     var histogram = HistogramPair(
       pairs, title: .empty, reach: max(8, min(60, rect.columns - label - 8)), labelWidth: label, hasCurrent: hasCurrent)
     let each = hasCurrent ? 2 : 1

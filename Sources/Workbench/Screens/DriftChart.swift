@@ -38,7 +38,9 @@ enum DriftChart {
     let room = Plot.room(width: frame.columns - legendWidth)
     let first = min(state.window, max(0, content.windows.count - room))
     let content = content.slice(first..<min(content.windows.count, first + room))
+    // What is asked of the state from here on is asked of what is drawn.
     var state = state
+    state.content = .loaded(content)
     state.window -= first
     let isOutliers = state.chart == .outliers
     let values = isOutliers ? content.outlierShares : effects(of: feature, at: state.followed, content)

@@ -119,7 +119,7 @@ extension DriftScreen {
       for (title, end) in [("STATISTIC".safe, statisticEnd), ("EFFECT".safe, effectEnd), (p, pEnd)] {
         frame.write(title, row: row, endingAt: end, style: .dim)
       }
-      if hasDays { frame.write("\(count) DAYS".safe, row: row, column: days, style: .dim) }
+      if hasDays { frame.write("\(count) \(count == 1 ? "DAY" : "DAYS")".safe, row: row, column: days, style: .dim) }
       if hasShift { frame.write("SHIFT", row: row, column: shift, style: .dim) }
     }
   }

@@ -76,6 +76,8 @@ public enum DriftScreen {
     public var size = ScreenSize()
     /// What is being computed.
     public var progress: String?
+    /// Whether what is on screen is what the ledger had, until the comparison comes.
+    var isKnownOnly = false
 
     public init(model: ModelID) { self.model = model }
 
@@ -114,6 +116,8 @@ public enum DriftScreen {
   public enum Action: Equatable, Sendable {
     case appeared
     case arrived(Content)
+    /// The windows that were compared before, while the others are on their way.
+    case known(Content)
     case progressed(String?)
     case failed(Problem)
     case rested
@@ -128,12 +132,10 @@ public enum DriftScreen {
       return [.loadDrift(state.model, width: state.width)]
     case .arrived(let content):
       guard content.model == state.model else { return [] }
-      let isFirst = state.content.value == nil || state.content.value?.windows.count != content.windows.count
-      state.content = .loaded(content)
-      if isFirst { state.window = content.newestResult ?? max(0, content.windows.count - 1) }
+      show(&state, content)
       state.progress = nil
-      order(&state)
       return compare(&state)
+    case .known(let content): return showKnown(&state, content)
     case .progressed(let text):
       state.progress = text
       return []
@@ -153,6 +155,28 @@ public enum DriftScreen {
     case .commanded(let command, let count):
       return perform(&state, command, count)
     }
+  }
+
+  private static func show(_ state: inout State, _ content: Content) {
+    let before = state.content.value
+    // Whoever has turned to another window meanwhile stays there.
+    let isAtNewest = state.isKnownOnly && state.window == before?.newestResult
+    let isFirst = before == nil || before?.windows.count != content.windows.count
+    state.content = .loaded(content)
+    state.isKnownOnly = false
+    if isFirst || isAtNewest { state.window = content.newestResult ?? max(0, content.windows.count - 1) }
+    order(&state)
+  }
+
+  /// Nobody waits for a service to see what is in the ledger; where something is on screen already, it stays.
+  private static func showKnown(_ state: inout State, _ content: Content) -> [Effect] {
+    guard content.model == state.model, state.content.isLoading, content.newestResult != nil, state.baseline == nil,
+      state.content.value?.windows.count != content.windows.count
+    else { return [] }
+    show(&state, content)
+    state.content.load()
+    state.isKnownOnly = true
+    return []
   }
 
   private static func perform(_ state: inout State, _ command: Command, _ count: Int?) -> [Effect] {
