@@ -27,6 +27,13 @@ public struct FileFacts: Equatable, Sendable {
     }
   }
 
+  /// Whether whoever opens what has this name may wait for ever: it is a pipe, a socket or a device.
+  static func isNoFile(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(InputFile.expanded(path), &status) == 0 else { return false }
+    return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+  }
+
   /// Whether each answer becomes a case by itself: of a file that a person can look through.
   public var isSmall: Bool { size <= 16 << 20 && lines.map { $0 <= 10_001 } == true }
 

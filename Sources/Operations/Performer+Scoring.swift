@@ -12,6 +12,10 @@ extension Performer {
   static func scoring(_ id: ModelID) -> String { "scoring \(id)" }
 
   func readInputs(_ path: String, _ id: ModelID, _ post: Post) async throws(Problem) {
+    guard !FileFacts.isNoFile(path) else {
+      throw Problem(
+        "\(path) is no file.", advice: "A pipe is read by `mds infer MODEL --input \(path)`.", kind: .invalidInput)
+    }
     let reader = try RowReader(path)
     let facts = FileFacts(of: path, format: reader.format)
     if reader.holdsRequests || facts?.isSmall == false || (facts?.rows ?? 0) > Performer.mostInForm {
