@@ -111,7 +111,7 @@ extension Frame {
   private static func twin(of scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
     case "━": "="
-    case "─", "╌", "–", "−", "—": "-"
+    case "─", "–", "−", "—": "-"
     case "│", "┃": "|"
     case "┯", "┬", "┷", "┴", "┤", "├", "┼", "┿", "┌", "└", "┐", "┘": "+"
     case "▌", "▸", "→", "▶", "›", "≥": ">"
@@ -120,7 +120,7 @@ extension Frame {
     case "↓", "▾": "v"
     case "●": "*"
     case "○": "o"
-    case "◐", "…": "~"
+    case "◐", "…", "╌": "~"
     case "▲": "!"
     case "✗", "×": "x"
     case "✓": "y"
@@ -156,7 +156,8 @@ extension Frame {
     if lit.count >= 3 { return "|" }
     return switch (lit[0], lit[lit.count - 1]) {
     case (0, 0...1): "'"
-    case (2...3, 3): "."
+    // What is low in a chart is not what is absent: `·`.
+    case (2...3, 3): "_"
     default: "-"
     }
   }
