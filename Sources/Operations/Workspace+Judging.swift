@@ -44,7 +44,7 @@ extension Workspace {
       case: current, signature: signature, window: kept.window,
       draft: kept.draft.flatMap { $0.isEmpty ? nil : Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
-      canExplain: !(group?.explainers.isEmpty ?? true), probes: kept.probes.compactMap { Probe($0) },
+      canExplain: group.map { !$0.explainers.isEmpty }, probes: kept.probes.compactMap { Probe($0) },
       guideline: said.guideline(for: current.model.name),
       decision: said.decision(on: current.id, beside: kept.standing),
       questions: said.questions(about: current.id), judges: judges.judges)

@@ -75,27 +75,48 @@ extension SafeText {
   /// This line in pieces of at most `cells`, parted at spaces where there are any.
   public func wrapped(to cells: Int) -> [SafeText] {
     if width <= cells || cells <= 0 { return [self] }
+    let scalars = text.unicodeScalars
     var lines: [SafeText] = []
-    var rest = self
-    while rest.width > cells {
-      var head = rest.prefix(cells: cells)
-      // A wide character in one cell: give it its two, or this never ends.
-      if head.width == 0 { head = rest.prefix(cells: 2) }
-      var tail = rest.dropping(cells: head.width)
-      if tail.text.unicodeScalars.first != " ", let space = head.text.unicodeScalars.lastIndex(of: " "),
-        head.text.unicodeScalars[..<space].contains(where: { $0 != " " })
-      {
-        let kept = String(head.text.unicodeScalars[..<space])
-        let moved = String(head.text.unicodeScalars[head.text.unicodeScalars.index(after: space)...])
-        let keptWidth = Self.cells(in: kept)
-        tail = SafeText(trusted: moved + tail.text, width: head.width - keptWidth - 1 + tail.width)
-        head = SafeText(trusted: kept, width: keptWidth)
+    var start = scalars.startIndex
+    // By places in the one text: a text of a megabyte is not copied for each of its lines.
+    while let end = Self.lineEnd(in: scalars, from: start, cells: cells) {
+      var next = end
+      var stop = end
+      let head = scalars[start..<end]
+      if scalars[end] != " ", let space = head.lastIndex(of: " "), head[..<space].contains(where: { $0 != " " }) {
+        stop = space
+        next = scalars.index(after: space)
       }
-      lines.append(head.trimmedEnd)
-      rest = tail.text.unicodeScalars.first == " " ? tail.dropping(cells: 1) : tail
+      let line = String(scalars[start..<stop])
+      lines.append(SafeText(trusted: line, width: Self.cells(in: line)).trimmedEnd)
+      start = scalars[next...].first == " " ? Self.afterCell(in: scalars, from: next) : next
     }
-    if !rest.isEmpty { lines.append(rest) }
+    let rest = String(scalars[start...])
+    if !rest.isEmpty { lines.append(SafeText(trusted: rest, width: Self.cells(in: rest))) }
     return lines
+  }
+
+  /// Where a line of so many cells ends that begins at `start`; nil where the rest fits. A wide character has its two
+  /// cells also where there is one, or wrapping never ends.
+  private static func lineEnd(
+    in scalars: String.UnicodeScalarView, from start: String.Index, cells: Int
+  ) -> String.Index? {
+    var taken = 0
+    var index = start
+    while index < scalars.endIndex {
+      let next = width(of: scalars[index])
+      if next > 0, taken > 0, taken + next > cells { return index }
+      taken += next
+      index = scalars.index(after: index)
+    }
+    return nil
+  }
+
+  /// The place after the character at `start` and the marks on it.
+  private static func afterCell(in scalars: String.UnicodeScalarView, from start: String.Index) -> String.Index {
+    var index = scalars.index(after: start)
+    while index < scalars.endIndex, width(of: scalars[index]) == 0 { index = scalars.index(after: index) }
+    return index
   }
 
   private var trimmedEnd: SafeText {

@@ -67,4 +67,18 @@ struct DecidingTests {
     #expect(
       effects == [.decide(DecisionOrder(caseID: Income.id(8841), decision: DecisionBody(value: 1.75)))])
   }
+
+  @Test("where labels are digits a digit is the label, whatever the order of the list") func digits() throws {
+    var content = try Self.content(["7", "3"])
+    let scores = (0..<10).map { ClassScore(label: RawText("\($0)"), probability: 0.1) }
+    content.signature = nil
+    content.case.prediction = Prediction(model: Income.model, answer: .classes(scores, chosen: 3), outputs: [])
+    var story = CaseScreenTests.opened(content)
+    story.press("D3")
+    guard case .note(let decision, _) = story.state.case?.deciding?.step else {
+      Issue.record("no label was taken")
+      return
+    }
+    #expect(decision.label == "3")
+  }
 }

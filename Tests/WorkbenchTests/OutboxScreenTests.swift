@@ -1,6 +1,7 @@
 import Domain
 import Feedback
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -245,5 +246,15 @@ struct OutboxScreenTests {
     #expect(story.press(.escape).isEmpty && story.state.outbox.choosing == nil)
     story = Self.opened()
     #expect(story.press("c").isEmpty && !story.state.isAsking)
+  }
+
+  @Test("the kinds that wait add up to the events that wait, at any width", arguments: [20, 30, 40, 50, 60, 80, 120])
+  func kinds(columns: Int) {
+    let waiting: [RawText: Int] = ["seen": 3, "judgement": 2, "amend": 1, "session.start": 1, "mark": 1, "note": 1]
+    let text = OutboxScreen.kinds(waiting, columns: columns)
+    #expect(text.width <= columns)
+    let numbers = text.text.split(separator: " ").compactMap { Int($0) }
+    #expect(numbers.first == 9)
+    #expect(numbers.count == 1 || numbers.dropFirst().reduce(0, +) == 9, "\(text)")
   }
 }

@@ -56,7 +56,7 @@ struct ReviewScreenTests {
     ])
     let item = ReviewScreen.Item(content: content, stamp: Self.stamp(0.5), why: "sample")
     let lines = ReviewCase.record(item, order: nil, width: 30).map(\.text)
-    #expect(lines == ["ids 1000 1001 1002 … (200)", "types 0 1   words a b, c", "scores    open "])
+    #expect(lines == ["ids 1000 1001 1002 … (200)", "types 0 1   words a b, c", "scores ·   open ·"])
   }
 
   @Test("looks as designed in every state")

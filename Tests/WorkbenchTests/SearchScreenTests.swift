@@ -238,4 +238,21 @@ struct SearchScreenTests {
     #expect(said.contains("6 of 1 318 cases"))
     #expect(said.contains { $0.hasPrefix("selected, row 1 of 6: CASE 8841 ") && $0.contains("FOUND bonus paid once") })
   }
+
+  @Test("Enter, before the ledger has answered, says that it still looks, until it has")
+  func early() {
+    var story = Story()
+    story.press("gs")
+    story.press("bonus")
+    story.press(.enter, .enter)
+    #expect(story.toast.contains("still searching"))
+    story.happens(.search(.arrived(Self.results, order: story.state.search.order)))
+    #expect(story.toast.isEmpty)
+    var none = Story()
+    none.press("gs")
+    none.press("bonus")
+    none.happens(.search(.arrived(SearchResults([], cases: 0), order: none.state.search.order)))
+    none.press(.enter, .enter)
+    #expect(none.toast.contains("nothing is found to open"))
+  }
 }

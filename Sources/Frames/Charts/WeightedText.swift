@@ -47,6 +47,11 @@ public struct WeightedText: Hashable, Sendable {
   /// The rows that the text takes with its marks: two a line.
   public func rows(columns: Int) -> Int { words.isEmpty ? 0 : wrapped(columns: columns).count * 2 }
 
+  /// How many of the words are drawn in so many rows.
+  public func fitting(rows: Int, columns: Int) -> Int {
+    wrapped(columns: columns).prefix((rows + 1) / 2).reduce(0) { $0 + $1.count }
+  }
+
   /// Draws lines from `top` on, each with a row of marks under it.
   public func draw(on frame: inout Frame, in rect: Rect, top: Int = 0) {
     for (index, line) in wrapped(columns: rect.columns).dropFirst(top).enumerated() {

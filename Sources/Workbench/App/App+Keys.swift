@@ -105,6 +105,8 @@ extension App {
       state.overlay = .palette(palette)
       return []
     }
+    // What lies on top hides the rest: nothing is filled in unseen.
+    guard state.overlay == nil else { return [] }
     if var filter = state.filter {
       filter.insert(text)
       state.filter = filter

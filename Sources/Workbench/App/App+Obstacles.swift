@@ -15,8 +15,13 @@ extension App {
     case .inbox: InboxScreen.obstacle(state.inbox, to: command)
     case .feedback: state.feedback.obstacle(to: command)
     case .search:
-      command == .open && state.search.selected == nil
-        ? Obstacle("nothing is found to open", hint: Hint(.filter, "searches for something else")) : nil
+      if command == .open, state.search.selected == nil {
+        state.search.results.isLoading
+          ? Obstacle(stillSearching.text)
+          : Obstacle("nothing is found to open", hint: Hint(.filter, "searches for something else"))
+      } else {
+        nil
+      }
     case .log:
       switch command {
       case .open where state.log.selected == nil: "nothing has happened in this session yet"

@@ -48,7 +48,8 @@ extension App {
       let widest = lines.map(\.width).max() ?? 0
       return LongText(title: "Problem", lines: lines, columns: min(columns - 4, max(40, widest + 4)), scroll: scroll)
     case .outline(let outline, let scroll):
-      let lines = outline.lines.dropFirst().map { StyledText([.init($0.safe)]) }
+      // As wide as the dialog's inside, a cell free at each side.
+      let lines = outline.wrapped(to: columns - 8).map { StyledText($0) }
       return LongText(title: outline.title.safe, lines: lines, columns: columns - 4, scroll: scroll)
     }
   }

@@ -6,7 +6,9 @@ extension App {
   static func leaving(_ text: String, _ state: AppState) -> String {
     guard let banner = state.banner else { return text }
     let ending = text.hasSuffix("\n") ? "" : "\n"
-    return "\(banner)\n\n\(text)\(ending)\n\(banner)\n"
+    // As it stands on the screen: what turns or hides text is shown.
+    let line = banner.safe.text
+    return "\(line)\n\n\(text)\(ending)\n\(line)\n"
   }
 
   /// The screen on top as text: the same content, charts in numbers.

@@ -190,6 +190,9 @@ public enum App {
     if problem.kind == .unreachable, !state.service.isDown { state.service = .down(since: state.now) }
   }
 
+  /// What is said to whoever opens what is not found yet.
+  static let stillSearching = Message(.notice, "still searching")
+
   /// What is said while the collector is talked to.
   static let syncing = Message(.notice, "syncing")
 
@@ -254,7 +257,14 @@ public enum App {
       let effects = ModelsScreen.update(&state.models, action)
       return wasPreparing && state.models.preparing == nil ? effects + prepared(&state) : effects
     case .infer(let action):
-      if case .scored(let scoring) = action { announce(&state, scoring) }
+      if case .scored(let scoring) = action {
+        announce(&state, scoring)
+        if case .failed(let problem) = scoring.stage {
+          isLost(&state, problem)
+        } else if scoring.progress.scored > state.infer?.scoring?.progress.scored ?? 0 {
+          answers(&state)
+        }
+      }
       guard var infer = state.infer else { return [] }
       let effects = InferScreen.update(&infer, action)
       state.infer = infer
@@ -272,13 +282,20 @@ public enum App {
         isLost(&state, problem)
         _ = fail(&state, problem)
       }
-      if case .probed = action { answers(&state) }
-      if case .flipsFailed(_, let problem) = action { state.lastProblem = problem }
+      switch action {
+      case .probed, .flipsFound: answers(&state)
+      default: break
+      }
+      if case .flipsFailed(_, let problem) = action {
+        state.lastProblem = problem
+        isLost(&state, problem)
+      }
       return effects
     case .drift(let action):
       guard var drift = state.drift else { return [] }
       let effects = DriftScreen.update(&drift, action)
       state.drift = drift
+      if case .failed(let problem) = action { isLost(&state, problem) }
       return effects
     case .review(let action): return ReviewScreen.update(&state.review, action)
     case .outbox(let action):
@@ -291,6 +308,7 @@ public enum App {
     case .search(let action):
       if case .failed(let problem, _) = action { state.lastProblem = problem }
       if case .arrived(let results, let order) = action {
+        if state.toast == stillSearching { state.toast = nil }
         return SearchScreen.update(&state.search, .arrived(withoutHidden(results, state), order: order))
       }
       return SearchScreen.update(&state.search, action)

@@ -11,10 +11,14 @@ struct Panels {
 
   init(_ frame: Frame) {
     end = max(1, frame.rows - 2)
+    var beside: Int?
     for row in 1..<end where frame[row, 0].scalar == "━" || frame[row, 0].scalar == "─" {
       if frame[row, 0].scalar == "━" { main = starts.count }
+      // The list may have a picture at its left.
+      if (1..<frame.columns).contains(where: { frame[row, $0].scalar == "━" }) { beside = beside ?? starts.count }
       starts.append(row)
     }
+    if starts.indices.contains(main), frame[starts[main], 0].scalar != "━", let beside { main = beside }
   }
 
   var count: Int { starts.count }

@@ -81,7 +81,9 @@ enum Chrome {
   private static func draft(_ state: AppState, row: Int, on frame: inout Frame) {
     guard let editor = state.editor, !editor.isAsking else { return }
     let isBlind = state.place == .review && state.review.isBlindNow
-    let said = JudgementPanel.summary(editor, isBlind ? .blind : .open)
+    let summary = JudgementPanel.summary(editor, isBlind ? .blind : .open)
+    // Marks alone are a draft too.
+    let said = summary.isEmpty ? JudgementPanel.marks(editor) : summary
     guard !said.isEmpty else { return }
     let status = JudgementPanel.status(editor, state.hints, now: state.now)
     let room = frame.columns - 4 - status.width

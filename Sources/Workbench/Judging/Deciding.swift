@@ -87,7 +87,11 @@ public struct Deciding: Equatable, Sendable {
     case .down, .text("j"): step = .label(min(selected + 1, labels.count - 1))
     case .up, .text("k"): step = .label(max(selected - 1, 0))
     case .enter: choice = selected
-    default: choice = key.digit.map { $0 - 1 }
+    // The same digit as where a verdict is given: the label's own, where labels are digits.
+    default:
+      choice = key.digit.flatMap { digit in
+        labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
+      }
     }
     if let choice, labels.indices.contains(choice) {
       step = .note(DecisionBody(label: labels[choice]), TextInput(why))
@@ -120,7 +124,7 @@ public struct Deciding: Equatable, Sendable {
       for (line, index) in labels.indices.dropFirst(first).prefix(shown).enumerated() {
         let row = rect.row + 1 + line
         if index == selected { frame.draw("▌", row: row, column: rect.column + 1, style: .select) }
-        let digit = index < 9 ? "\(index + 1)  ".safe : "   "
+        let digit = JudgementEditor.digit(of: index, among: labels).map { "\($0)  ".safe } ?? "   "
         frame.write(digit + labels[index].safe, row: row, column: rect.column + 3, limit: width / 2)
         let holders = content.judges.filter { $0.stand == .label(labels[index]) }.map(\.analyst.safe)
         frame.write(

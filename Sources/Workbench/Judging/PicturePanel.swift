@@ -11,11 +11,26 @@ enum PicturePanel {
     guard attributions.classes.indices.contains(state.classIndex) else { return }
     let shares = attributions.classes[state.classIndex].shares
     let pixels = attributions.features.map { Field.pixel($0.value) }
-    let split = min(44, max(20, layout.leftWidth / 3))
+    // The numbers stand whole: where there is little room the pictures are smaller, then the map stands alone.
+    let free = (layout.leftWidth - tableWidth) / 2
+    let split = layout.leftWidth >= 76 ? min(44, max(20, layout.leftWidth / 3)) : free
+    guard split >= 10 else {
+      Chrome.rule(
+        title, right: fitting(sum, attributions, state, columns: layout.leftWidth - title.width),
+        row: layout.whyRow, columns: 0..<layout.leftWidth, focused: true, on: &frame)
+      AttributionMap(PixelGrid(rows: size.rows, columns: size.columns, values: shares))
+        .draw(
+          on: &frame,
+          in: Rect(
+            row: layout.whyRow + 1, column: 1, rows: layout.attributionRows, columns: max(1, 2 * free - 1)))
+      drawTable(attributions, shares, state, layout, size: size, column: max(0, 2 * free), on: &frame)
+      return
+    }
     Chrome.rule(
       "Image \(size.rows) × \(size.columns)".safe, row: layout.whyRow, columns: 0..<split, on: &frame)
     Chrome.rule(
-      title, right: sum, row: layout.whyRow, columns: split..<layout.leftWidth, focused: true, on: &frame)
+      title, right: fitting(sum, attributions, state, columns: layout.leftWidth - split - title.width),
+      row: layout.whyRow, columns: split..<layout.leftWidth, focused: true, on: &frame)
     let top = layout.whyRow + 1
     let height = layout.attributionRows
     let largestPixel = state.content.value?.signature?.fields.first?.range?.upperBound ?? pixels.max() ?? 1
@@ -24,6 +39,19 @@ enum PicturePanel {
     AttributionMap(PixelGrid(rows: size.rows, columns: size.columns, values: shares))
       .draw(on: &frame, in: Rect(row: top, column: split + 1, rows: height, columns: split - 2))
     drawTable(attributions, shares, state, layout, size: size, column: 2 * split, on: &frame)
+  }
+
+  /// Cells of the table: row, column, pixel, share and mark.
+  private static let tableWidth = 26
+
+  /// How the shares add up, or what they add up to, or nothing: a number that is cut is another one.
+  private static func fitting(
+    _ sum: SafeText, _ attributions: Attributions, _ state: CaseScreen.State, columns: Int
+  ) -> SafeText {
+    let room = columns - 7
+    let chosen = attributions.classes[state.classIndex]
+    let output = "f(x) ".safe + Numeral.decimal(chosen.output ?? chosen.sum, signed: true)
+    return [sum, output].first { $0.width <= room } ?? .empty
   }
 
   private static func drawTable(

@@ -12,10 +12,19 @@ enum TextPanel {
     return WeightedText(zip(tokens, shares).map { .init($0.text.safe, weight: $1) })
   }
 
-  static func draw(_ attributions: Attributions, class index: Int, row: Int, lines: Int, on frame: inout Frame) {
+  static func draw(
+    _ attributions: Attributions, class index: Int, _ hints: Hints, row: Int, lines: Int, on frame: inout Frame
+  ) {
     let text = text(attributions, class: index)
-    Chrome.rule(
-      "Text", right: Numeral.count(text.words.count) + " words", row: row, columns: 0..<frame.columns, on: &frame)
-    text.draw(on: &frame, in: Rect(row: row + 1, column: 2, rows: lines, columns: frame.columns - 4))
+    let inside = Rect(row: row + 1, column: 2, rows: lines, columns: frame.columns - 4)
+    let all = text.words.count
+    let shown = text.fitting(rows: inside.rows, columns: inside.columns)
+    let words = Numeral.count(all) + (all == 1 ? " word" : " words")
+    // Nobody judges on a part of a text for a whole.
+    let more = shown < all ? hints(.table, "shows them all") : .empty
+    let count = shown < all ? Numeral.count(shown) + " of " + words : words
+    let right = more.isEmpty ? count : count + ", " + more
+    Chrome.rule("Text", right: right, row: row, columns: 0..<frame.columns, on: &frame)
+    text.draw(on: &frame, in: inside)
   }
 }

@@ -15,8 +15,8 @@ public struct CaseContent: Equatable, Sendable {
   public var ownMarks: [Mark]
   /// How often the model was right here at about this confidence.
   public var record: TrackRecord?
-  /// Whether an explainer serves the model.
-  public var canExplain: Bool
+  /// Whether an explainer serves the model; nil where the service was never asked.
+  public var canExplain: Bool?
   /// What the model was asked beside the record, the newest first.
   public var probes: [Probe]
   /// The researchers' guideline in force for the model; nil where there is none.
@@ -30,7 +30,7 @@ public struct CaseContent: Equatable, Sendable {
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
-    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool = false, probes: [Probe] = [],
+    ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool? = false, probes: [Probe] = [],
     guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = [],
     judges: [Judges.Judge] = []
   ) {

@@ -11,7 +11,7 @@ extension CaseScreen {
     let layout = CaseLayout(state)
     drawPrediction(state, content, hints, layout, on: &frame)
     if let row = layout.textRow, let attributions = state.attributions {
-      TextPanel.draw(attributions, class: state.classIndex, row: row, lines: layout.textLines, on: &frame)
+      TextPanel.draw(attributions, class: state.classIndex, hints, row: row, lines: layout.textLines, on: &frame)
     }
     drawWhy(state, hints, layout, on: &frame)
     for (panel, rect) in layout.panels { draw(panel, state, content, hints, now: now, in: rect, on: &frame) }
@@ -139,8 +139,10 @@ extension CaseScreen {
     guard let first = ranked.first else { return }
     var column = 1 + frame.write(first.label.safe, row: row, column: 1, limit: 18, style: .bold) + 2
     if let probability = first.probability {
-      frame.write(Bar.text(probability, cells: 20), row: row, column: column)
-      column += 20
+      // On a narrow screen the other classes need the room more.
+      let bar = frame.columns < 76 && ranked.count > 2 ? 10 : 20
+      frame.write(Bar.text(probability, cells: bar), row: row, column: column)
+      column += bar
       frame.write(Numeral.decimal(probability), row: row, column: column + 2)
       column += 5
     }
@@ -148,13 +150,19 @@ extension CaseScreen {
     for (index, score) in ranked.dropFirst().enumerated() {
       let left = ranked.count - 1 - index
       let text = "  ".safe + score.label.safe + " " + (score.probability.map { Numeral.decimal($0) } ?? "·")
+      let others = "  \(left) others ".safe + Numeral.decimal(rest)
+      // How many the rest are and what they share has its room kept, whatever stands before it.
+      let kept = left > 1 ? others.width : 0
       if index >= 3, left > 1 || column + text.width > end {
-        frame.write(
-          "  \(left) others ".safe + Numeral.decimal(rest), row: row, column: column, limit: max(0, end - column))
+        if others.width <= end - column { frame.write(others, row: row, column: column) }
         return
       }
       // A class that is cut keeps its number.
-      let name = text.width <= end - column ? text : shortened(score, to: end - column)
+      let name = column + text.width + kept <= end ? text : shortened(score, to: end - kept - column)
+      guard !name.isEmpty || left == 1 else {
+        if others.width <= end - column { frame.write(others, row: row, column: column) }
+        return
+      }
       column += frame.write(name, row: row, column: column)
       rest -= score.probability ?? 0
     }

@@ -52,10 +52,14 @@ extension CaseScreen {
       let columns = 2..<CaseLayout(state).leftWidth
       Chrome.absence(problem, hints.afterFailure("asks again"), row: row, columns: columns, on: &frame)
     case .idle:
-      let canExplain = state.content.value?.canExplain == true
-      frame.write(
-        canExplain ? hints(.reload, "asks the explainer") : "No explainer serves this model.", row: row, column: 2,
-        style: .dim)
+      let why: SafeText =
+        switch state.content.value?.canExplain {
+        case true?: hints(.reload, "asks the explainer")
+        case false?: "No explainer serves this model."
+        // Of what nobody was asked nothing is said.
+        case nil: "Not asked yet whether it can be explained.  ".safe + hints(.reload, "asks")
+        }
+      frame.write(why, row: row, column: 2, limit: CaseLayout(state).leftWidth - 3, style: .dim)
     }
   }
 

@@ -242,7 +242,7 @@ public enum CaseScreen {
   }
 
   private static func explainIfNeeded(_ state: inout State, _ content: CaseContent) -> [Effect] {
-    guard content.case.explanations.isEmpty, content.canExplain else { return [] }
+    guard content.case.explanations.isEmpty, content.canExplain == true else { return [] }
     state.explaining = .running
     return [.explain(content.case.id)]
   }
@@ -307,7 +307,7 @@ public enum CaseScreen {
   }
 
   private static func explain(_ state: inout State) -> [Effect] {
-    guard state.content.value?.canExplain == true else { return [] }
+    guard state.content.value?.canExplain != false else { return [] }
     state.explaining = .running
     return [.explain(state.id)]
   }

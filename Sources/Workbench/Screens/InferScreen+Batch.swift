@@ -35,8 +35,7 @@ extension InferScreen {
     guard let scoring = state.scoring else { return }
     let top = frame.rows - 2 - batchHeight
     let progress = scoring.progress
-    let title = scoring.isRunning ? hints.stop("stops it") : .empty
-    Chrome.rule("Batch", right: title, row: top, columns: 0..<width, on: &frame)
+    Chrome.rule("Batch", right: keyText(scoring, hints), row: top, columns: 0..<width, on: &frame)
     // The rule of the right side begins in the same row.
     if width < frame.columns { frame.write("┼", row: top, column: width, style: .dim) }
     let right = rightText(scoring)
@@ -69,7 +68,17 @@ extension InferScreen {
       return parts.count == 2 ? parts[0] + "  " + parts[1] : parts.first ?? "beginning…"
     case .done: return scoring.output.map { "→ ".safe + $0.safe } ?? "done"
     case .stopped: return "stopped"
-    case .failed: return .empty
+    // What is done is kept, whatever ended it.
+    case .failed: return scoring.progress.done > 0 ? resultText(scoring, nil) : .empty
+    }
+  }
+
+  /// The key that helps while the file is scored, and where it was not scored to its end.
+  private static func keyText(_ scoring: FileScoring, _ hints: Hints) -> SafeText {
+    switch scoring.stage {
+    case .running: hints.stop("stops it")
+    case .failed: scoring.cases.isEmpty ? .empty : hints(.review, "opens the cases")
+    case .done, .stopped: .empty
     }
   }
 
@@ -95,7 +104,8 @@ extension InferScreen {
       case .running: scoring.progress.text
       case .done: rightText(scoring) + ": " + resultText(scoring, nil)
       case .stopped: "stopped: " + resultText(scoring, nil)
-      case .failed(let problem): problem.summary.safe
+      case .failed(let problem):
+        scoring.progress.done > 0 ? problem.summary.safe + ": " + resultText(scoring, nil) : problem.summary.safe
       }
     return Outline.Section("Batch", columns: ["FILE", "STATE"], rows: [[scoring.name.safe.text, how.text]])
   }

@@ -250,6 +250,10 @@ extension InferScreen {
       return
     }
     let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
+    if case .value(let value) = answer.prediction.answer, !state.answer.isLoading {
+      drawNumber(Numeral.exact(value), answer, in: rect, now: now, on: &frame)
+      return
+    }
     if !state.answer.isLoading {
       let used = frame.write(answer.prediction.label.safe, row: row, column: column, limit: width - 22, style: .bold)
       if rect.rows == 1, let probability = answer.prediction.chosen?.probability {
@@ -270,6 +274,21 @@ extension InferScreen {
       frame.write(Bar.text(probability, cells: barWidth), row: row + 1 + line, column: column + 10)
       frame.write(Numeral.decimal(probability), row: row + 1 + line, endingAt: frame.columns - 1)
     }
+  }
+
+  /// An answer that is a number, whole: its first digits would be another number. When it came gives way to it.
+  private static func drawNumber(
+    _ number: SafeText, _ answer: Answer, in rect: Rect, now: Timestamp, on frame: inout Frame
+  ) {
+    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
+    let when = answer.at.shortText(asOf: now).safe + "   " + latency
+    let isBeside = number.width + 2 + when.width <= rect.columns
+    if isBeside || rect.rows > 1 { frame.write(when, row: rect.row, endingAt: frame.columns - 1) }
+    let row = rect.row + (isBeside || rect.rows == 1 ? 0 : 1)
+    frame.write(number, row: row, column: rect.column, limit: rect.columns, style: .bold)
+    guard let route = answer.prediction.answeredBy, rect.rows > 2 else { return }
+    frame.write(
+      "answered by ".safe + route.safe, row: rect.endRow - 1, column: rect.column, limit: rect.columns, style: .dim)
   }
 
   // MARK: Lists over the form

@@ -56,7 +56,7 @@ extension InferScreen {
         "Input", lines: state.signature.standing, columns: ["FIELD", "VALUE", "EXPECTED", "PROBLEM"], rows: rows,
         selected: state.rows.selected)
     ]
-    if state.answer != .idle { sections.append(result(state)) }
+    if state.answer != .idle { sections += result(state) }
     if let scoring = state.scoring { sections.append(batchSection(scoring)) }
     if let streamed = state.streamed {
       sections.append(
@@ -65,20 +65,13 @@ extension InferScreen {
     return Outline("Infer \(state.model.title)", sections)
   }
 
-  private static func result(_ state: State) -> Outline.Section {
+  private static func result(_ state: State) -> [Outline.Section] {
     guard let answer = state.answer.value, !state.answer.isLoading else {
-      return Outline.Section("Last result", lines: [state.answer.problem?.summary ?? "waiting for the answer"])
+      return [Outline.Section("Last result", lines: [state.answer.problem?.summary ?? "waiting for the answer"])]
     }
     let problem = state.answer.problem.map { [$0.summary, "the answer before:"] } ?? []
-    return Outline.Section(
-      "Last result", lines: problem + ["case \(answer.number)"], columns: ["CLASS", "P"],
-      rows: scores(answer.prediction))
-  }
-
-  static func scores(_ prediction: Prediction) -> [[String]] {
-    prediction.ranked.map { score in
-      [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? "·"]
-    }
+    return [.answer(answer.prediction, "Last result", lines: problem + ["case \(answer.number)"])]
+      + Outline.Section.outputs(answer.prediction)
   }
 }
 
@@ -96,23 +89,12 @@ extension CaseScreen {
     guard let content = state.content.value else {
       return Outline("Case", [Outline.Section("", lines: state.content.standing)])
     }
-    var sections = [
-      Outline.Section("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)),
+    var sections = [.answer(content.case.prediction)] + Outline.Section.outputs(content.case.prediction)
+    sections += [
       Outline.Section(
         "Signals", lines: [signals(content, columns: 400).plain] + (content.record.map { [track($0).text] } ?? [])),
+      .record(content),
     ]
-    if let signature = content.signature {
-      let values = signature.values(in: content.case.record)
-      sections.append(
-        Outline.Section(
-          "Record", columns: ["FIELD", "VALUE"],
-          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
-    } else {
-      sections.append(
-        Outline.Section(
-          "Record", columns: ["TENSOR", "VALUE"],
-          rows: content.case.record.tensors.map { [$0.name.safe.text, $0.text(at: 0).safe.text] }))
-    }
     for (index, explanation) in content.case.explanations.enumerated() {
       var section = section(explanation)
       if index == state.explanation, let target = state.target {
@@ -145,13 +127,11 @@ extension CaseScreen {
         Outline.Section(
           "What-if", columns: ["FEATURE", "FROM", "TO", "P", "P THEN", "ANSWER"], rows: content.probes.map(row)))
     }
-    if let editor = state.editor { sections.append(editor.section) }
-    let others = content.case.judgements.map { other in
-      [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
-    }
+    // A report has nobody who judges: it tells what is saved.
+    if let call = state.editor?.section ?? Outline.Section.own(content) { sections.append(call) }
     let said = InboxScreen.lines(about: content)
     if !said.isEmpty { sections.append(Outline.Section("The researchers", lines: said)) }
-    sections.append(Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: others))
+    sections.append(.others(content))
     return Outline("Case \(content.case.name)", sections)
   }
 
@@ -193,15 +173,8 @@ extension CaseScreen {
 extension JudgementEditor {
   /// What was said so far of the case, its marks, and whether it is saved.
   var section: Outline.Section {
-    var lines = [draft.judgement.summary.text]
-    for mark in draft.marks {
-      if let kind = mark.kind, let target = mark.target {
-        let other = mark.label.flatMap { $0 == answer ? nil : " for \($0.safe.text)" } ?? ""
-        lines.append("\(target.safe.text): \(kind.word)\(other)")
-      }
-      if let rating = mark.rating { lines.append("explanation useful \(rating) of 5") }
-    }
-    return Outline.Section("Your call", lines: lines)
+    Outline.Section(
+      "Your call", lines: [draft.judgement.summary.text] + Outline.Section.marks(draft.marks, answer: answer))
   }
 }
 

@@ -58,17 +58,28 @@ extension OutboxScreen {
     let path = content.ledgerPath.safe.cutMiddle(to: max(12, frame.columns - 20 - size.width - chain.width))
     line("ledger", StyledText(Chrome.fitting([path, size, chain], columns: frame.columns - 14)))
     let waiting = content.waiting.values.reduce(0, +)
-    let kinds = content.waiting.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-      .prefix(5).map { Numeral.count($0.value) + " " + $0.key.safe }
-    let events = Numeral.count(waiting) + (waiting == 1 ? " event" : " events")
-    let all =
-      waiting == 0 ? "nothing".safe : Chrome.fitting([events + " "] + kinds, by: "  ", columns: frame.columns - 14)
-    line("waiting", StyledText(all))
+    line("waiting", StyledText(waiting == 0 ? "nothing" : kinds(content.waiting, columns: frame.columns - 14)))
     line("last sync", lastSync(content, now: now, columns: frame.columns - 14))
     if let newest = content.former.first {
       let text = former(newest, content, now: now, columns: frame.columns - 14)
       line(newest.reason == nil ? "before" : "ended", StyledText(text))
     }
+  }
+
+  /// How many events wait and of what kinds, the most frequent first; those without room are counted together.
+  static func kinds(_ waiting: [RawText: Int], columns: Int) -> SafeText {
+    let all = waiting.values.reduce(0, +)
+    let ranked = waiting.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+    let events = Numeral.count(all) + (all == 1 ? " event" : " events")
+    for count in stride(from: ranked.count, to: 0, by: -1) {
+      let rest = ranked.dropFirst(count).reduce(0) { $0 + $1.value }
+      let parts =
+        ranked.prefix(count).map { Numeral.count($0.value) + " " + $0.key.safe }
+        + (rest > 0 ? [Numeral.count(rest) + (rest == 1 ? " other" : " others")] : [])
+      let text = ([events + " "] + parts).joined(separator: "  ")
+      if text.width <= columns { return text }
+    }
+    return events
   }
 
   /// Streams of before that are not done with, the newest in words.

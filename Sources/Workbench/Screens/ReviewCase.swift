@@ -30,16 +30,14 @@ enum ReviewCase {
     if !layout.isWide, let picture = picture(item) {
       picture.draw(on: &frame, in: picturePlace(picture.grid, layout, inside))
     }
-    var lines =
+    let above = layout.isWide ? picture(item).map { picturePlace($0.grid, layout, inside).rows + 1 } ?? 0 : 0
+    let rows = inside.rows - above
+    let lines =
       isHidden
-      ? blindLines(item, hints, width: width, rows: inside.rows)
-      : openLines(state, item, hints, now: now, width: width, rows: inside.rows)
-    if layout.isWide, let picture = picture(item) {
-      lines.insert(
-        contentsOf: Array(repeating: StyledText(), count: picturePlace(picture.grid, layout, inside).rows + 1), at: 0)
-    }
-    for (line, text) in lines.prefix(inside.rows).enumerated() {
-      frame.write(text, row: inside.row + line, column: inside.column + 1, limit: width)
+      ? blindLines(item, hints, width: width, rows: rows)
+      : openLines(state, item, hints, now: now, width: width, rows: rows)
+    for (line, text) in lines.prefix(rows).enumerated() {
+      frame.write(text, row: inside.row + above + line, column: inside.column + 1, limit: width)
     }
   }
 
@@ -119,16 +117,9 @@ enum ReviewCase {
     }
     let last = [asking] + keys
     let values = record(item, order: nil, width: width)
-    let room = max(1, rows - last.count)
-    var lines = values.prefix(room).map { StyledText($0) }
-    if values.count > room {
-      // Nobody answers on a part without knowing that there is more.
-      let rest = hints(.table, "shows the whole record")
-      let last = values[room - 1]
-      let isCut = last.width > width - rest.width - 5
-      let shown = isCut ? last.cut(to: max(0, width - rest.width - 2)) : last + "  …"
-      lines[room - 1] = StyledText(shown + "  ") + StyledText(rest, .dim)
-    }
+    // Nobody answers on a part without knowing that there is more.
+    var lines = RecordLines.fitting(
+      values, rows: max(1, rows - last.count), hints(.table, "shows the whole record"), width: width)
     // The question stands at the bottom, whatever the record's length.
     while lines.count < rows - last.count { lines.append(StyledText()) }
     return lines + last
@@ -147,7 +138,7 @@ enum ReviewCase {
     } else if !state.telling.isEmpty {
       lines.append(why(state, width: width))
     }
-    if let anchor = anchor(current) { lines.append(anchor) }
+    let beforeRule = lines.count
     if isTall {
       lines.append(CaseScreen.driftText(item.content.window, columns: width))
       lines.append(CaseScreen.outlierText(current.outlier))
@@ -156,9 +147,20 @@ enum ReviewCase {
     }
     let others = CaseScreen.others(item.content, hints, now: now)
     if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }
-    let telling = state.telling.map(\.name)
+    let values = record(item, order: state.telling.map(\.name), width: width)
+    // What is judged has a line whatever else is said of it, and the rule says again what the shares say.
+    let least = values.isEmpty ? 0 : min(rows - 1, 1)
+    var isLong = false
+    if let rule = anchor(current) {
+      isLong = lines.count + 1 + least > rows
+      if !isLong { lines.insert(rule, at: beforeRule) }
+    }
     if isTall { lines.append(StyledText()) }
-    return lines + record(item, order: telling, width: width).map { StyledText($0) }
+    let room = values.isEmpty ? 0 : max(least, rows - lines.count)
+    isLong = isLong || lines.count > rows - room
+    let rest = hints(.table, isLong ? "shows the rest" : "shows the whole record")
+    return lines.prefix(rows - room)
+      + RecordLines.fitting(isLong ? values + [""] : values, rows: room, rest, width: width)
   }
 
   private static func firstAnswer(_ first: ReviewScreen.FirstAnswer) -> StyledText {

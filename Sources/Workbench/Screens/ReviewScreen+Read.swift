@@ -44,18 +44,11 @@ extension ReviewScreen {
     let content = item.content
     let isHidden = state.isHidden(item)
     var sections: [Outline.Section] = []
-    if let signature = content.signature {
-      let values = signature.values(in: content.case.record)
-      sections.append(
-        Outline.Section(
-          "Record of \(content.case.name)", columns: ["FIELD", "VALUE"],
-          rows: zip(signature.fields, values).map { [$0.name.safe.text, $1.text.safe.text] }))
-    }
+    sections.append(.record(content, "Record of \(content.case.name)"))
     if isHidden {
       sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
     } else {
-      sections.append(
-        .init("Prediction", columns: ["CLASS", "P"], rows: InferScreen.scores(content.case.prediction)))
+      sections += [.answer(content.case.prediction)] + Outline.Section.outputs(content.case.prediction)
       let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4).text] }
       if !telling.isEmpty {
         sections.append(
@@ -66,6 +59,7 @@ extension ReviewScreen {
       var lines = [CaseScreen.signals(content, columns: 400).plain]
       if let anchor = ReviewCase.anchor(content.case) { lines.append(anchor.plain) }
       sections.append(.init("Signals", lines: lines))
+      if !content.case.judgements.isEmpty { sections.append(.others(content)) }
     }
     if let editor = state.editor { sections.append(editor.section) }
     return sections

@@ -49,7 +49,7 @@ extension ReviewScreen {
     var editor = JudgementEditor(item.content, attention: ActiveTime(shownAt: now, milliseconds: milliseconds))
     editor.answer = state.isHidden(item) ? nil : item.content.case.prediction.label
     state.editor = editor
-    guard item.content.case.explanations.isEmpty, item.content.canExplain else { return [] }
+    guard item.content.case.explanations.isEmpty, item.content.canExplain == true else { return [] }
     return [.explain(item.id)]
   }
 

@@ -1,0 +1,68 @@
+internal import Domain
+internal import Frames
+internal import SafeText
+
+/// What several screens say of a case in words.
+extension Outline.Section {
+  /// An answer: its classes, its number, or that it has neither.
+  static func answer(_ prediction: Prediction, _ title: String = "Prediction", lines: [String] = []) -> Outline.Section
+  {
+    switch prediction.answer {
+    case .classes:
+      let rows = prediction.ranked.map { score in
+        [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? "·"]
+      }
+      return Outline.Section(title, lines: lines, columns: ["CLASS", "P"], rows: rows)
+    case .value(let value):
+      return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[Numeral.exact(value).text]])
+    case .opaque: return Outline.Section(title, lines: lines + ["the answer has no class"])
+    }
+  }
+
+  /// The tensors of an answer that no signature explains; nothing for any other, whose classes or number say it.
+  static func outputs(_ prediction: Prediction) -> [Outline.Section] {
+    guard prediction.answer == .opaque, !prediction.outputs.isEmpty else { return [] }
+    let rows = RecordValues(Record(tensors: prediction.outputs), nil).items.map { [$0.name.text, $0.whole.text] }
+    return [Outline.Section("Outputs", columns: ["TENSOR", "VALUE"], rows: rows)]
+  }
+
+  /// A record whole: a value a row, those that are absent too.
+  static func record(_ content: CaseContent, _ title: String = "Record") -> Outline.Section {
+    Outline.Section(
+      title, columns: [content.signature == nil ? "TENSOR" : "FIELD", "VALUE"],
+      rows: RecordValues(content.case.record, content.signature).items.map { [$0.name.text, $0.whole.text] })
+  }
+
+  /// What the analyst said that is saved: the judgement in force, its marks, and when.
+  static func own(_ content: CaseContent) -> Outline.Section? {
+    guard content.own != nil || !content.ownMarks.isEmpty else { return nil }
+    var lines: [String] = []
+    if let own = content.own {
+      let number = own.sequence.map { "saved #\($0)" } ?? "saved"
+      lines += [own.judgement.summary.text, "\(number), \(own.at)"]
+      if own.stage == .initial { lines[1] += ", initial, blind" }
+    }
+    return Outline.Section("Your call", lines: lines + marks(content.ownMarks, answer: content.case.prediction.label))
+  }
+
+  /// What colleagues said of it.
+  static func others(_ content: CaseContent) -> Outline.Section {
+    let rows = content.case.judgements.map { other in
+      [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
+    }
+    return Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: rows)
+  }
+
+  /// Marks on parts of an explanation, one a line; those on another class's shares than the answer's name it.
+  static func marks(_ marks: [Mark], answer: RawText?) -> [String] {
+    marks.flatMap { mark -> [String] in
+      var lines: [String] = []
+      if let kind = mark.kind, let target = mark.target {
+        let other = mark.label.flatMap { $0 == answer ? nil : " for \($0.safe.text)" } ?? ""
+        lines.append("\(target.safe.text): \(kind.word)\(other)")
+      }
+      if let rating = mark.rating { lines.append("explanation useful \(rating) of 5") }
+      return lines
+    }
+  }
+}

@@ -1,0 +1,91 @@
+internal import SafeText
+
+extension Outline {
+  /// Its sections in lines of at most so many cells, nothing cut: what is longer goes on in the next line, and columns
+  /// that have no room beside the others stand below them.
+  func wrapped(to width: Int) -> [SafeText] {
+    sections.flatMap { section -> [SafeText] in
+      let title = section.title.isEmpty ? [] : section.title.safe.wrapped(to: width)
+      let lines = section.lines.flatMap { $0.safe.wrapped(to: width - 2) }
+      let table = section.columns.isEmpty ? [] : WrappedTable(section, width: width - 2).lines
+      return [.empty] + title + (lines + table).map { "  " + $0 }
+    }
+  }
+}
+
+/// The table of a section in lines of at most so many cells.
+private struct WrappedTable {
+  private static let gap = 2
+  /// What a column keeps at least, where it has as much to say.
+  private static let least = 12
+
+  private let rows: [[SafeText]]
+  /// Cells that each column would take.
+  private let widths: [Int]
+  private let width: Int
+
+  init(_ section: Outline.Section, width: Int) {
+    let count = section.columns.count
+    let rows = ([section.columns] + section.rows).map { row in
+      (0..<count).map { $0 < row.count ? row[$0].safe : .empty }
+    }
+    self.rows = rows
+    widths = (0..<count).map { column in rows.map { $0[column].width }.max() ?? 0 }
+    self.width = width
+  }
+
+  var lines: [SafeText] {
+    let blocks = blocks()
+    return blocks.enumerated().flatMap { index, columns in
+      (index == 0 ? [] : [SafeText.empty]) + lines(of: columns)
+    }
+  }
+
+  /// The columns that stand beside one another; from the second block on with the first, which names the row.
+  private func blocks() -> [[Int]] {
+    var blocks: [[Int]] = []
+    var block: [Int] = []
+    var used = 0
+    for column in widths.indices {
+      let needed = min(widths[column], Self.least) + Self.gap
+      if block.count > 1, used + needed - Self.gap > width {
+        blocks.append(block)
+        block = [0]
+        used = min(widths[0], Self.least) + Self.gap
+      }
+      block.append(column)
+      used += needed
+    }
+    return blocks + [block]
+  }
+
+  private func lines(of columns: [Int]) -> [SafeText] {
+    let room = fitted(columns)
+    return rows.flatMap { row -> [SafeText] in
+      let cells = zip(columns, room).map { row[$0].wrapped(to: $1) }
+      return (0..<(cells.map(\.count).max() ?? 0)).map { line in
+        var text = SafeText.empty
+        for (index, cell) in cells.enumerated() {
+          let part = line < cell.count ? cell[line] : .empty
+          let isLast = index == cells.count - 1
+          text += isLast ? part : part.padded(to: room[index]) + .spaces(Self.gap)
+        }
+        return text
+      }
+    }
+  }
+
+  /// Cells of each of the columns: the widest give way until all fit.
+  private func fitted(_ columns: [Int]) -> [Int] {
+    let room = max(columns.count, width - Self.gap * (columns.count - 1))
+    let wanted = columns.map { widths[$0] }
+    guard wanted.reduce(0, +) > room else { return wanted }
+    var most = wanted.max() ?? 0
+    while most > 1, wanted.reduce(0, { $0 + min($1, most) }) > room { most -= 1 }
+    var fitted = wanted.map { min($0, most) }
+    // What is left over goes to the first that gave way.
+    let left = room - fitted.reduce(0, +)
+    if left > 0, let first = wanted.firstIndex(where: { $0 > most }) { fitted[first] += left }
+    return fitted
+  }
+}

@@ -1,0 +1,103 @@
+import Domain
+import Feedback
+import Frames
+import Testing
+
+@testable import Workbench
+
+@Suite("What the model answered")
+struct AnswerTests {
+  static func content(_ answer: Prediction.Answer, _ outputs: [Tensor] = []) throws -> CaseContent {
+    var content = try Income.content(explanations: [])
+    content.case.prediction = Prediction(model: Income.model, answer: answer, outputs: outputs, latency: 3)
+    return content
+  }
+
+  static let embedding = Tensor(name: "emb", datatype: .fp64, shape: [1, 2], elements: .double([0.5, 0.25]))
+
+  /// The rows of a screen in words.
+  static func rows(_ story: Story, _ title: String) -> [[String]] {
+    App.read(story.state).sections.first { $0.title == title }?.rows ?? []
+  }
+
+  @Test("a number is told in words as it is on the screen: of a case, in the queue, in a report, beside the form")
+  func number() throws {
+    let content = try Self.content(.value(17.25))
+    #expect(Self.rows(CaseScreenTests.opened(content), "Prediction") == [["17.25"]])
+    #expect(Self.rows(RecordTests.queue(content), "Prediction") == [["17.25"]])
+    #expect(CaseScreen.read(content).lines.contains("  17.25"))
+    var form = InferScreenTests.opened()
+    form.press("x")
+    form.happens(Self.answered(content, form))
+    #expect(Self.rows(form, "Last result") == [["17.25"]])
+  }
+
+  @Test("outputs that nobody explains are told by their names, where the screen says that t shows them")
+  func outputs() throws {
+    let content = try Self.content(.opaque, [Self.embedding])
+    var story = CaseScreenTests.opened(content)
+    #expect(story.screen.contains("the answer has no class: t shows the outputs"))
+    story.press("t")
+    #expect(story.screen.contains("emb     0.5 0.25"))
+    #expect(Self.rows(RecordTests.queue(content), "Outputs") == [["emb", "0.5 0.25"]])
+    #expect(CaseScreen.read(content).lines.contains("  emb     0.5 0.25"))
+  }
+
+  private static func answered(_ content: CaseContent, _ story: Story) -> Action {
+    .answered(
+      InferScreen.Answer(
+        prediction: content.case.prediction, caseID: content.case.id, number: 8841, at: Stub.now),
+      order: story.state.infer?.order ?? 0, opens: false)
+  }
+
+  @Test("a number stands whole beside the form: its first digits would be another one", arguments: [80, 60, 120])
+  func wholeNumber(columns: Int) throws {
+    var story = InferScreenTests.opened(columns: columns)
+    story.press("x")
+    story.happens(Self.answered(try Self.content(.value(-393046330.61818594)), story))
+    #expect(story.screen.contains("−393046330.61818594"))
+    #expect(story.screen.contains("3 ms"))
+    story.happens(Self.answered(try Self.content(.value(4.5)), story))
+  }
+
+  @Test("the report of a judged case tells the analyst's own judgement and marks")
+  func own() throws {
+    var content = try Income.content()
+    #expect(!CaseScreen.read(content).sections.contains { $0.title == "Your call" })
+    content.own = GivenJudgement(
+      analyst: "ana@las", at: Stub.now,
+      judgement: Judgement(
+        verdict: .disagree, label: "<=50K", confidence: 4, reasons: ["one-off value"], note: "bonus"), sequence: 12)
+    content.ownMarks = [Mark(kind: .spurious, target: "age")]
+    let call = try #require(CaseScreen.read(content).sections.first { $0.title == "Your call" })
+    #expect(
+      call.lines == [
+        "disagree → <=50K   confidence 4/5   one-off value   “bonus”", "saved #12, \(Stub.now)",
+        "age: \(MarkKind.spurious.word)",
+      ])
+  }
+
+  @Test("of more classes than a line has room for, how many the rest are and what they share stands whole")
+  func others() throws {
+    let scores = (0..<12).map { index in
+      ClassScore(label: RawText("category-\(index)"), probability: index == 0 ? 0.33 : 0.67 / 11)
+    }
+    for columns in [60, 80, 100, 120] {
+      let story = CaseScreenTests.opened(try Self.content(.classes(scores, chosen: 0)), columns: columns)
+      let line = story.line(2)
+      #expect(line.contains(" others .") || line.contains("1 others"), "\(columns): \(line)")
+      #expect(!line.contains("others …") && !line.contains("oth…") && !line.contains("0…"), "\(columns): \(line)")
+    }
+  }
+
+  @Test("of an explainer that nobody was asked for nothing is said, and R asks")
+  func unasked() throws {
+    var content = try Self.content(.value(1))
+    content.canExplain = nil
+    var story = CaseScreenTests.opened(content)
+    #expect(!story.effects.contains(.explain(content.case.id)), "the service may be away: nobody waits for it")
+    #expect(!story.screen.contains("No explainer serves this model."))
+    #expect(story.screen.contains("Not asked yet whether it can be explained.  R asks"))
+    #expect(story.press("R").contains(.explain(content.case.id)))
+  }
+}
