@@ -13,6 +13,7 @@ extension Ledger {
     try write { db in
       var added = 0
       var cases: Set<ShortHash> = []
+      var isObeyed = false
       for event in events where event.isIntact {
         let isOwn = try Row.fetchOne(
           db.cachedStatement(sql: "SELECT 1 FROM event WHERE event_id = ?"), arguments: [event.eventID.bytes.blob])
@@ -37,10 +38,11 @@ extension Ledger {
             event.eventID.bytes.blob, caseID.bytes.blob, try remains.canonicalBytes().blob,
           ])
         }
-        try Ledger.obey(db, event)
+        if try Ledger.obey(db, event, in: context) { isObeyed = true }
         if let caseID = event.caseID { cases.insert(caseID) }
       }
       for caseID in cases { try Ledger.project(db, caseID) }
+      if isObeyed { try Ledger.mergeWords(db) }
       if events.contains(where: { $0.kind == .answer }) { try Ledger.takeAnswers(db) }
       return added
     }
@@ -70,21 +72,30 @@ extension Ledger {
     "(s.context = \(context) OR (s.id IS NULL AND \(isForeign("f", in: context))))"
   }
 
-  /// What a colleague took out of an own event goes here as well; the place of it stays.
-  private static func obey(_ db: Database, _ event: Event) throws {
-    guard event.kind == .redact, let body = try? event.decoded() else { return }
+  /// What was taken out of an event goes here as well, be it a colleague's or one's own; the place of it stays. Whether
+  /// anything went.
+  private static func obey(_ db: Database, _ event: Event, in context: RawText) throws -> Bool {
+    guard event.kind == .redact, let body = try? event.decoded() else { return false }
+    var hasGone = false
     for target in body.targets(.redacts) {
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND analyst = ? AND body IS NOT NULL"),
-        arguments: [target.bytes.blob, event.analyst.string])
-      guard let row, let id = row["id"] as Int64? else { continue }
-      let words = try words(of: row.event())
-      if !words.isEmpty {
-        try db.cachedStatement(sql: "INSERT INTO foreign_fts(foreign_fts, rowid, text) VALUES ('delete', ?, ?)")
-          .execute(arguments: [id, words])
-      }
-      try db.cachedStatement(sql: "UPDATE foreign_event SET body = NULL WHERE id = ?").execute(arguments: [id])
+      if try obey(db, redactionOf: target, by: event.analyst, in: context) { hasGone = true }
+      if try dropForeign(db, target, of: event.analyst) { hasGone = true }
     }
+    return hasGone
+  }
+
+  private static func dropForeign(_ db: Database, _ id: EventID, of analyst: RawText) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND analyst = ? AND body IS NOT NULL"),
+      arguments: [id.bytes.blob, analyst.string])
+    guard let row, let place = row["id"] as Int64? else { return false }
+    let words = try words(of: row.event())
+    if !words.isEmpty {
+      try db.cachedStatement(sql: "INSERT INTO foreign_fts(foreign_fts, rowid, text) VALUES ('delete', ?, ?)")
+        .execute(arguments: [place, words])
+    }
+    try db.cachedStatement(sql: "UPDATE foreign_event SET body = NULL WHERE id = ?").execute(arguments: [place])
+    return true
   }
 
   private static func words(of event: Event) -> String { (try? event.decoded()).map { SearchText.of($0) } ?? "" }

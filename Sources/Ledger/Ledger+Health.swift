@@ -173,7 +173,10 @@ extension Ledger {
     unlink(partial)
     try PrivateFile.prepare(partial)
     do throws(LedgerError) {
-      try maintain { db in try db.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+      try maintain { db in
+        try Ledger.mergeWords(db)
+        try db.execute(sql: "VACUUM INTO ?", arguments: [partial])
+      }
       try PrivateFile.sync(partial)
       try PrivateFile.rename(partial, to: copy)
     } catch {
@@ -189,6 +192,9 @@ extension Ledger {
 
   /// Writes the file anew without what was removed, so that no page of it is left.
   public func compact() throws(LedgerError) {
-    try maintain { db in try db.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)") }
+    try maintain { db in
+      try Ledger.mergeWords(db)
+      try db.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    }
   }
 }

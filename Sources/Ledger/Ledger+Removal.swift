@@ -12,9 +12,7 @@ extension Ledger {
     _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
   ) throws(LedgerError) -> Event {
     try write { db in
-      let row = try Row.fetchOne(db, sql: "SELECT * FROM event WHERE event_id = ?", arguments: [id.bytes.blob])
-      guard let row else { throw LedgerError.unknownEvent(id) }
-      let event = try row.event()
+      guard let event = try Ledger.ownEvent(db, id) else { throw LedgerError.unknownEvent(id) }
       let remains = try? Remains(event.decoded())
       var generator = SystemRandomNumberGenerator()
       let body = EventBody(
@@ -23,11 +21,72 @@ extension Ledger {
       let hasEnded = try Ledger.stream(db, event.stream).endedAt != nil
       let target = hasEnded ? stream ?? event.stream : event.stream
       let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: target)
-      if let named = try Ledger.dropBody(db, rowID: row.int("id"), event) { try Ledger.dropContents(db, [named]) }
+      try Ledger.takeOut(db, event)
+      try Ledger.mergeWords(db)
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
       guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
       return redaction
     }
+  }
+
+  /// Empties an own event that its analyst redacted on another device, or before this ledger was put back. Whether there
+  /// was something.
+  static func obey(
+    _ db: Database, redactionOf id: EventID, by analyst: RawText, in context: RawText
+  ) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT e.* FROM event e JOIN stream s ON s.id = e.stream
+          WHERE e.event_id = ?1 AND e.body IS NOT NULL AND s.context = ?2
+            AND e.kind NOT IN ('redact', 'stream.start', 'stream.fork')
+            AND ?3 IN (SELECT analyst FROM stream WHERE context = ?2)
+          """), arguments: [id.bytes.blob, context.blob, analyst.string])
+    guard let row else { return false }
+    try takeOut(db, row.event())
+    return true
+  }
+
+  /// Whether the analyst took out what an own event said: then it is nowhere, and is to be nowhere.
+  static func isTakenOut(_ db: Database, _ id: StreamID, seq: Int) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? AND seq = ? AND body IS NULL"),
+      arguments: [id.bytes.blob, seq])
+    guard let event = try row?.event() else { return false }
+    let about = event.caseID == nil ? "case_id IS NULL AND ?1 IS NULL" : "case_id = ?1"
+    for table in ["event", "foreign_event"] {
+      let redactions = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM \(table) WHERE \(about) AND kind = 'redact' AND body IS NOT NULL
+              AND analyst IN (SELECT analyst FROM stream)
+            """), arguments: [event.caseID?.bytes.blob])
+      while let row = try redactions.next() {
+        if try row.event().decoded().targets(.redacts).contains(event.eventID) { return true }
+      }
+    }
+    return false
+  }
+
+  /// Takes the words that were taken out of the search indexes off their pages: until an index is merged they stand
+  /// there, in order, beside the note that they are gone.
+  static func mergeWords(_ db: Database) throws {
+    for index in ["fts", "foreign_fts"] { try db.execute(sql: "INSERT INTO \(index)(\(index)) VALUES ('optimize')") }
+  }
+
+  private static func ownEvent(_ db: Database, _ id: EventID) throws -> Event? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob]
+    )?.event()
+  }
+
+  /// Removes what an event says, the content that it names, and the mark that it could not be sent.
+  private static func takeOut(_ db: Database, _ event: Event) throws {
+    let row = try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT id FROM event WHERE event_id = ?"), arguments: [event.eventID.bytes.blob])
+    guard let row else { throw LedgerError.unknownEvent(event.eventID) }
+    if let named = try dropBody(db, rowID: row, event) { try dropContents(db, [named]) }
+    try db.cachedStatement(sql: "DELETE FROM wedge WHERE event_id = ?").execute(arguments: [event.eventID.bytes.blob])
   }
 
   /// What goes in a purge. Everything else says something of a case, or decides what of it stands, or is of a later

@@ -99,34 +99,6 @@ extension Ledger {
     }
   }
 
-  /// Shows an event as one that needs a person.
-  public func wedge(
-    _ id: StreamID, seq: Int, code: RawText, detail: RawText = "", at now: Timestamp
-  ) throws(LedgerError) {
-    try write { db in
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO wedge SELECT event_id, ?, ?, ?, ?, 1 FROM event WHERE stream = ? AND seq = ?
-          ON CONFLICT(event_id) DO UPDATE SET code = excluded.code, detail = excluded.detail,
-            last_at = excluded.last_at, tries = tries + 1
-          """
-      ).execute(arguments: [code.blob, detail.blob, now.microseconds, now.microseconds, id.bytes.blob, seq])
-    }
-  }
-
-  /// Takes the mark from an event, to try it again. One that the collector has the hash of keeps it: it is not offered
-  /// again, and the mark keeps a purge from its body.
-  public func unwedge(_ id: StreamID, seq: Int) throws(LedgerError) {
-    try write { db in
-      try db.cachedStatement(
-        sql: """
-          DELETE FROM wedge WHERE event_id = (SELECT e.event_id FROM event e JOIN stream s ON s.id = e.stream
-            WHERE e.stream = ? AND e.seq = ? AND e.seq > s.acked_seq)
-          """
-      ).execute(arguments: [id.bytes.blob, seq])
-    }
-  }
-
   /// Puts every retained event of a stream under a new one, in one transaction, behind an event that says so. Bodies
   /// and identities stay; the former places and hashes are kept beside.
   public func fork(

@@ -213,7 +213,7 @@ public final class Ledger: Sendable {
           PRAGMA mmap_size = 0;
           PRAGMA wal_autocheckpoint = 1000;
           PRAGMA journal_size_limit = 67108864;
-          PRAGMA secure_delete = FAST;
+          PRAGMA secure_delete = ON;
           """)
     }
     return configuration

@@ -84,7 +84,6 @@ extension Workspace {
       let before = try ledger.statistics().bytes
       var events = 0
       for stream in try ledger.streams() { events += try ledger.prune(stream.id, before: moment) }
-      guard events > 0 else { return (0, 0) }
       try ledger.compact()
       return (events, max(0, before - (try ledger.statistics().bytes)))
     }

@@ -42,8 +42,8 @@ public struct ReceiptIntake: Sendable {
         for answered in receipt.answer.results where answered.verdict == .quarantined {
           let position = answered.position
           guard own[position.seq] == position.hash else { continue }
-          try ledger.wedge(id, seq: position.seq, code: RawText("set aside: \(answered.code.string)"), at: now)
-          result.setAside += 1
+          let isShown = try ledger.wedge(id, setAside: position.seq, because: answered.code, at: now)
+          if isShown { result.setAside += 1 }
         }
       }
       try ledger.keepCursor(of: id, epoch: cursor.epoch, acked: cursor.acked, safe: cursor.safe)

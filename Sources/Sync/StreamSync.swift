@@ -116,7 +116,14 @@ public actor StreamSync {
 
   private func wedge(_ stream: StreamID, _ seq: Int, _ code: RawText) async throws(LedgerError) {
     let now = surroundings.now()
-    try await worker.run { ledger throws(LedgerError) in try ledger.wedge(stream, seq: seq, code: code, at: now) }
+    try await worker.run { ledger throws(LedgerError) in _ = try ledger.wedge(stream, seq: seq, code: code, at: now) }
+  }
+
+  private func wedge(_ stream: StreamID, setAside result: RecordResult) async throws(LedgerError) {
+    let now = surroundings.now()
+    try await worker.run { ledger throws(LedgerError) in
+      _ = try ledger.wedge(stream, setAside: result.position.seq, because: result.code, at: now)
+    }
   }
 
   private func ask(_ request: SyncRequest, _ report: inout SyncReport) async throws(LedgerError) -> SyncClient.Input {
@@ -158,7 +165,7 @@ public actor StreamSync {
       report.received += answer.results.count(where: \.verdict.isReceipt)
       // It holds them, but the researchers' tools will not read them: a person has to know.
       for result in answer.results where result.verdict == .quarantined {
-        try await wedge(batch.stream, result.position.seq, RawText("set aside: \(result.code.string)"))
+        try await wedge(batch.stream, setAside: result)
       }
       return .answered(batch, answer, own: try await hashes(of: batch.stream, at: answer.places))
     }

@@ -214,6 +214,23 @@ private struct Carried {
     #expect(results.allSatisfy { $0.verdict == .quarantined && $0.code == "analyst" })
   }
 
+  @Test("is answered that what was redacted since is held: nobody has to look after it", arguments: Kept.allCases)
+  func redactedSince(_ kept: Kept) async throws {
+    let carried = try Carried(3, kept)
+    try carried.put(carried.bytes())
+    let report = try await carried.run(carried.allowing("ana"))
+    let collector = try carried.bench.collector()
+    #expect(try Redaction(collector.database).run(.event(carried.events[1].eventID), reason: "a name") == 1)
+    let source = try await ReceiptSource(collector, for: report)
+    var reader = BundleReader()
+    reader.feed(source.bytes.joined())
+    var verdicts: [RecordVerdict] = []
+    while let item = try reader.next() {
+      if case .receipt(let receipt) = item { verdicts += receipt.answer.results.map(\.verdict) }
+    }
+    #expect(verdicts == [.stored, .stored, .stored])
+  }
+
   @Test(
     "by a process that is killed again and again is in the log once, whole, and leaves nothing behind",
     arguments: Kept.allCases)

@@ -62,6 +62,39 @@ struct RestoredLedgerTests {
     #expect(try ana.mds(["feedback", "verify"]).status == 0)
   }
 
+  @Test("lacks again, after a sync, what was taken out of it since the backup")
+  func redactions() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana", at: try lab.collector())
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("Models 4")
+    try terminal.send("gr")
+    try terminal.expect("Queue 40")
+    try terminal.send("anTrillian secret")
+    try terminal.press(.enter)
+    try terminal.send("s")
+    try terminal.expect("done today 1")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let backup = lab.path + "/backup.sqlite"
+    #expect(try ana.mds(["ledger", "backup", backup]).status == 0)
+    let events = try ana.mds(["feedback", "list"]).text.split(separator: "\n")
+    let number = try #require(events.first { $0.contains("judgement") }?.split(separator: " ").first)
+    #expect(try ana.mds(["feedback", "redact", String(number), "--reason", "a name"]).status == 0)
+    #expect(try ana.mds(["sync"]).text.contains("nothing waits"))
+    let ledger = try Data(contentsOf: URL(fileURLWithPath: lab.path + "/ana.sqlite"))
+    #expect(ledger.range(of: Data("rillian".utf8)) == nil)
+
+    #expect(try ana.mds(["ledger", "restore", backup]).status == 0)
+    #expect(try CommandRun.objects(of: ana.mds(["cases", "search", "trillian", "--json"]).text).count == 1)
+    #expect(try ana.mds(["sync"]).text.contains(" 1 fetched; nothing waits"))
+    #expect(try CommandRun.objects(of: ana.mds(["cases", "search", "trillian", "--json"]).text).isEmpty)
+    #expect(try !ana.mds(["feedback", "export"]).text.contains("Trillian"))
+    #expect(try ana.mds(["feedback", "verify"]).status == 0)
+  }
+
   @Test("and two devices with one token have each other's judgements")
   func oneToken() throws {
     let lab = try Lab()
