@@ -7,12 +7,15 @@ internal import Workbench
 actor SyncKeeper {
   private let workspace: Workspace
   private let pacing: Pacing
+  private let sync: @Sendable () async throws(Problem) -> ExchangeSummary
   private let post: @Sendable (Action) -> Void
   private var timer: Task<Void, Never>?
   /// Waits for what the researchers publish, while the collector answers.
   private var listener: Task<Void, Never>?
   private var isRunning = false
   private var isWanted = false
+  /// Whether something was saved that the exchange which runs may not have seen.
+  private var isSavedMeanwhile = false
 
   /// What is saved within this time goes in one exchange.
   private static let pause = Duration.seconds(1)
@@ -22,10 +25,19 @@ actor SyncKeeper {
   /// How soon an exchange that ended in an error is tried again.
   private static let afterError = Duration.seconds(60)
 
-  init(_ workspace: Workspace, pacing: Pacing, _ post: @escaping @Sendable (Action) -> Void) {
+  /// `sync` is one exchange; nil for the workspace's own.
+  init(
+    _ workspace: Workspace, pacing: Pacing, sync: (@Sendable () async throws(Problem) -> ExchangeSummary)? = nil,
+    _ post: @escaping @Sendable (Action) -> Void
+  ) {
     self.workspace = workspace
     self.pacing = pacing
     self.post = post
+    if let sync {
+      self.sync = sync
+    } else {
+      self.sync = { () async throws(Problem) in try await workspace.sync() }
+    }
   }
 
   deinit {
@@ -36,6 +48,7 @@ actor SyncKeeper {
   /// Something was saved.
   func saved() {
     guard workspace.hasCollector else { return }
+    isSavedMeanwhile = true
     wait(Self.pause)
   }
 
@@ -84,9 +97,10 @@ actor SyncKeeper {
   }
 
   private func exchange() async {
+    isSavedMeanwhile = false
     post(.outbox(.syncing(true)))
     do {
-      let summary = try await workspace.sync()
+      let summary = try await sync()
       // What another session asks is not known here.
       if !summary.isElsewhere {
         let isThere = summary.problem == nil || summary.isContentRefused
@@ -101,15 +115,15 @@ actor SyncKeeper {
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))
       }
-      if let words = summary.publishedWords {
-        post(.notified(Message(.notice, "the researchers sent \(words)", hint: Hint(.goInbox, "shows it"))))
+      if let words = summary.researchersWords {
+        post(.notified(Message(.notice, "the researchers \(words)", hint: Hint(.goInbox, "shows it"))))
         post(.inboxChanged)
       }
       if let next = summary.nextTry {
         let seconds = Double(max(0, next.microseconds - Machine.now.microseconds)) / 1_000_000
         wait(.seconds(max(1, seconds)))
       } else if summary.problem == nil {
-        wait(Self.idle)
+        wait(isSavedMeanwhile ? Self.pause : Self.idle)
         if !summary.isElsewhere { listen() }
       }
     } catch {

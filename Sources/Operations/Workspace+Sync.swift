@@ -27,13 +27,25 @@ public struct ExchangeSummary: Sendable {
   public var isContentRefused = false
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
-  /// Other things that the researchers published and were not here before, by kind.
+  /// Other things that the researchers published and were not here before, by kind, and those that they withdrew.
   public var published: [RawText: Int] = [:]
+  public var withdrawn: [RawText: Int] = [:]
 
-  /// What came of the researchers', in words: `2 questions, 1 queue`; nil where nothing did. Catalogues are told apart.
-  public var publishedWords: String? {
+  /// What the researchers did, in words: `sent 2 questions, 1 queue`, `withdrew 1 queue`; nil where it is nothing.
+  /// Catalogues are told apart.
+  public var researchersWords: String? {
+    let words = [("sent", Self.words(published)), ("withdrew", Self.words(withdrawn))].compactMap { verb, items in
+      items.map { "\(verb) \($0)" }
+    }
+    return words.isEmpty ? nil : words.joined(separator: " and ")
+  }
+
+  /// Whether the inbox has something that was not there before.
+  public var hasNews: Bool { Self.words(published) != nil }
+
+  private static func words(_ counts: [RawText: Int]) -> String? {
     let words = InboxKind.allCases.compactMap { kind -> String? in
-      guard kind != .catalogue, let count = published[kind.text] else { return nil }
+      guard kind != .catalogue, let count = counts[kind.text] else { return nil }
       let noun = kind == .adjudication ? "decision" : kind.rawValue
       return "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
@@ -49,6 +61,7 @@ public struct ExchangeSummary: Sendable {
     both.isForked = isForked || next.isForked
     both.hasNewCatalogue = hasNewCatalogue || next.hasNewCatalogue
     both.published.merge(published, uniquingKeysWith: +)
+    both.withdrawn.merge(withdrawn, uniquingKeysWith: +)
     return both
   }
 }
@@ -80,13 +93,13 @@ extension Workspace {
     var pause = report.outcome.pause
     var problem = report.outcome.problem
     var isThrottled = report.outcome.isThrottled
-    var published: [RawText: Int] = [:]
+    var news = InboxNews()
     var refusedContents: Problem?
     if case .caughtUp = report.outcome {
       do {
         refusedContents = try await link.attachments.run().problem
         report.fetched = try await link.fetch.run()
-        published = try await link.inbox.run()
+        news = try await link.inbox.run()
       } catch {
         problem = error.problem
         pause = error.pause
@@ -98,8 +111,9 @@ extension Workspace {
     var summary = try await remember(report, problem ?? refusedContents, pause: pause, since: started)
     summary.isContentRefused = isContentRefused
     summary.isThrottled = isThrottled
-    summary.published = published
-    if published[InboxKind.catalogue.text] != nil {
+    summary.published = news.sent
+    summary.withdrawn = news.withdrawn
+    if news.sent[InboxKind.catalogue.text] != nil || news.withdrawn[InboxKind.catalogue.text] != nil {
       try await takePublishedCatalogue()
       summary.hasNewCatalogue = true
     }

@@ -2,6 +2,16 @@ public import Domain
 public import Ledger
 internal import SyncProtocol
 
+/// What came of the researchers', by kind.
+public struct InboxNews: Hashable, Sendable {
+  /// Items that are new here and that nothing took the place of.
+  public var sent: [RawText: Int] = [:]
+  /// Items that were here and were withdrawn.
+  public var withdrawn: [RawText: Int] = [:]
+
+  public init() {}
+}
+
 /// Brings what a collector publishes for its analysts into the ledger, from where it left off.
 public struct InboxFetch: Sendable {
   private let worker: LedgerWorker
@@ -24,10 +34,10 @@ public struct InboxFetch: Sendable {
     try await !collector.inbox(after: await worker.cursor(key), wait: seconds).items.isEmpty
   }
 
-  /// Fetches every page that is new, and says that it is here; how many items of each kind were not. None from a
+  /// Fetches every page that is new, and says that it is here; what is new and what is withdrawn after it. Nothing from a
   /// collector without an inbox.
-  public func run() async throws(CollectorFailure) -> [RawText: Int] {
-    var kinds: [RawText: Int] = [:]
+  public func run() async throws(CollectorFailure) -> InboxNews {
+    var changes = Changes()
     let began = await worker.cursor(key)
     var end = began
     var client = InboxClient(cursor: began)
@@ -38,12 +48,11 @@ public struct InboxFetch: Sendable {
         do {
           waiting += client.take(try await collector.inbox(after: cursor), after: cursor)
         } catch .refused(404, _) {
-          return kinds
+          return InboxNews()
         }
       case .keep(let items):
-        for kind in try await attempt({ () async throws(LedgerError) in try await keep(items) }) {
-          kinds[kind, default: 0] += 1
-        }
+        let kept = changes
+        changes = try await attempt { () async throws(LedgerError) in try await keep(items, kept) }
       case .save(let cursor):
         let key = key
         end = cursor
@@ -54,7 +63,13 @@ public struct InboxFetch: Sendable {
     }
     // Nothing follows from it here: a collector of before, or one that is gone again, need not hear it.
     if end != began { try? await collector.acknowledge(InboxReceipt(cursor: end)) }
-    return kinds
+    guard let before = changes.before else { return InboxNews() }
+    let (context, new) = (context, changes.new)
+    return try await attempt { () async throws(LedgerError) in
+      try await worker.run { ledger throws(LedgerError) in
+        InboxNews(from: before, to: try ledger.inForce(context: context), new: new)
+      }
+    }
   }
 
   private func attempt<Result>(
@@ -69,8 +84,13 @@ public struct InboxFetch: Sendable {
 
   private var key: String { ReadingPlace.inbox.key(context: context, address: collector.address) }
 
-  /// Keeps items; the kinds of those that were new.
-  private func keep(_ items: [InboxPage.Item]) async throws(LedgerError) -> [RawText] {
+  /// What was in force before the first item was kept, nil until then; and which items were new.
+  private struct Changes: Sendable {
+    var before: [InboxItem]?
+    var new: Set<RawText> = []
+  }
+
+  private func keep(_ items: [InboxPage.Item], _ changes: Changes) async throws(LedgerError) -> Changes {
     let (context, now) = (context, now())
     return try await worker.run { ledger throws(LedgerError) in
       let kept = items.map { item in
@@ -78,7 +98,20 @@ public struct InboxFetch: Sendable {
           id: item.id, kind: item.kind, name: item.name, body: item.body, publishedAt: item.publishedAt,
           receivedAt: now)
       }
-      return try ledger.putInbox(kept, context: context).map(\.kind)
+      var changes = changes
+      if changes.before == nil { changes.before = try ledger.inForce(context: context) }
+      for item in try ledger.putInbox(kept, context: context) { changes.new.insert(item.id) }
+      return changes
+    }
+  }
+}
+
+extension InboxNews {
+  /// What differs between what was in force and what is.
+  fileprivate init(from before: [InboxItem], to after: [InboxItem], new: Set<RawText>) {
+    for item in after where new.contains(item.id) { sent[item.kind, default: 0] += 1 }
+    for item in before where !after.contains(where: { $0.kind == item.kind && $0.name == item.name }) {
+      withdrawn[item.kind, default: 0] += 1
     }
   }
 }

@@ -115,6 +115,10 @@ struct SyncCommand: AsyncParsableCommand {
             summary.published.sorted { $0.key < $1.key }.map {
               JSON.Member($0.key, .integer(Int64($0.value)))
             }),
+          "withdrawn": .object(
+            summary.withdrawn.sorted { $0.key < $1.key }.map {
+              JSON.Member($0.key, .integer(Int64($0.value)))
+            }),
           "problem": summary.problem.map { .text($0.summary) } ?? .null,
           "next_try": summary.nextTry.map { .text($0.description) } ?? .null,
         ])
@@ -126,7 +130,9 @@ struct SyncCommand: AsyncParsableCommand {
       if summary.hasNewCatalogue {
         Standard.line("the researchers' catalogue changed; mds signature shows what it says")
       }
-      if let words = summary.publishedWords { Standard.line("the researchers sent \(words); mds inbox shows them") }
+      if let words = summary.researchersWords {
+        Standard.line("the researchers \(words)" + (summary.hasNews ? "; mds inbox shows them" : ""))
+      }
     }
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")

@@ -93,6 +93,32 @@ struct LedgerInboxTests {
     #expect(try ledger.blindCases(context: "lab").isEmpty)
   }
 
+  @Test("a blind queue that was withdrawn hides nothing, and one that was replaced nothing once the new one is here")
+  func over() throws {
+    let queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 1, population: 30, isBlind: true, content: Hash.of([1]), bytes: 9)
+    let cases = (1...2).map { Sample.newCase($0) }
+    let place = { (index: Int) in
+      (TakenQueue.Item(position: 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
+    }
+    let body = try queue.canonicalBytes()
+    try ledger.putInbox([item("q1", .queue, "week48", body)], context: "prod")
+    try ledger.beginTaking("q1", name: "week48", queue, context: "prod", at: Sample.start)
+    try ledger.take([place(0)], into: "q1", service: "prod", context: "prod")
+    try ledger.finishTaking("q1", at: Sample.start)
+    #expect(try ledger.blindCases(context: "prod") == [cases[0].id])
+    // The new one may have the same records: until it is here whole, the old one hides them.
+    try ledger.putInbox([item("q2", .queue, "week48", body, at: 1)], context: "prod")
+    #expect(try ledger.blindCases(context: "prod") == [cases[0].id])
+    try ledger.beginTaking("q2", name: "week48", queue, context: "prod", at: Sample.start)
+    try ledger.take([place(1)], into: "q2", service: "prod", context: "prod")
+    #expect(try ledger.blindCases(context: "prod").count == 2)
+    try ledger.finishTaking("q2", at: Sample.start)
+    #expect(try ledger.blindCases(context: "prod") == [cases[1].id])
+    try ledger.putInbox([item("q3", .queue, "week48", [], at: 2)], context: "prod")
+    #expect(try ledger.blindCases(context: "prod").isEmpty)
+  }
+
   @Test("what the analyst looked at and answered on another device counts here, whichever came first")
   func otherDevice() throws {
     let queue = PublishedQueue(

@@ -129,6 +129,34 @@ struct PublishingTests {
     #expect(try objects(lab.mdsCollector(["answers", "--name", name]).text).count == 1)
   }
 
+  @Test("a queue that is withdrawn is told as that, and its cases are hidden no more")
+  func withdrawn() throws {
+    defer { lab.close() }
+    let server = try lab.collector()
+    let ana = try lab.desk("ana", at: server)
+    let records = Paths.repository + "/fixtures/records/wine.jsonl"
+    for name in ["one", "two"] {
+      #expect(
+        try lab.mdsCollector([
+          "publish", "queue", records, "--model", "wine", "--count", "1", "--name", name, "--blind",
+        ]).status == 0)
+    }
+    #expect(try lab.mdsCollector(["publish", "withdraw", "two"]).status == 0)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("the researchers sent 1 queue; mds inbox shows them\n"))
+    #expect(try ana.mds(["pull", "--queue", "one"]).status == 0)
+    func hidden() throws -> Int {
+      try objects(ana.mds(["cases", "list", "--json", "--limit", "500"]).text).count {
+        $0["label"] as? String == "hidden"
+      }
+    }
+    #expect(try hidden() == 1)
+    #expect(try lab.mdsCollector(["publish", "withdraw", "one"]).status == 0)
+    let synced = try ana.mds(["sync"])
+    #expect(synced.text.hasSuffix("the researchers withdrew 1 queue\n"), "\(synced)")
+    #expect(try hidden() == 0)
+    #expect(try !ana.mds(["sync"]).text.contains("the researchers"))
+  }
+
   @Test("a queue that was cut short by a kill goes on where it was left, and one whose records are wrong says which")
   func interrupted() throws {
     defer { lab.close() }
