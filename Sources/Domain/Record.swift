@@ -5,6 +5,21 @@ public struct Record: Hashable, Sendable {
 
   public init(tensors: [Tensor]) { self.tensors = tensors }
 
+  /// Whether a tensor of the same name holds something else, in whichever datatype it stands: a number is what single
+  /// precision makes of it. What one of the two lacks contradicts nothing.
+  public func contradicts(_ other: Record) -> Bool {
+    tensors.contains { tensor in
+      guard let twin = other.tensors.first(where: { $0.name == tensor.name }) else { return false }
+      guard tensor.count == twin.count else { return true }
+      return (0..<tensor.count).contains { index in
+        guard let number = tensor.number(at: index), let same = twin.number(at: index) else {
+          return tensor.text(at: index) != twin.text(at: index)
+        }
+        return number != same && Float(number) != Float(same) && !(number.isNaN && same.isNaN)
+      }
+    }
+  }
+
   /// The bytes that a record's identity is made of: each tensor's name, datatype, shape and little-endian elements,
   /// every part led by its length, so that no two records share them.
   public var identityBytes: [UInt8] {

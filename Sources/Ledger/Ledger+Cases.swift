@@ -4,7 +4,8 @@ internal import GRDB
 
 extension Ledger {
   /// Keeps cases, in one transaction, and gives them back with their numbers. A case that is there already keeps its
-  /// number and time; explanations and an outlier score that the new one lacks stay.
+  /// number and time; explanations and an outlier score that the new one lacks stay. One that the analyst has judged is
+  /// not replaced by another record that came under its source's id: such a case comes back without a number.
   @discardableResult
   public func store(_ cases: [Case], service: RawText, context: RawText) throws(LedgerError) -> [Case] {
     try write { db in
@@ -193,12 +194,20 @@ extension Ledger {
     }
   }
 
+  /// Whether something of the analyst's stands on a case.
+  private static func isJudged(_ db: Database, _ id: ShortHash) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM judgement_now WHERE case_id = ? AND own = 1)"),
+      arguments: [id.bytes.blob]) ?? false
+  }
+
   static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
     if let known {
       let old = try CaseContents(bytes: known.bytes("body"))
+      if item.record.contradicts(old.record), try isJudged(db, item.id) { return item }
       contents.outlier = contents.outlier ?? old.outlier
       let explainers = Set(contents.explanations.map(\.explainer))
       contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }

@@ -16,18 +16,39 @@ extension Ledger {
     }
   }
 
-  /// Keeps cases of a queue together with their places in it, in one transaction.
+  /// Keeps cases of a queue together with their places in it, in one transaction. Gives the places whose case is there
+  /// already with another record that the analyst judged, or that stands before it in the queue: they are left out.
+  @discardableResult
   public func take(
     _ cases: [(item: TakenQueue.Item, case: Case)], into queue: RawText, service: RawText, context: RawText
-  ) throws(LedgerError) {
+  ) throws(LedgerError) -> [Int] {
     try write { db in
+      var leftOut: [Int] = []
       for (item, current) in cases {
-        _ = try Ledger.store(db, current, service: service, context: context)
+        let isTwin = try Ledger.isTaken(db, current, in: queue, besides: item.position)
+        guard try !isTwin && Ledger.store(db, current, service: service, context: context).number > 0 else {
+          leftOut.append(item.position)
+          continue
+        }
         try db.cachedStatement(
           sql: "INSERT OR REPLACE INTO taken_item(queue, position, case_id, score, propensity) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [queue.blob, item.position, item.caseID.bytes.blob, item.score, item.propensity])
       }
+      return leftOut
     }
+  }
+
+  /// Whether a queue has another record under the same case at another place.
+  private static func isTaken(
+    _ db: Database, _ item: Case, in queue: RawText, besides position: Int
+  ) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT c.body FROM taken_item i JOIN case_ c ON c.id = i.case_id
+          WHERE i.queue = ? AND i.case_id = ? AND i.position <> ?
+          """), arguments: [queue.blob, item.id.bytes.blob, position])
+    return try row.map { try item.record.contradicts(CaseContents(bytes: $0.bytes("body")).record) } ?? false
   }
 
   /// Notes that every record of a queue is a case, or was set aside.
@@ -102,12 +123,16 @@ extension Ledger {
   }
 
   /// The cases of queues that are to be answered blind which have no answer of the analyst's yet, and were not looked at.
+  /// A queue that the researchers withdrew hides nothing any more, and one that they replaced nothing from when the new
+  /// one is here.
   public func blindCases(context: RawText) throws(LedgerError) -> Set<ShortHash> {
     try read { db in
       let queues = try Row.fetchAll(
-        db.cachedStatement(sql: "SELECT id, body FROM taken_queue WHERE context = ?"), arguments: [context.blob])
+        db.cachedStatement(sql: "SELECT * FROM taken_queue WHERE context = ?"), arguments: [context.blob])
+      let over = try Ledger.queuesThatAreOver(db, among: queues, context: context)
       var ids: Set<ShortHash> = []
-      for queue in queues where try PublishedQueue(bytes: queue.bytes("body")).isBlind {
+      for queue in queues
+      where try !over.contains(queue.raw("id")) && PublishedQueue(bytes: queue.bytes("body")).isBlind {
         let rows = try Row.fetchAll(
           db.cachedStatement(
             sql: """
@@ -119,6 +144,26 @@ extension Ledger {
       }
       return ids
     }
+  }
+
+  /// Queues that were taken and that the researchers withdrew, or replaced by one of the same name that was taken whole.
+  private static func queuesThatAreOver(
+    _ db: Database, among taken: [Row], context: RawText
+  ) throws -> Set<RawText> {
+    guard !taken.isEmpty else { return [] }
+    let inForce = try Ledger.inForce(db, kind: .queue, context: context)
+    let whole = Set(taken.filter { $0.optionalTime("finished_at") != nil }.map { $0.raw("id") })
+    var over: Set<RawText> = []
+    for queue in taken {
+      let id = queue.raw("id")
+      let isKnown = try Bool.fetchOne(
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM inbox WHERE id = ? AND context = ?)"),
+        arguments: [id.blob, context.blob])
+      guard isKnown == true else { continue }
+      let next = inForce.first { $0.name == queue.raw("name") }
+      if next == nil || next?.id != id && whole.contains(next?.id ?? "") { over.insert(id) }
+    }
+    return over
   }
 
   /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order.

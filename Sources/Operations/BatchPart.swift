@@ -22,6 +22,9 @@ public struct BatchPart: Sendable {
   /// The cases that were made, in the file's order.
   public var cases: [ShortHash] = []
 
+  /// Rows that were answered and are no cases: their ids are those of cases that were judged with other records.
+  public var apart = 0
+
   /// How many rows each candidate of an experiment answered; empty where nothing chose between several.
   public var routes: [RawText: Int] = [:]
 

@@ -240,6 +240,7 @@ final class BatchRun {
       }
     }
     piece.finish()
+    piece.part.apart = cases.count - piece.part.cases.count
   }
 
   private func note() async {

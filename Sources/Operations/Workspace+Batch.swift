@@ -70,7 +70,12 @@ extension Workspace {
     switch piece.outcomes.first {
     case .scored(let number, let made, _):
       let name = contextName
-      try await onLedger { ledger throws(LedgerError) in _ = try ledger.store([made], service: name, context: name) }
+      let kept = try await onLedger { ledger throws(LedgerError) in
+        try ledger.store([made], service: name, context: name)
+      }
+      guard kept.first?.number != 0 else {
+        return (.rejected(row: number, reason: Self.otherRecord, text: row.text), [])
+      }
       do throws(Problem) {
         let (explained, problems) = try await explain(made.id)
         return (.scored(row: number, explained), problems)

@@ -21,7 +21,7 @@ extension Workspace {
   ) async throws(Problem) -> ImportTally {
     let source = try ByteSource(path)
     var tally = ImportTally()
-    var cases: [Case] = []
+    var cases: [ImportedCase] = []
     var number = 0
     while let line = try source.line(limit: RowReader.limit) {
       number += 1
@@ -31,31 +31,41 @@ extension Workspace {
         throw Problem("\(path) is HTML or XML, not JSON.", advice: "Was a page saved for a file?", kind: .invalidInput)
       }
       do throws(RowFault) {
-        cases.append(try await newCase(line, model, moment))
+        cases.append(ImportedCase(row: number, text: text, case: try await newCase(line, model, moment)))
       } catch {
         tally.rejected += 1
         try reject([.rejected(row: number, reason: error.reason, text: text)])
       }
       if cases.count == 500 {
-        try await keep(&cases, &tally)
+        try await keep(&cases, &tally, reject)
         progress(tally)
       }
     }
-    try await keep(&cases, &tally)
+    try await keep(&cases, &tally, reject)
     return tally
   }
 
-  private func keep(_ cases: inout [Case], _ tally: inout ImportTally) async throws(Problem) {
+  /// Why a record is not taken whose source's id an analyst's words are on.
+  static let otherRecord = "its id is that of a case which you judged with another record: give it an id of its own"
+
+  private func keep(
+    _ cases: inout [ImportedCase], _ tally: inout ImportTally, _ reject: ([BatchRow]) throws(Problem) -> Void
+  ) async throws(Problem) {
     guard !cases.isEmpty else { return }
     let name = contextName
-    let made = cases
-    let added = try await onLedger { ledger throws(LedgerError) in
+    let made = cases.map(\.case)
+    let (added, kept) = try await onLedger { ledger throws(LedgerError) in
       let before = try ledger.caseCount()
-      try ledger.store(made, service: name, context: name)
-      return try ledger.caseCount() - before
+      let kept = try ledger.store(made, service: name, context: name)
+      return (try ledger.caseCount() - before, kept)
+    }
+    let refused = zip(cases, kept).filter { $0.1.number == 0 }.map(\.0)
+    if !refused.isEmpty {
+      try reject(refused.map { .rejected(row: $0.row, reason: Self.otherRecord, text: $0.text) })
     }
     tally.new += added
-    tally.known += cases.count - added
+    tally.known += cases.count - added - refused.count
+    tally.rejected += refused.count
     cases = []
   }
 
@@ -106,4 +116,11 @@ extension Workspace {
     case .failure(let fault): throw fault
     }
   }
+}
+
+/// A line that was read as a case.
+private struct ImportedCase {
+  var row: Int
+  var text: RawText
+  var `case`: Case
 }

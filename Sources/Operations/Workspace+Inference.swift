@@ -14,6 +14,11 @@ extension Workspace {
       ? try RequestText.record(of: values.first?.text ?? "") : try description.signature.record(of: values)
     let made = try await score([record], model: model, at: [moment], sourceIDs: [sourceID])
     guard let current = made.first else { throw Problem("The service answered nothing") }
+    guard current.number > 0 else {
+      throw Problem(
+        "The answer is not kept: a case with the id \(sourceID.string) was judged with another record.",
+        advice: "Give the record an id of its own, or none.", kind: .conflict)
+    }
     let now = Machine.now
     let name = contextName
     try await onLedger { ledger throws(LedgerError) in

@@ -19,6 +19,8 @@ public struct TakingTally: Sendable {
 extension Workspace {
   private static let stopped = Problem("Taking the queue was stopped.", advice: "It goes on where it was left.")
 
+  private static let otherRecordOfQueue = "its id is another record's, which you judged or which stands before it"
+
   /// Records of a queue that become cases in one transaction.
   private static let takenAtOnce = 20
 
@@ -123,10 +125,11 @@ extension Workspace {
     guard !taken.isEmpty else { return }
     let name = contextName
     let cases = taken
-    try await onLedger { ledger throws(LedgerError) in
+    let leftOut = try await onLedger { ledger throws(LedgerError) in
       try ledger.take(cases.map { ($0.item, $0.case) }, into: id, service: name, context: name)
     }
-    tally.cases += taken.count
+    for line in leftOut { tally.setAside.append((line, Self.otherRecordOfQueue)) }
+    tally.cases += taken.count - leftOut.count
   }
 
   /// Reads a line; outputs alone are read by the model's signature.

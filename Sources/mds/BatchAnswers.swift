@@ -12,6 +12,7 @@ final class BatchAnswers {
   private let saysNoCases: Bool
   private var scored = 0
   private var rejected = 0
+  private var apart = 0
   private var routes: [RawText: Int] = [:]
   private var shownAt = ContinuousClock.now
 
@@ -29,6 +30,7 @@ final class BatchAnswers {
     }
     try journal.add(part)
     scored += part.scored
+    apart += part.apart
     routes.merge(part.routes, uniquingKeysWith: +)
     if journal.output == nil, !part.answers.isEmpty { Standard.bytes(part.answers) }
   }
@@ -66,6 +68,10 @@ final class BatchAnswers {
     if routes.count > 1 {
       let shares = routes.sorted { $0.key < $1.key }.map { "\($0.key.string) \($0.value)" }
       Standard.errorLine("answered by " + shares.joined(separator: " · "))
+    }
+    if apart > 0 {
+      Standard.errorLine(
+        "\(apart) have the id of a case that was judged with another record: it stays as it was judged")
     }
     guard rejected > 0 else { return }
     throw Problem(

@@ -53,6 +53,36 @@ struct CasesTests {
     #expect(try ledger.caseCount() == 2)
   }
 
+  @Test("a judged case is not replaced by another record that comes under its source's id")
+  func otherRecord() throws {
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let first = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    var other = Sample.newCase(1, p: 0.1)
+    other.record = Sample.record(1, text: "another text")
+    // Nobody has judged it: the newest is what it is.
+    #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 1)
+    try ledger.store([first], service: "s", context: "prod")
+    _ = try ledger.save(
+      Submission(caseID: first.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(5))
+    #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 0)
+    #expect(try ledger.case(number: 1)?.record == first.record)
+    // The same record, asked again, is the same case with the newer answer.
+    var again = Sample.newCase(1, p: 0.6)
+    again.explanations = [explanation("shap")]
+    #expect(try ledger.store([again], service: "s", context: "prod")[0].number == 1)
+    #expect(try ledger.summaries().first?.probability == 0.6)
+
+    func place(_ position: Int, _ item: Case) -> (item: TakenQueue.Item, case: Case) {
+      (TakenQueue.Item(position: position, caseID: item.id, score: 0.5, propensity: 0.1), item)
+    }
+    var twin = Sample.newCase(2)
+    twin.record = Sample.record(2, text: "another text")
+    let leftOut = try ledger.take(
+      [place(1, other), place(2, Sample.newCase(2)), place(3, twin)], into: "q", service: "s", context: "prod")
+    #expect(leftOut == [1, 3])
+    #expect(try ledger.takenPositions(of: "q") == [2])
+  }
+
   @Test("lists are newest first, by model, version and span of time, the end left out")
   func lists() throws {
     try ledger.store((0..<10).map { Sample.newCase($0) }, service: "s", context: "prod")
