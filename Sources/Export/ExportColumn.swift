@@ -128,7 +128,7 @@ extension ExportColumn {
     ExportColumn("explanation_explainer", .text, "the model that explained, of the first explanation that was shown"),
     ExportColumn("explanation_method", .text, "its method"),
     ExportColumn("explanation_sha256", .text, "hash of the whole explanation"),
-    ExportColumn("explanation_ms", .integer, "how long it was on screen"),
+    ExportColumn("explanation_ms", .integer, "how long it was on screen, where it had a part of the screen to itself"),
     ExportColumn("explanation_top", .json, "its largest features with value and share, or the anchor's predicates"),
     ExportColumn("explanations", .json, "all explanations that were there, with whether each was shown"),
   ]

@@ -11,7 +11,7 @@ struct JudgementRow {
     values["state"] = .text(statements.threads.state(of: judged.event.eventID, analyst: judged.event.analyst).rawValue)
     put(judged.judgement, withNotes: withNotes)
     values["answer"] = judged.judgement.answer(to: judged.seen?.output)
-    if let seen = judged.seen { put(seen, judged.judgement.assistance, withTexts: withTexts) }
+    if let seen = judged.seen { put(seen, judged.judgement, withTexts: withTexts) }
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
     if let decision = statements.decision {
       values["decided"] =
@@ -75,7 +75,7 @@ struct JudgementRow {
     if !body.timing.views.isEmpty { values["views"] = .array(body.timing.views.map(\.json)) }
   }
 
-  private mutating func put(_ seen: Seen, _ assistance: Assistance, withTexts: Bool) {
+  private mutating func put(_ seen: Seen, _ body: JudgementBody, withTexts: Bool) {
     values["record_id"] = seen.recordID.map { .text($0.hex) }
     put("source_id", seen.sourceID)
     values["record_at"] = seen.recordAt.map { .text($0.description) }
@@ -87,7 +87,7 @@ struct JudgementRow {
     put("request_id", seen.requestID)
     put("trace_id", seen.traceID)
     put(seen.output)
-    put(seen.explanations, assistance)
+    put(seen.explanations, body)
     if let drift = seen.drift { put(drift) }
     if let outlier = seen.outlier { put(outlier) }
     put("guideline", seen.guideline)
@@ -114,16 +114,19 @@ struct JudgementRow {
     values["latency_ms"] = output.latency.map(JSON.exact)
   }
 
-  /// Explanations that were there although the analyst was to see none of them count as not seen.
-  private mutating func put(_ explanations: [SeenExplanation], _ assistance: Assistance) {
-    let shown = assistance == .explanation ? explanations.first(where: \.isShown) : nil
+  /// Explanations that were there although the analyst was to see none of them count as not seen. How long one was on
+  /// screen is known where it had a part of the screen to itself: that part is called by its method.
+  private mutating func put(_ explanations: [SeenExplanation], _ body: JudgementBody) {
+    let shown = body.assistance == .explanation ? explanations.first(where: \.isShown) : nil
     values["is_explanation_seen"] = .bool(shown != nil)
     if !explanations.isEmpty { values["explanations"] = .array(explanations.map(\.json)) }
     guard let shown else { return }
     put("explanation_explainer", shown.explainer.name)
     put("explanation_method", shown.method)
     values["explanation_sha256"] = shown.hash.map { .text($0.hex) }
-    put("explanation_ms", shown.milliseconds)
+    let ownPane = body.timing.views.first { $0.pane == shown.method && !shown.method.isEmpty }
+    // A view of before says 0 where nobody knew.
+    put("explanation_ms", [shown.milliseconds, ownPane?.milliseconds].compactMap(\.self).first { $0 > 0 })
     values["explanation_top"] = .array(shown.top.map(\.json))
   }
 

@@ -151,8 +151,8 @@ public struct SeenExplanation: Hashable, Sendable {
   /// SHA-256 of the explanation's canonical JSON.
   public var hash: Hash?
   public var isShown: Bool
-  /// How long it was on screen.
-  public var milliseconds: Int
+  /// How long it was on screen, where the view says so; a judgement's own times tell it by the explanation's method.
+  public var milliseconds: Int?
   /// The largest shares of the class on screen, by falling size, or the anchor's predicates.
   public var top: [Feature]
 
@@ -170,7 +170,7 @@ public struct SeenExplanation: Hashable, Sendable {
   }
 
   public init(
-    explainer: ModelID, method: RawText, hash: Hash? = nil, isShown: Bool = true, milliseconds: Int = 0,
+    explainer: ModelID, method: RawText, hash: Hash? = nil, isShown: Bool = true, milliseconds: Int? = nil,
     top: [Feature] = []
   ) {
     self.explainer = explainer
@@ -186,7 +186,7 @@ public struct SeenExplanation: Hashable, Sendable {
 
   /// What an event keeps of an explanation: its hash and its largest `count` features for a class.
   public init(
-    _ explanation: Explanation, class index: Int?, isShown: Bool = true, milliseconds: Int = 0,
+    _ explanation: Explanation, class index: Int?, isShown: Bool = true, milliseconds: Int? = nil,
     count: Int = SeenExplanation.mostFeatures
   ) throws(EventBodyError) {
     var top: [Feature] = []

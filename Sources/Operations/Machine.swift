@@ -10,6 +10,15 @@ public enum Machine {
     return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 
+  /// Minutes that local time is ahead of UTC at a moment. A machine that travels hears of its new zone.
+  public static func timeZoneMinutes(at moment: Timestamp) -> Int {
+    var seconds = time_t(Double(moment.microseconds) / 1_000_000)
+    var local = tm()
+    tzset()
+    guard localtime_r(&seconds, &local) != nil else { return 0 }
+    return local.tm_gmtoff / 60
+  }
+
   /// Milliseconds since the machine started.
   static var monotonicMilliseconds: Int {
     var time = timespec()

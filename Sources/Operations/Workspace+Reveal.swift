@@ -11,10 +11,13 @@ extension Workspace {
     guard let current = try await self.case(reveal.caseID) else { throw Problem("The case is not in this ledger") }
     let signature = knownDescription(of: current.model)?.signature
     let seen: Seen
+    // What was hidden was hidden by the queue.
+    var queue = reveal.queue
+    queue?.isBlind = true
     do {
       seen = try self.seen(
         of: current, signature, assistance: .explanation, explanations: reveal.seenExplanations, window: reveal.window,
-        queue: reveal.queue, guideline: reveal.guideline, isBlind: true)
+        queue: queue, guideline: reveal.guideline)
     } catch {
       throw Problem("The look could not be recorded", detail: error.reason)
     }

@@ -32,7 +32,8 @@ extension Workspace {
     let word = try await researchersWord()
     for item in queue.items {
       let stamp = QueueStamp(
-        queue: queue.id.string, sampler: queue.recipe.sampler.rawValue, score: item.score, propensity: item.propensity)
+        queue: queue.id.string, sampler: queue.recipe.sampler.rawValue, score: item.score, propensity: item.propensity,
+        isBlind: queue.recipe.isBlind)
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { Self.why(item, $0) }) else { continue }
       items.append(made)
     }
@@ -60,7 +61,8 @@ extension Workspace {
     var items: [ReviewScreen.Item] = []
     for item in kept.items {
       let stamp = QueueStamp(
-        queue: taken.id.string, sampler: sampler, score: item.score, propensity: item.propensity)
+        queue: taken.id.string, sampler: sampler, score: item.score, propensity: item.propensity,
+        isBlind: kept.queue?.queue.isBlind ?? order.isBlind)
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { _ in taken.name }) else { continue }
       items.append(made)
     }

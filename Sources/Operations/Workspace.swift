@@ -48,10 +48,7 @@ public final class Workspace: Sendable {
       let published = try PublishedCatalogue(ledger, context: RawText(context.name))
       service.take(published: published.catalogue)
       catalogueProblems = Mutex(published.problems)
-      let stamp = Stamp(
-        at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
-        analyst: account?.analyst ?? context.analyst, session: session, context: RawText(context.name),
-        tool: Workspace.tool)
+      let stamp = Self.stamp(account?.analyst ?? context.analyst, session: session, context)
       let (name, collector) = (RawText(context.name), account.map { RawText($0.endpoint.address) })
       if let latest = try ledger.latestStream(for: name, collector: collector) {
         currentStream = Mutex(latest)
@@ -98,10 +95,18 @@ public final class Workspace: Sendable {
   }
 
   func stamp() -> Stamp {
-    Stamp(
-      at: Machine.now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
-      analyst: stream.analyst, session: session, context: RawText(context.name), tool: Workspace.tool,
-      screen: screen.withLock { $0 })
+    var stamp = Self.stamp(stream.analyst, session: session, context)
+    stamp.screen = screen.withLock { $0 }
+    return stamp
+  }
+
+  /// This moment on this machine.
+  private static func stamp(_ analyst: RawText, session: RawText, _ context: Context) -> Stamp {
+    let now = Machine.now
+    return Stamp(
+      at: now, monotonicMilliseconds: Machine.monotonicMilliseconds, bootID: RawText(Machine.bootID),
+      timeZoneMinutes: Machine.timeZoneMinutes(at: now), analyst: analyst, session: session,
+      context: RawText(context.name), tool: Workspace.tool)
   }
 
   /// Runs ledger work on the ledger's own thread.

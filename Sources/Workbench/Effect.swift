@@ -234,12 +234,15 @@ public struct QueueStamp: Hashable, Sendable {
   public var score: Double
   /// The probability, over 0 and at most 1, that the sampler picked the case.
   public var propensity: Double
+  /// Whether the queue hides each answer until the analyst has given one.
+  public var isBlind: Bool
 
-  public init(queue: String, sampler: String, score: Double, propensity: Double) {
+  public init(queue: String, sampler: String, score: Double, propensity: Double, isBlind: Bool = false) {
     self.queue = queue
     self.sampler = sampler
     self.score = score
     self.propensity = propensity
+    self.isBlind = isBlind
   }
 }
 

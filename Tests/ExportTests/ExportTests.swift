@@ -31,6 +31,27 @@ struct ExportTests {
     #expect(row["input.lost"] == nil && row["input.huge"] == nil)
   }
 
+  @Test("how long an explanation was on screen is said where it had a part of the screen to itself, and nowhere else")
+  func explanationTime() throws {
+    var seen = Sample.seen()
+    seen.explanations[1].milliseconds = nil
+    var sample = Sample()
+    for milliseconds in [nil, 0] {
+      seen.explanations[1].milliseconds = milliseconds
+      try sample.add(.seen(seen))
+      for pane in ["case", "Tree SHAP"] {
+        var body = Sample.judgement(.agree)
+        body.timing.views = [PaneTime(pane: RawText(pane), milliseconds: 3598)]
+        try sample.add(.judgement(body), [(.seen, sample.events.last { $0.kind == .seen }?.seq ?? 0)])
+      }
+    }
+    let rows = try MemoryLog(sample.events).rows()
+    #expect(rows.map { $0["is_explanation_seen"] } == [true, true, true, true])
+    #expect(rows.map { $0["explanation_ms"] ?? .null } == [.null, 3598, .null, 3598])
+    #expect(try SeenExplanation(explainer: ModelID("shap"), method: "Tree SHAP").canonicalBytes().count < 80)
+    #expect(rows[0]["explanations"]?[1]?["ms"] == nil)
+  }
+
   @Test("every judgement event has a row with its state, and only those in force if asked")
   func states() throws {
     #expect(try log().rows().map { $0["state"]?.string } == ["superseded", "in_force", "retracted"])

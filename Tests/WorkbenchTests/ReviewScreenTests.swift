@@ -136,6 +136,18 @@ struct ReviewScreenTests {
     #expect(!text.contains("drift age"))
   }
 
+  @Test("what is answered in a blind queue says that it was blind, the first answer and the last")
+  func blindStamp() throws {
+    var story = try Self.opened(isBlind: true)
+    let first = try #require(Self.saved(story.press("d1s")).first)
+    #expect(first.stage == .initial && first.queue?.isBlind == true)
+    story.happens(.committed(first, sequence: 5, what: "disagree", milliseconds: 1))
+    let last = try #require(Self.saved(story.press("as")).first)
+    #expect(last.stage == .final && last.queue?.isBlind == true)
+    var open = try Self.opened()
+    #expect(Self.saved(open.press("as")).first?.queue?.isBlind == false)
+  }
+
   @Test("d, digit, c, digit, s saves with the queue's stamp, what was seen and how long it took, and goes to the next")
   func saves() throws {
     var story = try Self.opened()

@@ -106,7 +106,7 @@ extension SeenExplanation: JSONCodable {
     self.init(
       explainer: ModelID(try json.raw("explainer"), version: try json.optionalRaw("explainer_version")),
       method: try json.raw("method"), hash: try json.optionalHash("sha256"),
-      isShown: try json.optionalBool("shown") ?? true, milliseconds: try json.optionalInt("ms") ?? 0,
+      isShown: try json.optionalBool("shown") ?? true, milliseconds: try json.optionalInt("ms"),
       top: try json.values("top"))
   }
 

@@ -53,12 +53,15 @@ extension ReviewScreen {
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : item.content.case.explanationsInQueue
+    // A queue that was drawn may be made blind, and be shown, while it is worked on.
+    var stamp = item.stamp
+    stamp.isBlind = state.order.isBlind
     // A mark is said of an explanation, which is not on screen before the first answer: it waits for the second.
     return Commit(
       caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: isHidden ? [] : marks,
       knownMarks: isHidden ? [] : known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
-      seenExplanations: explanations, queue: item.stamp, window: isHidden ? nil : item.content.window,
+      seenExplanations: explanations, queue: stamp, window: isHidden ? nil : item.content.window,
       guideline: item.content.guideline?.version ?? "", isFlag: isFlag)
   }
 
