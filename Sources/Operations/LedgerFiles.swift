@@ -1,17 +1,53 @@
 internal import ConfigurationFile
 public import Domain
+internal import Feedback
 internal import Ledger
 
 /// A context's ledger as a file that is put somewhere else.
 public enum LedgerFiles {
-  /// Puts a backup in the place of a context's ledger, and gives the name that the old one has now; nil where there was
-  /// none. Another program that has the ledger open stands in the way.
-  public static func restore(_ backup: String, for context: Context) throws(Problem) -> String? {
+  /// What a restored ledger came to.
+  public struct Restored: Sendable {
+    /// The name that the ledger of before has now; nil where there was none.
+    public var old: String?
+    /// The collector that the ledger sends to, and as whom; nil for none.
+    public var collector: (address: String, analyst: RawText)?
+    /// Whether that is this machine's own enrolment, not the one that was in the backup.
+    public var isOwnEnrolment = false
+    /// Events of the context that are for no collector: they were saved before it was enrolled.
+    public var local = 0
+  }
+
+  /// Puts a backup in the place of a context's ledger. Another program that has the ledger open stands in the way. An
+  /// enrolment is a machine's: the one that the replaced ledger had for the same analyst stays, with its token.
+  public static func restore(_ backup: String, for context: Context) throws(Problem) -> Restored {
+    let name = RawText(context.name)
     do throws(LedgerError) {
-      return try Ledger.restore(backup, to: context.ledgerPath)
+      // One that is damaged, which a backup is for, may not tell.
+      let own = try? account(in: context.ledgerPath, of: name)
+      var restored = Restored(old: try Ledger.restore(backup, to: context.ledgerPath))
+      let ledger = try Ledger(path: context.ledgerPath)
+      defer { try? ledger.close() }
+      let kept = try CollectorAccount.load(from: ledger, context: name)
+      if let own, kept == nil || kept?.analyst == own.analyst {
+        try own.keep(in: ledger, context: name)
+        restored.isOwnEnrolment = true
+      }
+      let account = try CollectorAccount.load(from: ledger, context: name)
+      restored.collector = account.map { ($0.endpoint.address, $0.analyst) }
+      for stream in try ledger.streams(context: name, collector: nil) {
+        restored.local += try ledger.head(of: stream.id).seq
+      }
+      return restored
     } catch {
       throw error.problem
     }
+  }
+
+  private static func account(in path: String, of context: RawText) throws(LedgerError) -> CollectorAccount? {
+    guard Files.exists(path) else { return nil }
+    let ledger = try Ledger(path: path)
+    defer { try? ledger.close() }
+    return try CollectorAccount.load(from: ledger, context: context)
   }
 
   /// Moves a context's ledger to a new file and writes that into the configuration, where the context is from there.

@@ -331,7 +331,9 @@ public final class Performer: Sendable {
   }
 
   private func retry(_ sequence: Int, _ post: @escaping Post) async throws(Problem) {
-    try await workspace.unwedge(sequence)
+    guard try await workspace.unwedge(sequence) else {
+      return post(.notified(Message(.notice, "#\(sequence) is at the collector, set aside: it is not offered again")))
+    }
     try await loadOutbox(post)
     await keeper(post).now()
   }

@@ -36,17 +36,19 @@ extension Workspace {
     return found
   }
 
-  /// Each event of this ledger in a line, oldest first.
+  /// Each event of this ledger in a line, the oldest first; where there are several streams, under each what is of it.
   public func eventLines() async throws(Problem) -> [String] {
     try await onLedger { ledger throws(LedgerError) in
-      var lines: [String] = []
+      let names = try StreamNames(ledger)
+      var lines: [StreamID: [String]] = [:]
       try ledger.forEachEvent { event, _ in
+        let name = names.name(event.seq, in: event.stream)
         let caseName = event.caseID.map(\.short) ?? "·"
-        lines.append(
-          "\(event.seq)  \(event.at.description)  \(event.kind.rawValue)  \(caseName)  \(Self.what(event))")
+        lines[event.stream, default: []].append(
+          "\(name)  \(event.at.description)  \(event.kind.rawValue)  \(caseName)  \(Self.what(event))")
         return true
       }
-      return lines
+      return names.streams.flatMap { [names.heading(of: $0)].compactMap(\.self) + (lines[$0.id] ?? []) }
     }
   }
 

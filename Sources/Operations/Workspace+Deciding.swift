@@ -8,6 +8,7 @@ extension Workspace {
   /// between; on the disk when this returns. The event's number.
   @discardableResult
   public func decide(_ order: DecisionOrder) async throws(Problem) -> Int {
+    try Words.check(order.decision.note, as: "reason")
     guard let current = try await self.case(order.caseID) else { throw Problem("The case is not in this ledger") }
     let (stamp, analyst) = (stamp(), stream.analyst)
     return try await onStream { ledger, stream throws(LedgerError) -> Result<Int, Problem> in

@@ -4,12 +4,12 @@ internal import Feedback
 internal import Ledger
 
 extension Workspace {
-  /// Removes the body of one's own event, here at once and at the collector when the redaction arrives; the numbers of the
-  /// event and of the one that says so.
+  /// Removes the body of one's own event, here at once, also from the pages of the file that held it, and at the collector
+  /// when the redaction arrives; the numbers of the event and of the one that says so.
   public func redact(named name: String, reason: RawText) async throws(Problem) -> (event: Int, redaction: Int) {
     let found = try await found(named: name).event
     let stamp = stamp()
-    return try await onStream { ledger, stream throws(LedgerError) -> Result<Redaction, Problem> in
+    let redacted = try await onStream { ledger, stream throws(LedgerError) -> Result<Redaction, Problem> in
       guard let own = try ledger.event(of: found.stream, seq: found.seq), own.eventID == found.eventID else {
         return .failure(
           Problem(
@@ -24,27 +24,43 @@ extension Workspace {
       }
       let redaction = try ledger.redact(own.eventID, reason: reason, stamp: stamp, goingOn: stream)
       return .success(Redaction(event: own.seq, redaction: redaction.seq))
-    }.get().numbers
+    }.get()
+    do throws(Problem) {
+      try await onLedger { ledger throws(LedgerError) in try ledger.compact() }
+    } catch {
+      throw Problem(
+        "What #\(redacted.event) said is removed, as #\(redacted.redaction) says; pages of the file may still hold it.",
+        advice: "mds ledger purge writes the file anew, once there is room.", detail: error.summary)
+    }
+    return redacted.numbers
   }
 
-  /// One event, whole: by its number in the stream that goes on, or by the first digits of its identity.
+  /// One event, whole: by its number, with its stream's first digits where several have it, or by the first digits of its
+  /// identity.
   public func event(named name: String) async throws(Problem) -> ShownEvent {
     let found = try await found(named: name)
     return ShownEvent(found.event, among: found.statements, found.remains)
   }
 
   private func found(named name: String) async throws(Problem) -> Found {
-    let stream = stream.id
     let found = try await onLedger { ledger throws(LedgerError) -> [Found] in
-      let numbered = try Int(name).flatMap { seq throws(LedgerError) in try ledger.event(of: stream, seq: seq) }
-      return try ledger.withEvents { events in
+      let names = try StreamNames(ledger)
+      var numbered: [Event] = []
+      if let meant = names.meant(by: name) {
+        for stream in meant.streams {
+          if let event = try ledger.event(of: stream.id, seq: meant.seq) { numbered.append(event) }
+        }
+      }
+      let events = numbered
+      return try ledger.withEvents { log in
         let digits = name.filter { $0 != "-" }
         let isHexadecimal = digits.count >= 4 && digits.count <= 32 && digits.allSatisfy(\.isHexDigit)
-        let named = isHexadecimal ? try events.events(beginningWith: digits, limit: 2) : []
-        return try (numbered.map { [$0] } ?? named).map { event in
-          let said = try event.caseID.map { try events.statements(about: $0) } ?? []
+        let named = events.isEmpty && isHexadecimal ? try log.events(beginningWith: digits, limit: 2) : events
+        return try named.map { event in
+          let said = try event.caseID.map { try log.statements(about: $0) } ?? []
           return Found(
-            event: event, statements: said, remains: try event.caseID.map { try events.remains(about: $0) } ?? [:])
+            event: event, name: names.name(event.seq, in: event.stream), statements: said,
+            remains: try event.caseID.map { try log.remains(about: $0) } ?? [:])
         }
       }
     }
@@ -53,14 +69,20 @@ extension Workspace {
         "No event is named \(name)",
         advice: "Give its number, or at least four of the first digits of its identity; mds feedback list shows them.")
     }
-    guard found.count == 1 else {
+    guard found.count > 1 else { return first }
+    guard Int(name) != nil, found.allSatisfy({ $0.event.seq == Int(name) }) else {
       throw Problem("Several events begin with \(name)", advice: "Give more digits.")
     }
-    return first
+    // A number that was read off one stream must not mean another's.
+    let names = found.map { "\($0.name) (\($0.event.kind.rawValue) \(Self.what($0.event)))" }
+    throw Problem(
+      "Several streams have a #\(name): \(names.joined(separator: ", "))",
+      advice: "Say which, by the name before it; mds feedback list shows them.", kind: .invalidInput)
   }
 
   private struct Found: Sendable {
     var event: Event
+    var name: String
     var statements: [Event]
     var remains: [EventID: Remains]
   }

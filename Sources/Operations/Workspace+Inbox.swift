@@ -100,6 +100,7 @@ extension Workspace {
     guard !text.trimmed.isEmpty else {
       throw Problem("The answer is empty.", advice: "Say it in a sentence.", kind: .invalidInput)
     }
+    try Words.check(text, as: "answer")
     let found = try await onLedger { ledger throws(LedgerError) in try ledger.inboxItem(id) }
     guard let found, found.kind == InboxKind.question.text else {
       throw Problem(

@@ -69,6 +69,7 @@ extension Workspace {
 
   /// Saves a judgement with what was seen, in one transaction; on the disk when this returns.
   public func commit(_ commit: Commit) async throws(Problem) -> Int {
+    try Words.check(commit.judgement.note, as: "note")
     guard let current = try await self.case(commit.caseID) else { throw Problem("The case is not in this ledger") }
     let signature = knownDescription(of: current.model)?.signature
     let submission: Submission
@@ -88,7 +89,7 @@ extension Workspace {
   ) throws(EventBodyError) -> Submission {
     let seen = try seen(
       of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
-      window: commit.window, queue: commit.queue, guideline: commit.guideline, isBlind: commit.assistance == .blind)
+      window: commit.window, queue: commit.queue, guideline: commit.guideline)
     if commit.isFlag {
       return Submission(
         caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))],
@@ -129,17 +130,17 @@ extension Workspace {
     return bytes.count > SeenRecord.inlineLimit ? [bytes] : []
   }
 
-  /// What was before the analyst's eyes; `isBlind` says of a queue that its answers are hidden until the first is given.
+  /// What was before the analyst's eyes.
   func seen(
     of current: Case, _ signature: Signature?, assistance: Assistance, explanations shown: [Int], window: Window?,
-    queue: QueueStamp?, guideline: RawText, isBlind: Bool
+    queue: QueueStamp?, guideline: RawText
   ) throws(EventBodyError) -> Seen {
     try Seen(
       current, signature: signature, service: contextName, assistance: assistance, window: window,
       queue: queue.map {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,
-          isBlind: isBlind)
+          isBlind: $0.isBlind)
       }, guideline: guideline, keeping: context.retention, isShown: { shown.contains($0) })
   }
 

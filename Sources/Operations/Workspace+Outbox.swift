@@ -80,11 +80,21 @@ extension Workspace {
 
   private func row(_ item: OutboxItem) -> OutboxScreen.Row {
     let event = item.event
-    let reason = [item.code.string, item.detail.string].filter { !$0.isEmpty }.joined(separator: ": ")
+    let reason = [Self.words(of: item.code), item.detail.string].filter { !$0.isEmpty }.joined(separator: ": ")
     return OutboxScreen.Row(
       sequence: event.seq, kind: event.kind.text, caseName: item.caseName ?? event.caseID?.short ?? "",
       caseID: event.caseID, model: item.model, what: RawText(Self.what(event)), state: item.state, at: event.at,
       reason: RawText(reason))
+  }
+
+  /// Why an event needs a person, and what helps; a collector's other words as they are.
+  private static func words(of code: RawText) -> String {
+    switch code.string {
+    case "too-large": "too large for the collector: say it shorter, and save again"
+    case "damaged": "damaged in this ledger: mds ledger verify"
+    case "set aside: withheld": "what it said is not here any more: the collector has its hash alone"
+    default: code.string
+    }
   }
 
   /// An event in a few words.
@@ -107,10 +117,10 @@ extension Workspace {
     return try await onLedger { ledger throws(LedgerError) in try ledger.waitingCount(context: name) }
   }
 
-  /// Offers a refused event again.
-  func unwedge(_ sequence: Int) async throws(Problem) {
+  /// Offers a refused event again; false where the collector has it as far as it is ever to have it.
+  func unwedge(_ sequence: Int) async throws(Problem) -> Bool {
     let id = stream.id
-    try await onLedger { ledger throws(LedgerError) in try ledger.unwedge(id, seq: sequence) }
+    return try await onLedger { ledger throws(LedgerError) in try ledger.unwedge(id, seq: sequence) }
   }
 }
 

@@ -10,11 +10,12 @@ extension FeedbackCommand {
       discussion: """
         For what must not be kept: a name in a note, a record that was entered by mistake. The body goes from this \
         ledger, the chain stays whole and verifies, and an event says that it was removed and why. The collector \
-        removes it too when that event arrives. Copies that were made before are not reached: backups, exports, \
-        bundles, colleagues' ledgers. What an undo takes back is not removed by it.
+        removes it too when that event arrives, and colleagues' ledgers drop what they fetched of it with their next \
+        sync. Copies that were made before are not reached: backups, exports and bundles. The file is written anew, so \
+        that no page of it keeps the words. What an undo takes back is not removed by it.
         """)
 
-    @Argument(help: "Its number in the stream, or the first digits of its identity.") var name: String
+    @Argument(help: "Its number as `mds feedback list` has it, or the first digits of its identity.") var name: String
     @Option(help: "Why; it is kept.") var reason: String
     @OptionGroup var target: TargetOptions
 

@@ -9,7 +9,7 @@ extension FeedbackCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show one event with its links and everything that it says.")
 
-    @Argument(help: "Its number in the stream, or the first digits of its identity.") var name: String
+    @Argument(help: "Its number as `mds feedback list` has it, or the first digits of its identity.") var name: String
     @Flag(help: "Print one JSON object.") var json = false
     @OptionGroup var target: TargetOptions
 

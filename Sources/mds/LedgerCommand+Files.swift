@@ -10,7 +10,8 @@ extension LedgerCommand {
         The backup is copied and every chain in it is walked before anything is changed. The ledger that was there stays \
         beside it, as FILE.replaced: what was saved after the backup and not sent is in it only. The next sync finds \
         out what the collector has already, brings back what was sent, and goes on under a new name where the two part. \
-        No session may be open.
+        Where `mds connect` has enrolled this machine, that stays, with its own token; else the ledger goes on with the \
+        enrolment that was in the backup. No session may be open.
         """)
 
     @Argument(help: "The backup.", completion: .file()) var file: String
@@ -18,10 +19,12 @@ extension LedgerCommand {
 
     func run() throws {
       let context = try target.resolved()
-      let old = try Attempt.now { () throws(Problem) in
+      let restored = try Attempt.now { () throws(Problem) in
         try LedgerFiles.restore(Files.absolute(file), for: context)
       }
-      Standard.errorLine("restored \(context.ledgerPath)" + (old.map { "; the old ledger is \($0)" } ?? ""))
+      let old = restored.old.map { "; the old ledger is \($0)" } ?? ""
+      Standard.errorLine("restored \(context.ledgerPath)\(old)")
+      for line in restored.enrolment { Standard.errorLine(line) }
     }
   }
 
@@ -78,5 +81,20 @@ extension LedgerCommand {
         Standard.line("\(purged.events) events purged, \(purged.bytes) bytes given back")
       }
     }
+  }
+}
+
+extension LedgerFiles.Restored {
+  /// What becomes of what is saved from now on, where a collector plays a part in it.
+  fileprivate var enrolment: [String] {
+    guard let collector else { return [] }
+    let whose = isOwnEnrolment ? "by this machine's own enrolment" : "by the enrolment that was in the backup"
+    var lines = ["what is saved goes to \(collector.address) as \(collector.analyst.string), \(whose)"]
+    if !isOwnEnrolment { lines.append("mds connect \(collector.address) --token-file FILE gives this machine its own") }
+    if local > 0 {
+      lines.append(
+        "\(local) events of it were saved for no collector: mds connect \(collector.address) takes them along")
+    }
+    return lines
   }
 }

@@ -50,6 +50,37 @@ struct SecondDeviceTests {
     }
   }
 
+  @Test(
+    "goes on with its own enrolment when the first one's ledger is put in its place, and says with whose it goes on")
+  func restored() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let desk = try lab.desk("ana", at: collector)
+    try desk.judge(1)
+    let backup = lab.path + "/backup.sqlite"
+    #expect(try desk.mds(["ledger", "backup", backup]).status == 0)
+    let laptop = try lab.desk("laptop", scoring: [])
+    let token = try laptop.token(of: lab.database, analyst: "ana@lab", device: "laptop")
+    #expect(try laptop.mds(["connect", collector.url, "--token-file", token]).status == 0)
+    let restored = try laptop.mds(["ledger", "restore", backup])
+    #expect(restored.errors.contains("as ana@lab, by this machine's own enrolment\n"), "\(restored)")
+    let other = try lab.desk("tablet", scoring: []).mds(["ledger", "restore", backup])
+    #expect(other.errors.contains("by the enrolment that was in the backup\n"), "\(other)")
+    #expect(other.errors.contains("mds connect \(collector.url) --token-file FILE gives"), "\(other)")
+    // The first one was given back, and its token is no more.
+    try FileManager.default.removeItem(atPath: lab.path + "/ana.token")
+    #expect(try laptop.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    #expect(try CommandRun.objects(of: laptop.mds(["cases", "list", "is:judged", "--json"]).text).count == 1)
+  }
+
+  @Test("says in every event how far its clock was from UTC") func timeZone() throws {
+    try CommandHome.onService { home, _ in
+      _ = try home.run("cases", "list", environment: ["TZ": "NST3:30"])
+      #expect(try home.run("feedback", "show", "1", "--json").text.contains("\"tz_min\":-210"))
+    }
+  }
+
   /// No command tells the answer to a case that waits for a blind one.
   private func checkCommands(of desk: Desk) throws {
     let listed = try CommandRun.objects(of: desk.mds(["cases", "list", "--json", "--limit", "500"]).text)
