@@ -14,8 +14,6 @@ TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh les
 BENCH_PACKAGES = tig mc htop less vim neomutt aerc btop git python3-venv
 # With Swift's libraries inside: it starts 10 ms sooner, takes 5 MB less, and runs where no Swift is installed.
 RELEASE = -c release --static-swift-stdlib
-# An index of the sources is for editors, which make their own: here it would only cost time.
-DEBUG = --disable-index-store
 BIN = .build/debug
 SERVERS = Servers/.build/debug
 
@@ -27,8 +25,8 @@ deps:
 	@scripts/deps $(ROOT_PACKAGES) $(SERVER_PACKAGES)
 
 build: deps
-	$(SWIFT) build $(DEBUG)
-	$(SWIFT) build $(DEBUG) --package-path Servers
+	$(SWIFT) build
+	$(SWIFT) build --package-path Servers
 
 # The manual is written from the commands and the keymap; a test holds the files to them.
 docs: build
@@ -43,8 +41,8 @@ TEST_FLAGS = --experimental-maximum-parallelization-width 4
 
 test: build
 	@scripts/deps $(TEST_PACKAGES)
-	$(SWIFT) test $(DEBUG) $(TEST_FLAGS)
-	$(SWIFT) test $(DEBUG) $(TEST_FLAGS) --package-path Servers
+	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) test $(TEST_FLAGS) --package-path Servers
 
 test-peers: build
 	Tests/Peers/run
@@ -70,7 +68,7 @@ bench: deps
 lint: deps
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift \
 	  Fuzz/Sources Fuzz/Package.swift
-	$(SWIFT) build $(DEBUG) --explicit-target-dependency-import-check error
+	$(SWIFT) build --explicit-target-dependency-import-check error
 
 format:
 	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift Servers/Sources Servers/Tests Servers/Package.swift \
