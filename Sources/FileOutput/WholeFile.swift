@@ -46,7 +46,7 @@ public final class WholeFile {
     }
     // Whoever names a ledger or a collector's database here has named the wrong file.
     if isThere, SQLiteFile.isThere(path) { throw Failure(path: path, code: EEXIST, isDatabase: true) }
-    let place = WholeFile.resolved(path)
+    let place = RealPath.of(path)
     self.place = place
     descriptor = open(place + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
@@ -83,7 +83,7 @@ public final class WholeFile {
 
   /// The name is on the disk only when its folder is.
   private func settle(_ name: String) {
-    let folder = open(WholeFile.folder(of: name) + "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(RealPath.folder(of: name) + "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
@@ -95,21 +95,4 @@ public final class WholeFile {
   }
 
   private func failure() -> Failure { Failure(path: path, code: errno) }
-
-  /// The path behind all links; of one that leads to nothing yet, where it leads.
-  private static func resolved(_ path: String) -> String {
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      return String(cString: real)
-    }
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink(path, &buffer, Int(PATH_MAX))
-    guard count > 0 else { return path }
-    let target = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return target.hasPrefix("/") ? target : folder(of: path) + "/" + target
-  }
-
-  private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { $0 == path.startIndex ? "" : String(path[..<$0]) } ?? "."
-  }
 }

@@ -12,7 +12,10 @@ extension Ledger {
     _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
   ) throws(LedgerError) -> Event {
     try write { db in
-      guard let event = try Ledger.ownEvent(db, id) else { throw LedgerError.unknownEvent(id) }
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob])
+      guard let row else { throw LedgerError.unknownEvent(id) }
+      let event = try row.event()
       let remains = try? Remains(event.decoded())
       var generator = SystemRandomNumberGenerator()
       let body = EventBody(
@@ -21,7 +24,7 @@ extension Ledger {
       let hasEnded = try Ledger.stream(db, event.stream).endedAt != nil
       let target = hasEnded ? stream ?? event.stream : event.stream
       let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: target)
-      try Ledger.takeOut(db, event)
+      try Ledger.takeOut(db, row)
       try Ledger.mergeWords(db)
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
       guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
@@ -43,7 +46,7 @@ extension Ledger {
             AND ?3 IN (SELECT analyst FROM stream WHERE context = ?2)
           """), arguments: [id.bytes.blob, context.blob, analyst.string])
     guard let row else { return false }
-    try takeOut(db, row.event())
+    try takeOut(db, row)
     return true
   }
 
@@ -74,18 +77,10 @@ extension Ledger {
     for index in ["fts", "foreign_fts"] { try db.execute(sql: "INSERT INTO \(index)(\(index)) VALUES ('optimize')") }
   }
 
-  private static func ownEvent(_ db: Database, _ id: EventID) throws -> Event? {
-    try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob]
-    )?.event()
-  }
-
   /// Removes what an event says, the content that it names, and the mark that it could not be sent.
-  private static func takeOut(_ db: Database, _ event: Event) throws {
-    let row = try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT id FROM event WHERE event_id = ?"), arguments: [event.eventID.bytes.blob])
-    guard let row else { throw LedgerError.unknownEvent(event.eventID) }
-    if let named = try dropBody(db, rowID: row, event) { try dropContents(db, [named]) }
+  private static func takeOut(_ db: Database, _ row: Row) throws {
+    let event = try row.event()
+    if let named = try dropBody(db, rowID: row.int("id"), event) { try dropContents(db, [named]) }
     try db.cachedStatement(sql: "DELETE FROM wedge WHERE event_id = ?").execute(arguments: [event.eventID.bytes.blob])
   }
 

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileOutput
 internal import Glibc
 
 /// Whole files, small ones.
@@ -73,23 +74,10 @@ public enum Files {
   /// Whether two paths name one file, also by links, and also where it is still to be made; `-` is standard input. What is
   /// no regular file may be named twice.
   static func areOne(_ first: String, _ second: String) -> Bool {
-    let paths = [first, second].map { $0 == "-" ? "/dev/stdin" : place(of: $0) }
+    let paths = [first, second].map { $0 == "-" ? "/dev/stdin" : RealPath.of(absolute($0)) }
     var (one, other) = (stat(), stat())
     guard stat(paths[0], &one) == 0, stat(paths[1], &other) == 0 else { return paths[0] == paths[1] }
     return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
-  }
-
-  /// A path without links and detours; the last part of it need not be there.
-  private static func place(of path: String) -> String {
-    let path = absolute(path)
-    func real(_ path: String) -> String? {
-      guard let found = realpath(path, nil) else { return nil }
-      defer { free(found) }
-      return String(cString: found)
-    }
-    if let whole = real(path) { return whole }
-    guard let parent = real(folder(of: path)) else { return path }
-    return parent + "/" + (path.split(separator: "/").last ?? "")
   }
 
   /// Refuses to write where something else is read or written.

@@ -56,16 +56,14 @@ extension App {
     if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
     state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
     let now = state.time(at: milliseconds)
+    let inQueue = Action.review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now))
     guard case .case(commit.caseID) = state.place else {
       if state.case?.id == commit.caseID { state.case?.isJudgedElsewhere = true }
-      return route(
-        &state, .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now)))
+      return route(&state, inQueue)
     }
     guard state.case?.editor?.draft.caseID == commit.caseID else {
       // It was saved in the queue and opened since: what is being read of it may be from before.
-      return route(
-        &state, .review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now)))
-        + route(&state, .case(.appeared))
+      return route(&state, inQueue) + route(&state, .case(.appeared))
     }
     var effects = route(&state, .case(.committed(commit, sequence: sequence)))
     _ = route(&state, .review(.judged(commit, sequence: sequence, now: now)))

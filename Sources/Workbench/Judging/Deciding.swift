@@ -89,9 +89,7 @@ public struct Deciding: Equatable, Sendable {
     case .enter: choice = selected
     // The same digit as where a verdict is given: the label's own, where labels are digits.
     default:
-      choice = key.digit.flatMap { digit in
-        labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
-      }
+      choice = key.digit.flatMap { JudgementEditor.place(of: $0, among: labels) }
     }
     if let choice, labels.indices.contains(choice) {
       step = .note(DecisionBody(label: labels[choice]), TextInput(why))

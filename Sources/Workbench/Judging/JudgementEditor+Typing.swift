@@ -9,6 +9,11 @@ extension JudgementEditor {
     guard case .note(var input) = mode else { return [] }
     input.replace(with: text)
     mode = .note(input)
+    return takeNote(input)
+  }
+
+  /// The draft follows each key: a lost line loses no word.
+  private mutating func takeNote(_ input: TextInput) -> [Effect] {
     let note = RawText(input.text)
     return change { $0.judgement.note = note }
   }
@@ -52,7 +57,7 @@ extension JudgementEditor {
   private mutating func chooseLabel(_ key: Key, _ selected: Int) -> [Effect] {
     var choice: Int?
     if let digit = key.digit {
-      choice = labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
+      choice = JudgementEditor.place(of: digit, among: labels)
     } else if key == .down || key == .text("j") {
       mode = .label(selected: min(selected + 1, labels.count - 1))
       return []
@@ -106,19 +111,19 @@ extension JudgementEditor {
     return index < 10 ? (index + 1) % 10 : nil
   }
 
+  /// The place of the label that a digit picks; nil where it picks none.
+  static func place(of digit: Int, among labels: [RawText]) -> Int? {
+    labels.indices.first { JudgementEditor.digit(of: $0, among: labels) == digit }
+  }
+
   private mutating func typeNote(_ key: Key, _ input: inout TextInput) -> [Effect] {
     switch key {
-    case .enter, .escape:
-      mode = .idle
-      let note = RawText(input.text)
-      return change { $0.judgement.note = note }
+    case .enter, .escape: mode = .idle
     default:
       _ = input.apply(key)
       mode = .note(input)
-      // The draft follows each key: a lost line loses no word.
-      let note = RawText(input.text)
-      return change { $0.judgement.note = note }
     }
+    return takeNote(input)
   }
 
   /// Pasted text goes into the note or the number being written.
@@ -130,7 +135,6 @@ extension JudgementEditor {
     guard case .note(var input) = mode else { return [] }
     input.insert(text)
     mode = .note(input)
-    let note = RawText(input.text)
-    return change { $0.judgement.note = note }
+    return takeNote(input)
   }
 }
