@@ -41,9 +41,14 @@ struct Bench {
   /// The move key rests.
   mutating func rest() { happens(.rested(milliseconds: milliseconds)) }
 
-  /// As when the program ends.
+  /// As when the program ends: on a thread that may wait. What is awaited needs those of the tests, of which two cores
+  /// have two.
   @discardableResult
-  func finish(waiting: () -> Void = {}) -> [Problem] { performer.finish(waiting: waiting) }
+  func finish(waiting: @escaping @Sendable () -> Void = {}) async -> [Problem] {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { [performer] in continuation.resume(returning: performer.finish(waiting: waiting)) }
+    }
+  }
 
   /// Opens the form of a model and waits until it can be filled in.
   mutating func open(_ model: RawText) async {

@@ -26,7 +26,7 @@ struct FollowingTests {
       await bench.wait { $0.screen.contains("live") && cluster.openWatches == 6 }
       await bench.wait { _ in desk.pauses.taken.contains(rest) }
       try await body(&bench, desk)
-      bench.finish()
+      await bench.finish()
     }
   }
 
@@ -68,7 +68,7 @@ struct FollowingTests {
       bench.type("gm")
       await bench.wait { $0.screen.contains("late") && $0.screen.contains("live") && cluster.openWatches == 6 }
       #expect(bench.state.models.selected?.model.name == "wine")
-      bench.finish()
+      await bench.finish()
       await bench.wait { _ in cluster.followers == 0 }
     }
   }
@@ -155,7 +155,7 @@ struct FollowingTests {
       bench.type("R")
       await bench.wait { $0.screen.contains("new") }
       #expect(cluster.watches(of: "models").count == 1 && bench.state.toast == nil)
-      bench.finish()
+      await bench.finish()
     }
   }
 
@@ -171,7 +171,7 @@ struct FollowingTests {
       await bench.wait { Self.row("wine", $0).contains("Failed") }
       scheduler.set("wine", .modelTerminated)
       await bench.wait { !$0.screen.contains("wine") && $0.screen.contains("iris") }
-      bench.finish()
+      await bench.finish()
       await bench.wait { _ in scheduler.subscriptions.isEmpty }
     }
   }

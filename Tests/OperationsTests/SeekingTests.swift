@@ -26,7 +26,7 @@ struct SeekingTests {
     let pauses = Pauses()
     var bench = Bench(workspace, pacing: pauses.pacing)
     try await body(&bench, pauses)
-    bench.finish()
+    await bench.finish()
   }
 
   @Test("is asked again by itself, ever more rarely, and its models are there when it answers")

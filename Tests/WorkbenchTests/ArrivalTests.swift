@@ -157,6 +157,18 @@ struct ArrivalTests {
     #expect(story.line(0).contains("● online"))
   }
 
+  @Test("hears nothing of a request that they stopped, though it failed before the stop was known") func stopped() {
+    var story = InferScreenTests.opened()
+    story.press("x")
+    let order = story.state.infer?.order ?? 0
+    story.press(.escape)
+    let before = story.screen
+    story.happens(.infer(.refused(Trouble.service, order: order)))
+    #expect(story.screen == before && story.state.toast == nil && story.state.lastProblem == nil)
+    story.press("gl")
+    #expect(!story.screen.contains(Trouble.service.summary))
+  }
+
   @Test("reads which model the numbers of Feedback are of, while another one's are counted and when they cannot be")
   func feedbackCrumb() throws {
     var story = FeedbackScreenTests.opened()

@@ -69,7 +69,7 @@ extension App {
 
   private static func note(_ state: inout AppState, _ action: InferScreen.Action) {
     switch action {
-    case .refused(let problem, _):
+    case .refused(let problem, let order) where order == state.infer?.order:
       state.note(.request, state.infer?.model.text ?? "inference", .failed(problem))
     case .scored(let scoring):
       switch scoring.stage {

@@ -268,7 +268,8 @@ public enum App {
       guard var infer = state.infer else { return [] }
       let effects = InferScreen.update(&infer, action)
       state.infer = infer
-      if case .refused(let problem, _) = action {
+      // Nobody waits any more for the answer to what was stopped, though it came before the stop was known.
+      if case .refused(let problem, infer.order) = action {
         state.lastProblem = problem
         isLost(&state, problem)
         state.toast = Message(.failed, problem.summary)
