@@ -39,10 +39,13 @@ run: build
 # A few at a time: hundreds at once would keep those waiting that talk to a server or a terminal.
 TEST_FLAGS = --experimental-maximum-parallelization-width 4
 
-test: build
+# Programs and tests are built at once: after the programs alone, SwiftPM would build most of both packages again.
+test: deps
 	@scripts/deps $(TEST_PACKAGES)
-	$(SWIFT) test $(TEST_FLAGS)
-	$(SWIFT) test $(TEST_FLAGS) --package-path Servers
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	$(SWIFT) build --build-tests --package-path Servers
+	$(SWIFT) test --skip-build $(TEST_FLAGS) --package-path Servers
 
 test-peers: build
 	Tests/Peers/run

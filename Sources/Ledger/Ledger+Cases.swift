@@ -86,38 +86,7 @@ extension Ledger {
 
   /// How many cases there are of each model version, and what the analyst said of them.
   public func tallies(context: RawText? = nil) throws(LedgerError) -> [ModelTally] {
-    try read { db in
-      let filter = CaseFilter(context: context).clause ?? ("1", [])
-      var tallies = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT c.model, c.version, count(*) AS cases, max(c.at) AS newest,
-              count(*) - count(j.case_id) AS open, min(CASE WHEN j.case_id IS NULL THEN c.at END) AS oldest_open
-            FROM case_ c LEFT JOIN (SELECT DISTINCT case_id FROM judgement_now
-              WHERE own = 1 AND kind = 'judgement' AND stage = 'final') j ON j.case_id = c.id
-            WHERE \(filter.sql) GROUP BY c.model, c.version ORDER BY c.model, c.version
-            """), arguments: filter.arguments
-      ).map { row in
-        ModelTally(
-          model: ModelID(row.raw("model"), version: row.optionalRaw("version")), cases: row.int("cases"),
-          newest: row.time("newest"), open: row.int("open"), oldestOpen: row.optionalTime("oldest_open"), verdicts: [:])
-      }
-      let verdicts = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT c.model, c.version, j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
-            WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL AND \(filter.sql)
-            GROUP BY c.model, c.version, j.verdict
-            """), arguments: filter.arguments)
-      for row in verdicts {
-        let model = ModelID(row.raw("model"), version: row.optionalRaw("version"))
-        guard let verdict = Verdict(rawValue: row.string("verdict")) else { continue }
-        for index in tallies.indices where tallies[index].model == model {
-          tallies[index].verdicts[verdict] = row.int("n")
-        }
-      }
-      return tallies
-    }
+    try withEvents { try $0.tallies(context: context) }
   }
 
   /// The analyst's own final verdicts on cases of a model version whose answer had a probability in this range, the

@@ -6,22 +6,7 @@ extension Ledger {
   /// The cases that a queue may pick, with what samplers look at. Drift is that of the newest comparison of the
   /// narrowest window that holds the case's time.
   public func candidates(_ filter: CaseFilter) throws(LedgerError) -> [QueueCandidate] {
-    guard let clause = filter.clause else { return [] }
-    return try read { db in
-      let drift = try DriftSpans(db, model: filter.model)
-      return try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT c.id, c.at, c.model, c.version, c.uncertainty, c.outlyingness FROM case_ c WHERE \(clause.sql)
-            """), arguments: clause.arguments
-      ).map { row in
-        QueueCandidate(
-          caseID: try row.shortHash("id"), uncertainty: row.double("uncertainty") ?? 0,
-          drift: drift.share(
-            of: ModelID(row.raw("model"), version: row.optionalRaw("version")), at: row.time("at")),
-          outlyingness: row.double("outlyingness") ?? 0)
-      }
-    }
+    try withEvents { try $0.candidates(filter) }
   }
 
   /// Keeps a queue, so that it goes on where it was left.
@@ -80,7 +65,7 @@ extension Ledger {
 }
 
 /// Which spans of time drifted, and how much.
-private struct DriftSpans {
+struct DriftSpans {
   private struct Span {
     var from: Timestamp
     var to: Timestamp

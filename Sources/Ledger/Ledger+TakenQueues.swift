@@ -10,7 +10,7 @@ extension Ledger {
     try write { db in
       try db.cachedStatement(
         sql: """
-          INSERT INTO taken_queue(id, context, name, body, taken_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+          INSERT INTO taken_queue(id, context, name, body, taken_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """
       ).execute(arguments: [id.blob, context.blob, name.blob, try queue.canonicalBytes().blob, now.microseconds])
     }
@@ -25,14 +25,19 @@ extension Ledger {
     try write { db in
       var leftOut: [Int] = []
       for (item, current) in cases {
-        let isTwin = try Ledger.isTaken(db, current, in: queue, besides: item.position)
+        let isTwin = try Ledger.isTaken(db, current, in: queue, of: context, besides: item.position)
         guard try !isTwin && Ledger.store(db, current, service: service, context: context).number > 0 else {
           leftOut.append(item.position)
           continue
         }
         try db.cachedStatement(
-          sql: "INSERT OR REPLACE INTO taken_item(queue, position, case_id, score, propensity) VALUES (?, ?, ?, ?, ?)"
-        ).execute(arguments: [queue.blob, item.position, item.caseID.bytes.blob, item.score, item.propensity])
+          sql: """
+            INSERT OR REPLACE INTO taken_item(queue, context, position, case_id, score, propensity)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """
+        ).execute(arguments: [
+          queue.blob, context.blob, item.position, item.caseID.bytes.blob, item.score, item.propensity,
+        ])
       }
       return leftOut
     }
@@ -40,32 +45,32 @@ extension Ledger {
 
   /// Whether a queue has another record under the same case at another place.
   private static func isTaken(
-    _ db: Database, _ item: Case, in queue: RawText, besides position: Int
+    _ db: Database, _ item: Case, in queue: RawText, of context: RawText, besides position: Int
   ) throws -> Bool {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
           SELECT c.body FROM taken_item i JOIN case_ c ON c.id = i.case_id
-          WHERE i.queue = ? AND i.case_id = ? AND i.position <> ?
-          """), arguments: [queue.blob, item.id.bytes.blob, position])
+          WHERE i.queue = ? AND i.context = ? AND i.case_id = ? AND i.position <> ?
+          """), arguments: [queue.blob, context.blob, item.id.bytes.blob, position])
     return try row.map { try item.record.contradicts(CaseContents(bytes: $0.bytes("body")).record) } ?? false
   }
 
   /// Notes that every record of a queue is a case, or was set aside.
-  public func finishTaking(_ id: RawText, at now: Timestamp) throws(LedgerError) {
+  public func finishTaking(_ id: RawText, context: RawText, at now: Timestamp) throws(LedgerError) {
     try write { db in
-      try db.cachedStatement(sql: "UPDATE taken_queue SET finished_at = ? WHERE id = ?").execute(arguments: [
-        now.microseconds, id.blob,
-      ])
+      try db.cachedStatement(sql: "UPDATE taken_queue SET finished_at = ? WHERE id = ? AND context = ?").execute(
+        arguments: [now.microseconds, id.blob, context.blob])
     }
   }
 
   /// The places of a queue's file that are cases already.
-  public func takenPositions(of queue: RawText) throws(LedgerError) -> Set<Int> {
+  public func takenPositions(of queue: RawText, context: RawText) throws(LedgerError) -> Set<Int> {
     try read { db in
       Set(
         try Int.fetchAll(
-          db.cachedStatement(sql: "SELECT position FROM taken_item WHERE queue = ?"), arguments: [queue.blob]))
+          db.cachedStatement(sql: "SELECT position FROM taken_item WHERE queue = ? AND context = ?"),
+          arguments: [queue.blob, context.blob]))
     }
   }
 
@@ -75,8 +80,9 @@ extension Ledger {
       try Row.fetchAll(
         db.cachedStatement(
           sql: """
-            SELECT q.*, (SELECT count(*) FROM taken_item i WHERE i.queue = q.id) AS cases,
-              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.case_id IN (
+            SELECT q.*,
+              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context) AS cases,
+              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context AND i.case_id IN (
                 SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')) AS judged
             FROM taken_queue q WHERE context = ? ORDER BY taken_at DESC, id
             """), arguments: [context.blob]
@@ -89,7 +95,7 @@ extension Ledger {
     }
   }
 
-  /// Whether the analyst looked at the answer to a case that hid it, on whichever device.
+  /// Whether the answer to a case was on the analyst's screen: looked at, on whichever device, or shown on this one.
   public func isRevealed(_ caseID: ShortHash) throws(LedgerError) -> Bool {
     try read { db in
       try Bool.fetchOne(
@@ -99,7 +105,8 @@ extension Ledger {
 
   private static func isRevealed(_ caseID: String) -> String {
     """
-    (EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer)))
+    (EXISTS (SELECT 1 FROM shown WHERE case_id = \(caseID))
+      OR EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer)))
       OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer))
         AND analyst IN (SELECT analyst FROM stream)))
     """
@@ -108,16 +115,34 @@ extension Ledger {
   /// Whether an event is a look at more than the record: at an answer, or at why.
   private static let tellsAnswer = #"(kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0)"#
 
-  /// The cases whose answer the analyst looked at without saying anything of it, on whichever device.
-  public func casesLookedAt() throws(LedgerError) -> Set<ShortHash> {
+  /// Notes whose answers were on screen; of cases with a judgement nothing is noted, they are not blind any more.
+  public func keepShown(_ ids: Set<ShortHash>) throws(LedgerError) {
+    guard !ids.isEmpty else { return }
+    try write { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          INSERT OR IGNORE INTO shown SELECT id FROM case_ WHERE id = ?
+            AND id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
+          """)
+      for id in ids { try statement.execute(arguments: [id.bytes.blob]) }
+    }
+  }
+
+  /// The cases of a context whose answer the analyst looked at without saying anything of it, on whichever device, or that
+  /// was on screen here.
+  public func casesLookedAt(context: RawText) throws(LedgerError) -> Set<ShortHash> {
     try read { db in
+      // By case: those without a judgement have few events, while all others would be the whole ledger.
       let rows = try Row.fetchAll(
         db.cachedStatement(
           sql: """
-            SELECT case_id FROM event WHERE case_id IS NOT NULL AND \(Ledger.tellsAnswer)
-            UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL AND \(Ledger.tellsAnswer)
-              AND analyst IN (SELECT analyst FROM stream)
-            """))
+            SELECT id AS case_id FROM case_ WHERE context = ?
+              AND id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
+              AND (EXISTS (SELECT 1 FROM shown WHERE case_id = case_.id)
+                OR EXISTS (SELECT 1 FROM event WHERE case_id = case_.id AND \(Ledger.tellsAnswer))
+                OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = case_.id AND \(Ledger.tellsAnswer)
+                  AND analyst IN (SELECT analyst FROM stream)))
+            """), arguments: [context.blob])
       return try Set(rows.map { try $0.shortHash("case_id") })
     }
   }
@@ -136,10 +161,10 @@ extension Ledger {
         let rows = try Row.fetchAll(
           db.cachedStatement(
             sql: """
-              SELECT case_id FROM taken_item WHERE queue = ?
+              SELECT case_id FROM taken_item WHERE queue = ? AND context = ?
               AND case_id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
               AND NOT \(Ledger.isRevealed("taken_item.case_id"))
-              """), arguments: [queue.raw("id").blob])
+              """), arguments: [queue.raw("id").blob, context.blob])
         for row in rows { ids.insert(try row.shortHash("case_id")) }
       }
       return ids
@@ -167,15 +192,17 @@ extension Ledger {
   }
 
   /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order.
-  public func openItems(of queue: RawText, limit: Int) throws(LedgerError) -> [TakenQueue.Item] {
+  public func openItems(
+    of queue: RawText, context: RawText, limit: Int
+  ) throws(LedgerError) -> [TakenQueue.Item] {
     try read { db in
       try Row.fetchAll(
         db.cachedStatement(
           sql: """
-            SELECT * FROM taken_item WHERE queue = ? AND case_id NOT IN (
+            SELECT * FROM taken_item WHERE queue = ? AND context = ? AND case_id NOT IN (
               SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')
             ORDER BY position LIMIT ?
-            """), arguments: [queue.blob, limit]
+            """), arguments: [queue.blob, context.blob, limit]
       ).map { row in
         TakenQueue.Item(
           position: row.int("position"), caseID: try row.shortHash("case_id"), score: row.double("score") ?? 0,

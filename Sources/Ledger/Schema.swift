@@ -33,7 +33,7 @@ enum Schema {
     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
     """
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
   private static let first = """
@@ -176,5 +176,27 @@ enum Schema {
     DROP TABLE one_inbox;
     CREATE TABLE foreign_also(
       event_id BLOB NOT NULL, context BLOB NOT NULL, PRIMARY KEY(event_id, context)) STRICT, WITHOUT ROWID;
+    """
+
+  /// A queue taken in each context that it came to. The cases whose answers were on screen. The cases of each model
+  /// version, without a look at the cases themselves.
+  private static let eleventh = """
+    ALTER TABLE taken_queue RENAME TO one_taken_queue;
+    CREATE TABLE taken_queue(
+      id BLOB NOT NULL, context BLOB NOT NULL, name BLOB NOT NULL, body BLOB NOT NULL, taken_at INTEGER NOT NULL,
+      finished_at INTEGER, PRIMARY KEY(id, context)) STRICT, WITHOUT ROWID;
+    INSERT INTO taken_queue SELECT id, context, name, body, taken_at, finished_at FROM one_taken_queue;
+    ALTER TABLE taken_item RENAME TO one_taken_item;
+    CREATE TABLE taken_item(
+      queue BLOB NOT NULL, context BLOB NOT NULL, position INTEGER NOT NULL, case_id BLOB NOT NULL,
+      score REAL NOT NULL, propensity REAL NOT NULL, PRIMARY KEY(queue, context, position)) STRICT, WITHOUT ROWID;
+    INSERT INTO taken_item
+      SELECT i.queue, q.context, i.position, i.case_id, i.score, i.propensity
+      FROM one_taken_item i JOIN one_taken_queue q ON q.id = i.queue;
+    DROP TABLE one_taken_item;
+    DROP TABLE one_taken_queue;
+    CREATE INDEX taken_case ON taken_item(case_id);
+    CREATE TABLE shown(case_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE INDEX case_tally ON case_(context, model, version, at, id);
     """
 }

@@ -188,6 +188,7 @@ public final class Performer: Sendable {
     saving.enter()
     Task.detached { [self] in
       defer { saving.leave() }
+      if let shown = left?.review.lookedAt, !shown.isEmpty { try? await workspace.keepShown(shown) }
       try? await workspace.endSession()
     }
     waitForSaves()

@@ -38,6 +38,11 @@ extension Workspace {
     _ = try await onStream { ledger, stream throws(LedgerError) in try ledger.append(due, to: stream) }
   }
 
+  /// Remembers whose answers were on screen: a later session does not ask for them blind.
+  func keepShown(_ ids: Set<ShortHash>) async throws(Problem) {
+    try await onLedger { ledger throws(LedgerError) in try ledger.keepShown(ids) }
+  }
+
   /// The looks at cases that have no judgement of the analyst's: where there is one, it says how long they looked.
   private func takeLooks(_ ledger: Ledger) throws(LedgerError) -> [EventBody] {
     var due: [EventBody] = []

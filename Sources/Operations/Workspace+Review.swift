@@ -18,12 +18,13 @@ extension Workspace {
     let name = contextName
     let now = Machine.now
     let filter = CaseFilter(context: name, model: order.model, isJudged: false)
+    let all = try await studied { events, _ in try events.candidates(filter) }
     let queue = try await onLedger { ledger throws(LedgerError) in
       // Cases of the researchers' blind queues are answered there, and nowhere shown before.
       var closed = try ledger.blindCases(context: name).union(order.without)
       // Nobody answers blind whose answer they looked at, in this session or before.
-      if order.isBlind { closed.formUnion(try ledger.casesLookedAt()) }
-      let candidates = try ledger.candidates(filter).filter { !closed.contains($0.caseID) }
+      if order.isBlind { closed.formUnion(try ledger.casesLookedAt(context: name)) }
+      let candidates = all.filter { !closed.contains($0.caseID) }
       let queue = ReviewQueue.compose(id: id, from: candidates, by: recipe)
       try ledger.put(queue, context: name, at: now)
       return queue
@@ -54,7 +55,7 @@ extension Workspace {
     let name = contextName
     let kept = try await onLedger { ledger throws(LedgerError) in
       let queue = try ledger.takenQueues(context: name).first { $0.id == taken.id }
-      return OpenQueue(queue: queue, items: try ledger.openItems(of: taken.id, limit: Self.takenSize))
+      return OpenQueue(queue: queue, items: try ledger.openItems(of: taken.id, context: name, limit: Self.takenSize))
     }
     let sampler = kept.queue?.queue.sampler.string ?? ""
     let word = try await researchersWord()
@@ -106,14 +107,16 @@ extension Workspace {
   /// What this ledger knows of each model, for the models' list.
   public func facts() async throws(Problem) -> [RawText: ModelsScreen.Facts] {
     let name = contextName
+    // Every case is counted: beside what is saved meanwhile.
+    let tallies = try await studied { events, _ in try events.tallies(context: name) }
     let kept = try await onLedger { ledger throws(LedgerError) in
       let routes = try ledger.routes(context: name)
       return KeptFacts(
-        calls: try ledger.calls(context: name), tallies: try ledger.tallies(context: name), routes: routes,
+        calls: try ledger.calls(context: name), routes: routes,
         compared: routes.isEmpty ? [] : try ledger.comparedRoutes(context: name))
     }
     var facts: [RawText: ModelsScreen.Facts] = [:]
-    for tally in kept.tallies {
+    for tally in tallies {
       var known = facts[tally.model.name] ?? ModelsScreen.Facts()
       known.cases += tally.cases
       known.verdicts.merge(tally.verdicts, uniquingKeysWith: +)
@@ -135,7 +138,7 @@ extension Workspace {
       facts[route.model, default: ModelsScreen.Facts()].answered.append(
         ModelsScreen.Answered(by: route.route, cases: route.cases, labels: route.labels, verdicts: route.verdicts))
     }
-    for tally in kept.tallies {
+    for tally in tallies {
       // The list's line is of one version: another one's windows say nothing of it.
       if let listed = knownGroup(of: tally.model.name)?.id, listed.version != nil, listed != tally.model { continue }
       try await addDrift(of: tally.model, to: &facts[tally.model.name, default: ModelsScreen.Facts()])
@@ -165,7 +168,6 @@ private struct OpenQueue: Sendable {
 
 private struct KeptFacts: Sendable {
   var calls: [RawText: CallTally]
-  var tallies: [ModelTally]
   var routes: [RouteTally]
   var compared: [AnswerComparison]
 }

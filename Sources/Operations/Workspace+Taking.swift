@@ -36,7 +36,7 @@ extension Workspace {
     let now = Machine.now
     let known = try await onLedger { ledger throws(LedgerError) in
       try ledger.beginTaking(id, name: item.name, queue, context: name, at: now)
-      return try ledger.takenPositions(of: id)
+      return try ledger.takenPositions(of: id, context: name)
     }
     var tally = TakingTally(queue: TakenOrder(id: id, name: item.name))
     tally.cases = known.count
@@ -52,7 +52,7 @@ extension Workspace {
     }
     try await explain(id, &tally, progress: progress)
     let finished = Machine.now
-    try await onLedger { ledger throws(LedgerError) in try ledger.finishTaking(id, at: finished) }
+    try await onLedger { ledger throws(LedgerError) in try ledger.finishTaking(id, context: name, at: finished) }
     return tally
   }
 
@@ -177,8 +177,9 @@ extension Workspace {
   private func explain(
     _ id: RawText, _ tally: inout TakingTally, progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws(Problem) {
+    let name = contextName
     let open = try await onLedger { ledger throws(LedgerError) in
-      try ledger.openItems(of: id, limit: QueueLine.most).map(\.caseID)
+      try ledger.openItems(of: id, context: name, limit: QueueLine.most).map(\.caseID)
     }
     for (index, caseID) in open.enumerated() {
       if Task.isCancelled { throw Self.stopped }

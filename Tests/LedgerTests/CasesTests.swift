@@ -80,7 +80,7 @@ struct CasesTests {
     let leftOut = try ledger.take(
       [place(1, other), place(2, Sample.newCase(2)), place(3, twin)], into: "q", service: "s", context: "prod")
     #expect(leftOut == [1, 3])
-    #expect(try ledger.takenPositions(of: "q") == [2])
+    #expect(try ledger.takenPositions(of: "q", context: "prod") == [2])
   }
 
   @Test("lists are newest first, by model, version and span of time, the end left out")

@@ -51,23 +51,53 @@ struct LedgerInboxTests {
       TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1)
     }
     try ledger.take([(place(2), cases[2]), (place(0), cases[0])], into: "q", service: "prod", context: "prod")
-    #expect(try ledger.takenPositions(of: "q") == [1, 3])
+    #expect(try ledger.takenPositions(of: "q", context: "prod") == [1, 3])
     // Taken again after it was cut short: nothing is there twice.
     try ledger.beginTaking("q", name: "week48", queue, context: "prod", at: start.advanced(bySeconds: 60))
     try ledger.take([(place(0), cases[0]), (place(1), cases[1])], into: "q", service: "prod", context: "prod")
-    #expect(try ledger.openItems(of: "q", limit: 9).map(\.caseID) == cases.map(\.id))
-    #expect(try ledger.openItems(of: "q", limit: 2).map(\.propensity) == [0.1, 0.1])
+    #expect(try ledger.openItems(of: "q", context: "prod", limit: 9).map(\.caseID) == cases.map(\.id))
+    #expect(try ledger.openItems(of: "q", context: "prod", limit: 2).map(\.propensity) == [0.1, 0.1])
 
     _ = try ledger.save(
       Submission(caseID: cases[1].id, seen: nil, statements: [Sample.judgement(.agree)]), to: stream.id,
       stamp: Sample.stamp(9))
-    #expect(try ledger.openItems(of: "q", limit: 9).map(\.position) == [1, 3])
+    #expect(try ledger.openItems(of: "q", context: "prod", limit: 9).map(\.position) == [1, 3])
     let known = try #require(try ledger.takenQueues(context: "prod").first)
     #expect(known.name == "week48" && known.queue == queue && known.takenAt == start)
     #expect(known.cases == 3 && known.judged == 1 && known.finishedAt == nil)
-    try ledger.finishTaking("q", at: start.advanced(bySeconds: 90))
+    try ledger.finishTaking("q", context: "prod", at: start.advanced(bySeconds: 90))
     #expect(try ledger.takenQueues(context: "prod").first?.finishedAt == start.advanced(bySeconds: 90))
     #expect(try ledger.takenQueues(context: "lab").isEmpty)
+  }
+
+  @Test("a queue that came to two contexts is taken in each") func takenTwice() throws {
+    let queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 2, population: 30, content: Hash.of([1]), bytes: 9)
+    let cases = (1...2).map { Sample.newCase($0) }
+    for (context, item) in [("prod", cases[0]), ("lab", cases[1])] as [(RawText, Case)] {
+      try ledger.beginTaking("q", name: "week48", queue, context: context, at: Sample.start)
+      let place = TakenQueue.Item(position: 1, caseID: item.id, score: 0.5, propensity: 0.1)
+      try ledger.take([(place, item)], into: "q", service: context, context: context)
+    }
+    try ledger.finishTaking("q", context: "lab", at: Sample.start)
+    for (context, item) in [("prod", cases[0]), ("lab", cases[1])] as [(RawText, Case)] {
+      #expect(try ledger.openItems(of: "q", context: context, limit: 9).map(\.caseID) == [item.id])
+      #expect(try ledger.takenPositions(of: "q", context: context) == [1])
+      let taken = try ledger.takenQueues(context: context)
+      #expect(taken.map(\.cases) == [1] && (taken.first?.finishedAt == nil) == (context == "prod"))
+    }
+  }
+
+  @Test("a case whose answer was on screen is no blind one any more; of one that was judged nothing is kept")
+  func shown() throws {
+    let cases = (1...3).map { Sample.newCase($0) }
+    _ = try ledger.store(cases, service: "prod", context: "prod")
+    _ = try ledger.save(
+      Submission(caseID: cases[1].id, seen: nil, statements: [Sample.judgement(.agree)]), to: stream.id,
+      stamp: Sample.stamp(9))
+    try ledger.keepShown([cases[0].id, cases[1].id])
+    #expect(try ledger.casesLookedAt(context: "prod") == [cases[0].id])
+    #expect(try cases.map { try ledger.isRevealed($0.id) } == [true, false, false])
   }
 
   @Test("cases of a queue that is to be answered blind are named until they are answered or looked at")
@@ -105,7 +135,7 @@ struct LedgerInboxTests {
     try ledger.putInbox([item("q1", .queue, "week48", body)], context: "prod")
     try ledger.beginTaking("q1", name: "week48", queue, context: "prod", at: Sample.start)
     try ledger.take([place(0)], into: "q1", service: "prod", context: "prod")
-    try ledger.finishTaking("q1", at: Sample.start)
+    try ledger.finishTaking("q1", context: "prod", at: Sample.start)
     #expect(try ledger.blindCases(context: "prod") == [cases[0].id])
     // The new one may have the same records: until it is here whole, the old one hides them.
     try ledger.putInbox([item("q2", .queue, "week48", body, at: 1)], context: "prod")
@@ -113,7 +143,7 @@ struct LedgerInboxTests {
     try ledger.beginTaking("q2", name: "week48", queue, context: "prod", at: Sample.start)
     try ledger.take([place(1)], into: "q2", service: "prod", context: "prod")
     #expect(try ledger.blindCases(context: "prod").count == 2)
-    try ledger.finishTaking("q2", at: Sample.start)
+    try ledger.finishTaking("q2", context: "prod", at: Sample.start)
     #expect(try ledger.blindCases(context: "prod") == [cases[1].id])
     try ledger.putInbox([item("q3", .queue, "week48", [], at: 2)], context: "prod")
     #expect(try ledger.blindCases(context: "prod").isEmpty)
@@ -199,6 +229,6 @@ struct LedgerInboxTests {
       try ledger.append([EventBody(stamp: Sample.stamp(9), caseID: item.id, payload: .view(look))], to: stream.id)
     }
     #expect(try ledger.isRevealed(cases[0].id) && !ledger.isRevealed(cases[1].id))
-    #expect(try ledger.casesLookedAt() == [cases[0].id])
+    #expect(try ledger.casesLookedAt(context: "prod") == [cases[0].id])
   }
 }

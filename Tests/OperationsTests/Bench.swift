@@ -46,7 +46,9 @@ struct Bench {
   @discardableResult
   func finish(waiting: @escaping @Sendable () -> Void = {}) async -> [Problem] {
     await withCheckedContinuation { continuation in
-      Thread.detachNewThread { [performer] in continuation.resume(returning: performer.finish(waiting: waiting)) }
+      Thread.detachNewThread { [performer, state] in
+        continuation.resume(returning: performer.finish(state, waiting: waiting))
+      }
     }
   }
 

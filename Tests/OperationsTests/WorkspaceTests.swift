@@ -462,4 +462,23 @@ struct WorkspaceTests {
       #expect(try await workspace.queue(QueueOrder()).items.map(\.id) == [item.id])
     }
   }
+
+  @Test("a blind queue leaves out a case whose answer was on screen when the workbench was left, and no other one")
+  func shownBefore() async throws {
+    try await StubService.withBench { _, send in
+      send(StubService.answer)
+    } _: { bench, _ in
+      bench.type("x")
+      await bench.wait { $0.state.infer?.answer.value != nil }
+      let shown = try #require(bench.state.infer?.answer.value?.caseID)
+      let signature = try #require(bench.state.infer?.signature.value)
+      let record = try signature.record(of: [.text("three")])
+      let made = try await bench.workspace.score(
+        [record], model: ModelID("words"), at: [Machine.now], sourceIDs: [""])
+      #expect(try await Set(bench.workspace.queue(QueueOrder(isBlind: true)).items.map(\.id)) == [shown, made[0].id])
+      await bench.finish()
+      #expect(try await bench.workspace.queue(QueueOrder(isBlind: true)).items.map(\.id) == [made[0].id])
+      #expect(try await bench.workspace.queue(QueueOrder()).items.count == 2)
+    }
+  }
 }

@@ -52,9 +52,8 @@ extension ModelsScreen {
   private static func heading(_ state: State, _ hints: Hints, now: Timestamp) -> SafeText {
     if let preparing = state.preparing { return preparing.safe }
     if state.unreachableSince != nil {
-      guard let known = state.lastKnown(asOf: now) else { return "no answer yet" }
       let next = state.nextTry.map { ", next try ".safe + $0.clockText.safe } ?? .empty
-      return known + next
+      return (state.lastKnown(asOf: now) ?? "no answer yet") + next
     }
     guard let listing = state.listing.value else { return .empty }
     if state.listing.isLoading { return "asking…" }

@@ -100,7 +100,7 @@ public enum ReviewScreen {
     var held: Queue?
     public var size = ScreenSize()
     /// Cases whose answer was on screen: in a blind queue they count as looked at.
-    var lookedAt: Set<ShortHash> = []
+    public internal(set) var lookedAt: Set<ShortHash> = []
     /// Whether the analyst's own queues are blind, while one of the researchers' is reviewed.
     var isBlindByChoice = false
     /// Which of the shares on screen a mark goes on, 0 for the largest.
