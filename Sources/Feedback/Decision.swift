@@ -86,8 +86,11 @@ public struct Judges: Hashable, Sendable {
   /// Those who hold something for true, by name.
   public let judges: [Judge]
 
-  /// From what stands on a case. `own` are the names of one analyst, who counts once, under `analyst`.
-  public init(_ standing: [Standing], view: JudgedView, own: Set<RawText>, analyst: RawText) {
+  /// From what stands on a case, and what each was said of: `views` by the judgement's event, `view` for the others.
+  /// `own` are the names of one analyst, who counts once, under `analyst`.
+  public init(
+    _ standing: [Standing], views: [EventID: JudgedView] = [:], view: JudgedView, own: Set<RawText>, analyst: RawText
+  ) {
     guard let caseID = standing.first?.caseID else {
       judges = []
       return
@@ -96,7 +99,8 @@ public struct Judges: Hashable, Sendable {
     for item in standing {
       guard let body = item.judgement else { continue }
       let opinion = JudgedCase.Opinion(
-        analyst: own.contains(item.analyst) ? analyst : item.analyst, at: item.at, body: body, view: view)
+        analyst: own.contains(item.analyst) ? analyst : item.analyst, at: item.at, body: body,
+        view: views[item.eventID] ?? view)
       references[opinion] = EventReference(.adjudicates, item.eventID, hash: item.hash)
     }
     judges = JudgedCase(caseID: caseID, judgements: references.keys.sorted { $0.at < $1.at }).lastWords

@@ -18,6 +18,8 @@ public struct CaseFilter: Hashable, Sendable {
   /// The model's name, or how it begins where no model is called so.
   public var modelBeginning: RawText?
   public var isOutlier: Bool?
+  /// Only cases that the analyst flagged for another look.
+  public var isFlagged: Bool?
   /// Who has a statement in force on the case, by how the name begins, `me` for oneself; the verdict and the label of
   /// a judgement in force. All three are of one statement.
   public var analyst: RawText?
@@ -45,6 +47,7 @@ public struct CaseFilter: Hashable, Sendable {
     modelBeginning = query.model
     isOpen = query.isOpen
     isOutlier = query.isOutlier
+    isFlagged = query.isFlagged
     analyst = query.analyst
     verdict = query.verdict
     label = query.label
@@ -95,6 +98,13 @@ public struct CaseFilter: Hashable, Sendable {
       arguments += [name, name.count, name, name]
     }
     if let isOutlier { add("c.is_outlier = ?", isOutlier ? 1 : 0) }
+    if let isFlagged {
+      conditions.append(
+        """
+        \(isFlagged ? "" : "NOT ")EXISTS (SELECT 1 FROM judgement_now f WHERE f.case_id = c.id AND f.own = 1
+          AND f.kind = 'flag' AND instr(f.statement, CAST('"raised":true' AS BLOB)) > 0)
+        """)
+    }
     if let statement = statementConditions {
       conditions.append("EXISTS (SELECT 1 FROM judgement_now j WHERE j.case_id = c.id AND \(statement.sql))")
       arguments += statement.arguments

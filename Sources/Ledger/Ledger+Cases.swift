@@ -163,23 +163,31 @@ extension Ledger {
     }
   }
 
-  /// Whether something of the analyst's stands on a case.
+  /// Whether something of the analyst's stands on a case, or was begun.
   private static func isJudged(_ db: Database, _ id: ShortHash) throws -> Bool {
     try Bool.fetchOne(
-      db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM judgement_now WHERE case_id = ? AND own = 1)"),
-      arguments: [id.bytes.blob]) ?? false
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM judgement_now WHERE case_id = ?1 AND own = 1)
+            OR EXISTS (SELECT 1 FROM draft WHERE case_id = ?1)
+          """), arguments: [id.bytes.blob]) ?? false
   }
 
   static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
+    var isReplaced = false
     if let known {
       let old = try CaseContents(bytes: known.bytes("body"))
-      if item.record.contradicts(old.record), try isJudged(db, item.id) { return item }
-      contents.outlier = contents.outlier ?? old.outlier
-      let explainers = Set(contents.explanations.map(\.explainer))
-      contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }
+      isReplaced = item.record.contradicts(old.record)
+      if isReplaced, try isJudged(db, item.id) { return item }
+      // What was found of other values says nothing of these.
+      if !isReplaced {
+        contents.outlier = contents.outlier ?? old.outlier
+        let explainers = Set(contents.explanations.map(\.explainer))
+        contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }
+      }
     }
     let prediction = contents.prediction
     let arguments: StatementArguments = [
@@ -187,14 +195,15 @@ extension Ledger {
       item.sourceID.blob, item.model.name.blob, item.model.version?.blob, prediction.label.blob,
       prediction.chosen?.probability, prediction.lead, QueueCandidate.uncertainty(of: prediction),
       QueueCandidate.outlyingness(of: contents.outlier), contents.outlier?.isOutlier == true ? 1 : 0,
-      try contents.canonicalBytes().blob, prediction.answeredBy?.blob,
+      try contents.canonicalBytes().blob, prediction.answeredBy?.blob, isReplaced,
     ]
     let row = try db.cachedStatement(
       sql: """
         INSERT INTO case_(id, record_id, at, context, service, source_id, model, version, label, probability, lead,
           uncertainty, outlyingness, is_outlier, body, route)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT(id) DO UPDATE SET label = excluded.label, probability = excluded.probability,
+        ON CONFLICT(id) DO UPDATE SET record_id = excluded.record_id, at = iif(?, excluded.at, at),
+          label = excluded.label, probability = excluded.probability,
           lead = excluded.lead, uncertainty = excluded.uncertainty, outlyingness = excluded.outlyingness,
           is_outlier = excluded.is_outlier, body = excluded.body, route = excluded.route
         RETURNING *
@@ -203,7 +212,11 @@ extension Ledger {
       throw LedgerError.damaged("a case was not kept")
     }
     let result = try `case`(db, stored)
-    if known == nil {
+    if isReplaced {
+      try db.cachedStatement(sql: "DELETE FROM case_fts WHERE rowid = ?").execute(arguments: [result.number])
+      try db.cachedStatement(sql: "DELETE FROM shown WHERE case_id = ?").execute(arguments: [item.id.bytes.blob])
+    }
+    if known == nil || isReplaced {
       let words = SearchText.of(item)
       try db.cachedStatement(sql: "INSERT INTO case_fts(rowid, text) VALUES (?, ?)").execute(arguments: [
         result.number, words,

@@ -67,6 +67,10 @@ extension Ledger {
     """
   }
 
+  /// The condition that a row `table` of colleagues' events is the analyst's own, of another device or from before this
+  /// ledger was put back.
+  static func isOwn(_ table: String) -> String { "\(table).analyst IN (SELECT analyst FROM stream)" }
+
   /// The condition that a statement is of the context that is an argument: of a stream `s` of it, or a colleague's `f`.
   static func isSaid(in context: String) -> String {
     "(s.context = \(context) OR (s.id IS NULL AND \(isForeign("f", in: context))))"
@@ -84,7 +88,8 @@ extension Ledger {
     return hasGone
   }
 
-  private static func dropForeign(_ db: Database, _ id: EventID, of analyst: RawText) throws -> Bool {
+  /// Empties what came of another device or a colleague. Whether there was something.
+  static func dropForeign(_ db: Database, _ id: EventID, of analyst: RawText) throws -> Bool {
     let row = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND analyst = ? AND body IS NOT NULL"),
       arguments: [id.bytes.blob, analyst.string])

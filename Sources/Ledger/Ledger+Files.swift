@@ -15,7 +15,10 @@ extension Ledger {
       try PrivateFile.makeFolder(PrivateFile.parent(of: path))
       return try FileLock(path: path + ".lock").hold {
         let isThere = try PrivateFile.exists(path)
-        if isThere { try makeExclusive(path) }
+        if isThere {
+          // One that is no database any more is what a backup is for.
+          do { try makeExclusive(path) } catch let error as DatabaseError where error.isDamage {}
+        }
         let partial = try wholeCopy(of: backup, beside: path)
         let old = isThere ? try setAside(path, as: "replaced") : nil
         try PrivateFile.rename(partial, to: path)
@@ -84,6 +87,10 @@ extension Ledger {
       number += 1
     }
     try PrivateFile.rename(path, to: name)
+    // There only where the file is damaged: another file must not be read with them, and they may help to mend this one.
+    for suffix in ["-wal", "-shm"] where try PrivateFile.exists(path + suffix) {
+      try PrivateFile.rename(path + suffix, to: name + suffix)
+    }
     return name
   }
 
@@ -97,4 +104,9 @@ extension Ledger {
       throw LedgerError.inUse(path: path)
     }
   }
+}
+
+extension DatabaseError {
+  /// Whether the file itself is the trouble.
+  fileprivate var isDamage: Bool { resultCode == .SQLITE_NOTADB || resultCode == .SQLITE_CORRUPT }
 }

@@ -6,25 +6,27 @@ internal import GRDB
 extension Ledger {
   /// Removes the body of an event, says so in an event of its own, and leaves the chain whole. What the event had taken
   /// the place of, or taken back, stays so: the event that says it was removed tells which. That one goes into the same
-  /// stream, or into the one that goes on where that has ended.
+  /// stream, or into the one that goes on where that has ended, or is another device's of the same analyst.
   @discardableResult
   public func redact(
     _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
   ) throws(LedgerError) -> Event {
     try write { db in
-      let row = try Row.fetchOne(
+      let here = try Row.fetchOne(
         db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob])
-      guard let row else { throw LedgerError.unknownEvent(id) }
-      let event = try row.event()
+      let elsewhere = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND \(Ledger.isOwn("foreign_event"))"),
+        arguments: [id.bytes.blob])
+      guard let event = try (here ?? elsewhere)?.event() else { throw LedgerError.unknownEvent(id) }
       let remains = try? Remains(event.decoded())
       var generator = SystemRandomNumberGenerator()
       let body = EventBody(
         stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
         payload: .redact(reason: reason, remains: remains ?? nil))
-      let hasEnded = try Ledger.stream(db, event.stream).endedAt != nil
-      let target = hasEnded ? stream ?? event.stream : event.stream
+      let goesOn = try here != nil && Ledger.stream(db, event.stream).endedAt == nil
+      let target = goesOn ? event.stream : stream ?? event.stream
       let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: target)
-      try Ledger.takeOut(db, row)
+      if let here { try Ledger.takeOut(db, here) } else { _ = try Ledger.dropForeign(db, id, of: event.analyst) }
       try Ledger.mergeWords(db)
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
       guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
@@ -108,6 +110,12 @@ extension Ledger {
       let needed = try Ledger.viewsOfUnnamed(db)
       var count = 0
       var named: Set<Hash> = []
+      // Whose answer was looked at stays known: nobody is asked for it blind.
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO shown SELECT case_id FROM event
+          WHERE stream = ? AND at < ? AND case_id IS NOT NULL AND \(Ledger.tellsAnswer)
+          """, arguments: [id.bytes.blob, moment.column])
       for row in rows {
         let event = try row.event()
         if needed.contains(event.eventID) { continue }

@@ -108,12 +108,12 @@ extension Ledger {
     (EXISTS (SELECT 1 FROM shown WHERE case_id = \(caseID))
       OR EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer)))
       OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer))
-        AND analyst IN (SELECT analyst FROM stream)))
+        AND \(isOwn("foreign_event"))))
     """
   }
 
   /// Whether an event is a look at more than the record: at an answer, or at why.
-  private static let tellsAnswer = #"(kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0)"#
+  static let tellsAnswer = #"(kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0)"#
 
   /// Notes whose answers were on screen; of cases with a judgement nothing is noted, they are not blind any more.
   public func keepShown(_ ids: Set<ShortHash>) throws(LedgerError) {
@@ -141,7 +141,7 @@ extension Ledger {
               AND (EXISTS (SELECT 1 FROM shown WHERE case_id = case_.id)
                 OR EXISTS (SELECT 1 FROM event WHERE case_id = case_.id AND \(Ledger.tellsAnswer))
                 OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = case_.id AND \(Ledger.tellsAnswer)
-                  AND analyst IN (SELECT analyst FROM stream)))
+                  AND \(Ledger.isOwn("foreign_event"))))
             """), arguments: [context.blob])
       return try Set(rows.map { try $0.shortHash("case_id") })
     }

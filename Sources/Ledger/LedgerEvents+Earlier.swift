@@ -42,14 +42,17 @@ extension LedgerEvents {
     'judgement', 'amend', 'retract', 'mark', 'note', 'flag', 'adjudicate', 'redact'
     """
 
-  /// Hands over events of these kinds for which a condition holds: a context's own, then what came of colleagues'.
+  /// Hands over events of these kinds for which a condition holds: a context's own, then what came of other devices, and
+  /// of colleagues' where wanted.
   private func walk(
     _ kinds: String, _ condition: String, _ values: [any DatabaseValueConvertible], _ context: RawText,
     _ withColleagues: Bool, _ body: (Event) throws -> Void
   ) throws {
-    var sources = ["event e JOIN stream s ON s.id = e.stream WHERE s.context = ?1"]
-    if withColleagues { sources.append("foreign_event e WHERE \(Ledger.isForeign("e", in: "?1"))") }
-    for source in sources {
+    let whose = withColleagues ? "" : " AND \(Ledger.isOwn("e"))"
+    for source in [
+      "event e JOIN stream s ON s.id = e.stream WHERE s.context = ?1",
+      "foreign_event e WHERE \(Ledger.isForeign("e", in: "?1"))\(whose)",
+    ] {
       try walk(
         "SELECT e.* FROM \(source) AND e.kind IN (\(kinds)) AND \(condition) ORDER BY e.id",
         StatementArguments([context.blob] + values), body)

@@ -1,5 +1,5 @@
 internal import Domain
-internal import Feedback
+public import Feedback
 internal import GRDB
 
 /// What of a view statistics need, read by SQLite.
@@ -19,6 +19,19 @@ extension LedgerEvents {
 
   private static func view(_ text: String) -> JudgedView? {
     (try? JSON(parsing: Array(text.utf8))).flatMap { JudgedView(parts: $0) }
+  }
+
+  /// What was seen when each judgement was made, by its event; those whose view is not here are left out.
+  public func views(behind standing: [Standing]) throws -> [EventID: JudgedView] {
+    var views: [EventID: JudgedView] = [:]
+    for item in standing where item.judgement != nil {
+      if let seen = item.seen, case .seen(let view)? = try? event(seen)?.decoded().payload {
+        views[item.eventID] = JudgedView(view)
+      } else {
+        views[item.eventID] = try viewBehind(item.eventID, withInputs: false)
+      }
+    }
+    return views
   }
 
   /// The view that what a redo brought back was made on: a redo may leave it out.

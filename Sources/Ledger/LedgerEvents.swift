@@ -6,8 +6,8 @@ internal import GRDB
 public struct LedgerEvents {
   let db: Database
 
-  /// Hands over the own events of a context in the order they were saved, then colleagues' as they came. Memory does
-  /// not grow with the ledger.
+  /// Hands over the analyst's events of a context in the order they were saved, then what they saved on other devices
+  /// as it came, and colleagues' among it where wanted. Memory does not grow with the ledger.
   public func forEach(
     context: RawText? = nil, withColleagues: Bool = false, since moment: Timestamp? = nil,
     _ body: (Event) throws -> Void
@@ -18,10 +18,10 @@ public struct LedgerEvents {
       SELECT e.* FROM event e JOIN stream s ON s.id = e.stream WHERE (? IS NULL OR s.context = ?) AND e.at >= ?
       ORDER BY e.id
       """, [context?.blob, context?.blob, from], body)
-    guard withColleagues else { return }
     try walk(
       """
-      SELECT * FROM foreign_event f WHERE (?1 IS NULL OR \(Ledger.isForeign("f", in: "?1"))) AND at >= ?2 ORDER BY id
+      SELECT * FROM foreign_event f WHERE (?1 IS NULL OR \(Ledger.isForeign("f", in: "?1"))) AND at >= ?2
+      \(withColleagues ? "" : "AND \(Ledger.isOwn("f"))") ORDER BY id
       """, [context?.blob, from], body)
   }
 

@@ -46,6 +46,7 @@ public enum Connection {
     let enrolled = try await enrol(client, under: names)
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
+    try await refuseAnother(account, worker)
     let (waiting, former) = try await worker.attempt { ledger throws(LedgerError) in
       for stream in local { _ = try ledger.bind(stream.id, to: RawText(endpoint.address)) }
       let former = try takeUp(account, in: ledger, context: name)
@@ -57,6 +58,28 @@ public enum Connection {
       analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
       canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), formerAddresses: former,
       waiting: waiting)
+  }
+
+  /// A ledger is one analyst's: what is on it counts as theirs, and goes on under the name that it was begun with. Another
+  /// one's judgements would be said under that name, and set aside.
+  private static func refuseAnother(_ account: CollectorAccount, _ worker: LedgerWorker) async throws(Problem) {
+    let other = try await worker.attempt { ledger throws(LedgerError) -> RawText? in
+      for stream in try ledger.streams() {
+        guard let address = stream.collector?.string,
+          try ledger.value(for: StreamSync.collectorKey(of: address))?.text == account.collectorID,
+          let known = try CollectorAccount.analyst(at: address, in: ledger, context: stream.context),
+          known != account.analyst
+        else { continue }
+        return known
+      }
+      return nil
+    }
+    guard let other else { return }
+    throw Problem(
+      "This ledger is \(other.string)'s at \(account.endpoint.address), and the token is \(account.analyst.string)'s.",
+      advice:
+        "\(account.analyst.string) needs a ledger of their own, by --ledger FILE. Whoever is \(other.string) under "
+        + "another name asks the researchers for a token under \(other.string).", kind: .conflict)
   }
 
   /// Takes up what went to the same collector under other addresses as the same analyst; gives those addresses.

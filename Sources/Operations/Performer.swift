@@ -361,7 +361,10 @@ public final class Performer: Sendable {
   private func commit(_ commit: Commit, _ post: Post) async {
     do throws(Problem) {
       let sequence = try await workspace.commit(commit)
-      let words = commit.isFlag ? "flag" : commit.judgement.verdict?.rawValue ?? "marks"
+      // The flag was up, or down, before: nothing was saved.
+      guard sequence > 0 || !commit.isFlag else { return }
+      let flag = commit.flag.map { $0 ? "flag" : "flag down" }
+      let words = flag ?? commit.judgement.verdict?.rawValue ?? "marks"
       let label = commit.judgement.rightText.map { " → \($0.string)" } ?? ""
       post(
         .committed(commit, sequence: sequence, what: words + label, milliseconds: milliseconds()))

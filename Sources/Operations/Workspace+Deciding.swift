@@ -12,8 +12,10 @@ extension Workspace {
     guard let current = try await self.case(order.caseID) else { throw Problem("The case is not in this ledger") }
     let (stamp, analyst) = (stamp(), stream.analyst)
     return try await onStream { ledger, stream throws(LedgerError) -> Result<Int, Problem> in
+      let standing = try ledger.standing(of: order.caseID)
       let judges = Judges(
-        try ledger.standing(of: order.caseID), view: JudgedView(current), own: try ledger.analysts(), analyst: analyst)
+        standing, views: try ledger.withEvents { try $0.views(behind: standing) }, view: JudgedView(current),
+        own: try ledger.analysts(), analyst: analyst)
       guard judges.differ else { return .failure(Self.nothingToDecide(judges)) }
       let submission = Submission(
         caseID: order.caseID, statements: [.decision(order.decision)], isOfDraft: false,

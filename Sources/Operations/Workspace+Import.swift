@@ -46,7 +46,8 @@ extension Workspace {
   }
 
   /// Why a record is not taken whose source's id an analyst's words are on.
-  static let otherRecord = "its id is that of a case which you judged with another record: give it an id of its own"
+  static let otherRecord =
+    "its id is that of a case which you judged with another record, or began to: give it an id of its own"
 
   private func keep(
     _ cases: inout [ImportedCase], _ tally: inout ImportTally, _ reject: ([BatchRow]) throws(Problem) -> Void

@@ -16,7 +16,7 @@ extension Workspace {
     guard let current = made.first else { throw Problem("The service answered nothing") }
     guard current.number > 0 else {
       throw Problem(
-        "The answer is not kept: a case with the id \(sourceID.string) was judged with another record.",
+        "The answer is not kept: a case with the id \(sourceID.string) was judged, or begun, with another record.",
         advice: "Give the record an id of its own, or none.", kind: .conflict)
     }
     let now = Machine.now

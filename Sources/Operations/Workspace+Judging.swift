@@ -28,8 +28,10 @@ extension Workspace {
     let group = knownGroup(of: current.model.name)
     let analyst = stream.analyst
     let kept = try await onLedger { ledger throws(LedgerError) in
-      KeptJudgements(
-        draft: try ledger.draft(of: found.id), standing: try ledger.standing(of: found.id),
+      let standing = try ledger.standing(of: found.id)
+      return KeptJudgements(
+        draft: try ledger.draft(of: found.id), standing: standing,
+        views: try ledger.withEvents { try $0.views(behind: standing) },
         window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger),
         probes: try ledger.events(about: found.id, kind: .probe), ownNames: try ledger.analysts())
     }
@@ -39,7 +41,8 @@ extension Workspace {
       guard case .mark(let body) = standing.statement else { return nil }
       return MarkPlace.shown(body, among: found.explanations)
     }
-    let judges = Judges(kept.standing, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
+    let judges = Judges(
+      kept.standing, views: kept.views, view: JudgedView(found), own: kept.ownNames, analyst: analyst)
     return CaseContent(
       case: current, signature: signature, window: kept.window,
       draft: kept.draft.flatMap { $0.isEmpty ? nil : Draft($0) },
@@ -47,7 +50,8 @@ extension Workspace {
       canExplain: group.map { !$0.explainers.isEmpty }, probes: kept.probes.compactMap { Probe($0) },
       guideline: said.guideline(for: current.model.name),
       decision: said.decision(on: current.id, beside: kept.standing),
-      questions: said.questions(about: current.id), judges: judges.judges)
+      questions: said.questions(about: current.id), judges: judges.judges,
+      isFlagged: kept.standing.contains { $0.analyst == analyst && $0.isFlag })
   }
 
   /// The cases with a judgement that was begun and not saved, the newest first.
@@ -90,9 +94,9 @@ extension Workspace {
     let seen = try seen(
       of: current, signature, assistance: commit.assistance, explanations: commit.seenExplanations,
       window: commit.window, queue: commit.queue, guideline: commit.guideline)
-    if commit.isFlag {
+    if let isRaised = commit.flag {
       return Submission(
-        caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: true))],
+        caseID: current.id, seen: seen, statements: [.flag(FlagBody(isRaised: isRaised))],
         attachments: try attachments(of: current), isOfDraft: false)
     }
     let body = JudgementBody(
@@ -181,9 +185,16 @@ private struct Redone: Sendable {
   var sequence: Int
 }
 
+extension Standing {
+  /// Whether it is a flag that is up.
+  fileprivate var isFlag: Bool { if case .flag(let flag) = statement { flag.isRaised } else { false } }
+}
+
 private struct KeptJudgements: Sendable {
   var draft: JudgementDraft?
   var standing: [Standing]
+  /// What each judgement was said of.
+  var views: [EventID: JudgedView]
   var window: Window?
   var record: TrackRecord?
   var probes: [Event]

@@ -19,9 +19,9 @@ public struct ColleagueFetch: Sendable {
       .seen, .judgement, .amend, .retract, .mark, .note, .flag, .adjudicate, .redact,
     ] + ownKinds
 
-  /// What matters of the analyst's own from other devices alone: that a hidden answer was looked at, and what was replied
+  /// What matters of the analyst's own from other devices alone: that an answer was looked at, and what was replied
   /// to a question.
-  private static let ownKinds: [EventKind] = [.reveal, .answer]
+  private static let ownKinds: [EventKind] = [.reveal, .view, .answer]
 
   public init(
     worker: LedgerWorker, collector: CollectorClient, context: RawText, own: (there: RawText, here: RawText)

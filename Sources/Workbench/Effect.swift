@@ -263,14 +263,16 @@ public struct Commit: Equatable, Sendable {
   public var window: Window?
   /// The version of the guideline that was in force when the case opened; empty for none.
   public var guideline: RawText
-  public var isFlag: Bool
+  /// Whether a flag is raised or taken down, and nothing else said; nil for a judgement.
+  public var flag: Bool?
+  public var isFlag: Bool { flag != nil }
 
   public init(
     caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [],
     stage: JudgementStage = .final, assistance: Assistance = .explanation, timing: JudgementBody.Timing,
     seenExplanations: [Int] = [],
     queue: QueueStamp? = nil,
-    window: Window? = nil, guideline: RawText = "", isFlag: Bool = false
+    window: Window? = nil, guideline: RawText = "", flag: Bool? = nil
   ) {
     self.caseID = caseID
     self.judgement = judgement
@@ -283,7 +285,7 @@ public struct Commit: Equatable, Sendable {
     self.queue = queue
     self.window = window
     self.guideline = guideline
-    self.isFlag = isFlag
+    self.flag = flag
   }
 }
 

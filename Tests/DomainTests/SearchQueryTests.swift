@@ -36,7 +36,7 @@ struct SearchQueryTests {
     arguments: [
       ("since:yesterday", "since: takes 2026-11-01, 36h, 3d, not yesterday"),
       ("verdict:maybe", "verdict: takes agree, disagree, unsure, skip, not maybe"),
-      ("is:new", "is: takes open, judged, outlier, not new"), ("model:", "model: takes a name"),
+      ("is:new", "is: takes open, judged, outlier, flagged, not new"), ("model:", "model: takes a name"),
       (#"by:"""#, "by: takes an analyst, or me"),
       ("mdel:wine", #"mdel: is no filter; is model: meant, or "mdel:wine" looks for the words"#),
       ("http://x", #"http: is no filter; "http://x" looks for the words"#),

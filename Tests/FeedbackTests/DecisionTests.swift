@@ -52,6 +52,10 @@ struct DecisionTests {
     #expect(apart.judges.map(\.stand) == [.label("red"), .label("white")])
     #expect(
       apart.judges.map(\.reference) == [agree, against].map { EventReference(.adjudicates, $0.eventID, hash: $0.hash) })
+    // Each is for or against the answer that was on their screen.
+    let views = [agree.eventID: JudgedView(model: ModelID("wine"), answer: "white", opposite: "red")]
+    let other = Judges([agree, against], views: views, view: view, own: ["ana"], analyst: "ana")
+    #expect(!other.differ && other.judges.map(\.stand) == [.label("white"), .label("white")])
     // A first answer is not the last word.
     let first = standing("ana", Judgement(label: "white"), stage: .initial, at: 0)
     #expect(judges([first, agree, against]).judges == apart.judges)

@@ -53,6 +53,24 @@ struct CasesTests {
     #expect(try ledger.caseCount() == 2)
   }
 
+  @Test("of a record that another one replaces, neither why nor how unusual it was stays with the case")
+  func replaced() throws {
+    var first = Sample.newCase(1, explanations: [explanation("shap")])
+    first.outlier = Outlier(detector: ModelID("o"), method: "IForest", score: 0.99, threshold: 0.5, isOutlier: true)
+    try ledger.store([first], service: "s", context: "prod")
+    var other = Sample.newCase(1, p: 0.1)
+    other.record = Sample.record(1, text: "another text")
+    other.at = Sample.start.advanced(bySeconds: 900)
+    let kept = try ledger.store([other], service: "s", context: "prod")[0]
+    #expect(kept.number == 1 && kept.explanations.isEmpty && kept.outlier == nil && kept.at == other.at)
+    #expect(try ledger.summaries().first?.isOutlier == false)
+    func found(_ words: String) throws -> [Int] {
+      let query = SearchQuery(words, now: Sample.start)
+      return try ledger.withEvents { try $0.search(query, context: "prod") }.hits.map(\.number)
+    }
+    #expect(try found("another") == [1] && found("some").isEmpty)
+  }
+
   @Test("a judged case is not replaced by another record that comes under its source's id")
   func otherRecord() throws {
     let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
@@ -62,6 +80,10 @@ struct CasesTests {
     // Nobody has judged it: the newest is what it is.
     #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 1)
     try ledger.store([first], service: "s", context: "prod")
+    // Nor is one that was begun.
+    try ledger.put(
+      JudgementDraft(caseID: first.id, judgement: Judgement(verdict: .unsure), savedAt: Sample.start))
+    #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 0)
     _ = try ledger.save(
       Submission(caseID: first.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(5))
     #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 0)

@@ -23,11 +23,11 @@ struct EventsTests {
       stamp: Sample.stamp(seconds))
   }
 
-  private func importColleague() throws {
+  private func importColleague(_ name: RawText = "ben", random: UInt64 = 9) throws {
     var generator = SystemRandomNumberGenerator()
     let body = EventBody(
-      stamp: Sample.stamp(5, analyst: "ben"), caseID: item.id, payload: Sample.judgement(.disagree).payload)
-    let draft = EventDraft(eventID: EventID(at: Sample.start, random: 9), body: body)
+      stamp: Sample.stamp(5, analyst: name), caseID: item.id, payload: Sample.judgement(.disagree).payload)
+    let draft = EventDraft(eventID: EventID(at: Sample.start, random: random), body: body)
     _ = try ledger.importEvents(
       Chain.seal([draft], stream: StreamID(using: &generator), after: .empty), context: "prod")
   }
@@ -52,6 +52,25 @@ struct EventsTests {
     #expect(try kinds(context: "prod") == [.streamStart, .seen, .judgement, .amend])
     #expect(try kinds(context: "prod", withColleagues: true).last == .judgement)
     #expect(try kinds(context: "prod", since: 2) == [.amend])
+  }
+
+  @Test("shows what the analyst saved on another device among their own, and what they take out there is out here")
+  func otherDevice() throws {
+    try save(.agree, at: 1)
+    try importColleague()
+    try importColleague("ana", random: 10)
+    #expect(try kinds(context: "prod") == [.streamStart, .seen, .judgement, .judgement])
+    #expect(try kinds(context: "prod", since: 5) == [.judgement])
+    let id = EventID(at: Sample.start, random: 10)
+    let stream = try #require(try ledger.streams().first)
+    let redaction = try ledger.redact(id, reason: "a name", stamp: Sample.stamp(6), goingOn: stream.id)
+    #expect(redaction.stream == stream.id)
+    #expect(try ledger.withEvents { try $0.event(id)?.body } == nil)
+    let ben = EventID(at: Sample.start, random: 9)
+    #expect(throws: LedgerError.unknownEvent(ben)) {
+      try ledger.redact(ben, reason: "a name", stamp: Sample.stamp(7), goingOn: stream.id)
+    }
+    #expect(try ledger.verify().fault == nil)
   }
 
   @Test("does not change while it is looked at") func snapshot() throws {

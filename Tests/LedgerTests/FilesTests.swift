@@ -46,6 +46,19 @@ struct FilesTests {
     #expect(!left.contains { $0.contains("partial") }, "\(left)")
   }
 
+  @Test("is restored where the one that was there is no database any more, and that one stays beside it as well")
+  func destroyed() throws {
+    let kept = try filled(2)
+    let copy = scratch.folder + "/copy.sqlite"
+    try scratch.open().backUp(to: copy)
+    let ledger = try FileHandle(forUpdating: URL(fileURLWithPath: scratch.path))
+    try ledger.write(contentsOf: Data(repeating: 0x5A, count: 4096))
+    try ledger.close()
+    let old = try #require(try Ledger.restore(copy, to: scratch.path))
+    #expect(try events(scratch.path) == kept)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: old)).prefix(4) == Data("ZZZZ".utf8))
+  }
+
   @Test("is not replaced by what is no whole ledger, and stays as it was")
   func refused() throws {
     let kept = try filled(2)

@@ -230,5 +230,11 @@ struct LedgerInboxTests {
     }
     #expect(try ledger.isRevealed(cases[0].id) && !ledger.isRevealed(cases[1].id))
     #expect(try ledger.casesLookedAt(context: "prod") == [cases[0].id])
+    // A purge takes the looks out, not that there were some.
+    let head = try ledger.head(of: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head, safe: head)
+    #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 60)) == 2)
+    #expect(try ledger.casesLookedAt(context: "prod") == [cases[0].id])
+    #expect(try ledger.isRevealed(cases[0].id) && !ledger.isRevealed(cases[1].id))
   }
 }

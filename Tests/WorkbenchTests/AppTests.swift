@@ -228,6 +228,16 @@ struct AppTests {
     #expect(cases.state.case?.siblings.count == 2)
   }
 
+  @Test("J and K take a count, and stop at the ends of the list")
+  func countedCases() throws {
+    let list = [8841, 1, 2, 3, 4, 5].map { Income.id($0) }
+    var story = CaseScreenTests.opened(try Income.content(), siblings: list)
+    for (keys, number) in [("3J", 3), ("2K", 1), ("9J", 5), ("9K", 8841)] {
+      story.press(keys)
+      #expect(story.state.place == .case(Income.id(number)), "\(keys)")
+    }
+  }
+
   @Test("m and a letter give a place a name, ' and the letter go back to it")
   func bookmarks() throws {
     var story = ModelsScreenTests.listed()

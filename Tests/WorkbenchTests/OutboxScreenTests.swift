@@ -70,6 +70,19 @@ struct OutboxScreenTests {
     return story
   }
 
+  @Test("stays at its top while events are saved, and on an event that was chosen")
+  func follows() {
+    var story = Self.opened()
+    var newer = Self.content
+    newer.rows.insert(Self.row(10413, "judgement", 8842, "income-classifier", "agree", .saved), at: 0)
+    story.happens(.outbox(.arrived(newer)))
+    #expect(story.state.outbox.selected?.sequence == 10413)
+    story.press("j")
+    newer.rows.insert(Self.row(10414, "judgement", 8843, "income-classifier", "agree", .saved), at: 0)
+    story.happens(.outbox(.arrived(newer)))
+    #expect(story.state.outbox.selected?.sequence == 10412)
+  }
+
   @Test("looks as designed in every state")
   func gallery() {
     var gallery = Gallery()

@@ -27,6 +27,12 @@ struct ReviewKeepingTests {
     #expect(commits[1].judgement == Judgement(verdict: .agree, note: "ask brent"))
     for commit in commits { story.saves(commit.caseID, sequence: 9, what: "disagree", milliseconds: 9000) }
     #expect(story.state.review.marked.count == 2)
+    #expect(story.toast.hasPrefix("● saved 2 of 4 marked, #9 to #9; 2 stay: hidden, or no such label"))
+    story.press("gg")
+    story.rest()
+    story.press("d1")
+    #expect(ReviewScreenTests.saved(story.press("A")).isEmpty)
+    #expect(story.toast == "· no marked case can have it: hidden, or its model has no such label")
   }
 
   @Test("f flags the case without touching the draft, and the case stays as far as it was")
@@ -43,6 +49,27 @@ struct ReviewKeepingTests {
     #expect(story.state.review.selected?.id == Income.id(8841))
     #expect(!story.line(3).contains("✓"))
     #expect(story.line(1).contains("Queue 6"))
+    // The flag stands in the list and over the call, and the same key takes it down.
+    #expect(story.line(3).hasPrefix("▌![ ] 8841"), "\(story.line(3))")
+    #expect(story.screen.contains("Your call   ! flagged"), "\(story.screen)")
+    let down = try #require(ReviewScreenTests.saved(story.press("f")).first)
+    #expect(commit.flag == true && down.flag == false)
+    story.saves(Income.id(8841), sequence: 14, what: "flag down", milliseconds: 9500)
+    #expect(!story.line(3).contains("!") && !story.screen.contains("! flagged"))
+  }
+
+  @Test("a digit that answers nothing leaves the question, and says which do")
+  func wrongDigit() throws {
+    var story = try ReviewScreenTests.opened()
+    for (keys, said) in [
+      ("d9", "no label has this digit: 1, 2"), ("c9", "1 to 5 say how sure you are"),
+      ("x5", "1 skips it for you, 2 for others as well"), ("r9", "1 to 4 are the reasons"),
+    ] {
+      story.press(keys)
+      #expect(story.toast == "· " + said, "\(keys)")
+      #expect(story.state.review.editor?.isAsking == true)
+      story.press(.escape)
+    }
   }
 
   @Test("what was begun on a case is on the table again when one comes back to it")

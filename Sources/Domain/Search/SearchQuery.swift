@@ -19,6 +19,8 @@ public struct SearchQuery: Hashable, Sendable {
   /// Only cases on which the analyst has, or has not, a judgement in force.
   public var isJudged: Bool?
   public var isOutlier: Bool?
+  /// Whether the analyst flagged it for another look.
+  public var isFlagged: Bool?
   /// What could not be read, each in a sentence that says what would do.
   public var faults: [String] = []
 
@@ -34,7 +36,7 @@ public struct SearchQuery: Hashable, Sendable {
   public static let filters: [(name: String, takes: String)] = [
     ("model:", "a name"), ("version:", "a version"), ("label:", "a label that somebody gave"),
     ("by:", "an analyst, or me"), ("verdict:", "agree, disagree, unsure, skip"),
-    ("since:", "2026-11-01, 36h, 3d"), ("before:", "the same"), ("is:", "open, judged, outlier"),
+    ("since:", "2026-11-01, 36h, 3d"), ("before:", "the same"), ("is:", "open, judged, outlier, flagged"),
   ]
 
   /// Reads what was typed: words, `"a phrase"`, `model:wine`, `by:"ana maria"`. A filter that is not finished, that
@@ -48,7 +50,7 @@ public struct SearchQuery: Hashable, Sendable {
         continue
       }
       // All must hold, and no case is both: the last one alone would be a wrong count.
-      let subject = key == "is" && part.text == "outlier" ? "outlier" : key
+      let subject = key == "is" && ["outlier", "flagged"].contains(part.text) ? part.text : key
       if let first = given[subject], !first.isEmpty, !part.text.isEmpty, first != part.text {
         faults.append("\(key): is asked for twice, \(first) and \(part.text)")
         continue
@@ -88,6 +90,7 @@ public struct SearchQuery: Hashable, Sendable {
       case "judged": isJudged = true
       case "open": isJudged = false
       case "outlier": isOutlier = true
+      case "flagged": isFlagged = true
       default: refuse(filter, value)
       }
     }

@@ -321,9 +321,8 @@ extension App {
     case .open where state.place == .log: return openEntry(&state)
     case .open where state.place == .inbox: return openItem(&state, milliseconds)
     case .nextCase where state.place.scope == .case, .previousCase where state.place.scope == .case:
-      guard let current = state.case, let next = sibling(of: current, by: command == .nextCase ? 1 : -1) else {
-        return []
-      }
+      let step = (command == .nextCase ? 1 : -1) * (count ?? 1)
+      guard let current = state.case, let next = sibling(of: current, by: step) else { return [] }
       return openCase(&state, next, among: current.siblings, stamps: current.stamps)
     default: return runOnScreen(&state, command, count, milliseconds)
     }

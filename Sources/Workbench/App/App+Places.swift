@@ -102,10 +102,10 @@ extension App {
     }
   }
 
-  /// The case after or before this one in its list.
+  /// The case so many after or before this one in its list, at most the last or the first; nil where that is this one.
   static func sibling(of current: CaseScreen.State, by step: Int) -> ShortHash? {
-    guard let index = current.siblings.firstIndex(of: current.id), current.siblings.indices.contains(index + step)
-    else { return nil }
-    return current.siblings[index + step]
+    guard let index = current.siblings.firstIndex(of: current.id) else { return nil }
+    let other = max(0, min(current.siblings.count - 1, index + step))
+    return other == index ? nil : current.siblings[other]
   }
 }

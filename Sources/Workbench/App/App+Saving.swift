@@ -9,6 +9,11 @@ extension App {
     let isRepeated =
       !state.isAsking && state.keymap.command(for: state.pending + [key], in: state.place.scope) == .repeatVerdict
     let effects = take(&state, key, milliseconds)
+    if let before, before.isAsking, let after = state.editor, after.mode == before.mode, after.draft == before.draft,
+      let refusal = after.refusal(of: key)
+    {
+      state.toast = Message(.notice, refusal)
+    }
     guard state.savesOnVerdict, !isRepeated, !state.isAsking, let before, let after = state.editor,
       after.draft.caseID == before.draft.caseID, after.given > before.given, after.draft.judgement.verdict != nil,
       // The same verdict once more says nothing new, but where it is the answer after the model's, or was not saved.
@@ -54,7 +59,9 @@ extension App {
     _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
     if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
-    state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
+    let said = state.review.batch?.saved(commit.caseID, as: sequence) ?? "saved #\(sequence) \(what)"
+    if state.review.batch?.waiting.isEmpty == true { state.review.batch = nil }
+    state.toast = Message(.done, said, hint: Hint(.undo, "undo"))
     let now = state.time(at: milliseconds)
     let inQueue = Action.review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now))
     guard case .case(commit.caseID) = state.place else {

@@ -35,13 +35,14 @@ extension Outline.Section {
 
   /// What the analyst said that is saved: the judgement in force, its marks, and when.
   static func own(_ content: CaseContent) -> Outline.Section? {
-    guard content.own != nil || !content.ownMarks.isEmpty else { return nil }
+    guard content.own != nil || !content.ownMarks.isEmpty || content.isFlagged else { return nil }
     var lines: [String] = []
     if let own = content.own {
       let number = own.sequence.map { "saved #\($0)" } ?? "saved"
       lines += [own.judgement.summary.text, "\(number), \(own.at)"]
       if own.stage == .initial { lines[1] += ", initial, blind" }
     }
+    if content.isFlagged { lines.append("flagged for another look") }
     return Outline.Section("Your call", lines: lines + marks(content.ownMarks, answer: content.case.prediction.label))
   }
 

@@ -26,22 +26,22 @@ extension JudgementEditor {
     case .label(let selected): return chooseLabel(key, selected)
     case .number(let input): return typeNumber(key, input)
     case .confidence:
+      guard let digit = key.digit else { return close() }
+      guard (1...5).contains(digit) else { return [] }
       mode = .idle
-      guard let digit = key.digit, (1...5).contains(digit) else { return [] }
       return change { $0.judgement.confidence = digit }
     case .skip:
+      guard let digit = key.digit else { return close() }
+      guard (1...2).contains(digit) else { return [] }
       mode = .idle
-      guard let digit = key.digit, (1...2).contains(digit) else { return [] }
       return give { judgement in
         judgement.verdict = .skip
         judgement.right = nil
         judgement.skipsForOthers = digit == 2
       }
     case .reasons:
-      guard let digit = key.digit, reasons.indices.contains(digit - 1) else {
-        mode = .idle
-        return []
-      }
+      guard let digit = key.digit else { return close() }
+      guard reasons.indices.contains(digit - 1) else { return [] }
       let reason = reasons[digit - 1]
       return change { draft in
         if let index = draft.judgement.reasons.firstIndex(of: reason) {
@@ -54,10 +54,32 @@ extension JudgementEditor {
     }
   }
 
+  private mutating func close() -> [Effect] {
+    mode = .idle
+    return []
+  }
+
+  /// Why a key left a question as it was; nil for a key that is none of its answers.
+  func refusal(of key: Key) -> String? {
+    switch mode {
+    case .number where key == .enter: return "this is no number yet"
+    case .idle, .note, .number: return nil
+    case _ where key.digit == nil: return nil
+    case .label:
+      let digits = labels.indices.compactMap { JudgementEditor.digit(of: $0, among: labels) }
+      let list = digits.map(String.init).joined(separator: ", ")
+      return "no label has this digit: \(digits.count > 3 ? "\(digits[0]) to \(digits[digits.count - 1])" : list)"
+    case .confidence: return "1 to 5 say how sure you are"
+    case .skip: return "1 skips it for you, 2 for others as well"
+    case .reasons: return reasons.count == 1 ? "1 is the only reason" : "1 to \(reasons.count) are the reasons"
+    }
+  }
+
   private mutating func chooseLabel(_ key: Key, _ selected: Int) -> [Effect] {
     var choice: Int?
     if let digit = key.digit {
       choice = JudgementEditor.place(of: digit, among: labels)
+      if choice == nil { return [] }
     } else if key == .down || key == .text("j") {
       mode = .label(selected: min(selected + 1, labels.count - 1))
       return []

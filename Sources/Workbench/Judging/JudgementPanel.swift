@@ -24,6 +24,11 @@ enum JudgementPanel {
     frame.write(marks(editor), row: row + 2, column: 2, limit: frame.columns - 3)
   }
 
+  /// Over an open call, with the analyst's flag where it is up.
+  static func title(_ content: CaseContent?) -> SafeText {
+    content?.isFlagged == true ? "Your call   ! flagged" : "Your call"
+  }
+
   /// Whether the draft is saved, kept, or nothing yet.
   static func status(_ editor: JudgementEditor, _ hints: Hints, now: Timestamp) -> SafeText {
     if let saved = editor.saved, editor.isSaved { return "saved #\(saved)".safe }

@@ -133,7 +133,7 @@ extension Keymap {
       Row(scope, "r", .reasons, "reasons", "Set reasons by their digits"),
       Row(scope, "n", .note, "note", "Write a note"),
       Row(scope, "s", .save, "save, next", "Save the judgement and go to the next case"),
-      Row(scope, "f", .flag, "flag", "Flag the case for another look"),
+      Row(scope, "f", .flag, "flag", "Flag the case (!) for another look, or take the flag down"),
       Row(scope, "p", .guideline, "guideline", "Read the researchers' guideline for this model"),
       Row(scope, "!", .markSpurious, "spurious", "Mark the chosen feature: it should not count"),
       Row(scope, "+", .markMissing, "missing", "Mark the chosen feature: it should count more"),

@@ -27,13 +27,16 @@ public struct CaseContent: Equatable, Sendable {
   public var questions: [Question]
   /// Who judged it, oneself among them, and what each holds for true.
   public var judges: [Judges.Judge]
+  /// Whether the analyst flagged it for another look.
+  public var isFlagged: Bool
 
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
     ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool? = false, probes: [Probe] = [],
     guideline: Guideline? = nil, decision: Adjudication? = nil, questions: [Question] = [],
-    judges: [Judges.Judge] = []
+    judges: [Judges.Judge] = [], isFlagged: Bool = false
   ) {
+    self.isFlagged = isFlagged
     self.judges = judges
     self.case = `case`
     self.signature = signature

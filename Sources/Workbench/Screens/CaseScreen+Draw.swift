@@ -17,7 +17,8 @@ extension CaseScreen {
     for (panel, rect) in layout.panels { draw(panel, state, content, hints, now: now, in: rect, on: &frame) }
     if let editor = state.editor {
       JudgementPanel.draw(
-        editor, hints, others: layout.isWide ? .empty : others(content, hints, now: now), row: layout.callRow,
+        editor, hints, title: JudgementPanel.title(content),
+        others: layout.isWide ? .empty : others(content, hints, now: now), row: layout.callRow,
         lines: layout.callLines,
         now: now,
         on: &frame)

@@ -177,7 +177,11 @@ public enum CaseScreen {
       state.explaining = .failed(problem)
       return []
     case .committed(let commit, let sequence):
-      guard commit.caseID == state.id, !commit.isFlag else { return [] }
+      guard commit.caseID == state.id else { return [] }
+      if let flag = commit.flag {
+        flagged(&state, flag)
+        return []
+      }
       return state.editor?.committed(commit, as: sequence) ?? []
     case .refreshed(let content):
       guard content.case.id == state.id else { return [] }
@@ -300,10 +304,16 @@ public enum CaseScreen {
       turnPanel(&state, by: command == .nextPanel ? 1 : -1)
       return []
     case .save: return commit(state, milliseconds)
-    case .flag: return commit(state, milliseconds, isFlag: true)
+    case .flag: return commit(state, milliseconds, flag: state.content.value?.isFlagged != true)
     case .reload: return [.loadCase(state.id)] + (explain(&state))
     default: return []
     }
+  }
+
+  private static func flagged(_ state: inout State, _ isRaised: Bool) {
+    guard case .loaded(var content) = state.content else { return }
+    content.isFlagged = isRaised
+    state.content = .loaded(content)
   }
 
   private static func explain(_ state: inout State) -> [Effect] {
@@ -312,7 +322,8 @@ public enum CaseScreen {
     return [.explain(state.id)]
   }
 
-  private static func commit(_ state: State, _ milliseconds: Int, isFlag: Bool = false) -> [Effect] {
+  private static func commit(_ state: State, _ milliseconds: Int, flag: Bool? = nil) -> [Effect] {
+    let isFlag = flag != nil
     guard let editor = state.editor, let current = state.case, editor.canSave || isFlag else { return [] }
     let timing = editor.attention.timing(at: milliseconds)
     let explanations = state.seenExplanations(timing)
@@ -324,7 +335,7 @@ public enum CaseScreen {
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: timing,
           seenExplanations: explanations, queue: state.stamps[current.id], window: state.content.value?.window,
-          guideline: editor.guideline, isFlag: isFlag))
+          guideline: editor.guideline, flag: flag))
     ]
   }
 }

@@ -68,6 +68,7 @@ extension InferScreen {
   }
 
   static func type(_ state: inout State, _ key: Key) -> [Effect] {
+    state.notice = nil
     switch state.mode {
     case .idle:
       // A digit or a sign begins to edit the field.

@@ -154,6 +154,7 @@ public enum InferScreen {
   private static func take(_ state: inout State, _ action: Action) -> [Effect] {
     switch action {
     case .appeared:
+      state.notice = nil
       if state.signature.value != nil { return [.loadHistory(state.model)] }
       state.signature.load()
       return [.loadModel(state.model), .loadHistory(state.model)]

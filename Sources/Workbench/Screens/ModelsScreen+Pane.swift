@@ -76,7 +76,7 @@ extension ModelsScreen {
     let lines: [(command: Command, word: SafeText, what: SafeText)] = [
       (
         .review, "review",
-        Numeral.count(facts.cases) + (isNarrow ? " cases, whole" : " cases are here whole: input, answer, why")
+        Numeral.count(facts.cases) + (isNarrow ? " cases are here" : " cases are here: input, answer, why where asked")
       ),
       (.drift, "drift", isNarrow ? "as it was computed" : "the windows that were computed are here"),
       (.infer, "infer", isNarrow ? "needs the service" : "needs the service; nothing is sent later by itself"),

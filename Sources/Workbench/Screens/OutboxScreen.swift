@@ -192,7 +192,9 @@ public enum OutboxScreen {
     case .arrived(let content):
       let selected = state.selected?.sequence
       state.content = .loaded(content)
-      let kept = selected.flatMap { sequence in content.rows.firstIndex { $0.sequence == sequence } }
+      // Whoever is at the top stays there: what is saved stands above what was.
+      let known = selected.flatMap { sequence in content.rows.firstIndex { $0.sequence == sequence } }
+      let kept = state.rows.selection == 0 ? 0 : known
       state.rows.replace(content.rows.indices.map(Int32.init), keeping: kept)
       return []
     case .failed(let problem):

@@ -3,14 +3,15 @@ internal import Feedback
 
 extension ReviewScreen {
   /// The judgement of the selected case, to be saved.
-  static func commit(_ state: State, _ milliseconds: Int, isFlag: Bool = false) -> [Effect] {
+  static func commit(_ state: State, _ milliseconds: Int, flag: Bool? = nil) -> [Effect] {
+    let isFlag = flag != nil
     guard let item = state.selected, let editor = state.editor, editor.canSave || isFlag else { return [] }
     return [
       .commit(
         commit(
           item, state, judgement: isFlag ? Judgement() : editor.draft.judgement,
           marks: isFlag ? [] : editor.draft.marks, known: isFlag ? [] : editor.draft.knownMarks,
-          timing: editor.attention.timing(at: milliseconds), isFlag: isFlag))
+          timing: editor.attention.timing(at: milliseconds), flag: flag))
     ]
   }
 
@@ -49,7 +50,7 @@ extension ReviewScreen {
 
   private static func commit(
     _ item: Item, _ state: State, judgement: Judgement, marks: [Mark], known: [Mark], timing: JudgementBody.Timing,
-    isFlag: Bool = false
+    flag: Bool? = nil
   ) -> Commit {
     let isHidden = state.isHidden(item)
     let explanations = isHidden ? [] : item.content.case.explanationsInQueue
@@ -62,7 +63,7 @@ extension ReviewScreen {
       knownMarks: isHidden ? [] : known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
       seenExplanations: explanations, queue: stamp, window: isHidden ? nil : item.content.window,
-      guideline: item.content.guideline?.version ?? "", isFlag: isFlag)
+      guideline: item.content.guideline?.version ?? "", flag: flag)
   }
 
   /// Blind, the analyst names a label or a number; whether that agrees follows from it.
@@ -75,7 +76,7 @@ extension ReviewScreen {
 
   /// A case was judged on its own screen: the queue knows. Neither its table nor its cursor moves by that.
   static func judged(_ state: inout State, _ commit: Commit, _ sequence: Int, _ now: Timestamp) {
-    guard !commit.isFlag else { return }
+    if let flag = commit.flag { return flagged(&state, commit.caseID, flag) }
     keep(&state, commit, sequence, now, draft: nil)
     guard commit.judgement.verdict != nil else { return }
     state.progress[commit.caseID] = .done(sequence: sequence)
@@ -88,7 +89,11 @@ extension ReviewScreen {
     _ state: inout State, _ commit: Commit, _ sequence: Int, _ milliseconds: Int, _ now: Timestamp
   ) -> [Effect] {
     let id = commit.caseID
-    guard !commit.isFlag, let item = state.items.first(where: { $0.id == id }) else { return [] }
+    if let flag = commit.flag {
+      flagged(&state, id, flag)
+      return []
+    }
+    guard let item = state.items.first(where: { $0.id == id }) else { return [] }
     let isCurrent = state.editor?.draft.caseID == id
     let later = isCurrent ? nil : laterDraft(of: item, than: commit)
     keep(&state, commit, sequence, now, draft: later)
@@ -116,6 +121,10 @@ extension ReviewScreen {
     }
     if let next { state.rows.select(next) }
     return effects + showSelected(&state, milliseconds, now)
+  }
+
+  private static func flagged(_ state: inout State, _ id: ShortHash, _ isRaised: Bool) {
+    replace(&state, id) { $0.isFlagged = isRaised }
   }
 
   /// What was said of a case that is off the table while its save was on its way; the save took the kept draft with it.

@@ -143,6 +143,7 @@ extension ReviewScreen {
 
     func draw(_ item: Item, _ box: SafeText, isHidden: Bool, now: Timestamp, row: Int, on frame: inout Frame) {
       frame.write(box, row: row, column: 2)
+      if item.content.isFlagged { frame.write("!", row: row, column: 1, style: .accent) }
       frame.write("\(item.content.case.number)".safe, row: row, column: 6, limit: 6)
       frame.write(item.content.case.model.name.safe, row: row, column: model, limit: modelWidth)
       if isHidden {
@@ -180,7 +181,9 @@ extension ReviewScreen {
       return
     }
     let title: SafeText =
-      isHidden ? "Your answer: initial, assist blind" : state.isRevealedNow ? "Your answer now: final" : "Your call"
+      isHidden
+      ? "Your answer: initial, assist blind"
+      : state.isRevealedNow ? "Your answer now: final" : JudgementPanel.title(item.content)
     JudgementPanel.draw(
       editor, hints, title: title, manner: isHidden ? .blind : .open,
       others: isHidden ? .empty : CaseScreen.others(item.content, hints, now: now), row: layout.callRow,

@@ -12,14 +12,18 @@ extension ReviewScreen {
         item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.label.safe.text,
         isHidden ? "·" : prediction.chosen?.probability.map { Numeral.decimal($0).text } ?? "·",
         isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
-        item.content.own?.judgement.summary.text ?? "",
+        item.content.own?.judgement.summary.text ?? "", state.marked.contains(item.id) ? "marked" : "",
+        item.content.isFlagged ? "flagged" : "",
+        (item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? "").safe.text,
       ]
     }
+    let marked = state.marked.isEmpty ? [] : ["\(state.marked.count) marked"]
     return Outline(
       "Review \(state.waiting)",
       [
         Outline.Section(
-          "", lines: state.queue.standing, columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU"], rows: rows,
+          "", lines: state.queue.standing + marked,
+          columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU", "MARK", "FLAG", "NOTE"], rows: rows,
           selected: state.rows.isEmpty ? nil : state.rows.selection)
       ] + (state.selected.map { table(state, $0) } ?? []) + [pace(state)])
   }

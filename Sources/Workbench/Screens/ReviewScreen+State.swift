@@ -56,6 +56,8 @@ extension ReviewScreen.State {
       Obstacle("no case is marked", hint: Hint(.toggleMarked, "marks the one under the cursor"))
     case .applyToMarked where editor?.draft.judgement.verdict == nil:
       Obstacle("there is no verdict to give them", hint: Hint([.agree, .disagree, .unsure], "give one"))
+    case .applyToMarked where ReviewScreen.applyToMarked(self, 0).isEmpty:
+      "no marked case can have it: hidden, or its model has no such label"
     case _ where command.isMark && isBlindNow: "the explanation is hidden until you have answered"
     case _ where command.isMark && markTarget == nil: "there is no explanation to mark"
     case _: nil

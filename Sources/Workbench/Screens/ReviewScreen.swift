@@ -101,6 +101,8 @@ public enum ReviewScreen {
     public var size = ScreenSize()
     /// Cases whose answer was on screen: in a blind queue they count as looked at.
     public internal(set) var lookedAt: Set<ShortHash> = []
+    /// The marked cases that a verdict is being saved for.
+    var batch: MarkedBatch?
     /// Whether the analyst's own queues are blind, while one of the researchers' is reviewed.
     var isBlindByChoice = false
     /// Which of the shares on screen a mark goes on, 0 for the largest.
@@ -319,7 +321,7 @@ public enum ReviewScreen {
       state.rows.perform(command == .nextCase ? .moveDown : .moveUp, count: count)
       return [.rest(milliseconds: 80)]
     case .save: return commit(state, milliseconds)
-    case .flag: return commit(state, milliseconds, isFlag: true)
+    case .flag: return commit(state, milliseconds, flag: state.selected?.content.isFlagged != true)
     case .reveal: return reveal(&state, milliseconds, now)
     case .moveLeft, .moveRight:
       let last = max(0, state.telling.count - 1)
@@ -329,7 +331,10 @@ public enum ReviewScreen {
       if state.marked.remove(item.id) == nil { state.marked.insert(item.id) }
       state.rows.perform(.moveDown)
       return [.rest(milliseconds: 80)]
-    case .applyToMarked: return applyToMarked(state, milliseconds)
+    case .applyToMarked:
+      let effects = applyToMarked(state, milliseconds)
+      state.batch = MarkedBatch(effects, of: state.marked.count)
+      return effects
     case .blind: return toggleBlind(&state)
     case .composeQueue:
       state.composing = Sampler.allCases.firstIndex(of: state.order.sampler) ?? 0
