@@ -39,6 +39,25 @@ struct MovedCollectorTests {
     #expect(try lab.mdsCollector(["verify"]).status == 0)
   }
 
+  @Test("is not enrolled as another analyst: a ledger is one analyst's, and what is on it stays theirs")
+  func anotherAnalyst() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
+    try ana.judge(1)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    #expect(try ana.mds(["ledger", "end", "--reason", "end of the quarter", "--yes"]).status == 0)
+    let token = try ana.token(of: lab.database, analyst: "brent@lab")
+    let refused = try ana.mds(["connect", collector.url, "--token-file", token])
+    #expect(refused.status != 0 && refused.errors.contains("This ledger is ana@lab's"), "\(refused)")
+    #expect(refused.errors.contains("--ledger FILE"), "\(refused)")
+    #expect(try ana.mds(["connect", collector.url, "--token-file", ana.token(of: lab.database)]).status == 0)
+    try ana.judge(1, done: 1)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    #expect(try lab.mdsCollector(["verify"]).status == 0)
+  }
+
   @Test("brings what was saved under every name that the analyst had, also an ended stream's: nothing is set aside")
   func formerNames() throws {
     let lab = try Lab()
