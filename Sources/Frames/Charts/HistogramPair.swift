@@ -42,7 +42,8 @@ public struct HistogramPair: Hashable, Sendable {
     self.hasCurrent = hasCurrent
   }
 
-  /// Draws a row of titles and two rows a bin, one without the current; shares as whole percents that add up to 100.
+  /// Draws a row of titles and two rows a bin, one without the current, of as many bins as have room; shares as whole
+  /// percents that add up to 100 over all bins, shown or not.
   public func draw(on frame: inout Frame, in rect: Rect) {
     guard rect.rows > 0 else { return }
     let bars = rect.column + labelWidth

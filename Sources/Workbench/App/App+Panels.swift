@@ -9,13 +9,18 @@ extension App {
   private static let widestLarge = 117
 
   /// A screen so high has a place for each of its panels; one that is wanted large has more than its place.
-  private static func tall(_ state: AppState) -> Int { state.isTooSmall ? 44 : max(60, state.size.rows + 36) }
+  private static func tall(_ state: AppState) -> Int {
+    state.isTooSmall ? max(44, state.size.rows + 30) : max(60, state.size.rows + 36)
+  }
+
+  /// The rows of a panel that stands alone.
+  private static func room(_ state: AppState) -> Int { state.size.rows - 3 }
 
   /// The size that the screen on top is laid out for: the terminal's; where there is one panel, a taller one on which the
   /// panel with the list has as many rows as there are.
   static func layoutSize(_ state: AppState) -> ScreenSize {
     guard state.hasOnePanel else { return state.size }
-    let room = state.size.rows - 3
+    let room = room(state)
     var rows = tall(state)
     while rows > state.size.rows {
       let excess = listRows(state, rows) - room
@@ -50,6 +55,14 @@ extension App {
     return frame
   }
 
+  /// The screen on which each of its panels has a place; one that can be long has the rows that are there for it.
+  private static func tallPicture(_ state: AppState) -> Frame {
+    let room = room(state)
+    var state = state
+    state.drift?.panelRows = room
+    return picture(state, size(state, tall(state)))
+  }
+
   /// Turns to the next panel, or to the one before.
   static func turnPanel(_ state: inout AppState, by step: Int, _ milliseconds: Int) -> [Effect] {
     let command: Command = step > 0 ? .nextPanel : .previousPanel
@@ -58,7 +71,7 @@ extension App {
       state.toast = Message(.notice, "every panel is on screen", hint: Hint(.onePanel, "shows one large"))
       return []
     }
-    let picture = picture(state, size(state, tall(state)))
+    let picture = tallPicture(state)
     let panels = Panels(picture)
     guard panels.count > 1 else { return [] }
     let now = state.panel ?? panels.main
@@ -79,7 +92,7 @@ extension App {
       state.toast = Message(.notice, "there is room for one panel only", hint: Hint(.nextPanel, "turns to the next"))
       return []
     }
-    if !state.wantsOnePanel, Panels(picture(state, size(state, tall(state)))).count < 2 {
+    if !state.wantsOnePanel, Panels(tallPicture(state)).count < 2 {
       state.toast = Message(.notice, "this screen has one panel")
       return []
     }
@@ -92,7 +105,7 @@ extension App {
   static func drawPanel(_ state: AppState, on frame: inout Frame) {
     let list = picture(state, state.layout)
     let listPanels = Panels(list)
-    let all = picture(state, size(state, tall(state)))
+    let all = tallPicture(state)
     let panels = Panels(all)
     let asked = panelAsked(state, list, listPanels, all, panels)
     if let panel = asked ?? state.panel, panel != panels.main {

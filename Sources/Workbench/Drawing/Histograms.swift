@@ -18,17 +18,18 @@ enum Histograms {
     // A number that is cut is another one: bins of numbers have the room that they need, as long as bars have some.
     let isNumeric = if case .numeric = feature.distribution { true } else { false }
     let label = max(7, isNumeric ? min(widest + 1, rect.columns - 18) : min(16, widest + 1, rect.columns / 4))
-    var histogram = HistogramPair(
+    let histogram = HistogramPair(
       pairs, title: .empty, reach: max(8, min(60, rect.columns - label - 8)), labelWidth: label, hasCurrent: hasCurrent)
     let each = hasCurrent ? 2 : 1
     let notes = hasCurrent ? [note(reference, current)] : reasons(feature.name, columns: rect.columns)
-    // A bin is shown whole or not at all; the note stays.
-    let room = max(0, rect.rows - 1 - notes.count)
-    if pairs.count * each > room { histogram.bins = Array(pairs.prefix(room / each)) }
-    histogram.draw(on: &frame, in: rect)
-    let left = pairs.count - histogram.bins.count
+    // A bin is shown whole or not at all, with its share of all of them; the note stays.
+    let shown = min(pairs.count, max(0, rect.rows - 1 - notes.count) / each)
+    var bars = rect
+    bars.rows = 1 + shown * each
+    histogram.draw(on: &frame, in: bars)
+    let left = pairs.count - shown
     if left > 0 { frame.write("t shows \(left) more".safe, row: rect.row, endingAt: rect.endColumn, style: .dim) }
-    let row = rect.row + 1 + histogram.bins.count * each
+    let row = rect.row + 1 + shown * each
     for (line, text) in notes.enumerated() where row + line < rect.endRow {
       frame.write(text, row: row + line, column: rect.column, limit: rect.columns, style: .dim)
     }
@@ -38,10 +39,10 @@ enum Histograms {
     Double(counts[index]) / Double(max(1, counts.reduce(0, +)))
   }
 
-  /// What the shares are, and how far they are from each other.
+  /// How far the shares are from each other, before what could be cut: a number without its end is another one.
   static func note(_ reference: [Int], _ current: [Int]) -> SafeText {
     let stability = BinnedShares(reference: reference, current: current).populationStability
-    return "each 100 %; PSI base e, \(reference.count) bins ".safe + Numeral.decimal(stability)
+    return "PSI ".safe + Numeral.decimal(stability) + " base e, \(reference.count) bins; each 100 %".safe
   }
 
   /// Why the window has no bars.

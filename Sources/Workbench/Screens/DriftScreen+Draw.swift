@@ -5,8 +5,13 @@ internal import SafeText
 /// Where the parts of the drift screen stand. From 118 columns on the histogram stands beside the table.
 struct DriftLayout: Equatable {
   let size: ScreenSize
+  /// The rows of the panel that stands alone, where one does.
+  let panelRows: Int?
 
-  init(_ size: ScreenSize) { self.size = size }
+  init(_ size: ScreenSize, panelRows: Int? = nil) {
+    self.size = size
+    self.panelRows = panelRows
+  }
 
   var isWide: Bool { size.columns >= 118 }
   /// The chart's rows, its time axis and the counts under it not among them.
@@ -15,15 +20,19 @@ struct DriftLayout: Equatable {
   var tableWidth: Int { isWide ? size.columns - max(38, min(64, size.columns - 82)) : size.columns }
   /// Rows under the table: what the model answered and how many outliers there were, where there is room.
   var summaryHeight: Int { size.rows >= 36 ? 6 : 0 }
-  /// The histogram stands below the table where it does not fit beside it and there are rows to spare.
-  var histogramHeight: Int { !isWide && size.rows >= 44 ? 14 : 0 }
+  /// The histogram stands below the table where it does not fit beside it and there are rows to spare; alone, it has all
+  /// that are on screen. What a terminal has more of is half the table's.
+  var histogramHeight: Int {
+    guard !isWide, size.rows >= 44 else { return 0 }
+    return panelRows.map { min($0, size.rows - 30) } ?? 14 + (size.rows - 44) / 2
+  }
   var tableHeight: Int { max(1, size.rows - tableRow - 2 - 2 - summaryHeight - histogramHeight) }
   var summaryRow: Int { size.rows - 2 - histogramHeight - summaryHeight }
 }
 
 extension DriftScreen {
   static func draw(_ state: State, _ hints: Hints, on frame: inout Frame) {
-    let layout = DriftLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
+    let layout = DriftLayout(ScreenSize(columns: frame.columns, rows: frame.rows), panelRows: state.panelRows)
     guard let content = state.content.value, !content.windows.isEmpty else {
       drawAbsent(state, hints, layout, on: &frame)
       return

@@ -74,6 +74,8 @@ public enum DriftScreen {
     /// The feature in the chart: follows the selection when the move key rests.
     public var followed: Int?
     public var size = ScreenSize()
+    /// The rows of the panel that stands alone, where one does.
+    var panelRows: Int?
     /// What is being computed.
     public var progress: String?
     /// Whether what is on screen is what the ledger had, until the comparison comes.
