@@ -43,6 +43,54 @@ import Testing
     }
   }
 
+  /// All titles of the panels that Tab leads to where one stands alone.
+  private static func reached(_ story: Story) -> Set<String> {
+    var story = story
+    var titles: Set<String> = []
+    for _ in 0..<12 {
+      titles.formUnion(Panels.titles(story.frame))
+      story.press(.tab)
+    }
+    return titles
+  }
+
+  @Test("Tab says how many panels are not on screen, and one at a time they are", arguments: Scene.loaded)
+  func missing(_ scene: Scene) throws {
+    for (columns, rows) in [(80, 24), (60, 16), (79, 30), (120, 40)] {
+      let story = try scene.story().resized(columns, rows)
+      guard !story.state.isAsking, story.state.overlay == nil else { return }
+      let plain = Panels.titles(story.frame)
+      var tabbed = story
+      tabbed.press(.tab)
+      guard tabbed.toast.contains("O shows") else { continue }
+      var large = story
+      large.press("O")
+      let isPlain = { (title: String) in
+        plain.contains { $0 == title || $0.hasSuffix("…") && title.hasPrefix($0.dropLast()) }
+      }
+      let missing = large.state.hasOnePanel ? Self.reached(large).filter { !isPlain($0) } : []
+      let words: String =
+        switch missing.count {
+        case 0: "every panel is on screen   O shows one large"
+        case 1: "1 more panel   O shows one at a time"
+        default: "\(missing.count) more panels   O shows one at a time"
+        }
+      #expect(tabbed.toast.contains(words), "\(missing) at \(columns)x\(rows): \(tabbed.toast)")
+    }
+  }
+
+  @Test("at 60x16 every figure of the feedback is reached")
+  func smallFeedback() {
+    var story = FeedbackScreenTests.opened(columns: 60, rows: 16)
+    story.press(.tab)
+    #expect(story.toast.contains("5 more panels"))
+    story.press("O")
+    let titles = Self.reached(story)
+    for title in ["right by week", "confusion, rows truth", "calibration", "analysts 3", "who judged"] {
+      #expect(titles.contains(title), "\(titles)")
+    }
+  }
+
   @Test("a terminal that becomes too small for several keeps Esc and q as they are") func small() throws {
     var story = CaseScreenTests.opened(try Income.content())
     story.press("O")

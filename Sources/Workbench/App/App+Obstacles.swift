@@ -8,7 +8,7 @@ extension App {
     switch state.place {
     case .models: state.models.obstacle(to: command)
     case .infer: state.infer?.obstacle(to: command)
-    case .case: state.case.flatMap { obstacle($0, command, hasOnePanel: state.hasOnePanel) }
+    case .case: state.case.flatMap { obstacle($0, command, in: state) }
     case .drift: state.drift?.obstacle(to: command)
     case .review: state.review.obstacle(to: command)
     case .outbox: state.outbox.obstacle(to: command)
@@ -31,7 +31,7 @@ extension App {
     }
   }
 
-  private static func obstacle(_ state: CaseScreen.State, _ command: Command, hasOnePanel: Bool) -> Obstacle? {
+  private static func obstacle(_ state: CaseScreen.State, _ command: Command, in app: AppState) -> Obstacle? {
     switch command {
     case .nextCase, .previousCase:
       return sibling(of: state, by: command == .nextCase ? 1 : -1) == nil ? end(of: state, command) : nil
@@ -48,8 +48,7 @@ extension App {
       return isShown ? "what flips the answer is on screen" : nil
     case .open: return Obstacle("nothing to open here", hint: Hint(.whatIf, "changes the selected value"))
     case .nextPanel, .previousPanel:
-      guard !hasOnePanel, state.panels.count < 2 else { return nil }
-      return Obstacle("every panel is on screen", hint: Hint(.onePanel, "shows one large"))
+      return !app.hasOnePanel && state.panels.count < 2 ? otherPanels(app) : nil
     case .moveLeft, .moveRight:
       return (state.attributions?.classes.count ?? 0) < 2 ? "there is no other class that is explained" : nil
     case .nextExplanation:

@@ -60,7 +60,10 @@ extension App {
     let room = room(state)
     var state = state
     state.drift?.panelRows = room
-    return picture(state, size(state, tall(state)))
+    state.feedback.panelRows = room
+    var size = size(state, tall(state))
+    if state.place == .feedback { size.rows = FeedbackLayout(size, panelRows: room).stackRows }
+    return picture(state, size)
   }
 
   /// Turns to the next panel, or to the one before.
@@ -68,7 +71,8 @@ extension App {
     let command: Command = step > 0 ? .nextPanel : .previousPanel
     guard state.hasOnePanel else {
       if state.place.scope == .case { return runOnScreen(&state, command, nil, milliseconds) }
-      state.toast = Message(.notice, "every panel is on screen", hint: Hint(.onePanel, "shows one large"))
+      let others = otherPanels(state)
+      state.toast = Message(.notice, others.words, hint: others.hint)
       return []
     }
     let picture = tallPicture(state)
@@ -83,6 +87,22 @@ extension App {
     }
     state.panel = (now + step + panels.count) % panels.count
     return []
+  }
+
+  /// Where the panels are that `Tab` does not lead to: on screen as well, or only where one stands alone.
+  static func otherPanels(_ state: AppState) -> Obstacle {
+    let onScreen = Panels.titles(picture(state, state.size))
+    // A title is cut where its panel is narrow.
+    let isSame = { (title: String, other: String) in
+      title == other || title.hasSuffix("…") && other.hasPrefix(title.dropLast())
+        || other.hasSuffix("…") && title.hasPrefix(other.dropLast())
+    }
+    let missing = Panels.titles(tallPicture(state)).count { title in !onScreen.contains { isSame($0, title) } }
+    guard missing > 0 else {
+      return Obstacle("every panel is on screen", hint: Hint(.onePanel, "shows one large"))
+    }
+    let what = missing == 1 ? "1 more panel" : "\(missing) more panels"
+    return Obstacle(what, hint: Hint(.onePanel, "shows one at a time"))
   }
 
   /// Shows one panel at a time, or all of them again.

@@ -29,6 +29,24 @@ struct Panels {
     return starts[panel]..<(panel + 1 < starts.count ? starts[panel + 1] : end)
   }
 
+  /// The titles of all panels of a picture, also of those that stand beside another.
+  static func titles(_ frame: Frame) -> [String] {
+    let isRule = { (scalar: Unicode.Scalar) in scalar == "━" || scalar == "─" }
+    return (1..<max(1, frame.rows - 2)).flatMap { row -> [String] in
+      let line = (0..<frame.columns).map { frame[row, $0].scalar }
+      let starts = line.indices.filter { column in
+        isRule(line[column]) && (column == 0 || "│┯┴┼├┤".unicodeScalars.contains(line[column - 1]))
+      }
+      return starts.compactMap { start in
+        var title = String.UnicodeScalarView(line[(start + 1)...].prefix { !isRule($0) })
+        guard title.first == " ", title.last == " ", title.count > 2 else { return nil }
+        title.removeFirst()
+        title.removeLast()
+        return String(title)
+      }
+    }
+  }
+
   /// The panel that a row belongs to.
   func panel(at row: Int) -> Int? { starts.lastIndex { $0 <= row } }
 }

@@ -65,7 +65,9 @@ enum FeedbackPanels {
     let diagram = figures.report.calibration
     let plot = plot(figures)
     if !beside.isEmpty {
-      plot?.draw(on: &frame, in: Rect(row: whole.row + 1, column: beside.column, rows: whole.rows - 1, columns: 34))
+      // Higher it would be a line upwards.
+      let rows = min(17, whole.rows - 1)
+      plot?.draw(on: &frame, in: Rect(row: whole.row + 1, column: beside.column, rows: rows, columns: 34))
     } else if whole.rows >= 20, whole.columns >= 38 {
       plot?.draw(on: &frame, in: Rect(row: whole.endRow - 12, column: whole.column + 2, rows: 12, columns: 36))
     }

@@ -6,13 +6,21 @@ internal import Statistics
 
 extension FeedbackScreen {
   static func draw(_ state: State, _ hints: Hints, on frame: inout Frame) {
-    let layout = FeedbackLayout(ScreenSize(columns: frame.columns, rows: frame.rows))
+    let size = ScreenSize(columns: frame.columns, rows: frame.rows)
     guard let report = state.content.value?.report, report.cases > 0 else {
-      drawAbsent(state, hints, layout, on: &frame)
+      drawAbsent(state, hints, FeedbackLayout(size), on: &frame)
       return
     }
+    let layout = FeedbackLayout(size, panelRows: state.panelRows)
     let figures = ReportFigures(report)
-    if layout.isCompact {
+    if layout.isStacked {
+      if layout.hasSummary { drawCompact(state, figures, layout, on: &frame) }
+      FeedbackPanels.trend(figures, news(state), layout.stacked(0), on: &frame)
+      FeedbackPanels.confusion(figures, layout.stacked(1), on: &frame)
+      FeedbackPanels.calibration(figures, layout.stacked(2), on: &frame)
+      FeedbackPanels.facts(figures, layout.stacked(3), on: &frame)
+      FeedbackPanels.analysts(figures, layout.stacked(4), on: &frame)
+    } else if layout.isCompact {
       drawCompact(state, figures, layout, on: &frame)
     } else {
       let right = layout.split + 1
@@ -36,7 +44,9 @@ extension FeedbackScreen {
       FeedbackPanels.analysts(figures, rect, on: &frame)
       ColumnRule(column: layout.listWidth, rows: layout.listRow..<frame.rows - 2).draw(on: &frame)
     }
-    if !layout.isCompact { ColumnRule(column: layout.split, rows: 1..<layout.listRow).draw(on: &frame) }
+    if !layout.isCompact, !layout.isStacked {
+      ColumnRule(column: layout.split, rows: 1..<layout.listRow).draw(on: &frame)
+    }
   }
 
   /// What is happening to the numbers on screen; nothing where they are the newest.

@@ -72,6 +72,8 @@ public enum FeedbackScreen {
     public var sorting = Sorting.gap
     public var rows = Rows()
     public var size = ScreenSize()
+    /// The rows of the panel that stands alone, where one does.
+    var panelRows: Int?
 
     public init() {}
 
