@@ -44,16 +44,16 @@ struct FeedbackScreenTests {
   }
 
   /// Seven weeks of an income classifier that gets worse, judged by three; always the same ones.
-  static func income(_ query: FeedbackQuery = FeedbackQuery(model: "income-classifier"), count: Int = 1204)
-    -> FeedbackReport
-  {
+  static func income(
+    _ query: FeedbackQuery = FeedbackQuery(model: "income-classifier"), count: Int = 1204,
+    names: [RawText] = ["ana@las", "brent@las", "chi@las"]
+  ) -> FeedbackReport {
     var tally = FeedbackTally(query)
     var state: UInt64 = 42
     func chance() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 33) / Double(UInt64(1) << 31)
     }
-    let names: [RawText] = ["ana@las", "brent@las", "chi@las"]
     for number in 0..<count {
       let days = Double(number) / Double(count) * 49
       let probability = 0.5 + chance() / 2

@@ -203,9 +203,10 @@ enum FeedbackPanels {
     line("ANALYST", ["CASES", "AGREES", "TIME"], .dim)
     let agreeing = Dictionary((report.slices[.analyst] ?? []).map { ($0.name, $0.right) }) { first, _ in first }
     let room = max(1, (rect.rows - 4) / 2)
+    let names = ShortNames.cut(report.analysts.map(\.name.safe), to: nameWidth)
     for work in report.analysts.prefix(room) {
       line(
-        work.name.safe,
+        names?[work.name.safe] ?? work.name.safe,
         [
           Numeral.count(work.count), figures.percent(agreeing[work.name]),
           figures.seconds(work.times.median, of: work.times.count),
@@ -215,9 +216,15 @@ enum FeedbackPanels {
     guard !report.agreement.pairs.isEmpty else { return }
     row += 1
     line("TOGETHER", ["CASES", "PO", "κ"], .dim)
-    for pair in report.agreement.pairs {
+    let pairs = report.agreement.pairs
+    let paired = pairs.flatMap { [$0.first.safe, $0.second.safe] }
+    for pair in pairs {
+      let lines = ShortNames.pair(pair.first.safe, pair.second.safe, among: paired, cells: nameWidth)
+      // A pair that would be half there says nothing.
+      guard row + lines.count <= rect.endRow else { break }
+      for text in lines.dropLast() { line(text, []) }
       line(
-        pair.first.safe.cut(to: nameWidth / 2 - 1) + " – ".safe + pair.second.safe,
+        lines.last ?? .empty,
         [
           Numeral.count(pair.count), figures.decimal(pair.kappa.observed, of: pair.count),
           figures.decimal(pair.kappa.value, of: pair.count),
