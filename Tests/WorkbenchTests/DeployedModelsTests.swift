@@ -174,7 +174,7 @@ struct DeployedModelsTests {
   func allowing() {
     var story = Self.selected("income")
     #expect(story.press("A").isEmpty)
-    #expect(story.toast.contains("Ask income-drift from now on? A call may change it for everybody."))
+    #expect(story.toast.contains("A call may change it for everybody. Ask income-drift from now on?"))
     #expect(story.footer.contains("y yes"))
     #expect(story.press("n").isEmpty && story.toast.isEmpty)
     story.press("A")
@@ -184,6 +184,30 @@ struct DeployedModelsTests {
     #expect(without.toast.contains("no detector watches ner"))
   }
 
+  @Test("what a yes leads to is read first and whole, and so is what it is about, however long the names")
+  func longQuestions() {
+    let long = RawText(String(repeating: "detector-of-a-model-", count: 4))
+    let questions: [ModelsScreen.Question] = [
+      .detectors(["wine-drift", "wine-outlier"]), .detectors(["wine-drift", "wine-outlier", long]),
+      .load(LoadOrder(model: ModelID(long), loads: true)), .load(LoadOrder(model: Income.model, loads: false)),
+    ]
+    for question in questions {
+      for (columns, rows) in [(80, 24), (60, 16), (40, 10), (120, 40)] {
+        var story = Self.selected("income").resized(columns, rows)
+        story.state.models.asking = question
+        let words = story.state.models.question?.text ?? ""
+        let shown = (1..<rows - 1).map { story.line($0).filter { $0 != " " } }.joined()
+        #expect(shown.contains("▲" + words.filter { $0 != " " }), "\(columns)x\(rows)\n\(story.screen)")
+        #expect(words.hasPrefix("A call may change it for everybody.") || words.hasPrefix("Everybody who uses"))
+        #expect(story.footer.contains("y yes"))
+      }
+    }
+    // Of a model with two detectors it is one line.
+    var story = Self.selected("income")
+    story.state.models.asking = questions[0]
+    #expect(story.toast.hasSuffix("Ask wine-drift, wine-outlier from now on?"))
+  }
+
   @Test("L asks, y does it, and any other key does not; what belongs to Seldon is not touched")
   func loading() {
     var story = ModelsScreenTests.listed()
@@ -191,14 +215,14 @@ struct DeployedModelsTests {
     #expect(story.toast.contains("allow_load = true"))
     story.state.models.allowsLoading = true
     #expect(story.press("L").isEmpty)
-    #expect(story.toast.contains("Unload income-classifier? Everybody who uses the server notices."))
+    #expect(story.toast.contains("Everybody who uses the server notices. Unload income-classifier?"))
     #expect(story.footer.contains("y yes"))
     #expect(story.press("n").isEmpty && story.toast.isEmpty)
     story.press("L")
     #expect(story.press("y") == [.load(LoadOrder(model: Income.model, loads: false))])
     story.press("G")
     story.press("L")
-    #expect(story.toast.contains("Load "))
+    #expect(story.toast.contains(" Load "))
     #expect(story.press(.escape).isEmpty)
     var seldon = Self.selected("income")
     seldon.state.models.allowsLoading = true

@@ -60,7 +60,11 @@ enum Chrome {
       return
     }
     if state.place == .models, let question = state.models.question {
-      frame.write("▲ ".safe + question, row: row, column: 1, limit: frame.columns - 2, style: .warn)
+      // What is agreed to is read whole: it takes rows of the panels above for as long as it is asked.
+      let lines = ("▲ ".safe + question).wrapped(to: frame.columns - 1).prefix(max(1, row - 1))
+      let first = row - lines.count + 1
+      frame.fill(Rect(row: first, column: 0, rows: lines.count, columns: frame.columns))
+      for (line, text) in lines.enumerated() { frame.write(text, row: first + line, column: 1, style: .warn) }
       return
     }
     guard let message = state.toast else {

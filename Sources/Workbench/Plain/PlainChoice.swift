@@ -105,7 +105,7 @@ extension App {
     if state.bookmarks.asking != nil { return ["type: the letter of a place."] }
     switch state.place {
     case .infer: return formQuestion(state, text)
-    case .models: return state.models.asking == nil ? [] : ["asks: y is yes, any other key no."]
+    case .models: return state.models.question.map { ["asks: \($0.text) y is yes, any other key no."] } ?? []
     case .inbox: return state.inbox.isAsking ? ["type: the answer on one line. \(text)"] : []
     case .outbox: return versions(state.outbox)
     case .case where state.case?.whatIf != nil: return whatIfQuestion(state, text)

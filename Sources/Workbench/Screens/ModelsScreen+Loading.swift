@@ -53,14 +53,14 @@ extension ModelsScreen.State {
     return selected.firstDetectors.isEmpty ? "no detector watches \(selected.model.name.string)" : nil
   }
 
-  /// What is asked, in one line.
+  /// What is asked, after what a yes leads to: that is not what has no room.
   var question: SafeText? {
     switch asking {
     case nil: nil
     case .load(let order):
-      (order.loads ? "Load " : "Unload ") + order.model.name.safe + "? Everybody who uses the server notices."
+      "Everybody who uses the server notices. ".safe + (order.loads ? "Load " : "Unload ") + order.model.name.safe + "?"
     case .detectors(let names):
-      "Ask ".safe + names.map(\.safe).joined(separator: ", ") + " from now on? A call may change it for everybody."
+      "A call may change it for everybody. Ask ".safe + names.map(\.safe).joined(separator: ", ") + " from now on?"
     }
   }
 
