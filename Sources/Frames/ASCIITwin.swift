@@ -1,7 +1,9 @@
+public import SafeText
+
 extension Frame {
   /// The same picture in ASCII, for terminals without UTF-8: our signs and lines have twins, any other character
-  /// becomes `?`. A sign whose twin is a word (`⏎` `RET`) takes room from the widest gap to its right, or
-  /// from a rule before it.
+  /// becomes `?`. A sign whose twin is a word (`⏎` `RET`) takes room from a gap to its right, or from a rule
+  /// before it.
   public func ascii() -> Frame {
     var frame = self
     for row in 0..<rows {
@@ -12,6 +14,11 @@ extension Frame {
       frame.makeASCII(row)
     }
     return frame
+  }
+
+  /// The cells that a text has in ASCII where there is room for its words.
+  public static func asciiWidth(of text: SafeText) -> Int {
+    text.text.unicodeScalars.reduce(text.width) { $0 + (word($1)?.count ?? 1) - 1 }
   }
 
   /// The text of the ASCII twin.
@@ -75,22 +82,23 @@ extension Frame {
     return nil
   }
 
-  /// Where `room` cells may be taken: inside the widest gap to the right, not beyond a line of ours, two cells of it
-  /// staying; nil if the sign does not stand alone or there is no such gap.
+  /// Where `room` cells may be taken: inside the first gap to the right of which two cells stay, so that columns after it
+  /// stay where they are, not beyond a line of ours; nil if the sign does not stand alone or there is no such gap.
   private static func gap(in line: [Cell], after column: Int, room: Int) -> Int? {
     let stands = { (place: Int) in place < 0 || place >= line.count || line[place].isBlank || isLine(line[place].scalar)
     }
-    guard stands(column - 1), stands(column + 1) else { return nil }
-    var best: Range<Int>?
+    // `S-⇥` is a key as well.
+    let isHeld = column > 1 && line[column - 1].scalar == "-" && line[column - 2].scalar == "S" && stands(column - 3)
+    guard stands(column - 1) || isHeld, stands(column + 1) else { return nil }
     var start = column + 1
     for place in (column + 1)...line.count {
       if place < line.count, line[place].isBlank { continue }
       let reachesEnd = place == line.count
-      if place - start >= room + (reachesEnd ? 1 : 2), place - start > best?.count ?? 0 { best = start..<place }
+      if place - start >= room + (reachesEnd ? 1 : 2) { return place - room }
       if reachesEnd || isLine(line[place].scalar) { break }
       start = place + 1
     }
-    return best.map { $0.upperBound - room }
+    return nil
   }
 
   private static func isLine(_ scalar: Unicode.Scalar) -> Bool {

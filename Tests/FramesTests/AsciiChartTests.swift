@@ -1,4 +1,5 @@
 import Frames
+import SafeText
 import Testing
 
 @Suite("Charts without UTF-8")
@@ -14,5 +15,16 @@ struct AsciiChartTests {
     #expect(lines[3].hasPrefix("      ____. . "))
     let data = Set(lines[1].filter { $0 != " " })
     #expect(!data.isEmpty && !data.contains("~") && !data.contains("."))
+  }
+
+  @Test("a key's word takes the room after it, and what stands in columns stays there")
+  func keys() {
+    var frame = Frame(columns: 60, rows: 2)
+    frame.write("⏎       open        ⇥       panel       S-⇥     panel before", row: 0, column: 0)
+    frame.write("a-⇥     no key      S-⇥x    nor this", row: 1, column: 0)
+    let ascii = frame.ascii()
+    #expect(ascii.line(0) == "RET     open        TAB     panel       S-TAB   panel before")
+    #expect(ascii.line(1).hasPrefix("a->     no key      S->x    nor this"))
+    #expect(Frame.asciiWidth(of: "⏎ S-⇥ ≥") == 12)
   }
 }

@@ -217,4 +217,32 @@ struct KeymapTests {
     #expect(state.case?.editor?.draft.judgement.note == "one two!")
     #expect(App.update(&state, .key(.control("E"), milliseconds: 3400)) == [])
   }
+
+  @Test("the help in ASCII has the same columns, with keys that can be read", arguments: Scene.loaded)
+  func asciiHelp(_ scene: Scene) throws {
+    for (columns, rows) in [(80, 24), (60, 16), (120, 40)] {
+      var story = try scene.story().resized(columns, rows)
+      guard !story.state.isAsking, story.state.overlay == nil else { continue }
+      story.press("?")
+      var seen = ""
+      for _ in 0..<20 {
+        let frame = story.frame
+        let ascii = frame.ascii()
+        for row in 1..<rows - 1 {
+          let (line, twin) = (Array(frame.line(row)), Array(ascii.line(row)))
+          // Inside the box: words of letters stand where they stood.
+          guard let left = line.firstIndex(of: "│"), let right = line.lastIndex(of: "│"), left < right else { continue }
+          for column in left + 2..<right where line[column].isLetter && line[column - 1] == " " {
+            #expect(twin[column] == line[column], "\(String(twin))")
+          }
+          if line.firstRange(of: Array("S-⇥")) != nil {
+            #expect(String(twin).contains("S-TAB "), "\(String(twin))")
+          }
+        }
+        seen += frame.text
+        story.press("j")
+      }
+      #expect(seen.contains("S-⇥"))
+    }
+  }
 }

@@ -95,14 +95,15 @@ extension App {
       keys(binding).padded(to: 7), binding.hint.safe, isChanged: shipped?.keys != binding.keys)
   }
 
-  /// As many of a binding's keys as fit whole.
+  /// As many of a binding's keys as fit whole, in ASCII too: two cells stay before what they do.
   private static func keys(_ binding: Binding) -> SafeText {
     if binding.keys.isEmpty { return binding.notation.safe }
     var text: SafeText = .empty
     for sequence in binding.keys {
       let key = Binding.notation(of: sequence).safe
       let longer = text.isEmpty ? key : text + " " + key
-      if longer.width <= 7 || text.isEmpty { text = longer }
+      let twin = Frame.asciiWidth(of: longer)
+      if text.isEmpty || twin <= (twin > longer.width ? 6 : 7) { text = longer }
     }
     return text
   }
