@@ -159,14 +159,45 @@ static void crashed(int number, siginfo_t *info, void *context) {
   errno = saved;
 }
 
+static int has(const char *text) { return text != NULL && text != (const char *)-1; }
+
+/* Without terminfo's pauses, `$<5>`: nobody is there to make them, and they would be shown. */
 static void append(const char *text) {
-  if (text == NULL || text == (const char *)-1) return;
-  size_t used = strlen(restore), length = strlen(text);
-  if (used + length < sizeof restore) memcpy(restore + used, text, length + 1);
+  if (!has(text)) return;
+  size_t used = strlen(restore);
+  while (*text && used + 1 < sizeof restore) {
+    const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
+    if (end) {
+      text = end + 1;
+    } else {
+      restore[used++] = *text++;
+    }
+  }
+  restore[used] = 0;
 }
 
-void mds_guard(const char *off) {
+int mds_has_screen_of_its_own(void) { return has(tigetstr("rmcup")); }
+
+/* Where the screen stays, the shell goes on in its last row: what stood there would be around the prompt. */
+static void append_last_row(int rows) {
+  const char *move = tigetstr("cup");
+  if (mds_has_screen_of_its_own()) return;
+  if (has(move)) append(tiparm(move, rows - 1, 0));
+  append("\r");
+  append(tigetstr("el"));
+}
+
+void mds_clear_last_row(int rows) {
+  /* A crash meanwhile gives nothing back; the terminal is given back already. */
+  restore_length = 0;
+  restore[0] = 0;
+  append_last_row(rows);
+  write_all(restore, strlen(restore));
+}
+
+void mds_guard(const char *off, int rows) {
   static int is_ready = 0;
+  restore_length = 0;
   restore[0] = 0;
   append(off);
   append(tigetstr("sgr0"));
@@ -174,6 +205,7 @@ void mds_guard(const char *off) {
   append(tigetstr("cnorm"));
   append(tigetstr("rmkx"));
   append(tigetstr("rmcup"));
+  append_last_row(rows);
   append("\r\n");
   if (!is_ready) {
     is_ready = 1;

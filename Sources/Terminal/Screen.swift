@@ -115,6 +115,8 @@ public final class Screen {
     var size = winsize()
     if ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 {
       resizeterm(Int32(size.ws_row), Int32(size.ws_col))
+      // What gives the terminal back may go to its last row.
+      guardTerminal()
     }
     shown = nil
   }
@@ -184,12 +186,12 @@ public final class Screen {
   }
 
   private func enter() {
-    if kind.hasModes {
-      send("\u{1B}[?2004h\u{1B}[?1004h")
-      mds_guard("\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1000l\u{1B}[?1006l")
-    } else {
-      mds_guard("")
-    }
+    if kind.hasModes { send("\u{1B}[?2004h\u{1B}[?1004h") }
+    guardTerminal()
+  }
+
+  private func guardTerminal() {
+    mds_guard(kind.hasModes ? "\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1000l\u{1B}[?1006l" : "", mds_lines())
   }
 
   private func leave() {
@@ -200,6 +202,7 @@ public final class Screen {
     if kind.hasModes { send("\u{1B}[?2004l\u{1B}[?1004l") }
     endwin()
     mds_unguard()
+    mds_clear_last_row(mds_lines())
   }
 
   private func comeBack() {

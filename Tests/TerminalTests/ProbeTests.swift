@@ -134,6 +134,23 @@ struct ProbeTests {
     #expect(pty.screen.strangers.isEmpty)
   }
 
+  @Test(
+    "where the shell's screen is not kept its prompt has the last row for itself, whatever ends the program",
+    arguments: ["linux", "vt220", "vt100"], ["q", "s", "a", "x", "signal"])
+  func freshLine(name: String, key: String) throws {
+    let pty = try Self.probe(["TERM": name, "SWIFT_BACKTRACE": "enable=no"])
+    try pty.expect("probe 80x24")
+    // What gives the terminal back knows where the last row is now.
+    pty.resize(columns: 90, rows: 20)
+    try pty.expect("probe 90x20")
+    try pty.wait(for: "the last row") { $0.lines.last?.hasSuffix("end") ?? false }
+    if key == "signal" { pty.signal(SIGTERM) } else { try pty.send(key) }
+    _ = try pty.waitForExit()
+    #expect(pty.screen.cursor == (row: 19, column: 0))
+    #expect(pty.screen.lines.last?.allSatisfy { $0 == " " } == true, "\(pty.screen.text)")
+    #expect(!pty.screen.contains("$<") && pty.screen.strangers.isEmpty)
+  }
+
   @Test("has no colours under NO_COLOR, and no characters that the locale has not")
   func environment() throws {
     let pty = try Self.probe(["NO_COLOR": "1", "LANG": "C", "LC_ALL": "C"])

@@ -51,9 +51,13 @@ static inline int mds_put_one(int row, int column, wchar_t character, attr_t att
 const char *mds_codeset(void);
 
 /* From here on a crash or an exit gives the terminal back: its modes as they are now, `off` to switch off what was
-   switched on beside ncurses. Safe in a signal handler; the crash then goes where it would have gone. */
-void mds_guard(const char *off);
+   switched on beside ncurses; `rows` of the terminal. Safe in a signal handler; the crash then goes where it would have gone. */
+void mds_guard(const char *off, int rows);
 /* Gives the terminal back as it was, where it is guarded. */
 void mds_give_back(void);
+/* Whether the terminal keeps the shell's screen meanwhile, and shows it again. */
+int mds_has_screen_of_its_own(void);
+/* Where it does not: clears the last row and leaves the cursor there, for the shell's prompt. */
+void mds_clear_last_row(int rows);
 /* The terminal was given back in good order. */
 void mds_unguard(void);
