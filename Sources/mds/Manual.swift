@@ -31,8 +31,10 @@ struct Manual {
   }
 
   private static func contextOptions(_ tree: CommandTree) -> [(term: String, meaning: String)] {
-    let models = tree.subcommands.first { $0.path == "mds models" }
-    return (models?.arguments ?? []).filter(isContextOption).map { ($0.form, $0.meaning) }
+    // They are the same wherever they are taken; a group of commands takes none itself.
+    let all = tree.subcommands.flatMap(\.all)
+    let taking = all.first { $0.subcommands.isEmpty && $0.arguments.contains(where: isContextOption) }
+    return (taking?.arguments ?? []).filter(isContextOption).map { ($0.form, $0.meaning) }
   }
 
   private static func command(_ tree: CommandTree) -> Section {
