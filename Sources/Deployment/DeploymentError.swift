@@ -133,6 +133,14 @@ public struct DeploymentError: Error, Hashable, Sendable {
     }
   }
 
+  /// Whether it is not known who answers: what is there has no certificate that is trusted.
+  public var isUntrusted: Bool {
+    switch transportError {
+    case .tlsFailed, .tlsUntrusted: true
+    default: false
+    }
+  }
+
   /// Whether the service could not be reached or was lost, so that what is known of it is stale.
   public var isUnreachable: Bool {
     guard let transportError else { return false }

@@ -144,6 +144,17 @@ public enum Doctor {
     return networks.contains(String(best.kind)) ? String(best.kind) : nil
   }
 
+  /// What stands in the way. What a screen advises whoever works on one would send in a circle here.
+  private static func finding(_ subject: String, _ error: DeploymentError, _ other: String = "") -> Finding {
+    var problem = error.problem
+    if error.isUntrusted {
+      problem.advice = "Name the authority's file in the context."
+    } else if error.isUnreachable {
+      problem.advice = "Is it started, on that port? Is the VPN up, or a tunnel?" + other
+    }
+    return Finding(subject, problem)
+  }
+
   /// The way to the deployment service, step by step.
   public static func service(of context: Context) async -> [Finding] {
     let transport = Transport(configuration: context.serviceEndpoint.transport)
@@ -168,7 +179,7 @@ public enum Doctor {
         }
       }
     } catch {
-      findings.append(Finding("service", error.problem))
+      findings.append(finding("service", error, " `--service URL` asks at another address for once."))
     }
     findings += await controlPlane(of: context)
     if let skew = await clockSkew(context.service, transport) {
@@ -204,7 +215,7 @@ public enum Doctor {
         findings.append(
           Finding("control plane", .fine, "\(count) models, \(answer.inventory.pipelines.count) pipelines"))
       }
-      findings += answer.failures.map { Finding("control plane", $0.problem) }
+      findings += answer.failures.map { finding("control plane", $0) }
     } else if context.kind == .seldonCore2, context.catalogues.isEmpty {
       findings.append(
         Finding(
@@ -220,7 +231,7 @@ public enum Doctor {
             ? Finding("prometheus", .fine, "\(found.version.string) at \(prometheus.url)")
             : Finding("prometheus", .bad, "\(found.kind.title) answers at \(prometheus.url)"))
       } catch {
-        findings.append(Finding("prometheus", error.problem))
+        findings.append(finding("prometheus", error))
       }
       await transport.close()
     }
