@@ -140,7 +140,7 @@ public final class PlainLoop {
   /// What lies over a screen has been said: the next line is about the screen.
   private func closeOverlay() {
     switch state.overlay {
-    case .help, .problem, .outline, .tour: _ = apply(.key(.escape, milliseconds: milliseconds))
+    case .help, .problem, .outline, .table, .tour: _ = apply(.key(.escape, milliseconds: milliseconds))
     case .palette, .themes, nil: return
     }
     speaker.passOver(state)

@@ -1,3 +1,4 @@
+import Domain
 import Frames
 import Testing
 
@@ -66,5 +67,30 @@ struct ChartTableTests {
       #expect((glyphs[role] ?? []).isSubset(of: ["●", "✓", "✗", "▲"]), "\(role): \(glyphs[role] ?? [])")
     }
     #expect((glyphs[.ok] ?? []).isDisjoint(with: glyphs[.bad] ?? []))
+  }
+
+  @Test("opened while data are on their way the table form follows them, from where it was scrolled to")
+  func arriving() {
+    var story = DriftScreenTests.opened(nil)
+    story.press("t")
+    #expect(story.screen.contains("loading"))
+    story.happens(.drift(.progressed("comparing the windows…")))
+    #expect(story.screen.contains("comparing the windows…"))
+    story.happens(.drift(.arrived(DriftScreenTests.content())))
+    #expect(story.state.overlay == .table(App.read(story.state), scroll: 0))
+    #expect(story.screen.contains("TabularDrift") || story.screen.contains("occupation"), "\(story.screen)")
+    story.press("jjjjj")
+    let top = story.line(8)
+    var content = DriftScreenTests.content()
+    content.windows[content.windows.count - 1].count = 4321
+    story.happens(.drift(.arrived(content)), .waiting(7))
+    #expect(story.line(8) == top)
+    story.press("G")
+    #expect(story.screen.contains("4321"))
+    // What is no screen's own text stays as it is.
+    story.press(.escape)
+    story.state.overlay = .outline(Outline("An event", []), scroll: 0)
+    story.happens(.drift(.arrived(DriftScreenTests.content())))
+    #expect(story.state.overlay == .outline(Outline("An event", []), scroll: 0))
   }
 }

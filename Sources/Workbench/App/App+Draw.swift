@@ -145,7 +145,7 @@ extension App {
     case nil: return nil
     case .palette: return [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
     case .help: return [("Esc", "close"), (keys, "scroll")]
-    case .problem, .outline: return [(hints.keys([.copy]), "copy all"), (keys, "scroll"), ("Esc", "close")]
+    case .problem, .outline, .table: return [(hints.keys([.copy]), "copy all"), (keys, "scroll"), ("Esc", "close")]
     case .themes: return [("⏎", "keep"), (keys, "preview"), ("Esc", "as before")]
     case .tour: return [("⏎", "begin")]
     }

@@ -163,6 +163,9 @@ extension App {
     case .outline(let outline, let scroll):
       if overlayCommand(key, state) == .copy { return [.copy(leaving(outline.text, state))] }
       scrollOverlay(&state, key, scroll) { .outline(outline, scroll: $0) }
+    case .table(let outline, let scroll):
+      if overlayCommand(key, state) == .copy { return [.copy(leaving(outline.text, state))] }
+      scrollOverlay(&state, key, scroll) { .table(outline, scroll: $0) }
     case .themes(let picker): return takeTheme(&state, key, picker)
     case .tour, nil: break
     }
@@ -239,7 +242,7 @@ extension App {
       state.overlay = .help(scroll: 0)
       return []
     case .table:
-      state.overlay = .outline(read(state), scroll: 0)
+      state.overlay = .table(read(state), scroll: 0)
       return []
     case .copy: return [.copy(leaving(read(state).text, state))]
     case .plainView: return [.view(leaving(read(state).text, state))]

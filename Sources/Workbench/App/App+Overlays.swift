@@ -9,7 +9,7 @@ extension App {
     case .help(let scroll): help(state).draw(on: &frame, top: scroll)
     case .themes(let picker): drawThemes(picker, on: &frame)
     case .tour: drawTour(state, on: &frame)
-    case .problem, .outline:
+    case .problem, .outline, .table:
       guard let text = text(of: overlay, columns: frame.columns) else { return }
       let rect = Chrome.dialog(text.title, rows: height(text, frame.rows), columns: text.columns, on: &frame)
       let top = min(text.scroll, max(0, text.lines.count - rect.rows))
@@ -26,7 +26,7 @@ extension App {
     case .help:
       var frame = Frame(columns: state.size.columns, rows: state.size.rows)
       return help(state).draw(on: &frame)
-    case .problem, .outline:
+    case .problem, .outline, .table:
       guard let overlay = state.overlay, let text = text(of: overlay, columns: state.size.columns) else { return 0 }
       return max(0, text.lines.count - (height(text, state.size.rows) - 2))
     }
@@ -47,7 +47,7 @@ extension App {
       let lines = problemLines(problem, width: min(76, columns - 8))
       let widest = lines.map(\.width).max() ?? 0
       return LongText(title: "Problem", lines: lines, columns: min(columns - 4, max(40, widest + 4)), scroll: scroll)
-    case .outline(let outline, let scroll):
+    case .outline(let outline, let scroll), .table(let outline, let scroll):
       // As wide as the dialog's inside, a cell free at each side.
       let lines = outline.wrapped(to: columns - 8).map { StyledText($0) }
       return LongText(title: outline.title.safe, lines: lines, columns: columns - 4, scroll: scroll)

@@ -26,8 +26,21 @@ public enum App {
       state.panel = nil
       if state.place.scope != places.last?.scope { state.wantsOnePanel = false }
     }
+    if state.places == places { renewTable(&state, after: action) }
     remember(&state, effects)
     return effects + fitPanels(&state) + follow(&state) + seek(&state, wasDown)
+  }
+
+  /// The table form follows what comes to the screen under it; how far it was scrolled stays.
+  private static func renewTable(_ state: inout AppState, after action: Action) {
+    guard case .table(let outline, let scroll) = state.overlay else { return }
+    switch action {
+    // What the analyst does reaches the overlay alone.
+    case .key, .pasted, .mouse, .focused, .resized: return
+    default: break
+    }
+    let new = read(state)
+    if new != outline { state.overlay = .table(new, scroll: scroll) }
   }
 
   /// What was said of a case where others are judged too is newer than what its own screen had.

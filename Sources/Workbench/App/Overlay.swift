@@ -6,12 +6,17 @@ public enum Overlay: Equatable, Sendable {
   case palette(Palette)
   case help(scroll: Int)
   case problem(Problem, scroll: Int)
-  /// The screen as text: fields, tables, charts in numbers.
+  /// A text with titles and tables: an event, a guideline, a line of the log.
   case outline(Outline, scroll: Int)
+  /// The screen under it as text, as it is now: fields, tables, charts in numbers.
+  case table(Outline, scroll: Int)
   /// The themes to choose from.
   case themes(ThemePicker)
   /// The first lines for somebody who has never been here.
   case tour
+
+  /// Whether it is the screen's own table form.
+  var isTable: Bool { if case .table = self { true } else { false } }
 }
 
 /// Something to run from the palette.

@@ -38,7 +38,9 @@ public struct Speaker: Sendable {
       if outline.title != self.outline.title { lines.append(outline.title) }
       lines += differences(from: self.outline, to: outline)
     }
-    if let overlay = state.overlay, overlay != before?.overlay { lines += self.lines(of: overlay, state) }
+    // What comes while the table form is open is said by what is new on the screen.
+    let isSaid = before?.overlay?.isTable == true && state.overlay?.isTable == true
+    if let overlay = state.overlay, overlay != before?.overlay, !isSaid { lines += self.lines(of: overlay, state) }
     lines += links(before, state)
     if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast, state.hints)) }
     let question = App.question(state)
@@ -180,7 +182,7 @@ extension Speaker {
     case .help: keys()
     case .problem(let problem, _):
       ["problem: \(problem.summary)"] + Speaker.lines(of: problem.advice) + Speaker.lines(of: problem.detail)
-    case .outline(let outline, _): whole(outline)
+    case .outline(let outline, _), .table(let outline, _): whole(outline)
     case .themes(let picker):
       picker.chosen.map { ["theme: \($0.name), \($0.origin.rawValue), \($0.problem?.summary ?? $0.summary)"] } ?? []
     case .tour: App.tour(state.keymap)
