@@ -152,14 +152,30 @@ struct SearchScreenTests {
     #expect(story.state.search.query.words == ["se", "al", "late"])
   }
 
-  @Test("what cannot be read is said, asks nothing, and leaves what was found")
+  @Test("what cannot be read is said, asks nothing, and leaves what was found, dim and by its name")
   func faults() throws {
     var story = try Self.answered()
     story.press(" verdict")
     #expect(story.press(":dis").isEmpty)
     #expect(story.line(3).contains("verdict: takes agree, disagree, unsure, skip, not dis"))
     #expect(story.screen.contains("8809"))
+    #expect(story.line(1).contains("6 of the query before") && !story.line(1).contains("cases"))
+    let row = try #require((5..<12).first { story.line($0).contains("8809") })
+    let isDim = (2..<79).allSatisfy { story.frame[row, $0].style == .dim || story.frame[row, $0].isBlank }
+    #expect(isDim)
+    #expect(App.read(story.state).text.contains("Cases of the query before"))
     #expect(story.press("agree").count == 1)
+    #expect(!story.screen.contains("query before"))
+  }
+
+  @Test("that nothing was found for the query before is not said of one that cannot be read")
+  func faultsOfNothing() throws {
+    var story = try Self.answered(SearchResults([], cases: 1318))
+    #expect(story.screen.contains("No case is found.") && story.line(1).contains("0 of 1 318"))
+    story.press(" is:flagged")
+    #expect(story.line(3).contains("is: takes"))
+    #expect(!story.screen.contains("No case is found.") && !story.line(1).contains("1 318"))
+    #expect(story.screen.contains("Nothing is searched for until this can be read."))
   }
 
   @Test("Enter opens the selected hit among the others, and back returns to it")

@@ -24,11 +24,16 @@ extension SearchScreen {
       let row = layout.titleRow + 1 + line
       if position == state.rows.selection { frame.draw("▌", row: row, column: 0, style: .select) }
       columns.draw(state.hits[index], hidden, now: now, row: row, on: &frame)
+      if state.isOfBefore {
+        frame.restyle(Rect(row: row, column: 1, rows: 1, columns: layout.listWidth - 1)) { $0 = .dim }
+      }
     }
   }
 
   /// How many were found, in words.
   static func count(_ state: State) -> SafeText {
+    if state.isOfBefore { return Numeral.count(state.hits.count) + " of the query before" }
+    guard state.query.faults.isEmpty else { return .empty }
     if state.results.isLoading { return "searching…" }
     if state.results.problem != nil { return state.hits.isEmpty ? .empty : "✗ not searched anew" }
     guard let results = state.results.value else { return .empty }
@@ -80,6 +85,7 @@ extension SearchScreen {
         (inbox.isEmpty ? .empty : inbox + "; ") + "mds cases import brings in answers given elsewhere.",
       ]
     }
+    guard state.query.faults.isEmpty else { return ["Nothing is searched for until this can be read."] }
     if state.results.isLoading { return ["Searching the ledger…"] }
     let words: SafeText =
       state.query.words.count > 1
@@ -163,7 +169,9 @@ extension SearchScreen {
       row: layout.paneRow, columns: columns, on: &frame)
     let pane = layout.pane
     // Until the selected case is read, the one before is shown, and not with the other's match.
-    let match = state.selected?.id == found.case.id && !isHidden ? state.selected?.match : nil
+    // Nor is what was found for another query.
+    let isCurrent = state.selected?.id == found.case.id && !isHidden && !state.isOfBefore
+    let match = isCurrent ? state.selected?.match : nil
     let lines = lines(
       found, match, isHidden: isHidden, now: now, width: pane.columns)
     for (line, text) in lines.prefix(pane.rows).enumerated() {

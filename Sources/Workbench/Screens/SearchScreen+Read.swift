@@ -18,12 +18,13 @@ extension SearchScreen {
     var sections = [
       Outline.Section("Search", lines: query),
       Outline.Section(
-        "Cases", columns: ["CASE", "AT", "MODEL", "ANSWER", "YOU", "WHERE", "FOUND"], rows: rows,
-        selected: state.rows.selected),
+        state.isOfBefore ? "Cases of the query before" : "Cases",
+        columns: ["CASE", "AT", "MODEL", "ANSWER", "YOU", "WHERE", "FOUND"], rows: rows, selected: state.rows.selected),
     ]
     if let found = state.found.value, !state.hits.isEmpty {
       let isHidden = hidden.contains(found.case.id)
-      let match = isHidden || state.selected?.id != found.case.id ? nil : state.selected?.match
+      let isCurrent = !isHidden && state.selected?.id == found.case.id && !state.isOfBefore
+      let match = isCurrent ? state.selected?.match : nil
       sections.append(
         Outline.Section(
           "Case \(found.case.name)",

@@ -55,6 +55,8 @@ public enum SearchScreen {
 
     public var hits: [SearchHit] { results.value?.hits ?? [] }
     public var selected: SearchHit? { rows.selected.flatMap { hits.indices.contains($0) ? hits[$0] : nil } }
+    /// Whether the hits answer what was asked before, since what stands in the input cannot be read.
+    var isOfBefore: Bool { !query.faults.isEmpty && !hits.isEmpty }
     /// Whether the hits are the answer to what stands in the input.
     var isCurrent: Bool {
       if case .loaded = results { query.faults.isEmpty } else { false }
