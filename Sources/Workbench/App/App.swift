@@ -26,7 +26,12 @@ public enum App {
       state.panel = nil
       if state.place.scope != places.last?.scope { state.wantsOnePanel = false }
     }
-    if state.places == places { renewTable(&state, after: action) }
+    if state.places == places {
+      renewTable(&state, after: action)
+    } else if state.overlay?.isTable == true {
+      // It does not stay over another screen: what was hidden meanwhile would be read in it.
+      state.overlay = nil
+    }
     remember(&state, effects)
     return effects + fitPanels(&state) + follow(&state) + seek(&state, wasDown)
   }
