@@ -322,6 +322,28 @@ struct FeedbackReportTests {
     #expect(report.json()["slices"]?["input"]?.array?.count == 7)
   }
 
+  @Test("quartiles that are close together are slices of their own, and are written so that they can be told apart")
+  func closeQuartiles() throws {
+    let values = [1012.6, 1013.1, 1013.4, 1013.9]
+    var tally = FeedbackTally(FeedbackQuery(withInputs: true))
+    var cases: [JudgedCase] = []
+    for number in 0..<1200 {
+      let pressure = values[number % 4] + Double(number / 4) / 1e6
+      var view = Self.view("a")
+      view.inputs = [.init(name: "pressure", number: pressure, text: RawText("\(pressure)"))]
+      cases.append(Self.judged(number, Self.say("A", .agree, nil, seeing: view)))
+      tally.add(cases[number])
+    }
+    let report = tally.finished
+    let slices = try #require(report.slices[.input])
+    #expect(
+      slices.map(\.name) == [
+        "pressure > 1013.5", "pressure in (1013, 1013.3]", "pressure in (1013.3, 1013.5]", "pressure ≤ 1013",
+      ])
+    #expect(slices.map(\.count).allSatisfy { (290...310).contains($0) }, "\(slices.map(\.count))")
+    #expect(report.places(of: cases[1], by: .input).map(\.name) == ["pressure in (1013, 1013.3]"])
+  }
+
   @Test("JSON says null with its n where too few cases speak")
   func json() {
     let report = Self.report(Self.example, smallest: 5)

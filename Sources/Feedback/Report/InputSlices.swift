@@ -8,8 +8,14 @@ public struct InputSlices: Hashable, Sendable {
 
   private enum Cut: Hashable {
     case values(Set<RawText>)
-    /// Between four slices: each holds what is over the edge before and at most its own.
-    case edges([Double])
+    /// Between slices: each holds what is over the edge before and at most its own.
+    case edges([Edge])
+  }
+
+  private struct Edge: Hashable {
+    var value: Double
+    /// As it is written: no two edges of an input are written alike.
+    var text: String
   }
 
   /// Values of an input that are slices of their own; one with more texts is free text, or a name.
@@ -29,7 +35,7 @@ public struct InputSlices: Hashable, Sendable {
       } else if let numbers = numbers[name] {
         let sorted = SortedSample(numbers)
         let edges = Set([0.25, 0.5, 0.75].compactMap { sorted.quantile($0) }).sorted()
-        cuts[name] = .edges(edges)
+        cuts[name] = .edges(Self.written(edges))
       }
     }
   }
@@ -50,19 +56,29 @@ public struct InputSlices: Hashable, Sendable {
     }
   }
 
-  private static func span(_ number: Double, _ edges: [Double]) -> String {
-    let place = edges.firstIndex { number <= $0 } ?? edges.count
-    let text = edges.map { Self.text($0) }
-    if place == 0 { return " ≤ \(text.first ?? "")" }
-    if place == edges.count { return " > \(text.last ?? "")" }
-    return " in (\(text[place - 1]), \(text[place])]"
+  private static func span(_ number: Double, _ edges: [Edge]) -> String {
+    let place = edges.firstIndex { number <= $0.value } ?? edges.count
+    if place == 0 { return " ≤ \(edges.first?.text ?? "")" }
+    if place == edges.count { return " > \(edges.last?.text ?? "")" }
+    return " in (\(edges[place - 1].text), \(edges[place].text)]"
   }
 
-  /// An edge in about four digits: it is a quartile of a sample, not a value to be told exactly.
-  private static func text(_ value: Double) -> String {
+  /// Edges in about four digits, as they are quartiles of a sample and no values to be told exactly; in as many more as
+  /// tell them apart.
+  private static func written(_ edges: [Double]) -> [Edge] {
+    for digits in 4..<17 {
+      let texts = edges.map { text($0, digits: digits) }
+      if Set(texts).count == edges.count { return zip(edges, texts).map { Edge(value: $0, text: $1) } }
+    }
+    return edges.map { Edge(value: $0, text: Decimal.shortest($0)) }
+  }
+
+  private static func text(_ value: Double, digits: Int) -> String {
     guard value != 0, value.isFinite, value.magnitude < 1e15 else { return Decimal.shortest(value) }
-    var scale = 1.0
-    while value.magnitude * scale < 1000, scale < 1e12 { scale *= 10 }
-    return Decimal.shortest((value * scale).rounded() / scale)
+    var (scale, least) = (1.0, 1.0)
+    for _ in 1..<digits { least *= 10 }
+    while value.magnitude * scale < least, scale < 1e12 { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
+    return Decimal.shortest(rounded.isFinite ? rounded : value)
   }
 }
