@@ -100,7 +100,12 @@ extension ExportColumn {
     ),
     ExportColumn("label", .text, "the correct label, where the analyst named one"),
     ExportColumn("value", .number, "the correct number, where the analyst named one"),
-    ExportColumn("answer", .text, "what the analyst holds for true: the model's answer where they agree, or their own"),
+    ExportColumn(
+      "answer", .text,
+      """
+      what the analyst holds for true: the model's answer where they agree, or their own; of two classes the other one \
+      where they disagree and name none
+      """),
     ExportColumn(
       "initial_answer", .text,
       "on final rows, what the same analyst held for true before the model's answer was shown"),

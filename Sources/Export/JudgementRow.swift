@@ -178,16 +178,9 @@ struct JudgementRow {
 }
 
 extension JudgementBody {
-  /// What the analyst holds for true: the model's answer where they agree, otherwise what they name.
+  /// What the analyst holds for true, as statistics count it; nil where only that the model's answer is wrong is known.
   func answer(to output: SeenOutput?) -> JSON? {
-    switch judgement.verdict {
-    case .unsure, .skip: return nil
-    case .agree:
-      guard let label = judgement.label ?? output?.label, !label.isEmpty else { return nil }
-      return .string(label)
-    case .disagree, nil:
-      return judgement.label.map(JSON.string) ?? judgement.value.map { .text(Decimal.shortest($0)) }
-    }
+    stand(on: output?.label, opposite: output?.opposite)?.label.map(JSON.string)
   }
 }
 

@@ -3,7 +3,7 @@ internal import Feedback
 
 /// Judgements as Prodigy's `db-in` takes them: a class, and whether it is right.
 ///
-/// Where the analyst says that the model's class is wrong and names another, that is two lines: one rejects, the other
+/// Where the analyst says that the model's class is wrong and another is known, that is two lines: one rejects, the other
 /// accepts. Prodigy gives its hashes itself.
 enum ProdigyLine {
   static let losses = [

@@ -142,6 +142,14 @@ public struct SeenOutput: Hashable, Sendable {
 
   /// The answer in a word.
   public var label: RawText { Prediction(model: ModelID(""), answer: answer, outputs: []).label }
+
+  /// Where the model knows two classes, the one that it did not choose.
+  public var opposite: RawText? {
+    guard case .classes(let classes, let chosen) = answer, classes.count == 2, classes.indices.contains(chosen) else {
+      return nil
+    }
+    return classes[1 - chosen].label
+  }
 }
 
 /// An explanation that was there, and whether it was looked at.

@@ -104,6 +104,30 @@ struct ExportTests {
     #expect(standing.rows == 0 && standing.notStanding == 1)
   }
 
+  @Test("who disagrees with one of two classes and names none holds the other for true, in every form and on the card")
+  func otherOfTwo() throws {
+    var (ana, bob) = (Sample(), Sample(analyst: "bob", stream: 11))
+    try ana.add(.seen(Sample.seen()))
+    try ana.add(.judgement(Sample.judgement(.disagree)), [(.seen, 1)])
+    try bob.add(.seen(Sample.seen()))
+    try bob.add(.judgement(Sample.judgement(.disagree, "white")), [(.seen, 1)])
+    let log = MemoryLog(ana.events + bob.events)
+    #expect(try log.rows().map { $0["answer"]?.string } == ["white", "white"])
+    let card = try log.export(.init(format: .jsonl, withCard: true)).report.card?.markdown(.init(format: .jsonl))
+    #expect(card?.contains("Pairs of them that are the same: 1 of 1") == true, "\(card ?? "")")
+    let argilla = try JSON(parsing: log.export(.init(format: .argilla)).text)
+    #expect(argilla[0]?["responses"]?["label"]?.array?.map { $0["value"]?.string } == ["white", "white"])
+    #expect(try log.export(.init(format: .labelStudio)).text.ranges(of: #"{"choices":["white"]}"#).count == 2)
+    // Of three nobody knows which.
+    var three = Sample()
+    var seen = Sample.seen()
+    seen.output.answer = .classes(
+      ["red", "white", "rosé"].map { ClassScore(label: $0, probability: 1 / 3) }, chosen: 0)
+    try three.add(.seen(seen))
+    try three.add(.judgement(Sample.judgement(.disagree)), [(.seen, 1)])
+    #expect(try MemoryLog(three.events).rows().map { $0["answer"] } == [.null])
+  }
+
   @Test("a redo is in force again and keeps what it was made on, also where it does not name it")
   func redo() throws {
     var sample = Sample()

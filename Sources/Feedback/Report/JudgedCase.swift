@@ -29,20 +29,7 @@ public struct JudgedCase: Hashable, Sendable {
     }
 
     /// What the analyst holds for true; nil where they did not say, or nobody knows what they agreed with.
-    public var stand: Stand? {
-      let judgement = body.judgement
-      switch judgement.verdict {
-      case .unsure, .skip: return nil
-      case .agree:
-        guard let label = judgement.label ?? view?.answer, !label.isEmpty else { return nil }
-        return .label(label)
-      case .disagree, nil:
-        if let label = judgement.label { return .label(label) }
-        if let value = judgement.value { return .label(RawText(Decimal.shortest(value))) }
-        guard judgement.verdict == .disagree, let view, !view.answer.isEmpty else { return nil }
-        return view.opposite.map(Stand.label) ?? .notAnswer(view.answer)
-      }
-    }
+    public var stand: Stand? { body.stand(on: view?.answer, opposite: view?.opposite) }
 
     /// Whether the model's answer was not on screen yet.
     var isBlind: Bool { body.assistance == .blind || body.stage == .initial }
@@ -85,6 +72,25 @@ public struct JudgedCase: Hashable, Sendable {
     if let decision { return decision }
     if words.count == 1 { return words[0].stand }
     return MajorityVote.winner(words.compactMap(\.stand))
+  }
+}
+
+extension JudgementBody {
+  /// What the analyst holds for true of a model's answer, also where they did not name it: the answer where they agree, and
+  /// of two classes the other one where they do not. nil where they did not say, or nobody knows what they agreed with.
+  public func stand(on answer: RawText?, opposite: RawText?) -> Stand? {
+    switch judgement.verdict {
+    case .unsure, .skip: return nil
+    case .agree:
+      guard let label = judgement.label ?? answer, !label.isEmpty else { return nil }
+      return .label(label)
+    case .disagree, nil:
+      if let label = judgement.label { return .label(label) }
+      if let value = judgement.value { return .label(RawText(Decimal.shortest(value))) }
+      guard judgement.verdict == .disagree, let answer, !answer.isEmpty else { return nil }
+      if let opposite, !opposite.isEmpty { return .label(opposite) }
+      return .notAnswer(answer)
+    }
   }
 }
 

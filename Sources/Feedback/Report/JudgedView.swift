@@ -42,18 +42,17 @@ public struct JudgedView: Hashable, Sendable {
   private init(model: ModelID, _ output: SeenOutput, _ queue: SeenQueue?, isDrift: Bool?, _ isOutlier: Bool?) {
     var classes: [ClassScore] = []
     var chosen: ClassScore?
-    var opposite: RawText?
     var isNumber = false
     switch output.answer {
     case .classes(let scores, let index):
       classes = scores
       if classes.indices.contains(index) { chosen = classes[index] }
-      if classes.count == 2, classes.indices.contains(index) { opposite = classes[1 - index].label }
     case .value: isNumber = true
     case .opaque: break
     }
     self.init(
-      model: model, answer: output.label, probability: chosen?.probability, isNumber: isNumber, opposite: opposite,
+      model: model, answer: output.label, probability: chosen?.probability, isNumber: isNumber,
+      opposite: output.opposite,
       queue: queue, isDrift: isDrift, isOutlier: isOutlier)
   }
 }
