@@ -4,10 +4,13 @@ internal import Feedback
 /// Everything that was said of one case, and what of it stands.
 struct CaseStatements {
   let threads: StatementThreads
+  /// What is known of those whose words were removed.
+  let removed: RemovedStatements
   private let entries: [EventID: Fold.Entry]
 
   init(_ events: [Event], remains: [EventID: Remains] = [:]) {
     let all = events.compactMap { Fold.Entry($0) }
+    removed = RemovedStatements(among: events, kept: remains)
     threads = StatementThreads(StatementLink.links(of: events, entries: all, remains: remains))
     entries = Dictionary(all.map { ($0.event.eventID, $0) }) { left, right in
       (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right

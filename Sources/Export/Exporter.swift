@@ -113,9 +113,17 @@ public struct Exporter<Log: ExportLog> {
   /// First what was written before and reads otherwise now, then what is new.
   private func walk(_ body: (ExportEntry, _ isEarlier: Bool) throws -> Void) throws {
     try log.forEachEarlier { entry, hasChanged in
-      if try hasChanged || isChanged(entry) { try body(entry, true) }
+      if try mayBeJudgement(entry), try hasChanged || isChanged(entry) { try body(entry, true) }
     }
-    try log.forEach { try body($0, false) }
+    try log.forEach { entry in
+      if try mayBeJudgement(entry) { try body(entry, false) }
+    }
+  }
+
+  /// False for an event without its words that was none: a flag, a note or a mark that was changed and then redacted.
+  private func mayBeJudgement(_ entry: ExportEntry) throws -> Bool {
+    guard entry.event.body == nil else { return true }
+    return try cases.statements(about: entry.event).removed.wasJudgement(entry.event)
   }
 
   /// Whether the row of an earlier judgement reads otherwise than before the part to export.

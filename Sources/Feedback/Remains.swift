@@ -60,6 +60,46 @@ extension Remains: JSONCodable {
   }
 }
 
+/// What is known of statements on a case whose words were removed.
+public struct RemovedStatements: Sendable {
+  /// A `redact` that tells what stays of its target.
+  fileprivate struct Redaction: Sendable {
+    var event: Event
+    var target: EventID
+    var remains: Remains
+  }
+
+  fileprivate let redactions: [Redaction]
+  private let kept: [EventID: Remains]
+
+  /// From what was said of a case; `kept` is what a collector kept where no `redact` tells.
+  public init(among events: [Event], kept: [EventID: Remains] = [:]) {
+    redactions = events.compactMap { event in
+      guard event.kind == .redact, let body = try? event.decoded(), case .redact(_, let remains?) = body.payload,
+        let target = body.targets(.redacts).first
+      else { return nil }
+      return Redaction(event: event, target: target, remains: remains)
+    }
+    self.kept = kept
+  }
+
+  /// What stays of an event without a body; nil where nobody kept it.
+  public func remains(of event: Event) -> Remains? {
+    redactions.first { $0.target == event.eventID && $0.event.analyst == event.analyst }?.remains
+      ?? kept[event.eventID]
+  }
+
+  /// Whether an event without a body was a judgement. A change of mind may have been one of a flag, a note or a mark; where
+  /// nobody kept what it was of, it counts as one.
+  public func wasJudgement(_ event: Event) -> Bool {
+    switch event.kind {
+    case .judgement: true
+    case .amend: remains(of: event).map { $0.kind == .judgement } ?? true
+    default: false
+    }
+  }
+}
+
 extension StatementLink {
   /// The links of a case's events: of what was said, and of what was said and then removed. `remains` is what a
   /// collector kept where no `redact` tells.
@@ -67,22 +107,16 @@ extension StatementLink {
     of events: [Event], entries: [Fold.Entry], remains: [EventID: Remains] = [:]
   ) -> [StatementLink] {
     let readable = Set(entries.map(\.event.eventID))
-    let redactions = events.compactMap { event -> (event: Event, target: EventID, remains: Remains)? in
-      guard event.kind == .redact, let body = try? event.decoded(), case .redact(_, let remains?) = body.payload,
-        let target = body.targets(.redacts).first
-      else { return nil }
-      return (event, target, remains)
-    }
+    let removed = RemovedStatements(among: events, kept: remains)
     var links = entries.map { StatementLink($0) }
     var met = readable
     for event in events where event.body == nil && (event.kind.isStatement || event.kind == .retract) {
       guard !readable.contains(event.eventID) else { continue }
       met.insert(event.eventID)
-      let told = redactions.first { $0.target == event.eventID && $0.event.analyst == event.analyst }?.remains
-      links.append(StatementLink(removed: event, told ?? remains[event.eventID]))
+      links.append(StatementLink(removed: event, removed.remains(of: event)))
     }
     // The event itself never came: what it took the place of did.
-    for redaction in redactions where !met.contains(redaction.target) {
+    for redaction in removed.redactions where !met.contains(redaction.target) {
       links.append(StatementLink(removed: redaction.target, by: redaction.event, redaction.remains))
     }
     return links

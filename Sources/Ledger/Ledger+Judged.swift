@@ -103,13 +103,24 @@ extension LedgerEvents {
 
   /// Judgements of which nothing is left but that they were made.
   public func redactedJudgements(context: RawText, since: Timestamp? = nil, until: Timestamp? = nil) throws -> Int {
-    try Int.fetchOne(
-      db,
-      sql: """
-        SELECT (SELECT count(*) FROM event e JOIN stream s ON s.id = e.stream
-            WHERE e.body IS NULL AND e.kind IN ('judgement', 'amend') AND e.at >= ?1 AND e.at < ?2 AND s.context = ?3)
-          + (SELECT count(*) FROM foreign_event f WHERE f.body IS NULL AND f.kind IN ('judgement', 'amend')
-            AND f.at >= ?1 AND f.at < ?2 AND \(Ledger.isForeign("f", in: "?3")))
-        """, arguments: [since?.column ?? "", until?.column ?? "~", context.blob]) ?? 0
+    var count = 0
+    for source in ["event e JOIN stream s ON s.id = e.stream", "foreign_event e"] {
+      let isThere = source.hasPrefix("event") ? "s.context = ?3" : Ledger.isForeign("e", in: "?3")
+      try walk(
+        """
+        SELECT e.* FROM \(source) WHERE e.body IS NULL AND e.kind IN ('judgement', 'amend')
+        AND e.at >= ?1 AND e.at < ?2 AND \(isThere)
+        """, [since?.column ?? "", until?.column ?? "~", context.blob]
+      ) { event in
+        if try wasJudgement(event) { count += 1 }
+      }
+    }
+    return count
+  }
+
+  private func wasJudgement(_ event: Event) throws -> Bool {
+    guard event.kind == .amend, let caseID = event.caseID else { return true }
+    return RemovedStatements(among: try statements(about: caseID), kept: try remains(about: caseID))
+      .wasJudgement(event)
   }
 }

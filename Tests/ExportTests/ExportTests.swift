@@ -104,6 +104,28 @@ struct ExportTests {
     #expect(standing.rows == 0 && standing.notStanding == 1)
   }
 
+  @Test("a flag, a note or a mark that was changed and then redacted is no judgement, and is not counted as one")
+  func redactedBeside() throws {
+    let changes: [Statement] = [
+      .flag(FlagBody(isRaised: false)), .note("on"),
+      .mark(MarkBody(Mark(kind: .spurious, target: "ash"), explainer: ModelID("shap"))),
+    ]
+    for change in changes {
+      var sample = Sample()
+      try sample.add(.seen(Sample.seen()))
+      try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+      try sample.add(.amend(Amendment(change)))
+      try sample.add(.redact(reason: "a name", remains: Remains(sample.events[2].decoded())), [(.redacts, 3)])
+      var log = MemoryLog(sample.events)
+      log.entries[2].event.body = nil
+      #expect(try log.export(.init(format: .jsonl)).report.summary == "1 rows")
+      // An export that goes on meets it among what changed since.
+      log.earlier = [log.entries[2]]
+      log.entries.removeFirst(3)
+      #expect(try log.rows().isEmpty)
+    }
+  }
+
   @Test("who disagrees with one of two classes and names none holds the other for true, in every form and on the card")
   func otherOfTwo() throws {
     var (ana, bob) = (Sample(), Sample(analyst: "bob", stream: 11))

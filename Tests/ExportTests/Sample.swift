@@ -11,11 +11,18 @@ struct MemoryLog: ExportLog {
   /// Contents that events name by their hash.
   var contents: [[UInt8]] = []
 
+  /// What an export that goes on has to tell again.
+  var earlier: [ExportEntry] = []
+
   init(_ events: [Event]) { entries = events.map { ExportEntry($0) } }
 
-  private var all: [Event] { before + entries.map(\.event) }
+  private var all: [Event] { (before + earlier.map(\.event)) + entries.map(\.event) }
 
   func forEach(_ body: (ExportEntry) throws -> Void) throws { try entries.forEach(body) }
+
+  func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {
+    for entry in earlier { try body(entry, true) }
+  }
 
   func event(_ id: EventID) throws -> Event? { all.first { $0.eventID == id } }
 

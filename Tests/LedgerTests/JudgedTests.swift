@@ -315,6 +315,22 @@ struct JudgedTests {
     #expect(try ledger.withEvents { try $0.redactedJudgements(context: "other") } == 0)
   }
 
+  @Test("a flag that was changed and then redacted is no redacted judgement; a judgement that was changed is one")
+  func redactedChanges() throws {
+    try save(.agree, at: 1)
+    let changes = [
+      Amendment(.flag(FlagBody(isRaised: false))),
+      Amendment(.judgement(JudgementBody(Judgement(verdict: .unsure)))),
+    ]
+    for (number, change) in changes.enumerated() {
+      let caseID = try #require(try ledger.events(of: stream.id, limit: 10).first { $0.kind == .judgement }?.caseID)
+      let said = try ledger.append(
+        [EventBody(stamp: Sample.stamp(Double(2 + number)), caseID: caseID, payload: .amend(change))], to: stream.id)
+      try ledger.redact(try #require(said.first).eventID, reason: "a name", stamp: Sample.stamp(9))
+      #expect(try ledger.withEvents { try $0.redactedJudgements(context: "prod") } == number)
+    }
+  }
+
   @Test("a walk ends where it is told to, and a cancelled study reads no further")
   func ends() async throws {
     try save(.agree, at: 1)

@@ -130,6 +130,24 @@ internal import Testing
     #expect(report.summary == "0 rows; 1 without a view that tells their model left out")
   }
 
+  @Test("is not told of a changed flag that was redacted as if it had been a judgement", arguments: Kept.allCases)
+  func changedFlag(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    var ana = try await Sender(1, "ana", bench)
+    let seen = try ana.judge(.of([1]), .inline(Self.text("plain")))
+    try ana.stream.add(.flag(FlagBody(isRaised: true)), case: .of([1]))
+    let raised = try #require(ana.stream.events.last)
+    let lowered = Amendment(.flag(FlagBody(isRaised: false)))
+    try ana.stream.add(.amend(lowered), case: .of([1]), [EventReference(.amends, raised)])
+    let target = try #require(ana.stream.events.last)
+    try await ana.send()
+    let end = try CollectorLog(bench.database).end
+    #expect(try Redaction(bench.database).run(.event(target.eventID), reason: "a name") == 1)
+    let told = try rows(bench, .init(after: end))
+    #expect(told.map { $0["event_id"]?.string } == [ana.stream.events[seen + 1].eventID.hex])
+    #expect(told.map { $0["state"]?.string } == ["in_force"])
+  }
+
   @Test("has a record that was too large for its event as soon as it has come", arguments: Kept.allCases)
   func largeRecord(_ kept: Kept) async throws {
     let bench = try Bench(kept)
