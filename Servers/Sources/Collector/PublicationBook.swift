@@ -23,21 +23,30 @@ public struct PublicationBook: Sendable {
   public static let limit = 1 << 20
 
   let database: CollectorDatabase
+  private let now: @Sendable () -> Timestamp
 
-  public init(_ database: CollectorDatabase) { self.database = database }
+  public init(_ database: CollectorDatabase) { self.init(database, now: { .now }) }
 
-  /// Publishes for these analysts, or for all; an empty body withdraws what has the name.
+  init(_ database: CollectorDatabase, now: @escaping @Sendable () -> Timestamp) {
+    self.database = database
+    self.now = now
+  }
+
+  /// Publishes for these analysts, or for all; an empty body withdraws what has the name. Analysts' tools take of one kind and
+  /// name what has the latest time, so each publication is later than all before it, whatever the clock says.
   public func publish(_ kind: InboxKind, name: String, body: [UInt8], recipients: [String] = []) throws {
     guard body.count <= PublicationBook.limit else { throw CollectorError.tooLarge(body.count, PublicationBook.limit) }
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
     try database.writeNow { db in
       for recipient in recipients {
+        let last = try db.text("SELECT max(published_at) FROM publication").flatMap { Timestamp($0) }
+        let time = max(now(), last.map { Timestamp(microseconds: $0.microseconds + 1) } ?? now())
         let id = Hexadecimal.text(of: Random.bytes(16))
         try db.run(
           "INSERT INTO publication(id, kind, name, recipient, body, published_at) VALUES (?, ?, ?, ?, ?, ?)",
           [
             .text(id), .text(kind.rawValue), .text(name), SQLValue(recipient),
-            .bytes(body), .text(Timestamp.now.description),
+            .bytes(body), .text(time.description),
           ])
         try PublicationBook.audit(id, kind.rawValue, name, recipient, body, db)
       }
