@@ -56,8 +56,11 @@ public struct BlobBook: Sendable {
       if try BlobBook.state(of: hash, db) == nil {
         try BlobStaging.forget(hash, db)
         try db.run(
-          "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, 0, 1, ?)",
-          [.bytes(hash.bytes), SQLValue(bytes.count), .text(Timestamp.now.description)])
+          "INSERT INTO blob(sha256, size, received, is_published, at, lsn) VALUES (?, ?, 0, 1, ?, ?)",
+          [
+            .bytes(hash.bytes), SQLValue(bytes.count), .text(Timestamp.now.description),
+            SQLValue(try Epochs.lastRow(db)),
+          ])
         for start in stride(from: 0, to: bytes.count, by: BlobPiece.bytes) {
           let end = min(start + BlobPiece.bytes, bytes.count)
           try BlobBook.append(Array(bytes[start..<end]), of: hash, at: start, db)
@@ -103,12 +106,15 @@ public struct BlobBook: Sendable {
     }
   }
 
-  /// The contents that became whole at this time or later.
-  func contents(since time: String) throws -> Set<Hash> {
-    try database.readNow { db in
-      let rows = try db.rows("SELECT sha256 FROM blob WHERE received = size AND at >= ?", [.text(time)])
-      return Set(try rows.compactMap { try $0.hash("sha256") })
-    }
+  /// The contents that became whole at this place of the log or later, and at this time or later; of those of before the
+  /// place was kept, the ones from another time on.
+  static func contents(
+    since place: Int, _ time: String, orUnplacedSince unplaced: String, _ db: any Transaction
+  ) throws -> Set<Hash> {
+    let rows = try db.rows(
+      "SELECT sha256 FROM blob WHERE received = size AND (lsn >= ? AND at >= ? OR lsn IS NULL AND at >= ?)",
+      [SQLValue(place), .text(time), .text(unplaced)])
+    return Set(try rows.compactMap { try $0.hash("sha256") })
   }
 
   private static func state(of hash: Hash, _ db: any Transaction) throws -> (state: BlobState, isPublished: Bool)? {

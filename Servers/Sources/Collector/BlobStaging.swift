@@ -80,8 +80,11 @@ struct BlobStaging {
   /// Nobody needs to go on with it.
   private func settle(size: Int) throws {
     try db.run(
-      "INSERT INTO blob(sha256, size, received, is_published, at) VALUES (?, ?, ?, 0, ?)",
-      [.bytes(hash.bytes), SQLValue(size), SQLValue(size), .text(Timestamp.now.description)])
+      "INSERT INTO blob(sha256, size, received, is_published, at, lsn) VALUES (?, ?, ?, 0, ?, ?)",
+      [
+        .bytes(hash.bytes), SQLValue(size), SQLValue(size), .text(Timestamp.now.description),
+        SQLValue(try Epochs.lastRow(db)),
+      ])
     try db.run(
       """
       INSERT INTO blob_part(sha256, "offset", data)

@@ -81,8 +81,24 @@ extension CollectorLog {
     }
   }
 
-  /// From when on the acts are that the earlier export may not have known of. When it was made is not known; it was not
-  /// before its last row came in, so some that it knew of may be told again.
+  /// Entries of the audit of which the earlier export may not have known: those that were made when its last row was the
+  /// log's, or later. Some that it knew of may be among them.
+  private func actsSince(_ actions: [AuditBook.Action], _ db: any Transaction) throws -> [(object: String, JSON)] {
+    let marks = actions.map { _ in "?" }.joined(separator: ", ")
+    let rows = try db.rows(
+      "SELECT at, object, detail FROM audit WHERE action IN (\(marks)) AND at >= ? ORDER BY number",
+      actions.map { .text($0.rawValue) } + [.text(since)])
+    let reached = try reached(db)
+    return try rows.compactMap { row in
+      let text = try row.text("detail")
+      guard let detail = try? JSON(parsing: Array(text.utf8)) else { return nil }
+      let isNew = try detail["lsn"]?.integer.map { $0 >= start } ?? (row.text("at") >= reached)
+      return isNew ? (try row.text("object"), detail) : nil
+    }
+  }
+
+  /// From when on the acts are that the earlier export may not have known of, where nobody kept after which row of the log
+  /// they were done. When it was made is not known; it was not before its last row came in.
   private func reached(_ db: any Transaction) throws -> String {
     max(try db.text("SELECT received_at FROM log WHERE lsn = ?", [SQLValue(start)]) ?? "", since)
   }
@@ -90,13 +106,8 @@ extension CollectorLog {
   /// Earlier judgements that were redacted since, and whose rows showed something else that was: a note, a record, a mark.
   private func redactedSince() throws -> (judgements: [StoredRow], touched: [Touched]) {
     try database.readNow { db in
-      let acts = try db.rows(
-        "SELECT detail FROM audit WHERE action = ? AND at >= ? ORDER BY number",
-        [.text(AuditBook.Action.redact.rawValue), .text(try reached(db))])
-      let numbers = try acts.flatMap { act in
-        let text = try act.text("detail")
-        let detail = try? JSON(parsing: Array(text.utf8))
-        return (detail?["rows"]?.array ?? []).compactMap(\.integer)
+      let numbers = try actsSince([.redact], db).flatMap { _, detail in
+        (detail["rows"]?.array ?? []).compactMap(\.integer)
       }
       let rows = try numbers.compactMap { number in
         try db.row(
@@ -119,8 +130,9 @@ extension CollectorLog {
 
   /// Whose record was too large for an event, and came after the judgement did.
   private func contentsSince() throws -> [Touched] {
-    let since = try database.readNow(reached)
-    let contents = try BlobBook(database).contents(since: since)
+    let contents = try database.readNow { db in
+      try BlobBook.contents(since: start, since, orUnplacedSince: reached(db), db)
+    }
     guard !contents.isEmpty else { return [] }
     var touched: [Touched] = []
     var last = 0

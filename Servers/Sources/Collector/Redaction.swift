@@ -106,7 +106,7 @@ public struct Redaction: Sendable {
       .redact, object,
       [
         JSON.Member("reason", .text(reason)),
-        JSON.Member("rows", .array(try open.map { .integer(try $0.integer64("lsn")) })),
+        JSON.Member("rows", .array(try open.map { .integer(try $0.integer64("lsn")) })), try AuditBook.place(db),
       ], by: actor, db)
     return open.count
   }

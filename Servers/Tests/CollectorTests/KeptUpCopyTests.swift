@@ -130,6 +130,39 @@ internal import Testing
     #expect(report.summary == "0 rows; 1 without a view that tells their model left out")
   }
 
+  @Test(
+    "has nothing left of what was redacted, and the record that came, whatever the clock said where that was done",
+    arguments: Kept.allCases)
+  func clocks(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let record = Self.text(RawText(String(repeating: "x", count: 40_000)))
+    let content = try record.canonicalBytes()
+    let hash = Hash.of(content)
+    var ana = try await Sender(1, "ana", bench)
+    let seen = try ana.judge(.of([1]), .inline(Self.text(Self.word)))
+    _ = try ana.judge(.of([2]), .hash(hash, bytes: content.count))
+    try await ana.send()
+    // The collector that took it in was ahead of every other clock.
+    try await bench.database.write { db in
+      try db.whileLogIsOpen { _ = try db.run("UPDATE log SET received_at = '2099-01-01T00:00:00.000000Z'") }
+    }
+    let end = try CollectorLog(bench.database).end
+    #expect(try rows(bench, .init(after: end)).isEmpty)
+    #expect(try Redaction(bench.database).run(.event(ana.stream.events[seen].eventID), reason: "a name") == 1)
+    let range = "bytes 0-\(content.count - 1)/\(content.count)"
+    let answer = try await ana.caller.call(
+      .put, "/v1/blobs/\(hash.hex)", content, headers: [.contentRange: range])
+    #expect(answer.status == 200)
+    let told = try rows(bench, .init(after: end))
+    #expect(told.map { $0["case_id"]?.string } == [1, 2].map { ShortHash.of([$0]).hex } && !holds(told, Self.word))
+    #expect(told.last?["input.text"]?.string?.count == 40_000)
+    // Where nobody kept the place, as before, the time decides: it cannot be known better.
+    try await bench.database.write { db in _ = try db.run("UPDATE blob SET lsn = NULL") }
+    #expect(try rows(bench, .init(after: end)).count == 1)
+    try await bench.database.write { db in _ = try db.run("UPDATE blob SET at = '2099-01-01T00:00:00.000001Z'") }
+    #expect(try rows(bench, .init(after: end)).count == 2)
+  }
+
   @Test("is not told of a changed flag that was redacted as if it had been a judgement", arguments: Kept.allCases)
   func changedFlag(_ kept: Kept) async throws {
     let bench = try Bench(kept)

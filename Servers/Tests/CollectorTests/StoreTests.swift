@@ -81,6 +81,7 @@ internal import Testing
       try db.execute(
         sql: """
           DROP TABLE blob_staged; DROP TABLE blob_staged_part; DROP TABLE redact_ahead;
+          ALTER TABLE blob DROP COLUMN lsn;
           PRAGMA user_version = 9
           """)
     }

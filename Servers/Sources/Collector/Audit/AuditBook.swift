@@ -46,6 +46,11 @@ public struct AuditBook: Sendable {
       entry.values)
   }
 
+  /// After which row of the log an act was done: clocks differ, and are set, so a time does not tell what an export knew of.
+  static func place(_ db: any Transaction) throws -> JSON.Member {
+    JSON.Member("lsn", .integer(Int64(try Epochs.lastRow(db))))
+  }
+
   /// Writes down an act of whoever runs this process that is no transaction of its own; false where that cannot be,
   /// because the tables are read-only: a replica.
   @discardableResult

@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -144,4 +144,7 @@ enum PostgresSchema {
     CREATE TABLE redact_ahead(analyst TEXT COLLATE "C" NOT NULL, event_id BYTEA NOT NULL,
       reason TEXT COLLATE "C" NOT NULL, at TEXT COLLATE "C" NOT NULL, PRIMARY KEY(analyst, event_id));
     """
+
+  /// After which row of the log a content became whole; null for those of before.
+  private static let tenth = "ALTER TABLE blob ADD COLUMN lsn BIGINT;"
 }

@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -147,4 +147,7 @@ enum SQLiteSchema {
           PRIMARY KEY(analyst, event_id)) STRICT, WITHOUT ROWID;
         """)
   }
+
+  /// After which row of the log a content became whole; null for those of before.
+  private static func twelfth(_ db: Database) throws { try db.execute(sql: "ALTER TABLE blob ADD COLUMN lsn INTEGER") }
 }
