@@ -7,8 +7,11 @@ struct CaseStatements {
   /// What is known of those whose words were removed.
   let removed: RemovedStatements
   private let entries: [EventID: Fold.Entry]
+  /// What researchers decided.
+  private let published: [Decision]
 
-  init(_ events: [Event], remains: [EventID: Remains] = [:]) {
+  init(_ events: [Event], remains: [EventID: Remains] = [:], published: [Decision] = []) {
+    self.published = published
     let all = events.compactMap { Fold.Entry($0) }
     removed = RemovedStatements(among: events, kept: remains)
     threads = StatementThreads(StatementLink.links(of: events, entries: all, remains: remains))
@@ -25,16 +28,17 @@ struct CaseStatements {
       .compactMap { entries[$0.eventID].flatMap { Statement($0.body.payload) } }
   }
 
-  /// The newest decision of an analyst's that stands.
+  /// The newest decision that stands, an analyst's or the researchers'.
   var decision: Decision? {
     Decision.inForce(
-      threads.standing.filter { $0.subject == .decision }.compactMap { thread in
-        guard let entry = entries[thread.eventID], case .decision(let body) = Statement(entry.body.payload) else {
-          return nil
-        }
-        return Decision(
-          body.adjudication(of: thread.caseID, by: thread.analyst), at: entry.event.at, isPublished: false)
-      })
+      published
+        + threads.standing.filter { $0.subject == .decision }.compactMap { thread in
+          guard let entry = entries[thread.eventID], case .decision(let body) = Statement(entry.body.payload) else {
+            return nil
+          }
+          return Decision(
+            body.adjudication(of: thread.caseID, by: thread.analyst), at: entry.event.at, isPublished: false)
+        })
   }
 
   /// Whether a judgement stands, and no final one of its analyst stands beside it.
@@ -74,7 +78,8 @@ final class CaseShelf<Log: ExportLog> {
   func statements(about event: Event) throws -> CaseStatements {
     guard let id = event.caseID else { return CaseStatements([]) }
     if let known = shelf[id] { return known }
-    let found = CaseStatements(try log.statements(about: id), remains: try log.remains(about: id))
+    let found = CaseStatements(
+      try log.statements(about: id), remains: try log.remains(about: id), published: try log.published(about: id))
     if weight + found.count > Self.limit {
       shelf = [:]
       weight = 0

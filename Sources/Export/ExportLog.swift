@@ -8,7 +8,8 @@ public protocol ExportLog {
 
   /// Hands over the judgements before the part to export that may read otherwise since: those of cases of which the part
   /// says something. Of those of which the log itself knows that they have changed, it says so: without their bodies, the
-  /// ones whose words were removed meanwhile, and the ones whose record or notes were removed, or whose record came.
+  /// ones whose words were removed meanwhile, and the ones whose record or notes were removed, whose record came, or whose
+  /// case researchers decided.
   func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws
 
   /// What was said of a case before the part to export.
@@ -23,6 +24,9 @@ public protocol ExportLog {
   /// What stays of statements on a case whose words the keeper of the log removed.
   func remains(about caseID: ShortHash) throws -> [EventID: Remains]
 
+  /// What researchers decided of a case, as far as it is in force.
+  func published(about caseID: ShortHash) throws -> [Decision]
+
   /// What an event names by its hash because it is too large for it; nil where it is not here.
   func content(of hash: Hash) throws -> [UInt8]?
 }
@@ -33,6 +37,8 @@ extension ExportLog {
   public func earlierStatements(about caseID: ShortHash) throws -> [Event] { [] }
 
   public func remains(about caseID: ShortHash) throws -> [EventID: Remains] { [:] }
+
+  public func published(about caseID: ShortHash) throws -> [Decision] { [] }
 }
 
 /// An event with what its log knows of it.

@@ -131,7 +131,9 @@ public struct Exporter<Log: ExportLog> {
     guard entry.event.body != nil, let caseID = entry.event.caseID else { return true }
     var ignored = ExportReport(codebook: Codebook([]))
     guard let judged = try judged(entry, &ignored) else { return false }
-    let before = CaseStatements(try log.earlierStatements(about: caseID), remains: try log.remains(about: caseID))
+    let before = CaseStatements(
+      try log.earlierStatements(about: caseID), remains: try log.remains(about: caseID),
+      published: try log.published(about: caseID))
     let now = try cases.statements(about: entry.event)
     return JudgementRow(judged, before, options).values != JudgementRow(judged, now, options).values
   }

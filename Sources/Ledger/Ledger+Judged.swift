@@ -83,11 +83,7 @@ extension LedgerEvents {
   /// What was decided of cases, by researchers and by analysts, the newest of each; an item that cannot be read decides
   /// nothing.
   private func decisions(context: RawText) throws -> [ShortHash: Stand] {
-    var decisions: [ShortHash: [Decision]] = [:]
-    for item in try Ledger.inForce(db, kind: .adjudication, context: context) {
-      guard let content = try? item.decoded(Adjudication.self) else { continue }
-      decisions[content.caseID, default: []].append(Decision(content, at: item.publishedAt, isPublished: true))
-    }
+    var decisions = try publishedDecisions(context: context)
     let rows = try Row.fetchCursor(
       db,
       sql: """
@@ -99,6 +95,28 @@ extension LedgerEvents {
       if let decision = Decision(try Standing(row)) { decisions[decision.content.caseID, default: []].append(decision) }
     }
     return decisions.compactMapValues { Decision.inForce($0)?.content.stand }
+  }
+
+  /// What researchers decided of cases, as far as it is in force; an item that cannot be read decides nothing.
+  public func publishedDecisions(context: RawText) throws -> [ShortHash: [Decision]] {
+    var decisions: [ShortHash: [Decision]] = [:]
+    for item in try Ledger.inForce(db, kind: .adjudication, context: context) {
+      guard let content = try? item.decoded(Adjudication.self) else { continue }
+      decisions[content.caseID, default: []].append(Decision(content, at: item.publishedAt, isPublished: true))
+    }
+    return decisions
+  }
+
+  /// The cases of which a decision of the researchers' came at this moment or later, or that one was withdrawn.
+  public func casesDecided(since moment: Timestamp, context: RawText) throws -> [ShortHash] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT name FROM inbox WHERE context = ? AND kind = ? AND received_at >= ?
+          GROUP BY name ORDER BY min(received_at), name
+          """),
+      arguments: [context.blob, InboxKind.adjudication.text.blob, moment.microseconds]
+    ).compactMap { ShortHash(hex: $0.raw("name").string) }
   }
 
   /// Judgements of which nothing is left but that they were made.

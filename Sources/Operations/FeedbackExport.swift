@@ -92,8 +92,8 @@ extension Workspace {
     let banner = self.context.banner
     let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
       try ledger.withEvents { events in
-        let log = LedgerLog(events, context: context, wanted)
         do {
+          let log = try LedgerLog(events, context: context, wanted)
           return .success(try Self.write(log, wanted, banner))
         } catch let problem as Problem {
           return .failure(problem)

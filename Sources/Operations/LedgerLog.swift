@@ -9,8 +9,10 @@ struct LedgerLog: ExportLog {
   let context: RawText
   let since: Timestamp?
   let withColleagues: Bool
+  private let decisions: [ShortHash: [Decision]]
 
-  init(_ events: LedgerEvents, context: RawText, _ wanted: FeedbackExport) {
+  init(_ events: LedgerEvents, context: RawText, _ wanted: FeedbackExport) throws {
+    decisions = try events.publishedDecisions(context: context)
     self.events = events
     self.context = context
     since = wanted.since
@@ -39,6 +41,11 @@ struct LedgerLog: ExportLog {
         try body(ExportEntry(judgement), true)
       }
     }
+    for caseID in try events.casesDecided(since: since, context: context) {
+      for judgement in try judgements(of: caseID, before: since) where told.insert(judgement.eventID).inserted {
+        try body(ExportEntry(judgement), true)
+      }
+    }
     for caseID in try events.cases(saidSince: since, context: context, withColleagues: withColleagues) {
       for judgement in try judgements(of: caseID, before: since) where !told.contains(judgement.eventID) {
         try body(ExportEntry(judgement), false)
@@ -62,6 +69,8 @@ struct LedgerLog: ExportLog {
   func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
 
   func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try events.remains(about: caseID) }
+
+  func published(about caseID: ShortHash) throws -> [Decision] { decisions[caseID] ?? [] }
 
   func content(of hash: Hash) throws -> [UInt8]? { try events.content(of: hash) }
 }

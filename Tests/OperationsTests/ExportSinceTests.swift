@@ -83,6 +83,49 @@ struct ExportSinceTests {
     #expect(try await rows(nil, colleagues: false).count == 6)
   }
 
+  @Test("has the researchers' decision where it is newer than the analyst's, and tells again what they decided since")
+  func decided() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let workspace = try Workspace(
+      Context(
+        name: "desk", service: "http://127.0.0.1:9", analyst: "ana",
+        ledgerPath: folder.appending(path: "ledger.sqlite").path))
+    defer { workspace.close() }
+    let cases = (1...2).map { ShortHash.of([$0]) }
+    try await workspace.onLedger { ledger throws(LedgerError) in
+      do {
+        let (stream, _) = try Self.fill(ledger, cases)
+        for caseID in cases {
+          let decision = DecisionBody(label: "white")
+          try ledger.append(
+            [EventBody(stamp: Self.stamp(95), caseID: caseID, payload: .adjudicate(decision))], to: stream)
+        }
+        let decision = Adjudication(caseID: cases[0], label: "red", by: "panel")
+        try ledger.putInbox(
+          [
+            InboxItem(
+              id: "1", kind: InboxKind.adjudication.text, name: decision.name, body: try decision.canonicalBytes(),
+              publishedAt: Self.start.advanced(bySeconds: 99), receivedAt: Self.start.advanced(bySeconds: 120))
+          ], context: "desk")
+      } catch {
+        throw error as? LedgerError ?? .damaged("\(error)")
+      }
+    }
+    func rows(_ since: Double?) async throws -> [JSON] {
+      let file = folder.appending(path: "rows.jsonl")
+      let moment = since.map { Self.start.advanced(bySeconds: $0) }
+      _ = try await workspace.export(
+        FeedbackExport(format: .jsonl, since: moment, withColleagues: true, output: file.path))
+      return try Data(contentsOf: file).split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+    }
+    #expect(try await rows(nil).map { $0["decided"]?.string } == ["red", "white"])
+    #expect(try await rows(nil).map { $0["decided_by"]?.string } == ["panel", "ana"])
+    #expect(try await rows(110).map { $0["decided"]?.string } == ["red"])
+    #expect(try await rows(130).isEmpty)
+  }
+
   /// A retraction, a change of mind, a flag and two redactions after the moment; the fifth case is as it was, but for a
   /// colleague's judgement, which changes nothing of what ana said.
   private static func change(_ ledger: Ledger, _ cases: [ShortHash]) throws -> [Event] {

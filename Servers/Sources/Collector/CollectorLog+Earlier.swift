@@ -15,7 +15,7 @@ extension CollectorLog {
     let gone = try redactedSince()
     for row in gone.judgements { try body(Self.entry(row), true) }
     var told: Set<EventID> = []
-    for touched in gone.touched + (try contentsSince()) {
+    for touched in gone.touched + (try contentsSince()) + (try decidedSince()) {
       for row in try earlierJudgements(of: touched.caseID) {
         let entry = try Self.entry(row)
         guard touched.analyst == nil || touched.analyst == entry.event.analyst,
@@ -74,6 +74,8 @@ extension CollectorLog {
     /// nil for everybody's.
     var analyst: RawText?
 
+    init(_ caseID: ShortHash) { self.caseID = caseID }
+
     init?(_ row: StoredRow, everybody: Bool) throws {
       guard let id = try row.bytes("case_id").flatMap({ ShortHash(bytes: $0) }) else { return nil }
       caseID = id
@@ -125,6 +127,17 @@ extension CollectorLog {
         if let one = try Touched(row, everybody: everybody) { touched.append(one) }
       }
       return (judgements, touched)
+    }
+  }
+
+  /// Cases of which researchers published a decision, or withdrew one.
+  private func decidedSince() throws -> [Touched] {
+    try database.readNow { db in
+      try actsSince([.publish, .withdraw], db).compactMap { object, _ in
+        let words = object.split(separator: " ")
+        guard words.count == 3, words[0] == InboxKind.adjudication.rawValue else { return nil }
+        return ShortHash(hex: String(words[2])).map { Touched($0) }
+      }
     }
   }
 

@@ -29,6 +29,7 @@ public struct CollectorLog: ExportLog {
   let since: String
   let page: Int
   private let withRedacted: Bool
+  private let decisions: [ShortHash: [Decision]]
 
   public init(_ database: CollectorDatabase, _ part: Part = Part()) throws { try self.init(database, part, page: 200) }
 
@@ -37,9 +38,9 @@ public struct CollectorLog: ExportLog {
     self.page = page
     since = part.since?.description ?? ""
     withRedacted = part.withRedacted
-    (start, end) = try database.readNow { db in
+    (start, end, decisions) = try database.readNow { db in
       let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))
-      return (try Epochs.row(after: part.after, db), cursor)
+      return (try Epochs.row(after: part.after, db), cursor, try PublicationBook.decisions(db))
     }
   }
 
@@ -104,6 +105,8 @@ public struct CollectorLog: ExportLog {
   public func remains(about caseID: ShortHash) throws -> [EventID: Remains] {
     try database.readNow { db in try RemainsBook.remains(about: caseID, db) }
   }
+
+  public func published(about caseID: ShortHash) throws -> [Decision] { decisions[caseID] ?? [] }
 
   private static func isGood(_ row: StoredRow) throws -> Bool { try (row.optionalText("quarantine") ?? "").isEmpty }
 

@@ -70,7 +70,7 @@ public struct PublicationBook: Sendable {
       body.isEmpty ? .withdraw : .publish, "\(kind) \(id) \(name)",
       [
         JSON.Member("recipient", recipient.map { .text($0) } ?? .null),
-        JSON.Member("digest", .text(try digest(of: row).hex)),
+        JSON.Member("digest", .text(try digest(of: row).hex)), try AuditBook.place(db),
       ], by: AuditBook.operatorName, db)
   }
 
@@ -126,6 +126,35 @@ public struct PublicationBook: Sendable {
   /// The number of the newest publication; 0 without one.
   static func newest(_ db: any Transaction) throws -> Int64 {
     Int64(try db.integer("SELECT max(number) FROM publication") ?? 0)
+  }
+
+  /// What was decided of cases, as far as it is in force for somebody, by case.
+  static func decisions(_ db: any Transaction) throws -> [ShortHash: [Decision]] {
+    struct Slot: Hashable {
+      var name: String
+      var recipient: String?
+    }
+    let rows = try db.rows(
+      "SELECT number, name, recipient, body, published_at FROM publication WHERE kind = ? ORDER BY number",
+      [.text(InboxKind.adjudication.rawValue)])
+    var newest: [Slot: StoredRow] = [:]
+    for row in rows {
+      newest[Slot(name: try row.text("name"), recipient: try row.optionalText("recipient"))] = row
+    }
+    var decisions: [ShortHash: [Decision]] = [:]
+    for (slot, row) in newest {
+      // What is published or withdrawn for all takes the place of what was published for one before.
+      if slot.recipient != nil, let all = newest[Slot(name: slot.name)],
+        try all.integer64("number") > row.integer64("number")
+      {
+        continue
+      }
+      guard let body = try row.bytes("body"), let content = try? Adjudication(bytes: body),
+        let at = Timestamp(try row.text("published_at"))
+      else { continue }
+      decisions[content.caseID, default: []].append(Decision(content, at: at, isPublished: true))
+    }
+    return decisions
   }
 
   /// The case that digits name: all 32 of it, or the first eight or more of one that is in the log.

@@ -181,6 +181,38 @@ internal import Testing
     #expect(told.map { $0["state"]?.string } == ["in_force"])
   }
 
+  @Test(
+    "has the newest decision of a case, the researchers' or an analyst's, and is told of it", arguments: Kept.allCases)
+  func decided(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let caseID = ShortHash.of([1])
+    var ana = try await Sender(1, "ana", bench)
+    _ = try ana.judge(caseID, .inline(Self.text("plain")))
+    try ana.stream.add(.adjudicate(DecisionBody(label: "red")), case: caseID)
+    try await ana.send()
+    func decided(_ rows: [JSON]) -> [String?] { rows.map { $0["decided"]?.string } }
+    #expect(try decided(rows(bench)) == ["red"])
+    func publish(_ label: RawText?, for recipients: [String] = []) throws -> LogCursor {
+      let end = try CollectorLog(bench.database).end
+      let body = try label.map { try Adjudication(caseID: caseID, label: $0, by: "panel").canonicalBytes() } ?? []
+      try PublicationBook(bench.database, now: { DeviceStream.start.advanced(bySeconds: 60) })
+        .publish(.adjudication, name: caseID.hex, body: body, recipients: recipients)
+      return end
+    }
+    var end = try publish("white")
+    #expect(try decided(rows(bench)) == ["white"])
+    #expect(try rows(bench).map { $0["decided_by"]?.string } == ["panel"])
+    #expect(try decided(rows(bench, .init(after: end))) == ["white"])
+    end = try publish("rosé", for: ["brent"])
+    #expect(try decided(rows(bench, .init(after: end))) == ["rosé"])
+    end = try publish(nil)
+    #expect(try decided(rows(bench, .init(after: end))) == ["red"])
+    // Whoever went on from a later place knows it.
+    try ana.stream.add(.note("on"), case: .of([9]))
+    try await ana.send()
+    #expect(try rows(bench, .init(after: CollectorLog(bench.database).end)).isEmpty)
+  }
+
   @Test("has a record that was too large for its event as soon as it has come", arguments: Kept.allCases)
   func largeRecord(_ kept: Kept) async throws {
     let bench = try Bench(kept)
