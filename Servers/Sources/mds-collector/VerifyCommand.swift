@@ -40,7 +40,8 @@ extension Verification.Report {
       "\(events) events in \(streams) streams, \(complete) complete (\(withoutBody) without a body), "
       + "\(auditEntries) entries of the audit, "
       + "\(publications) publications, \(tokens) tokens, \(contents) contents"
-      + (missingContents == 0 ? "" : " (\(missingContents) that views name are not here)")
+      + (missingContents == 0
+        ? "" : " (\(missingContents) that views name are not here: on their way, or kept as a hash alone)")
       + ": \(end); \((seconds * 100).rounded() / 100) s"
   }
 

@@ -28,8 +28,8 @@ public struct Verification: Sendable {
     public var tokens = 0
     /// Large contents that are here whole.
     public var contents = 0
-    /// Large contents that views name and that are not here whole: on their way, or lost with a restore. No fault: the
-    /// device that has them sends them again.
+    /// Large contents that views name and that are not here whole: on their way, lost with a restore, in which case the
+    /// device that has them sends them again, or kept as a hash alone, as the analyst's configuration has it. No fault.
     public var missingContents = 0
     public var faults: [Fault] = []
   }
@@ -155,7 +155,10 @@ public struct Verification: Sendable {
       }
       for row in page {
         lsn = try row.integer("lsn")
-        if let content = try Redaction.content(namedBy: row) { named.insert(content.hash) }
+        // A smaller record would stand in the view, were it to come: it is kept as a hash alone.
+        if let content = try Redaction.content(namedBy: row), content.bytes > SeenRecord.inlineLimit {
+          named.insert(content.hash)
+        }
       }
       guard page.count == 100 else { break }
     }
