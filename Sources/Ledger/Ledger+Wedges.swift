@@ -19,10 +19,29 @@ extension Ledger {
   public func wedge(
     _ id: StreamID, setAside seq: Int, because code: RawText, at now: Timestamp
   ) throws(LedgerError) -> Bool {
-    let words = RawText("set aside: \(code.string)")
+    let words = RawText(Ledger.setAside + code.string)
     let replaced = code == "withheld" ? "" : "code = excluded.code, detail = excluded.detail, "
     return try wedge(id, seq, words, "", at: now, replacing: replaced)
   }
+
+  /// Takes the mark from events that the collector had set aside and counts now.
+  public func release(_ id: StreamID, at places: Set<Int>) throws(LedgerError) {
+    try write { db in
+      let marked = try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT e.seq, w.event_id, w.code FROM wedge w CROSS JOIN event e ON e.event_id = w.event_id
+            WHERE e.stream = ?
+            """), arguments: [id.bytes.blob])
+      for row in marked where places.contains(row.int("seq")) && row.raw("code").string.hasPrefix(Ledger.setAside) {
+        try db.cachedStatement(sql: "DELETE FROM wedge WHERE event_id = ?").execute(arguments: [
+          try row.eventID("event_id").bytes.blob
+        ])
+      }
+    }
+  }
+
+  private static let setAside = "set aside: "
 
   private func wedge(
     _ id: StreamID, _ seq: Int, _ code: RawText, _ detail: RawText, at now: Timestamp, replacing columns: String

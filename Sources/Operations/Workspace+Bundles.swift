@@ -18,6 +18,8 @@ public struct SignerLine: Sendable {
   public var text: String
   /// Whether the researchers have to put the name in that they know the analyst by.
   public var lacksName: Bool
+  /// The name under which is saved here, where it is one of the configuration's; whoever imports has to know it as well.
+  public var savedAs: String?
 }
 
 extension Workspace {
@@ -95,7 +97,8 @@ extension Workspace {
     let name = account?.analyst.string ?? "ANALYST"
     let quoted = name.contains(" ") ? "\"\(name)\"" : name
     return SignerLine(
-      text: "\(quoted) namespaces=\"\(SSHSignature.bundles)\" \(key) mds@\(Machine.host)", lacksName: account == nil)
+      text: "\(quoted) namespaces=\"\(SSHSignature.bundles)\" \(key) mds@\(Machine.host)", lacksName: account == nil,
+      savedAs: account == nil && !stream.analyst.string.hasPrefix("unix:") ? stream.analyst.string : nil)
   }
 }
 

@@ -39,6 +39,10 @@ public struct ReceiptIntake: Sendable {
           result.isRefused = true
           break
         }
+        let counted = receipt.answer.results.filter {
+          ($0.verdict == .stored || $0.verdict == .alias) && own[$0.position.seq] == $0.position.hash
+        }
+        try ledger.release(id, at: Set(counted.map(\.position.seq)))
         for answered in receipt.answer.results where answered.verdict == .quarantined {
           let position = answered.position
           guard own[position.seq] == position.hash else { continue }

@@ -60,7 +60,8 @@ struct SyncCommand: AsyncParsableCommand {
       ])
       return
     }
-    let rest = known.waiting == 0 ? "nothing waits" : "\(known.waiting) wait"
+    let settled = known.setAside == 0 ? "nothing waits" : "\(known.setAside) are set aside"
+    let rest = known.waiting == 0 ? settled : "\(known.waiting) wait"
     Standard.line("received up to #\(known.received), archived up to #\(known.archived); \(rest)")
     if known.setAside > 0 { Standard.line("\(known.setAside) set aside: mds opens the outbox, which says why") }
   }
@@ -70,6 +71,9 @@ struct SyncCommand: AsyncParsableCommand {
     Standard.line(line.text)
     guard line.lacksName else { return }
     Standard.errorLine("put the name that the researchers know you by in the place of ANALYST")
+    guard let name = line.savedAs else { return }
+    Standard.errorLine(
+      "what is saved here is under the name \(name): where that is another, they import it with --formerly")
   }
 
   private func write(_ workspace: Workspace, to path: String) async throws {

@@ -63,6 +63,17 @@ struct StreamsTests {
     #expect(try ledger.stream(stream.id).epoch == 3)
   }
 
+  @Test("what the collector had set aside and counts now needs nobody any more; what it cannot take still does")
+  func released() throws {
+    let stream = try ledger.stream(for: "prod", collector: "c", stamp: Sample.stamp())
+    let events = try notes(3, to: stream.id)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: place(events[2]), safe: .empty)
+    for seq in [2, 3] { try ledger.wedge(stream.id, setAside: seq, because: "analyst", at: Sample.start) }
+    try ledger.wedge(stream.id, seq: 4, code: "too-large", at: Sample.start)
+    try ledger.release(stream.id, at: [1, 2, 4])
+    #expect(try ledger.outbox(of: stream.id).filter { $0.state == .wedged }.map(\.event.seq) == [4, 3])
+  }
+
   @Test("what waits is counted by kind however much it is, and each stream tells its last event") func waiting() throws
   {
     let stream = try ledger.stream(for: "prod", collector: "c", stamp: Sample.stamp())

@@ -18,6 +18,8 @@ public struct BundleImport: Sendable {
     public var incomplete: [Hash: BlobState] = [:]
     /// Up to which byte an earlier import had come.
     public var resumedAt = 0
+    /// Events of before, set aside for the name that they were recorded under, that count from now on.
+    public var released = 0
     /// Why not all of it was taken, where a part was enough.
     public var fault: BundleFault?
 
@@ -33,10 +35,15 @@ public struct BundleImport: Sendable {
   private let signer: BundleSigner
   /// Whether the whole beginning of a file that is cut off or damaged is taken.
   private let isPartialEnough: Bool
+  /// Names under which the signer saved before.
+  private let formerNames: Set<String>
 
-  public init(_ collector: Collector, signer: BundleSigner, isPartialEnough: Bool = false) {
+  public init(
+    _ collector: Collector, signer: BundleSigner, formerNames: Set<String> = [], isPartialEnough: Bool = false
+  ) {
     self.collector = collector
     self.signer = signer
+    self.formerNames = formerNames
     self.isPartialEnough = isPartialEnough
   }
 
@@ -54,7 +61,9 @@ public struct BundleImport: Sendable {
     }
     let token = try await TokenBook(collector.database).standIn(analyst: identity.analyst, device: identity.device)
     let progress = ImportProgress(database: collector.database, bundle: digest.name)
-    var run = Run(collector: collector, token: token, progress: progress, done: try await progress.offset())
+    var run = Run(
+      collector: collector, token: token, formerNames: formerNames, progress: progress,
+      done: try await progress.offset())
     var reader = BundleReader()
     var again = BundleDigest()
     do {
@@ -84,6 +93,7 @@ public struct BundleImport: Sendable {
 private struct Run {
   let collector: Collector
   let token: TokenRecord
+  let formerNames: Set<String>
   let progress: ImportProgress
   /// What an earlier import had taken, in bytes.
   let done: Int
@@ -92,9 +102,10 @@ private struct Run {
   private var waitingBytes = 0
   private var base = Position.empty
 
-  init(collector: Collector, token: TokenRecord, progress: ImportProgress, done: Int) {
+  init(collector: Collector, token: TokenRecord, formerNames: Set<String>, progress: ImportProgress, done: Int) {
     self.collector = collector
     self.token = token
+    self.formerNames = formerNames
     self.progress = progress
     self.done = done
   }
@@ -126,14 +137,10 @@ private struct Run {
     guard header.collectorID.isEmpty || header.collectorID.string == collector.database.id else {
       throw BundleRefusal.otherCollector(header.collectorID.string)
     }
+    let names = try await formerNames(of: header.analyst.string)
     let opening = StreamOpening(stream: header.stream, workstation: header.workstation, tool: header.tool)
     let (owner, _) = try await collector.streams.open(opening, by: token)
     guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
-    // As an enrolment does: only a name that nobody can be enrolled under may be claimed.
-    if header.analyst.string.hasPrefix("unix:") {
-      let (token, name) = (token, header.analyst.string)
-      try await collector.database.write { db in try TokenBook.claim(formerName: name, for: token, db) }
-    }
     let (bundle, sender) = (progress.bundle, token.actor)
     try await collector.database.write { db in
       try AuditBook.add(
@@ -142,7 +149,29 @@ private struct Run {
         by: AuditBook.operatorName, db)
     }
     base = header.base
-    report = BundleImport.Report(analyst: token.analyst, header: header, bundle: progress.bundle)
+    let released = try await collector.database.write { [token] db in
+      try names.sorted().reduce(0) { count, name in try count + TokenBook.claim(formerName: name, for: token, db) }
+    }
+    report = BundleImport.Report(
+      analyst: token.analyst, header: header, bundle: progress.bundle, released: released)
+  }
+
+  /// As an enrolment does: only a name that nobody can be enrolled under may be claimed; any other is let in by whoever
+  /// imports. Nothing is taken of a bundle that would be set aside as a whole.
+  private func formerNames(of saved: String) async throws -> Set<String> {
+    let (token, formerNames) = (token, formerNames)
+    return try await collector.database.read { db in
+      for name in formerNames { try TokenBook.requireFree(formerName: name, of: token.analyst, db) }
+      var names = formerNames
+      if saved.hasPrefix("unix:") {
+        names.insert(saved)
+      } else if !saved.isEmpty, saved != token.analyst, !names.contains(saved) {
+        guard try TokenBook.isGranted(formerName: saved, to: token, db) else {
+          throw BundleRefusal.formerName(saved, analyst: token.analyst)
+        }
+      }
+      return names.subtracting([token.analyst])
+    }
   }
 
   /// Keeps a piece of a content; one that is here already changes nothing.

@@ -16,6 +16,8 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case noEvents
   case otherCollector(String)
   case foreignStream(owner: String)
+  /// It was saved under a name that nobody said is the signer's.
+  case formerName(String, analyst: String)
   /// The sender's stream is not the one that is held here: what it begins after, and where the collector stands.
   case lineage(base: Int, head: Int)
   case oversized(Int)
@@ -37,6 +39,9 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .noEvents: "this bundle carries no events for a collector"
     case .otherCollector(let id): "this bundle is for the collector \(id)"
     case .foreignStream(let owner): "the stream is \(owner)'s, not the signer's"
+    case .formerName(let name, let analyst):
+      "what is in this bundle was saved under the name \(name), and it is to be \(analyst)'s; nothing was taken. Where "
+        + "both are one person, --formerly \(name) lets it in"
     case .lineage(let base, let head) where head < base:
       "this bundle begins after event #\(base), and only #\(head) is here: import the one before it"
     case .lineage(let base, let head):

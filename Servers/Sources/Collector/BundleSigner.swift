@@ -53,10 +53,20 @@ extension TokenBook {
       "SELECT name FROM former_name WHERE analyst = ? AND name = ?", [.text(token.analyst), .text(formerName)]) != nil
   }
 
-  /// Lets what the analyst recorded under a name of before count as the analyst's own.
-  static func claim(formerName: String, for token: TokenRecord, _ db: any Transaction) throws {
+  /// Lets what the analyst recorded under a name of before count as the analyst's own, also what came and was set aside for
+  /// it; how many rows of the log that were.
+  @discardableResult
+  static func claim(formerName: String, for token: TokenRecord, _ db: any Transaction) throws -> Int {
     try db.run(
       "INSERT INTO former_name(analyst, name, token, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
       [.text(token.analyst), .text(formerName), .integer(token.id), .text(Timestamp.now.description)])
+    return try Release.run(recordedUnder: formerName, for: token, db)
+  }
+
+  /// Throws for a name of before that an analyst of this collector goes by.
+  static func requireFree(formerName: String, of analyst: String, _ db: any Transaction) throws {
+    guard formerName != analyst else { return }
+    let holder = try db.row("SELECT id FROM token WHERE analyst = ? LIMIT 1", [.text(formerName)])
+    guard holder == nil else { throw CollectorError.nameInUse(formerName) }
   }
 }

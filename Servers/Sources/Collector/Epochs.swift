@@ -1,7 +1,8 @@
 internal import Domain
 internal import SyncProtocol
 
-/// The collector's epochs: one more after each restore, with the last row that the backup held.
+/// The collector's epochs: one more after each restore, with the last row that the backup held, and one more where events
+/// that were set aside count after all, with the last row before them.
 enum Epochs {
   static func current(_ db: any Transaction) throws -> Int {
     try db.integer("SELECT max(epoch) FROM epoch") ?? 1
@@ -11,12 +12,12 @@ enum Epochs {
     try db.integer("SELECT coalesce(max(lsn), 0) FROM log") ?? 0
   }
 
-  /// Begins a new epoch above this one; readers of the log go back to the last row of today.
-  static func advance(_ db: any Transaction, beyond epoch: Int) throws {
+  /// Begins a new epoch above this one; readers of the log go back to the last row of today, or to an earlier one.
+  static func advance(_ db: any Transaction, beyond epoch: Int, goingBackTo row: Int? = nil) throws {
     try db.run(
       "INSERT INTO epoch(epoch, first_lsn, at) VALUES (?, ?, ?)",
       [
-        SQLValue(max(epoch, try current(db)) + 1), SQLValue(try lastRow(db)), .text(Timestamp.now.description),
+        SQLValue(max(epoch, try current(db)) + 1), SQLValue(try row ?? lastRow(db)), .text(Timestamp.now.description),
       ])
   }
 

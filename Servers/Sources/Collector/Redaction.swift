@@ -97,7 +97,7 @@ public struct Redaction: Sendable {
         try db.run(
           "UPDATE log SET body = NULL, quarantine = ?, seal = ? WHERE lsn = ?",
           [
-            .text(mark), .bytes(try RowSeal.of(row, quarantine: mark).bytes), .integer(try row.integer64("lsn")),
+            .text(mark), .bytes(try RowSeal.of(row, quarantine: .text(mark)).bytes), .integer(try row.integer64("lsn")),
           ])
       }
     }

@@ -44,10 +44,7 @@ public struct TokenBook: Sendable {
   ) throws -> String {
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
-      for name in formerNames where name != analyst {
-        let holder = try db.row("SELECT id FROM token WHERE analyst = ? LIMIT 1", [.text(name)])
-        guard holder == nil else { throw CollectorError.nameInUse(name) }
-      }
+      for name in formerNames { try TokenBook.requireFree(formerName: name, of: analyst, db) }
       let token = try TokenBook.insert(
         digest: TokenBook.digest(of: secret.utf8), analyst: analyst, device: device, scopes: scopes, expires: expires,
         formerNames: formerNames, db)

@@ -35,6 +35,12 @@ struct ImportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "A name that the analyst saved under before: as `analyst` in their configuration. May be repeated.",
+      valueName: "name"))
+  var formerly: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Write what is held of the bundle, and what of it is archived, as a file for the analyst: into this one, or into "
         + "this folder.", valueName: "file"))
   var receipt: String?
@@ -57,6 +63,7 @@ struct ImportCommand: AsyncParsableCommand {
     guard receiptKey == nil || receipt != nil else {
       throw ValidationError("--receipt-key signs what --receipt writes")
     }
+    guard !formerly.contains("") else { throw ValidationError("a name of before is not empty") }
     guard !allowPartial || unsigned else {
       throw ValidationError("a signature is of the whole file: --allow-partial needs --unsigned --analyst NAME")
     }
@@ -67,7 +74,9 @@ struct ImportCommand: AsyncParsableCommand {
     let key = try receiptKey.map(readKey)
     let database = try file.open()
     let collector = try Collector(database)
-    let report = try await BundleImport(collector, signer: signer, isPartialEnough: allowPartial).run(bundle)
+    let report = try await BundleImport(
+      collector, signer: signer, formerNames: Set(formerly), isPartialEnough: allowPartial
+    ).run(bundle)
     if let receipt {
       try await write(
         ReceiptSource(collector, for: report),
@@ -79,6 +88,10 @@ struct ImportCommand: AsyncParsableCommand {
       StandardError.write(
         "content \(hash.hex) is here up to byte \(state.received) of \(state.size): a bundle with all of it, or a sync, "
           + "completes it")
+    }
+    if let count = report.verdicts[.quarantined] {
+      StandardError.write(
+        "\(count) events are set aside, and are in no export: they name another analyst, or cannot be read")
     }
     if let fault = report.fault { StandardError.write("the rest was not taken: \(fault)") }
   }
@@ -133,10 +146,11 @@ extension BundleImport.Report {
       verdicts[verdict].map { ", \($0) \(verdict.text.string)" }
     }
     let resumed = resumedAt > 0 ? ", went on after byte \(resumedAt)" : ""
+    let freed = released > 0 ? ", \(released) of before released" : ""
     let (whole, part) = (contents.count, incomplete.count)
     let said =
       (whole > 0 ? ", \(whole) content\(whole == 1 ? "" : "s")" : "")
       + (part > 0 ? ", \(part) content\(part == 1 ? "" : "s") incomplete" : "")
-    return "\(analyst): \(events) events\(counts.joined())\(said)\(resumed)"
+    return "\(analyst): \(events) events\(counts.joined())\(freed)\(said)\(resumed)"
   }
 }

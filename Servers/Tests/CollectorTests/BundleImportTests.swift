@@ -52,9 +52,12 @@ private struct Carried {
     .allowed(AllowedSigners(text: "\(analyst) namespaces=\"mds-bundle\" \(key.publicKey.text)"))
   }
 
-  func run(_ signer: BundleSigner? = nil, isPartialEnough: Bool = false) async throws -> BundleImport.Report {
-    try await BundleImport(try bench.collector(), signer: signer ?? allowing(), isPartialEnough: isPartialEnough)
-      .run(path)
+  func run(
+    _ signer: BundleSigner? = nil, formerly: Set<String> = [], isPartialEnough: Bool = false
+  ) async throws -> BundleImport.Report {
+    try await BundleImport(
+      try bench.collector(), signer: signer ?? allowing(), formerNames: formerly, isPartialEnough: isPartialEnough
+    ).run(path)
   }
 
   /// What the log holds, in order.
@@ -123,10 +126,12 @@ private struct Carried {
     await #expect(throws: BundleRefusal.localName("unix:ana@desk")) {
       try await carried.run(carried.allowing("unix:ana@desk"))
     }
-    // The bodies name ana: under brent's key they are set aside, as with brent's token.
+    // The bodies name ana: under brent's key they are set aside, as with brent's token, whatever the header says.
+    try carried.put(carried.bytes(analyst: "brent"))
     #expect(try await carried.run(carried.allowing("brent")).verdicts == [.quarantined: 3])
+    try carried.put(carried.bytes())
     await #expect(throws: BundleRefusal.foreignStream(owner: "brent")) { try await carried.run() }
-    try carried.put(carried.bytes(), namespace: "file")
+    try carried.put(carried.bytes(analyst: "brent"), namespace: "file")
     await #expect(throws: BundleRefusal.badSignature) { try await carried.run() }
     try FileManager.default.removeItem(atPath: carried.path + ".sig")
     await #expect(throws: BundleRefusal.unsigned(carried.path + ".sig")) { try await carried.run() }
@@ -144,6 +149,70 @@ private struct Carried {
     #expect(try await book.find(Array(token.device.utf8)) == nil)
     try book.revoke(token.id)
     await #expect(throws: BundleRefusal.revokedKey(token.device)) { try await carried.run() }
+  }
+
+  @Test(
+    "saved under a name of the configuration's is refused before anything is taken, until whoever imports lets that name in",
+    arguments: Kept.allCases)
+  func configuredName(_ kept: Kept) async throws {
+    let carried = try Carried(5, analyst: "carl", kept)
+    try carried.put(carried.bytes(analyst: "carl"))
+    let signer = carried.allowing("carl@lab")
+    await #expect(throws: BundleRefusal.formerName("carl", analyst: "carl@lab")) { try await carried.run(signer) }
+    let streams = try carried.bench.database.readNow { db in try db.integer("SELECT count(*) FROM stream") }
+    #expect(try streams == 0 && carried.rows().isEmpty)
+    #expect(try await carried.run(signer, formerly: ["carl"]).verdicts == [.stored: 5])
+    #expect(try carried.rows() == Array(1...5))
+    // From then on it is known.
+    #expect(try await carried.run(signer).verdicts == [.duplicate: 5])
+    // Nobody is given a name that somebody else goes by.
+    _ = try carried.bench.token("brent")
+    await #expect(throws: CollectorError.nameInUse("brent")) {
+      try await carried.run(signer, formerly: ["brent"])
+    }
+  }
+
+  @Test(
+    "counts after all, with what was set aside of it before, once its name is let in; whoever read on is told",
+    arguments: Kept.allCases)
+  func released(_ kept: Kept) async throws {
+    let carried = try Carried(4, analyst: "carl", kept)
+    let (bench, collector) = (carried.bench, try carried.bench.collector())
+    // As a version of before took it.
+    try carried.put(carried.bytes(analyst: "carl@lab"))
+    let signer = carried.allowing("carl@lab")
+    let report = try await carried.run(signer)
+    #expect(try report.verdicts == [.quarantined: 4] && carried.rows().isEmpty)
+    let other = Stub.chain(2, in: .numbered(3), from: 50)
+    let token = try #require(try await TokenBook(bench.database).find(try bench.token("ana").utf8))
+    _ = try await collector.streams.open(
+      StreamOpening(stream: .numbered(3), workstation: "desk", tool: "test"), by: token)
+    _ = try await collector.intake.take(
+      InspectedBatch(EventBatch(stream: .numbered(3), base: .empty, epoch: 1, events: other)), from: token)
+    let before = try await collector.log.page(.init())
+    #expect(before.entries.count == 2)
+    try await SinkCursor(database: bench.database, name: "kafka:x").move(from: 0, to: before.next.number)
+
+    let again = try await carried.run(signer, formerly: ["carl"])
+    #expect(again.verdicts == [.duplicate: 4] && again.released == 4)
+    #expect(try carried.rows() == Array(1...4))
+    #expect(try Verification(bench.database).run().faults == [])
+    let since = try await collector.log.page(.init(after: before.next))
+    #expect(since.entries.map(\.event.seq) == [1, 2, 3, 4, 1, 2])
+    #expect(try await SinkCursor(database: bench.database, name: "kafka:x").place().number == 0)
+    // The receipt says so; once is enough.
+    let source = try await ReceiptSource(collector, for: again)
+    var reader = BundleReader()
+    reader.feed(source.bytes.joined())
+    while let item = try reader.next() {
+      guard case .receipt(let receipt) = item else { continue }
+      #expect(receipt.answer.results.allSatisfy { $0.verdict == .stored } && receipt.answer.epoch == 2)
+    }
+    #expect(try await carried.run(signer, formerly: ["carl"]).released == 0)
+    let (epoch, acts) = try bench.database.readNow { db in
+      (try Epochs.current(db), try db.integer("SELECT count(*) FROM audit WHERE action = 'release'"))
+    }
+    #expect(epoch == 2 && acts == 1)
   }
 
   @Test("for another collector is refused")
@@ -197,7 +266,7 @@ private struct Carried {
     "is answered by a receipt that says what is held of it, and why something was set aside", arguments: Kept.allCases)
   func receipt(_ kept: Kept) async throws {
     let carried = try Carried(700, kept)
-    try carried.put(carried.bytes())
+    try carried.put(carried.bytes(analyst: "brent"))
     let report = try await carried.run(carried.allowing("brent"))
     let source = try await ReceiptSource(try carried.bench.collector(), for: report)
     var reader = BundleReader()

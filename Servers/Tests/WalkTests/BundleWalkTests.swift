@@ -51,7 +51,7 @@ struct BundleWalkTests {
     let file = Paths.repository + "/Fuzz/Corpora/bundle/broke-largest-place"
     let ana = try lab.desk("ana", scoring: [])
     _ = try ana.token(of: lab.database)
-    let imported = try lab.mdsCollector(["import", file, "--unsigned", "--analyst", "ana@lab"])
+    let imported = try lab.mdsCollector(["import", file, "--unsigned", "--analyst", "ana"])
     for refused in [imported, try ana.mds(["sync", "--from", file])] {
       #expect(refused.status > 0 && refused.errors.contains("is not linked to the one before it"), "\(refused)")
     }

@@ -6,6 +6,43 @@ import Testing
 /// Names that analysts gave themselves in their configuration before there was a collector.
 @Suite("A name in the configuration", .serialized)
 struct FormerNameTests {
+  @Test("is told to whoever imports what was saved under it as a file, and nothing is taken until they let it in")
+  func carried() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    try CommandHome.alone { home in
+      try home.write(
+        "[contexts.lab]\nservice = \"\(lab.service.url)\"\nanalyst = \"carl\"\n", to: "config/mds/config.toml")
+      let records = Paths.repository + "/fixtures/records/wine.jsonl"
+      #expect(try home.run("infer", "wine", "--input", records).status == 0)
+      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
+      try terminal.expect("Models 4")
+      try terminal.send("gr")
+      try terminal.expect("Queue 40")
+      try terminal.send("as")
+      try terminal.expect("done today 1")
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
+
+      let signer = try home.run("sync", "--public-key")
+      #expect(signer.errors.contains("what is saved here is under the name carl"), "\(signer)")
+      let signers = lab.path + "/signers"
+      try signer.text.replacingOccurrences(of: "ANALYST", with: "carl@lab")
+        .write(toFile: signers, atomically: false, encoding: .utf8)
+      let bundle = lab.path + "/c.mdsb"
+      #expect(try home.run("sync", "--to", bundle).status == 0)
+      #expect(try lab.mdsCollector(["token", "create", "--analyst", "ana", "--device", "d"]).status == 0)
+      let receipt = lab.path + "/c.mdsr"
+      let words = ["import", bundle, "--allowed-signers", signers, "--receipt", receipt]
+      let refused = try lab.mdsCollector(words)
+      #expect(refused.status != 0 && refused.errors.contains("--formerly carl lets it in"), "\(refused)")
+      #expect(!FileManager.default.fileExists(atPath: receipt))
+      let taken = try lab.mdsCollector(words + ["--formerly", "carl"])
+      #expect(taken.text == "carl@lab: 5 events, 5 stored\n", "\(taken)")
+      #expect(try home.run("sync", "--from", receipt).text.hasSuffix("nothing waits\n"))
+    }
+  }
+
   @Test("that is not the token's is told with what lets it in, and what was saved under it is then the analyst's")
   func granted() throws {
     let lab = try Lab()

@@ -21,6 +21,8 @@ public struct AuditBook: Sendable {
     case backup = "backup"
     case restore = "restore"
     case redact = "redact"
+    /// Events that were set aside for the name that they were recorded under, which counts as the analyst's own now.
+    case release = "release"
   }
 
   let database: CollectorDatabase

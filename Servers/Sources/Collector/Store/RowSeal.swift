@@ -23,9 +23,9 @@ enum RowSeal {
   }
 
   /// The seal of a row as it stands, or with another reason why it was set aside.
-  static func of(_ row: StoredRow, quarantine: String? = nil) throws -> Hash {
+  static func of(_ row: StoredRow, quarantine: SQLValue? = nil) throws -> Hash {
     var values = try columns.map { try row[$0] }
-    if let quarantine, let place = columns.firstIndex(of: "quarantine") { values[place] = .text(quarantine) }
+    if let quarantine, let place = columns.firstIndex(of: "quarantine") { values[place] = quarantine }
     return RowDigest.of(values, domain: domain)
   }
 }
