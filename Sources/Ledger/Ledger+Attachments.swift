@@ -7,13 +7,23 @@ internal import GRDB
 extension Ledger {
   /// Contents that events of these streams name and that their collector has not got yet, the oldest first.
   public func openAttachments(of streams: [StreamID], limit: Int = 100) throws(LedgerError) -> [Attachment] {
+    try attachments(of: streams, withSent: false, limit: limit)
+  }
+
+  /// The same, or also those that their collector has or had.
+  public func attachments(
+    of streams: [StreamID], withSent: Bool, limit: Int
+  ) throws(LedgerError) -> [Attachment] {
     try read { db in
       var found: [Attachment] = []
       for stream in streams where found.count < limit {
         let rows = try Row.fetchAll(
           db.cachedStatement(
-            sql: "SELECT sha256, size FROM attachment WHERE stream = ? AND sent_after IS NULL ORDER BY rowid LIMIT ?"),
-          arguments: [stream.bytes.blob, limit - found.count])
+            sql: """
+              SELECT sha256, size FROM attachment WHERE stream = ? AND (? OR sent_after IS NULL)
+              ORDER BY rowid LIMIT ?
+              """),
+          arguments: [stream.bytes.blob, withSent, limit - found.count])
         for row in rows {
           found.append(Attachment(stream: stream, hash: try row.hash("sha256"), bytes: row.int("size")))
         }

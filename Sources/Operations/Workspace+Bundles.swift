@@ -24,13 +24,14 @@ public struct SignerLine: Sendable {
 
 extension Workspace {
   /// Writes what the collector is not proved to hold as signed bundles, one a stream: into a file of this name, or into a
-  /// folder under the names that their bytes give them. None where nothing waits; then nothing is written.
-  public func writeBundles(to path: String) async throws(Problem) -> [WrittenBundle] {
+  /// folder under the names that their bytes give them. None where nothing waits; then nothing is written. With `after` also
+  /// what the collector was proved to hold, from that place of each stream on.
+  public func writeBundles(to path: String, after: Int? = nil) async throws(Problem) -> [WrittenBundle] {
     let (name, collector, current) = (contextName, collectorAddress, stream.id)
     let others = try await onLedger { ledger throws(LedgerError) in
       var open: [StreamID] = []
       for stream in try ledger.streams(context: name, collector: collector) where stream.id != current {
-        if try ledger.head(of: stream.id).seq > stream.acked.seq { open.append(stream.id) }
+        if try ledger.head(of: stream.id).seq > min(stream.acked.seq, after ?? .max) { open.append(stream.id) }
       }
       return open
     }
@@ -41,17 +42,18 @@ extension Workspace {
     }
     var written: [WrittenBundle] = []
     for id in others + [current] {
-      if let bundle = try await writeBundle(of: id, to: path) { written.append(bundle) }
+      if let bundle = try await writeBundle(of: id, after: after, to: path) { written.append(bundle) }
     }
     return written
   }
 
-  private func writeBundle(of id: StreamID, to path: String) async throws(Problem) -> WrittenBundle? {
+  private func writeBundle(of id: StreamID, after: Int?, to path: String) async throws(Problem) -> WrittenBundle? {
     let key = try DeviceKeyFile.key()
     var source: BundleSource
     do {
       source = try await BundleSource(
-        of: id, worker: worker, collectorID: account?.collectorID ?? "", workstation: RawText(Machine.host),
+        of: id, after: after, worker: worker, collectorID: account?.collectorID ?? "",
+        workstation: RawText(Machine.host),
         tool: Workspace.tool, now: Machine.now)
     } catch {
       throw error.problem

@@ -3,7 +3,7 @@ public import Feedback
 public import Ledger
 internal import SyncProtocol
 
-/// What of a stream a collector is not proved to hold, as the pieces of a bundle; memory does not grow with it.
+/// What of a stream a collector is not proved to hold, or may have lost, as the pieces of a bundle; memory does not grow with it.
 public struct BundleSource: Sendable {
   private let worker: LedgerWorker
   private let stream: LedgerStream
@@ -21,22 +21,30 @@ public struct BundleSource: Sendable {
   private static let events = 500
   private static let bytes = 4 << 20
 
-  /// The stream up to its last event of now; what is saved later goes with the next bundle.
+  /// The stream up to its last event of now; what is saved later goes with the next bundle. With `after` also what the
+  /// collector was proved to hold from there on, and contents that it had: it may have been restored to an earlier state.
   public init(
-    of id: StreamID, worker: LedgerWorker, collectorID: RawText, workstation: RawText, tool: RawText, now: Timestamp
+    of id: StreamID, after: Int? = nil, worker: LedgerWorker, collectorID: RawText, workstation: RawText, tool: RawText,
+    now: Timestamp
   ) async throws(LedgerError) {
     self.worker = worker
     self.now = now
-    let (stream, last, attached) = try await worker.run { ledger throws(LedgerError) in
+    let (stream, base, last, attached) = try await worker.run { ledger throws(LedgerError) in
       let stream = try ledger.stream(id)
-      return (stream, try ledger.head(of: id), try ledger.openAttachments(of: [id], limit: .max))
+      var base = stream.acked
+      if let after, after < base.seq {
+        // Where the ledger lacks that place, from the beginning: the collector knows what it has already.
+        base = try ledger.hashes(of: id, at: [after])[after].map { Chain.Head(seq: after, hash: $0) } ?? .empty
+      }
+      let attached = try ledger.attachments(of: [id], withSent: after != nil, limit: .max)
+      return (stream, base, try ledger.head(of: id), attached)
     }
     self.stream = stream
     contents = attached.map(\.hash)
-    place = stream.acked
+    place = base
     header = BundleHeader(
-      .events, stream: id, base: stream.acked, last: last,
-      count: max(0, last.seq - stream.acked.seq) + attached.reduce(0) { $0 + BundleBlob.count(bytes: $1.bytes) },
+      .events, stream: id, base: base, last: last,
+      count: max(0, last.seq - base.seq) + attached.reduce(0) { $0 + BundleBlob.count(bytes: $1.bytes) },
       collectorID: collectorID, analyst: stream.analyst, workstation: workstation, tool: tool, created: now)
   }
 

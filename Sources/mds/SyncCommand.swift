@@ -14,12 +14,16 @@ struct SyncCommand: AsyncParsableCommand {
 
       Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
       in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
-      back as a receipt, --from reads. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one.
+      back as a receipt, --from reads. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one. \
+      Where the researchers' collector was restored to an earlier state, --after writes again what it lost.
       """)
 
   @Option(
     help: "Send nothing: write what waits as a signed bundle into this file, or into this folder.", completion: .file())
   var to: String?
+  @Option(help: "With --to, also what the collector had, after this event's number.")
+  var after: Int?
+  @Flag(help: "With --to, everything that there is, also what the collector had.") var all = false
   @Option(help: "Ask nobody: learn from the receipt in this file what the collector holds.", completion: .file())
   var from: String?
   @Option(
@@ -35,6 +39,9 @@ struct SyncCommand: AsyncParsableCommand {
     guard [to != nil, from != nil, publicKey].count(where: { $0 }) < 2 else {
       throw ValidationError("--to, --from and --public-key are different things: one at a time")
     }
+    guard (after == nil && !all) || to != nil else { throw ValidationError("--after and --all go with --to") }
+    guard after == nil || !all else { throw ValidationError("--all is --after 0: one of them") }
+    guard after ?? 0 >= 0 else { throw ValidationError("events are numbered from 1") }
     guard allowedSigners == nil || from != nil else { throw ValidationError("--allowed-signers goes with --from") }
   }
 
@@ -77,7 +84,9 @@ struct SyncCommand: AsyncParsableCommand {
   }
 
   private func write(_ workspace: Workspace, to path: String) async throws {
-    let bundles = try await Attempt.run { () async throws(Problem) in try await workspace.writeBundles(to: path) }
+    let bundles = try await Attempt.run { () async throws(Problem) in
+      try await workspace.writeBundles(to: path, after: all ? 0 : after)
+    }
     if json {
       let nothing = JSON.object(["events": .integer(0), "bundle": .null, "signature": .null, "key": .null])
       Standard.json(bundles.isEmpty ? [nothing] : bundles.map(\.json))

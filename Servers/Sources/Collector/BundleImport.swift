@@ -47,8 +47,19 @@ public struct BundleImport: Sendable {
     self.isPartialEnough = isPartialEnough
   }
 
-  /// Imports the bundle at a path, with its signature beside it; the report, once all of it is durable.
-  public func run(_ path: String) async throws -> Report {
+  /// Imports the bundle at a path, with its signature beside it; the report, once all of it is durable. Where nothing of it
+  /// can be taken because what comes before it is not here, `behind` gets the report before that is thrown.
+  public func run(_ path: String, behind: (Report) async throws -> Void = { _ in }) async throws -> Report {
+    var begun: Report?
+    do {
+      return try await take(path, &begun)
+    } catch let refusal as BundleRefusal where refusal.isBehind {
+      if let begun, begun.events == 0 { try await behind(begun) }
+      throw refusal
+    }
+  }
+
+  private func take(_ path: String, _ begun: inout Report?) async throws -> Report {
     let file = try BundleFile(path)
     let digest = try file.digest()
     let identity: (analyst: String, device: String)
@@ -64,6 +75,7 @@ public struct BundleImport: Sendable {
     var run = Run(
       collector: collector, token: token, formerNames: formerNames, progress: progress,
       done: try await progress.offset())
+    defer { begun = run.report }
     var reader = BundleReader()
     var again = BundleDigest()
     do {

@@ -27,6 +27,9 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file changed between the two times that it was read.
   case changed
 
+  /// Whether the collector lacks what comes before the bundle.
+  var isBehind: Bool { if case .lineage(let base, let head) = self { head < base } else { false } }
+
   public var description: String {
     switch self {
     case .unsigned(let path): "there is no signature \(path); --unsigned --analyst NAME takes the bundle on your word"
@@ -43,7 +46,9 @@ public enum BundleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
       "what is in this bundle was saved under the name \(name), and it is to be \(analyst)'s; nothing was taken. Where "
         + "both are one person, --formerly \(name) lets it in"
     case .lineage(let base, let head) where head < base:
-      "this bundle begins after event #\(base), and only #\(head) is here: import the one before it"
+      "this bundle begins after event #\(base), and only #\(head) is here: import the one before it. Where this collector was "
+        + "restored, a receipt (--receipt) tells the analyst's tool what to write again, and so does `mds sync --to FILE "
+        + "--after \(head)`"
     case .lineage(let base, let head):
       "the stream here (up to #\(head)) is not the one that the bundle goes on with after #\(base): the ledger was"
         + " copied or put back; a sync over the network sorts it out"

@@ -7,11 +7,16 @@ public struct ReceiptSource {
   /// The bundle's bytes, some at a time.
   public let bytes: [[UInt8]]
 
-  /// Reads what is there now of the events that an import brought.
-  public init(_ collector: Collector, for report: BundleImport.Report) async throws {
+  /// Reads what is there now of the events that an import brought; with `behind`, where the stream stands here that the bundle
+  /// goes on from a later place of.
+  public init(_ collector: Collector, for report: BundleImport.Report, behind: Bool = false) async throws {
     let bundle = report.header
     let now = Timestamp.now
-    let receipts = try await collector.database.read { db in try ReceiptSource.receipts(for: bundle, now: now, db) }
+    let receipts = try await collector.database.read { db in
+      behind
+        ? [BundleReceipt(base: .empty, answer: try ReceiptSource.answer(for: bundle, now: now, db))]
+        : try ReceiptSource.receipts(for: bundle, now: now, db)
+    }
     let header = BundleHeader(
       .receipt, stream: bundle.stream, base: bundle.base, last: bundle.last,
       count: receipts.count + report.contents.count,
@@ -26,10 +31,7 @@ public struct ReceiptSource {
   private static func receipts(for bundle: BundleHeader, now: Timestamp, _ db: any Transaction) throws
     -> [BundleReceipt]
   {
-    var answer = BatchAnswer(
-      epoch: try Epochs.current(db), head: try LogHistory.head(of: bundle.stream, db),
-      safe: try StreamBook.safe(of: bundle.stream, db), now: now,
-      results: [])
+    var answer = try answer(for: bundle, now: now, db)
     var receipts: [BundleReceipt] = []
     var base = bundle.base
     repeat {
@@ -38,6 +40,14 @@ public struct ReceiptSource {
       base = answer.results.last?.position ?? base
     } while !answer.results.isEmpty && base.seq < bundle.last.seq
     return receipts
+  }
+
+  /// Where the stream stands. In an epoch that is newer than the one which an analyst's tool knows it proves by the head how
+  /// much of what was received is here still.
+  private static func answer(for bundle: BundleHeader, now: Timestamp, _ db: any Transaction) throws -> BatchAnswer {
+    BatchAnswer(
+      epoch: try Epochs.current(db), head: try LogHistory.head(of: bundle.stream, db),
+      safe: try StreamBook.safe(of: bundle.stream, db), now: now, results: [])
   }
 
   /// A verdict for each event as it stands in the log.

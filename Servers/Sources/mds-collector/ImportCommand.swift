@@ -74,14 +74,13 @@ struct ImportCommand: AsyncParsableCommand {
     let key = try receiptKey.map(readKey)
     let database = try file.open()
     let collector = try Collector(database)
-    let report = try await BundleImport(
-      collector, signer: signer, formerNames: Set(formerly), isPartialEnough: allowPartial
-    ).run(bundle)
-    if let receipt {
-      try await write(
-        ReceiptSource(collector, for: report),
-        to: isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt, signedBy: key)
+    let taking = BundleImport(
+      collector, signer: signer, formerNames: Set(formerly), isPartialEnough: allowPartial)
+    let report = try await taking.run(bundle) { report in
+      // What was lost in a restore cannot be answered for; the analyst's tool learns by the receipt that it was.
+      try await write(ReceiptSource(collector, for: report, behind: true), of: report, signedBy: key)
     }
+    if receipt != nil { try await write(ReceiptSource(collector, for: report), of: report, signedBy: key) }
     try database.close()
     try StandardOutput.write(StandardOutput.plain(report.summary))
     for (hash, state) in report.incomplete.sorted(by: { $0.key.hex < $1.key.hex }) {
@@ -104,7 +103,9 @@ struct ImportCommand: AsyncParsableCommand {
     return key
   }
 
-  private func write(_ source: ReceiptSource, to path: String, signedBy key: DeviceKey?) async throws {
+  private func write(_ source: ReceiptSource, of report: BundleImport.Report, signedBy key: DeviceKey?) throws {
+    guard let receipt else { return }
+    let path = isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt
     let target = try WholeFile(path)
     var digest = BundleDigest()
     for bytes in source.bytes {

@@ -215,6 +215,28 @@ private struct Carried {
     #expect(epoch == 2 && acts == 1)
   }
 
+  @Test(
+    "that goes on from what a restored collector lost is refused with a receipt of where the stream stands",
+    arguments: Kept.allCases)
+  func behind(_ kept: Kept) async throws {
+    let carried = try Carried(30, kept)
+    let collector = try carried.bench.collector()
+    try carried.put(carried.bytes(0..<10))
+    _ = try await carried.run()
+    try carried.put(carried.bytes(20..<30))
+    var reader = BundleReader()
+    await #expect(throws: BundleRefusal.lineage(base: 20, head: 10)) {
+      try await BundleImport(collector, signer: carried.allowing()).run(carried.path) { report in
+        reader.feed(try await ReceiptSource(collector, for: report, behind: true).bytes.joined())
+      }
+    }
+    var receipts: [BundleReceipt] = []
+    while let item = try reader.next() { if case .receipt(let receipt) = item { receipts.append(receipt) } }
+    try reader.finish()
+    #expect(receipts.map(\.base) == [.empty])
+    #expect(receipts.first?.answer.head == carried.events[9].position && receipts.first?.answer.results == [])
+  }
+
   @Test("for another collector is refused")
   func otherCollector() async throws {
     let carried = try Carried(2)

@@ -153,6 +153,65 @@ struct BundleWalkTests {
     #expect(exported.text.split(separator: "\n").count == 7)
   }
 
+  @Test("a collector that was restored is carried again what it lost, by its receipt or on the analyst's word")
+  func restored() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
+    func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
+      try output(
+        of: ["/usr/bin/env", "XDG_DATA_HOME=\(lab.path)/data", Paths.mds] + words + ana.target)
+    }
+    try ana.judge(1)
+    let signers = lab.path + "/allowed_signers"
+    try mds(["sync", "--public-key"]).text.replacingOccurrences(of: "ANALYST", with: "ana@lab")
+      .write(toFile: signers, atomically: false, encoding: .utf8)
+    _ = try ana.token(of: lab.database)
+    let copy = lab.path + "/copy"
+    var (carried, receipt) = (0, "")
+    func carry(_ words: [String] = []) throws -> (text: String, errors: String, status: Int32) {
+      carried += 1
+      let bundle = "\(lab.path)/\(carried).mdsb"
+      receipt = "\(lab.path)/\(carried).mdsr"
+      #expect(try mds(["sync", "--to", bundle] + words).status == 0)
+      return try lab.mdsCollector(["import", bundle, "--allowed-signers", signers, "--receipt", receipt])
+    }
+    #expect(try carry().text == "ana@lab: 5 events, 5 stored\n")
+    #expect(try mds(["sync", "--from", receipt]).text.hasPrefix("received up to #5, "))
+    #expect(try lab.mdsCollector(["backup", "--output", copy]).status == 0)
+    try ana.judge(1)
+    let second = try carry()
+    #expect(second.status == 0, "\(second)")
+    let known = try mds(["sync", "--from", receipt]).text
+    #expect(known.hasSuffix("nothing waits\n"), "\(known)")
+
+    // Without its receipt the analyst can say from where on.
+    func restore() throws {
+      let taken = try lab.mdsCollector(["restore", "--from", copy])
+      #expect(taken.status == 0, "\(taken)")
+    }
+    try restore()
+    try ana.judge(1)
+    let refused = try carry()
+    #expect(refused.status != 0 && refused.errors.contains("--after 5"), "\(refused)")
+    let whole = try carry(["--all"])
+    #expect(whole.status == 0 && whole.text.contains(", 5 duplicate"), "\(whole)")
+    #expect(try mds(["sync", "--from", receipt]).text.hasSuffix("nothing waits\n"))
+
+    // With it the tool knows by itself.
+    try restore()
+    try ana.judge(1)
+    #expect(try carry().status != 0)
+    let learned = try mds(["sync", "--from", receipt]).text
+    #expect(learned.hasPrefix("received up to #5, ") && learned.hasSuffix(" wait\n"), "\(learned)")
+    let again = try carry()
+    #expect(again.status == 0 && !again.text.contains("duplicate"), "\(again)")
+    #expect(try mds(["sync", "--from", receipt]).text.hasSuffix("nothing waits\n"))
+    let rows = try lab.mdsCollector(["export"]).text.split(separator: "\n")
+    #expect(rows.count == 4)
+    #expect(try mds(["sync", "--all"]).status != 0)
+  }
+
   @Test("rclone carries bundles to a store and receipts back, overwrites nothing, and says what was tampered with")
   func rclone() throws {
     let lab = try Lab()
