@@ -33,11 +33,11 @@ public struct LedgerStatistics: Hashable, Sendable {
 
 extension Ledger {
   /// Goes along every chain: links, hashes, copies beside bodies, the collector's marks; then asks SQLite about its
-  /// own pages, and whether each content is there and is what its hash says.
+  /// own pages, and whether each content is there and is what its hash says, and so is what came of other devices.
   public func verify() throws(LedgerError) -> LedgerVerification {
     try read { db in
       var result = try Ledger.verifyChains(db)
-      if result.fault == nil { result.fault = try Ledger.contentFault(db) }
+      if result.fault == nil { result.fault = try Ledger.contentFault(db) ?? Ledger.foreignFault(db) }
       return result
     }
   }
@@ -91,6 +91,18 @@ extension Ledger {
     let missing = try Row.fetchOne(
       db, sql: "SELECT sha256 FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM blob) LIMIT 1")
     return try missing.map { "content \(try $0.hash("sha256").hex) is missing: an event names it" }
+  }
+
+  /// The first event of another device's or a colleague's whose bytes are not what its hash says.
+  private static func foreignFault(_ db: Database) throws -> String? {
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM foreign_event WHERE body IS NOT NULL")
+    while let row = try rows.next() {
+      guard let event = try? row.event(), event.isIntact else {
+        let name = Hexadecimal.text(of: row.bytes("event_id"))
+        return "event \(name), which came by sync, is damaged: its bytes have another hash"
+      }
+    }
+    return nil
   }
 
   /// A collector's mark that names a hash which the stream does not have there.

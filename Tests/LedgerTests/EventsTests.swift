@@ -1,5 +1,7 @@
 import Domain
 import Feedback
+import Foundation
+import GRDB
 import Ledger
 import Testing
 
@@ -71,6 +73,24 @@ struct EventsTests {
       try ledger.redact(ben, reason: "a name", stamp: Sample.stamp(7), goingOn: stream.id)
     }
     #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("finds a flipped byte in what came of a colleague as well") func flippedForeign() throws {
+    try importColleague()
+    #expect(try ledger.verify().fault == nil)
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { db in
+      let body = try #require(try Data.fetchOne(db, sql: "SELECT body FROM foreign_event"))
+      var bytes = body
+      let place = try #require(bytes.range(of: Data("disagree".utf8))).lowerBound
+      bytes[place] ^= 1
+      try db.execute(sql: "UPDATE foreign_event SET body = ?", arguments: [bytes])
+    }
+    try raw.close()
+    let now = try scratch.open()
+    #expect(try now.verify().fault?.contains("which came by sync, is damaged") == true)
+    try now.close()
   }
 
   @Test("does not change while it is looked at") func snapshot() throws {
