@@ -172,7 +172,7 @@ struct SearchScreenTests {
   func faultsOfNothing() throws {
     var story = try Self.answered(SearchResults([], cases: 1318))
     #expect(story.screen.contains("No case is found.") && story.line(1).contains("0 of 1 318"))
-    story.press(" is:flagged")
+    story.press(" is:nothing")
     #expect(story.line(3).contains("is: takes"))
     #expect(!story.screen.contains("No case is found.") && !story.line(1).contains("1 318"))
     #expect(story.screen.contains("Nothing is searched for until this can be read."))
