@@ -352,4 +352,18 @@ struct BlindTests {
     }
     #expect(order.without.contains(Income.id(77)))
   }
+
+  @Test("B draws again when it shows the answers again, and an empty blind queue says what waits elsewhere")
+  func backAgain() throws {
+    var story = try Self.opened()
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: story.state.review.order, items: []), ReviewScreenTests.pace, milliseconds: 1000))
+    #expect(story.screen.contains("Nothing waits here blind: no case whose answer you have not seen."))
+    #expect(story.screen.contains("B shows those whose answer you have seen"))
+    let effects = story.press("B")
+    #expect(
+      effects.contains { if case .loadQueue(let order) = $0 { !order.isBlind && order.without.isEmpty } else { false } }
+    )
+  }
 }

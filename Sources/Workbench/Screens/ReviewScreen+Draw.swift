@@ -94,7 +94,10 @@ extension ReviewScreen {
     } else if state.queue.isLoading || state.queue == .idle {
       frame.write("Composing the queue…", row: 3, column: 2, style: .dim)
     } else {
-      frame.write("Nothing waits in this queue: no case, or each has your judgement.", row: 3, column: 2, limit: limit)
+      frame.write(state.emptyQueue, row: 3, column: 2, limit: limit)
+      if state.order.isBlind, state.order.taken == nil {
+        frame.write(hints(.blind, "shows those whose answer you have seen"), row: 4, column: 2, limit: limit, style: .dim)
+      }
       let help = hints.row([(.composeQueue, "composes another queue"), (.goModels, "goes to the models")])
       frame.write(help, row: 5, column: 2, limit: limit, style: .dim)
     }
@@ -248,8 +251,8 @@ extension Sampler {
   /// What the sampler picks, in a few words.
   public var meaning: String {
     switch self {
-    case .mixed: "some of each; each case keeps its chance"
-    case .uncertain: "where the model's lead is smallest"
+    case .mixed: "by what speaks loudest; chances are kept"
+    case .uncertain: "where the probabilities are most spread"
     case .drifted: "from windows that drifted"
     case .outlying: "far from the training data"
     case .random: "an even sample, for an unbiased accuracy"

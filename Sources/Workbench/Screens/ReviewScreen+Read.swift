@@ -17,12 +17,13 @@ extension ReviewScreen {
         (item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? "").safe.text,
       ]
     }
+    let empty = state.items.isEmpty && state.queue.value != nil ? [state.emptyQueue.text] : []
     let marked = state.marked.isEmpty ? [] : ["\(state.marked.count) marked"]
     return Outline(
       "Review \(state.waiting)",
       [
         Outline.Section(
-          "", lines: state.queue.standing + marked,
+          "", lines: state.queue.standing + empty + marked,
           columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU", "MARK", "FLAG", "NOTE"], rows: rows,
           selected: state.rows.isEmpty ? nil : state.rows.selection)
       ] + (state.selected.map { table(state, $0) } ?? []) + [pace(state)])

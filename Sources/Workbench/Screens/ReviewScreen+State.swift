@@ -1,4 +1,5 @@
 internal import Domain
+internal import SafeText
 
 extension ReviewScreen.State {
   /// The features that count most for the model's answer, the largest first: what the case's line shows.
@@ -33,6 +34,13 @@ extension ReviewScreen.State {
   func mark(on feature: RawText) -> MarkKind? {
     let explainer = selected?.content.case.tellingExplanation?.explainer
     return editor?.draft.marks.first { $0.isOn(feature, of: explainer, class: markLabel) }?.kind
+  }
+
+  /// Why there is nothing in the queue.
+  var emptyQueue: SafeText {
+    order.isBlind && order.taken == nil
+      ? "Nothing waits here blind: no case whose answer you have not seen."
+      : "Nothing waits in this queue: no case, or each has your judgement."
   }
 
   /// Why a command can do nothing just now, in words; nil where it can.

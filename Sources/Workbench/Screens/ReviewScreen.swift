@@ -272,10 +272,11 @@ public enum ReviewScreen {
     return state.editor?.take(key, at: milliseconds) ?? []
   }
 
-  /// Blind, no case is asked about whose answer was on screen: another queue is drawn, without these.
+  /// Blind, no case is asked about whose answer was on screen: another queue is drawn, without these. And not blind any
+  /// more, one with them.
   private static func toggleBlind(_ state: inout State) -> [Effect] {
     state.order.isBlind.toggle()
-    return state.order.isBlind && state.order.taken == nil && !state.items.isEmpty ? load(&state) : []
+    return state.order.taken == nil && state.queue.value != nil ? load(&state) : []
   }
 
   /// Asks for the queue that is wanted.
