@@ -96,7 +96,8 @@ extension ReviewScreen {
     } else {
       frame.write(state.emptyQueue, row: 3, column: 2, limit: limit)
       if state.order.isBlind, state.order.taken == nil {
-        frame.write(hints(.blind, "shows those whose answer you have seen"), row: 4, column: 2, limit: limit, style: .dim)
+        frame.write(
+          hints(.blind, "shows those whose answer you have seen"), row: 4, column: 2, limit: limit, style: .dim)
       }
       let help = hints.row([(.composeQueue, "composes another queue"), (.goModels, "goes to the models")])
       frame.write(help, row: 5, column: 2, limit: limit, style: .dim)
