@@ -92,7 +92,7 @@ extension Ledger {
       db.cachedStatement(
         sql: """
           SELECT at, body FROM foreign_event WHERE kind = 'answer' AND body IS NOT NULL
-          AND analyst IN (SELECT analyst FROM stream) ORDER BY id
+          AND \(Ledger.isOwn("foreign_event")) ORDER BY id
           """))
     for row in rows {
       guard case .answer(let item, _) = try? EventBody(bytes: row.bytes("body")).payload,
@@ -112,7 +112,7 @@ extension Ledger {
             SELECT e.at, e.event_id, e.body FROM event e JOIN stream s ON s.id = e.stream
             WHERE s.context = ?1 AND e.kind = 'answer' AND e.body IS NOT NULL
             UNION ALL SELECT at, event_id, body FROM foreign_event
-            WHERE kind = 'answer' AND body IS NOT NULL AND analyst IN (SELECT analyst FROM stream)
+            WHERE kind = 'answer' AND body IS NOT NULL AND \(Ledger.isOwn("foreign_event"))
             ORDER BY at, event_id
             """), arguments: [context.blob])
       var answers: [RawText: RawText] = [:]

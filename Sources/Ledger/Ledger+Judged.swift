@@ -122,16 +122,9 @@ extension LedgerEvents {
   /// Judgements of which nothing is left but that they were made.
   public func redactedJudgements(context: RawText, since: Timestamp? = nil, until: Timestamp? = nil) throws -> Int {
     var count = 0
-    for source in ["event e JOIN stream s ON s.id = e.stream", "foreign_event e"] {
-      let isThere = source.hasPrefix("event") ? "s.context = ?3" : Ledger.isForeign("e", in: "?3")
-      try walk(
-        """
-        SELECT e.* FROM \(source) WHERE e.body IS NULL AND e.kind IN ('judgement', 'amend')
-        AND e.at >= ?1 AND e.at < ?2 AND \(isThere)
-        """, [since?.column ?? "", until?.column ?? "~", context.blob]
-      ) { event in
-        if try wasJudgement(event) { count += 1 }
-      }
+    let period = "e.body IS NULL AND e.at >= ?2 AND e.at < ?3"
+    try walk("'judgement', 'amend'", period, [since?.column ?? "", until?.column ?? "~"], context, true) { event in
+      if try wasJudgement(event) { count += 1 }
     }
     return count
   }

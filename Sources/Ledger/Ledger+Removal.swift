@@ -64,7 +64,7 @@ extension Ledger {
         db.cachedStatement(
           sql: """
             SELECT * FROM \(table) WHERE \(about) AND kind = 'redact' AND body IS NOT NULL
-              AND analyst IN (SELECT analyst FROM stream)
+              AND \(isOwn(table))
             """), arguments: [event.caseID?.bytes.blob])
       while let row = try redactions.next() {
         if try row.event().decoded().targets(.redacts).contains(event.eventID) { return true }

@@ -44,7 +44,7 @@ extension LedgerEvents {
 
   /// Hands over events of these kinds for which a condition holds: a context's own, then what came of other devices, and
   /// of colleagues' where wanted.
-  private func walk(
+  func walk(
     _ kinds: String, _ condition: String, _ values: [any DatabaseValueConvertible], _ context: RawText,
     _ withColleagues: Bool, _ body: (Event) throws -> Void
   ) throws {

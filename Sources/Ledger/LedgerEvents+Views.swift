@@ -25,28 +25,17 @@ extension LedgerEvents {
   public func views(behind standing: [Standing]) throws -> [EventID: JudgedView] {
     var views: [EventID: JudgedView] = [:]
     for item in standing where item.judgement != nil {
-      if let seen = item.seen, case .seen(let view)? = try? event(seen)?.decoded().payload {
-        views[item.eventID] = JudgedView(view)
-      } else {
-        views[item.eventID] = try viewBehind(item.eventID, withInputs: false)
-      }
+      views[item.eventID] = try viewBehind(item.eventID, withInputs: false)
     }
     return views
   }
 
   /// The view that what a redo brought back was made on: a redo may leave it out.
   private func viewBehind(_ id: EventID, withInputs: Bool) throws -> JudgedView? {
-    var open = [id]
-    var met: Set<EventID> = []
-    while let next = open.popLast() {
-      guard met.insert(next).inserted, let body = try? event(next)?.decoded() else { continue }
-      if let seen = body.targets(.seen).first {
-        guard case .seen(let view) = try event(seen)?.decoded().payload else { return nil }
-        return JudgedView(view, withInputs: withInputs)
-      }
-      open += body.targets(.redoes) + body.targets(.amends)
-    }
-    return nil
+    guard let seen = try Ledger.seen(db, behind: id),
+      case .seen(let view)? = try? event(seen.eventID)?.decoded().payload
+    else { return nil }
+    return JudgedView(view, withInputs: withInputs)
   }
 
   /// What of a body a view needs: SQLite reads it out many times faster than a whole body is decoded. Text that is no

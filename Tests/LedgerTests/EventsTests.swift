@@ -75,6 +75,18 @@ struct EventsTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("tells what each judgement was said of, and nothing of one whose view was taken out") func views() throws {
+    try save(.agree, at: 1)
+    func views() throws -> [JudgedView] {
+      let standing = try ledger.standing(of: item.id)
+      return try ledger.withEvents { try $0.views(behind: standing) }.values.map { $0 }
+    }
+    #expect(try views().map(\.model) == [item.model])
+    let seen = try #require(try ledger.events(of: stream.id, limit: 9).first { $0.kind == .seen })
+    try ledger.redact(seen.eventID, reason: "a name", stamp: Sample.stamp(2))
+    #expect(try views().isEmpty)
+  }
+
   @Test("finds a flipped byte in what came of a colleague as well") func flippedForeign() throws {
     try importColleague()
     #expect(try ledger.verify().fault == nil)
