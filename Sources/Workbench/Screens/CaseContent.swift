@@ -30,6 +30,9 @@ public struct CaseContent: Equatable, Sendable {
   /// Whether the analyst flagged it for another look.
   public var isFlagged: Bool
 
+  /// The analyst's note, as it was saved or else begun.
+  var note: RawText { own?.judgement.note ?? draft?.judgement.note ?? "" }
+
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
     ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool? = false, probes: [Probe] = [],

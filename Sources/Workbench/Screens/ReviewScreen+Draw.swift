@@ -160,8 +160,7 @@ extension ReviewScreen {
         if hasWhy { frame.write(item.why.safe, row: row, column: why, limit: whyWidth) }
       }
       if hasAge { frame.write(now.age(since: item.content.case.at).safe, row: row, endingAt: ageEnd) }
-      let said = item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? ""
-      if width - note > 8 { frame.write(said.safe, row: row, column: note, limit: width - note - 1) }
+      if width - note > 8 { frame.write(item.content.note.safe, row: row, column: note, limit: width - note - 1) }
     }
   }
 

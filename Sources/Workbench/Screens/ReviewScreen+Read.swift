@@ -14,7 +14,7 @@ extension ReviewScreen {
         isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
         item.content.own?.judgement.summary.text ?? "", state.marked.contains(item.id) ? "marked" : "",
         item.content.isFlagged ? "flagged" : "",
-        (item.content.own?.judgement.note ?? item.content.draft?.judgement.note ?? "").safe.text,
+        item.content.note.safe.text,
       ]
     }
     let empty = state.items.isEmpty && state.queue.value != nil ? [state.emptyQueue.text] : []
