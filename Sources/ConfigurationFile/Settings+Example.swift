@@ -49,6 +49,7 @@ extension Settings {
     # ledger = "~/ledgers/prod.sqlite"
     # keep_inputs = "full"      # or "hash", "none": what of a record goes to the researchers
     # banner = "RESTRICTED"
+    # service_name = "lab"      # a case is the same at all who call its service alike; else as the collector says
     #
     # [contexts.prod.service]
     # url = "https://mesh.example:9000"

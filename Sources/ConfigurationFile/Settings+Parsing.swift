@@ -88,6 +88,7 @@ extension ContextSettings {
     let ledger = reader.string("ledger")
     let keepsInputs = reader.word("keep_inputs", of: KeptInputs.self) ?? .full
     let banner = reader.string("banner").flatMap { Settings.line($0, "banner", &reader) }
+    let serviceName = reader.string("service_name").flatMap { Settings.line($0, "service_name", &reader) }
     guard let service else {
       if !reader.has("service") {
         reader.note(
@@ -100,7 +101,8 @@ extension ContextSettings {
     self.init(
       name: name, service: service, kind: kind, collector: collector, scheduler: scheduler, kubernetes: kubernetes,
       prometheus: prometheus, namespace: namespace, catalogues: catalogues, allowsLoading: allowsLoading,
-      analyst: analyst, ledger: ledger, keepsInputs: keepsInputs, banner: banner, line: reader.line)
+      analyst: analyst, ledger: ledger, keepsInputs: keepsInputs, banner: banner, serviceName: serviceName,
+      line: reader.line)
   }
 
   /// Why a name cannot be a context's: it names the ledger's file, among others.

@@ -78,6 +78,7 @@ extension ContextSettings {
     if let ledger { settings.append("ledger = " + TOMLText.quoted(ledger)) }
     if keepsInputs != .full { settings.append("keep_inputs = " + TOMLText.quoted(keepsInputs.rawValue)) }
     if let banner { settings.append("banner = " + TOMLText.quoted(banner)) }
+    if let serviceName { settings.append("service_name = " + TOMLText.quoted(serviceName)) }
     let endpoints = [("service", service)] + otherEndpoints.map { ($0.name, $0.endpoint) }
     // Those that are an address only stand in the context's own table, which has to come before the others.
     settings += endpoints.filter(\.1.isPlain).map { "\($0.0) = " + TOMLText.quoted($0.1.url) }

@@ -80,6 +80,8 @@ public struct ContextSettings: Hashable, Sendable {
   /// What of a record goes into a judgement's event, and so to the researchers: all, its hash, or nothing.
   public var keepsInputs: KeptInputs
   public var banner: String?
+  /// What the deployment service is called in the identity of its cases, alike at all who judge them.
+  public var serviceName: String?
   /// The line that the context begins on.
   public var line: Int
 
@@ -87,7 +89,8 @@ public struct ContextSettings: Hashable, Sendable {
     name: String, service: EndpointSettings, kind: ServiceKind? = nil, collector: EndpointSettings? = nil,
     scheduler: EndpointSettings? = nil, kubernetes: EndpointSettings? = nil, prometheus: EndpointSettings? = nil,
     namespace: String? = nil, catalogues: [String] = [], allowsLoading: Bool = false, analyst: String? = nil,
-    ledger: String? = nil, keepsInputs: KeptInputs = .full, banner: String? = nil, line: Int = 1
+    ledger: String? = nil, keepsInputs: KeptInputs = .full, banner: String? = nil,
+    serviceName: String? = nil, line: Int = 1
   ) {
     self.name = name
     self.service = service
@@ -103,6 +106,7 @@ public struct ContextSettings: Hashable, Sendable {
     self.ledger = ledger
     self.keepsInputs = keepsInputs
     self.banner = banner
+    self.serviceName = serviceName
     self.line = line
   }
 }

@@ -173,7 +173,8 @@ extension Ledger {
           """), arguments: [id.bytes.blob]) ?? false
   }
 
-  static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
+  static func store(_ db: Database, _ given: Case, service: RawText, context: RawText) throws -> Case {
+    let item = try named(db, given, service: service, context: context)
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])

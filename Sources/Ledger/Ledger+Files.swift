@@ -94,6 +94,18 @@ extension Ledger {
     return name
   }
 
+  /// One transaction on a ledger that no other program has open, nor this one.
+  static func alone<Result>(with path: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+    try attempt {
+      try FileLock(path: path + ".lock").hold {
+        try makeExclusive(path)
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.write(body)
+      }
+    }
+  }
+
   /// Leaving WAL needs a file that nobody else has open: SQLite refuses it otherwise.
   private static func makeExclusive(_ path: String) throws {
     let queue = try DatabaseQueue(path: path)

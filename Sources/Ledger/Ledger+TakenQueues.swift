@@ -24,7 +24,8 @@ extension Ledger {
   ) throws(LedgerError) -> [Int] {
     try write { db in
       var leftOut: [Int] = []
-      for (item, current) in cases {
+      for (item, made) in cases {
+        let current = try Ledger.named(db, made, service: service, context: context)
         let isTwin = try Ledger.isTaken(db, current, in: queue, of: context, besides: item.position)
         guard try !isTwin && Ledger.store(db, current, service: service, context: context).number > 0 else {
           leftOut.append(item.position)
@@ -36,7 +37,7 @@ extension Ledger {
             VALUES (?, ?, ?, ?, ?, ?)
             """
         ).execute(arguments: [
-          queue.blob, context.blob, item.position, item.caseID.bytes.blob, item.score, item.propensity,
+          queue.blob, context.blob, item.position, current.id.bytes.blob, item.score, item.propensity,
         ])
       }
       return leftOut

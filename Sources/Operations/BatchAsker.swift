@@ -169,16 +169,21 @@ struct BatchAsker: Sendable {
 
   // MARK: Whether a file is the one that was begun
 
-  /// The id of the case that a row makes; nil where it makes none.
-  func caseID(of row: FileRow, isRequest: Bool) -> ShortHash? {
-    let recordID: ShortHash
+  /// Whether a row makes this case: under the service's name, or the context's where it is kept under that.
+  func makes(_ id: RawText?, of row: FileRow, isRequest: Bool) -> Bool {
+    guard let recordID = recordID(of: row, isRequest: isRequest) else { return id == nil }
+    return [workspace.serviceName, workspace.contextName].contains { service in
+      id?.string == CaseIdentity.of(record: recordID, service: service, model: model).hex
+    }
+  }
+
+  /// The identity of a row's record; nil where it has none.
+  private func recordID(of row: FileRow, isRequest: Bool) -> ShortHash? {
     if isRequest {
       guard let request = try? WrittenRequest(reading: row.text.bytes) else { return nil }
-      recordID = RecordIdentity.of(Record(tensors: request.inputs), sourceID: request.id ?? "")
-    } else {
-      guard case .success(let prepared) = row.prepared(for: signature) else { return nil }
-      recordID = RecordIdentity.of(prepared.record, sourceID: prepared.sourceID)
+      return RecordIdentity.of(Record(tensors: request.inputs), sourceID: request.id ?? "")
     }
-    return CaseIdentity.of(record: recordID, service: workspace.contextName, model: model)
+    guard case .success(let prepared) = row.prepared(for: signature) else { return nil }
+    return RecordIdentity.of(prepared.record, sourceID: prepared.sourceID)
   }
 }

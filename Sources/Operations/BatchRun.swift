@@ -229,9 +229,9 @@ final class BatchRun {
       if case .scored(_, let made, _) = outcome { made } else { nil }
     }
     if !cases.isEmpty {
-      let name = asker.workspace.contextName
+      let (name, service) = (asker.workspace.contextName, asker.workspace.serviceName)
       let kept = try await asker.workspace.onLedger { ledger throws(LedgerError) in
-        try ledger.store(cases, service: name, context: name)
+        try ledger.store(cases, service: service, context: name)
       }
       var next = kept.makeIterator()
       for (place, outcome) in piece.outcomes.enumerated() {
@@ -263,7 +263,7 @@ final class BatchRun {
     if sample["reason"] != nil {
       isSame = sample["text"]?.string == row.text.string
     } else {
-      isSame = sample["case"]?.string == asker.caseID(of: row, isRequest: reader.holdsRequests)?.hex
+      isSame = asker.makes(sample["case"]?.text, of: row, isRequest: reader.holdsRequests)
     }
     guard !isSame else { return }
     throw Problem(

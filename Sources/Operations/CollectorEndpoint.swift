@@ -23,6 +23,8 @@ struct CollectorAccount: Sendable {
   var collectorID: RawText
   var analyst: RawText
   var device: RawText
+  /// What the collector calls the deployment service; empty where it does not say.
+  var service: RawText
 
   static func key(for context: RawText) -> String { "account \(context.string)" }
 
@@ -48,11 +50,14 @@ struct CollectorAccount: Sendable {
     try ledger.set(.string(collectorID), for: StreamSync.collectorKey(of: endpoint.address))
   }
 
-  init(endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText) {
+  init(
+    endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText, service: RawText = ""
+  ) {
     self.endpoint = endpoint
     self.collectorID = collectorID
     self.analyst = analyst
     self.device = device
+    self.service = service
   }
 
   init?(json: JSON) {
@@ -69,13 +74,14 @@ struct CollectorAccount: Sendable {
     endpoint.configuration.proxy = TransportConfiguration.Proxy(setting: json["proxy"]?.string)
     self.init(
       endpoint: endpoint, collectorID: json["collector_id"]?.text ?? "", analyst: analyst,
-      device: json["device"]?.text ?? "")
+      device: json["device"]?.text ?? "", service: json["service"]?.text ?? "")
   }
 
   private var json: JSON {
     var members: [JSON.Member] = [
       .init("address", .text(endpoint.address)), .init("collector_id", .string(collectorID)),
       .init("analyst", .string(analyst)), .init("device", .string(device)),
+      .init("service", .string(service)),
     ]
     switch endpoint.configuration.token {
     case .file(let path, _): members.append(.init("token_file", .text(path)))

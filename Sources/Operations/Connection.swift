@@ -15,6 +15,10 @@ public enum Connection {
     public var canWrite: Bool
     /// Addresses that the same collector had before: what went there goes here now.
     public var formerAddresses: [String]
+    /// What the service is called in the identity of its cases from now on.
+    public var serviceName: RawText
+    /// What there is to know about that name; nil where the collector has none and the configuration neither.
+    public var serviceWords: String?
     /// Events saved before that will be sent now.
     public var waiting: Int
   }
@@ -45,7 +49,8 @@ public enum Connection {
     for stream in local where !names.contains(stream.analyst) { names.append(stream.analyst) }
     let enrolled = try await enrol(client, under: names)
     let account = CollectorAccount(
-      endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device)
+      endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device,
+      service: enrolled.service)
     try await refuseAnother(account, worker)
     let (waiting, former) = try await worker.attempt { ledger throws(LedgerError) in
       for stream in local { _ = try ledger.bind(stream.id, to: RawText(endpoint.address)) }
@@ -57,7 +62,18 @@ public enum Connection {
     return Result(
       analyst: enrolled.analyst, device: enrolled.device, collectorID: enrolled.collectorID,
       canRead: enrolled.scopes.contains(.read), canWrite: enrolled.scopes.contains(.write), formerAddresses: former,
-      waiting: waiting)
+      serviceName: context.serviceName(at: account), serviceWords: words(context, account), waiting: waiting)
+  }
+
+  private static func words(_ context: Context, _ account: CollectorAccount) -> String? {
+    let told = account.service
+    guard let configured = context.serviceName else {
+      return told.isEmpty
+        ? nil : "a case is named for the service \(told.string) from now on, as at the collector's others"
+    }
+    guard !told.isEmpty, told != RawText(configured) else { return "a case is named for the service \(configured)" }
+    return "the configuration calls the service \(configured), the collector \(told.string): what you judge is another "
+      + "case than at the others; take service_name out of the context to share theirs"
   }
 
   /// A ledger is one analyst's: what is on it counts as theirs, and goes on under the name that it was begun with. Another

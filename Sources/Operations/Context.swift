@@ -28,6 +28,15 @@ public struct Context: Sendable {
   var retention = SeenRecord.Retention.full
   /// How what is shown is to be handled, in a line above all; nil where nobody asked for one.
   public var banner: String?
+  /// What the configuration calls the service in the identity of its cases; nil where it leaves that to the collector.
+  var serviceName: String?
+
+  /// What the service is called in the identity of its cases: as the configuration says, else as the collector does,
+  /// else the context's name, which other analysts need not share.
+  func serviceName(at account: CollectorAccount?) -> RawText {
+    if let serviceName { return RawText(serviceName) }
+    return account.flatMap { $0.service.isEmpty ? nil : $0.service } ?? RawText(name)
+  }
 
   /// The deployment service's address.
   public var service: String { serviceEndpoint.url }
@@ -69,6 +78,7 @@ public struct Context: Sendable {
     namespace = settings.namespace
     catalogues = settings.catalogues.map { file.located($0) }
     allowsLoading = settings.allowsLoading
+    serviceName = settings.serviceName
     retention = SeenRecord.Retention(rawValue: settings.keepsInputs.rawValue) ?? .full
   }
 

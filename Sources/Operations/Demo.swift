@@ -183,9 +183,9 @@ public final class Demo: Sendable {
       let scored = try await workspace.outliers(of: cases.map(\.record), detector: detector)
       for (index, outlier) in scored.enumerated() where index < cases.count { cases[index].outlier = outlier }
       let kept = cases
-      let name = workspace.contextName
+      let (name, service) = (workspace.contextName, workspace.serviceName)
       try await workspace.onLedger { ledger throws(LedgerError) in
-        _ = try ledger.store(kept, service: name, context: name)
+        _ = try ledger.store(kept, service: service, context: name)
       }
     }
     return cases

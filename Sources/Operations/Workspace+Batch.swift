@@ -69,9 +69,9 @@ extension Workspace {
     if let problem = piece.failure ?? piece.refusal?.problem { throw problem }
     switch piece.outcomes.first {
     case .scored(let number, let made, _):
-      let name = contextName
+      let (name, service) = (contextName, serviceName)
       let kept = try await onLedger { ledger throws(LedgerError) in
-        try ledger.store([made], service: name, context: name)
+        try ledger.store([made], service: service, context: name)
       }
       guard kept.first?.number != 0 else {
         return (.rejected(row: number, reason: Self.otherRecord, text: row.text), [])

@@ -56,13 +56,13 @@ extension Workspace {
   private func keep(
     _ prediction: Prediction, of prompt: Prompt, _ model: ModelID, at started: Timestamp
   ) async throws(Problem) -> Case? {
-    let name = contextName
+    let (name, service) = (contextName, serviceName)
     let made = newCase(prompt.record, sourceID: "", prediction, of: model, at: started)
     let now = Machine.now
     return try await onLedger { ledger throws(LedgerError) in
       try ledger.noteCall(model.name, context: name, at: started, milliseconds: prediction.latency)
       if let values = prompt.values { try ledger.rememberInput(values, model: model, context: name, at: now) }
-      return try ledger.store([made], service: name, context: name).first
+      return try ledger.store([made], service: service, context: name).first
     }
   }
 }

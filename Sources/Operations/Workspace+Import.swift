@@ -53,11 +53,11 @@ extension Workspace {
     _ cases: inout [ImportedCase], _ tally: inout ImportTally, _ reject: ([BatchRow]) throws(Problem) -> Void
   ) async throws(Problem) {
     guard !cases.isEmpty else { return }
-    let name = contextName
+    let (name, service) = (contextName, serviceName)
     let made = cases.map(\.case)
     let (added, kept) = try await onLedger { ledger throws(LedgerError) in
       let before = try ledger.caseCount()
-      let kept = try ledger.store(made, service: name, context: name)
+      let kept = try ledger.store(made, service: service, context: name)
       return (try ledger.caseCount() - before, kept)
     }
     let refused = zip(cases, kept).filter { $0.1.number == 0 }.map(\.0)

@@ -34,7 +34,7 @@ extension Workspace {
     let description = try await description(of: model)
     let predictions: [Prediction]
     let started = Machine.now
-    let name = contextName
+    let (name, ofService) = (contextName, serviceName)
     do {
       predictions = try await service.infer(
         model, records: records, signature: description.signature, call: call(), acceptsUnknownCategories: true)
@@ -49,7 +49,7 @@ extension Workspace {
     }
     return try await onLedger { ledger throws(LedgerError) in
       try ledger.noteCall(model.name, context: name, at: started, milliseconds: predictions.first?.latency)
-      return try ledger.store(made, service: name, context: name)
+      return try ledger.store(made, service: ofService, context: name)
     }
   }
 
@@ -59,7 +59,7 @@ extension Workspace {
   ) -> Case {
     let recordID = RecordIdentity.of(record, sourceID: sourceID)
     return Case(
-      id: CaseIdentity.of(record: recordID, service: contextName, model: model), recordID: recordID, number: 0,
+      id: CaseIdentity.of(record: recordID, service: serviceName, model: model), recordID: recordID, number: 0,
       at: moment, sourceID: sourceID, model: model, record: record, prediction: prediction)
   }
 
@@ -102,6 +102,7 @@ extension Workspace {
     let explained = current
     let name = contextName
     try await onLedger { ledger throws(LedgerError) in
+      // It is there: its identity stands.
       _ = try ledger.store([explained], service: name, context: name)
     }
     return (explained, problems)

@@ -123,10 +123,10 @@ extension Workspace {
       }
     }
     guard !taken.isEmpty else { return }
-    let name = contextName
+    let (name, service) = (contextName, serviceName)
     let cases = taken
     let leftOut = try await onLedger { ledger throws(LedgerError) in
-      try ledger.take(cases.map { ($0.item, $0.case) }, into: id, service: name, context: name)
+      try ledger.take(cases.map { ($0.item, $0.case) }, into: id, service: service, context: name)
     }
     for line in leftOut { tally.setAside.append((line, Self.otherRecordOfQueue)) }
     tally.cases += taken.count - leftOut.count

@@ -41,9 +41,9 @@ public final class Workspace: Sendable {
       throw error.problem
     }
     do {
-      let ledger = try Ledger(path: context.ledgerPath)
+      let (ledger, account) = try Self.ledger(of: context)
       worker = LedgerWorker(ledger)
-      account = try Self.account(of: context, in: ledger)
+      self.account = account
       knownModels = Mutex(KnownModels(remembered: try ledger.models(context: RawText(context.name))))
       let published = try PublishedCatalogue(ledger, context: RawText(context.name))
       service.take(published: published.catalogue)
@@ -59,6 +59,22 @@ public final class Workspace: Sendable {
     } catch {
       throw error.problem
     }
+  }
+
+  /// The context's ledger, and who the analyst is at the collector. Its cases are known by the service's name, unless
+  /// another program has them on its screen: whoever opens it alone sees to that.
+  private static func ledger(of context: Context) throws(LedgerError) -> (Ledger, CollectorAccount?) {
+    let ledger = try Ledger(path: context.ledgerPath)
+    let account = try account(of: context, in: ledger)
+    let (name, service) = (RawText(context.name), context.serviceName(at: account))
+    guard ledger.obstacle == nil, try !ledger.namesCases(of: name, for: service) else { return (ledger, account) }
+    try ledger.close()
+    do throws(LedgerError) {
+      try Ledger.nameCases(at: context.ledgerPath, of: name, for: service)
+    } catch .inUse {
+      // A case that is stored meanwhile is found under either name.
+    }
+    return (try Ledger(path: context.ledgerPath), account)
   }
 
   /// The account that was made at the context's collector; what the configuration says of the way there is newer.
@@ -86,6 +102,8 @@ public final class Workspace: Sendable {
   func adopt(_ stream: LedgerStream) { currentStream.withLock { $0 = stream } }
 
   var contextName: RawText { RawText(context.name) }
+
+  var serviceName: RawText { context.serviceName(at: account) }
 
   static let tool: RawText = "mds 0.1"
 

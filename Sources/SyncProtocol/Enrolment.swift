@@ -38,13 +38,19 @@ public struct Enrolled: Message {
   /// The device that the token was made for.
   public var device: RawText
   public var scopes: [TokenScope]
+  /// What the deployment service is called in the identity of its cases, so that a case is the same at all analysts;
+  /// empty where the collector leaves that to them.
+  public var service: RawText
 
-  public init(collectorID: RawText, epoch: Int, analyst: RawText, device: RawText, scopes: [TokenScope]) {
+  public init(
+    collectorID: RawText, epoch: Int, analyst: RawText, device: RawText, scopes: [TokenScope], service: RawText = ""
+  ) {
     self.collectorID = collectorID
     self.epoch = epoch
     self.analyst = analyst
     self.device = device
     self.scopes = scopes
+    self.service = service
   }
 
   public init(json: JSON) throws(WireError) {
@@ -52,13 +58,14 @@ public struct Enrolled: Message {
     self.init(
       collectorID: try object.text("collector_id"), epoch: try object.natural("epoch"),
       analyst: try object.text("analyst"), device: try object.text("device"),
-      scopes: try object.texts("scopes").compactMap { TokenScope(rawValue: $0.string) })
+      scopes: try object.texts("scopes").compactMap { TokenScope(rawValue: $0.string) },
+      service: try object.optional("service", object.text) ?? "")
   }
 
   public var json: JSON {
     .object([
       "collector_id": .string(collectorID), "epoch": .count(epoch), "analyst": .string(analyst),
-      "device": .string(device), "scopes": .array(scopes.map { .text($0.rawValue) }),
+      "device": .string(device), "scopes": .array(scopes.map { .text($0.rawValue) }), "service": .string(service),
     ])
   }
 }

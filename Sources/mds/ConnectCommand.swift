@@ -71,7 +71,7 @@ struct ConnectCommand: AsyncParsableCommand {
           "kind": "collector", "collector": .text(collector.address), "collector_id": .string(result.collectorID),
           "analyst": .string(result.analyst), "device": .string(result.device),
           "former_addresses": .array(result.formerAddresses.map { .text($0) }),
-          "waiting": .integer(Int64(result.waiting)),
+          "service_name": .string(result.serviceName), "waiting": .integer(Int64(result.waiting)),
         ])
       ])
       return
@@ -79,6 +79,7 @@ struct ConnectCommand: AsyncParsableCommand {
     Standard.line("enrolled at \(collector.address) as \(result.analyst.string)")
     if !result.canWrite { Standard.line("the token cannot send: what you save stays here") }
     if !result.canRead { Standard.line("the token cannot read: colleagues' judgements stay unseen") }
+    if let words = result.serviceWords { Standard.line(words) }
     for address in result.formerAddresses {
       Standard.line("it is the collector that was at \(address): what went there comes here now")
     }

@@ -25,6 +25,7 @@ struct SettingsTests {
         analyst = "ana"
         ledger = "~/ledgers/prod.sqlite"
         banner = "LAB"
+        service_name = "income lab"
 
         [contexts.prod.service]
         url = "https://mesh.example:9000"
@@ -62,6 +63,7 @@ struct SettingsTests {
     #expect(prod.analyst == "ana")
     #expect(prod.ledger == "~/ledgers/prod.sqlite")
     #expect(prod.banner == "LAB")
+    #expect(prod.serviceName == "income lab")
     #expect(
       prod.service
         == EndpointSettings(
@@ -73,9 +75,9 @@ struct SettingsTests {
     #expect(settings.context("far")?.service.isInsecure == true)
     #expect(
       settings.keys == [
-        KeySetting(scope: "everywhere", command: "move-down", sequences: [[.text("n")], [.down]], line: 35),
-        KeySetting(scope: "everywhere", command: "quit", sequences: [[.text("g"), .text("q")]], line: 36),
-        KeySetting(scope: "case", command: "agree", sequences: [], line: 38),
+        KeySetting(scope: "everywhere", command: "move-down", sequences: [[.text("n")], [.down]], line: 36),
+        KeySetting(scope: "everywhere", command: "quit", sequences: [[.text("g"), .text("q")]], line: 37),
+        KeySetting(scope: "case", command: "agree", sequences: [], line: 39),
       ])
   }
 

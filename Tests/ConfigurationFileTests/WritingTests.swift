@@ -15,7 +15,7 @@ struct WritingTests {
     kubernetes: EndpointSettings(url: "https://cluster.example:6443", token: .file("~/k8s.token")),
     prometheus: EndpointSettings(url: "http://127.0.0.1:9090"), namespace: "seldon-mesh",
     catalogues: ["a.toml", "b.toml"], allowsLoading: true, analyst: "ana", ledger: "~/l.sqlite",
-    keepsInputs: .hash, banner: "LAB")
+    keepsInputs: .hash, banner: "LAB", serviceName: "the \"lab\"")
 
   @Test(
     "a context that is added is read back as it was, and all else stays",

@@ -15,7 +15,8 @@ internal import Testing
     let events = Stub.chain(3, in: stream)
     try roundTrip(Hello(collectorID: "abc", epoch: 3, now: now, program: "mds-collector/1"))
     try roundTrip(Enrolment(formerAnalyst: "unix:ana@desk", workstation: "desk", tool: "mds/1"))
-    try roundTrip(Enrolled(collectorID: "abc", epoch: 3, analyst: "ana", device: "laptop", scopes: [.write, .read]))
+    try roundTrip(
+      Enrolled(collectorID: "abc", epoch: 3, analyst: "ana", device: "laptop", scopes: [.write, .read], service: "lab"))
     try roundTrip(StreamOpening(stream: stream, workstation: "desk", tool: "mds/1"))
     try roundTrip(StreamHead(epoch: 1, head: events[2].position, safe: .empty))
     try roundTrip(StreamHashes(epoch: 1, head: events[2].position, hashes: events.map(\.position)))

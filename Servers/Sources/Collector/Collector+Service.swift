@@ -60,7 +60,8 @@ extension Collector {
     return Response(
       Enrolled(
         collectorID: RawText(database.id), epoch: try await database.read(Epochs.current),
-        analyst: RawText(token.analyst), device: RawText(token.device), scopes: token.scopes))
+        analyst: RawText(token.analyst), device: RawText(token.device), scopes: token.scopes,
+        service: serviceName))
   }
 
   /// What helps an analyst who saved under a name of the configuration's.

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Hummingbird
 internal import HummingbirdCore
 internal import Logging
@@ -26,6 +26,8 @@ public struct Collector: Sendable {
   let guests = Guests()
   let tally = AuditTally()
   let settings: ServerSettings
+  /// What the deployment service is called in the identity of its cases; empty leaves that to the analysts.
+  let serviceName: RawText
   private let rateLimit: RateLimit?
   /// In seconds since 1970.
   let startedAt = Int(Timestamp.now.microseconds / 1_000_000)
@@ -33,19 +35,22 @@ public struct Collector: Sendable {
   /// Takes in and serves this database, and sends events on to Kafka where that is wanted. A copy of the database that is
   /// older than what was served before begins a new epoch. Without `rateLimit` every caller may ask as often as it likes.
   public init(
-    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), rateLimit: RateLimit? = nil,
-    kafka: KafkaSettings? = nil
+    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), serviceName: RawText = "",
+    rateLimit: RateLimit? = nil, kafka: KafkaSettings? = nil
   ) throws {
-    try self.init(database, settings: settings, rateLimit: rateLimit, limits: Hello.Limits(), kafka: kafka)
+    try self.init(
+      database, settings: settings, serviceName: serviceName, rateLimit: rateLimit, limits: Hello.Limits(), kafka: kafka
+    )
   }
 
   init(
-    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), rateLimit: RateLimit? = nil,
-    limits: Hello.Limits, kafka: KafkaSettings? = nil
+    _ database: CollectorDatabase, settings: ServerSettings = ServerSettings(), serviceName: RawText = "",
+    rateLimit: RateLimit? = nil, limits: Hello.Limits, kafka: KafkaSettings? = nil
   ) throws {
     self.kafka = try kafka.map { kafka throws(KafkaFailure) in try KafkaSink(kafka, database: database) }
     self.database = database
     self.settings = settings
+    self.serviceName = serviceName
     self.rateLimit = rateLimit
     self.limits = limits
     streams = StreamBook(database: database)

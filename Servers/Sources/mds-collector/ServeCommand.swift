@@ -23,6 +23,15 @@ struct ServeCommand: AsyncParsableCommand {
   var host = "127.0.0.1"
 
   @OptionGroup var tls: TLSOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the analysts' deployment service is called in the identity of its cases, so that a case is the same at all of \
+      them; else each calls it as its context. Whoever connects from then on takes it up.
+      """, valueName: "name"))
+  var serviceName: String?
+
   @OptionGroup var limits: LimitOptions
   @OptionGroup var file: DatabaseOption
 
@@ -40,6 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
         "plain HTTP only on this machine: give --tls-certificate and --tls-key, or --behind-tls-proxy where a proxy ends"
           + " TLS")
     }
+    if let serviceName, serviceName.isEmpty || serviceName.count > 200 || serviceName.contains(where: \.isNewline) {
+      throw ValidationError("--service-name is one line of 1 to 200 characters")
+    }
     guard (0...65535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
   }
 
@@ -54,7 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let tokens = try demoTokens(TokenBook(database))
     let collector = try Collector(
-      database, settings: settings, rateLimit: limits.rate.map { RateLimit($0) }, kafka: try kafka.settings())
+      database, settings: settings, serviceName: RawText(serviceName ?? ""),
+      rateLimit: limits.rate.map { RateLimit($0) }, kafka: try kafka.settings())
     if stdinCloses { StandardInput.endWhenClosed() }
     let signals = Signals(identity: settings.identity, stopSeconds: limits.stopTimeout) {
       Task { await collector.letGo() }

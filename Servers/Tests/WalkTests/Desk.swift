@@ -10,10 +10,13 @@ struct Desk {
   let target: [String]
 
   /// Its ledger holds the shipped records of these models.
-  init(_ name: String, _ scratch: Scratch, _ service: RunningServer, scoring models: [String] = ["wine"]) throws {
+  init(
+    _ name: String, _ scratch: Scratch, _ service: RunningServer, context: String = "lab",
+    scoring models: [String] = ["wine"]
+  ) throws {
     self.scratch = scratch
     self.name = name
-    target = ["--service", service.url, "--context", "lab", "--ledger", "\(scratch.path)/\(name).sqlite"]
+    target = ["--service", service.url, "--context", context, "--ledger", "\(scratch.path)/\(name).sqlite"]
     for model in models {
       let scored = try mds(["infer", model, "--input", Paths.repository + "/fixtures/records/\(model).jsonl"])
       #expect(scored.status == 0, "\(scored.errors)")

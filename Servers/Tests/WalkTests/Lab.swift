@@ -35,13 +35,15 @@ final class Lab {
   }
 
   /// A desk whose ledger holds the shipped records of these models.
-  func desk(_ name: String, scoring models: [String] = ["wine"]) throws -> Desk {
-    try Desk(name, scratch, service, scoring: models)
+  func desk(_ name: String, context: String = "lab", scoring models: [String] = ["wine"]) throws -> Desk {
+    try Desk(name, scratch, service, context: context, scoring: models)
   }
 
   /// A desk that is enrolled at a collector.
-  func desk(_ name: String, scoring models: [String] = ["wine"], at collector: RunningServer) throws -> Desk {
-    let desk = try desk(name, scoring: models)
+  func desk(
+    _ name: String, context: String = "lab", scoring models: [String] = ["wine"], at collector: RunningServer
+  ) throws -> Desk {
+    let desk = try desk(name, context: context, scoring: models)
     try desk.connect(to: collector, database: database)
     return desk
   }
