@@ -73,6 +73,13 @@ public struct QueueRecipe: Hashable, Sendable {
     self.evenShare = evenShare
     self.seed = seed
   }
+
+  /// The score below which a case owes more of its chance to the even share than to its score: both weigh the same where
+  /// (1 - share) · score = share · mean.
+  func evenScore(of scores: [Double]) -> Double {
+    guard evenShare < 1, !scores.isEmpty else { return .infinity }
+    return max(0, evenShare) / (1 - max(0, evenShare)) * scores.reduce(0, +) / Double(scores.count)
+  }
 }
 
 /// An ordered selection of cases to review, with the sampling probability of each.
@@ -84,7 +91,8 @@ public struct ReviewQueue: Hashable, Sendable {
     public var score: Double
     /// The probability, over 0 and at most 1, with which it was drawn.
     public var propensity: Double
-    /// What speaks loudest for it: `uncertain`, `drifted`, `outlying`, or `random`.
+    /// What speaks loudest for it: `uncertain`, `drifted`, `outlying`, or `random` where most of its chance was the even
+    /// share.
     public var reason: Sampler
 
     public init(caseID: ShortHash, score: Double, propensity: Double, reason: Sampler) {
@@ -123,10 +131,13 @@ public struct ReviewQueue: Hashable, Sendable {
       to: scored.map { recipe.sampler == .random ? 1 : $0.0 }, count: recipe.count,
       evenShare: recipe.sampler == .random ? 1 : recipe.evenShare)
     let drawn = SystematicSample.draw(chances, start: generator.unit()).prefix(max(0, recipe.count))
+    let evenScore = recipe.evenScore(of: scored.map(\.0))
     let items = drawn.map { index in
-      Item(
-        caseID: shuffled[index].caseID, score: scored[index].0, propensity: min(1, chances[index]),
-        reason: scored[index].1)
+      let (score, reason) = scored[index]
+      let isByChance = chances[index] < 1 && score < evenScore
+      return Item(
+        caseID: shuffled[index].caseID, score: score, propensity: min(1, chances[index]),
+        reason: isByChance ? .random : reason)
     }
     let ordered =
       recipe.sampler == .random

@@ -59,6 +59,20 @@ struct ReviewQueueTests {
     #expect(queue.items.contains { $0.reason == .outlying } && queue.items.contains { $0.reason == .uncertain })
   }
 
+  @Test("says of a case that owes its place to the even share that it is a sample, whatever little speaks for it")
+  func evenShare() {
+    let recipe = QueueRecipe(sampler: .mixed, count: 60, seed: 3)
+    let queue = ReviewQueue.compose(id: "q", from: candidates, by: recipe)
+    let scores = candidates.map { max($0.uncertainty, $0.drift, $0.outlyingness) }
+    let quarterOfMean = scores.reduce(0, +) / Double(scores.count) / 4
+    let quiet = queue.items.filter { $0.propensity < 1 && $0.score < quarterOfMean }
+    #expect(!quiet.isEmpty && quiet.count < queue.items.count)
+    #expect(queue.items.allSatisfy { ($0.reason == .random) == quiet.contains($0) })
+    // Where all of them are in it, nobody was drawn.
+    let all = ReviewQueue.compose(id: "q", from: candidates, by: QueueRecipe(sampler: .mixed, count: 200, seed: 3))
+    #expect(all.items.allSatisfy { $0.reason != .random })
+  }
+
   @Test("of fewer cases than asked for holds them all, and of none it is empty")
   func small() {
     let recipe = QueueRecipe(sampler: .random, count: 20, seed: 3)

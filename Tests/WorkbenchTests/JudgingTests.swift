@@ -67,6 +67,44 @@ struct JudgingTests {
     #expect(saved.allSatisfy { $0.caseID == id && $0.judgement.verdict != nil })
   }
 
+  @Test("Esc leaves the question what is right as if it had not been asked")
+  func unasked() throws {
+    var (state, id) = try Self.opened()
+    _ = Self.press(&state, "ac3d")
+    #expect(state.case?.editor?.draft.judgement.verdict == .disagree)
+    _ = App.update(&state, .key(.escape, milliseconds: 3000))
+    #expect(state.case?.editor?.draft.judgement == Judgement(verdict: .agree, confidence: 3))
+    #expect(state.places.count == 2)
+
+    var (other, _) = try Self.opened()
+    _ = Self.press(&other, "d")
+    #expect(App.update(&other, .key(.escape, milliseconds: 3000)) == [.discardDraft(id)])
+    #expect(other.case?.editor?.draft.judgement.isEmpty == true)
+  }
+
+  @Test("Backspace takes off a verdict that is not saved; the note and the marks stay, and what is saved stands")
+  func takenOff() throws {
+    var (state, id) = try Self.opened()
+    _ = Self.press(&state, "j!ac4nodd")
+    _ = App.update(&state, .key(.enter, milliseconds: 3000))
+    _ = App.update(&state, .key(.backspace, milliseconds: 3100))
+    #expect(state.case?.editor?.draft.judgement == Judgement(note: "odd"))
+    #expect(state.case?.editor?.draft.marks.count == 1)
+    #expect(App.update(&state, .key(.backspace, milliseconds: 3200)).isEmpty)
+    #expect(state.toast?.text.contains("no verdict here that is not saved") == true)
+
+    guard case .commit(let commit) = Self.press(&state, "us", from: 4000).last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    _ = App.update(&state, .committed(commit, sequence: 7, what: "unsure", milliseconds: 4500))
+    _ = Self.press(&state, "a", from: 5000)
+    #expect(state.case?.editor?.isSaved == false)
+    #expect(App.update(&state, .key(.backspace, milliseconds: 5200)) == [.discardDraft(id)])
+    #expect(state.case?.editor?.draft.judgement == Judgement(verdict: .unsure, note: "odd"))
+    #expect(state.case?.editor?.isSaved == true)
+  }
+
   @Test("letters of a note are text, not commands")
   func note() throws {
     var (state, _) = try Self.opened()

@@ -37,6 +37,7 @@ extension App {
       return sibling(of: state, by: command == .nextCase ? 1 : -1) == nil ? end(of: state, command) : nil
     case _ where command.judges && state.editor == nil: return "the case is not here yet"
     case .save where state.editor?.canSave == false: return .nothingToSave
+    case .takeOff where state.editor?.canTakeOff == false: return .nothingToTakeOff
     case _ where command.isMark && state.target == nil: return "there is no explanation to mark"
     case .decide where state.content.value?.judges.differ != true:
       return "nothing to decide: no two judges differ, as far as this ledger knows"
@@ -69,7 +70,7 @@ extension Command {
   /// Whether it says something of a case.
   var judges: Bool {
     switch self {
-    case .agree, .disagree, .unsure, .skip, .confidence, .reasons, .note, .save, .flag, .repeatVerdict: true
+    case .agree, .disagree, .unsure, .skip, .confidence, .reasons, .note, .save, .flag, .repeatVerdict, .takeOff: true
     default: isMark
     }
   }

@@ -88,6 +88,8 @@ extension JudgementEditor {
       return []
     } else if key == .enter {
       choice = selected
+    } else if key == .escape {
+      return leaveQuestion()
     }
     mode = .idle
     guard let choice, labels.indices.contains(choice) else { return [] }
@@ -105,9 +107,7 @@ extension JudgementEditor {
   private mutating func typeNumber(_ key: Key, _ input: TextInput) -> [Effect] {
     var input = input
     switch key {
-    case .escape:
-      mode = .idle
-      return []
+    case .escape: return leaveQuestion()
     case .enter:
       let number = Double(input.text).flatMap { $0.isFinite ? $0 : nil }
       guard number != nil || input.text.isEmpty else { return [] }

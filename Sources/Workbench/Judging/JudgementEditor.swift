@@ -34,6 +34,10 @@ public struct JudgementEditor: Equatable, Sendable {
   public internal(set) var named: RawText?
   /// How often a verdict was given with its own keys: the same one again is given again.
   private(set) var given = 0
+  /// The judgement in force, which what was begun and is taken off goes back to.
+  private var inForce = Judgement()
+  /// What was said before the open question was asked: whoever leaves it has said nothing.
+  var unasked: Judgement?
   /// The draft as it was asked to be saved, until that is done or has failed.
   var asked: Draft?
   /// The reasons to choose from.
@@ -63,6 +67,7 @@ public struct JudgementEditor: Equatable, Sendable {
     self.init(
       caseID: content.case.id, labels: content.labels, guideline: content.guideline, attention: attention)
     isOfNumber = content.isOfNumber
+    inForce = content.own?.judgement ?? Judgement()
     if let draft = content.draft {
       restore(draft)
     } else if let own = content.own {
@@ -81,6 +86,7 @@ public struct JudgementEditor: Equatable, Sendable {
   public mutating func begin(from own: GivenJudgement, marks: [Mark]) {
     guard draft.judgement.isEmpty, draft.marks.isEmpty else { return }
     draft.judgement = own.judgement
+    inForce = own.judgement
     draft.marks = marks
     draft.knownMarks = marks
     saved = own.savedAsFinal
@@ -91,6 +97,7 @@ public struct JudgementEditor: Equatable, Sendable {
   public mutating func reset(to content: CaseContent) {
     let own = content.own
     saved = own?.savedAsFinal
+    inForce = own?.judgement ?? Judgement()
     guard !isAsking else {
       // Nobody's words end in the middle: what is being said is said of the judgement as it is now.
       hasChanged = true
@@ -123,6 +130,7 @@ public struct JudgementEditor: Equatable, Sendable {
     saved = other.saved
     hasChanged = other.hasChanged
     named = other.named
+    inForce = other.inForce
     asked = other.asked
     mode = .idle
   }
@@ -130,6 +138,7 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Takes what was saved as the draft to go on from: the first answer, before a second one.
   public mutating func goOn(from judgement: Judgement) {
     draft.judgement = judgement
+    inForce = judgement
     mode = .idle
   }
 
@@ -140,7 +149,10 @@ public struct JudgementEditor: Equatable, Sendable {
     // A first answer is not the last word, which is still to be saved.
     if commit.stage == .final { saved = sequence }
     draft.savedAt = nil
-    if commit.stage == .final, !commit.isFlag { draft.knownMarks = commit.marks }
+    if commit.stage == .final, !commit.isFlag {
+      draft.knownMarks = commit.marks
+      inForce = commit.judgement
+    }
     let isWhole = commit.judgement.verdict != nil || draft.judgement.isEmpty
     hasChanged = !isWhole || draft.judgement != commit.judgement || draft.marks != commit.marks
     return hasChanged ? [.saveDraft(draft)] : []
@@ -179,13 +191,21 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Whether there is something to save.
   public var canSave: Bool { draft.judgement.verdict != nil || !draft.marks.isEmpty }
 
-  /// Changes the draft and keeps it; one that says nothing any more is no draft.
+  /// Whether a verdict stands in the draft, or what belongs to one, that is not saved.
+  var canTakeOff: Bool {
+    var begun = draft.judgement
+    begun.note = inForce.note
+    return begun != inForce
+  }
+
+  /// Changes the draft and keeps it; one that says nothing new is no draft.
   mutating func change(_ edit: (inout Draft) -> Void) -> [Effect] {
     let before = draft
     edit(&draft)
     guard draft != before else { return [] }
     draft.savedAt = nil
-    guard !draft.isEmpty || saved != nil else {
+    let isAsInForce = draft.judgement == inForce && draft.marks == draft.knownMarks
+    guard saved == nil ? !draft.isEmpty : !isAsInForce else {
       hasChanged = false
       return [.discardDraft(draft.caseID)]
     }
@@ -210,6 +230,7 @@ public struct JudgementEditor: Equatable, Sendable {
     case .agree: return setVerdict(.agree)
     case .unsure: return setVerdict(.unsure)
     case .disagree: return disagree()
+    case .takeOff: return takeOff()
     case .skip:
       mode = .skip
       return []
@@ -240,12 +261,31 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// What is right instead is asked for, and the verdict is not given before.
   private mutating func disagree() -> [Effect] {
-    let before = given
+    let (before, judgement) = (given, draft.judgement)
     let effects = setVerdict(.disagree)
     guard isOfNumber || !labels.isEmpty else { return effects }
     given = before
+    unasked = judgement
     mode = isOfNumber ? .number(TextInput(draft.judgement.value.map(Decimal.shortest) ?? "")) : .label(selected: 0)
     return effects
+  }
+
+  /// The judgement is as in force again; the note and the marks stay.
+  private mutating func takeOff() -> [Effect] {
+    let standing = inForce
+    named = nil
+    return change { draft in
+      let note = draft.judgement.note
+      draft.judgement = standing
+      draft.judgement.note = note
+    }
+  }
+
+  /// Leaves the question what is right as if it had not been asked.
+  mutating func leaveQuestion() -> [Effect] {
+    mode = .idle
+    guard let judgement = unasked else { return [] }
+    return change { $0.judgement = judgement }
   }
 
   private mutating func mark(

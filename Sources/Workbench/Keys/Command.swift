@@ -52,6 +52,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case otherFlips = "other-flips"
   case whatIf = "what-if"
   case repeatVerdict = "repeat-verdict"
+  case takeOff = "take-off"
   /// Say what is right where judges differ.
   case decide
   case nextCase = "next-case"

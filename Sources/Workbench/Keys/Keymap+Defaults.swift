@@ -126,7 +126,7 @@ extension Keymap {
   private static func judging(_ scope: Scope) -> [Row] {
     [
       Row(scope, "a", .agree, "agree", "Agree with the model's answer"),
-      Row(scope, "d", .disagree, "disagree", "Disagree; then the right label's digit, or the number"),
+      Row(scope, "d", .disagree, "disagree", "Disagree; then the right label's digit, or the number; Esc is as before"),
       Row(scope, "u", .unsure, "unsure", "Say that you cannot tell"),
       Row(scope, "x", .skip, "skip", "Skip: 1 for me, 2 for others too"),
       Row(scope, "c", .confidence, "confidence", "Set the confidence, 1 to 5"),
@@ -140,6 +140,7 @@ extension Keymap {
       Row(scope, "~", .markWrongSign, "wrong sign", "Mark the chosen feature: it counts the wrong way"),
       Row(scope, "=", .markAgrees, "agrees", "Mark the chosen feature: as it should be"),
       Row(scope, ".", .repeatVerdict, "again", "Give the verdict that was saved last; s saves it"),
+      Row(scope, "Bksp", .takeOff, "take off", "Take off the verdict that is not saved; note and marks stay"),
       Row(scope, "J", .nextCase, "next case", "Go to the next case"),
       Row(scope, "K", .previousCase, "case before", "Go to the case before"),
     ]

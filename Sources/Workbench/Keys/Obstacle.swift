@@ -13,4 +13,8 @@ struct Obstacle: Equatable, ExpressibleByStringInterpolation {
   /// There is neither a verdict nor a mark.
   static let nothingToSave = Obstacle(
     "nothing to save yet", hint: Hint([.agree, .disagree, .unsure, .skip], "give a verdict"))
+
+  /// Nothing was begun, or all of it is saved.
+  static let nothingToTakeOff = Obstacle(
+    "no verdict here that is not saved", hint: Hint(.undo, "takes back the last saved one"))
 }

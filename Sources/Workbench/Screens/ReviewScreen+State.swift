@@ -59,6 +59,7 @@ extension ReviewScreen.State {
     case .save where isBlindNow && editor?.canAnswerBlind != true:
       Obstacle("nothing to save yet", hint: giveAnswer)
     case .save where editor != nil && editor?.canSave != true: .nothingToSave
+    case .takeOff where editor?.canTakeOff == false: .nothingToTakeOff
     case .blind where order.isBlind && order.taken != nil: "the researchers want this queue answered blind"
     case .applyToMarked where marked.isEmpty:
       Obstacle("no case is marked", hint: Hint(.toggleMarked, "marks the one under the cursor"))
