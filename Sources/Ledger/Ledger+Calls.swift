@@ -28,22 +28,22 @@ extension Ledger {
       }
     }
   }
+}
 
+extension LedgerEvents {
   /// Our own calls in a context, by model.
-  public func calls(context: RawText) throws(LedgerError) -> [RawText: CallTally] {
-    try read { db in
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: "SELECT model, count(*) AS n, count(*) - count(ms) AS failed FROM call WHERE context = ? GROUP BY model"),
-        arguments: [context.blob])
-      var calls: [RawText: CallTally] = [:]
-      for row in rows {
-        let model = row.raw("model")
-        calls[model] = CallTally(
-          count: row.int("n"), failed: row.int("failed"), p95: try Ledger.p95(db, of: model, context))
-      }
-      return calls
+  public func calls(context: RawText) throws -> [RawText: CallTally] {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: "SELECT model, count(*) AS n, count(*) - count(ms) AS failed FROM call WHERE context = ? GROUP BY model"),
+      arguments: [context.blob])
+    var calls: [RawText: CallTally] = [:]
+    for row in rows {
+      let model = row.raw("model")
+      calls[model] = CallTally(
+        count: row.int("n"), failed: row.int("failed"), p95: try LedgerEvents.p95(db, of: model, context))
     }
+    return calls
   }
 
   private static func p95(_ db: Database, of model: RawText, _ context: RawText) throws -> Double? {

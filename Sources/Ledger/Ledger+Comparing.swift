@@ -31,46 +31,44 @@ extension LedgerEvents {
   }
 }
 
-extension Ledger {
+extension LedgerEvents {
   /// The newest judgements that candidates are compared by: the list of models does not wait for all of a large ledger.
   private static let comparedJudgements = 10_000
 
   /// Those that experiments and pipelines chose from, two and two, on records that both answered, whoever was asked, and
   /// that the analyst judged, by the newest 10,000 judgements.
-  public func comparedRoutes(context: RawText) throws(LedgerError) -> [AnswerComparison] {
-    try read { db in
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: """
-            SELECT c.record_id, coalesce(c.route, c.model) AS answerer, c.label, j.statement
-            FROM case_ c LEFT JOIN judgement_now j
-              ON j.case_id = c.id AND j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final'
-            WHERE c.context = ?1 AND c.label <> x'' AND c.record_id IN (
-              SELECT r.record_id FROM (
-                SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final'
-                ORDER BY at DESC LIMIT ?2) k JOIN case_ r ON r.id = k.case_id WHERE r.context = ?1)
-              AND c.record_id IN (SELECT record_id FROM case_ WHERE route IS NOT NULL AND context = ?1)
-            ORDER BY c.record_id
-            """), arguments: [context.blob, Ledger.comparedJudgements])
-      var tally = AnswerTally()
-      var record = ReviewedRecord()
-      while let row = try rows.next() {
-        let id = try row.shortHash("record_id")
-        if record.id != id {
-          record.count(in: &tally)
-          record = ReviewedRecord(id: id)
-        }
-        record.answers[row.raw("answerer")] = row.raw("label")
-        guard let bytes = row.optionalBytes("statement"),
-          case .judgement(let body) = try Amendment(bytes: bytes).statement
-        else { continue }
-        let view = JudgedView(model: ModelID(""), answer: row.raw("label"))
-        record.stands += [JudgedCase.Opinion(analyst: "", at: Timestamp(microseconds: 0), body: body, view: view).stand]
-          .compactMap(\.self)
+  public func comparedRoutes(context: RawText) throws -> [AnswerComparison] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT c.record_id, coalesce(c.route, c.model) AS answerer, c.label, j.statement
+          FROM case_ c LEFT JOIN judgement_now j
+            ON j.case_id = c.id AND j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final'
+          WHERE c.context = ?1 AND c.label <> x'' AND c.record_id IN (
+            SELECT r.record_id FROM (
+              SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final'
+              ORDER BY at DESC LIMIT ?2) k JOIN case_ r ON r.id = k.case_id WHERE r.context = ?1)
+            AND c.record_id IN (SELECT record_id FROM case_ WHERE route IS NOT NULL AND context = ?1)
+          ORDER BY c.record_id
+          """), arguments: [context.blob, LedgerEvents.comparedJudgements])
+    var tally = AnswerTally()
+    var record = ReviewedRecord()
+    while let row = try rows.next() {
+      let id = try row.shortHash("record_id")
+      if record.id != id {
+        record.count(in: &tally)
+        record = ReviewedRecord(id: id)
       }
-      record.count(in: &tally)
-      return tally.comparisons
+      record.answers[row.raw("answerer")] = row.raw("label")
+      guard let bytes = row.optionalBytes("statement"),
+        case .judgement(let body) = try Amendment(bytes: bytes).statement
+      else { continue }
+      let view = JudgedView(model: ModelID(""), answer: row.raw("label"))
+      record.stands += [JudgedCase.Opinion(analyst: "", at: Timestamp(microseconds: 0), body: body, view: view).stand]
+        .compactMap(\.self)
     }
+    record.count(in: &tally)
+    return tally.comparisons
   }
 }
 

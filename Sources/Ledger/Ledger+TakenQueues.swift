@@ -129,25 +129,6 @@ extension Ledger {
     }
   }
 
-  /// The cases of a context whose answer the analyst looked at without saying anything of it, on whichever device, or that
-  /// was on screen here.
-  public func casesLookedAt(context: RawText) throws(LedgerError) -> Set<ShortHash> {
-    try read { db in
-      // By case: those without a judgement have few events, while all others would be the whole ledger.
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT id AS case_id FROM case_ WHERE context = ?
-              AND id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
-              AND (EXISTS (SELECT 1 FROM shown WHERE case_id = case_.id)
-                OR EXISTS (SELECT 1 FROM event WHERE case_id = case_.id AND \(Ledger.tellsAnswer))
-                OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = case_.id AND \(Ledger.tellsAnswer)
-                  AND \(Ledger.isOwn("foreign_event"))))
-            """), arguments: [context.blob])
-      return try Set(rows.map { try $0.shortHash("case_id") })
-    }
-  }
-
   /// The cases of queues that are to be answered blind which have no answer of the analyst's yet, and were not looked at.
   /// A queue that the researchers withdrew hides nothing any more, and one that they replaced nothing from when the new
   /// one is here.
@@ -210,5 +191,24 @@ extension Ledger {
           propensity: row.double("propensity") ?? 1)
       }
     }
+  }
+}
+
+extension LedgerEvents {
+  /// The cases of a context whose answer the analyst looked at without saying anything of it, on whichever device, or that
+  /// was on screen here.
+  public func casesLookedAt(context: RawText) throws -> Set<ShortHash> {
+    // By case: those without a judgement have few events, while all others would be the whole ledger.
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id AS case_id FROM case_ WHERE context = ?
+            AND id NOT IN (SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement')
+            AND (EXISTS (SELECT 1 FROM shown WHERE case_id = case_.id)
+              OR EXISTS (SELECT 1 FROM event WHERE case_id = case_.id AND \(Ledger.tellsAnswer))
+              OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = case_.id AND \(Ledger.tellsAnswer)
+                AND \(Ledger.isOwn("foreign_event"))))
+          """), arguments: [context.blob])
+    return try Set(rows.map { try $0.shortHash("case_id") })
   }
 }

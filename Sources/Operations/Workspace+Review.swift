@@ -18,12 +18,15 @@ extension Workspace {
     let name = contextName
     let now = Machine.now
     let filter = CaseFilter(context: name, model: order.model, isJudged: false)
-    let all = try await studied { events, _ in try events.candidates(filter) }
-    let queue = try await onLedger { ledger throws(LedgerError) in
-      // Cases of the researchers' blind queues are answered there, and nowhere shown before.
-      var closed = try ledger.blindCases(context: name).union(order.without)
+    // What is being written down, such as a look at an answer, is read as well. Cases of the researchers' blind queues are
+    // answered there, and nowhere shown before.
+    let blind = try await blindCases()
+    let (all, lookedAt) = try await studied { events, _ in
       // Nobody answers blind whose answer they looked at, in this session or before.
-      if order.isBlind { closed.formUnion(try ledger.casesLookedAt(context: name)) }
+      (try events.candidates(filter), order.isBlind ? try events.casesLookedAt(context: name) : [])
+    }
+    let queue = try await onLedger { ledger throws(LedgerError) in
+      let closed = blind.union(order.without).union(lookedAt)
       let candidates = all.filter { !closed.contains($0.caseID) }
       let queue = ReviewQueue.compose(id: id, from: candidates, by: recipe)
       try ledger.put(queue, context: name, at: now)
@@ -108,12 +111,12 @@ extension Workspace {
   public func facts() async throws(Problem) -> [RawText: ModelsScreen.Facts] {
     let name = contextName
     // Every case is counted: beside what is saved meanwhile.
-    let tallies = try await studied { events, _ in try events.tallies(context: name) }
-    let kept = try await onLedger { ledger throws(LedgerError) in
-      let routes = try ledger.routes(context: name)
-      return KeptFacts(
-        calls: try ledger.calls(context: name), routes: routes,
-        compared: routes.isEmpty ? [] : try ledger.comparedRoutes(context: name))
+    let (tallies, kept) = try await studied { events, _ in
+      let routes = try events.routes(context: name)
+      let kept = KeptFacts(
+        calls: try events.calls(context: name), routes: routes,
+        compared: routes.isEmpty ? [] : try events.comparedRoutes(context: name))
+      return (try events.tallies(context: name), kept)
     }
     var facts: [RawText: ModelsScreen.Facts] = [:]
     for tally in tallies {

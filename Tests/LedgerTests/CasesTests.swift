@@ -141,18 +141,18 @@ struct CasesTests {
       _ = try ledger.save(
         Submission(caseID: item.id, statements: [Sample.judgement(verdict)]), to: stream.id, stamp: Sample.stamp())
     }
-    let tallies = try ledger.routes(context: "prod")
+    let tallies = try ledger.withEvents { try $0.routes(context: "prod") }
     #expect(tallies.map(\.model) == ["ab.experiment", "ab.experiment"])
     #expect(tallies.map(\.route) == ["wine-next_2", "wine_1"])
     #expect(tallies.map(\.cases) == [2, 4])
     #expect(tallies[0].labels == ["red": 1, "white": 1])
     #expect(tallies[0].verdicts == [.disagree: 1])
     #expect(tallies[1].verdicts == [.agree: 1])
-    #expect(try ledger.routes(context: "lab").isEmpty)
+    #expect(try ledger.withEvents { try $0.routes(context: "lab") }.isEmpty)
     // Asked again, another candidate answers: it counts for that one.
     try ledger.store(
       [Sample.newCase(0, model: "ab.experiment", version: nil, route: ":wine-next_2:")], service: "s", context: "prod")
-    #expect(try ledger.routes(context: "prod").map(\.cases) == [3, 3])
+    #expect(try ledger.withEvents { try $0.routes(context: "prod") }.map(\.cases) == [3, 3])
   }
 
   @Test(
@@ -170,7 +170,7 @@ struct CasesTests {
     }
     try ledger.store(asked + alone, service: "s", context: "prod")
     let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
-    #expect(try ledger.comparedRoutes(context: "prod").isEmpty)
+    #expect(try ledger.withEvents { try $0.comparedRoutes(context: "prod") }.isEmpty)
     func judge(_ item: Case, _ judgement: Judgement) throws {
       _ = try ledger.save(
         Submission(caseID: item.id, statements: [.judgement(JudgementBody(judgement))]), to: stream.id,
@@ -181,11 +181,11 @@ struct CasesTests {
     try judge(alone[2], Judgement(verdict: .agree))
     // Of the last nobody holds anything for true.
     try judge(asked[3], Judgement(verdict: .unsure))
-    let found = try #require(try ledger.comparedRoutes(context: "prod").first)
+    let found = try #require(try ledger.withEvents { try $0.comparedRoutes(context: "prod") }.first)
     #expect([found.first, found.second] == ["wine-next", "wine_1"])
     #expect(found.records == 3 && found.bothRight == 1)
     #expect(found.onlyFirst == 2 && found.onlySecond == 0 && found.isTooFew)
-    #expect(try ledger.comparedRoutes(context: "lab").isEmpty)
+    #expect(try ledger.withEvents { try $0.comparedRoutes(context: "lab") }.isEmpty)
   }
 
   @Test("what was said shows in lists and can be asked for")
