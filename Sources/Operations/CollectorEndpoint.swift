@@ -25,6 +25,8 @@ struct CollectorAccount: Sendable {
   var device: RawText
   /// What the collector calls the deployment service; empty where it does not say.
   var service: RawText
+  /// Whether the token lets the analyst send; a token that only reads fetches all the same.
+  var canWrite: Bool
 
   static func key(for context: RawText) -> String { "account \(context.string)" }
 
@@ -51,13 +53,15 @@ struct CollectorAccount: Sendable {
   }
 
   init(
-    endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText, service: RawText = ""
+    endpoint: CollectorEndpoint, collectorID: RawText, analyst: RawText, device: RawText, service: RawText = "",
+    canWrite: Bool = true
   ) {
     self.endpoint = endpoint
     self.collectorID = collectorID
     self.analyst = analyst
     self.device = device
     self.service = service
+    self.canWrite = canWrite
   }
 
   init?(json: JSON) {
@@ -74,14 +78,15 @@ struct CollectorAccount: Sendable {
     endpoint.configuration.proxy = TransportConfiguration.Proxy(setting: json["proxy"]?.string)
     self.init(
       endpoint: endpoint, collectorID: json["collector_id"]?.text ?? "", analyst: analyst,
-      device: json["device"]?.text ?? "", service: json["service"]?.text ?? "")
+      device: json["device"]?.text ?? "", service: json["service"]?.text ?? "",
+      canWrite: json["can_write"]?.bool ?? true)
   }
 
   private var json: JSON {
     var members: [JSON.Member] = [
       .init("address", .text(endpoint.address)), .init("collector_id", .string(collectorID)),
       .init("analyst", .string(analyst)), .init("device", .string(device)),
-      .init("service", .string(service)),
+      .init("service", .string(service)), .init("can_write", .bool(canWrite)),
     ]
     switch endpoint.configuration.token {
     case .file(let path, _): members.append(.init("token_file", .text(path)))

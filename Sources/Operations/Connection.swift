@@ -50,7 +50,7 @@ public enum Connection {
     let enrolled = try await enrol(client, under: names)
     let account = CollectorAccount(
       endpoint: endpoint, collectorID: enrolled.collectorID, analyst: enrolled.analyst, device: enrolled.device,
-      service: enrolled.service)
+      service: enrolled.service, canWrite: enrolled.scopes.contains(.write))
     try await refuseAnother(account, worker)
     let (waiting, former) = try await worker.attempt { ledger throws(LedgerError) in
       for stream in local { _ = try ledger.bind(stream.id, to: RawText(endpoint.address)) }

@@ -25,6 +25,8 @@ public struct ExchangeSummary: Sendable {
   public var isElsewhere = false
   /// Whether `problem` is only that the collector does not take some large records.
   public var isContentRefused = false
+  /// Whether what waits stays here, because the token only reads.
+  public var isReadOnly = false
   /// Whether the researchers' catalogue changed: signatures may say more now.
   public var hasNewCatalogue = false
   /// Other things that the researchers published and were not here before, by kind, and those that they withdrew.
@@ -68,7 +70,7 @@ public struct ExchangeSummary: Sendable {
 
 extension Workspace {
   /// One exchange with the collector: what waits is offered, colleagues' judgements are fetched, and how it went is
-  /// remembered. Only one runs at a time.
+  /// remembered. Only one runs at a time. Where the collector does not let this analyst send, the rest is done all the same.
   public func sync() async throws(Problem) -> ExchangeSummary {
     guard let link = try await collectorLink() else {
       throw Problem(
@@ -79,25 +81,17 @@ extension Workspace {
     guard let seat = SyncSeat(besides: context.ledgerPath) else { return try await elsewhere() }
     defer { withExtendedLifetime(seat) {} }
     let started = Machine.now
-    var report: SyncReport
-    do throws(LedgerError) {
-      report = try await link.sync.round()
-      if report.isForked {
-        let id = await link.sync.stream
-        adopt(try await worker.run { ledger throws(LedgerError) in try ledger.stream(id) })
-      }
-    } catch {
-      throw error.problem
-    }
-    if case .caughtUp = report.outcome { try await syncOthers(&report) }
+    let isReadOnly = account?.canWrite == false
+    var report = isReadOnly ? SyncReport(.caughtUp) : try await offer(link)
+    if !isReadOnly, case .caughtUp = report.outcome { try await syncOthers(&report) }
     var pause = report.outcome.pause
     var problem = report.outcome.problem
     var isThrottled = report.outcome.isThrottled
     var news = InboxNews()
     var refusedContents: Problem?
-    if case .caughtUp = report.outcome {
+    if report.outcome.letsFetch {
       do {
-        refusedContents = try await link.attachments.run().problem
+        if problem == nil, !isReadOnly { refusedContents = try await link.attachments.run().problem }
         report.fetched = try await link.fetch.run()
         news = try await link.inbox.run()
       } catch {
@@ -111,6 +105,7 @@ extension Workspace {
     var summary = try await remember(report, problem ?? refusedContents, pause: pause, since: started)
     summary.isContentRefused = isContentRefused
     summary.isThrottled = isThrottled
+    summary.isReadOnly = isReadOnly
     summary.published = news.sent
     summary.withdrawn = news.withdrawn
     if news.sent[InboxKind.catalogue.text] != nil || news.withdrawn[InboxKind.catalogue.text] != nil {
@@ -118,6 +113,20 @@ extension Workspace {
       summary.hasNewCatalogue = true
     }
     return summary
+  }
+
+  /// Offers what waits.
+  private func offer(_ link: CollectorLink) async throws(Problem) -> SyncReport {
+    do throws(LedgerError) {
+      let report = try await link.sync.round()
+      if report.isForked {
+        let id = await link.sync.stream
+        adopt(try await worker.run { ledger throws(LedgerError) in try ledger.stream(id) })
+      }
+      return report
+    } catch {
+      throw error.problem
+    }
   }
 
   /// Waits until the researchers have published something that is not here; whether they have. Nil where nobody can say:
@@ -240,6 +249,15 @@ extension SyncOutcome {
   /// Milliseconds after which to go on; nil where it is finished or a person has to act.
   var pause: Int? {
     if case .waiting(let milliseconds, _) = self { milliseconds } else { nil }
+  }
+
+  /// Whether the collector is there and knows the token: what others said can be fetched, also where it does not let this
+  /// analyst send.
+  var letsFetch: Bool {
+    switch self {
+    case .caughtUp, .stopped(.forbidden): true
+    case .waiting, .stopped: false
+    }
   }
 
   var isThrottled: Bool {

@@ -137,7 +137,8 @@ struct SyncCommand: AsyncParsableCommand {
         ])
       ])
     } else {
-      let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) wait"
+      let waits = summary.isReadOnly ? "stay here: the token only reads" : "wait"
+      let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) \(waits)"
       if summary.isElsewhere { return Standard.line("another session of yours is at it; \(rest)") }
       Standard.line("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
       if summary.hasNewCatalogue {

@@ -305,6 +305,27 @@ struct SyncTests {
     #expect(try ana.mds(["feedback", "redact", String(number), "--reason", "again"]).status == 5)
   }
 
+  @Test("with a token that only reads, brings what the others said and what is published; what is saved there stays there")
+  func reader() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
+    try ana.judge(2)
+    #expect(try ana.mds(["sync"]).status == 0)
+    #expect(try lab.mdsCollector(["publish", "question", "Which form?"]).status == 0)
+    let rita = try lab.desk("rita", scoring: [])
+    let token = try rita.token(of: lab.database, ["--scope", "read"])
+    let connected = try rita.mds(["connect", collector.url, "--token-file", token])
+    #expect(connected.text.contains("the token cannot send: what you save stays here"), "\(connected)")
+    let synced = try rita.mds(["sync"])
+    #expect(synced.status == 0 && synced.errors.isEmpty, "\(synced)")
+    #expect(synced.text.hasPrefix("0 sent, 0 received, 4 fetched; 1 stay here: the token only reads\n"), "\(synced)")
+    #expect(synced.text.contains("the researchers sent 1 question"))
+    let report = try CommandRun.objects(of: rita.mds(["feedback", "stats", "--model", "wine", "--json"]).text)
+    #expect(report.first?["judgements"] as? Int == 2, "\(report)")
+  }
+
   @Test("on two devices, a week offline, comes together: both have all of it, and what differs is chosen once")
   func twoDevices() throws {
     let lab = try Lab()
