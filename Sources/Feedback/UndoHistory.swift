@@ -27,6 +27,8 @@ public struct UndoHistory: Hashable, Sendable {
     public var caseID: ShortHash?
     public var statement: Statement
     public var seen: EventReference?
+    /// The session in which it was said.
+    public var session: RawText
   }
 
   /// A part of an earlier step, and the event which that step is named after.
@@ -62,7 +64,7 @@ public struct UndoHistory: Hashable, Sendable {
       let part = Part(
         eventID: entry.event.eventID, hash: entry.event.hash, seq: entry.event.seq, at: entry.event.at,
         caseID: entry.event.caseID, statement: statement,
-        seen: entry.body.references.first { $0.relation == .seen })
+        seen: entry.body.references.first { $0.relation == .seen }, session: entry.body.stamp.session)
       if restore(part, entry) { return }
       if let head = entry.body.targets(.partOf).first,
         let index = undoable.lastIndex(where: { $0.head?.eventID == head })

@@ -15,14 +15,32 @@ extension Ledger {
 
   static func rebuildProjection(_ db: Database) throws {
     try db.execute(sql: "DELETE FROM judgement_now")
-    let ids = try Row.fetchAll(
-      db.cachedStatement(
-        sql: """
-          SELECT case_id FROM event WHERE case_id IS NOT NULL
-          UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL
-          """)
-    ).map { try $0.shortHash("case_id") }
-    for id in ids { try project(db, id) }
+    for id in try Row.fetchAll(db, sql: casesOfEvents).map({ try $0.shortHash("case_id") }) { try project(db, id) }
+  }
+
+  private static let casesOfEvents = """
+    SELECT case_id FROM event WHERE case_id IS NOT NULL
+    UNION SELECT case_id FROM foreign_event WHERE case_id IS NOT NULL
+    """
+
+  /// The first case of which something else stands than its events say.
+  static func standingFault(_ db: Database) throws -> String? {
+    let cases = try Row.fetchCursor(db, sql: casesOfEvents + " UNION SELECT case_id FROM judgement_now")
+    while let row = try cases.next() {
+      let id = try row.shortHash("case_id")
+      let expected = try Fold.standing(statements(db, about: id), remains: remains(db, about: id)).map {
+        try $0.columns(isOwn: nil)
+      }
+      let kept = try Row.fetchAll(
+        db.cachedStatement(sql: "SELECT \(Standing.columnNames) FROM judgement_now WHERE case_id = ?"),
+        arguments: [id.bytes.blob]
+      ).map { kept in
+        // Whose it counts as follows from the streams that this ledger has had since.
+        kept.map { name, value in name == "own" ? .null : value }
+      }
+      if Set(expected) != Set(kept) { return "what stands on case \(id.short) is not what its events say" }
+    }
+    return nil
   }
 
   /// What was said of a case, taken back and removed, by the analyst and by colleagues.
@@ -69,19 +87,12 @@ extension Ledger {
     try db.cachedStatement(sql: "DELETE FROM judgement_now WHERE case_id = ?").execute(arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO judgement_now(case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq,
-          seen, own, statement, alternatives)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS(SELECT 1 FROM stream WHERE analyst = ?), ?, ?)
+        INSERT INTO judgement_now(\(Standing.columnNames)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    let ownAnalyst = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM stream WHERE analyst = ?)")
     for standing in Fold.standing(events, remains: remains) {
-      let body = standing.judgement
-      try statement.execute(arguments: [
-        standing.caseID.bytes.blob, standing.analyst.string, standing.subject.key.blob,
-        standing.statement.kind.rawValue, body?.stage.rawValue, body?.judgement.verdict?.rawValue,
-        standing.at.microseconds, standing.eventID.bytes.blob, standing.hash.bytes.blob, standing.stream.bytes.blob,
-        standing.seq, standing.seen?.bytes.blob, standing.analyst.string,
-        try Amendment(standing.statement).canonicalBytes().blob, standing.alternatives.flatMap(\.bytes).blob,
-      ])
+      let isOwn = try Bool.fetchOne(ownAnalyst, arguments: [standing.analyst.string]) ?? false
+      try statement.execute(arguments: StatementArguments(standing.columns(isOwn: isOwn)))
     }
   }
 
@@ -114,6 +125,22 @@ extension Standing {
       alternatives: stride(from: 0, to: alternatives.count, by: 16).compactMap {
         EventID(bytes: alternatives[$0..<min($0 + 16, alternatives.count)])
       })
+  }
+
+  /// The columns of `judgement_now`.
+  static let columnNames = """
+    case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq, seen, own, statement, alternatives
+    """
+
+  /// What stands in them.
+  func columns(isOwn: Bool?) throws -> [DatabaseValue] {
+    let values: [(any DatabaseValueConvertible)?] = [
+      caseID.bytes.blob, analyst.string, subject.key.blob, statement.kind.rawValue, judgement?.stage.rawValue,
+      judgement?.judgement.verdict?.rawValue, at.microseconds, eventID.bytes.blob, hash.bytes.blob, stream.bytes.blob,
+      seq, seen?.bytes.blob, isOwn.map { $0 ? 1 : 0 }, try Amendment(statement).canonicalBytes().blob,
+      alternatives.flatMap(\.bytes).blob,
+    ]
+    return values.map { $0?.databaseValue ?? .null }
   }
 
   /// The judgement as screens show it; nil for what is none.

@@ -107,14 +107,18 @@ extension Ledger {
   private static func isRevealed(_ caseID: String) -> String {
     """
     (EXISTS (SELECT 1 FROM shown WHERE case_id = \(caseID))
-      OR EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer)))
-      OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND (kind = 'reveal' OR \(tellsAnswer))
+      OR EXISTS (SELECT 1 FROM event WHERE case_id = \(caseID) AND \(tellsAnswer))
+      OR EXISTS (SELECT 1 FROM foreign_event WHERE case_id = \(caseID) AND \(tellsAnswer)
         AND \(isOwn("foreign_event"))))
     """
   }
 
-  /// Whether an event is a look at more than the record: at an answer, or at why.
-  static let tellsAnswer = #"(kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0)"#
+  /// Whether an event says that the analyst knows the model's answer: a look at more than the record, or a judgement, which
+  /// shows it, whatever became of that.
+  static let tellsAnswer = #"""
+    (kind IN ('reveal', 'judgement', 'amend')
+      OR (kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0))
+    """#
 
   /// Notes whose answers were on screen; of cases with a judgement nothing is noted, they are not blind any more.
   public func keepShown(_ ids: Set<ShortHash>) throws(LedgerError) {

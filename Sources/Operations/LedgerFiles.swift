@@ -15,6 +15,8 @@ public enum LedgerFiles {
     public var isOwnEnrolment = false
     /// Events of the context that are for no collector: they were saved before it was enrolled.
     public var local = 0
+    /// Events that the old ledger has alone: neither the backup nor a collector has them.
+    public var left = 0
   }
 
   /// Puts a backup in the place of a context's ledger. Another program that has the ledger open stands in the way. An
@@ -23,7 +25,8 @@ public enum LedgerFiles {
     let name = RawText(context.name)
     do throws(LedgerError) {
       // One that is damaged, which a backup is for, may not tell.
-      let own = try? account(in: context.ledgerPath, of: name)
+      let before = try? Before(context.ledgerPath, of: name)
+      let own = before?.account
       var restored = Restored(old: try Ledger.restore(backup, to: context.ledgerPath))
       let ledger = try Ledger(path: context.ledgerPath)
       defer { try? ledger.close() }
@@ -34,6 +37,9 @@ public enum LedgerFiles {
       }
       let account = try CollectorAccount.load(from: ledger, context: name)
       restored.collector = account.map { ($0.endpoint.address, $0.analyst) }
+      for (stream, held) in before?.held ?? [:] {
+        restored.left += max(0, held.head - max(held.acked, (try? ledger.head(of: stream).seq) ?? 0))
+      }
       for stream in try ledger.streams(context: name, collector: nil) {
         restored.local += try ledger.head(of: stream.id).seq
       }
@@ -43,11 +49,22 @@ public enum LedgerFiles {
     }
   }
 
-  private static func account(in path: String, of context: RawText) throws(LedgerError) -> CollectorAccount? {
-    guard Files.exists(path) else { return nil }
-    let ledger = try Ledger(path: path)
-    defer { try? ledger.close() }
-    return try CollectorAccount.load(from: ledger, context: context)
+  /// What a ledger holds that a backup is to take the place of.
+  private struct Before {
+    /// Who the analyst is at the collector.
+    var account: CollectorAccount?
+    /// How far each stream goes, and how far a collector has it.
+    var held: [StreamID: (head: Int, acked: Int)] = [:]
+
+    init(_ path: String, of context: RawText) throws(LedgerError) {
+      guard Files.exists(path) else { return }
+      let ledger = try Ledger(path: path)
+      defer { try? ledger.close() }
+      account = try CollectorAccount.load(from: ledger, context: context)
+      for stream in try ledger.streams() {
+        held[stream.id] = (try ledger.head(of: stream.id).seq, max(stream.acked.seq, stream.safe.seq))
+      }
+    }
   }
 
   /// Moves a context's ledger to a new file and writes that into the configuration, where the context is from there.

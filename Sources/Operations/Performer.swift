@@ -112,8 +112,8 @@ public final class Performer: Sendable {
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }
     case .commit(let commit):
       save(post) { post in await self.commit(commit, post) }
-    case .undo, .redo:
-      save(post) { post in try await self.step(post, back: effect == .undo) }
+    case .undo(let isWanted): save(post) { post in try await self.undo(isWanted, post) }
+    case .redo: save(post) { post in try await self.redo(post) }
     case .reveal(let reveal):
       save(post) { post in try await self.reveal(reveal, post) }
     case .decide(let order): save(post) { post in try await self.decide(order, post) }
@@ -385,15 +385,27 @@ public final class Performer: Sendable {
     post(.review(.revealed(reveal.caseID, sequence: sequence)))
   }
 
-  private func step(_ post: Post, back: Bool) async throws(Problem) {
-    let step = back ? try await workspace.undo() : try await workspace.redo()
-    guard let step else {
-      post(.notified(Message(.notice, back ? "nothing to undo" : "nothing to redo")))
+  private func undo(_ isWanted: Bool, _ post: Post) async throws(Problem) {
+    switch try await workspace.undo(isWanted: isWanted) {
+    case .done(let step): try await tell(step, post)
+    case .offered(let words): post(.undoOffered(words))
+    case nil: post(.notified(Message(.notice, "nothing to undo")))
+    }
+  }
+
+  private func redo(_ post: Post) async throws(Problem) {
+    guard let step = try await workspace.redo() else {
+      post(.notified(Message(.notice, "nothing to redo")))
       return
     }
+    try await tell(step, post)
+  }
+
+  private func tell(_ step: TakenStep, _ post: Post) async throws(Problem) {
     var content: CaseContent?
     if let id = step.caseID { content = try? await workspace.content(of: id) }
     post(.undone(what: step.what, content))
+    post(.undoLearned(step.next))
     post(.paceLearned(try await workspace.pace()))
   }
 }

@@ -147,42 +147,6 @@ extension Workspace {
           isBlind: $0.isBlind)
       }, guideline: guideline, keeping: context.retention, isShown: { shown.contains($0) })
   }
-
-  /// Takes back what was saved last with one key; says what, and which case it was about.
-  public func undo() async throws(Problem) -> (what: Message, caseID: ShortHash?)? {
-    let stamp = stamp()
-    let step = try await onStream { ledger, stream throws(LedgerError) -> UndoHistory.Step? in
-      do throws(LedgerError) {
-        return try ledger.undo(in: stream, stamp: stamp).step
-      } catch .nothingToUndo {
-        return nil
-      }
-    }
-    guard let step, let head = step.head else { return nil }
-    let what = Message(.done, "undone #\(step.seq) \(head.statement.words)", hint: Hint(.redo, "redo"))
-    return (what, step.caseID)
-  }
-
-  /// Puts back what undo took; a new event that says so.
-  public func redo() async throws(Problem) -> (what: Message, caseID: ShortHash?)? {
-    let stamp = stamp()
-    let redone = try await onStream { ledger, stream throws(LedgerError) -> Redone? in
-      do throws(LedgerError) {
-        let (step, events) = try ledger.redo(in: stream, stamp: stamp)
-        return Redone(step: step, sequence: events.first?.seq ?? 0)
-      } catch .nothingToRedo {
-        return nil
-      }
-    }
-    guard let redone, let head = redone.step.head else { return nil }
-    let what = "redone as #\(redone.sequence) \(head.statement.words)"
-    return (Message(.done, what, hint: Hint(.undo, "undo")), redone.step.caseID)
-  }
-}
-
-private struct Redone: Sendable {
-  var step: UndoHistory.Step
-  var sequence: Int
 }
 
 extension Standing {

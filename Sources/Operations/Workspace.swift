@@ -16,7 +16,7 @@ public final class Workspace: Sendable {
   /// Who the analyst is at the collector; nil where the context has none, or was not enrolled at it.
   let account: CollectorAccount?
   let link = Mutex<CollectorLink?>(nil)
-  private let session = RawText(Machine.uuid())
+  let session = RawText(Machine.uuid())
   /// What is known of the service's models: from the ledger until the service has answered.
   let knownModels: Mutex<KnownModels>
   /// What of the published catalogue cannot be read.

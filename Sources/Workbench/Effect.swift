@@ -100,7 +100,8 @@ public enum Effect: Equatable, Sendable {
   case decide(DecisionOrder)
   /// Remembers that a case was looked at and left without a judgement.
   case looked(Look)
-  case undo
+  /// Takes back the last step; one of an earlier session is only told, unless that is wanted.
+  case undo(isWanted: Bool)
   case redo
 }
 

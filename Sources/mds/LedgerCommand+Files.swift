@@ -8,7 +8,7 @@ extension LedgerCommand {
       commandName: "restore", abstract: "Put a backup in the place of the ledger, also on a new machine.",
       discussion: """
         The backup is copied and every chain in it is walked before anything is changed. The ledger that was there stays \
-        beside it, as FILE.replaced: what was saved after the backup and not sent is in it only. The next sync finds \
+        beside it, as FILE.replaced: what was saved after the backup and not sent is in it only: how much that is, and what sends it, is said. The next sync finds \
         out what the collector has already, brings back what was sent, and goes on under a new name where the two part. \
         Where `mds connect` has enrolled this machine, that stays, with its own token; else the ledger goes on with the \
         enrolment that was in the backup. No session may be open.
@@ -24,6 +24,10 @@ extension LedgerCommand {
       }
       let old = restored.old.map { "; the old ledger is \($0)" } ?? ""
       Standard.errorLine("restored \(context.ledgerPath)\(old)")
+      if let old = restored.old, restored.left > 0 {
+        let events = restored.left == 1 ? "1 event is" : "\(restored.left) events are"
+        Standard.errorLine("\(events) in the old ledger alone: mds sync --ledger \(old) sends what a collector waits for")
+      }
       for line in restored.enrolment { Standard.errorLine(line) }
     }
   }

@@ -97,7 +97,7 @@ struct LedgerInboxTests {
       stamp: Sample.stamp(9))
     try ledger.keepShown([cases[0].id, cases[1].id])
     #expect(try ledger.withEvents { try $0.casesLookedAt(context: "prod") } == [cases[0].id])
-    #expect(try cases.map { try ledger.isRevealed($0.id) } == [true, false, false])
+    #expect(try cases.map { try ledger.isRevealed($0.id) } == [true, true, false])
   }
 
   @Test("cases of a queue that is to be answered blind are named until they are answered or looked at")
@@ -236,5 +236,28 @@ struct LedgerInboxTests {
     #expect(try ledger.prune(stream.id, before: Sample.start.advanced(bySeconds: 60)) == 2)
     #expect(try ledger.withEvents { try $0.casesLookedAt(context: "prod") } == [cases[0].id])
     #expect(try ledger.isRevealed(cases[0].id) && !ledger.isRevealed(cases[1].id))
+  }
+
+  @Test("a case that was answered stays no blind one when the answer is taken back or its words are removed")
+  func takenBack() throws {
+    let queue = PublishedQueue(
+      title: "week", model: ModelID("wine"), count: 3, population: 30, isBlind: true, content: Hash.of([1]), bytes: 9)
+    let cases = (1...3).map { Sample.newCase($0) }
+    try ledger.beginTaking("q", name: "q", queue, context: "prod", at: Sample.start)
+    try ledger.take(
+      cases.indices.map { index in
+        (TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
+      }, into: "q", service: "prod", context: "prod")
+    _ = try ledger.save(
+      Submission(caseID: cases[0].id, statements: [Sample.judgement(.agree, stage: .initial)]), to: stream.id,
+      stamp: Sample.stamp(1))
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(2))
+    let said = try ledger.save(
+      Submission(caseID: cases[1].id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(3))
+    let words = try #require(said.events.last)
+    try ledger.redact(words.eventID, reason: "a name", stamp: Sample.stamp(4))
+    #expect(try cases.map { try ledger.isRevealed($0.id) } == [true, true, false])
+    #expect(try ledger.blindCases(context: "prod") == [cases[2].id])
+    #expect(try ledger.withEvents { try $0.casesLookedAt(context: "prod") } == Set(cases.prefix(2).map(\.id)))
   }
 }

@@ -170,6 +170,48 @@ struct LedgerTests {
     #expect(verification.badLink?.seq == seq)
   }
 
+  @Test("one flipped bit in any identity that is kept of an event, in a row or in an index, is found")
+  func flippedIdentity() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    let saved = try ledger.save(
+      Submission(caseID: item.id, seen: Sample.seen(item), statements: [Sample.judgement(.agree)]), to: stream.id,
+      stamp: Sample.stamp(1))
+    let judgement = try #require(saved.events.last)
+    try ledger.checkpoint()
+    try ledger.close()
+    let file = try Array(Data(contentsOf: URL(fileURLWithPath: scratch.path)))
+    var flips = 0
+    for identity in [stream.id.bytes, judgement.eventID.bytes] {
+      for place in file.indices.dropLast(16) where Array(file[place..<(place + 16)]) == identity {
+        var flipped = file
+        flipped[place + 7] ^= 0x10
+        let other = try Scratch()
+        try other.put(["ledger.sqlite": flipped])
+        let fault = (try? other.open().verify()).map(\.fault) ?? "it cannot be opened"
+        #expect(fault != nil, "at byte \(place)")
+        flips += 1
+      }
+    }
+    #expect(flips > 10)
+  }
+
+  @Test("what stands on a case and is not what its events say is found")
+  func projection() throws {
+    let ledger = try scratch.open()
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    _ = try ledger.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(1))
+    #expect(try ledger.verify().fault == nil)
+    try ledger.close()
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { try $0.execute(sql: "UPDATE judgement_now SET verdict = 'disagree'") }
+    try raw.close()
+    #expect(try scratch.open().verify().fault == "what stands on case \(item.id.short) is not what its events say")
+  }
+
   @Test("a ledger of a later version can be read, not written")
   func later() throws {
     let ledger = try scratch.open()

@@ -308,7 +308,7 @@ struct AppTests {
   @Test("z and Z ask for undo and redo, and what came of it is said")
   func undo() throws {
     var story = CaseScreenTests.opened(try Income.content())
-    #expect(story.press("zZ") == [.undo, .redo])
+    #expect(story.press("zZ") == [.undo(isWanted: false), .redo])
     story.happens(.undone(what: Message(.done, "undone #12 agree", hint: Hint(.redo, "redo")), try Income.content()))
     #expect(story.toast == "● undone #12 agree   Z redo")
     var judged = try Income.content()
@@ -317,6 +317,21 @@ struct AppTests {
     story.happens(.undone(what: Message(.done, "redone as #14 disagree → <=50K"), judged))
     #expect(story.screen.contains("disagree → <=50K"))
     #expect(story.screen.contains("saved #14"))
+  }
+
+  @Test("what an earlier session saved is told by z, and taken back by the next z alone")
+  func undoOfEarlier() throws {
+    var story = CaseScreenTests.opened(try Income.content())
+    #expect(story.press("z") == [.undo(isWanted: false)])
+    story.happens(.undoOffered("#40 agree, case 8"))
+    #expect(story.toast == "· of an earlier session: #40 agree, case 8   z takes it back")
+    #expect(story.press("z") == [.undo(isWanted: true)])
+    #expect(story.press("z") == [.undo(isWanted: false)])
+    story.happens(.undoOffered("#40 agree, case 8"))
+    story.press("j")
+    #expect(story.press("z") == [.undo(isWanted: false)])
+    story.press(":undo")
+    #expect(story.screen.contains("Take back #40 agree, case 8"))
   }
 
   @Test("a minute moves the clock and nothing else")

@@ -107,7 +107,7 @@ struct BlindTests {
     var story = try Self.opened()
     story.press("d1s")
     story.saves(Income.id(8841), sequence: 31, what: "disagree → <=50K", milliseconds: 9000)
-    #expect(story.press("z") == [.undo])
+    #expect(story.press("z") == [.undo(isWanted: false)])
     story.happens(.undone(what: Message(.done, "undone #31 disagree → <=50K"), try Income.content()))
     #expect(story.screen.contains("model  >50K .73"))
     #expect(story.screen.contains("looked before; what you answer now is not blind"))

@@ -27,7 +27,7 @@ struct ReviewKeepingTests {
     #expect(commits[1].judgement == Judgement(verdict: .agree, note: "ask brent"))
     for commit in commits { story.saves(commit.caseID, sequence: 9, what: "disagree", milliseconds: 9000) }
     #expect(story.state.review.marked.count == 2)
-    #expect(story.toast.hasPrefix("● saved 2 of 4 marked, #9 to #9; 2 stay: hidden, or no such label"))
+    #expect(story.toast.hasPrefix("● saved 2 of 4 marked, #9-#9; 2 stay: hidden, or no such label"))
     story.press("gg")
     story.rest()
     story.press("d1")

@@ -47,6 +47,10 @@ public enum Action: Equatable, Sendable {
   /// A decision between judges is saved; the case as it is now.
   case decided(sequence: Int, what: String, CaseContent?)
   case undone(what: Message, CaseContent?)
+  /// What undo takes back next, in words; nil where there is nothing.
+  case undoLearned(String?)
+  /// What undo would take back, of an earlier session: the same key again does.
+  case undoOffered(String)
   /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.
   case taken(TakenOrder, cases: Int, setAside: Int)
   case takingFailed(Problem)

@@ -8,7 +8,7 @@ extension App {
     var entries: [PaletteEntry] = scopes.flatMap { scope in
       state.keymap.bindings(in: scope).map { binding in
         PaletteEntry(
-          name: binding.command.rawValue, meaning: binding.meaning,
+          name: binding.command.rawValue, meaning: meaning(of: binding, state),
           key: binding.keys.first.map(Binding.notation(of:)) ?? "", run: .command(binding.command))
       }
     }
@@ -25,5 +25,10 @@ extension App {
         PaletteEntry(name: "drift \(name)", meaning: "Show its drift", key: "", run: .go(.drift(group.id))))
     }
     return entries
+  }
+
+  private static func meaning(of binding: Binding, _ state: AppState) -> String {
+    if binding.command == .undo, let words = state.undoing { return "Take back \(words)" }
+    return binding.meaning
   }
 }

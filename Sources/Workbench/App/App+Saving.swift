@@ -59,9 +59,12 @@ extension App {
     _ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String, _ milliseconds: Int
   ) -> [Effect] {
     if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
-    let said = state.review.batch?.saved(commit.caseID, as: sequence) ?? "saved #\(sequence) \(what)"
+    let ofBatch = state.review.batch?.saved(commit.caseID, as: sequence)
     if state.review.batch?.waiting.isEmpty == true { state.review.batch = nil }
-    state.toast = Message(.done, said, hint: Hint(.undo, "undo"))
+    state.undoing = "#\(sequence) \(what)"
+    state.toast = Message(
+      .done, ofBatch ?? "saved #\(sequence) \(what)",
+      hint: Hint(.undo, ofBatch == nil ? "undo" : "undo one"))
     let now = state.time(at: milliseconds)
     let inQueue = Action.review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now))
     guard case .case(commit.caseID) = state.place else {

@@ -159,7 +159,16 @@ public enum App {
       state.toast = what
       guard let content else { return [] }
       return route(&state, .case(.refreshed(content))) + route(&state, .review(.refreshed(content)))
+    case .undoLearned(let words):
+      state.undoing = words
+      return []
+    case .undoOffered(let words):
+      state.undoing = words
+      state.isUndoOffered = true
+      state.toast = Message(.notice, "of an earlier session: \(words)", hint: Hint(.undo, "takes it back"))
+      return []
     case .decided(let sequence, let what, let content):
+      state.undoing = "#\(sequence) \(what)"
       state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
       return content.map { route(&state, .case(.learned($0))) } ?? []
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)

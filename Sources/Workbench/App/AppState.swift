@@ -34,6 +34,10 @@ public struct AppState: Equatable, Sendable {
   var isDrawn: Bool { size.columns >= App.smallest.columns && size.rows >= App.smallest.rows }
   /// The cases of researchers' queues that wait for a blind answer, as the ledger knows them.
   var blindCases: Set<ShortHash> = []
+  /// What undo takes back, in words; nil while nobody asked in this session.
+  var undoing: String?
+  /// Whether the last key asked for an undo that was only told.
+  var isUndoOffered = false
   /// The verdict that was saved last, to be given again.
   var lastGiven: Judgement?
 

@@ -18,7 +18,7 @@ struct MarkedBatch: Equatable, Sendable {
   mutating func saved(_ id: ShortHash, as sequence: Int) -> String? {
     guard waiting.remove(id) != nil else { return nil }
     sequences.append(sequence)
-    let numbers = sequences.count == 1 ? "#\(sequence)" : "#\(sequences[0]) to #\(sequence)"
+    let numbers = sequences.count == 1 ? "#\(sequence)" : "#\(sequences[0])-#\(sequence)"
     let rest = marked - count
     let left = rest == 0 ? "" : "; \(rest) \(rest == 1 ? "stays" : "stay"): hidden, or no such label"
     return "saved \(sequences.count) of \(marked) marked, \(numbers)\(left)"

@@ -1,0 +1,68 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+public import Workbench
+
+/// What came of taking a step back, or bringing it again.
+public struct TakenStep: Sendable {
+  /// What was done, for the message line.
+  public var what: Message
+  public var caseID: ShortHash?
+  /// What undo would take back next, in words; nil where there is nothing.
+  public var next: String?
+}
+
+/// What undo did, or would do.
+public enum Undoing: Sendable {
+  case done(TakenStep)
+  /// The step is of an earlier session: it is told before it is taken back.
+  case offered(String)
+}
+
+extension Workspace {
+  /// Takes back what was saved last with one key. What was saved in an earlier session is only told, unless that is wanted.
+  /// Nil where there is nothing to take back.
+  public func undo(isWanted: Bool = true) async throws(Problem) -> Undoing? {
+    let (stamp, session) = (stamp(), session)
+    return try await onStream { ledger, stream throws(LedgerError) -> Undoing? in
+      guard let step = try ledger.undoHistory(of: stream).nextUndo, let head = step.head else { return nil }
+      let words = try Self.words(step, head, in: ledger)
+      guard isWanted || head.session == session else { return .offered(words) }
+      try ledger.undo(in: stream, stamp: stamp)
+      return .done(
+        TakenStep(
+          what: Message(.done, "undone \(words)", hint: Hint(.redo, "redo")), caseID: step.caseID,
+          next: try Self.nextUndo(of: stream, in: ledger)))
+    }
+  }
+
+  /// Puts back what undo took: new events that say so. Nil where there is nothing to put back.
+  public func redo() async throws(Problem) -> TakenStep? {
+    let stamp = stamp()
+    return try await onStream { ledger, stream throws(LedgerError) -> TakenStep? in
+      guard let head = try ledger.undoHistory(of: stream).nextRedo?.head else { return nil }
+      let (step, events) = try ledger.redo(in: stream, stamp: stamp)
+      let words = try "\(head.statement.words)\(Self.place(of: step, in: ledger))"
+      return TakenStep(
+        what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
+        caseID: step.caseID, next: try Self.nextUndo(of: stream, in: ledger))
+    }
+  }
+
+  private static func nextUndo(of stream: StreamID, in ledger: Ledger) throws(LedgerError) -> String? {
+    guard let step = try ledger.undoHistory(of: stream).nextUndo, let head = step.head else { return nil }
+    return try words(step, head, in: ledger)
+  }
+
+  /// `#40 agree, case 8`.
+  private static func words(
+    _ step: UndoHistory.Step, _ head: UndoHistory.Part, in ledger: Ledger
+  ) throws(LedgerError) -> String {
+    try "#\(step.seq) \(head.statement.words)\(place(of: step, in: ledger))"
+  }
+
+  private static func place(of step: UndoHistory.Step, in ledger: Ledger) throws(LedgerError) -> String {
+    guard let id = step.caseID else { return "" }
+    return ", case \(try ledger.case(id).map { String($0.number) } ?? id.short)"
+  }
+}
