@@ -116,8 +116,9 @@ public struct ReviewQueue: Hashable, Sendable {
     self.items = items
   }
 
-  /// Draws a queue: chances in proportion to the sampler's score, an even share for everybody, by falling score. Where
-  /// nothing is what the sampler looks for, all is drawn evenly, and the queue's recipe says so.
+  /// Draws a queue: chances in proportion to the sampler's score, an even share for everybody, in an order of
+  /// chance, so that whoever stops in the middle has judged a fair sample of it. Where nothing is what the sampler looks for,
+  /// all is drawn evenly, and the queue's recipe says so.
   public static func compose(id: RawText, from candidates: [QueueCandidate], by wanted: QueueRecipe) -> ReviewQueue {
     var recipe = wanted
     if wanted.sampler != .mixed, !candidates.isEmpty, candidates.allSatisfy({ Self.score($0, wanted.sampler).0 == 0 }) {
@@ -139,13 +140,7 @@ public struct ReviewQueue: Hashable, Sendable {
         caseID: shuffled[index].caseID, score: score, propensity: min(1, chances[index]),
         reason: isByChance ? .random : reason)
     }
-    let ordered =
-      recipe.sampler == .random
-      ? items
-      : items.enumerated().sorted {
-        $0.element.score == $1.element.score ? $0.offset < $1.offset : $0.element.score > $1.element.score
-      }.map(\.element)
-    return ReviewQueue(id: id, recipe: recipe, population: candidates.count, items: ordered)
+    return ReviewQueue(id: id, recipe: recipe, population: candidates.count, items: items)
   }
 
   /// What is kept with a judgement that was made on an item of this queue.

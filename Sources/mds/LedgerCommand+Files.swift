@@ -26,7 +26,8 @@ extension LedgerCommand {
       Standard.errorLine("restored \(context.ledgerPath)\(old)")
       if let old = restored.old, restored.left > 0 {
         let events = restored.left == 1 ? "1 event is" : "\(restored.left) events are"
-        Standard.errorLine("\(events) in the old ledger alone: mds sync --ledger \(old) sends what a collector waits for")
+        Standard.errorLine(
+          "\(events) in the old ledger alone: mds sync --ledger \(old) sends what a collector waits for")
       }
       for line in restored.enrolment { Standard.errorLine(line) }
     }

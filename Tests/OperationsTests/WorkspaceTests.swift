@@ -35,7 +35,7 @@ struct WorkspaceTests {
   }
 
   /// A workspace whose service is gone, with one case in its ledger.
-  private func withWorkspace(
+  func withWorkspace(
     keeping retention: SeenRecord.Retention = .full, _ body: (Workspace, Case, String) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-workspace-\(UUID().uuidString)")
@@ -52,12 +52,7 @@ struct WorkspaceTests {
     workspace.close()
   }
 
-  /// What undo says that it did.
-  private static func undone(_ undoing: Undoing?) -> String? {
-    if case .done(let step) = undoing { step.what.text } else { nil }
-  }
-
-  private func commit(_ verdict: Verdict, on item: Case, marks: [Mark] = [], seen: [Int] = [0, 1]) -> Commit {
+  func commit(_ verdict: Verdict, on item: Case, marks: [Mark] = [], seen: [Int] = [0, 1]) -> Commit {
     Commit(
       caseID: item.id, judgement: Judgement(verdict: verdict), marks: marks,
       timing: JudgementBody.Timing(shownAt: Self.now), seenExplanations: seen)
@@ -279,31 +274,6 @@ struct WorkspaceTests {
       #expect(events.0.map(\.kind).filter(\.isStatement).count == 2)
       #expect(events.1.allSatisfy { $0.seq <= first })
       #expect(Self.undone(try await workspace.undo()) == "undone #\(second) disagree, case \(item.number)")
-    }
-  }
-
-  @Test("undo says which case and what is next; what an earlier session saved it tells before it takes it back")
-  func undoTells() async throws {
-    try await withWorkspace { workspace, item, path in
-      _ = try await workspace.commit(commit(.agree, on: item))
-      let second = try await workspace.commit(commit(.disagree, on: item))
-      let name = try #require(try await workspace.case(item.id)?.number)
-      guard case .done(let step) = try await workspace.undo(isWanted: false) else {
-        Issue.record("what this session saved was not undone")
-        return
-      }
-      #expect(step.what.text == "undone #\(second) disagree, case \(name)")
-      #expect(step.next?.hasSuffix("agree, case \(name)") == true)
-      let later = try Workspace(workspace.context)
-      defer { later.close() }
-      guard case .offered(let words) = try await later.undo(isWanted: false) else {
-        Issue.record("what an earlier session saved was undone at once")
-        return
-      }
-      #expect(words == step.next)
-      #expect(Self.undone(try await later.undo(isWanted: true)) == "undone \(words)")
-      #expect(try await later.undo(isWanted: false) == nil)
-      #expect(try await later.redo()?.what.text.hasSuffix("agree, case \(name)") == true)
     }
   }
 

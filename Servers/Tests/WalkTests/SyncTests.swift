@@ -305,7 +305,8 @@ struct SyncTests {
     #expect(try ana.mds(["feedback", "redact", String(number), "--reason", "again"]).status == 5)
   }
 
-  @Test("with a token that only reads, brings what the others said and what is published; what is saved there stays there")
+  @Test(
+    "with a token that only reads, brings what the others said and what is published; what is saved there stays there")
   func reader() throws {
     let lab = try Lab()
     defer { lab.close() }

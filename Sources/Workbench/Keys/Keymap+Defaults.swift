@@ -91,7 +91,7 @@ extension Keymap {
     Row(.review, "A", .applyToMarked, "to marked", "Give this verdict to every marked case"),
     Row(.review, "B", .blind, "blind", "Hide answers until yours is given, or show them"),
     Row(.review, "Q", .composeQueue, "queue", "Compose another queue"),
-    Row(.review, "b", .sortQueue, "sort", "Sort the queue: as composed, newest, least certain"),
+    Row(.review, "b", .sortQueue, "sort", "Sort the queue: as composed, by chance; newest; least certain"),
     Row(.review, "h ←", .moveLeft, "feature before", "Choose the feature that a mark goes on"),
     Row(.review, "l →", .moveRight, "feature after", "Choose the next feature for a mark"),
     Row(.review, "v", .reveal, "reveal", "Look at the model's answer before yours; this is recorded"),
