@@ -22,6 +22,9 @@ extension Timestamp: CustomStringConvertible {
     return "\(padded(parts.year, 4))-\(two(parts.month))-\(two(parts.day))"
   }
 
+  /// To the second, as people read it: `2026-11-24T12:04:05Z`.
+  public var secondText: String { "\(description.prefix(19))Z" }
+
   /// `12:04Z`.
   public var clockText: String { "\(two(parts.hour)):\(two(parts.minute))Z" }
 

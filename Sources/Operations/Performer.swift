@@ -107,6 +107,8 @@ public final class Performer: Sendable {
       run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
     case .loadBlindCases:
       run("blind cases", post) { post(.blindCasesArrived(try await self.workspace.blindCases())) }
+    case .loadGuidelines:
+      run("guidelines", post) { post(.guidelinesArrived(try await self.workspace.researchersWord().guidelines)) }
     case .saveDraft(let draft): keep(draft, post)
     case .discardDraft(let id):
       workspace.ledgerWork(post) { ledger throws(LedgerError) in try ledger.discardDraft(of: id) }

@@ -5,7 +5,7 @@ public import Workbench
 
 /// What researchers say of cases and models, read once for many cases.
 struct ResearchersWord: Sendable {
-  private var guidelines: [RawText: Guideline] = [:]
+  private(set) var guidelines = GuidelinesInForce()
   private var decisions: [ShortHash: Decision] = [:]
   private var questions: [ShortHash: [Question]] = [:]
 
@@ -14,7 +14,7 @@ struct ResearchersWord: Sendable {
     for item in try ledger.inForce(context: context) {
       switch item.kind {
       case InboxKind.guideline.text:
-        if let guideline = try? item.decoded(Guideline.self) { guidelines[guideline.name] = guideline }
+        if let guideline = try? item.decoded(Guideline.self) { guidelines.add(guideline) }
       case InboxKind.adjudication.text:
         if let decision = try? item.decoded(Adjudication.self) {
           decisions[decision.caseID] = Decision(decision, at: item.publishedAt, isPublished: true)
@@ -27,8 +27,6 @@ struct ResearchersWord: Sendable {
       }
     }
   }
-
-  func guideline(for model: RawText) -> Guideline? { guidelines[model] ?? guidelines[Guideline.forEveryModel] }
 
   /// The decision that counts: theirs, or a newer one of an analyst's among what stands on the case.
   func decision(on id: ShortHash, beside standing: [Standing]) -> Adjudication? {

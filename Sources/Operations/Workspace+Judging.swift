@@ -48,7 +48,7 @@ extension Workspace {
       draft: kept.draft.flatMap { $0.isEmpty ? nil : Draft($0) },
       own: own.first { $0.stage == .final } ?? own.last, ownMarks: marks, record: kept.record,
       canExplain: group.map { !$0.explainers.isEmpty }, probes: kept.probes.compactMap { Probe($0) },
-      guideline: said.guideline(for: current.model.name),
+      guideline: said.guidelines.guideline(for: current.model.name),
       decision: said.decision(on: current.id, beside: kept.standing),
       questions: said.questions(about: current.id), judges: judges.judges,
       isFlagged: kept.standing.contains { $0.analyst == analyst && $0.isFlag })

@@ -246,6 +246,7 @@ public final class Loop {
   }
 
   private func apply(_ action: Action) {
+    state.moment = milliseconds
     for effect in App.update(&state, action) {
       switch effect {
       case .quit: status = 0

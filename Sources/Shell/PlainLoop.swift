@@ -176,6 +176,7 @@ public final class PlainLoop {
   }
 
   private func apply(_ action: Action) -> Bool {
+    state.moment = milliseconds
     let effects = App.update(&state, action)
     for effect in effects {
       switch effect {

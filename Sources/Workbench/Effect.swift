@@ -91,6 +91,8 @@ public enum Effect: Equatable, Sendable {
   case loadDrafts(opens: Bool)
   /// The cases of researchers' queues that wait for a blind answer; answered by `blindCasesArrived`.
   case loadBlindCases
+  /// The guidelines that are in force now; answered by `guidelinesArrived`.
+  case loadGuidelines
   case saveDraft(Draft)
   case discardDraft(ShortHash)
   case commit(Commit)

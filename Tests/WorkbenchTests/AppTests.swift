@@ -305,6 +305,23 @@ struct AppTests {
     #expect(effects.contains(.loadHistory(Income.model)))
   }
 
+  @Test("a letter's place has its row: the case of the queue that the cursor was on, and the model of the list")
+  func bookmarkedRow() throws {
+    var story = try ReviewScreenTests.opened()
+    let ids = story.state.review.items.map(\.id)
+    story.press("jmb")
+    let marked = try #require(story.state.review.underCursor)
+    #expect(ids.contains(marked))
+    story.press("G")
+    #expect(story.state.review.underCursor != marked)
+    #expect(story.press("'b") == [.rest(milliseconds: 80)])
+    #expect(story.state.review.underCursor == marked)
+    story.press("'b")
+    #expect(story.toast == "· b is where you are")
+    story.press("Ggm'b")
+    #expect(story.state.place == .review && story.state.review.underCursor == marked)
+  }
+
   @Test("z and Z ask for undo and redo, and what came of it is said")
   func undo() throws {
     var story = CaseScreenTests.opened(try Income.content())

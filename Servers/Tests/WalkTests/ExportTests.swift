@@ -28,6 +28,8 @@ struct ExportTests {
     let terminal = try Pty(Paths.mds, ["open"] + ana.target)
     try terminal.expect("Models 4")
     try terminal.send("z")
+    try terminal.expect("of an earlier session: #")
+    try terminal.send("z")
     try terminal.expect("undone #")
     try terminal.press(.control("C"))
     #expect(try terminal.waitForExit() == .code(0))

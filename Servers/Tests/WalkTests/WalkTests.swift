@@ -91,6 +91,8 @@ struct WalkTests {
     let again = try Pty(Paths.mds, ["open"] + ana.target)
     try again.expect("Models 4")
     try again.send("z")
+    try again.expect("of an earlier session: #4 disagree")
+    try again.send("z")
     try again.expect("undone #4 disagree")
     try again.send("Z")
     try again.expect("redone as #8")

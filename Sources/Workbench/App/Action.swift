@@ -1,4 +1,5 @@
 public import Domain
+public import Feedback
 public import Frames
 
 /// What happened: a key, a size, a minute, or an answer to an effect.
@@ -41,6 +42,8 @@ public enum Action: Equatable, Sendable {
   case draftsArrived([ShortHash], opens: Bool)
   /// The cases of researchers' queues that wait for a blind answer.
   case blindCasesArrived(Set<ShortHash>)
+  /// The guidelines that are in force now.
+  case guidelinesArrived(GuidelinesInForce)
   /// What was asked to be saved is on the disk.
   case committed(Commit, sequence: Int, what: String, milliseconds: Int)
   case commitFailed(Problem)

@@ -46,3 +46,21 @@ extension App {
     return route(&state, .inbox(.taking(nil))) + [.loadInbox, .loadBlindCases]
   }
 }
+
+extension App {
+  /// Judges by the guidelines that are in force now, on every screen: the one that an event names is the one that was read.
+  static func take(_ state: inout AppState, _ guidelines: GuidelinesInForce) {
+    let before = state.editor?.guideline
+    ReviewScreen.take(&state.review, guidelines)
+    if let content = state.case?.content.value {
+      let guideline = guidelines.guideline(for: content.case.model.name)
+      state.case?.content = .loaded(content.judged(by: guideline))
+      state.case?.editor?.take(guideline)
+    }
+    guard let before, let now = state.editor?.guideline, now != before else { return }
+    state.toast =
+      now.isEmpty
+      ? Message(.notice, "the guideline \(before.string) is withdrawn")
+      : Message(.notice, "the guideline \(now.string) is in force from now on", hint: Hint(.guideline, "reads it"))
+  }
+}

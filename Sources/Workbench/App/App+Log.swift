@@ -120,7 +120,7 @@ extension App {
 
 extension AppState {
   fileprivate mutating func note(_ kind: SessionLog.Kind, _ what: String, _ ending: SessionLog.Ending) {
-    log.log.add(kind, what, ending, at: now)
+    log.log.add(kind, what, ending, at: time(at: max(moment, nowMilliseconds)))
   }
 }
 

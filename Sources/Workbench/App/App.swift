@@ -126,7 +126,10 @@ public enum App {
       return route(&state, .case(.explainingFailed(problem)))
     case .caseArrived(let content, let milliseconds):
       state.review.lookedAt.insert(content.case.id)
+      let queued = state.review.items.first { $0.id == content.case.id }
+      let isOutdated = queued.map { $0.content.guideline != content.guideline } ?? false
       return route(&state, .case(.arrived(content, at: state.time(at: milliseconds), milliseconds: milliseconds)))
+        + (isOutdated ? [.loadGuidelines] : [])
     case .queueArrived(let queue, let pace, let milliseconds):
       return route(
         &state, .review(.arrived(queue, pace, milliseconds: milliseconds, now: state.time(at: milliseconds))))
@@ -172,7 +175,10 @@ public enum App {
       state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))
       return content.map { route(&state, .case(.learned($0))) } ?? []
     case .taken(let order, let cases, let setAside): return taken(&state, order, cases, setAside)
-    case .inboxChanged: return state.place == .inbox ? [.loadInbox] : []
+    case .inboxChanged: return (state.place == .inbox ? [.loadInbox] : []) + [.loadGuidelines]
+    case .guidelinesArrived(let guidelines):
+      take(&state, guidelines)
+      return []
     case .takingFailed(let problem): return route(&state, .inbox(.taking(nil))) + fail(&state, problem) + [.loadInbox]
     case .exchanged(let exchange): return exchanged(&state, exchange)
     case .eventArrived(let event):

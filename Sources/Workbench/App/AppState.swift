@@ -14,6 +14,9 @@ public struct AppState: Equatable, Sendable {
   public var now = Timestamp(microseconds: 0)
   /// What the loop's clock said then.
   var nowMilliseconds = 0
+  /// When what is taken in just now happened, as far as whoever runs the workbench says; the clock that it shows moves by
+  /// the minute.
+  public var moment = 0
   /// The context's name: `demo`, `prod`.
   public var context: String
   public var analyst: String

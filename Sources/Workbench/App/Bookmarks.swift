@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Places that the analyst gave a letter, to come back to.
 public struct Bookmarks: Equatable, Sendable {
   /// What the next letter means.
@@ -5,12 +7,19 @@ public struct Bookmarks: Equatable, Sendable {
     case set, go
   }
 
+  /// The screens, and what was under the cursor of the lists that are worked through.
+  struct Spot: Equatable, Sendable {
+    var places: [Place]
+    var model: ModelID?
+    var queued: ShortHash?
+  }
+
   var asking: Asking?
-  private var places: [Unicode.Scalar: [Place]] = [:]
+  private var spots: [Unicode.Scalar: Spot] = [:]
 
   public init() {}
 
-  mutating func set(_ letter: Unicode.Scalar, to places: [Place]) { self.places[letter] = places }
+  mutating func set(_ letter: Unicode.Scalar, to spot: Spot) { spots[letter] = spot }
 
-  func places(of letter: Unicode.Scalar) -> [Place]? { places[letter] }
+  func spot(of letter: Unicode.Scalar) -> Spot? { spots[letter] }
 }

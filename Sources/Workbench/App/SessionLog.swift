@@ -26,7 +26,7 @@ public struct SessionLog: Equatable, Sendable {
   public struct Entry: Equatable, Sendable, Identifiable {
     /// Rises by one with every entry of the session.
     public var id: Int
-    /// When it happened last, to the minute that the screen shows.
+    /// When it happened last.
     public var at: Timestamp
     public var kind: Kind
     public var what: String

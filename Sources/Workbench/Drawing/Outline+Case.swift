@@ -49,7 +49,7 @@ extension Outline.Section {
   /// What colleagues said of it.
   static func others(_ content: CaseContent) -> Outline.Section {
     let rows = content.case.judgements.map { other in
-      [other.analyst.safe.text, other.judgement.summary.text, other.at.description]
+      [other.analyst.safe.text, other.judgement.summary.text, other.at.secondText]
     }
     return Outline.Section("Others", columns: ["ANALYST", "JUDGEMENT", "AT"], rows: rows)
   }

@@ -57,9 +57,13 @@ public struct JudgementEditor: Equatable, Sendable {
     draft = Draft(caseID: caseID)
     self.labels = labels
     self.attention = attention
-    guard let guideline else { return }
-    self.guideline = guideline.version
-    if !guideline.reasons.isEmpty { reasons = guideline.reasons }
+    take(guideline)
+  }
+
+  /// Judges by another guideline from now on, or by none; what was begun stays.
+  mutating func take(_ guideline: Guideline?) {
+    self.guideline = guideline?.version ?? ""
+    reasons = guideline.map { $0.reasons.isEmpty ? JudgementEditor.standardReasons : $0.reasons } ?? Self.standardReasons
   }
 
   /// Begins on a case as it is known: from the draft that was kept, else from the judgement in force.
@@ -117,10 +121,7 @@ public struct JudgementEditor: Equatable, Sendable {
   mutating func goOn(with content: CaseContent) {
     labels = content.labels
     isOfNumber = content.isOfNumber
-    if let guideline = content.guideline {
-      self.guideline = guideline.version
-      if !guideline.reasons.isEmpty { reasons = guideline.reasons }
-    }
+    take(content.guideline)
     if !hasChanged, !isAsking { reset(to: content) }
   }
 

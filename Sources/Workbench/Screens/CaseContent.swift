@@ -33,6 +33,13 @@ public struct CaseContent: Equatable, Sendable {
   /// The analyst's note, as it was saved or else begun.
   var note: RawText { own?.judgement.note ?? draft?.judgement.note ?? "" }
 
+  /// The same under another guideline, or none.
+  func judged(by guideline: Guideline?) -> CaseContent {
+    var content = self
+    content.guideline = guideline
+    return content
+  }
+
   public init(
     case: Case, signature: Signature?, window: Window? = nil, draft: Draft? = nil, own: GivenJudgement? = nil,
     ownMarks: [Mark] = [], record: TrackRecord? = nil, canExplain: Bool? = false, probes: [Probe] = [],

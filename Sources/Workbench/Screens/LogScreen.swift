@@ -132,7 +132,7 @@ extension LogScreen {
 
   static func read(_ state: State) -> Outline {
     let rows = state.log.entries.reversed().map { entry in
-      [entry.at.description, entry.kind.rawValue, what(entry).text, ending(entry).text.text]
+      [entry.at.secondText, entry.kind.rawValue, what(entry).text, ending(entry).text.text]
     }
     var sections = [
       Outline.Section(

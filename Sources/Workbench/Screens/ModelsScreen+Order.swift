@@ -39,6 +39,15 @@ extension ModelsScreen {
   /// Shows those models that the filter leaves.
   static func rebuild(_ state: inout State, keeping id: ModelID?) { show(filtered(state), &state, keeping: id) }
 
+  /// Puts the cursor on a model, where the list shows it.
+  static func pointCursor(_ state: inout State, at id: ModelID?) {
+    guard let id, let index = state.groups.firstIndex(where: { $0.id == id }),
+      let row = state.rows.indices.firstIndex(of: Int32(index))
+    else { return }
+    state.hasChosen = true
+    state.rows.select(row)
+  }
+
   /// Ranks the models; those of them that the filter leaves.
   static func reordered(_ state: inout State) -> [Int32] {
     state.ranking.rank(by: key(in: state), isReversed: state.isReversed)

@@ -19,6 +19,11 @@ extension ReviewScreen.State {
     return selected.map { listed + [$0.id] } ?? listed
   }
 
+  /// The case under the cursor.
+  var underCursor: ShortHash? {
+    rows.selected.flatMap { items.indices.contains($0) ? items[$0].id : nil }
+  }
+
   /// What a mark goes on.
   var markTarget: RawText? { telling.indices.contains(feature) ? telling[feature].name : nil }
 

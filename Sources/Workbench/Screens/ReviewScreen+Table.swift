@@ -11,6 +11,24 @@ extension ReviewScreen {
     state.queue = .loaded(queue)
   }
 
+  /// Puts the cursor on a case, where the queue has it.
+  static func pointCursor(_ state: inout State, at id: ShortHash?) {
+    guard let id, let index = state.items.firstIndex(where: { $0.id == id }),
+      let row = state.rows.indices.firstIndex(of: Int32(index))
+    else { return }
+    state.rows.select(row)
+  }
+
+  /// Judges by the guidelines that are in force now.
+  static func take(_ state: inout State, _ guidelines: GuidelinesInForce) {
+    for id in state.items.map(\.id) {
+      replace(&state, id) { $0 = $0.judged(by: guidelines.guideline(for: $0.case.model.name)) }
+    }
+    if let content = state.selected?.content, state.editor?.draft.caseID == content.case.id {
+      state.editor?.take(content.guideline)
+    }
+  }
+
   /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
   static func stepBack(_ state: inout State, _ content: CaseContent) {
     let id = content.case.id

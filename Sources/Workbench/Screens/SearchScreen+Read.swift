@@ -11,7 +11,7 @@ extension SearchScreen {
     let rows = state.hits.map { hit in
       let line = line(of: hit, isHidden: hidden.contains(hit.id))
       return [
-        hit.name, hit.at.description, hit.model.title.text, line.answer, hit.verdict?.rawValue ?? "·", line.place,
+        hit.name, hit.at.secondText, hit.model.title.text, line.answer, hit.verdict?.rawValue ?? "·", line.place,
         line.found,
       ]
     }
