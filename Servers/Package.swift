@@ -73,7 +73,8 @@ let package = Package(
       ] + server,
       swiftSettings: strict),
     .testTarget(
-      name: "WalkTests", dependencies: ["mds-service", "Compression", testing],
+      name: "WalkTests",
+      dependencies: ["mds-service", "Compression", testing, .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedServiceTests",

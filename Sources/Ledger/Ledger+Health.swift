@@ -39,7 +39,9 @@ extension Ledger {
     try read { db in
       var result = try Ledger.verifyChains(db)
       if result.fault == nil {
-        result.fault = try Ledger.contentFault(db) ?? Ledger.foreignFault(db) ?? Ledger.standingFault(db)
+        result.fault =
+          try Ledger.contentFault(db) ?? Ledger.foreignFault(db)
+          ?? Ledger.standingFault(db)
       }
       return result
     }
@@ -79,6 +81,8 @@ extension Ledger {
         return result
       }
     }
+    result.fault = try signedHeadFault(db)
+    if result.fault != nil { return result }
     let stray = try Row.fetchOne(
       db, sql: "SELECT event_id FROM event WHERE stream NOT IN (SELECT id FROM stream) LIMIT 1")
     if let stray { result.fault = "event \(try stray.eventID("event_id").hex) is of a stream that is not here" }

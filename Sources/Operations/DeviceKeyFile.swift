@@ -7,9 +7,11 @@ struct DeviceKeyFile {
   /// `$XDG_DATA_HOME/mds/device_ed25519`: the account's, whatever the ledger.
   static var path: String { Machine.dataFolder + "/device_ed25519" }
 
+  static var isThere: Bool { Files.exists(path) }
+
   /// The key; made where there is none.
   static func key() throws(Problem) -> DeviceKey {
-    if !Files.exists(path) { try make() }
+    if !isThere { try make() }
     let bytes = try privateBytes()
     guard let key = DeviceKey(text: String(decoding: bytes, as: UTF8.self)) else {
       throw Problem(

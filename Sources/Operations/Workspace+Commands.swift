@@ -51,10 +51,4 @@ extension Workspace {
       return names.streams.flatMap { [names.heading(of: $0)].compactMap(\.self) + (lines[$0.id] ?? []) }
     }
   }
-
-  /// Walks every chain of the ledger and asks SQLite about its pages: how many events hold, and the first fault.
-  public func verification() async throws(Problem) -> (verified: Int, fault: String?) {
-    let found = try await onLedger { ledger throws(LedgerError) in try ledger.verify() }
-    return (found.verified, found.fault)
-  }
 }

@@ -55,6 +55,7 @@ extension Workspace {
     }
     let body = EventBody(stamp: stamp(), payload: .sessionEnd)
     _ = try await onStream { ledger, stream throws(LedgerError) in try ledger.append([body], to: stream) }
+    try await signLastHead()
   }
 }
 

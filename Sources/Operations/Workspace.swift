@@ -22,6 +22,7 @@ public final class Workspace: Sendable {
   /// What of the published catalogue cannot be read.
   let catalogueProblems: Mutex<[Problem]>
   let sessionNote = Mutex(SessionNote.none)
+  let signing = Mutex(HeadSigning.off)
   private let screen = Mutex(Stamp.Screen(mode: "command"))
   /// What was looked at without a judgement and is not written yet.
   let looks = Mutex<[EventBody]>([])
@@ -165,6 +166,7 @@ public final class Workspace: Sendable {
       }
     }
     keepLooksSoon()
+    signHeadSoon()
     return result
   }
 

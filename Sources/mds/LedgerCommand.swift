@@ -35,7 +35,12 @@ struct LedgerCommand: ParsableCommand {
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify",
-      abstract: "Walk the hash chain of every stream, and look at contents and at SQLite's pages.")
+      abstract: "Walk the hash chain of every stream, and look at contents and at SQLite's pages.",
+      discussion: """
+        Once a day, and when a session ends, the workbench signs where the stream stands with the device's key: a past that was \
+        written anew with all its hashes is found by that. A signature of another key is told: a ledger that was put back on \
+        another machine has some.
+        """)
 
     @Flag(help: "Print one JSON object.") var json = false
     @OptionGroup var target: TargetOptions
@@ -46,10 +51,21 @@ struct LedgerCommand: ParsableCommand {
       let found = try await Attempt.run { () async throws(Problem) in try await workspace.verification() }
       if json {
         Standard.json([
-          .object(["verified": .integer(Int64(found.verified)), "fault": found.fault.map { .text($0) } ?? .null])
+          .object([
+            "verified": .integer(Int64(found.verified)), "fault": found.fault.map { .text($0) } ?? .null,
+            "signed": .integer(Int64(found.signed.here)), "signed_elsewhere": .integer(Int64(found.signed.elsewhere)),
+            "signed_up_to": found.pinned.map { .integer(Int64($0.seq)) } ?? .null,
+          ])
         ])
       } else {
         Standard.line(found.fault ?? "every chain is whole: \(found.verified) events")
+        if let pinned = found.pinned {
+          Standard.line("signed with this device's key up to #\(pinned.seq), on \(pinned.at.dayText)")
+        }
+        if found.signed.elsewhere > 0 {
+          Standard.line(
+            "\(found.signed.elsewhere) signed with another key: by another device, or by whoever had the file")
+        }
       }
       if found.fault != nil { throw ExitStatus.failure.code }
     }

@@ -22,6 +22,7 @@ enum Session {
     let milliseconds: @Sendable () -> Int = { Int((ContinuousClock().now - start) / .milliseconds(1)) }
     let performer = Performer(workspace, readsOwnThemes: !isPrivate, milliseconds: milliseconds)
     workspace.noteSession()
+    workspace.signHeads()
     let hands = Hands(performer)
     var state = AppState(
       context: workspace.context.name,

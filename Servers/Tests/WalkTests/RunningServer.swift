@@ -71,7 +71,13 @@ enum Paths {
   }()
 
   static let servers = repository + "/Servers/.build/debug"
-  static let mds = repository + "/.build/debug/mds"
+  /// The workbench. What it keeps for the account, such as the device's key, is kept in a folder that goes with this run.
+  static let mds: String = {
+    setenv("XDG_DATA_HOME", accountFolder, 1)
+    atexit { try? FileManager.default.removeItem(atPath: accountFolder) }
+    return repository + "/.build/debug/mds"
+  }()
+  private static let accountFolder = NSTemporaryDirectory() + "mds-account-\(getpid())"
   static let collector = servers + "/mds-collector"
 }
 

@@ -1,9 +1,14 @@
+internal import Crypto
+
 /// A detached signature in OpenSSH's format (PROTOCOL.sshsig), Ed25519 over a SHA-512.
 public struct SSHSignature: Hashable, Sendable {
   /// What a bundle is signed for: a signature that was made for something else does not count.
   public static let bundles = "mds-bundle"
   /// What a collector's receipt is signed for.
   public static let receipts = "mds-receipt"
+
+  /// What the head of a stream is signed for.
+  public static let heads = "mds-head"
 
   public var key: SSHPublicKey
   public var namespace: String
@@ -31,6 +36,9 @@ public struct SSHSignature: Hashable, Sendable {
     packed.addString(digest)
     return packed.bytes
   }
+
+  /// The SHA-512 of a message, which is what is signed.
+  public static func digest(of message: [UInt8]) -> [UInt8] { Array(SHA512.hash(data: message)) }
 
   /// Whether it is the key's signature of a message with this SHA-512, made for this purpose.
   public func holds(for digest: [UInt8], namespace: String) -> Bool {

@@ -63,7 +63,8 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Judges by another guideline from now on, or by none; what was begun stays.
   mutating func take(_ guideline: Guideline?) {
     self.guideline = guideline?.version ?? ""
-    reasons = guideline.map { $0.reasons.isEmpty ? JudgementEditor.standardReasons : $0.reasons } ?? Self.standardReasons
+    reasons =
+      guideline.map { $0.reasons.isEmpty ? JudgementEditor.standardReasons : $0.reasons } ?? Self.standardReasons
   }
 
   /// Begins on a case as it is known: from the draft that was kept, else from the judgement in force.

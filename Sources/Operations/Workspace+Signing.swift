@@ -1,0 +1,92 @@
+public import Domain
+internal import Feedback
+internal import Ledger
+internal import SyncProtocol
+internal import Synchronization
+
+/// What a walk of the ledger found.
+public struct LedgerFindings: Sendable {
+  /// Events whose links hold.
+  public var verified: Int
+  /// The first fault; nil where there is none.
+  public var fault: String?
+  /// Days on which the head of a stream was signed, by whose key: this device's, another's.
+  public var signed: (here: Int, elsewhere: Int) = (0, 0)
+  /// The last head that this device's key signed, as the event's number and the day.
+  public var pinned: (seq: Int, at: Timestamp)?
+}
+
+extension Workspace {
+  /// From now on the head of the stream is signed once a day that something is saved on, and when the session ends.
+  public func signHeads() { signing.withLock { $0 = .wanted } }
+
+  /// Signs the head behind what waits to be written, where none was signed today.
+  func signHeadSoon() {
+    guard signing.withLock({ $0.take(today: Machine.now.dayText) }) else { return }
+    worker.submit { [self] ledger throws(LedgerError) in
+      let stream = stream.id
+      let today = Machine.now.dayText
+      guard try ledger.signedHeads(of: stream).last?.at.dayText != today else { return }
+      try signHead(of: stream, in: ledger)
+    } failed: { _ in
+    }
+  }
+
+  /// Signs the head as it is when a session ends.
+  func signLastHead() async throws(Problem) {
+    guard signing.withLock({ $0 != .off }) else { return }
+    try await onLedger { [self] ledger throws(LedgerError) in try signHead(of: stream.id, in: ledger) }
+  }
+
+  private func signHead(of stream: StreamID, in ledger: Ledger) throws(LedgerError) {
+    let head = try ledger.head(of: stream)
+    // Without a key nothing is signed, and nothing is kept from the analyst for that: doctor says so.
+    guard head.seq > 0, let key = try? DeviceKeyFile.key() else { return }
+    var signed = SignedHead(stream: stream, head, at: Machine.now)
+    guard let signature = key.signature(of: signed.digest, namespace: SSHSignature.heads) else { return }
+    signed.signature = Array(signature.text.utf8)
+    try ledger.keep(signed)
+  }
+
+  /// Walks every chain of the ledger, asks SQLite about its pages, and looks at what was signed.
+  public func verification() async throws(Problem) -> LedgerFindings {
+    let (found, heads) = try await onLedger { ledger throws(LedgerError) in
+      (try ledger.verify(), try ledger.signedHeads())
+    }
+    var findings = LedgerFindings(verified: found.verified, fault: found.fault)
+    let own = DeviceKeyFile.isThere ? try? DeviceKeyFile.key().publicKey : nil
+    for head in heads {
+      let signature = SSHSignature(text: String(decoding: head.signature, as: UTF8.self))
+      guard let signature, signature.holds(for: head.digest, namespace: SSHSignature.heads) else {
+        findings.fault = findings.fault ?? "the signature of event #\(head.seq) of \(head.at.dayText) does not hold"
+        continue
+      }
+      guard signature.key == own else {
+        findings.signed.elsewhere += 1
+        continue
+      }
+      findings.signed.here += 1
+      findings.pinned = (head.seq, head.at)
+    }
+    return findings
+  }
+}
+
+/// Whether heads are signed, and on which day it was last seen to.
+enum HeadSigning: Hashable, Sendable {
+  case off
+  case wanted
+  case done(String)
+
+  /// Whether it is to be seen to on this day, for the first time.
+  mutating func take(today: String) -> Bool {
+    guard self != .off, self != .done(today) else { return false }
+    self = .done(today)
+    return true
+  }
+}
+
+extension SignedHead {
+  /// The SHA-512 of what is signed.
+  fileprivate var digest: [UInt8] { SSHSignature.digest(of: message) }
+}

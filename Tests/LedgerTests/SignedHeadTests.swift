@@ -1,0 +1,66 @@
+import Domain
+import Feedback
+import Foundation
+import GRDB
+import Ledger
+import Testing
+
+@Suite("A signed head")
+struct SignedHeadTests {
+  let scratch: Scratch
+  let ledger: Ledger
+  let stream: LedgerStream
+
+  init() throws {
+    scratch = try Scratch()
+    ledger = try scratch.open()
+    stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+  }
+
+  private func note(_ words: [RawText], to ledger: Ledger, _ stream: StreamID) throws {
+    try ledger.append(words.map { EventBody(stamp: Sample.stamp(), payload: .note($0)) }, to: stream)
+  }
+
+  @Test(
+    "pins the past: events that were written anew, with hashes that hold, are found, and so are those that are missing")
+  func pinned() throws {
+    try note(["one", "two"], to: ledger, stream.id)
+    let head = try ledger.head(of: stream.id)
+    try ledger.keep(SignedHead(stream: stream.id, head, at: Sample.start, signature: [1]))
+    try note(["three"], to: ledger, stream.id)
+    #expect(try ledger.verify().fault == nil)
+    #expect(try ledger.signedHeads(of: stream.id).map(\.seq) == [3])
+    try ledger.close()
+
+    // The same stream with another second note, its chain whole.
+    let other = try Scratch()
+    let forged = try other.open()
+    let twin = try forged.stream(for: "prod", stamp: Sample.stamp())
+    try note(["one", "other", "three"], to: forged, twin.id)
+    try forged.close()
+    let raw = try DatabaseQueue(path: other.path)
+    try raw.write { db in
+      try db.execute(
+        sql: "INSERT INTO signed_head(stream, seq, hash, at, signature) VALUES (?, 3, ?, ?, x'01')",
+        arguments: [
+          Data(twin.id.bytes), Data(head.hash.bytes), Sample.start.microseconds,
+        ])
+    }
+    try raw.close()
+    #expect(
+      try other.open().verify().fault == "event #3 of \(Sample.start.dayText) is not the one that was signed then")
+
+    let cut = try DatabaseQueue(path: scratch.path)
+    try cut.write { try $0.execute(sql: "DROP TRIGGER event_no_delete; DELETE FROM event WHERE seq > 2") }
+    try cut.close()
+    #expect(try scratch.open().verify().fault == "event #3 of \(Sample.start.dayText) is missing")
+  }
+
+  @Test("of a stream that went on under another name still holds")
+  func forked() throws {
+    try note(["one", "two"], to: ledger, stream.id)
+    try ledger.keep(SignedHead(stream: stream.id, ledger.head(of: stream.id), at: Sample.start, signature: [1]))
+    _ = try ledger.fork(stream.id, sharedSeq: 1, reason: "copied", stamp: Sample.stamp())
+    #expect(try ledger.verify().fault == nil)
+  }
+}
