@@ -22,6 +22,9 @@ struct DeviceKeyFile {
   }
 
   private static func make() throws(Problem) {
+    guard Machine.mayMake("XDG_DATA_HOME") else {
+      throw Problem("No device key can be kept: there is no home folder", advice: "XDG_DATA_HOME names another place.")
+    }
     guard let key = DeviceKey(seed: Machine.randomBytes(32)) else { throw Problem("No device key could be made.") }
     try Files.makeFolder(Files.folder(of: path))
     let made = "\(path).\(Machine.uuid())"

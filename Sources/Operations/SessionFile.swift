@@ -34,8 +34,7 @@ public enum SessionFile {
 
   /// Makes the folder of the state, for the owner only; never a home that is not there.
   private static func makeFolder() -> Bool {
-    let isNamed = Machine.environment("XDG_STATE_HOME")?.hasPrefix("/") == true
-    guard isNamed || Machine.home.map(Files.isFolder) == true else { return false }
+    guard Machine.mayMake("XDG_STATE_HOME") else { return false }
     return (try? Files.makeFolder(Machine.stateFolder)) != nil
   }
 }

@@ -118,6 +118,11 @@ extension Machine {
   /// `$XDG_CACHE_HOME/mds`.
   public static var cacheFolder: String { folder("XDG_CACHE_HOME", "/.cache") }
 
+  /// Whether a folder of these may be made: never a home that is not there.
+  static func mayMake(_ variable: String) -> Bool {
+    environment(variable)?.hasPrefix("/") == true || home.map(Files.isFolder) == true
+  }
+
   private static func folder(_ variable: String, _ otherwise: String) -> String {
     // A relative path there is to be ignored: XDG Base Directory Specification.
     let set = environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }

@@ -28,8 +28,7 @@ struct FeedbackWalkTests {
       if number <= wrong {
         try terminal.send("d")
         try terminal.expect("1–3")
-        try terminal.press(.escape)
-        try terminal.wait(for: "the verdict without a label", within: 10) { !$0.contains("1–3") }
+        // Wrong, and which is right is not said.
         try terminal.send("s")
       } else {
         try terminal.send("as")

@@ -71,13 +71,7 @@ enum Paths {
   }()
 
   static let servers = repository + "/Servers/.build/debug"
-  /// The workbench. What it keeps for the account, such as the device's key, is kept in a folder that goes with this run.
-  static let mds: String = {
-    setenv("XDG_DATA_HOME", accountFolder, 1)
-    atexit { try? FileManager.default.removeItem(atPath: accountFolder) }
-    return repository + "/.build/debug/mds"
-  }()
-  private static let accountFolder = NSTemporaryDirectory() + "mds-account-\(getpid())"
+  static let mds = repository + "/.build/debug/mds"
   static let collector = servers + "/mds-collector"
 }
 
