@@ -32,27 +32,26 @@ struct ArgillaRecords: CaseWriter {
     return book
   }
 
-  mutating func record(_ judgements: [StandingJudgement]) -> JSON {
-    let first = judgements[0]
-    let question: RawText = first.answersNumber ? "value" : "label"
+  mutating func record(_ view: CaseView, _ judgements: [StandingJudgement]) -> JSON {
+    let question: RawText = view.answersNumber ? "value" : "label"
     var suggestions: [JSON.Member] = []
-    if let predicted = first.predicted {
+    if let predicted = view.predicted {
       var suggestion = [JSON.Member("value", .string(predicted))]
-      suggestion.put("score", first.score.map(JSON.number))
-      suggestion.put("agent", .string(first.agent))
+      suggestion.put("score", view.score.map(JSON.number))
+      suggestion.put("agent", .string(view.agent))
       suggestions.put(question, .object(suggestion))
-      if !first.answersNumber { labels.add(first.seen.output.answer, predicted) }
+      if !view.answersNumber { labels.add(view.seen.output.answer, predicted) }
     }
     return .object([
-      "id": first.row.values["case_id"] ?? .null, "fields": .object(["text": .string(first.text.text)]),
-      "metadata": .object(metadata(judgements)), "suggestions": .object(suggestions),
+      "id": view.caseID, "fields": .object(["text": .string(view.text.text)]),
+      "metadata": .object(metadata(view, judgements)), "suggestions": .object(suggestions),
       "responses": .object(responses(judgements, question)), "vectors": .object([]),
       "status": judgements.contains { !$0.isSkip } ? "completed" : "pending", "_server_id": .null,
     ])
   }
 
-  private func metadata(_ judgements: [StandingJudgement]) -> [JSON.Member] {
-    var members = judgements[0].members([
+  private func metadata(_ view: CaseView, _ judgements: [StandingJudgement]) -> [JSON.Member] {
+    var members = view.members([
       "case_id", "record_id", "source_id", "service", "model", "version", "margin", "outlier_score",
     ])
     // Metadata are compared by the server, whose numbers are finite.

@@ -3,25 +3,31 @@ internal import Feedback
 
 /// Makes a file of cases, each with everything that stands on it: one JSON array.
 protocol CaseWriter {
-  /// Takes what stands on the next case, at least one judgement; gives its object.
-  mutating func record(_ judgements: [StandingJudgement]) -> JSON
+  /// Takes the next case with what stands on it; gives its object. Nothing stands on one that an earlier export had, and
+  /// on which all was taken back since.
+  mutating func record(_ view: CaseView, _ judgements: [StandingJudgement]) -> JSON
 
   /// What the file holds, once all cases were taken.
   var codebook: Codebook { get }
 }
 
-/// The judgements to export by case, cases in the order in which they were met: an identity each, not what it says.
+/// The cases to export, in the order in which they were met.
 struct CaseOrder {
-  private(set) var cases: [[EventID]] = []
+  struct Item {
+    var caseID: ShortHash
+    /// Whether an earlier export may have it.
+    var isEarlier: Bool
+  }
+
+  private(set) var cases: [Item] = []
   private var places: [ShortHash: Int] = [:]
 
-  mutating func add(_ event: Event) {
-    guard let id = event.caseID else { return }
+  mutating func add(_ id: ShortHash, isEarlier: Bool) {
     if let place = places[id] {
-      cases[place].append(event.eventID)
+      if isEarlier { cases[place].isEarlier = true }
     } else {
       places[id] = cases.count
-      cases.append([event.eventID])
+      cases.append(Item(caseID: id, isEarlier: isEarlier))
     }
   }
 }

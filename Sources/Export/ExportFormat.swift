@@ -27,6 +27,14 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether one of it is a case, with all that stands on it.
+  var isOfCases: Bool {
+    switch self {
+    case .argilla, .labelStudio: true
+    case .jsonl, .csv, .parquet, .prodigy, .seldonFeedback, .events: false
+    }
+  }
+
   /// What a row of JSONL says that this form does not, in sentences without a full stop.
   var losses: [String] {
     switch self {

@@ -15,6 +15,12 @@ public protocol ExportLog {
   /// What was said of a case before the part to export.
   func earlierStatements(about caseID: ShortHash) throws -> [Event]
 
+  /// The judgements of a case that say something, whenever they came in, of whom the export is to have; in the log's order.
+  func judgements(of caseID: ShortHash) throws -> [ExportEntry]
+
+  /// The newest view of a case; nil where none is here.
+  func newestView(of caseID: ShortHash) throws -> Event?
+
   /// The event with this identity, also where it is not among those to export.
   func event(_ id: EventID) throws -> Event?
 

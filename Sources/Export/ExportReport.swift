@@ -14,6 +14,10 @@ public struct ExportReport: Hashable, Sendable {
   public var withoutView = 0
   /// Judgements that name no answer, in a form of answers.
   public var withoutAnswer = 0
+  /// Cases without a judgement, in a form of cases: an earlier export may have them, and nothing of what they had stands.
+  public var emptied = 0
+  /// Such cases that could not be written, because no input of them is here either.
+  public var vanished = 0
   /// What the file holds.
   public var codebook: Codebook
   /// What it is, where that was asked for; nil for whole events.
@@ -27,8 +31,10 @@ public struct ExportReport: Hashable, Sendable {
       (codebook.format == .events ? 0 : withoutBody + unreadable, "judgements without a readable body"),
       (withoutView, "without a view that tells their model"), (notStanding, "that do not stand"),
       (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
+      (vanished, "cases of before of which neither an answer nor an input is here"),
     ]
     let words = leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
-    return (["\(rows) \(codebook.format.noun)"] + words).joined(separator: "; ")
+    let empty = emptied == 0 ? "" : ", \(emptied) of which have no answer any more"
+    return (["\(rows) \(codebook.format.noun)\(empty)"] + words).joined(separator: "; ")
   }
 }

@@ -2,15 +2,17 @@ internal import Domain
 internal import Feedback
 
 /// Writes a log as rows, or as what stands of it. For rows it walks twice, first for the columns, then for the rows; its
-/// memory does not grow with the log, but by the identities of what it writes where cases are put together.
+/// memory does not grow with the log, but by the identities of cases where these are put together.
 public struct Exporter<Log: ExportLog> {
   private let log: Log
-  private let options: ExportOptions
+  private var options: ExportOptions
   private let cases: CaseShelf<Log>
 
   public init(_ log: Log, _ options: ExportOptions) {
     self.log = log
     self.options = options
+    // What stands is in force. Of a case that an earlier export had it is to be told that nothing stands any more.
+    if options.format.isOfCases { self.options.onlyInForce = false }
     cases = CaseShelf(log)
   }
 
@@ -84,30 +86,45 @@ public struct Exporter<Log: ExportLog> {
     return columns.form
   }
 
-  /// What stands, by case, as one JSON array. The first walk finds which judgements belong to a case; of them only their
-  /// identities are kept.
+  /// What stands, by case, as one JSON array. The first walk finds the cases, and keeps their identities. Each is written
+  /// with everything that stands on it, also what was said before the part to export: whoever has the case puts this in
+  /// its place.
   private func writeCases(
     _ writer: some CaseWriter, to sink: ([UInt8]) throws -> Void
   ) throws -> ExportReport {
     var writer = writer
+    var walked = ExportReport(codebook: writer.codebook)
+    var order = CaseOrder()
+    try walk { entry, isEarlier in
+      let isGone = isEarlier && entry.event.body == nil
+      guard try isGone || judged(entry, isEarlier: isEarlier, &walked) != nil, let id = entry.event.caseID else { return }
+      order.add(id, isEarlier: isEarlier)
+    }
     var report = ExportReport(codebook: writer.codebook)
     if options.withCard { report.card = DatasetCard() }
-    var order = CaseOrder()
-    try walk { entry, _ in
-      if try standing(entry, &report) != nil { order.add(entry.event) }
-    }
-    var ignored = ExportReport(codebook: writer.codebook)
-    for events in order.cases {
-      let judgements = try events.compactMap { id in
-        try log.event(id).flatMap { try standing(ExportEntry($0), &ignored) }
-      }
-      guard !judgements.isEmpty else { continue }
-      try sink(Array((report.rows == 0 ? "[\n" : ",\n").utf8) + writer.record(judgements).serialized)
+    for item in order.cases {
+      let judgements = try log.judgements(of: item.caseID).compactMap { try standing($0, &report) }
+      let known = try judgements.first?.view ?? (item.isEarlier ? view(of: item.caseID, &report) : nil)
+      guard let view = known else { continue }
+      if judgements.isEmpty { report.emptied += 1 }
+      try sink(Array((report.rows == 0 ? "[\n" : ",\n").utf8) + writer.record(view, judgements).serialized)
       report.rows += 1
     }
     try sink(Array((report.rows == 0 ? "[]\n" : "\n]\n").utf8))
+    report.withoutBody = walked.withoutBody
+    report.unreadable = walked.unreadable
+    report.withoutView = walked.withoutView
     report.codebook = writer.codebook
     return report
+  }
+
+  /// What is still here of a case on which nothing stands.
+  private func view(of caseID: ShortHash, _ report: inout ExportReport) throws -> CaseView? {
+    let shown = try log.newestView(of: caseID).flatMap { try seen(in: $0) }
+    if let shown, let model = options.model, shown.model.name != model { return nil }
+    let view = shown.flatMap { CaseView($0, JudgementRow(of: caseID, $0, options), options) }
+    if view == nil { report.vanished += 1 }
+    return view
   }
 
   /// First what was written before and reads otherwise now, then what is new.
@@ -183,9 +200,13 @@ public struct Exporter<Log: ExportLog> {
   private func seen(by event: Event, _ body: EventBody) throws -> Seen? {
     var id = body.targets(.seen).first
     if id == nil, event.kind == .amend { id = try cases.statements(about: event).seen(behind: event.eventID) }
-    guard let id, let found = try log.event(id), found.caseID == event.caseID, let body = try? found.decoded(),
-      case .seen(var seen) = body.payload
-    else { return nil }
+    guard let id, let found = try log.event(id), found.caseID == event.caseID else { return nil }
+    return try seen(in: found)
+  }
+
+  /// The view that an event is, with its record where that is kept beside it.
+  private func seen(in event: Event) throws -> Seen? {
+    guard let body = try? event.decoded(), case .seen(var seen) = body.payload else { return nil }
     if case .hash(let hash, _) = seen.record, let bytes = try log.content(of: hash),
       let record = try? Record(bytes: bytes)
     {

@@ -11,7 +11,10 @@ struct JudgementRow {
     values["state"] = .text(statements.threads.state(of: judged.event.eventID, analyst: judged.event.analyst).rawValue)
     put(judged.judgement, withNotes: withNotes)
     values["answer"] = judged.judgement.answer(to: judged.seen?.output)
-    if let seen = judged.seen { put(seen, judged.judgement, withTexts: withTexts) }
+    if let seen = judged.seen {
+      put(seen, withTexts: withTexts)
+      put(seen.explanations, judged.judgement)
+    }
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
     if let decision = statements.decision {
       values["decided"] =
@@ -26,6 +29,12 @@ struct JudgementRow {
   init(redacted entry: ExportEntry, _ options: ExportOptions) {
     put(entry, options.pseudonyms)
     values["state"] = .text(StatementState.redacted.rawValue)
+  }
+
+  /// Of a case on which nothing stands: what was seen.
+  init(of caseID: ShortHash, _ seen: Seen, _ options: ExportOptions) {
+    values["case_id"] = .text(caseID.hex)
+    put(seen, withTexts: options.withTexts)
   }
 
   private mutating func put(_ entry: ExportEntry, _ pseudonyms: Pseudonyms?) {
@@ -75,7 +84,7 @@ struct JudgementRow {
     if !body.timing.views.isEmpty { values["views"] = .array(body.timing.views.map(\.json)) }
   }
 
-  private mutating func put(_ seen: Seen, _ body: JudgementBody, withTexts: Bool) {
+  private mutating func put(_ seen: Seen, withTexts: Bool) {
     values["record_id"] = seen.recordID.map { .text($0.hex) }
     put("source_id", seen.sourceID)
     values["record_at"] = seen.recordAt.map { .text($0.description) }
@@ -87,7 +96,6 @@ struct JudgementRow {
     put("request_id", seen.requestID)
     put("trace_id", seen.traceID)
     put(seen.output)
-    put(seen.explanations, body)
     if let drift = seen.drift { put(drift) }
     if let outlier = seen.outlier { put(outlier) }
     put("guideline", seen.guideline)

@@ -35,24 +35,23 @@ struct LabelStudioTasks: CaseWriter {
     return book
   }
 
-  mutating func record(_ judgements: [StandingJudgement]) -> JSON {
-    let first = judgements[0]
+  mutating func record(_ view: CaseView, _ judgements: [StandingJudgement]) -> JSON {
     tasks += 1
-    var data = [JSON.Member("text", .string(first.text.text))]
-    if !first.text.values.isEmpty { data.put("input", .object(first.text.values)) }
-    data += first.members(["case_id", "record_id", "source_id", "service", "model", "version", "route"])
+    var data = [JSON.Member("text", .string(view.text.text))]
+    if !view.text.values.isEmpty { data.put("input", .object(view.text.values)) }
+    data += view.members(["case_id", "record_id", "source_id", "service", "model", "version", "route"])
     return .object([
-      "id": .integer(Int64(tasks)), "data": .object(data), "predictions": .array(predictions(first)),
+      "id": .integer(Int64(tasks)), "data": .object(data), "predictions": .array(predictions(view)),
       "annotations": .array(judgements.map { annotation($0) }),
     ])
   }
 
-  private mutating func predictions(_ judgement: StandingJudgement) -> [JSON] {
-    guard let predicted = judgement.predicted else { return [] }
-    if case .classes(let classes, _) = judgement.seen.output.answer { for entry in classes { config.add(entry.label) } }
-    var members = [JSON.Member("id", .integer(Int64(tasks))), JSON.Member("model_version", .string(judgement.agent))]
-    members.put("score", judgement.score.map(JSON.number))
-    members.put("result", .array(answer(predicted, judgement).map { [$0] } ?? []))
+  private mutating func predictions(_ view: CaseView) -> [JSON] {
+    guard let predicted = view.predicted else { return [] }
+    if case .classes(let classes, _) = view.seen.output.answer { for entry in classes { config.add(entry.label) } }
+    var members = [JSON.Member("id", .integer(Int64(tasks))), JSON.Member("model_version", .string(view.agent))]
+    members.put("score", view.score.map(JSON.number))
+    members.put("result", .array(answer(predicted, view).map { [$0] } ?? []))
     return [.object(members)]
   }
 
@@ -60,7 +59,7 @@ struct LabelStudioTasks: CaseWriter {
     annotations += 1
     let said = judgement.body.judgement
     var result: [JSON] = []
-    if let answer = judgement.answer.flatMap({ answer($0, judgement) }) { result.append(answer) }
+    if let answer = judgement.answer.flatMap({ answer($0, judgement.view) }) { result.append(answer) }
     if let verdict = said.verdict, verdict != .skip {
       result.append(region("verdict", "choices", .object(["choices": [.text(verdict.rawValue)]])))
     }
@@ -82,8 +81,8 @@ struct LabelStudioTasks: CaseWriter {
     ])
   }
 
-  private mutating func answer(_ answer: RawText, _ judgement: StandingJudgement) -> JSON? {
-    guard judgement.answersNumber else {
+  private mutating func answer(_ answer: RawText, _ view: CaseView) -> JSON? {
+    guard view.answersNumber else {
       return region("label", "choices", .object(["choices": [.string(config.add(answer))]]))
     }
     guard let number = Double(answer.string), number.isFinite else { return nil }

@@ -30,7 +30,7 @@ enum ProdigyLine {
 
   /// One line, or two.
   static func lines(_ judgement: StandingJudgement) -> [JSON] {
-    let (predicted, answer) = (judgement.predicted, judgement.answer)
+    let (predicted, answer) = (judgement.view.predicted, judgement.answer)
     switch judgement.body.judgement.verdict {
     case .unsure, .skip: return [line(judgement, predicted, "ignore")]
     case .agree: return [line(judgement, answer ?? predicted, "accept")]
@@ -42,8 +42,8 @@ enum ProdigyLine {
   }
 
   private static func line(_ judgement: StandingJudgement, _ label: RawText?, _ answer: String) -> JSON {
-    var members = [JSON.Member("text", .string(judgement.text.text))]
-    if !judgement.text.values.isEmpty { members.put("input", .object(judgement.text.values)) }
+    var members = [JSON.Member("text", .string(judgement.view.text.text))]
+    if !judgement.view.text.values.isEmpty { members.put("input", .object(judgement.view.text.values)) }
     members.put("label", label.map(JSON.string))
     members.put("answer", .text(answer))
     let spans = spans(judgement)
@@ -52,14 +52,14 @@ enum ProdigyLine {
     members.put("_session_id", .string(judgement.analyst))
     members.put("_timestamp", .integer(Timestamp.floorDivided(judgement.event.at)))
     var meta = judgement.members(meta)
-    meta.put("score", judgement.score.map(JSON.number))
+    meta.put("score", judgement.view.score.map(JSON.number))
     members.put("meta", .object(meta))
     return .object(members)
   }
 
   private static func spans(_ judgement: StandingJudgement) -> [JSON] {
-    guard judgement.text.values.isEmpty, let marks = judgement.row.values["marks"]?.array else { return [] }
-    let text = Array(judgement.text.text.string.unicodeScalars)
+    guard judgement.view.text.values.isEmpty, let marks = judgement.row.values["marks"]?.array else { return [] }
+    let text = Array(judgement.view.text.text.string.unicodeScalars)
     return marks.compactMap { mark in
       guard let target = mark["target"]?.string, let kind = mark["mark"],
         let place = place(of: Array(target.unicodeScalars), in: text)

@@ -28,11 +28,11 @@ enum SeldonFeedback {
   /// nil where the judgement does not say whether the model is right.
   static func message(_ judgement: StandingJudgement) -> JSON? {
     guard let isRight = isRight(judgement) else { return nil }
-    var members = [JSON.Member("request", request(judgement.seen))]
+    var members = [JSON.Member("request", request(judgement.view.seen))]
     members.put("response", response(judgement))
     members.put("reward", .integer(isRight ? 1 : -1))
     var truth = [JSON.Member("meta", .object(["tags": .object(judgement.members(tags))]))]
-    truth.put("data", data(of: judgement.answer, judgement.seen.output.answer))
+    truth.put("data", data(of: judgement.answer, judgement.view.seen.output.answer))
     members.put("truth", .object(truth))
     return .object(members)
   }
@@ -42,7 +42,7 @@ enum SeldonFeedback {
     case .agree: true
     case .disagree: false
     case .unsure, .skip: nil
-    case nil: judgement.answer.map { $0 == judgement.predicted }
+    case nil: judgement.answer.map { $0 == judgement.view.predicted }
     }
   }
 
@@ -88,7 +88,7 @@ enum SeldonFeedback {
   }
 
   private static func response(_ judgement: StandingJudgement) -> JSON {
-    let seen = judgement.seen
+    let seen = judgement.view.seen
     var tags = [JSON.Member("model", .string(seen.model.name))]
     tags.put("version", seen.model.version.map(JSON.string))
     var meta: [JSON.Member] = []
@@ -98,7 +98,7 @@ enum SeldonFeedback {
     if case .classes(let classes, _) = seen.output.answer, classes.allSatisfy({ $0.probability?.isFinite == true }) {
       members.put("data", row(classes.map { .exact($0.probability ?? 0) }, names: classes.map(\.label)))
     } else {
-      members.put("data", data(of: judgement.predicted, seen.output.answer, isOneHot: false))
+      members.put("data", data(of: judgement.view.predicted, seen.output.answer, isOneHot: false))
     }
     return .object(members)
   }

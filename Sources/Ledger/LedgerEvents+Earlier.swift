@@ -26,16 +26,25 @@ extension LedgerEvents {
     }
   }
 
-  /// Judgements of a case that were saved before a moment.
+  /// Judgements of a case; those that were saved before a moment where one is given.
   public func judgements(
-    of caseID: ShortHash, before moment: Timestamp, context: RawText, withColleagues: Bool
+    of caseID: ShortHash, before moment: Timestamp? = nil, context: RawText, withColleagues: Bool
   ) throws -> [Event] {
     var events: [Event] = []
-    let words = "e.at < ?2 AND e.case_id = ?3"
-    try walk("'judgement', 'amend'", words, [moment.column, caseID.bytes.blob], context, withColleagues) {
+    let words = "(?2 IS NULL OR e.at < ?2) AND e.case_id = ?3"
+    try walk("'judgement', 'amend'", words, [moment?.column, caseID.bytes.blob], context, withColleagues) {
       events.append($0)
     }
     return events
+  }
+
+  /// What was last seen of a case.
+  public func newestView(of caseID: ShortHash, context: RawText, withColleagues: Bool) throws -> Event? {
+    var newest: Event?
+    try walk("'seen'", "e.case_id = ?2 AND e.body IS NOT NULL", [caseID.bytes.blob], context, withColleagues) { event in
+      if newest.map({ $0.at <= event.at }) ?? true { newest = event }
+    }
+    return newest
   }
 
   private static let statements = """
@@ -45,7 +54,7 @@ extension LedgerEvents {
   /// Hands over events of these kinds for which a condition holds: a context's own, then what came of other devices, and
   /// of colleagues' where wanted.
   func walk(
-    _ kinds: String, _ condition: String, _ values: [any DatabaseValueConvertible], _ context: RawText,
+    _ kinds: String, _ condition: String, _ values: [(any DatabaseValueConvertible)?], _ context: RawText,
     _ withColleagues: Bool, _ body: (Event) throws -> Void
   ) throws {
     let whose = withColleagues ? "" : " AND \(Ledger.isOwn("e"))"

@@ -64,6 +64,15 @@ struct LedgerLog: ExportLog {
     return try statements(about: caseID).filter { $0.at < since }
   }
 
+  func judgements(of caseID: ShortHash) throws -> [ExportEntry] {
+    try events.judgements(of: caseID, context: context, withColleagues: withColleagues)
+      .filter { $0.body != nil }.map { ExportEntry($0) }
+  }
+
+  func newestView(of caseID: ShortHash) throws -> Event? {
+    try events.newestView(of: caseID, context: context, withColleagues: withColleagues)
+  }
+
   func event(_ id: EventID) throws -> Event? { try events.event(id) }
 
   func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }

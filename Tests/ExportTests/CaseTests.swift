@@ -107,6 +107,52 @@ struct CaseTests {
     #expect(try MemoryLog(events()).export(.init(format: .argilla)).report.codebook.text(named: "x.xml") == nil)
   }
 
+  @Test(
+    "a case with which an export goes on has every last word, also those of before",
+    arguments: [ExportFormat.argilla, .labelStudio])
+  func goingOn(format: ExportFormat) throws {
+    let all = try events()
+    let whole = try JSON(parsing: MemoryLog(all).export(.init(format: format)).text)
+    var log = MemoryLog(all.suffix(2))
+    log.before = all.dropLast(2)
+    #expect(log.entries.allSatisfy { $0.event.analyst == "bob" })
+    let part = try JSON(parsing: log.export(.init(format: format)).text)
+    #expect(part.array?.count == 1 && part[0] == whole[0])
+  }
+
+  @Test(
+    "a case of which nothing stands any more is told without an answer, where its input is here, also of what stands alone",
+    arguments: [ExportFormat.argilla, .labelStudio])
+  func emptied(format: ExportFormat) throws {
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    try sample.add(.retract(Retraction()), [(.retracts, 2)])
+    #expect(try MemoryLog(sample.events).export(.init(format: format)).text == "[]\n")
+    var log = MemoryLog(Array(sample.events.suffix(1)))
+    log.earlier = [ExportEntry(sample.events[1])]
+    log.before = [sample.events[0]]
+    for options in [
+      ExportOptions(format: format), .init(format: format, model: "wine"), .init(format: format, onlyInForce: true),
+    ] {
+      let (text, report) = try log.export(options)
+      let record = try #require(try JSON(parsing: text)[0])
+      if format == .argilla {
+        #expect(record["id"]?.string == Sample.caseID.hex && record["suggestions"]?["label"]?["value"] == "red")
+        #expect(record["responses"]?.members?.isEmpty == true && record["status"] == "pending")
+      } else {
+        #expect(record["data"]?["case_id"]?.string == Sample.caseID.hex && record["annotations"]?.array == [])
+        #expect(record["predictions"]?.array?.count == 1)
+      }
+      #expect(report.summary.hasSuffix("1 of which have no answer any more; 1 that do not stand left out"))
+    }
+    #expect(try log.export(.init(format: format, model: "cargo")).text == "[]\n")
+    log.before = []
+    let (text, report) = try log.export(.init(format: format))
+    #expect(text == "[]\n")
+    #expect(report.summary.hasSuffix("; 1 cases of before of which neither an answer nor an input is here left out"))
+  }
+
   @Test("a number that a model answers with is a value, not a class") func numbers() throws {
     var sample = Sample()
     var seen = Sample.seen()

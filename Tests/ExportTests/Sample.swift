@@ -24,6 +24,13 @@ struct MemoryLog: ExportLog {
     for entry in earlier { try body(entry, true) }
   }
 
+  func judgements(of caseID: ShortHash) throws -> [ExportEntry] {
+    all.filter { $0.caseID == caseID && ($0.kind == .judgement || $0.kind == .amend) && $0.body != nil }
+      .map { ExportEntry($0) }
+  }
+
+  func newestView(of caseID: ShortHash) throws -> Event? { all.last { $0.caseID == caseID && $0.kind == .seen } }
+
   func event(_ id: EventID) throws -> Event? { all.first { $0.eventID == id } }
 
   func statements(about caseID: ShortHash) throws -> [Event] {

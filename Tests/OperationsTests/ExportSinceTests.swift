@@ -77,6 +77,20 @@ struct ExportSinceTests {
     #expect(told.filter { $0["analyst"] == "brent" }.count == 1)
     #expect(told.first { $0["event_id"]?.string == judgement(2) }?["is_flagged"] == true)
     #expect(!told.contains { $0.serializedString.contains(Self.word.string) })
+    // A case that is touched is there with everything that stands on it, or without an answer.
+    func records(_ since: Timestamp?) async throws -> [String: JSON] {
+      let file = folder.appending(path: "records.json")
+      _ = try await workspace.export(
+        FeedbackExport(format: .argilla, since: since, withColleagues: true, output: file.path))
+      let records = try JSON(parsing: Array(Data(contentsOf: file))).array ?? []
+      return Dictionary(records.map { ($0["id"]?.string ?? "", $0) }) { _, new in new }
+    }
+    let (whole, part) = (try await records(nil), try await records(Self.start.advanced(bySeconds: 100)))
+    #expect(Set(part.keys) == Set(cases.map(\.hex)) && whole.count == 4)
+    for (number, caseID) in cases.enumerated() {
+      let record = try #require(part[caseID.hex])
+      #expect(whole[caseID.hex].map { $0 == record } ?? (record["responses"]?.members == []), "\(number)")
+    }
     // Whoever keeps a copy by it has what a whole export has.
     let later = try await rows(Self.start.advanced(bySeconds: 1000))
     #expect(later.isEmpty)

@@ -33,13 +33,7 @@ extension CollectorLog {
   }
 
   private func earlierJudgements(of caseID: ShortHash) throws -> [StoredRow] {
-    try database.readNow { db in
-      try db.rows(
-        """
-        SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend') AND \(Self.good) AND \(Self.earlier)
-        ORDER BY lsn
-        """, [.bytes(caseID.bytes), SQLValue(end.number)] + earlierValues)
-    }
+    try judgements(of: caseID, and: "AND \(Self.earlier)", earlierValues)
   }
 
   public func earlierStatements(about caseID: ShortHash) throws -> [Event] {

@@ -82,6 +82,30 @@ public struct CollectorLog: ExportLog {
     }
   }
 
+  public func judgements(of caseID: ShortHash) throws -> [ExportEntry] {
+    try judgements(of: caseID, and: "", []).map(Self.entry)
+  }
+
+  /// Of these the ones for which a condition holds.
+  func judgements(of caseID: ShortHash, and condition: String, _ values: [SQLValue]) throws -> [StoredRow] {
+    try database.readNow { db in
+      try db.rows(
+        """
+        SELECT * FROM log WHERE case_id = ? AND kind IN ('judgement', 'amend') AND \(Self.good) \(condition)
+        ORDER BY lsn
+        """, [.bytes(caseID.bytes), SQLValue(end.number)] + values)
+    }
+  }
+
+  public func newestView(of caseID: ShortHash) throws -> Event? {
+    try database.readNow { db in
+      try db.row(
+        "SELECT * FROM log WHERE case_id = ? AND kind = 'seen' AND \(Self.good) ORDER BY lsn DESC LIMIT 1",
+        [.bytes(caseID.bytes), SQLValue(end.number)]
+      ).map(Self.event)
+    }
+  }
+
   public func content(of hash: Hash) throws -> [UInt8]? { try BlobBook(database).content(of: hash) }
 
   /// Events that change what stands of a case.

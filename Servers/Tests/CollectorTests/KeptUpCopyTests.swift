@@ -213,6 +213,35 @@ internal import Testing
     #expect(try rows(bench, .init(after: CollectorLog(bench.database).end)).isEmpty)
   }
 
+  @Test("has of each case all last words, in the forms of cases as well", arguments: Kept.allCases)
+  func cases(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    func records(_ part: CollectorLog.Part = .init()) throws -> [String: JSON] {
+      var bytes: [UInt8] = []
+      _ = try Exporter(CollectorLog(bench.database, part, page: 2), .init(format: .argilla)).write { bytes += $0 }
+      let records = try JSON(parsing: bytes).array ?? []
+      return Dictionary(records.map { ($0["id"]?.string ?? "", $0) }) { _, new in new }
+    }
+    var ana = try await Sender(1, "ana", bench)
+    var bob = try await Sender(2, "bob", bench)
+    let ids = (1...4).map { ShortHash.of([$0]) }
+    for id in ids { _ = try ana.judge(id, .inline(Self.text("plain"))) }
+    try await ana.send()
+    let end = try CollectorLog(bench.database).end
+    // Somebody else judges the first, the second is taken back, the third is redacted; the fourth stays as it is.
+    _ = try bob.judge(ids[0], .inline(Self.text("plain")))
+    try await bob.send()
+    let taken = EventReference(.retracts, ana.stream.events[3])
+    try ana.stream.add(.retract(Retraction()), case: ids[1], [taken])
+    try await ana.send()
+    #expect(try Redaction(bench.database).run(.event(ana.stream.events[5].eventID), reason: "a name") == 1)
+    let (whole, part) = (try records(), try records(.init(after: end)))
+    #expect(Set(whole.keys) == [ids[0].hex, ids[3].hex] && Set(part.keys) == Set(ids.prefix(3).map(\.hex)))
+    #expect(part[ids[0].hex] == whole[ids[0].hex])
+    #expect(part[ids[0].hex]?["responses"]?["verdict"]?.array?.count == 2)
+    for id in ids[1...2] { #expect(part[id.hex]?["responses"]?.members == [] && part[id.hex]?["status"] == "pending") }
+  }
+
   @Test("has a record that was too large for its event as soon as it has come", arguments: Kept.allCases)
   func largeRecord(_ kept: Kept) async throws {
     let bench = try Bench(kept)
