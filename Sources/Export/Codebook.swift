@@ -5,6 +5,8 @@ public struct Codebook: Hashable, Sendable {
   public var columns: [ExportColumn]
   /// The form of the file.
   public var format: ExportFormat
+  /// What of the log it has; nil for the whole.
+  public var part: ExportPart?
   /// What stands for analysts' names, where the form has no place for them.
   public var analysts: [AnalystNumbers.Analyst] = []
   /// The classes that models and analysts name, where the form has to be told of them.
@@ -12,15 +14,17 @@ public struct Codebook: Hashable, Sendable {
   /// Label Studio's labeling configuration for the tasks, XML.
   public var labelingConfig: String?
 
-  public init(_ columns: [ExportColumn], _ format: ExportFormat = .jsonl) {
+  public init(_ columns: [ExportColumn], _ format: ExportFormat = .jsonl, part: ExportPart? = nil) {
     self.columns = columns
     self.format = format
+    self.part = part
   }
 
-  /// For programs: the form, what it leaves out, and the columns in order, each with its name, type, pandas dtype and
+  /// For programs: the form, what it leaves out, the part of the log where it is not the whole, and the columns in order, each with its name, type, pandas dtype and
   /// meaning.
   public var json: JSON {
     var members: [JSON.Member] = []
+    members.put("part", part?.json)
     if !analysts.isEmpty {
       members.put(
         "analysts",
@@ -58,6 +62,7 @@ public struct Codebook: Hashable, Sendable {
   /// For people.
   public var markdown: String {
     var lines = [preface]
+    if let part { lines.append(part.words(format) + "\n") }
     if !format.losses.isEmpty {
       lines.append("What a row of JSONL says that this form does not:\n")
       lines += format.losses.map { "- \($0)" } + [""]

@@ -16,6 +16,8 @@ public struct DatasetCard: Hashable, Sendable {
   private var withoutInputs = 0
   private var models: [ModelID: ModelCount] = [:]
   private var cases: [ShortHash: [RawText]] = [:]
+  /// Those of which somebody decided what is right.
+  private var decided: Set<ShortHash> = []
 
   /// What stands on one model's answers.
   private struct ModelCount: Hashable, Sendable {
@@ -30,15 +32,13 @@ public struct DatasetCard: Hashable, Sendable {
 
   /// Takes a judgement event; `isLastWord` where it stands.
   mutating func add(_ judged: JudgedEvent, _ row: JudgementRow, isLastWord: Bool) {
-    let at = judged.event.at
-    events += 1
-    first = min(first ?? at, at)
-    last = max(last ?? at, at)
-    if let analyst = row.values["analyst"]?.text { analysts.insert(analyst) }
-    states[row.values["state"]?.string ?? "", default: 0] += 1
+    count(judged.event, row)
     let answer = row.values["answer"]?.text
     if judged.seen?.record.record == nil { withoutInputs += 1 }
-    if let id = judged.event.caseID { cases[id, default: []] += isLastWord ? [answer].compactMap(\.self) : [] }
+    if let id = judged.event.caseID {
+      cases[id, default: []] += isLastWord ? [answer].compactMap(\.self) : []
+      if row.values["decided"] != nil { decided.insert(id) }
+    }
     guard isLastWord else { return }
     let verdict = judged.judgement.judgement.verdict
     verdicts[verdict?.rawValue ?? "none: the answer was hidden", default: 0] += 1
@@ -51,6 +51,17 @@ public struct DatasetCard: Hashable, Sendable {
     if case .value = seen.output.answer { count.hasNumbers = true }
     if !count.hasNumbers, let answer { count.answers[answer, default: 0] += 1 }
     models[seen.model] = count
+  }
+
+  /// Takes one whose words were removed since an earlier export.
+  mutating func add(redacted entry: ExportEntry, _ row: JudgementRow) { count(entry.event, row) }
+
+  private mutating func count(_ event: Event, _ row: JudgementRow) {
+    events += 1
+    first = min(first ?? event.at, event.at)
+    last = max(last ?? event.at, event.at)
+    if let analyst = row.values["analyst"]?.text { analysts.insert(analyst) }
+    states[row.values["state"]?.string ?? "", default: 0] += 1
   }
 
   /// The card of a file that was exported so.
@@ -151,6 +162,7 @@ public struct DatasetCard: Hashable, Sendable {
         ? "- Analysts stand under the names that the log has."
         : "- An analyst is `analyst-` and the first 16 hexadecimal digits of HMAC-SHA-256 of the name, with a key that "
           + "is not in the file: the same for one key, and nobody without it gets back.")
+    if let part = options.part { lines.append("- " + part.words(options.format)) }
     if let model = options.model { lines.append("- Only judgements of the model \(Codebook.quoted(model.string)).") }
     if options.onlyInForce { lines.append("- Only judgements that nobody changed or took back.") }
     if !options.withNotes { lines.append("- Notes are left out.") }
@@ -161,7 +173,10 @@ public struct DatasetCard: Hashable, Sendable {
   private func limits(_ options: ExportOptions) -> String {
     var lines = ["## Limits", ""]
     lines += [
-      "- An answer is what an analyst holds for true, which nobody has checked.",
+      decided.isEmpty
+        ? "- An answer is what an analyst holds for true, which nobody has checked."
+        : "- An answer is what an analyst holds for true. Of \(decided.count) of \(cases.count) cases somebody decided what is "
+          + "right, which rows have as `decided`; the others nobody has checked.",
       "- On \(sighted) of \(standing) last words the model's answer was on screen, which pulls judgements towards it.",
       "- Cases are no fair sample where a queue chose them: rows have the probability as `propensity`, to weigh by.",
       "- Of \(withoutInputs) of \(events) judgement events the inputs were not here: not kept, removed, or not sent yet. Large "

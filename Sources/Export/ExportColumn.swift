@@ -52,7 +52,8 @@ extension ExportColumn {
       "state", .text,
       """
       in_force, superseded, retracted, alternative: made on another device and not chosen between, or unknown: a later \
-      word of the analyst on the case was redacted, and what it changed is not known
+      word of the analyst on the case was redacted, and what it changed is not known; where an export goes on from an \
+      earlier one also redacted: its words were removed since, and the row has none of them
       """),
     ExportColumn("kind", .text, "judgement, or amend for a change of mind"),
     ExportColumn("is_redo", .boolean, "whether it only brings back what was undone"),
@@ -165,7 +166,8 @@ extension ExportColumn {
     ExportColumn("notes", .json, "the analyst's notes in force on the case"),
     ExportColumn("is_flagged", .boolean, "whether the analyst's flag on the case is raised"),
     ExportColumn(
-      "decided", .text, "what an analyst decided is right, where judges differ: the newest decision that stands"),
+      "decided", .text, "what an analyst decided is right, where judges differ, or the researchers: the newest decision"
+    ),
     ExportColumn("decided_by", .text, "who decided it; the researchers' own decisions are not among the events"),
     ExportColumn("screen_mode", .text, "screen, plain or command"),
     ExportColumn("screen_columns", .integer, "width of the terminal"),

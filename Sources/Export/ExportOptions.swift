@@ -13,12 +13,14 @@ public struct ExportOptions: Hashable, Sendable {
   public var withTexts: Bool
   /// What stands for analysts' names in rows; nil where the names do. Whole events keep theirs.
   public var pseudonyms: Pseudonyms?
+  /// What of the log it has; nil for the whole.
+  public var part: ExportPart?
   /// Whether a card is wanted, for which answers are kept in memory.
   public var withCard: Bool
 
   public init(
     format: ExportFormat, model: RawText? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
-    withTexts: Bool = true, pseudonyms: Pseudonyms? = nil, withCard: Bool = false
+    withTexts: Bool = true, pseudonyms: Pseudonyms? = nil, part: ExportPart? = nil, withCard: Bool = false
   ) {
     self.format = format
     self.model = model
@@ -26,6 +28,7 @@ public struct ExportOptions: Hashable, Sendable {
     self.withNotes = withNotes
     self.withTexts = withTexts
     self.pseudonyms = pseudonyms
+    self.part = part
     self.withCard = withCard
   }
 }

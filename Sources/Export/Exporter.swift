@@ -18,6 +18,12 @@ public struct Exporter<Log: ExportLog> {
 
   /// Writes everything into a sink, which gets the file's bytes in order.
   public func write(to sink: ([UInt8]) throws -> Void) throws -> ExportReport {
+    var report = try report(writingTo: sink)
+    report.codebook.part = options.part
+    return report
+  }
+
+  private func report(writingTo sink: ([UInt8]) throws -> Void) throws -> ExportReport {
     switch options.format {
     case .jsonl, .csv, .parquet: try writeRows(to: sink)
     case .prodigy: try writeLines(Codebook(ProdigyLine.columns, .prodigy), to: sink) { ProdigyLine.lines($0) }
@@ -37,7 +43,7 @@ public struct Exporter<Log: ExportLog> {
     var writer: any RowWriter =
       switch options.format {
       case .csv: CSVWriter(columns: form.columns)
-      case .parquet: ParquetWriter(form.columns)
+      case .parquet: ParquetWriter(form.columns, part: options.part)
       default: JSONLWriter(columns: form.columns)
       }
     try sink(writer.begin())
@@ -47,6 +53,7 @@ public struct Exporter<Log: ExportLog> {
       if isEarlier, entry.event.body == nil {
         guard !options.onlyInForce else { return }
         row = JudgementRow(redacted: entry, options)
+        report.card?.add(redacted: entry, row)
       } else {
         guard let judged = try judged(entry, isEarlier: isEarlier, &report) else { return }
         let statements = try cases.statements(about: entry.event)
@@ -97,7 +104,9 @@ public struct Exporter<Log: ExportLog> {
     var order = CaseOrder()
     try walk { entry, isEarlier in
       let isGone = isEarlier && entry.event.body == nil
-      guard try isGone || judged(entry, isEarlier: isEarlier, &walked) != nil, let id = entry.event.caseID else { return }
+      guard try isGone || judged(entry, isEarlier: isEarlier, &walked) != nil, let id = entry.event.caseID else {
+        return
+      }
       order.add(id, isEarlier: isEarlier)
     }
     var report = ExportReport(codebook: writer.codebook)

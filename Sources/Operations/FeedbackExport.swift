@@ -81,7 +81,7 @@ public struct FeedbackExport: Sendable {
       }
     return ExportOptions(
       format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes, withTexts: withTexts,
-      withCard: card != nil)
+      part: ExportPart(since: since), withCard: card != nil)
   }
 }
 

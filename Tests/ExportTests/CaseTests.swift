@@ -243,6 +243,50 @@ struct CaseTests {
     }
   }
 
+  @Test("card and codebook say of which part of the log they are, and the card counts what was redacted in it")
+  func part() throws {
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    var log = MemoryLog([])
+    log.earlier = [ExportEntry(sample.events[1])]
+    log.earlier[0].event.body = nil
+    let since = Sample.start
+    let part = try #require(ExportPart(after: "1:48213", since: since))
+    #expect(ExportPart() == nil)
+    for format in ExportFormat.allCases {
+      let options = ExportOptions(format: format, part: part, withCard: format != .events)
+      let (text, report) = try log.export(options)
+      let words = "A part of the log: what came after the place 1:48213 (`--after`), and from \(since) on (`--since`)"
+      #expect(report.codebook.markdown.contains(words), "\(format)")
+      #expect(report.codebook.json["part"]?["after"] == "1:48213")
+      #expect(report.codebook.json["part"]?["since"]?.string == since.description)
+      if format == .parquet { #expect(text.contains(#""part":{"after":"1:48213""#)) }
+      if format != .events {
+        #expect(report.card?.markdown(options).contains("- " + words) == true, "\(format)")
+        #expect(report.card?.markdown(.init(format: format)).contains("A part of") == false)
+      }
+      guard [.jsonl, .csv, .parquet].contains(format) else { continue }
+      #expect(report.card?.markdown(options).contains("| judgement events | 1: redacted 1 |") == true, "\(format)")
+      let states = report.codebook.columns.first { $0.name == "state" }?.meaning ?? ""
+      for state in StatementState.allCases { #expect(states.contains(state.rawValue), "\(state)") }
+    }
+  }
+
+  @Test("the card says of how many cases somebody decided what is right") func decided() throws {
+    func limits(_ events: [Event]) throws -> String {
+      let options = ExportOptions(format: .jsonl, withCard: true)
+      return try #require(MemoryLog(events).export(options).report.card).markdown(options)
+    }
+    #expect(try limits(events()).contains("what an analyst holds for true, which nobody has checked."))
+    var panel = Sample(analyst: "cleo", stream: 13)
+    try panel.add(.adjudicate(DecisionBody(label: "red")))
+    let card = try limits(events() + panel.events)
+    #expect(
+      card.contains(
+        "Of 1 of 2 cases somebody decided what is right, which rows have as `decided`; the others nobody has"))
+  }
+
   @Test("the codebook of each form says what the form leaves out") func losses() throws {
     for format in ExportFormat.allCases {
       let book = try MemoryLog(events()).export(.init(format: format)).report.codebook

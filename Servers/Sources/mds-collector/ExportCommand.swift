@@ -101,7 +101,7 @@ struct ExportCommand: ParsableCommand {
     let options = ExportOptions(
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
       withTexts: !noText, pseudonyms: try pseudonyms(),
-      withCard: card != nil)
+      part: ExportPart(after: after.map(\.cursor.text), since: since?.time), withCard: card != nil)
     let isNoted = try AuditBook(database).note(
       .export, output ?? "standard output",
       [

@@ -18,11 +18,11 @@ struct ParquetWriter: RowWriter {
   private var groups: [[UInt8]] = []
 
   /// A row group has at most `rowLimit` rows, and no further one once it has `sizeLimit` bytes.
-  init(_ columns: [ExportColumn], rowLimit: Int = 50_000, sizeLimit: Int = 8 << 20) {
+  init(_ columns: [ExportColumn], part: ExportPart? = nil, rowLimit: Int = 50_000, sizeLimit: Int = 8 << 20) {
     self.columns = columns
     self.rowLimit = rowLimit
     self.sizeLimit = sizeLimit
-    codebook = Codebook(columns, .parquet).json.serialized
+    codebook = Codebook(columns, .parquet, part: part).json.serialized
     chunks = columns.map { ParquetChunk($0) }
   }
 
