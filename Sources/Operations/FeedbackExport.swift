@@ -1,6 +1,7 @@
 public import Domain
 internal import Export
 internal import Feedback
+internal import FileOutput
 internal import Ledger
 
 /// What of the feedback goes into a file, and how.
@@ -106,9 +107,14 @@ extension Workspace {
   private static func write(
     _ log: LedgerLog, _ wanted: FeedbackExport, _ banner: String?
   ) throws -> FeedbackExport.Outcome {
-    let others = wanted.codebooks.map { ("--codebook", $0) } + (wanted.card.map { [("--card", $0)] } ?? [])
-    for (index, (option, path)) in others.enumerated() {
-      try Files.requireApart(path, as: option, from: [wanted.output] + others.prefix(index).map(\.1))
+    let files: [(String, String?)] =
+      [("--output", wanted.output)] + wanted.codebooks.map { ("--codebook", $0) }
+      + (wanted.card.map { [("--card", $0)] } ?? [])
+    if let clash = OneFile.clash(among: files) {
+      throw Problem(
+        "\(clash.use) \(clash.path) is the same file as \(clash.other): nothing was touched.",
+        advice: "Give another name.",
+        kind: .invalidInput)
     }
     let sink = try FileSink(wanted.output)
     let report: ExportReport

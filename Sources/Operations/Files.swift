@@ -74,10 +74,8 @@ public enum Files {
   /// Whether two paths name one file, also by links, and also where it is still to be made; `-` is standard input. What is
   /// no regular file may be named twice.
   static func areOne(_ first: String, _ second: String) -> Bool {
-    let paths = [first, second].map { $0 == "-" ? "/dev/stdin" : RealPath.of(absolute($0)) }
-    var (one, other) = (stat(), stat())
-    guard stat(paths[0], &one) == 0, stat(paths[1], &other) == 0 else { return paths[0] == paths[1] }
-    return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    let paths = [first, second].map { $0 == "-" ? "/dev/stdin" : absolute($0) }
+    return OneFile.isNamed(by: paths[0], and: paths[1])
   }
 
   /// Refuses to write where something else is read or written.

@@ -73,6 +73,12 @@ struct ExportCommand: ParsableCommand {
     guard format.format != .events || card == nil else {
       throw ValidationError("--card is of judgements, not of events")
     }
+    let files: [(String, String?)] =
+      (pseudonymKey.map { [("--pseudonym-key", $0)] } ?? []) + [("--output", output)]
+      + codebook.map { ("--codebook", $0) } + (card.map { [("--card", $0)] } ?? [])
+    if let clash = OneFile.clash(among: files) {
+      throw ValidationError("\(clash.use) \(clash.path) is the same file as that of \(clash.other); give another name")
+    }
     guard format.format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
       throw ValidationError("--model, --in-force and --pseudonym-key are for rows; events are the whole log")
     }

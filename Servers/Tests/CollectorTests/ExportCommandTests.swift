@@ -1,0 +1,58 @@
+internal import Domain
+internal import Feedback
+internal import Foundation
+internal import Hummingbird
+internal import InProcess
+internal import Testing
+
+@testable import Collector
+
+@Suite("What mds-collector exports") struct ExportCommandTests {
+  private let bench: Bench
+
+  /// A collector with a judgement of one model.
+  init() async throws {
+    bench = try Bench()
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(.of([1]), .agree)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let caller = Caller(client: client, token: try bench.token("ana"))
+    _ = try await caller.open(ana.id)
+    #expect(try await caller.verdicts(ana.offered, on: ana.id) == ["stored", "stored"])
+    try bench.database.close()
+  }
+
+  private func export(_ words: String...) throws -> Program.Outcome {
+    try Program.run(["export"] + words + ["--database", bench.path("c.db")])
+  }
+
+  private func exports() throws -> Int {
+    try Program.run(["audit", "--json", "--database", bench.path("c.db")]).output
+      .split(separator: "\n").count { $0.contains("\"export\"") }
+  }
+
+  @Test("goes into files that are apart, also by links and where it is still to be made; else nothing is written")
+  func apart() throws {
+    let (out, link) = (bench.path("out.jsonl"), bench.path("link.md"))
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: out)
+    for words in [
+      ["--output", out, "--card", out], ["--output", out, "--codebook", out], ["--output", out, "--card", link],
+      ["--codebook", out, "--card", out], ["--codebook", out, "--codebook", bench.folder.path + "/./out.jsonl"],
+      ["--card", out, "--output", out + ".partial"], ["--card", out, "--pseudonym-key", out],
+    ] {
+      let run = try Program.run(["export"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status != 0 && run.errors.contains("is the same file as that of --"), "\(words): \(run)")
+      #expect(!FileManager.default.fileExists(atPath: out), "\(words)")
+    }
+    // Standard output is a file as well, where it leads to one.
+    let program = try Program.path()
+    let sent = try Program.run(
+      "/bin/sh", ["-c", "\(program) export --card \(out) --database \(bench.path("c.db")) > \(out)"])
+    #expect(sent.status != 0 && sent.errors.contains("same file as that of --output"), "\(sent)")
+    #expect(try exports() == 0)
+    // What keeps nothing may be named twice.
+    #expect(try export("--output", "/dev/null", "--card", "/dev/null", "--codebook", bench.path("b.md")).status == 0)
+    #expect(try export("--output", out, "--card", bench.path("card.md")).status == 0)
+    #expect(try String(contentsOfFile: out, encoding: .utf8).contains("\"verdict\":\"agree\""))
+  }
+}
