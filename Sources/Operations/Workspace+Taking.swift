@@ -140,8 +140,7 @@ extension Workspace {
     }
     var read = given
     if read.model.name == queue.model.name, read.model.version == nil { read.model = queue.model }
-    // A record file names its records by `id`, as `mds infer` reads it.
-    if read.sourceID.isEmpty, let id = line.json["id"] { read.sourceID = id.rawText ?? RawText(id.serializedString) }
+    read.sourceID = line.sourceID
     var isAnswered = true
     if case .opaque = read.prediction.answer {
       isAnswered = !read.prediction.outputs.isEmpty

@@ -19,13 +19,20 @@ public struct QueueDraw: Sendable {
 
   /// Reads every line; blank ones are passed over. A wrong one ends it: what analysts get is what was meant.
   public init(_ bytes: [UInt8]) throws(Fault) {
+    var places: [QueueLine.Name: Int] = [:]
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       guard line.contains(where: { $0 > 0x20 }) else { continue }
+      let read: QueueLine
       do throws(EventBodyError) {
-        lines.append(try QueueLine(bytes: Array(line)))
+        read = try QueueLine(bytes: Array(line))
       } catch {
         throw Fault(line: index + 1, reason: error.reason)
       }
+      // Under one name it would be one case at the analyst's, and another record of that name would be left out there.
+      if let name = read.name, let earlier = places.updateValue(index + 1, forKey: name) {
+        throw Fault(line: index + 1, reason: "its id is that of line \(earlier) as well")
+      }
+      lines.append(read)
     }
     population = lines.count
   }

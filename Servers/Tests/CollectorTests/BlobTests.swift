@@ -232,4 +232,23 @@ internal import Testing
       try QueueDraw(Array("{\"inputs\":{}}\n\n{\"inputs\":{},\"propensity\":2}".utf8))
     }
   }
+
+  @Test(
+    "a queue has each id once for a model, by which the analyst's tool tells records apart, and says in which lines not"
+  )
+  func twice() throws {
+    func draw(_ lines: String...) throws -> Int { try QueueDraw(Array(lines.joined(separator: "\n").utf8)).lines.count }
+    let fault = QueueDraw.Fault(line: 3, reason: "its id is that of line 1 as well")
+    let other = #"{"id":"b","inputs":{"x":1}}"#
+    for (first, third) in [
+      (#"{"id":"a","inputs":{"x":1}}"#, #"{"id":"a","inputs":{"x":2}}"#),
+      (#"{"id":7,"inputs":{}}"#, #"{"id":7,"inputs":{}}"#),
+      (#"{"id":"a","inputs":{}}"#, #"{"source_id":"a","id":"c","inputs":{}}"#),
+    ] {
+      #expect(throws: fault) { try draw(first, other, third) }
+    }
+    #expect(try draw(#"{"id":"a","inputs":{}}"#, #"{"id":"a","model":"cargo","inputs":{}}"#) == 2)
+    // Without an id the record is what tells, and two that are the same are one case.
+    #expect(try draw(#"{"inputs":{"x":1}}"#, #"{"inputs":{"x":1}}"#) == 2)
+  }
 }

@@ -9,12 +9,29 @@ public struct QueueLine: Hashable, Sendable {
   /// What it was ranked by, 0 to 1; 0 where it was not.
   public var score: Double
 
+  /// What the line calls its record; empty where it has no name for it. A record file names its records by `id`, as
+  /// `mds infer` reads it.
+  public var sourceID: RawText
+  private var model: ModelID
+
+  /// What makes two lines one case at the analyst's, whatever their records are.
+  public struct Name: Hashable, Sendable {
+    var sourceID: RawText
+    var model: ModelID
+  }
+
+  /// nil where the record itself is all that tells.
+  public var name: Name? { sourceID.isEmpty ? nil : Name(sourceID: sourceID, model: model) }
+
   /// Reads a line; throws what is wrong with it.
   public init(bytes: [UInt8]) throws(EventBodyError) {
     json = try EventBody.parse(bytes)
     guard json.members != nil else { throw EventBodyError("it is no JSON object") }
     // The rest of it as the analyst's tool reads it. That one knows the model, and the time where the line has none.
-    _ = try ReadPrediction(json, model: "", at: Timestamp(microseconds: 0), needsAnswer: false)
+    let read = try ReadPrediction(json, model: "", at: Timestamp(microseconds: 0), needsAnswer: false)
+    model = read.model
+    sourceID = read.sourceID
+    if sourceID.isEmpty, let id = json["id"] { sourceID = id.rawText ?? RawText(id.serializedString) }
     propensity = try json.optionalDouble("propensity") ?? 1
     score = try json.optionalDouble("score") ?? 0
     guard propensity > 0, propensity <= 1 else {
