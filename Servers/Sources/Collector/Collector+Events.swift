@@ -56,6 +56,7 @@ extension Collector {
       question.without = token.id
     }
     if parameters["mine"] == "1" { question.analyst = token.analyst }
+    question.refusesBeyondEnd = parameters["held"] == nil && question.without == nil
     question.everything = parameters["all"] == "1"
     question.redacted = parameters["redacted"] == "1"
     return question

@@ -42,6 +42,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case damagedBackup(String, String)
   /// A place that the log does not have, or not in this epoch.
   case noSuchPlace(String)
+  /// A place behind the end of the log, and that end.
+  case beyondEnd(String, end: String)
   /// A row that the rules cannot have written.
   case damagedRow(Int64)
 
@@ -73,6 +75,9 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path) is damaged: \(fault). Nothing was changed; where there is no better one, put it in place by hand and say "
         + "`restore --done`"
     case .noSuchPlace(let place): "the log has no place \(place) in this epoch; `backup --place` says where it stands"
+    case .beyondEnd(let place, let end):
+      "the log has no place \(place): it ends at \(end). A place is of the database whose export told it. Where this one was "
+        + "put back to an earlier state, say `restore --done` and begin anew; where it is a replica that lags, come again"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }
   }

@@ -40,6 +40,9 @@ public struct CollectorLog: ExportLog {
     withRedacted = part.withRedacted
     (start, end, decisions) = try database.readNow { db in
       let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))
+      guard try !Epochs.isBeyondEnd(part.after, db) else {
+        throw CollectorError.beyondEnd(part.after.text, end: cursor.text)
+      }
       return (try Epochs.row(after: part.after, db), cursor, try PublicationBook.decisions(db))
     }
   }

@@ -21,6 +21,11 @@ enum Epochs {
       ])
   }
 
+  /// Whether a cursor of this epoch names a row that is not there yet: whoever went on from it would miss those before it.
+  static func isBeyondEnd(_ cursor: LogCursor, _ db: any Transaction) throws -> Bool {
+    try max(cursor.epoch, 1) == current(db) && cursor.number > lastRow(db)
+  }
+
   /// Where to read on: a cursor from before a restore goes back to what the restored backup held. One of an epoch that
   /// this log never had comes from a log that was replaced, and nobody knows what the two have in common.
   static func row(after cursor: LogCursor, _ db: any Transaction) throws -> Int {

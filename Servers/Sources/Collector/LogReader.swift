@@ -18,6 +18,8 @@ struct LogReader: Sendable {
     var analyst: String?
     /// Also aliases and events that were set aside.
     var everything = false
+    /// Whether a cursor that the log has not come to is refused. A syncing device is not: what it lacks is proved otherwise.
+    var refusesBeyondEnd = false
     /// Also statements whose words were redacted, with what stays of them.
     var redacted = false
   }
@@ -39,6 +41,10 @@ struct LogReader: Sendable {
   func page(_ question: Question) async throws -> Page {
     try await database.read { db in
       let epoch = try Epochs.current(db)
+      if question.refusesBeyondEnd, try Epochs.isBeyondEnd(question.after, db) {
+        let end = LogCursor(epoch: epoch, number: try Epochs.lastRow(db))
+        throw Refused(WireError("after is \(question.after.text), and the log ends at \(end.text)"))
+      }
       let start = try Epochs.row(after: question.after, db)
       var conditions = ["lsn > ?"]
       var values = [SQLValue(start)]

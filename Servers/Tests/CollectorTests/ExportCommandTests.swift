@@ -55,4 +55,14 @@ internal import Testing
     #expect(try export("--output", out, "--card", bench.path("card.md")).status == 0)
     #expect(try String(contentsOfFile: out, encoding: .utf8).contains("\"verdict\":\"agree\""))
   }
+
+  @Test("goes on from a place that the log has, and refuses one behind its end") func place() throws {
+    let end = try #require(try export().errors.split(whereSeparator: \.isWhitespace).last.map(String.init))
+    #expect(end == "1:2")
+    for place in [end, "1:1", "0:0", "7:99"] { #expect(try export("--after", place).status == 0, "\(place)") }
+    for place in ["1:3", "1:999999999"] {
+      let run = try export("--after", place)
+      #expect(run.status != 0 && run.errors.contains("the log has no place \(place): it ends at 1:2"), "\(run)")
+    }
+  }
 }

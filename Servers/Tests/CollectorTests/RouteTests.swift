@@ -312,6 +312,9 @@ internal import Testing
       #expect(HTTPField.Name("mds-next-cursor").flatMap { none.headers[$0] } == "1:7")
       #expect(try await caller.get("/v1/events?limit=0").status == 400)
       #expect(try await caller.get("/v1/events?after=zz").status == 400)
+      let beyond = LogCursor(epoch: 1, number: 1_000_000).text
+      #expect(try await caller.get("/v1/events?after=\(beyond)").status == 400)
+      #expect(try await caller.get("/v1/events?others=1&after=\(beyond)").status == 200)
     }
   }
 
