@@ -38,6 +38,8 @@ extension Workspace {
   {
     let found = try await self.case(named: name)
     let content = try await content(of: found)
+    let decision = DecisionBody(label: label, value: value, note: note)
+    if let problem = Self.mismatch(of: decision, with: found.prediction) { throw problem }
     if let label {
       let known = Deciding.labels(of: content)
       guard known.contains(label) else {
@@ -46,7 +48,21 @@ extension Workspace {
           advice: "One of: \(known.prefix(20).map(\.string).joined(separator: ", ")).", kind: .invalidInput)
       }
     }
-    return try await decide(
-      DecisionOrder(caseID: found.id, decision: DecisionBody(label: label, value: value, note: note)))
+    return try await decide(DecisionOrder(caseID: found.id, decision: decision))
+  }
+
+  /// Why a decision cannot be the right answer where the model answers so; nil where it can.
+  static func mismatch(of decision: DecisionBody, with prediction: Prediction) -> Problem? {
+    let model = prediction.model.name.string
+    return switch prediction.answer {
+    case .classes where decision.value != nil:
+      Problem(
+        "\(model) answers with a label, not with a number.", advice: "--label says which is right.", kind: .invalidInput
+      )
+    case .value where decision.label != nil:
+      Problem(
+        "\(model) answers with a number, not with a label.", advice: "--value says what is right.", kind: .invalidInput)
+    case .classes, .value, .opaque: nil
+    }
   }
 }

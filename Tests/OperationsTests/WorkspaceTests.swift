@@ -164,6 +164,19 @@ struct WorkspaceTests {
     }
   }
 
+  @Test("a decision is a label of a model that answers with one, and a number of one that answers with a number")
+  func fittingDecisions() {
+    let (label, number) = (DecisionBody(label: "a"), DecisionBody(value: 1))
+    let model = ModelID("wine")
+    let classes = Prediction(model: model, answer: .classes([ClassScore(label: "a")], chosen: 0), outputs: [])
+    let value = Prediction(model: model, answer: .value(2), outputs: [])
+    let opaque = Prediction(model: model, answer: .opaque, outputs: [])
+    #expect(Workspace.mismatch(of: label, with: classes) == nil && Workspace.mismatch(of: number, with: value) == nil)
+    #expect(Workspace.mismatch(of: number, with: classes)?.summary == "wine answers with a label, not with a number.")
+    #expect(Workspace.mismatch(of: label, with: value)?.summary == "wine answers with a number, not with a label.")
+    for decision in [label, number] { #expect(Workspace.mismatch(of: decision, with: opaque) == nil) }
+  }
+
   private static func look(_ item: Case, _ pane: RawText, _ milliseconds: Int) -> Look {
     Look(caseID: item.id, panes: [PaneTime(pane: pane, milliseconds: milliseconds)])
   }

@@ -120,47 +120,6 @@ struct PublishCommand: ParsableCommand {
     }
   }
 
-  struct Adjudication: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "adjudication", abstract: "Say what was decided of a case; nobody's judgement is changed.")
-
-    @Argument(help: "The case, by its 32 digits or the first eight or more.")
-    var about: String
-
-    @Option(help: "The right label.")
-    var label: String?
-
-    @Option(help: "The right number.")
-    var value: Double?
-
-    @Option(help: "Who decided.")
-    var by: String = ""
-
-    @Option(help: "Why.")
-    var note: String = ""
-
-    @OptionGroup var recipients: Recipients
-    @OptionGroup var database: DatabaseOption
-
-    func validate() throws {
-      guard (label == nil) != (value == nil) else {
-        throw ValidationError("either --label or --value says what is right")
-      }
-    }
-
-    func run() throws {
-      let opened = try database.open()
-      defer { try? opened.close() }
-      let book = PublicationBook(opened)
-      let decision = Feedback.Adjudication(
-        caseID: try book.caseID(about), label: label.map { RawText($0) }, value: value, by: RawText(by),
-        note: RawText(note))
-      try recipients.publish(
-        .adjudication, name: decision.name.string, try decision.canonicalBytes(), in: opened)
-      try StandardOutput.write("decided \(decision.caseID.hex) for \(recipients.words)")
-    }
-  }
-
   struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Withdraw what has a name: analysts go on without it from their next sync.")

@@ -1,6 +1,8 @@
 internal import Domain
 internal import Feedback
 internal import Foundation
+internal import Hummingbird
+internal import InProcess
 internal import Testing
 
 @testable import Collector
@@ -47,6 +49,54 @@ internal import Testing
       #expect(run.status != 0 && run.errors.contains(wrong), "\(words): \(run)")
     }
     #expect(try list == [])
+  }
+
+  /// A case of each kind of model in the log, and one of which only a judgement is there.
+  private func cases() async throws -> [String] {
+    try bench.reopen()
+    defer { try? bench.database.close() }
+    var ana = DeviceStream(1, analyst: "ana")
+    let classes = [ClassScore(label: "red", probability: 0.75), ClassScore(label: "white", probability: 0.25)]
+    let answers: [Prediction.Answer] = [.classes(classes, chosen: 0), .value(2.5), .opaque]
+    for (number, answer) in answers.enumerated() {
+      let id = ShortHash.of([UInt8(number)])
+      try ana.add(
+        .seen(
+          Seen(
+            record: .inline(Record(tensors: [])), model: ModelID("wine", version: "1"),
+            output: SeenOutput(answer: answer))),
+        case: id)
+      let said = Judgement(verdict: .disagree, label: number == 0 ? "rosé" : nil)
+      try ana.add(.judgement(JudgementBody(said)), case: id)
+    }
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let caller = Caller(client: client, token: try bench.token("ana"))
+    _ = try await caller.open(ana.id)
+    #expect(try await caller.verdicts(ana.offered, on: ana.id) == ana.events.map { _ in "stored" })
+    return answers.indices.map { ShortHash.of([UInt8($0)]).hex }
+  }
+
+  @Test("is no decision that cannot be right of a case that the log shows") func decisions() async throws {
+    let ids = try await cases()
+    for (words, wrong) in [
+      (
+        [ids[0], "--label", "green"],
+        "green is no label of the case, which are red, white, rosé; --unknown-label publishes it"
+      ),
+      ([ids[0], "--value", "1"], "answers with a label: --label is one of red, white, rosé"),
+      ([ids[1], "--label", "red"], "answers with a number: --value says"),
+    ] {
+      let run = try Program.run(["publish", "adjudication"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status != 0 && run.errors.contains(wrong), "\(words): \(run)")
+    }
+    #expect(try list == [])
+    for words in [
+      [ids[0], "--label", "white"], [ids[0], "--label", "rosé"], [ids[0], "--label", "green", "--unknown-label"],
+      [ids[1], "--value", "1"], [ids[2], "--label", "green"], [ShortHash.of([9]).hex, "--label", "green"],
+    ] {
+      let run = try Program.run(["publish", "adjudication"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status == 0, "\(words): \(run)")
+    }
   }
 
   @Test("for somebody who has no device says so; what was withdrawn is not withdrawn again") func toNobody() throws {

@@ -29,6 +29,8 @@ struct DecidingWalkTests {
     #expect(try ana.mds(["sync"]).status == 0)
     let wrong = try ana.mds(["cases", "decide", name, "--label", "class_9"])
     #expect(wrong.status != 0 && wrong.errors.contains("class_9 is no label of wine"), "\(wrong)")
+    let number = try ana.mds(["cases", "decide", name, "--value", "1"])
+    #expect(number.status != 0 && number.errors.contains("wine answers with a label, not with a number"), "\(number)")
     let decided = try ana.mds(["cases", "decide", name, "--label", other, "--note", "asked the lab"])
     #expect(decided.text.hasPrefix("saved #") && decided.text.hasSuffix(" decision\n"), "\(decided)")
     let report = try CommandRun.objects(of: ana.mds(["feedback", "stats", "--model", "wine", "--json"]).text)
