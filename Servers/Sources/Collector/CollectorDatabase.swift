@@ -1,6 +1,8 @@
 /// The collector's tables, wherever they are kept.
 public final class CollectorDatabase: Sendable {
   let store: any Store
+  /// Takes from the store's files what a redaction took out of the tables, behind what goes on.
+  let scrubber: Scrubber
 
   /// Made once with the tables.
   public var id: String { store.id }
@@ -11,17 +13,29 @@ public final class CollectorDatabase: Sendable {
     case .file(let path): store = try SQLiteStore(path: path, creating: creating)
     case .server(let uri): store = try PostgresStore(uri: uri, creating: creating)
     }
+    scrubber = Scrubber(store)
   }
 
   /// One transaction that writes; it is durable when this returns.
   func write<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Result
   ) async throws -> Result {
-    try await store.write(body)
+    let result = try await store.write(body)
+    if isScrubOwed { await scrubber.begin() }
+    return result
   }
 
   /// As above, for programs that have nothing else to do.
-  func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result { try store.writeNow(body) }
+  func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
+    let result = try store.writeNow(body)
+    // It is done whether the files can be cleaned or not.
+    var attempts = 20
+    while isScrubOwed, attempts > 0, (try? store.scrub()) != nil { attempts -= 1 }
+    return result
+  }
+
+  /// Whether words that were redacted may still stand in the store's files.
+  public var isScrubOwed: Bool { store.debt.isOwed }
 
   /// One view of the tables.
   func read<Result: Sendable>(
@@ -35,5 +49,10 @@ public final class CollectorDatabase: Sendable {
   /// What a server holds for as long as it runs; thrown where there may be one only, and it runs.
   public func serve() throws -> ServerLock? { try store.serve() }
 
-  public func close() throws { try store.close() }
+  public func close() throws {
+    if isScrubOwed { _ = try? store.scrub() }
+    // Nobody is to go on with what is closed.
+    store.debt.forgive()
+    try store.close()
+  }
 }

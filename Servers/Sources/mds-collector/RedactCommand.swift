@@ -46,6 +46,11 @@ struct RedactCommand: ParsableCommand {
     guard let target else { return }
     let database = try file.open()
     let count = try Redaction(database).run(target, reason: reason)
+    if database.isScrubOwed {
+      StandardError.write(
+        "the database's files may still have the words: somebody reads, or the server did not do it; the same once more"
+      )
+    }
     try database.close()
     try StandardOutput.write(count == 0 ? "it was redacted before" : "\(count) rows of the log say nothing any more")
   }

@@ -58,6 +58,86 @@ internal import Testing
     #expect(try holders() == [])
   }
 
+  @Test("of an analyst's own leaves nothing of the words in the database's files either, whichever came first")
+  func ownFiles() async throws {
+    let bench = try Bench()
+    func holders() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { name in
+        try Data(contentsOf: URL(filePath: bench.path(name))).range(of: Data(Filled.secret.utf8)) != nil
+      }
+    }
+    let saved = try await saved(bench)
+    await bench.database.scrubber.settle()
+    // What takes no words away has no such cost.
+    #expect(try holders() == ["c.db-wal"])
+    var ana = saved.stream
+    try ana.add(.redact(reason: "a name"), [EventReference(.redacts, ana.events[1])])
+    #expect(try await saved.caller.verdicts([ana.offered[2]], base: ana.offered[1].position, on: ana.id) == ["stored"])
+    await bench.database.scrubber.settle()
+    #expect(try holders() == [])
+
+    var late = DeviceStream(2, analyst: "ana")
+    try late.judge(.of([2]), .agree, note: RawText(Filled.secret))
+    try ana.add(.redact(reason: "a name"), [EventReference(.redacts, late.events[1])])
+    #expect(try await saved.caller.verdicts([ana.offered[3]], base: ana.offered[2].position, on: ana.id) == ["stored"])
+    _ = try await saved.caller.open(late.id)
+    #expect(try await saved.caller.verdicts(late.offered, on: late.id) == ["stored", "stored"])
+    await bench.database.scrubber.settle()
+    #expect(try holders() == [])
+  }
+
+  @Test("is cleaned up behind a reader that was in the way as soon as that has ended") func reader() async throws {
+    let bench = try Bench()
+    let (_, ana) = try await saved(bench)
+    let other = try CollectorDatabase(at: bench.location)
+    try other.readNow { db in
+      _ = try Epochs.lastRow(db)
+      try bench.database.store.writeNow { db in
+        let rows = try db.rows("SELECT * FROM log WHERE event_id = ?", [.bytes(ana.events[1].eventID.bytes)])
+        #expect(rows.count == 1)
+        db.wordsWereRemoved()
+        try db.run("INSERT INTO meta(key, value) VALUES ('x', 'y')")
+      }
+      #expect(try bench.database.store.scrub() == false && bench.database.store.debt.isOwed)
+    }
+    #expect(try bench.database.store.scrub() && !bench.database.isScrubOwed)
+    // The command says so, and the same once more does it.
+    let words = [
+      "redact", ana.events[1].eventID.hex, "--reason", "a name", "--database", bench.location.description,
+    ]
+    let remark = "the database's files may still have the words"
+    try other.readNow { db in
+      _ = try Epochs.lastRow(db)
+      let run = try Program.run(words)
+      #expect(run.status == 0 && run.errors.contains(remark), "\(run)")
+    }
+    let again = try Program.run(words)
+    #expect(again.status == 0 && again.output == "it was redacted before\n" && again.errors.isEmpty, "\(again)")
+    try other.close()
+  }
+
+  @Test("is followed by a VACUUM of PostgreSQL's table, whoever redacts", arguments: [true, false])
+  func vacuum(isOwn: Bool) async throws {
+    let bench = try Bench(.inPostgreSQL)
+    var (caller, ana) = try await saved(bench)
+    func count() throws -> Int? {
+      try bench.database.readNow { db in
+        try db.integer(
+          "SELECT vacuum_count FROM pg_stat_user_tables WHERE schemaname = 'mds_collector' AND relname = 'log'")
+      }
+    }
+    await bench.database.scrubber.settle()
+    #expect(try count() == 0)
+    if isOwn {
+      try ana.add(.redact(reason: "a name"), [EventReference(.redacts, ana.events[1])])
+      #expect(try await caller.verdicts([ana.offered[2]], base: ana.offered[1].position, on: ana.id) == ["stored"])
+    } else {
+      #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
+    }
+    await bench.database.scrubber.settle()
+    #expect(try count() == 1 && !bench.database.store.debt.isOwed)
+  }
+
   @Test("of a case takes everything that was said of it") func ofCase() async throws {
     let bench = try Bench()
     _ = try await saved(bench)

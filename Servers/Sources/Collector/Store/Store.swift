@@ -28,8 +28,12 @@ protocol Store: Sendable {
   /// What a server holds for as long as it runs; nil for a store that may have several.
   func serve() throws -> ServerLock?
 
-  /// Leaves nothing in the store's files of what its tables do not hold any more, as far as it can.
-  func scrub() throws
+  /// Whether words were taken out of the tables and `scrub` is still to be done.
+  var debt: ScrubDebt { get }
+
+  /// Leaves nothing in the store's files of what its tables do not hold any more, as far as it can; false where a reader is
+  /// in the way, and it is to be done later. Nobody waits for it for long.
+  func scrub() throws -> Bool
 
   /// What the store itself finds wrong with how its tables are kept.
   func check() throws -> [String]
@@ -41,8 +45,6 @@ protocol Store: Sendable {
 }
 
 extension Store {
-  func scrub() throws {}
-
   func check() throws -> [String] { [] }
 
   func bytes() async throws -> Int? { nil }

@@ -14,6 +14,9 @@ protocol Transaction {
   /// Work that changes rows of the log, which nothing else may.
   func whileLogIsOpen(_ body: () throws -> Void) throws
 
+  /// Says that words were taken out of the tables: once this is committed, they are to go from the store's files.
+  func wordsWereRemoved()
+
   /// Work that leaves nothing behind if it throws, while the rest of the transaction stands.
   func attempt<Result>(_ body: () throws -> Result) throws -> Result
 }

@@ -6,6 +6,7 @@ internal import Foundation
 /// `@unchecked Sendable` is sound: the connection is touched under the lock only.
 final class PostgresLine: @unchecked Sendable {
   private let begin: String
+  private let debt: ScrubDebt?
   private let connect: @Sendable () throws -> PostgresConnection
   private let lock = NSLock()
   private let queue: DispatchQueue
@@ -14,8 +15,11 @@ final class PostgresLine: @unchecked Sendable {
   private var lastFailure: (at: ContinuousClock.Instant, error: any Error)?
 
   /// `begin` is what every transaction starts with.
-  init(_ name: String, begin: String, connect: @escaping @Sendable () throws -> PostgresConnection) {
+  init(
+    _ name: String, begin: String, debt: ScrubDebt? = nil, connect: @escaping @Sendable () throws -> PostgresConnection
+  ) {
     self.begin = begin
+    self.debt = debt
     self.connect = connect
     queue = DispatchQueue(label: "postgresql \(name)")
   }
@@ -65,7 +69,7 @@ final class PostgresLine: @unchecked Sendable {
   ) throws -> Result {
     let connection = try begun(since: arrival)
     do {
-      let result = try body(PostgresTransaction(connection: connection))
+      let result = try body(PostgresTransaction(connection: connection, debt: debt))
       // The server ends a transaction in which something failed with ROLLBACK, and calls that a success.
       guard try connection.execute("COMMIT") == "COMMIT" else {
         throw StoreError(.statement, "the transaction was given up")

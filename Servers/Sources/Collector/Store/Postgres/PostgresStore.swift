@@ -5,6 +5,7 @@ internal import Domain
 final class PostgresStore: Store {
   let id: String
   let uri: String
+  let debt = ScrubDebt()
   private let writer: PostgresLine
   private let reader: PostgresLine
 
@@ -15,7 +16,7 @@ final class PostgresStore: Store {
 
   init(uri: String, creating: Bool) throws {
     self.uri = uri
-    writer = PostgresLine("writer", begin: PostgresStore.writing) { try PostgresStore.connect(uri) }
+    writer = PostgresLine("writer", begin: PostgresStore.writing, debt: debt) { try PostgresStore.connect(uri) }
     reader = PostgresLine("reader", begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
       try PostgresStore.connect(uri)
     }
@@ -52,6 +53,15 @@ final class PostgresStore: Store {
   func watermark() throws -> Watermark? { nil }
 
   func serve() throws -> ServerLock? { nil }
+
+  /// What was said before stands in dead rows until they are taken away. On a connection of its own: readers and writers
+  /// go on meanwhile.
+  func scrub() throws -> Bool {
+    try debt.pay {
+      try PostgresSession.open(uri).execute("VACUUM log, blob_part")
+      return true
+    }
+  }
 
   func close() throws {
     writer.close()

@@ -1,6 +1,7 @@
 /// A transaction of PostgreSQL's.
 struct PostgresTransaction: Transaction {
   let connection: PostgresConnection
+  var debt: ScrubDebt?
 
   @discardableResult
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try connection.query(sql, values).changed }
@@ -14,6 +15,8 @@ struct PostgresTransaction: Transaction {
     try body()
     try connection.execute("ALTER TABLE log ENABLE TRIGGER log_stands")
   }
+
+  func wordsWereRemoved() { debt?.add() }
 
   func attempt<Result>(_ body: () throws -> Result) throws -> Result {
     try connection.execute("SAVEPOINT attempt")

@@ -7,6 +7,7 @@ internal import Glibc
 final class SQLiteStore: Store {
   let id: String
   let path: String
+  let debt = ScrubDebt()
   private let writer: DatabaseQueue
   private let reader: DatabaseQueue
   private let lock: FileLock
@@ -77,28 +78,29 @@ final class SQLiteStore: Store {
   func write<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Result
   ) async throws -> Result {
-    let lock = lock
+    let (lock, debt) = (lock, debt)
     return try await writer.writeWithoutTransaction { db in
-      try lock.hold { try SQLiteStore.transaction(db, body) }
+      try lock.hold { try SQLiteStore.transaction(db, debt, body) }
     }
   }
 
   func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
-    try lock.hold { try writer.writeWithoutTransaction { db in try SQLiteStore.transaction(db, body) } }
+    try withoutTransaction { db in try SQLiteStore.transaction(db, debt, body) }
   }
 
   /// Work that must stand outside any transaction.
   func withoutTransaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try lock.hold { try writer.writeWithoutTransaction(body) }
+    // In this order, as `write`: who has the connection waits for the lock, and nobody the other way round.
+    try writer.writeWithoutTransaction { db in try lock.hold { try body(db) } }
   }
 
   private static func transaction<Result>(
-    _ db: Database, _ body: (any Transaction) throws -> Result
+    _ db: Database, _ debt: ScrubDebt, _ body: (any Transaction) throws -> Result
   ) throws -> Result {
     var result: Result?
     try SQLiteTransaction.explained {
       try db.inTransaction(.immediate) {
-        result = try body(SQLiteTransaction(db: db))
+        result = try body(SQLiteTransaction(db: db, debt: debt))
         return .commit
       }
     }
@@ -116,9 +118,16 @@ final class SQLiteStore: Store {
     try reader.read { db in try body(SQLiteTransaction(db: db)) }
   }
 
-  /// What is deleted is overwritten; this does it in the file itself, and empties the log of writes.
-  func scrub() throws {
-    try withoutTransaction { db in _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+  /// What is deleted is overwritten; this does it in the file itself, and empties the log of writes. Whoever writes waits
+  /// meanwhile, so it waits for readers for a moment only.
+  func scrub() throws -> Bool {
+    try debt.pay {
+      try withoutTransaction { db in
+        try db.execute(sql: "PRAGMA busy_timeout = 250")
+        defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
+        return try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+      }
+    }
   }
 
   func check() throws -> [String] {

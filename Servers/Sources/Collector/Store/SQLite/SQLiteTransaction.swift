@@ -4,6 +4,7 @@ internal import GRDB
 /// A transaction of SQLite's.
 struct SQLiteTransaction: Transaction {
   let db: Database
+  var debt: ScrubDebt?
 
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
     try SQLiteTransaction.explained {
@@ -39,6 +40,8 @@ struct SQLiteTransaction: Transaction {
       try db.execute(sql: rule)
     }
   }
+
+  func wordsWereRemoved() { debt?.add() }
 
   func attempt<Result>(_ body: () throws -> Result) throws -> Result {
     var result: Result?
