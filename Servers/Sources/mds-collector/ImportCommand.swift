@@ -63,7 +63,10 @@ struct ImportCommand: AsyncParsableCommand {
     guard receiptKey == nil || receipt != nil else {
       throw ValidationError("--receipt-key signs what --receipt writes")
     }
-    guard !formerly.contains("") else { throw ValidationError("a name of before is not empty") }
+    if let analyst, let fault = TokenName.fault(in: analyst) { throw ValidationError("the name of --analyst \(fault)") }
+    for name in formerly {
+      if let fault = TokenName.fault(inFormer: name) { throw ValidationError("the name of --formerly \(fault)") }
+    }
     guard !allowPartial || unsigned else {
       throw ValidationError("a signature is of the whole file: --allow-partial needs --unsigned --analyst NAME")
     }

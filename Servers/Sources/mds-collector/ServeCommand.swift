@@ -54,6 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
     guard (0...65535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
   }
+    for name in demoAnalyst {
+      if let fault = TokenName.fault(in: name) { throw ValidationError("the name of --demo-analyst \(fault)") }
+    }
 
   func run() async throws {
     var settings = limits.settings

@@ -35,7 +35,12 @@ struct TokenCommand: ParsableCommand {
     @OptionGroup var file: DatabaseOption
 
     func validate() throws {
-      guard !analyst.isEmpty, !device.isEmpty else { throw ValidationError("an analyst and a device have names") }
+      for (option, name) in [("--analyst", analyst), ("--device", device)] {
+        if let fault = TokenName.fault(in: name) { throw ValidationError("the name of \(option) \(fault)") }
+      }
+      for name in formerly {
+        if let fault = TokenName.fault(inFormer: name) { throw ValidationError("the name of --formerly \(fault)") }
+      }
       guard !analyst.hasPrefix("unix:") else {
         throw ValidationError("names that start with unix: are those of analysts who are not enrolled")
       }
