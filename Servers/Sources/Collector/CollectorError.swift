@@ -44,6 +44,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchPlace(String)
   /// A place behind the end of the log, and that end.
   case beyondEnd(String, end: String)
+  /// Nothing can listen at an address, and the system's number of the reason.
+  case cannotListen(host: String, port: Int, Int32)
   /// A row that the rules cannot have written.
   case damagedRow(Int64)
 
@@ -78,6 +80,10 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .beyondEnd(let place, let end):
       "the log has no place \(place): it ends at \(end). A place is of the database whose export told it. Where this one was "
         + "put back to an earlier state, say `restore --done` and begin anew; where it is a replica that lags, come again"
+    case .cannotListen(let host, let port, EADDRINUSE):
+      "port \(port) of \(host) is taken by another program; --port names another"
+    case .cannotListen(let host, let port, let code):
+      "nothing can listen at port \(port) of \(host): \(String(cString: strerror(code)))"
     case .damagedRow(let number): "row \(number) of the log is damaged"
     }
   }

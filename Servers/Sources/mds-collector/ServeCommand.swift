@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Collector
 internal import Domain
+internal import Glibc
 internal import Hummingbird
+internal import NIOCore
 internal import SyncProtocol
 
 /// Serves a database.
@@ -52,11 +54,11 @@ struct ServeCommand: AsyncParsableCommand {
     if let serviceName, serviceName.isEmpty || serviceName.count > 200 || serviceName.contains(where: \.isNewline) {
       throw ValidationError("--service-name is one line of 1 to 200 characters")
     }
-    guard (0...65535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
-  }
     for name in demoAnalyst {
       if let fault = TokenName.fault(in: name) { throw ValidationError("the name of --demo-analyst \(fault)") }
     }
+    guard (0...65535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+  }
 
   func run() async throws {
     var settings = limits.settings
@@ -64,6 +66,9 @@ struct ServeCommand: AsyncParsableCommand {
     settings.port = port
     settings.isBehindProxy = tls.behindTLSProxy
     settings.identity = try tls.files.map { try TLSIdentity($0) }
+    // Before a database is made that nobody wants.
+    let place = ListeningPlace(host: host, port: port)
+    try place.require()
     let database = try file.open(creating: true)
     let lock = try database.serve()
     defer { withExtendedLifetime(lock) {} }
@@ -86,7 +91,11 @@ struct ServeCommand: AsyncParsableCommand {
       try? StandardOutput.write(JSON.object(members).serializedString)
     }
     let sending = Task { await collector.sendOn() }
-    try await application.runService()
+    do {
+      try await application.runService()
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw place.refusal(error.errnoCode)
+    }
     sending.cancel()
     await sending.value
     try await collector.finish()

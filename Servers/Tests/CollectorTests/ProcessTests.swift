@@ -45,6 +45,19 @@ internal import TortureReport
     }
   }
 
+  @Test("a port that another program has is said in words, and leaves no database") func takenPort() throws {
+    let site = try Site()
+    let other = site.path("other.db")
+    let run = try Program.run(["serve", "--port", "\(site.server.port)", "--database", other])
+    #expect(
+      run.status != 0
+        && run.errors.contains(
+          "port \(site.server.port) of 127.0.0.1 is taken by another program; --port names another"),
+      "\(run)")
+    #expect(!FileManager.default.fileExists(atPath: other))
+    #expect(try site.server.closeInput() == 0)
+  }
+
   /// When the server is ended in a round.
   private enum Moment: CaseIterable { case asSoonAsSent, onceWritten, afterTheAnswer }
 
