@@ -18,8 +18,21 @@ struct StreamBook: Sendable {
           .bytes(opening.stream.bytes), .text(token.analyst), .text(opening.workstation.string),
           .text(opening.tool.string), .integer(token.id), .text(Timestamp.now.description),
         ])
+      if added == 1 { try StreamBook.seal(opening.stream, db) }
       return (try StreamBook.owner(of: opening.stream, db) ?? token.analyst, added == 1)
     }
+  }
+
+  /// What of a stream is never changed: who opened it, where, with what and when.
+  static func digest(of row: StoredRow) throws -> Hash {
+    try RowDigest.of(
+      row, ["id", "analyst", "workstation", "tool", "token", "opened_at"], domain: "mds-stream1")
+  }
+
+  /// Of the row as the tables give it back, which is what is verified.
+  private static func seal(_ stream: StreamID, _ db: any Transaction) throws {
+    guard let row = try db.row("SELECT * FROM stream WHERE id = ?", [.bytes(stream.bytes)]) else { return }
+    try db.run("UPDATE stream SET seal = ? WHERE id = ?", [.bytes(try digest(of: row).bytes), .bytes(stream.bytes)])
   }
 
   /// The analyst whose stream it is; nil for one that was never opened.

@@ -99,6 +99,35 @@ internal import Testing
     }
   }
 
+  @Test(
+    "finds what was changed of a stream's opening, and leaves one of before its seal alone", arguments: Kept.allCases)
+  func openings(_ kept: Kept) async throws {
+    let bench = try await Filled(kept).bench
+    let id = StreamID.numbered(1)
+    for (column, other) in [
+      ("tool", SQLValue.text("tesu")), ("workstation", .text("desl")), ("opened_at", .text("2026")),
+      ("token", .integer(2)),
+    ] {
+      func put(_ value: SQLValue) throws {
+        try bench.database.writeNow { db in
+          _ = try db.run("UPDATE stream SET \(column) = ? WHERE id = ?", [value, .bytes(id.bytes)])
+        }
+      }
+      let value = try #require(
+        try bench.database.readNow { db in
+          try db.row("SELECT * FROM stream WHERE id = ?", [.bytes(id.bytes)]).map { try $0[column] }
+        })
+      try put(other)
+      #expect(
+        try Verification(bench.database).run().faults.map(\.description)
+          == ["stream \(id.hex): by whom, where, with what or when it was opened was changed"], "\(column)")
+      try put(value)
+    }
+    #expect(try Verification(bench.database).run().faults == [])
+    try bench.database.writeNow { db in _ = try db.run("UPDATE stream SET seal = NULL, tool = 'older'") }
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
   @Test("finds a byte that was changed anywhere in the file, unless the tables read as before") func bytes()
     async throws
   {

@@ -10,7 +10,8 @@ struct StreamWalk {
   let last: Int
 
   private struct Wrong: Error {
-    var seq: Int
+    /// nil for the stream itself.
+    var seq: Int?
     var reason: String
   }
 
@@ -20,7 +21,10 @@ struct StreamWalk {
     do {
       let id = try stream.bytes("id") ?? []
       name = "stream \(Hexadecimal.text(of: id))"
-      guard let identity = StreamID(bytes: id) else { throw Wrong(seq: 0, reason: "its identity has not 16 bytes") }
+      guard let identity = StreamID(bytes: id) else { throw Wrong(reason: "its identity has not 16 bytes") }
+      if let seal = try stream.hash("seal"), try seal != StreamBook.digest(of: stream) {
+        throw Wrong(reason: "by whom, where, with what or when it was opened was changed")
+      }
       try walk(identity, &report)
       return nil
     } catch let wrong as Wrong {

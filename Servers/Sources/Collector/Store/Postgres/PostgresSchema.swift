@@ -46,7 +46,7 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
+  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -147,4 +147,7 @@ enum PostgresSchema {
 
   /// After which row of the log a content became whole; null for those of before.
   private static let tenth = "ALTER TABLE blob ADD COLUMN lsn BIGINT;"
+
+  /// What a stream's opening is sealed with; null for those of before.
+  private static let eleventh = "ALTER TABLE stream ADD COLUMN seal BYTEA;"
 }

@@ -16,7 +16,7 @@ enum SQLiteSchema {
   }
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -150,4 +150,9 @@ enum SQLiteSchema {
 
   /// After which row of the log a content became whole; null for those of before.
   private static func twelfth(_ db: Database) throws { try db.execute(sql: "ALTER TABLE blob ADD COLUMN lsn INTEGER") }
+
+  /// What a stream's opening is sealed with; null for those of before.
+  private static func thirteenth(_ db: Database) throws {
+    try db.execute(sql: "ALTER TABLE stream ADD COLUMN seal BLOB")
+  }
 }
