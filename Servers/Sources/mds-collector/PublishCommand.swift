@@ -82,6 +82,7 @@ struct PublishCommand: ParsableCommand {
       guard !revision.isEmpty, reason.count <= Feedback.Guideline.mostReasons else {
         throw ValidationError("--version is a word, and there are at most \(Feedback.Guideline.mostReasons) reasons")
       }
+      guard Set(reason).count == reason.count else { throw ValidationError("one --reason is given twice") }
     }
 
     func run() throws {
@@ -186,7 +187,8 @@ struct PublishCommand: ParsableCommand {
 enum PublishedFile {
   /// Its bytes, UTF-8 and some.
   static func text(_ path: String, what: String) throws -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    // Also of a pipe or a device, which have no contents beforehand.
+    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
       throw ValidationError("\(path) cannot be read; is the path right?")
     }
     let bytes = Array(data)

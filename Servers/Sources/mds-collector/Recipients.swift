@@ -9,7 +9,13 @@ struct Recipients: ParsableArguments {
   @Option(help: ArgumentHelp("An analyst that it is for; may be repeated. All without it.", valueName: "analyst"))
   var to: [String] = []
 
-  var words: String { to.isEmpty ? "all" : to.map(StandardOutput.plain).joined(separator: ", ") }
+  /// Each once, in the order in which they were named.
+  private var analysts: [String] {
+    var named: Set<String> = []
+    return to.filter { named.insert($0).inserted }
+  }
+
+  var words: String { to.isEmpty ? "all" : analysts.map(StandardOutput.plain).joined(separator: ", ") }
 
   /// Publishes what their tools can read; an empty body withdraws what has the name. Whoever has no device yet is named on
   /// standard error.
@@ -22,9 +28,9 @@ struct Recipients: ParsableArguments {
         throw ValidationError("analysts' tools would not read this \(kind.rawValue): \(error.reason)")
       }
     }
-    try PublicationBook(database).publish(kind, name: name, body: body, recipients: to)
+    try PublicationBook(database).publish(kind, name: name, body: body, recipients: analysts)
     let tokens = try TokenBook(database).list()
-    for analyst in to where !tokens.contains(where: { $0.analyst == analyst && $0.canWrite(at: .now) }) {
+    for analyst in analysts where !tokens.contains(where: { $0.analyst == analyst && $0.canWrite(at: .now) }) {
       StandardError.write(
         "\(StandardOutput.plain(analyst)) has no token in force that may write: nobody has it until there is one")
     }

@@ -99,6 +99,22 @@ internal import Testing
     }
   }
 
+  @Test("is for each analyst once, has each reason once, and a file that is empty is called so") func small() throws {
+    let asked = try publish("question", "why?", "--to", "ana", "--to", "ana")
+    #expect(asked.status == 0 && asked.output.hasPrefix("asked ana: "))
+    #expect(try list.count == 1)
+    let text = try file("g.md", "Look twice.")
+    let twice = try publish("guideline", text, "--version", "g1", "--reason", "a", "--reason", "a")
+    #expect(twice.status != 0 && twice.errors.contains("one --reason is given twice"))
+    for words in [["queue", "/dev/null", "--model", "wine"], ["guideline", "/dev/null", "--version", "g1"]] {
+      let run = try Program.run(["publish"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status != 0 && run.errors.contains("/dev/null is empty or no UTF-8 text"), "\(run)")
+    }
+    let gone = try publish("guideline", bench.folder.path, "--version", "g1")
+    #expect(gone.errors.contains("cannot be read; is the path right?"))
+    #expect(try list.count == 1)
+  }
+
   @Test("for somebody who has no device says so; what was withdrawn is not withdrawn again") func toNobody() throws {
     let queue = try file("q.jsonl", #"{"inputs":{"a":1}}"# + "\n")
     let asked = try publish("question", "why?", "--to", "ana", "--to", "ann@lab")
