@@ -33,6 +33,9 @@ extension FeedbackCommand {
 
     func validate() throws {
       guard minimum >= 1 else { throw ValidationError("--minimum is at least 1") }
+      if let since, let until, since.time >= until.time {
+        throw ValidationError("--since is not before --until: no time is between them")
+      }
     }
 
     func run() async throws {

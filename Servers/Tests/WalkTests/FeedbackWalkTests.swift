@@ -50,6 +50,16 @@ struct FeedbackWalkTests {
     return (value as? NSNumber)?.doubleValue
   }
 
+  @Test("is asked of a span of time that has some: its beginning is before its end") func emptySpan() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
+    for since in ["2026-02-01", "2026-01-01"] {
+      let empty = try ana.mds(["feedback", "stats", "--since", since, "--until", "2026-01-01"])
+      #expect(empty.status != 0 && empty.errors.contains("--since is not before --until"), "\(empty)")
+    }
+  }
+
   @Test("is the same at two desks once each has fetched what the other judged, and needs no network then")
   func twoDesks() throws {
     let lab = try Lab()
