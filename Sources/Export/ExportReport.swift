@@ -1,3 +1,5 @@
+internal import Domain
+
 /// What an export came to.
 public struct ExportReport: Hashable, Sendable {
   /// Rows, lines or records written, the heading aside.
@@ -12,6 +14,8 @@ public struct ExportReport: Hashable, Sendable {
   public var withoutInput = 0
   /// Judgements that could not be written because one model's are wanted, and what they were made on is not there.
   public var withoutView = 0
+  /// Models whose judgements were not wanted, some of them.
+  var otherModels: Set<RawText> = []
   /// Judgements that name no answer, in a form of answers.
   public var withoutAnswer = 0
   /// Cases without a judgement, in a form of cases: an earlier export may have them, and nothing of what they had stands.
@@ -33,7 +37,9 @@ public struct ExportReport: Hashable, Sendable {
       (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
       (vanished, "cases of before of which neither an answer nor an input is here"),
     ]
-    let words = leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
+    let others = otherModels.map { Codebook.quoted($0.string) }.sorted().joined(separator: ", ")
+    let none = rows == 0 && !others.isEmpty ? ["none of this model: what is here is of \(others)"] : []
+    let words = none + leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
     let empty = emptied == 0 ? "" : ", \(emptied) of which have no answer any more"
     return (["\(rows) \(codebook.format.noun)\(empty)"] + words).joined(separator: "; ")
   }

@@ -123,6 +123,7 @@ public struct Exporter<Log: ExportLog> {
     report.withoutBody = walked.withoutBody
     report.unreadable = walked.unreadable
     report.withoutView = walked.withoutView
+    report.otherModels = walked.otherModels
     report.codebook = writer.codebook
     return report
   }
@@ -200,7 +201,10 @@ public struct Exporter<Log: ExportLog> {
     let seen = try seen(by: event, body)
     if let model = options.model {
       if seen == nil, !isEarlier { report.withoutView += 1 }
-      guard seen == nil ? isEarlier : seen?.model.name == model else { return nil }
+      guard seen == nil ? isEarlier : seen?.model.name == model else {
+        if let seen, report.otherModels.count < 10 { report.otherModels.insert(seen.model.name) }
+        return nil
+      }
     }
     return JudgedEvent(entry: entry, body: body, judgement: judgement, seen: seen)
   }

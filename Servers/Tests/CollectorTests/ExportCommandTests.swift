@@ -65,4 +65,13 @@ internal import Testing
       #expect(run.status != 0 && run.errors.contains("the log has no place \(place): it ends at 1:2"), "\(run)")
     }
   }
+
+  @Test("of a model that nothing is of says what there is") func otherModel() throws {
+    let run = try export("--model", "nosuch")
+    #expect(run.status == 0 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("0 rows; none of this model: what is here is of `wine`, up to"), "\(run.errors)")
+    #expect(try export("--model", "nosuch", "--after", "1:2").errors == "0 rows, up to 1:2\n")
+    #expect(try export("--model", "wine").errors == "1 rows, up to 1:2\n")
+    #expect(try export("--model", "nosuch", "--format", "argilla").errors.contains("what is here is of `wine`"))
+  }
 }
