@@ -108,6 +108,8 @@ struct ExportCommand: ParsableCommand {
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
       withTexts: !noText, pseudonyms: try pseudonyms(),
       part: ExportPart(after: after.map(\.cursor.text), since: since?.time), withCard: card != nil)
+    // What cannot be begun is no export; what is given away is written down before.
+    let target = try WholeFile(output)
     let isNoted = try AuditBook(database).note(
       .export, output ?? "standard output",
       [
@@ -116,7 +118,6 @@ struct ExportCommand: ParsableCommand {
         JSON.Member("pseudonyms", .bool(pseudonymKey != nil)),
       ])
     if !isNoted { StandardError.write("the database is read-only: the audit does not have this export") }
-    let target = try WholeFile(output)
     let report: ExportReport
     do {
       report = try Exporter(log, options).write { try target.write($0) }

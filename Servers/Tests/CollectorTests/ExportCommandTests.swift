@@ -56,6 +56,13 @@ internal import Testing
     #expect(try String(contentsOfFile: out, encoding: .utf8).contains("\"verdict\":\"agree\""))
   }
 
+  @Test("stands in the audit where it began, not where it could not") func audit() throws {
+    #expect(try export("--output", bench.path("none") + "/y").status != 0)
+    #expect(try exports() == 0)
+    #expect(try export().status == 0)
+    #expect(try exports() == 1)
+  }
+
   @Test("goes on from a place that the log has, and refuses one behind its end") func place() throws {
     let end = try #require(try export().errors.split(whereSeparator: \.isWhitespace).last.map(String.init))
     #expect(end == "1:2")
