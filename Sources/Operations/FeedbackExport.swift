@@ -36,6 +36,8 @@ public struct FeedbackExport: Sendable {
   public var withTexts: Bool
   /// Also what colleagues said and a collector brought.
   public var withColleagues: Bool
+  /// The file with the key that pseudonyms are made with; nil for the analysts' names.
+  public var pseudonymKey: String?
   /// nil for standard output.
   public var output: String?
   /// Where to write what is in it: Markdown for `.md`, Label Studio's configuration for `.xml`, JSON else.
@@ -45,9 +47,10 @@ public struct FeedbackExport: Sendable {
 
   public init(
     format: Format, model: RawText? = nil, since: Timestamp? = nil, onlyInForce: Bool = false, withNotes: Bool = true,
-    withTexts: Bool = true, withColleagues: Bool = false, output: String? = nil, codebooks: [String] = [],
-    card: String? = nil
+    withTexts: Bool = true, withColleagues: Bool = false, pseudonymKey: String? = nil, output: String? = nil,
+    codebooks: [String] = [], card: String? = nil
   ) {
+    self.pseudonymKey = pseudonymKey
     self.format = format
     self.model = model
     self.since = since
@@ -68,7 +71,19 @@ public struct FeedbackExport: Sendable {
     case cut
   }
 
-  var options: ExportOptions {
+  /// The key's first line: as the collector's export reads it, so that both give one analyst the same name.
+  private func pseudonyms() throws(Problem) -> Pseudonyms? {
+    guard let pseudonymKey else { return nil }
+    let key = try Files.contents(of: pseudonymKey).prefix { $0 != 0x0A }
+    guard let pseudonyms = Pseudonyms(key: Array(key)) else {
+      throw Problem(
+        "The key \(pseudonymKey) holds fewer than \(Pseudonyms.shortestKey) bytes.",
+        advice: "head -c 32 /dev/urandom | base64 makes one; keep it where the data does not go.", kind: .invalidInput)
+    }
+    return pseudonyms
+  }
+
+  func options() throws(Problem) -> ExportOptions {
     let form: ExportFormat =
       switch format {
       case .jsonl: .jsonl
@@ -82,7 +97,7 @@ public struct FeedbackExport: Sendable {
       }
     return ExportOptions(
       format: form, model: model, onlyInForce: onlyInForce, withNotes: withNotes, withTexts: withTexts,
-      part: ExportPart(since: since), withCard: card != nil)
+      pseudonyms: try pseudonyms(), part: ExportPart(since: since), withCard: card != nil)
   }
 }
 
@@ -109,17 +124,18 @@ extension Workspace {
   ) throws -> FeedbackExport.Outcome {
     let files: [(String, String?)] =
       [("--output", wanted.output)] + wanted.codebooks.map { ("--codebook", $0) }
-      + (wanted.card.map { [("--card", $0)] } ?? [])
+      + (wanted.card.map { [("--card", $0)] } ?? []) + (wanted.pseudonymKey.map { [("--pseudonym-key", $0)] } ?? [])
     if let clash = OneFile.clash(among: files) {
       throw Problem(
         "\(clash.use) \(clash.path) is the same file as \(clash.other): nothing was touched.",
         advice: "Give another name.",
         kind: .invalidInput)
     }
+    let options = try wanted.options()
     let sink = try FileSink(wanted.output)
     let report: ExportReport
     do {
-      report = try Exporter(log, wanted.options).write { try sink.write($0) }
+      report = try Exporter(log, options).write { try sink.write($0) }
       try sink.finish()
     } catch  where sink.isClosed {
       return .cut
@@ -128,7 +144,7 @@ extension Workspace {
       try Files.write(Array(framed(report.codebook.text(named: path) ?? "", path, banner).utf8), to: path)
     }
     if let path = wanted.card, let card = report.card {
-      try Files.write(Array(framed(card.markdown(wanted.options), path, banner).utf8), to: path)
+      try Files.write(Array(framed(card.markdown(options), path, banner).utf8), to: path)
     }
     return .written(report.summary)
   }

@@ -40,6 +40,11 @@ extension FeedbackCommand {
     @Flag(help: "Leave out what was written in one's own words.") var noNotes = false
     @Flag(help: "Leave out all free text: notes, and texts among the inputs with what explanations show of them.")
     var noText = false
+    @Option(
+      help: ArgumentHelp(
+        "Put pseudonyms in the place of analysts' names, made with the key in the first line of this file.",
+        valueName: "file"))
+    var pseudonymKey: String?
     @OptionGroup var target: TargetOptions
 
     func validate() throws {
@@ -47,8 +52,8 @@ extension FeedbackCommand {
         throw ValidationError("a codebook in XML is the configuration of label-studio")
       }
       guard format != .events || card == nil else { throw ValidationError("--card is of judgements, not of events") }
-      guard format != .events || (model == nil && !inForce) else {
-        throw ValidationError("--model and --in-force choose rows; events are the whole log")
+      guard format != .events || (model == nil && !inForce && pseudonymKey == nil) else {
+        throw ValidationError("--model, --in-force and --pseudonym-key are for rows; events are the whole log")
       }
     }
 
@@ -58,7 +63,7 @@ extension FeedbackCommand {
       let wanted = FeedbackExport(
         format: format, model: model.map { RawText($0) }, since: since?.time, onlyInForce: inForce,
         withNotes: !noNotes && !noText, withTexts: !noText, withColleagues: colleagues,
-        output: output.map { Files.absolute($0) },
+        pseudonymKey: pseudonymKey.map { Files.absolute($0) }, output: output.map { Files.absolute($0) },
         codebooks: codebook.map { Files.absolute($0) },
         card: card.map { Files.absolute($0) })
       let outcome = try await Attempt.run { () async throws(Problem) in try await workspace.export(wanted) }
