@@ -123,6 +123,15 @@ struct ExportTests {
       #expect((json as? [[String: Any]])?.count == 2)
     }
     #expect(try ana.mds(["feedback", "export", "--codebook", file("config.xml")]).status == 2)
+    // As the collector's export has it: by the same key an analyst is the same.
+    try Data("a key of more than sixteen bytes\n".utf8).write(to: URL(fileURLWithPath: file("key")))
+    let masked = try CommandRun.objects(of: ana.mds(["feedback", "export", "--pseudonym-key", file("key")]).text)
+    #expect(masked.allSatisfy { ($0["analyst"] as? String)?.hasPrefix("analyst-") == true }, "\(masked)")
+    #expect(masked.allSatisfy { $0["recorded_analyst"] as? String == $0["analyst"] as? String })
+    try Data("short".utf8).write(to: URL(fileURLWithPath: file("key")))
+    let short = try ana.mds(["feedback", "export", "--pseudonym-key", file("key"), "--output", file("none")])
+    #expect(short.status == 5 && short.errors.contains("holds fewer than 16 bytes"), "\(short)")
+    #expect(!FileManager.default.fileExists(atPath: file("none")))
     #expect(try ana.mds(["feedback", "export", "--format", "events", "--card", file("card.md")]).status == 2)
   }
 
