@@ -73,8 +73,7 @@ let package = Package(
       ] + server,
       swiftSettings: strict),
     .testTarget(
-      name: "WalkTests",
-      dependencies: ["mds-service", "Compression", testing, .product(name: "GRDB", package: "GRDB.swift")],
+      name: "WalkTests", dependencies: ["mds-service", "Compression", testing],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedServiceTests",

@@ -12,8 +12,16 @@ public struct LedgerFindings: Sendable {
   public var fault: String?
   /// Days on which the head of a stream was signed, by whose key: this device's, another's.
   public var signed: (here: Int, elsewhere: Int) = (0, 0)
-  /// The last head that this device's key signed, as the event's number and the day.
-  public var pinned: (seq: Int, at: Timestamp)?
+  /// The last head that this device's key signed.
+  public var pinned: PinnedHead?
+}
+
+/// A head that is signed, as `ssh-keygen -Y check-novalidate -n mds-head` takes it.
+public struct PinnedHead: Sendable {
+  public var seq: Int
+  public var at: Timestamp
+  public var message: String
+  public var signature: String
 }
 
 extension Workspace {
@@ -56,8 +64,10 @@ extension Workspace {
     var findings = LedgerFindings(verified: found.verified, fault: found.fault)
     let own = DeviceKeyFile.isThere ? try? DeviceKeyFile.key().publicKey : nil
     for head in heads {
-      let signature = SSHSignature(text: String(decoding: head.signature, as: UTF8.self))
-      guard let signature, signature.holds(for: head.digest, namespace: SSHSignature.heads) else {
+      let text = String(decoding: head.signature, as: UTF8.self)
+      guard let signature = SSHSignature(text: text),
+        signature.holds(for: head.digest, namespace: SSHSignature.heads)
+      else {
         findings.fault = findings.fault ?? "the signature of event #\(head.seq) of \(head.at.dayText) does not hold"
         continue
       }
@@ -66,7 +76,8 @@ extension Workspace {
         continue
       }
       findings.signed.here += 1
-      findings.pinned = (head.seq, head.at)
+      findings.pinned = PinnedHead(
+        seq: head.seq, at: head.at, message: String(decoding: head.message, as: UTF8.self), signature: text)
     }
     return findings
   }

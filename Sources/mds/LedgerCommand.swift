@@ -55,6 +55,8 @@ struct LedgerCommand: ParsableCommand {
             "verified": .integer(Int64(found.verified)), "fault": found.fault.map { .text($0) } ?? .null,
             "signed": .integer(Int64(found.signed.here)), "signed_elsewhere": .integer(Int64(found.signed.elsewhere)),
             "signed_up_to": found.pinned.map { .integer(Int64($0.seq)) } ?? .null,
+            "signed_text": found.pinned.map { .text($0.message) } ?? .null,
+            "signature": found.pinned.map { .text($0.signature) } ?? .null,
           ])
         ])
       } else {

@@ -126,7 +126,7 @@ extension Keymap {
   private static func judging(_ scope: Scope) -> [Row] {
     [
       Row(scope, "a", .agree, "agree", "Agree with the model's answer"),
-      Row(scope, "d", .disagree, "disagree", "Disagree; then the right label's digit or number, s for none; Esc is as before"),
+      Row(scope, "d", .disagree, "disagree", "Disagree: the right label's digit or number, s for none; Esc leaves"),
       Row(scope, "u", .unsure, "unsure", "Say that you cannot tell"),
       Row(scope, "x", .skip, "skip", "Skip: 1 for me, 2 for others too"),
       Row(scope, "c", .confidence, "confidence", "Set the confidence, 1 to 5"),
