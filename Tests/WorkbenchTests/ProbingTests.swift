@@ -191,4 +191,30 @@ struct ProbingTests {
         .probe(ProbeOrder(caseID: Income.id(9120), field: 0, value: .text("where is it"), number: 1))
       ])
   }
+
+  @Test("where its panel has no rows the value stands in place of the call, and the answer is said")
+  func smallest() throws {
+    var story = CaseScreenTests.opened(try Income.content(), columns: 60, rows: 16)
+    story.press("w200000")
+    #expect(story.screen.contains("─ What-if ─") && !story.screen.contains("Your call"))
+    #expect(story.screen.contains("capital_gain  4787 → 200000"))
+    #expect(story.frame.cursor?.row == 12)
+    story.press(.enter)
+    #expect(story.screen.contains("✗ 200000 is outside 0–99999   ⏎ again asks anyway"))
+    story.press(.control("U"))
+    story.press("0")
+    story.press(.enter)
+    #expect(story.screen.contains("asking with capital_gain 0…"))
+    let order = ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(0), number: 1)
+    let probe = Probe(
+      field: "capital_gain", from: "4787", to: "0", before: 0.73, after: 0.19, oldLabel: ">50K", newLabel: "<=50K")
+    story.happens(.case(.probed(probe, order)))
+    #expect(story.screen.contains("Your call"))
+    #expect(story.toast == "● capital_gain 4787 → 0: .73 → .19, becomes <=50K")
+    // Where the panel shows the answer it is not said again.
+    var large = story.resized(80, 24)
+    large.press("w")
+    large.happens(.case(.probed(probe, order)))
+    #expect(large.screen.contains("─ What-if ─") && large.screen.contains("Your call"))
+  }
 }

@@ -50,7 +50,13 @@ extension App {
         _ = fail(&state, problem)
       }
       switch action {
-      case .probed, .flipsFound: answers(&state)
+      case .probed(let probe, let order):
+        answers(&state)
+        // Where no panel is in view that shows it, the answer is said.
+        if order.caseID == current.id, state.hasOnePanel || !current.hasWhatIfPanel {
+          state.toast = Message(.done, probe.sentence)
+        }
+      case .flipsFound: answers(&state)
       default: break
       }
       if case .flipsFailed(_, let problem) = action {

@@ -90,6 +90,16 @@ extension Judgement {
   }
 }
 
+extension Probe {
+  /// The answer in a line: `hours_per_week 40 → 20: .73 → .71, still >50K`.
+  var sentence: String {
+    let change = SafeText.change(from.safe, to.safe, columns: 20)
+    let label = (isFlip ? ", becomes " : ", still ") + newLabel.safe.text
+    let numbers = Numeral.decimal(before) + " → " + Numeral.decimal(after)
+    return field.safe.cutMiddle(to: 16).text + " " + change.text + ": " + numbers.text + label
+  }
+}
+
 extension Case {
   /// The case as breadcrumbs name it: `case 8841 3fa9c1`.
   var title: SafeText { "case ".safe + name.safe }

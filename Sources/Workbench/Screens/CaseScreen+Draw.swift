@@ -15,7 +15,11 @@ extension CaseScreen {
     }
     drawWhy(state, hints, layout, on: &frame)
     for (panel, rect) in layout.panels { draw(panel, state, content, hints, now: now, in: rect, on: &frame) }
-    if let editor = state.editor {
+    if state.isAskingWithoutPanel {
+      // What is typed is seen: where the panel of it has no rows it stands where the call does.
+      let rect = Rect(row: layout.callRow, column: 0, rows: layout.callLines + 1, columns: frame.columns)
+      ProbePanel.drawWhatIf(state, content, hints, in: rect, on: &frame)
+    } else if let editor = state.editor {
       JudgementPanel.draw(
         editor, hints, title: JudgementPanel.title(content),
         others: layout.isWide ? .empty : others(content, hints, now: now), row: layout.callRow,

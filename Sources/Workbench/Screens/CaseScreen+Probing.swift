@@ -34,6 +34,15 @@ extension CaseScreen.State {
       }
     }
   }
+
+  /// Whether the panel of another value has rows on a terminal of this size.
+  var hasWhatIfPanel: Bool { CaseLayout(self).panels.contains { $0.panel == .whatIf } }
+
+  /// Whether another value is typed, or its answer awaited, where no panel shows it.
+  var isAskingWithoutPanel: Bool {
+    guard whatIf != nil || asking != nil && editor?.isAsking != true else { return false }
+    return !hasWhatIfPanel
+  }
 }
 
 extension Field {
