@@ -11,17 +11,24 @@ enum JudgementPanel {
 
   static func draw(
     _ editor: JudgementEditor, _ hints: Hints, title: SafeText = "Your call", manner: Manner = .open,
-    others: SafeText = .empty,
+    others: SafeText = .empty, remark: SafeText = .empty,
     row: Int, lines: Int, now: Timestamp, on frame: inout Frame
   ) {
     Chrome.rule(title, right: status(editor, hints, now: now), row: row, columns: 0..<frame.columns, on: &frame)
+    let marks = lines >= 8 || manner == .blind ? .empty : marks(editor)
+    if lines > 1 {
+      frame.write(marks, row: row + 2, column: 2, limit: frame.columns - 3)
+      let isRemarked = !editor.isAsking && (editor.draft.marks.isEmpty || manner == .blind)
+      if isRemarked { frame.write(remark, row: row + lines, column: 2, limit: frame.columns - 3, style: .dim) }
+    }
     if lines >= 8 {
       JudgementForm.draw(editor, hints, manner, row: row + 1, on: &frame)
-      return
+    } else if editor.mode == .idle {
+      let isFree = lines > 1 && remark.isEmpty && marks.isEmpty
+      drawDraft(editor, hints, manner, others: others, hasFreeRow: isFree, row: row + 1, on: &frame)
+    } else {
+      drawQuestion(editor, row: row + 1, on: &frame)
     }
-    drawQuestion(editor, hints, manner, others: others, row: row + 1, on: &frame)
-    guard lines > 1 else { return }
-    frame.write(marks(editor), row: row + 2, column: 2, limit: frame.columns - 3)
   }
 
   /// Over an open call, with the analyst's flag where it is up.
@@ -69,25 +76,34 @@ enum JudgementPanel {
     return judgement.summary
   }
 
-  /// One line: what is asked just now, or the draft.
-  private static func drawQuestion(
-    _ editor: JudgementEditor, _ hints: Hints, _ manner: Manner, others: SafeText, row: Int, on frame: inout Frame
+  /// The draft, or the keys that begin one, and what others said: beside it where both fit, else in the row under it.
+  private static func drawDraft(
+    _ editor: JudgementEditor, _ hints: Hints, _ manner: Manner, others: SafeText, hasFreeRow: Bool, row: Int,
+    on frame: inout Frame
   ) {
+    let summary = summary(editor, manner)
+    let isGiven = !summary.isEmpty
+    let style: Style = isGiven ? .plain : .dim
+    let keys = keys(editor, hints, manner)
+    let room = frame.columns - 3
+    var said = isGiven ? summary : keys.words
+    let fits = others.isEmpty || said.width + 3 + others.width <= room
+    if !fits, hasFreeRow {
+      frame.write(said, row: row, column: 2, limit: room, style: style)
+      frame.write(others.cut(to: room), row: row + 1, endingAt: frame.columns - 1)
+      return
+    }
+    // The footer says what the keys mean; of the draft nothing is left out for what others said.
+    if !fits, !isGiven { said = keys.short }
+    let used = frame.write(said, row: row, column: 2, limit: room, style: style)
+    let rest = room - used - 3
+    if rest >= min(others.width, 12) { frame.write(others.cut(to: rest), row: row, endingAt: frame.columns - 1) }
+  }
+
+  /// One line: what is asked just now.
+  private static func drawQuestion(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
     switch editor.mode {
-    case .idle:
-      let summary = summary(editor, manner)
-      let isGiven = !summary.isEmpty
-      let keys = keys(editor, hints, manner)
-      // What others said has room, and no word is cut for it: the footer says what the keys mean.
-      let isShort = keys.words.width + others.width + 6 > frame.columns && !others.isEmpty
-      let hint = isShort ? keys.short : keys.words
-      let least = isGiven ? 30 : hint.width
-      let room = others.isEmpty ? frame.columns - 3 : max(least, frame.columns - others.width - 6)
-      frame.write(isGiven ? summary : hint, row: row, column: 2, limit: room, style: isGiven ? .plain : .dim)
-      let used = min(room, isGiven ? summary.width : hint.width)
-      if !others.isEmpty {
-        frame.write(others.cut(to: max(0, frame.columns - used - 6)), row: row, endingAt: frame.columns - 1)
-      }
+    case .idle: break
     case .label(let selected):
       let start = 2 + frame.write("right label?  ", row: row, column: 2, style: .bold)
       drawLabels(editor.labels, selected, row: row, column: start, end: frame.columns - 1, on: &frame)

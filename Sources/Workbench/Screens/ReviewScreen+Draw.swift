@@ -189,23 +189,21 @@ extension ReviewScreen {
       : state.isRevealedNow ? "Your answer now: final" : JudgementPanel.title(item.content)
     JudgementPanel.draw(
       editor, hints, title: title, manner: isHidden ? .blind : .open,
-      others: isHidden ? .empty : CaseScreen.others(item.content, hints, now: now), row: layout.callRow,
-      lines: layout.callLines,
-      now: now,
+      others: isHidden ? .empty : CaseScreen.others(item.content, hints, now: now),
+      remark: remark(state, item, hints, isHidden: isHidden), row: layout.callRow, lines: layout.callLines, now: now,
       on: &frame)
-    guard layout.callLines > 1, editor.draft.marks.isEmpty || isHidden, !editor.isAsking else { return }
-    let row = layout.callRow + layout.callLines
+  }
+
+  /// What becomes of an answer that is given blind, or beside one that was.
+  private static func remark(_ state: State, _ item: Item, _ hints: Hints, isHidden: Bool) -> SafeText {
     if isHidden {
-      let help = hints.row(
+      return hints.row(
         [(.save, "saves one event, then the model answers"), (.reveal, "looks first: that is recorded")], by: "; ")
-      frame.write(help, row: row, column: 2, limit: frame.columns - 3, style: .dim)
-    } else if case .revealed(let first) = state.progress(of: item) {
-      let note: SafeText =
-        first.judgement == nil
-        ? "you looked before you answered: this answer counts as one with assistance"
-        : "both answers are kept; the first one counts for the accuracy of the model"
-      frame.write(note, row: row, column: 2, limit: frame.columns - 3, style: .dim)
     }
+    guard case .revealed(let first) = state.progress(of: item) else { return .empty }
+    return first.judgement == nil
+      ? "you looked before you answered: this answer counts as one with assistance"
+      : "both answers are kept; the first one counts for the accuracy of the model"
   }
 
   private static func drawPace(_ state: State, _ hints: Hints, row: Int, lines: Int, on frame: inout Frame) {
