@@ -10,30 +10,36 @@ enum JudgementForm {
     _ editor: JudgementEditor, _ hints: Hints, _ manner: JudgementPanel.Manner = .open, row: Int, on frame: inout Frame
   ) {
     let names: [SafeText] = ["verdict", editor.isOfNumber ? "number" : "label", "confidence", "reasons", "note"]
-    for (line, name) in names.enumerated() { frame.write(name, row: row + line, column: 2, style: .dim) }
+    let end = frame.columns - 1
+    let reasons = reasons(editor)
+    // Reasons that need a second row have it: the blank one that stands under the note otherwise.
+    let note = reasons.rows(columns: end - start) > 1 ? 5 : 4
+    for (line, name) in zip([0, 1, 2, 3, note], names) { frame.write(name, row: row + line, column: 2, style: .dim) }
     if manner == .open { frame.write("explanation", row: row + 6, column: 2, style: .dim) }
     let judgement = editor.draft.judgement
     drawVerdict(editor, hints, manner, row: row, on: &frame)
-    let end = frame.columns - 1
-    if case .label(let selected) = editor.mode {
-      JudgementPanel.drawLabels(editor.labels, selected, row: row + 1, column: start, end: end, on: &frame)
-    } else if case .number(let input) = editor.mode {
-      JudgementPanel.drawNumber(input, row: row + 1, column: start, end: end, on: &frame)
-    } else {
-      write(judgement.rightText?.safe, row: row + 1, on: &frame)
+    switch editor.mode {
+    case .label: break
+    case .number(let input): JudgementPanel.drawNumber(input, row: row + 1, column: start, end: end, on: &frame)
+    case .idle, .confidence, .reasons, .skip, .note: write(judgement.rightText?.safe, row: row + 1, on: &frame)
     }
     if editor.mode == .confidence {
       frame.write("1 guess   2   3   4   5 certain", row: row + 2, column: start, style: .bold)
     } else {
       write(judgement.confidence.map { "\($0) of 5".safe }, row: row + 2, on: &frame)
     }
-    drawReasons(editor, row: row + 3, on: &frame)
     if case .note(let input) = editor.mode {
-      input.draw(on: &frame, row: row + 4, column: start, columns: end - start)
+      input.draw(on: &frame, row: row + note, column: start, columns: end - start)
     } else {
-      write(judgement.note.isEmpty ? nil : judgement.note.safe, row: row + 4, on: &frame)
+      write(judgement.note.isEmpty ? nil : judgement.note.safe, row: row + note, on: &frame)
     }
     if manner == .open { drawMarks(editor, hints, row: row + 6, on: &frame) }
+    let places = { (line: Int, rows: Int) in Rect(row: row + line, column: start, rows: rows, columns: end - start) }
+    // Answers to choose from stand over what is below, in as many rows as they need.
+    reasons.draw(on: &frame, in: places(3, editor.mode == .reasons ? 5 : note - 3))
+    if case .label(let selected) = editor.mode {
+      JudgementPanel.labels(editor.labels, selected).draw(on: &frame, in: places(1, 7))
+    }
   }
 
   private static func write(_ text: SafeText?, row: Int, on frame: inout Frame) {
@@ -69,18 +75,14 @@ enum JudgementForm {
     }
   }
 
-  private static func drawReasons(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
-    if editor.mode == .reasons {
-      JudgementPanel.drawReasons(editor, row: row, column: start, end: frame.columns - 1, on: &frame)
-      return
-    }
+  private static func reasons(_ editor: JudgementEditor) -> Choices {
+    if editor.mode == .reasons { return JudgementPanel.reasons(editor) }
     let given = editor.draft.judgement.reasons
-    var column = start
-    for (index, reason) in editor.reasons.enumerated() {
-      let isSet = given.contains(reason)
-      let text = StyledText("\(index + 1) ".safe + reason.safe, isSet ? .bold : .plain) + (isSet ? " ◀" : "")
-      column += frame.write(text, row: row, column: column) + 3
-    }
+    return Choices(
+      texts: editor.reasons.enumerated().map { index, reason in
+        let isSet = given.contains(reason)
+        return StyledText("\(index + 1) ".safe + reason.safe, isSet ? .bold : .plain) + (isSet ? " ◀" : "")
+      })
   }
 
   /// The rating of the whole, and the marks on its parts in the row under it.

@@ -27,7 +27,7 @@ enum JudgementPanel {
       let isFree = lines > 1 && remark.isEmpty && marks.isEmpty
       drawDraft(editor, hints, manner, others: others, hasFreeRow: isFree, row: row + 1, on: &frame)
     } else {
-      drawQuestion(editor, row: row + 1, on: &frame)
+      drawQuestion(editor, in: Rect(row: row + 1, column: 2, rows: lines, columns: frame.columns - 3), on: &frame)
     }
   }
 
@@ -100,13 +100,14 @@ enum JudgementPanel {
     if rest >= min(others.width, 12) { frame.write(others.cut(to: rest), row: row, endingAt: frame.columns - 1) }
   }
 
-  /// One line: what is asked just now.
-  private static func drawQuestion(_ editor: JudgementEditor, row: Int, on frame: inout Frame) {
+  /// What is asked just now; answers to choose from take the rows that they need.
+  private static func drawQuestion(_ editor: JudgementEditor, in rect: Rect, on frame: inout Frame) {
+    let row = rect.row
     switch editor.mode {
     case .idle: break
     case .label(let selected):
-      let start = 2 + frame.write("right label?  ", row: row, column: 2, style: .bold)
-      drawLabels(editor.labels, selected, row: row, column: start, end: frame.columns - 1, on: &frame)
+      let lead = frame.write("right label?  ", row: row, column: 2, style: .bold)
+      labels(editor.labels, selected).draw(on: &frame, in: rect, after: lead)
     case .number(let input):
       let start = 2 + frame.write("right number?  ", row: row, column: 2, style: .bold)
       drawNumber(input, row: row, column: start, end: frame.columns - 1, on: &frame)
@@ -117,8 +118,8 @@ enum JudgementPanel {
       frame.write("skip?  ", row: row, column: 2, style: .bold)
       frame.write("1 for me   2 for others too", row: row, column: 9)
     case .reasons:
-      let start = 2 + frame.write("reasons?  ", row: row, column: 2, style: .bold)
-      drawReasons(editor, row: row, column: start, end: frame.columns - 1, on: &frame)
+      let lead = frame.write("reasons?  ", row: row, column: 2, style: .bold)
+      reasons(editor).draw(on: &frame, in: rect, after: lead)
     case .note(let input):
       frame.write("note  ", row: row, column: 2, style: .bold)
       input.draw(on: &frame, row: row, column: 8, columns: frame.columns - 10)
@@ -139,42 +140,27 @@ enum JudgementPanel {
   }
 
   /// Labels with their digits, the selected one in view.
-  static func drawLabels(
-    _ labels: [RawText], _ selected: Int, row: Int, column: Int, end: Int, on frame: inout Frame
-  ) {
-    let texts = labels.indices.map { text(of: $0, among: labels) }
-    var first = 0
-    while first < selected, texts[first...selected].reduce(0, { $0 + $1.width + 3 }) > end - column - 4 { first += 1 }
-    var place = column
-    for (index, text) in texts.enumerated().dropFirst(first) {
-      guard place + text.width <= end else {
-        frame.write("…", row: row, column: min(place, end - 1), style: .dim)
-        return
-      }
-      place += frame.write(text, row: row, column: place, style: index == selected ? .reverse : .plain) + 3
+  static func labels(_ labels: [RawText], _ selected: Int) -> Choices {
+    let texts = labels.indices.map { index in
+      StyledText(text(of: index, among: labels, cells: .max), index == selected ? .reverse : .plain)
     }
+    return Choices(texts: texts, selected: selected)
   }
 
   /// A label with the digit that picks it; a label that is that digit stands alone, one past the tenth has none.
-  static func text(of index: Int, among labels: [RawText]) -> SafeText {
-    let label = labels[index].safe.cut(to: 16)
+  static func text(of index: Int, among labels: [RawText], cells: Int = 16) -> SafeText {
+    let label = labels[index].safe.cut(to: cells)
     guard let digit = JudgementEditor.digit(of: index, among: labels) else { return "  " + label }
     return "\(digit)".safe == label ? label : "\(digit) ".safe + label
   }
 
-  static func drawReasons(
-    _ editor: JudgementEditor, row: Int, column: Int, end: Int, on frame: inout Frame
-  ) {
-    var column = column
-    let reasons = editor.reasons.map(\.safe)
-    // Each with its digit, cut where they do not stand whole beside one another.
-    var width = reasons.map(\.width).max() ?? 0
-    while width > 2, reasons.reduce(-3, { $0 + min($1.width, width) + 5 }) > end - column { width -= 1 }
-    for (index, reason) in reasons.enumerated() {
-      let isSet = editor.draft.judgement.reasons.contains(editor.reasons[index])
-      let text = "\(index + 1) ".safe + reason.cut(to: width)
-      column += frame.write(text, row: row, column: column, style: isSet ? .reverse : .plain) + 3
-    }
+  /// Reasons with their digits, those that are set reversed.
+  static func reasons(_ editor: JudgementEditor) -> Choices {
+    Choices(
+      texts: editor.reasons.enumerated().map { index, reason in
+        let isSet = editor.draft.judgement.reasons.contains(reason)
+        return StyledText("\(index + 1) ".safe + reason.safe, isSet ? .reverse : .plain)
+      })
   }
 
   /// Marks on parts of the explanation: `capital_gain = agrees`.
