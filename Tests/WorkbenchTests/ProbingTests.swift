@@ -66,7 +66,7 @@ struct ProbingTests {
       field: "capital_gain", from: "4787", to: "0", before: 0.73, after: 0.19, oldLabel: ">50K", newLabel: "<=50K")
     story.happens(.case(.probed(probe, order)))
     #expect(story.screen.contains("4787 → 0"))
-    #expect(story.screen.contains(".73 → .19 → <=50K"))
+    #expect(story.screen.contains(".73 → .19  <=50K"))
     #expect(story.state.case?.content.value?.probes == [probe])
     // The record itself stays as it is.
     #expect(story.state.case?.values == Income.values)
@@ -166,11 +166,11 @@ struct ProbingTests {
     #expect(story.screen.contains("─ Each class ─"))
     story.press("o")
     story.happens(.case(.flipsFound(id, Self.flips)))
-    #expect(story.screen.contains("─ Flips to <=50K ─"))
+    #expect(story.screen.contains("─ Flips from >50K to <=50K ─"))
     story.press(.tab)
     #expect(story.screen.contains("─ Each class ─"))
     story.press(.backTab)
-    #expect(story.screen.contains("─ Flips to <=50K ─"))
+    #expect(story.screen.contains("─ Flips from >50K to <=50K ─"))
   }
 
   @Test("a picture has no single value to change, a text none to search: both are said")
@@ -216,5 +216,29 @@ struct ProbingTests {
     large.press("w")
     large.happens(.case(.probed(probe, order)))
     #expect(large.screen.contains("─ What-if ─") && large.screen.contains("Your call"))
+  }
+
+  @Test("flips to different answers are told apart, in a narrow column as well, and what the numbers are is said")
+  func answersApart() throws {
+    let flips = Flips(
+      found: [
+        Probe(
+          field: "a_feature_with_a_long_name_1", from: "0.03", to: "12", before: 0.96, after: 0.03,
+          oldLabel: "class_1", newLabel: "class_0"),
+        Probe(
+          field: "a_feature_with_a_long_name_2", from: "high", to: "low", before: 0.96, after: 0.41,
+          oldLabel: "class_1", newLabel: "class_2"),
+      ], features: 13, untried: 0, rows: 40)
+    for (columns, rows) in [(80, 24), (120, 40), (118, 30), (50, 20)] {
+      var story = CaseScreenTests.opened(try Kinds.wineContent(), columns: columns, rows: rows)
+      story.press("o")
+      story.happens(.case(.flipsFound(Income.id(9007), flips)))
+      if columns < 60 { story.turns(to: "Flips") }
+      let screen = story.screen
+      #expect(screen.contains("NOW → THEN") && screen.contains("P(cl") && screen.contains("BECOMES"), "\(screen)")
+      let lines = screen.split(separator: "\n")
+      #expect(lines.contains { $0.contains("1 ") && $0.contains("0.03 → 12") && $0.contains("class_0") }, "\(screen)")
+      #expect(lines.contains { $0.contains("2 ") && $0.contains("high → low") && $0.contains("class_2") }, "\(screen)")
+    }
   }
 }

@@ -5,8 +5,12 @@ internal import SafeText
 /// What the model answers when one value of the record is another: asked by the analyst, or found by a search.
 enum ProbePanel {
   static func drawFlips(_ state: CaseScreen.State, _ hints: Hints, in rect: Rect, on frame: inout Frame) {
-    let labels = Set((state.flips.value?.found ?? []).map(\.newLabel))
-    let title = labels.count == 1 ? "Flips to ".safe + (labels.first?.safe ?? .empty) : "Flips"
+    let found = state.flips.value?.found ?? []
+    let labels = Set(found.map(\.newLabel))
+    var title = "Flips".safe
+    // On a short rule the table's titles say what is left of it.
+    if let from = found.first?.oldLabel.safe, labels.count > 1 || rect.columns >= 60 { title += " from " + from }
+    if let label = labels.first, labels.count == 1 { title += " to ".safe + label.safe }
     CaseScreen.rule(title, right: heading(state.flips, hints, isShort: rect.columns < 60), rect, on: &frame)
     let start = rect.column + 2
     let width = rect.columns - 3
@@ -26,12 +30,9 @@ enum ProbePanel {
       say(hints(.otherFlips, "tries again"))
     case .loaded(let flips):
       let note = note(flips, isShort: rect.columns < 60)
-      let room = rect.endRow - row - (rect.rows > 4 ? 1 : 0)
-      for probe in flips.found.prefix(max(1, room)) {
-        guard row < rect.endRow else { break }
-        draw(probe, showsLabel: labels.count > 1, row: row, rect, on: &frame)
-        row += 1
-      }
+      // The last row says what was searched, unless one more flip needs it.
+      let room = rect.endRow - row - (rect.rows > 5 ? 1 : 0)
+      row = draw(found.prefix(max(1, room - 1)), showsLabel: labels.count > 1, row: row, rect, on: &frame)
       if flips.found.isEmpty { say("No other value of a single feature flips the answer.", style: .plain) }
       say(note)
     }
@@ -78,11 +79,7 @@ enum ProbePanel {
         column: rect.column + 2,
         limit: rect.columns - 3, style: .dim)
     }
-    for probe in content.probes {
-      guard row < rect.endRow else { break }
-      draw(probe, showsLabel: true, row: row, rect, on: &frame)
-      row += 1
-    }
+    _ = draw(content.probes[...], showsLabel: true, row: row, rect, on: &frame)
   }
 
   /// The value being given. - Returns: the rows that it took.
@@ -128,25 +125,23 @@ enum ProbePanel {
     return y - row + 1
   }
 
-  /// `hours_per_week  40 → 20     .73 → .71  ███████`.
-  private static func draw(_ probe: Probe, showsLabel: Bool, row: Int, _ rect: Rect, on frame: inout Frame) {
-    let isNarrow = rect.columns < 60
-    let extra = max(0, rect.columns - (isNarrow ? 42 : 78)) / 3
-    let name = (isNarrow ? 12 : 16) + min(extra, 16)
-    let change = (isNarrow ? (showsLabel ? 13 : 21) : 27) + extra
-    let start = rect.column + 2
-    frame.write(probe.field.safe, row: row, column: start, limit: name)
-    frame.write(SafeText.change(probe.from.safe, probe.to.safe, columns: change), row: row, column: start + name + 1)
-    let end = start + name + 1 + change + 1 + (isNarrow ? 3 : 10)
-    let after = Numeral.decimal(probe.after)
-    frame.write(isNarrow ? after : Numeral.decimal(probe.before) + " → " + after, row: row, endingAt: end)
-    guard showsLabel else { return }
-    if isNarrow || probe.isFlip {
-      let arrow: SafeText = probe.isFlip ? "→ " : "  "
-      frame.write(arrow + probe.newLabel.safe, row: row, column: end + 1, limit: max(0, rect.endColumn - end - 2))
-    } else if let share = probe.after {
-      frame.write(Bar.text(share, cells: min(14, rect.endColumn - end - 3)), row: row, column: end + 2)
+  /// A table of answers as far as there are rows; one row alone has no titles. - Returns: the row after it.
+  private static func draw(
+    _ probes: ArraySlice<Probe>, showsLabel: Bool, row: Int, _ rect: Rect, on frame: inout Frame
+  ) -> Int {
+    guard !probes.isEmpty else { return row }
+    let (start, end) = (rect.column + 2, rect.endColumn - 1)
+    let table = ProbeTable(Array(probes), showsLabel: showsLabel, columns: end - start)
+    var row = row
+    if row + 1 < rect.endRow {
+      table.drawTitles(row: row, column: start, end: end, on: &frame)
+      row += 1
     }
+    for probe in probes where row < rect.endRow {
+      table.draw(probe, row: row, column: start, end: end, on: &frame)
+      row += 1
+    }
+    return row
   }
 }
 

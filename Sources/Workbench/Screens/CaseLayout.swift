@@ -64,7 +64,7 @@ struct CaseLayout: Equatable {
     if let shown = available.contains(state.lower) ? state.lower : available.first, bottom - whyRow >= 10 {
       // The same height whichever it is: turning panels moves nothing.
       let classes = available.contains(.classes) ? (state.attributions?.classes.count ?? 0) + 1 : 0
-      let lines = max(3, min(classes, 5))
+      let lines = max(4, min(classes, 5))
       switch shown {
       case .classes where classes <= 5: put(.classes, lines: lines)
       case .classes: break
@@ -119,7 +119,7 @@ struct CaseLayout: Equatable {
     if !hasRoom, state.lower == .whatIf, state.panels.contains(.whatIf) {
       wanted.insert((.whatIf, 4), at: 0)
     } else {
-      wanted.append((.flips, max(3, min(13, (state.flips.value?.found.count ?? 0) + 1))))
+      wanted.append((.flips, max(3, min(14, (state.flips.value?.found.count ?? 0) + 2))))
     }
     wanted.append((.signals, 5))
     return wanted
