@@ -1,5 +1,6 @@
 import Domain
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -197,5 +198,27 @@ struct CaseScreenTests {
     #expect(story.press("y").count == 1)
     story.press(.escape)
     #expect(story.state.overlay == nil)
+  }
+
+  @Test("one of several features that drifted never stands as if it were the only one; the outlier's words go first")
+  func signals() throws {
+    var content = try Income.content()
+    let said = { (columns: Int) in CaseScreen.signals(content, columns: columns).text.text }
+    #expect(said(78) == "▲ drift 06–12Z: age, occupation, … (3 of 12)   ● outlier: no (IForest −.067)")
+    #expect(said(58) == "▲ drift 06–12Z: age +2   ● outlier: no (IForest −.067)")
+    #expect(said(48) == "▲ drift 06–12Z: age +2   ● outlier: no (−.067)")
+    #expect(said(40) == "▲ drift 06–12Z: age +2   ● outlier: no")
+    let long = RawText("a_feature_with_a_name_that_fits_nowhere")
+    let features = Income.window.result?.features.map { feature in
+      var feature = feature
+      if feature.name == "age" { feature.name = long }
+      return feature
+    }
+    content.window?.result?.features = features ?? []
+    for columns in 40..<120 {
+      let text = CaseScreen.signals(content, columns: columns).text.text
+      #expect(text.contains("+2") || text.contains("3 of 12"), "\(text)")
+    }
+    #expect(CaseScreen.signals(content, columns: 58).text.text == "▲ drift 06–12Z: a_feature_w…its_nowhere +2   ● outlier: no")
   }
 }
