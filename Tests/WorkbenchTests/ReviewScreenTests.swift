@@ -383,4 +383,29 @@ struct ReviewScreenTests {
     story.happens(.queueArrived(ReviewScreen.Queue(order: order, items: [item]), Self.pace, milliseconds: 0))
     #expect(story.line(1).contains(" random ") && !story.line(1).contains("a sample"))
   }
+
+  @Test("a picture stands within the case's own rows; where they are too few the keys that show it are named")
+  func pictures() throws {
+    let shades: Set<Character> = ["░", "▒", "▓", "█", "▀", "▄"]
+    var story = try Self.opened()
+    story.press("3j")
+    story.rest()
+    let rule = try #require((0..<24).first { story.line($0).hasPrefix("─ Case 9204") })
+    let call = try #require((0..<24).first { story.line($0).hasPrefix("─ Pace") })
+    let rows = (0..<call).filter { row in story.line(row).contains { shades.contains($0) } }
+    #expect(rows == Array(rule + 1...rule + 4), "\(story.screen)")
+    #expect(story.line(rule).hasSuffix("─"))
+
+    for isBlind in [false, true] {
+      var small = try Self.opened(isBlind: isBlind, columns: 60, rows: 16)
+      small.press("3j")
+      small.rest()
+      #expect(small.screen.contains("picture 8 × 8   O, then ⇥, shows it"), "\(small.screen)")
+      small.press("O")
+      #expect(!small.screen.contains { shades.contains($0) }, "\(small.screen)")
+      small.press(.tab)
+      #expect(small.line(1).contains("─ Case 9204"), "\(small.screen)")
+      #expect((2..<13).count { row in small.line(row).contains { shades.contains($0) } } >= 8, "\(small.screen)")
+    }
+  }
 }

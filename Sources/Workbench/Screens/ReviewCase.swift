@@ -13,29 +13,24 @@ enum ReviewCase {
     let columns = layout.caseColumns
     let inside = Rect(
       row: layout.caseRow + 1, column: columns.lowerBound + 1, rows: layout.caseLines, columns: columns.count - 2)
-    var width = inside.columns - 1
-    if let picture = picture(item) {
-      let place = picturePlace(picture.grid, layout, inside)
-      if layout.isWide {
-        picture.draw(on: &frame, in: place)
-      } else {
-        width -= place.columns + 2
-      }
-    }
-    let end = layout.isWide ? columns.upperBound : columns.lowerBound + width + (width < inside.columns - 1 ? 2 : 3)
+    let picture = picture(item)
+    let place = picture.flatMap { picturePlace($0.grid, layout, inside) }
+    // Above the case's lines on a wide screen, else at their right.
+    let above = layout.isWide ? place.map { $0.rows + 1 } ?? 0 : 0
+    let beside = layout.isWide ? 0 : place.map { $0.columns + 2 } ?? 0
+    let width = inside.columns - 1 - beside
     Chrome.rule(
       "Case ".safe + item.content.case.name.safe, right: right(state, item, hints, isHidden: isHidden),
-      row: layout.caseRow,
-      columns: columns.lowerBound..<end, on: &frame)
-    if !layout.isWide, let picture = picture(item) {
-      picture.draw(on: &frame, in: picturePlace(picture.grid, layout, inside))
+      row: layout.caseRow, columns: columns, on: &frame)
+    var missing: SafeText?
+    if let picture {
+      if let place { picture.draw(on: &frame, in: place) } else { missing = absence(of: picture, layout, hints) }
     }
-    let above = layout.isWide ? picture(item).map { picturePlace($0.grid, layout, inside).rows + 1 } ?? 0 : 0
     let rows = inside.rows - above
     let lines =
       isHidden
-      ? blindLines(item, hints, width: width, rows: rows)
-      : openLines(state, item, hints, now: now, width: width, rows: rows)
+      ? blindLines(item, missing, hints, width: width, rows: rows)
+      : openLines(state, item, missing, hints, now: now, width: width, rows: rows)
     for (line, text) in lines.prefix(rows).enumerated() {
       frame.write(text, row: inside.row + above + line, column: inside.column + 1, limit: width)
     }
@@ -74,27 +69,40 @@ enum ReviewCase {
     return nil
   }
 
-  /// At the right of the case's lines, over the blank rows around them; above them on a wide screen.
-  private static func picturePlace(_ grid: PixelGrid, _ layout: ReviewLayout, _ inside: Rect) -> Rect {
-    if layout.isWide {
-      let room = Rect(
+  /// Within the case's own rows, the blank ones around them as well; nil where there are too few.
+  private static func picturePlace(_ grid: PixelGrid, _ layout: ReviewLayout, _ inside: Rect) -> Rect? {
+    let room =
+      layout.isWide
+      ? Rect(
         row: inside.row + 1, column: inside.column + 1, rows: min(14, inside.rows / 2),
         columns: min(40, inside.columns - 2))
-      let size = grid.size(scale: grid.scale(fitting: room))
-      return Rect(row: room.row, column: room.column, rows: size.rows, columns: size.columns)
+      : Rect(
+        row: inside.row, column: layout.size.columns / 2, rows: layout.callRow - inside.row,
+        columns: min(40, layout.size.columns / 2))
+    let scale = grid.scale(fitting: room)
+    guard scale > 0 else { return nil }
+    let size = grid.size(scale: scale)
+    let column = layout.isWide ? room.column : layout.size.columns - size.columns - 2
+    return Rect(row: room.row, column: column, rows: size.rows, columns: size.columns)
+  }
+
+  /// That there is a picture, and the keys that show it where a panel of its own has the rows.
+  private static func absence(of picture: Picture, _ layout: ReviewLayout, _ hints: Hints) -> SafeText {
+    let size = "picture \(picture.grid.rows) × \(picture.grid.columns)".safe
+    let needed = picture.grid.size(scale: 1)
+    let fits = needed.rows <= layout.size.rows - 4 && needed.columns <= layout.size.columns / 2
+    guard fits, let large = hints.key(.onePanel), let next = hints.key(.nextPanel) else {
+      return size + "   a larger terminal shows it"
     }
-    let isTall = layout.size.rows >= 20
-    let room = Rect(row: 0, column: 0, rows: inside.rows + (isTall ? 3 : 0), columns: layout.size.columns / 3)
-    let size = grid.size(scale: grid.scale(fitting: room))
-    return Rect(
-      row: layout.caseRow - (isTall ? 1 : -1), column: layout.size.columns - size.columns - 2, rows: size.rows,
-      columns: size.columns)
+    return size + "   " + large + ", then " + next + ", shows it"
   }
 
   // MARK: Lines
 
   /// The record alone, the question and the keys that answer it: nothing that tells the model's answer.
-  private static func blindLines(_ item: ReviewScreen.Item, _ hints: Hints, width: Int, rows: Int) -> [StyledText] {
+  private static func blindLines(
+    _ item: ReviewScreen.Item, _ missing: SafeText?, _ hints: Hints, width: Int, rows: Int
+  ) -> [StyledText] {
     let asked = item.content.guideline.flatMap { $0.question.isEmpty ? nil : $0.question.safe }
     let question = asked ?? (item.content.signature?.question ?? "Which label is right?").safe
     let all = item.content.labels
@@ -116,7 +124,7 @@ enum ReviewCase {
       if gap >= 3 { asking = asking + StyledText(SafeText(String(repeating: " ", count: gap)) + note, .dim) }
     }
     let last = [asking] + keys
-    let values = record(item, order: nil, width: width)
+    let values = [missing].compactMap(\.self) + record(item, order: nil, width: width)
     // Nobody answers on a part without knowing that there is more.
     var lines = RecordLines.fitting(
       values, rows: max(1, rows - last.count), hints(.table, "shows the whole record"), width: width)
@@ -126,7 +134,8 @@ enum ReviewCase {
   }
 
   private static func openLines(
-    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ hints: Hints, now: Timestamp, width: Int, rows: Int
+    _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ missing: SafeText?, _ hints: Hints, now: Timestamp,
+    width: Int, rows: Int
   ) -> [StyledText] {
     let current = item.content.case
     var lines: [StyledText] = []
@@ -147,7 +156,7 @@ enum ReviewCase {
     }
     let others = CaseScreen.others(item.content, hints, now: now)
     if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }
-    let values = record(item, order: state.telling.map(\.name), width: width)
+    let values = [missing].compactMap(\.self) + record(item, order: state.telling.map(\.name), width: width)
     // What is judged has a line whatever else is said of it, and the rule says again what the shares say.
     let least = values.isEmpty ? 0 : min(rows - 1, 1)
     var isLong = false

@@ -19,7 +19,9 @@ struct ReviewLayout: Equatable {
   var paceRow: Int { bottom - 3 }
   var callRow: Int { (showsPaceApart ? paceRow : bottom) - callLines - 1 }
   /// Rows of the case under its rule.
-  var caseLines: Int { isWide ? callRow - 2 : size.rows >= 36 ? 7 : size.rows >= 20 ? 5 : 3 }
+  var caseLines: Int {
+    isWide ? callRow - 2 : size.rows >= 60 ? 14 : size.rows >= 36 ? 7 : size.rows >= 20 ? 5 : 3
+  }
   var caseRow: Int { isWide ? 1 : callRow - caseLines - (size.rows >= 20 ? 2 : 1) }
   var listHeight: Int { max(1, isWide ? callRow - 3 : caseRow - 3 - (size.rows >= 20 ? 1 : 0)) }
   var caseColumns: Range<Int> { isWide ? listWidth + 1..<size.columns : 0..<size.columns }
