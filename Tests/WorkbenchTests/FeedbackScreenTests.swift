@@ -326,4 +326,11 @@ struct FeedbackScreenTests {
     #expect(years.buckets.map(\.name) == ["before", "2025", "2026"] && years.buckets.map(\.count) == [3, 0, 1])
     #expect(TrendBucket.buckets(FeedbackReport(), atMost: 7).buckets.isEmpty)
   }
+
+  @Test("the largest gap says of which bins it is: beside the mean of all it may be the smaller")
+  func largestGap() {
+    let story = FeedbackScreenTests.opened()
+    let lines = App.read(story.state).sections.flatMap(\.lines)
+    #expect(lines.contains { $0.contains("largest gap of bins with n ≥ 20") }, "\(lines)")
+  }
 }

@@ -113,7 +113,8 @@ public struct FeedbackReport: Hashable, Sendable {
   /// Under twenty cases an interval spans a third of all shares and an order of slices is chance.
   public static let smallestCount = 20
 
-  /// The largest distance of what was said from what was right, among the bins with enough cases.
+  /// The largest distance of what was said from what was right, among the bins with enough cases: where others are far off
+  /// the mean of all bins may be larger.
   public var largestGap: Double? {
     calibration.bins.filter { shows($0.count) }.compactMap { $0.gap.map(abs) }.max()
   }

@@ -98,8 +98,9 @@ extension FeedbackScreen {
   private static func calibration(_ figures: ReportFigures) -> Outline.Section {
     let diagram = figures.report.calibration
     let sums: [(String, Double?)] = [
-      ("ECE", diagram.expectedError), ("largest gap", figures.report.largestGap), ("Brier", diagram.brier),
-      ("bias", diagram.bias),
+      ("ECE", diagram.expectedError),
+      ("largest gap of bins with n ≥ \(max(1, figures.report.smallest))", figures.report.largestGap),
+      ("Brier", diagram.brier), ("bias", diagram.bias),
     ]
     let words = sums.map { $0.0 + " " + figures.decimal($0.1, of: diagram.count, places: 3).text }
       .joined(separator: ", ")
