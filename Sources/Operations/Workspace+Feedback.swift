@@ -19,6 +19,10 @@ extension Workspace {
     } prepare: { tally, events in
       tally.shared = try events.sharedRecords(context: name, model: query.model)
     } finish: { tally, events in
+      if let model = query.model {
+        let newest = try events.cases(CaseFilter(context: name, model: model, version: query.version), limit: 1).first
+        tally.labels = newest?.prediction.classes.map(\.label) ?? []
+      }
       tally.addWithoutBody(try events.redactedJudgements(context: name, since: query.since, until: query.until))
     }.finished
   }

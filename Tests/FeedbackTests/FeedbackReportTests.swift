@@ -384,6 +384,18 @@ struct FeedbackReportTests {
     #expect(JudgedView(parts: .array([])) == nil)
     #expect(JudgedView(parts: .array([7, .null, .null, .null, .null, .null])) == nil)
   }
+
+  @Test("the confusion has the labels in the model's own order, others after them by name")
+  func labelOrder() {
+    var tally = FeedbackTally(FeedbackQuery(), smallest: 1)
+    tally.labels = ["low", "medium", "high"]
+    for (number, label) in ["high", "medium", "low", "else", "any"].enumerated() {
+      tally.add(Self.judged(number, Self.say("A", .agree, seeing: Self.view(RawText(label), 0.9))))
+    }
+    #expect(tally.finished.confusion.labels == ["low", "medium", "high", "any", "else"])
+    tally.labels = []
+    #expect(tally.finished.confusion.labels == ["any", "else", "high", "low", "medium"])
+  }
 }
 
 @Suite("How fast an analyst judges")

@@ -18,6 +18,8 @@ public struct FeedbackTally: Sendable {
   private var inputs: InputTally?
   /// Records that several versions answered: what each of them said, wherever it was judged.
   public var shared = SharedRecords()
+  /// The model's labels in its own order, which the confusion keeps; those that are not among them follow by name.
+  public var labels: [RawText] = []
 
   private struct Share {
     var right = 0
@@ -166,7 +168,10 @@ public struct FeedbackTally: Sendable {
     report.blind = Proportion(min(blindWords, report.judgements), of: report.judgements)
     report.weightedAccuracy = HajekEstimate(drawn)
     report.gaps.notDrawn = drawn.excluded
-    report.confusion = report.confusion.ordered { $0 < $1 }
+    let places = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+    report.confusion = report.confusion.ordered {
+      (places[$0] ?? labels.count, $0) < (places[$1] ?? labels.count, $1)
+    }
     report.agreement = AnalystAgreement(agreement)
     report.times = DecisionTimes(milliseconds: milliseconds)
     report.analysts = work.map { name, work in
