@@ -279,4 +279,15 @@ struct SpeakerTests {
     #expect(story.types("d").contains { $0.hasPrefix("type: the right number") })
     #expect(story.types("19.5").contains { $0.contains("disagree to 19.5") })
   }
+
+  @Test("keys are said by their names, in whatever place they stand")
+  func keyNames() throws {
+    var story = SpokenStory(CaseScreenTests.opened(try Income.content()).state)
+    _ = story.opens()
+    let lines = story.types("?")
+    #expect(lines.contains { $0.hasPrefix("l or Right, :move-right: ") }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("h or Left, :move-left: ") })
+    #expect(lines.contains { $0.hasPrefix("j or Down, :move-down: ") })
+    #expect(lines.contains { $0.hasPrefix("S-Tab, :previous-panel: ") })
+  }
 }

@@ -7,6 +7,20 @@ extension Key {
     return Int(scalar.value - 0x30)
   }
 
+  /// The key as a voice says it: by its name, not by the sign on it.
+  var spoken: String {
+    switch self {
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    case .enter: "Enter"
+    case .tab: "Tab"
+    case .backTab: "S-Tab"
+    default: description
+    }
+  }
+
   /// Whether a number may begin with the key.
   var beginsNumber: Bool {
     guard case .text(let scalar) = self else { return false }

@@ -80,8 +80,7 @@ public struct Speaker: Sendable {
     let lines = [scope, .everywhere].flatMap { scope in
       ["Keys: \(scope.title)"]
         + state.keymap.bindings(in: scope).map { binding in
-          let keys = binding.keys.map { $0.map(\.description).joined() }.joined(separator: " or ")
-            .replacing("⏎", with: "Enter").replacing("⇥", with: "Tab")
+          let keys = binding.keys.map { $0.map(\.spoken).joined() }.joined(separator: " or ")
           return "\(keys.isEmpty ? "no key" : keys), :\(binding.command.rawValue): \(binding.meaning)"
         }
     }
