@@ -290,4 +290,16 @@ struct SpeakerTests {
     #expect(lines.contains { $0.hasPrefix("j or Down, :move-down: ") })
     #expect(lines.contains { $0.hasPrefix("S-Tab, :previous-panel: ") })
   }
+
+  @Test("the empty line that ends the reasons says them")
+  func reasonsEnd() throws {
+    var story = SpokenStory(CaseScreenTests.opened(try Income.content()).state)
+    _ = story.opens()
+    story.types("u")
+    story.types("r")
+    #expect(story.types("") == ["reasons: none"])
+    story.types("r")
+    story.types("13")
+    #expect(story.types("") == ["reasons: data wrong; rule misses context"])
+  }
 }

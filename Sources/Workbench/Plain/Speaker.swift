@@ -45,6 +45,7 @@ public struct Speaker: Sendable {
     if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast, state.hints)) }
     let question = App.question(state)
     if question != self.question { lines += question }
+    lines += Speaker.reasonsGiven(before, state)
     self.state = state
     self.outline = outline
     self.question = question
@@ -85,6 +86,15 @@ public struct Speaker: Sendable {
         }
     }
     return said(lines)
+  }
+
+  /// The reasons as they stand when no more are asked for: the line that ends them changes nothing else.
+  private static func reasonsGiven(_ before: AppState?, _ state: AppState) -> [String] {
+    guard before?.editor?.mode == .reasons, let editor = state.editor, editor.mode == .idle,
+      editor.draft.caseID == before?.editor?.draft.caseID
+    else { return [] }
+    let reasons = editor.draft.judgement.reasons.map(\.safe.text)
+    return ["reasons: " + (reasons.isEmpty ? "none" : reasons.joined(separator: "; "))]
   }
 
   private func said(_ lines: [String]) -> [String] { lines.map(text.line).filter { !$0.isEmpty } }
