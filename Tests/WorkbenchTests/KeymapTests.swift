@@ -196,7 +196,7 @@ struct KeymapTests {
     #expect(state.case?.editor?.draft.judgement == Judgement(verdict: .agree))
     state.lastGiven = Judgement(verdict: .disagree, label: "cat")
     #expect(JudgingTests.press(&state, ".").isEmpty)
-    #expect(state.toast?.text == "the last verdict, disagree → cat, says nothing on this case")
+    #expect(state.toast?.text == "does not fit this case: the last verdict, disagree → cat")
   }
 
   @Test("^X^E hands the note to $EDITOR, and what comes back goes on being written")

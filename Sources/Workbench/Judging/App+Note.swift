@@ -40,7 +40,7 @@ extension App {
       case .models, .infer, .drift, .outbox, .inbox, .feedback, .search, .log: [Effect]()
       }
     guard let given else {
-      state.toast = Message(.notice, "the last verdict, \(last.summary.text), says nothing on this case")
+      state.toast = Message(.notice, "does not fit this case: the last verdict, \(last.summary.text)")
       return []
     }
     return given
