@@ -200,7 +200,7 @@ extension DeploymentError {
     case .timedOut(.sending, _, _), .timedOut(.answering, _, _), .timedOut(.receiving, _, _):
       return "Waiting was stopped here; the service may still work on it."
     case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost:
-      return "What was known stays on screen. `mds doctor` tries each step of the way."
+      return "What is in the ledger is here without it. `mds doctor` tries each step of the way."
     case .insecure: return "Plain http off this machine can be read by others on the way."
     case .invalidURL, .misconfigured: return "Correct the context's settings; `mds config` shows them."
     case .tlsUntrusted, .tlsFailed:

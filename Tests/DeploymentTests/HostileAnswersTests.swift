@@ -97,7 +97,7 @@ struct HostileAnswer: Sendable, CustomTestStringConvertible {
       "a page", "A web page came in place of the answer of wine.", "A proxy or a login page may stand before",
       ScriptedServer.response("<html><title>Sign in</title></html>", headers: ["content-type": "text/html"])),
     HostileAnswer("cut JSON", "cannot be read: no JSON: ", ScriptedServer.response(String(body("[{\"na").dropLast()))),
-    HostileAnswer("a length too long", "was lost", "What was known stays on screen") { _, send in
+    HostileAnswer("a length too long", "was lost", "What is in the ledger is here without it") { _, send in
       _ = send(announcing(1000, body("[]")))
       return false
     },
