@@ -271,4 +271,33 @@ struct SearchScreenTests {
     none.press(.enter, .enter)
     #expect(none.toast.contains("nothing is found to open"))
   }
+
+  @Test("a filter that is typed letter by letter leaves what was found on screen; taken as a word it is found nowhere")
+  func filterBegun() throws {
+    var story = try Self.answered()
+    let before = story.state.search.hits
+    for letter in " verdict" {
+      story.press(String(letter))
+      let order = story.state.search.order
+      if story.state.search.results.isLoading {
+        story.happens(.search(.arrived(SearchResults([], cases: 1318), order: order)))
+      }
+      #expect(story.state.search.hits == before, "\(story.screen)")
+    }
+    #expect(story.screen.contains("6 of the query before"))
+    story.press(":d")
+    #expect(story.state.search.hits == before && story.screen.contains("verdict: takes"))
+    story.press(.backspace, .backspace)
+    let order = story.state.search.order
+    story.happens(.search(.arrived(SearchResults([], cases: 1318), order: order)))
+    // What is not shown as an answer is not opened as one.
+    story.press(.enter)
+    #expect(story.state.place == .search && story.state.search.hits.isEmpty)
+    #expect(story.screen.contains("No case is found."))
+    // A word that no filter begins with is answered at once.
+    var other = try Self.answered()
+    other.press("x")
+    other.happens(.search(.arrived(SearchResults([], cases: 1318), order: other.state.search.order)))
+    #expect(other.state.search.hits.isEmpty)
+  }
 }

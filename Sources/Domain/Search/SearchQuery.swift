@@ -39,6 +39,12 @@ public struct SearchQuery: Hashable, Sendable {
     ("since:", "2026-11-01, 36h, 3d"), ("before:", "the same"), ("is:", "open, judged, outlier, flagged"),
   ]
 
+  /// Whether the last word may still become a filter: it begins the name of one. What it finds as a word may be nothing.
+  public var mayBecomeFilter: Bool {
+    guard isOpen, let word = words.last, !word.isEmpty else { return false }
+    return Self.filters.contains { $0.name.hasPrefix(word) }
+  }
+
   /// Reads what was typed: words, `"a phrase"`, `model:wine`, `by:"ana maria"`. A filter that is not finished, that
   /// does not exist, or that asks for a second thing, is a fault and filters nothing.
   public init(_ text: String, now: Timestamp) {

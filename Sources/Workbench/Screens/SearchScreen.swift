@@ -50,16 +50,18 @@ public enum SearchScreen {
     var asked: SearchQuery?
     /// The case that stays selected when the answer comes; the first hit where it is none.
     var kept: ShortHash?
+    /// That nothing was found for what may become a filter: not shown as long as it is being typed.
+    var withheld: SearchResults?
 
     public init() {}
 
     public var hits: [SearchHit] { results.value?.hits ?? [] }
     public var selected: SearchHit? { rows.selected.flatMap { hits.indices.contains($0) ? hits[$0] : nil } }
-    /// Whether the hits answer what was asked before, since what stands in the input cannot be read.
-    var isOfBefore: Bool { !query.faults.isEmpty && !hits.isEmpty }
+    /// Whether the hits answer what was asked before, since what stands in the input cannot be read or is not finished.
+    var isOfBefore: Bool { (!query.faults.isEmpty || withheld != nil) && !hits.isEmpty }
     /// Whether the hits are the answer to what stands in the input.
     var isCurrent: Bool {
-      if case .loaded = results { query.faults.isEmpty } else { false }
+      if case .loaded = results { query.faults.isEmpty && withheld == nil } else { false }
     }
   }
 
@@ -131,7 +133,8 @@ public enum SearchScreen {
     switch key {
     case .escape, .enter:
       state.isTyping = false
-      return []
+      // What is not typed on is a word, and nothing holds it.
+      return state.withheld.map { show(&state, $0) } ?? []
     default:
       let before = state.input.text
       _ = state.input.apply(key)
@@ -163,6 +166,14 @@ public enum SearchScreen {
   }
 
   private static func show(_ state: inout State, _ results: SearchResults) -> [Effect] {
+    state.withheld = nil
+    if results.hits.isEmpty, state.isTyping, state.query.mayBecomeFilter, !state.hits.isEmpty,
+      let shown = state.results.value
+    {
+      state.withheld = results
+      state.results = .loaded(shown)
+      return []
+    }
     let kept = state.kept.flatMap { id in results.hits.firstIndex { $0.id == id } }
     let row = kept == nil && state.kept != nil ? state.rows.selection : 0
     state.results = .loaded(results)
