@@ -85,6 +85,7 @@ public enum SearchScreen {
       return show(&state, results)
     case .failed(let problem, let order):
       guard order == state.order else { return [] }
+      state.withheld = nil
       if state.kept == nil {
         // What was found before answers another question.
         state.results = .failed(problem, last: nil)
@@ -134,7 +135,8 @@ public enum SearchScreen {
     case .escape, .enter:
       state.isTyping = false
       // What is not typed on is a word, and nothing holds it.
-      return state.withheld.map { show(&state, $0) } ?? []
+      guard state.query.faults.isEmpty, !state.results.isLoading, let withheld = state.withheld else { return [] }
+      return show(&state, withheld)
     default:
       let before = state.input.text
       _ = state.input.apply(key)
