@@ -246,4 +246,18 @@ struct ModelsScreenTests {
     #expect(story.press("q") == [.quit])
     #expect(story.press(.control("C")) == [.quit])
   }
+
+  @Test("a narrow list gives up the sparkline, ERR%, P95 and CALLS one after the other, the newest drift last")
+  func narrow() {
+    let columns = ["CALLS", "P95 MS", "ERR%", "DRIFT 60 h"]
+    for (width, shown) in [(75, 4), (70, 3), (60, 2), (52, 1)] {
+      let story = Self.listed(columns: width, rows: 16)
+      for (index, title) in columns.enumerated() {
+        #expect(story.line(2).contains(title) == (index < shown), "\(width)\n\(story.screen)")
+      }
+      #expect(story.line(2).contains("DRIFT") && story.line(3).contains(".25"), "\(story.screen)")
+      #expect(story.line(3).contains("income-classif") && story.line(3).contains("● Ready"), "\(story.screen)")
+    }
+    #expect(!Self.listed(columns: 40, rows: 16).line(2).contains("DRIFT"))
+  }
 }

@@ -101,28 +101,65 @@ extension ModelsScreen {
     }
   }
 
-  /// The columns of the list; those that do not fit are dropped, the least needed first.
+  /// The columns of the list; those that do not fit are dropped, the least needed first: the sparkline, ERR%, P95, CALLS, and
+  /// last how much drifted. What is left then is the name's.
   private struct Columns {
-    let width: Int
+    /// Under so many columns not all have room.
+    private static let whole = 80
+    /// Cells of a name that the others leave to it, and of version and state.
+    private static let leastName = 16
+    private static let identity = 2 + 8 + 10
 
-    private var nameWidth: Int { width >= 76 ? 20 + (width - 76) / 3 : max(8, width - 34) }
+    let width: Int
+    private let nameWidth: Int
+    private let showsCalls: Bool
+    private let showsP95: Bool
+    private let showsFailed: Bool
+    private let showsDrift: Bool
+    private let showsSpark: Bool
+
+    init(width: Int) {
+      self.width = width
+      var room = width - 1 - Columns.identity - Columns.leastName
+      func takes(_ cells: Int) -> Bool {
+        guard width < Columns.whole else { return true }
+        guard room >= cells else { return false }
+        room -= cells
+        return true
+      }
+      showsDrift = takes(7)
+      showsCalls = showsDrift && takes(8)
+      showsP95 = showsCalls && takes(8)
+      showsFailed = showsP95 && takes(6)
+      showsSpark = showsFailed && takes(9)
+      nameWidth = width < Columns.whole ? max(8, Columns.leastName + room) : 20 + (width - 76) / 3
+    }
+
     private var versionEnd: Int { 2 + nameWidth + 5 }
     private var stateStart: Int { versionEnd + 3 }
     private var callsEnd: Int { stateStart + 18 }
     private var p95End: Int { callsEnd + 8 }
     private var failedEnd: Int { p95End + 6 }
-    private var driftStart: Int { failedEnd + 2 }
-    private var showsCalls: Bool { width >= 76 }
+    /// Where the last of the columns before the drift ends.
+    private var numbersEnd: Int {
+      showsFailed ? failedEnd : showsP95 ? p95End : showsCalls ? callsEnd : stateStart + 10
+    }
+    private var driftStart: Int { numbersEnd + 2 }
+    private var driftEnd: Int { showsSpark ? driftStart + 14 : numbersEnd + 7 }
 
     func drawTitles(isStale: Bool, on frame: inout Frame) {
       frame.write("NAME", row: 2, column: 2, style: .dim)
       frame.write("VER", row: 2, endingAt: versionEnd, style: .dim)
       frame.write(isStale ? "LAST STATE" : "STATE", row: 2, column: stateStart, style: .dim)
-      guard showsCalls else { return }
-      frame.write("CALLS", row: 2, endingAt: callsEnd, style: .dim)
-      frame.write("P95 MS", row: 2, endingAt: p95End, style: .dim)
-      frame.write("ERR%", row: 2, endingAt: failedEnd, style: .dim)
-      frame.write(isStale ? "AS OF" : "DRIFT 60 h", row: 2, column: driftStart, style: .dim)
+      if showsCalls { frame.write("CALLS", row: 2, endingAt: callsEnd, style: .dim) }
+      if showsP95 { frame.write("P95 MS", row: 2, endingAt: p95End, style: .dim) }
+      if showsFailed { frame.write("ERR%", row: 2, endingAt: failedEnd, style: .dim) }
+      guard showsDrift else { return }
+      if showsSpark {
+        frame.write(isStale ? "AS OF" : "DRIFT 60 h", row: 2, column: driftStart, style: .dim)
+      } else {
+        frame.write(isStale ? "AS OF" : "DRIFT", row: 2, endingAt: driftEnd, style: .dim)
+      }
     }
 
     func draw(_ model: Model, _ facts: Facts, asOf: SafeText?, row: Int, on frame: inout Frame) {
@@ -140,27 +177,35 @@ extension ModelsScreen {
         frame.write("~", row: row, column: stateStart)
       }
       frame.write(model.state.word.safe, row: row, column: stateStart + 2)
-      guard showsCalls else { return }
-      write(facts.calls == 0 ? nil : Numeral.count(facts.calls), row: row, endingAt: callsEnd, on: &frame)
-      write(facts.p95.map { Numeral.whole($0) }, row: row, endingAt: p95End, on: &frame)
-      let failed = facts.calls == 0 ? nil : facts.failedShare.map { Numeral.decimal(100 * $0, places: 2) }
-      write(failed, row: row, endingAt: failedEnd, on: &frame)
+      if showsCalls {
+        write(facts.calls == 0 ? nil : Numeral.count(facts.calls), row: row, endingAt: callsEnd, on: &frame)
+      }
+      if showsP95 { write(facts.p95.map { Numeral.whole($0) }, row: row, endingAt: p95End, on: &frame) }
+      if showsFailed {
+        let failed = facts.calls == 0 ? nil : facts.failedShare.map { Numeral.decimal(100 * $0, places: 2) }
+        write(failed, row: row, endingAt: failedEnd, on: &frame)
+      }
+      guard showsDrift else { return }
       if let asOf {
-        frame.write(asOf, row: row, column: driftStart)
+        if showsSpark {
+          frame.write(asOf, row: row, column: driftStart)
+        } else {
+          frame.write(asOf, row: row, endingAt: driftEnd)
+        }
         return
       }
       drawDrift(facts.driftShares, row: row, on: &frame)
     }
 
     private func drawDrift(_ shares: [Double?], row: Int, on frame: inout Frame) {
-      guard shares.contains(where: { $0 != nil }) else {
-        frame.write("·", row: row, column: driftStart, style: .dim)
-        write(nil, row: row, endingAt: driftStart + 14, on: &frame)
-        return
-      }
-      frame.write(Sparkline(shares, range: 0...1).text, row: row, column: driftStart)
       let newest = shares.last { $0 != nil } ?? nil
-      write(newest.map { Numeral.decimal($0) }, row: row, endingAt: driftStart + 14, on: &frame)
+      write(newest.map { Numeral.decimal($0) }, row: row, endingAt: driftEnd, on: &frame)
+      guard showsSpark else { return }
+      if newest == nil {
+        frame.write("·", row: row, column: driftStart, style: .dim)
+      } else {
+        frame.write(Sparkline(shares, range: 0...1).text, row: row, column: driftStart)
+      }
     }
 
     private func write(_ text: SafeText?, row: Int, endingAt end: Int, on frame: inout Frame) {
