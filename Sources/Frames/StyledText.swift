@@ -64,6 +64,53 @@ public struct StyledText: Hashable, Sendable {
     return StyledText(kept)
   }
 
+  /// The line in pieces of at most `cells`, parted at spaces where there are any.
+  public func wrapped(to cells: Int) -> [StyledText] {
+    var rest = self
+    return text.wrapped(to: cells).enumerated().map { index, line in
+      // The spaces at which it was parted are in neither piece.
+      let indent = line.text.prefix { $0 == " " }.count
+      while index > 0, rest.text.text.hasPrefix(" ") { rest = rest.dropping(cells: 1) }
+      let width = line.width - (index > 0 ? indent : 0)
+      let piece = rest.prefix(cells: width)
+      rest = rest.dropping(cells: width)
+      return piece
+    }
+  }
+
+  /// The line in at most so many rows; the last is cut where the text needs more.
+  public func wrapped(to cells: Int, rows: Int) -> [StyledText] {
+    let lines = wrapped(to: cells)
+    guard lines.count > rows, rows > 0 else { return lines }
+    let rest = lines.dropFirst(rows).reduce(lines[rows - 1]) { $0 + " " + $1 }
+    return lines.prefix(rows - 1) + [rest.cut(to: cells)]
+  }
+
+  private func prefix(cells: Int) -> StyledText {
+    var left = cells
+    var kept: [Span] = []
+    for span in spans where left > 0 {
+      let part = span.text.prefix(cells: left)
+      kept.append(Span(part, span.style))
+      left -= part.width
+    }
+    return StyledText(kept)
+  }
+
+  private func dropping(cells: Int) -> StyledText {
+    var left = cells
+    var kept: [Span] = []
+    for span in spans {
+      if left >= span.text.width {
+        left -= span.text.width
+      } else {
+        kept.append(Span(span.text.dropping(cells: left), span.style))
+        left = 0
+      }
+    }
+    return StyledText(kept)
+  }
+
   public static func + (left: StyledText, right: StyledText) -> StyledText {
     StyledText(left.spans + right.spans)
   }

@@ -219,6 +219,14 @@ struct CaseScreenTests {
       let text = CaseScreen.signals(content, columns: columns).text.text
       #expect(text.contains("+2") || text.contains("3 of 12"), "\(text)")
     }
-    #expect(CaseScreen.signals(content, columns: 58).text.text == "▲ drift 06–12Z: a_feature_w…its_nowhere +2   ● outlier: no")
+    let least = CaseScreen.signals(content, columns: 58).text.text
+    #expect(least == "▲ drift 06–12Z: a_feature_w…its_nowhere +2   ● outlier: no")
+  }
+
+  @Test("what the right column would cut is wrapped into the rows that it has left")
+  func wrappedColumn() throws {
+    let story = Self.opened(try Kinds.wineContent(), columns: 120, rows: 40)
+    #expect(story.screen.contains("no window of its time was"), "\(story.screen)")
+    #expect(story.screen.contains("compared"), "\(story.screen)")
   }
 }

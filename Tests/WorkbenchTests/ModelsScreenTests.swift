@@ -260,4 +260,21 @@ struct ModelsScreenTests {
     }
     #expect(!Self.listed(columns: 40, rows: 16).line(2).contains("DRIFT"))
   }
+
+  @Test("what the right pane would cut is wrapped into the rows that it has left")
+  func wrappedPane() {
+    var story = Self.listed(columns: 120, rows: 40)
+    var group = Self.groups[0]
+    let labels = (1...6).map { RawText("a_long_label_\($0)") }
+    group.model.signature = Signature(
+      inputs: Income.signature.inputs,
+      outputs: [
+        TensorSpec(
+          name: "proba", datatype: .fp64, shape: [-1, 6],
+          parameters: [.init("class_names", .array(labels.map { JSON.string($0) }))])
+      ])
+    story.happens(.models(.listed(.init(groups: [group], at: Stub.now))), .models(.rested))
+    for label in labels { #expect(story.screen.contains(label.string), "\(story.screen)") }
+    #expect(story.screen.contains("─ yours ─") && story.screen.contains("─ fields ─"))
+  }
 }

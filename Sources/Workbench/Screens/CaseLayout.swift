@@ -128,9 +128,10 @@ struct CaseLayout: Equatable {
   private mutating func stack(_ wanted: [(Panel, Int)]) {
     var row = whyRow
     let column = leftWidth
-    for (panel, lines) in wanted {
+    for (index, (panel, lines)) in wanted.enumerated() {
       guard row + 2 < callRow else { break }
-      let height = min(lines + 1, callRow - row)
+      // The last has the rows that are left: what would be cut is wrapped there.
+      let height = index == wanted.count - 1 ? callRow - row : min(lines + 1, callRow - row)
       panels.append((panel, Rect(row: row, column: column, rows: height, columns: columns - column)))
       row += height
     }

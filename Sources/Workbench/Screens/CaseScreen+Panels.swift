@@ -115,13 +115,14 @@ extension CaseScreen {
       lines.append(
         StyledText("drift  ") + StyledText("·", .dim) + StyledText("  no window of its time was compared", .dim))
     }
-    for (line, text) in lines.prefix(rect.rows).enumerated() {
-      frame.write(text, row: rect.row + line, column: rect.column + 2, limit: rect.columns - 3)
+    let rows = WrappedLines.fitting(lines, width: rect.columns - 3, spare: rect.rows - lines.count)
+    for (line, text) in rows.prefix(rect.rows).enumerated() {
+      frame.write(text, row: rect.row + line, column: rect.column + 2)
     }
   }
 
   /// What the researchers decided and ask of the case.
-  private static func researchersLines(_ content: CaseContent, width: Int) -> [StyledText] {
+  private static func researchersLines(_ content: CaseContent) -> [StyledText] {
     var lines: [StyledText] = []
     if let decision = content.decision {
       let by = decision.by.isEmpty ? SafeText.empty : " by ".safe + decision.by.safe
@@ -132,11 +133,13 @@ extension CaseScreen {
     for question in content.questions {
       lines.append(StyledText("asks you  ", .dim) + StyledText(question.text.safe))
     }
-    return lines.map { $0.cut(to: width) }
+    return lines
   }
 
   private static func drawOthers(_ content: CaseContent, now: Timestamp, in rect: Rect, on frame: inout Frame) {
-    let first = researchersLines(content, width: rect.columns - 3)
+    let said = researchersLines(content)
+    let spare = rect.rows - said.count - content.case.judgements.count
+    let first = WrappedLines.fitting(said, width: rect.columns - 3, spare: spare)
     for (line, text) in first.prefix(rect.rows).enumerated() {
       frame.write(text, row: rect.row + line, column: rect.column + 2, limit: rect.columns - 3)
     }

@@ -18,7 +18,14 @@ extension ModelsScreen {
     Chrome.rule(model.title, right: right, row: layout.paneRow, columns: columns, on: &frame)
     let facts = state.facts(of: group)
     if layout.isWide {
-      drawTall(group, facts, platform, hints, isStale: lastKnown != nil, now: now, layout, on: &frame)
+      // What would be cut is wrapped into the rows that are left once all else has its place.
+      var measured = frame
+      let isStale = lastKnown != nil
+      let end = drawTall(group, facts, platform, hints, isStale: isStale, now: now, layout, on: &measured)
+      let fields = min(5, group.model.signature?.fields.count ?? 0)
+      drawTall(
+        group, facts, platform, hints, isStale: isStale, now: now, layout, spare: frame.rows - 3 - end - fields,
+        on: &frame)
       ColumnRule(column: layout.listWidth, rows: 1..<frame.rows - 2).draw(on: &frame)
     } else if lastKnown != nil {
       drawOffline(facts, hints, row: layout.paneRow + 1, column: 1, on: &frame)
@@ -88,19 +95,26 @@ extension ModelsScreen {
     }
   }
 
+  /// - Returns: the row after all but the fields, which have what is left.
+  @discardableResult
   private static func drawTall(
     _ group: ModelGroup, _ facts: Facts, _ platform: SafeText, _ hints: Hints, isStale: Bool, now: Timestamp,
-    _ layout: ModelsLayout, on frame: inout Frame
-  ) {
+    _ layout: ModelsLayout, spare: Int = 0, on frame: inout Frame
+  ) -> Int {
     let column = layout.listWidth + 2
     let sign = isStale ? (glyph: "~", style: .plain) : group.model.state.sign
     let end = frame.rows - 2
     var row = layout.paneRow + 2
+    var spare = max(0, spare)
     func line(_ name: SafeText, _ text: StyledText) {
       guard row < end else { return }
       frame.write(name, row: row, column: column, style: .dim)
-      frame.write(text, row: row, column: column + 11, limit: frame.columns - column - 12)
-      row += 1
+      let lines = text.wrapped(to: frame.columns - column - 12, rows: 1 + spare)
+      spare -= lines.count - 1
+      for line in lines where row < end {
+        frame.write(line, row: row, column: column + 11)
+        row += 1
+      }
     }
     let replicas = group.model.deployed?.replicas.map { "  \($0.text) replicas".safe } ?? .empty
     line(
@@ -153,7 +167,8 @@ extension ModelsScreen {
         facts, features, Rect(row: row, column: column, rows: 5, columns: frame.columns - column - 1), on: &frame)
       row += 6
     }
-    guard let fields = group.model.signature?.fields, !fields.isEmpty, row + 2 < end else { return }
+    let last = row
+    guard let fields = group.model.signature?.fields, !fields.isEmpty, row + 2 < end else { return last }
     rule("fields", "\(fields.count)".safe)
     let room = end - row
     let shown = fields.count > room ? max(0, room - 1) : fields.count
@@ -167,6 +182,7 @@ extension ModelsScreen {
     if shown < fields.count {
       frame.write("\(fields.count - shown) more".safe, row: row, column: column, style: .dim)
     }
+    return last
   }
 
   /// How many features drifted in the last ten windows of 6 h.

@@ -164,7 +164,10 @@ enum ReviewCase {
       isLong = lines.count + 1 + least > rows
       if !isLong { lines.insert(rule, at: beforeRule) }
     }
-    if isTall { lines.append(StyledText()) }
+    if isTall {
+      lines = WrappedLines.fitting(lines, width: width, spare: rows - lines.count - 1 - values.count)
+      lines.append(StyledText())
+    }
     let room = values.isEmpty ? 0 : max(least, rows - lines.count)
     isLong = isLong || lines.count > rows - room
     let rest = hints(.table, isLong ? "shows the rest" : "shows the whole record")
