@@ -175,4 +175,22 @@ struct NameTests {
       #expect(pattern.matches(Array(name.utf8)) == (pattern.score(name) != nil), "\(letters) in \(name)")
     }
   }
+
+  @Test("over several rows it is broken where a row ends, and the cursor's row is in view")
+  func rows() {
+    var frame = Frame(columns: 8, rows: 3)
+    var input = TextInput("one two three")
+    input.draw(on: &frame, in: Rect(row: 0, column: 1, rows: 2, columns: 6))
+    #expect(frame.text == " o thre \n e▏     \n        ")
+    #expect(frame.cursor == Position(row: 1, column: 2))
+    input.moveToStart()
+    frame = Frame(columns: 8, rows: 3)
+    input.draw(on: &frame, in: Rect(row: 0, column: 1, rows: 3, columns: 6))
+    #expect(frame.text == " one tw \n o thre \n e      ")
+    #expect(frame.cursor == Position(row: 0, column: 1))
+    // A character of two cells is never parted.
+    frame = Frame(columns: 8, rows: 3)
+    TextInput("a模型").draw(on: &frame, in: Rect(row: 0, column: 0, rows: 3, columns: 4))
+    #expect(frame.line(0).hasPrefix("a模") && frame.line(1).hasPrefix("型"))
+  }
 }

@@ -378,4 +378,21 @@ struct InferScreenTests {
     story.happens(.infer(.described(Income.signature)))
     #expect(story.state.infer?.entries[0].value == .integer(39))
   }
+
+  @Test("a long text is read and typed over the rows that the form has free")
+  func longText() {
+    var story = Self.opened(Kinds.intent, filled: false)
+    story.press(.enter)
+    let words = (1...40).map { "word\($0)" }.joined(separator: " ")
+    story.happens(.pasted(words))
+    let shown = { (story: Story) in (1...40).count { story.screen.contains("word\($0)") } }
+    // While it is typed a word may be parted where a row ends.
+    #expect(shown(story) >= 28, "\(story.screen)")
+    let row = story.frame.cursor?.row ?? 0
+    #expect(row > 4 && row < 20, "\(story.screen)")
+    story.press(.home)
+    #expect(story.frame.cursor?.row == 3)
+    story.press(.escape)
+    #expect(shown(story) == 40, "\(story.screen)")
+  }
 }

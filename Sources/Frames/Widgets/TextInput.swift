@@ -100,6 +100,37 @@ public struct TextInput: Hashable, Sendable {
     frame.cursor = Position(row: row, column: place)
   }
 
+  /// Draws over the rows of `rect`, broken wherever a row ends and scrolled so that the cursor is in view, and puts the
+  /// frame's cursor there.
+  public func draw(on frame: inout Frame, in rect: Rect, style: Style = .plain) {
+    guard rect.rows > 1, rect.columns > 1 else {
+      draw(on: &frame, row: rect.row, column: rect.column, columns: rect.columns, style: style)
+      return
+    }
+    let before = Self.rows(of: SafeText(String(text.prefix(cursor))), columns: rect.columns)
+    var place = Position(row: before.count - 1, column: before.last?.width ?? 0)
+    if place.column >= rect.columns { place = Position(row: place.row + 1, column: 0) }
+    let all = Self.rows(of: SafeText(text), columns: rect.columns)
+    let top = max(0, place.row - rect.rows + 1)
+    for (line, text) in all.dropFirst(top).prefix(rect.rows).enumerated() {
+      frame.write(text, row: rect.row + line, column: rect.column, style: style)
+    }
+    place = Position(row: rect.row + place.row - top, column: rect.column + place.column)
+    if cursor == text.count { frame.draw("▏", row: place.row, column: place.column, style: .accent) }
+    frame.cursor = place
+  }
+
+  private static func rows(of text: SafeText, columns: Int) -> [SafeText] {
+    var rows: [SafeText] = []
+    var rest = text
+    while rest.width > columns {
+      let row = rest.prefix(cells: columns)
+      rows.append(row)
+      rest = rest.dropping(cells: row.width)
+    }
+    return rows + [rest]
+  }
+
   private var wordStart: Int {
     let characters = Array(text.prefix(cursor))
     var index = cursor

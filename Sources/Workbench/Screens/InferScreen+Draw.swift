@@ -93,9 +93,17 @@ extension InferScreen {
       frame.write(field.name.safe, row: y, column: 2, limit: nameWidth)
       let hint = field.expectation.safe.cut(to: hintWidth)
       let room = max(4, width - valueStart - hint.width - 4)
+      // The last one's text goes on in the rows under it that are free.
+      let free = line == state.rows.visible.count - 1 ? freeRows(state).count : 0
       if isSelected, case .editing(let input) = state.mode {
-        input.draw(on: &frame, row: y, column: valueStart, columns: room)
+        input.draw(on: &frame, in: Rect(row: y, column: valueStart, rows: 1 + free, columns: room))
+      } else if isSelected, free > 0, field.kind == .text, entry.text.safe.width > room {
+        let lines = StyledText(entry.text.safe).wrapped(to: room, rows: 1 + free)
+        for (index, text) in lines.enumerated() { frame.write(text, row: y + index, column: valueStart) }
       } else {
+        if isSelected, field.kind == .text, entry.text.safe.width > room {
+          drawWhole(field, entry, in: freeRows(state), width: width, on: &frame)
+        }
         drawValue(field, entry, choiceWidth, row: y, column: valueStart, width: room, on: &frame)
       }
       if entry.problem != nil { frame.write("✗", row: y, column: width - hint.width - 4, style: .bad) }
@@ -108,6 +116,21 @@ extension InferScreen {
       HalfBlockImage(PixelGrid(rows: rows, columns: columns, values: pixels), white: largest)
         .draw(on: &frame, in: Rect(row: 5, column: 2, rows: frame.rows - 9, columns: width - 4))
     }
+  }
+
+  /// The rows of the form that no field stands in.
+  private static func freeRows(_ state: State) -> Range<Int> {
+    let first = 3 + state.rows.visible.count
+    return state.streamed == nil ? first..<max(first, 3 + state.rows.height) : first..<first
+  }
+
+  /// A text that its row has no room for, under the form.
+  private static func drawWhole(_ field: Field, _ entry: Entry, in rows: Range<Int>, width: Int, on frame: inout Frame)
+  {
+    guard rows.count > 2 else { return }
+    frame.write(field.name.safe, row: rows.lowerBound + 1, column: 4, limit: width - 5, style: .dim)
+    let lines = StyledText(entry.text.safe).wrapped(to: width - 5, rows: rows.count - 2)
+    for (index, text) in lines.enumerated() { frame.write(text, row: rows.lowerBound + 2 + index, column: 4) }
   }
 
   private static func drawValue(
