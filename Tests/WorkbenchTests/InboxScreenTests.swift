@@ -190,4 +190,19 @@ struct InboxScreenTests {
     #expect(commit.guideline == "g7")
     #expect(commit.judgement.reasons == ["job unclear"])
   }
+
+  @Test("a long subject has what short words beside it can spare")
+  func longSubject() {
+    var story = Story()
+    story.happens(.linked(service: .up, collector: .up))
+    story.press("gi")
+    let decision = Self.item(
+      "d9", .adjudication,
+      .adjudication(
+        Adjudication(caseID: Income.id(8841), label: "grant"), caseName: "a-source-of-cases/with-long-names/8841"),
+      hours: 2)
+    story.happens(.inbox(.arrived([decision])))
+    #expect(story.line(3).contains("a-source-of-cases/with-long-n"), "\(story.screen)")
+    #expect(story.line(3).contains("→ grant"))
+  }
 }

@@ -110,4 +110,20 @@ struct LogScreenTests {
       .caseArrived(try Income.content(), milliseconds: 0), .notified(Message(.notice, "x")))
     #expect(story.state.log.log.entries.map(\.what) == ["x"])
   }
+
+  @Test("a column that needs more has what the one beside it can spare, by all lines and not by those in view")
+  func shares() {
+    #expect(ColumnShare.first(20, needs: 18, beside: 18, of: 40) == 20)
+    #expect(ColumnShare.first(20, needs: 30, beside: 8, of: 40) == 30)
+    #expect(ColumnShare.first(20, needs: 39, beside: 8, of: 40) == 32)
+    #expect(ColumnShare.first(20, needs: 12, beside: 26, of: 40) == 14)
+    #expect(ColumnShare.first(20, needs: 39, beside: 39, of: 40) == 20)
+    #expect(ColumnShare.first(20, needs: 20, beside: 90, of: 40) == 20)
+
+    var story = Story()
+    story.happens(.linked(service: .up, collector: .up))
+    story.happens(.notified(Message(.done, "wrote mds-drift-income-classifier-20261123T120405Z.json")))
+    story.press("gl")
+    #expect(story.screen.contains("wrote mds-drift-income-classifier-20261123T120405Z.json"), "\(story.screen)")
+  }
 }

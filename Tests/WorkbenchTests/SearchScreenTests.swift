@@ -300,4 +300,11 @@ struct SearchScreenTests {
     other.happens(.search(.arrived(SearchResults([], cases: 1318), order: other.state.search.order)))
     #expect(other.state.search.hits.isEmpty)
   }
+
+  @Test("the model's name has what the found words can spare")
+  func models() throws {
+    let hit = Self.hit(8841, hours: 0, ">50K", 0.73, nil, SearchMatch(.answer, found: "bonus"))
+    let story = try Self.answered(SearchResults([hit], cases: 12))
+    #expect(story.screen.contains("income-classifier v3 "), "\(story.screen)")
+  }
 }

@@ -46,6 +46,13 @@ public struct Header: Hashable, Sendable {
   private func fitting(_ cells: Int) -> SafeText {
     var crumbs = crumbs
     while crumbs.count > 2, joined(crumbs).width > cells {
+      // One in the middle is cut where enough of it is left to be known by.
+      let middle = crumbs[1] == "…" ? 2 : 1
+      let room = crumbs[middle].width - (joined(crumbs).width - cells)
+      if middle < crumbs.count - 1, room >= 8 {
+        crumbs[middle] = crumbs[middle].cut(to: room)
+        break
+      }
       if crumbs[1] != "…" {
         crumbs[1] = "…"
       } else if crumbs.count > 3 {

@@ -18,7 +18,10 @@ extension InboxScreen {
       waiting == 0 ? "Inbox" : "Inbox   ".safe + Numeral.count(waiting) + " for you", right: heading, row: 1,
       columns: 0..<frame.columns,
       focused: true, on: &frame)
-    let columns = Columns(width: frame.columns)
+    // By all items, not by those in view: nothing moves when they do.
+    let known = state.items.value ?? []
+    let needs = (about: known.map { about($0).width }.max() ?? 0, what: known.map { what($0).width }.max() ?? 0)
+    let columns = Columns(width: frame.columns, needs: needs)
     columns.drawTitles(on: &frame)
     guard let items = state.items.value, !items.isEmpty else {
       drawEmpty(state, hints, on: &frame)
@@ -53,9 +56,16 @@ extension InboxScreen {
 
   private struct Columns {
     let width: Int
+    /// Cells of the longest item's subject, and of what it says, of all that there are.
+    var needs = (about: 0, what: 0)
 
     private var about: Int { 15 }
-    private var aboutWidth: Int { width >= 100 ? 28 : width >= 70 ? 18 : 14 }
+    /// Where what is said leaves room, a longer subject has it.
+    private var aboutWidth: Int {
+      let wanted = width >= 100 ? 28 : width >= 70 ? 18 : 14
+      let room = (hasAge ? ageEnd - 6 : state) - 4 - about
+      return ColumnShare.first(wanted, needs: max(wanted, needs.about), beside: max(6, needs.what), of: room)
+    }
     private var what: Int { about + aboutWidth + 2 }
     private var stateWidth: Int { 15 }
     private var state: Int { width - stateWidth - 1 }

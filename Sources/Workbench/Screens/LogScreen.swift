@@ -75,7 +75,12 @@ extension LogScreen {
       frame.write("Nothing has happened yet.", row: 3, column: 2, style: .dim)
       return
     }
-    let ending = max(34, frame.columns / 2)
+    // By all lines, not by those in view: nothing moves when they do.
+    let room = frame.columns - 25
+    let whatCells = ColumnShare.first(
+      room / 2, needs: max(10, state.log.entries.map { what($0).width }.max() ?? 0),
+      beside: state.log.entries.map { self.ending($0).width }.max() ?? 0, of: room)
+    let ending = 24 + whatCells
     for (title, column) in [("TIME", 2), ("KIND", 13), ("WHAT", 22), ("ENDED", ending)] {
       frame.write(SafeText(title), row: 2, column: column, style: .dim)
     }
@@ -86,7 +91,7 @@ extension LogScreen {
       if position == state.rows.selection { frame.draw("▌", row: row, column: 0, style: .select) }
       frame.write(entry.at.shortText(asOf: now).safe, row: row, column: 2)
       frame.write(entry.kind.rawValue.safe, row: row, column: 13)
-      frame.write(what(entry), row: row, column: 22, limit: ending - 24)
+      frame.write(what(entry), row: row, column: 22, limit: whatCells)
       frame.write(self.ending(entry), row: row, column: ending, limit: frame.columns - ending - 1)
     }
     guard layout.hasPane, let entry = state.selected else { return }

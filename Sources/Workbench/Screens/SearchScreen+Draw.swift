@@ -17,7 +17,7 @@ extension SearchScreen {
       drawEmpty(state, hints, layout, on: &frame)
       return
     }
-    let columns = Columns(width: layout.listWidth)
+    let columns = Columns(width: layout.listWidth, state.hits)
     columns.drawTitles(row: layout.titleRow, on: &frame)
     for (line, position) in state.rows.visible.enumerated() {
       guard let index = state.rows.item(inRow: position) else { continue }
@@ -116,10 +116,23 @@ extension SearchScreen {
 
   private struct Columns {
     let width: Int
+    private let modelWidth: Int
+
+    /// By all hits, not by those in view: nothing moves when they do.
+    init(width: Int, _ hits: [SearchHit]) {
+      self.width = width
+      let hasAnswer = width >= 100
+      let wanted = hasAnswer ? 20 : 14
+      let found = hits.compactMap(\.match).map { match in
+        SearchScreen.place(match, withName: hasAnswer).width + 2 + SearchScreen.text(match).width
+      }
+      modelWidth = ColumnShare.first(
+        wanted, needs: max(5, hits.map(\.model.title.width).max() ?? 0), beside: found.max() ?? 0,
+        of: width - 28 - (hasAnswer ? 11 : 0) - 9)
+    }
 
     private var hasAnswer: Bool { width >= 100 }
     private var hasModel: Bool { width >= 70 }
-    private var modelWidth: Int { width >= 100 ? 20 : 14 }
     private var at: Int { 15 }
     private var model: Int { at + 11 }
     private var answer: Int { model + (hasModel ? modelWidth + 1 : 0) }
