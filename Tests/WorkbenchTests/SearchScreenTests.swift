@@ -287,6 +287,9 @@ struct SearchScreenTests {
     #expect(story.screen.contains("6 of the query before"))
     story.press(":d")
     #expect(story.state.search.hits == before && story.screen.contains("verdict: takes"))
+    var unread = story
+    unread.press(.enter)
+    #expect(unread.state.search.hits == before && unread.screen.contains("6 of the query before"))
     story.press(.backspace, .backspace)
     let order = story.state.search.order
     story.happens(.search(.arrived(SearchResults([], cases: 1318), order: order)))
