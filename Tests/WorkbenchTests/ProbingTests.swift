@@ -241,4 +241,16 @@ struct ProbingTests {
       #expect(lines.contains { $0.contains("2 ") && $0.contains("high → low") && $0.contains("class_2") }, "\(screen)")
     }
   }
+
+  @Test("where their panel has no rows it is said how many flips were found, and the key that shows them")
+  func flipsSaid() throws {
+    var story = CaseScreenTests.opened(try Income.content(), columns: 60, rows: 16)
+    story.press("o")
+    story.happens(.case(.flipsFound(Income.id(8841), Self.flips)))
+    #expect(story.toast == "● 3 values flip the answer   O shows one panel at a time")
+    var large = try Self.opened()
+    large.press("o")
+    large.happens(.case(.flipsFound(Income.id(8841), Self.flips)))
+    #expect(large.toast.isEmpty)
+  }
 }

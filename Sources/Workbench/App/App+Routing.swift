@@ -53,10 +53,15 @@ extension App {
       case .probed(let probe, let order):
         answers(&state)
         // Where no panel is in view that shows it, the answer is said.
-        if order.caseID == current.id, state.hasOnePanel || !current.hasWhatIfPanel {
+        if order.caseID == current.id, state.hasOnePanel || !current.hasPanel(.whatIf) {
           state.toast = Message(.done, probe.sentence)
         }
-      case .flipsFound: answers(&state)
+      case .flipsFound(let id, let flips):
+        answers(&state)
+        if id == current.id, !state.hasOnePanel, !current.hasPanel(.flips) {
+          let what = flips.found.count == 1 ? "1 value flips" : "\(flips.found.count) values flip"
+          state.toast = Message(.done, what + " the answer", hint: Hint(.onePanel, "shows one panel at a time"))
+        }
       default: break
       }
       if case .flipsFailed(_, let problem) = action {

@@ -35,13 +35,13 @@ extension CaseScreen.State {
     }
   }
 
-  /// Whether the panel of another value has rows on a terminal of this size.
-  var hasWhatIfPanel: Bool { CaseLayout(self).panels.contains { $0.panel == .whatIf } }
+  /// Whether a panel has rows on a terminal of this size.
+  func hasPanel(_ panel: CaseLayout.Panel) -> Bool { CaseLayout(self).panels.contains { $0.panel == panel } }
 
   /// Whether another value is typed, or its answer awaited, where no panel shows it.
   var isAskingWithoutPanel: Bool {
     guard whatIf != nil || asking != nil && editor?.isAsking != true else { return false }
-    return !hasWhatIfPanel
+    return !hasPanel(.whatIf)
   }
 }
 
