@@ -64,10 +64,11 @@ public struct StyledText: Hashable, Sendable {
     return StyledText(kept)
   }
 
-  /// The line in pieces of at most `cells`, parted at spaces where there are any.
+  /// The line in pieces of at most `cells`, parted at spaces where there are any; where three stand between what belongs
+  /// together, at those alone.
   public func wrapped(to cells: Int) -> [StyledText] {
     var rest = self
-    return text.wrapped(to: cells).enumerated().map { index, line in
+    return shape(cells).wrapped(to: cells).enumerated().map { index, line in
       // The spaces at which it was parted are in neither piece.
       let indent = line.text.prefix { $0 == " " }.count
       while index > 0, rest.text.text.hasPrefix(" ") { rest = rest.dropping(cells: 1) }
@@ -80,10 +81,19 @@ public struct StyledText: Hashable, Sendable {
 
   /// The line in at most so many rows; the last is cut where the text needs more.
   public func wrapped(to cells: Int, rows: Int) -> [StyledText] {
+    guard rows > 1 else { return [cut(to: cells)] }
     let lines = wrapped(to: cells)
-    guard lines.count > rows, rows > 0 else { return lines }
+    guard lines.count > rows else { return lines }
     let rest = lines.dropFirst(rows).reduce(lines[rows - 1]) { $0 + " " + $1 }
     return lines.prefix(rows - 1) + [rest.cut(to: cells)]
+  }
+
+  /// The text, its single spaces filled where it has groups with three between them that each fit in a line.
+  private func shape(_ cells: Int) -> SafeText {
+    let groups = text.text.split(separator: "   ")
+    guard groups.count > 1, groups.allSatisfy({ SafeText(String($0)).width <= cells }) else { return text }
+    let filled = text.text.replacing("   ", with: "\t").replacing(" ", with: "_").replacing("\t", with: "   ")
+    return SafeText(filled)
   }
 
   private func prefix(cells: Int) -> StyledText {

@@ -192,10 +192,13 @@ struct WidgetTests {
 
   @Test("a line of several styles is wrapped at spaces, each part in its style; of too few rows the last is cut")
   func wrapped() {
-    let line = StyledText("four ", .bold) + StyledText("five   six") + StyledText(" sevens", .dim)
+    let line = StyledText("four ", .bold) + StyledText("five  six") + StyledText(" sevens", .dim)
     #expect(line.wrapped(to: 9).map(\.text.text) == ["four five", "six", "sevens"])
     #expect(line.wrapped(to: 40) == [line])
     #expect(line.wrapped(to: 9, rows: 2).map(\.text.text) == ["four five", "six seve…"])
     #expect(line.wrapped(to: 9).last?.spans.map(\.style) == [.dim])
+    let groups = StyledText("a 1   b 2   c 3   d 4")
+    #expect(groups.wrapped(to: 11).map(\.text.text) == ["a 1   b 2", "c 3   d 4"])
+    #expect(groups.wrapped(to: 11, rows: 1).map(\.text.text) == ["a 1   b 2 …"])
   }
 }
