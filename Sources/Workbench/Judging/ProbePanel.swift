@@ -87,7 +87,7 @@ enum ProbePanel {
     _ whatIf: WhatIf, _ field: Field, _ state: CaseScreen.State, row: Int, _ rect: Rect, on frame: inout Frame
   ) -> Int {
     let start = rect.column + 2
-    let name = field.name.safe.cut(to: 16)
+    let name = field.name.safe.cutMiddle(to: rect.columns < 60 ? 16 : 24)
     let present =
       state.values.indices.contains(whatIf.field) ? state.values[whatIf.field].shown(cells: 16) : .empty
     let lead = StyledText(name, .bold) + StyledText("  ".safe + present + " → ")
