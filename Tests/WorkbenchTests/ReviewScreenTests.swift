@@ -408,4 +408,14 @@ struct ReviewScreenTests {
       #expect((2..<13).count { row in small.line(row).contains { shades.contains($0) } } >= 8, "\(small.screen)")
     }
   }
+
+  @Test("what colleagues said goes on in the rows that a picture's case has free")
+  func wrapped() throws {
+    var content = try Kinds.pictureContent()
+    content.case.judgements = ["ana@lab", "brent@lab", "chi@lab"].map { name in
+      GivenJudgement(analyst: name, at: Stub.now, judgement: Judgement(verdict: .disagree, label: "9"))
+    }
+    let story = RecordTests.queue(content)
+    for name in ["ana@lab", "brent@lab", "chi@lab"] { #expect(story.screen.contains(name), "\(story.screen)") }
+  }
 }

@@ -164,10 +164,12 @@ enum ReviewCase {
       isLong = lines.count + 1 + least > rows
       if !isLong { lines.insert(rule, at: beforeRule) }
     }
-    if isTall {
-      lines = WrappedLines.fitting(lines, width: width, spare: rows - lines.count - 1 - values.count)
-      lines.append(StyledText())
-    }
+    let blank = isTall ? [StyledText()] : []
+    // On a low screen the least probable classes are worth no row that what others said can have.
+    let whole = isTall ? 0 : 1
+    let spare = rows - lines.count - blank.count - values.count
+    lines =
+      lines.prefix(whole) + WrappedLines.fitting(Array(lines.dropFirst(whole)), width: width, spare: spare) + blank
     let room = values.isEmpty ? 0 : max(least, rows - lines.count)
     isLong = isLong || lines.count > rows - room
     let rest = hints(.table, isLong ? "shows the rest" : "shows the whole record")
