@@ -253,4 +253,21 @@ struct ProbingTests {
     large.happens(.case(.flipsFound(Income.id(8841), Self.flips)))
     #expect(large.toast.isEmpty)
   }
+
+  @Test("in a narrow column short answers leave their room to the values, which stand whole")
+  func narrowValues() throws {
+    let flips = Flips(
+      found: [
+        Probe(
+          field: "seal", from: "missing", to: "intact", before: 0.52, after: 0.17, oldLabel: "medium", newLabel: "low"),
+        Probe(
+          field: "declared_value", from: "63.7", to: "17", before: 0.52, after: 0.41, oldLabel: "medium",
+          newLabel: "high"),
+      ], features: 11, untried: 0, rows: 90)
+    var story = CaseScreenTests.opened(try Kinds.wineContent(), columns: 120, rows: 40)
+    story.press("o")
+    story.happens(.case(.flipsFound(Income.id(9007), flips)))
+    #expect(story.screen.contains("missing → intact") && story.screen.contains("declared"), "\(story.screen)")
+    #expect(story.screen.contains(" NEW"))
+  }
 }
