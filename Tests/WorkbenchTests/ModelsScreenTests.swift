@@ -277,4 +277,15 @@ struct ModelsScreenTests {
     for label in labels { #expect(story.screen.contains(label.string), "\(story.screen)") }
     #expect(story.screen.contains("─ yours ─") && story.screen.contains("─ fields ─"))
   }
+
+  @Test("how old the oldest case is never loses its unit to another row")
+  func queueAge() {
+    var story = Self.listed(columns: 120, rows: 40)
+    var facts = Self.known
+    facts["income-classifier"]?.waiting = 1450
+    story.happens(.models(.learned(facts)))
+    let lines = story.screen.split(separator: "\n")
+    #expect(lines.contains { $0.contains("1 450 waiting") })
+    #expect(lines.contains { $0.contains("oldest 3 d") }, "\(story.screen)")
+  }
 }

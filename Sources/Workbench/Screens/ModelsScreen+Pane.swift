@@ -157,7 +157,9 @@ extension ModelsScreen {
     if row + 3 < end {
       rule("yours", .empty)
       line("judged", StyledText([.init(verdicts(facts))]))
-      line("queue", StyledText([.init(queue(facts, now: now))]))
+      // Where both do not fit the age has a row of its own.
+      let isWhole = queue(facts, now: now).width <= frame.columns - column - 12
+      line("queue", StyledText(queue(facts, now: now, by: isWhole ? ", " : "   ")))
       line("cases", StyledText([.init(Numeral.count(facts.cases))]))
       row += 1
     }
@@ -238,9 +240,9 @@ extension ModelsScreen {
     return parts.isEmpty ? "no judgements yet" : parts.joined(separator: " · ")
   }
 
-  private static func queue(_ facts: Facts, now: Timestamp) -> SafeText {
+  private static func queue(_ facts: Facts, now: Timestamp, by separator: SafeText = ", ") -> SafeText {
     guard facts.waiting > 0 else { return "nothing waits" }
-    let oldest = facts.oldestWaiting.map { ", oldest ".safe + now.age(since: $0).safe } ?? .empty
+    let oldest = facts.oldestWaiting.map { separator + "oldest " + now.age(since: $0).safe } ?? .empty
     return Numeral.count(facts.waiting) + " waiting" + oldest
   }
 }
