@@ -96,13 +96,16 @@ extension ReviewScreen {
     } else if state.queue.isLoading || state.queue == .idle {
       frame.write("Composing the queue…", row: 3, column: 2, style: .dim)
     } else {
-      frame.write(state.emptyQueue, row: 3, column: 2, limit: limit)
+      let why = state.emptyQueue.wrapped(to: limit)
+      for (line, text) in why.enumerated() { frame.write(text, row: 3 + line, column: 2, limit: limit) }
+      var row = 3 + why.count
       if state.order.isBlind, state.order.taken == nil {
         frame.write(
-          hints(.blind, "shows those whose answer you have seen"), row: 4, column: 2, limit: limit, style: .dim)
+          hints(.blind, "shows those whose answer you have seen"), row: row, column: 2, limit: limit, style: .dim)
+        row += 1
       }
       let help = hints.row([(.composeQueue, "composes another queue"), (.goModels, "goes to the models")])
-      frame.write(help, row: 5, column: 2, limit: limit, style: .dim)
+      frame.write(help, row: max(5, row), column: 2, limit: limit, style: .dim)
     }
   }
 
