@@ -9,7 +9,11 @@ extension Ledger {
   @discardableResult
   public func store(_ cases: [Case], service: RawText, context: RawText) throws(LedgerError) -> [Case] {
     try write { db in
-      try cases.map { try Ledger.store(db, $0, service: service, context: context) }
+      let names = try Ledger.serviceNames(db, of: context)
+      return try cases.map { item in
+        let item = try Ledger.named(db, item, service: service, context: context, among: names)
+        return try Ledger.store(db, item, service: service, context: context)
+      }
     }
   }
 
@@ -173,8 +177,7 @@ extension Ledger {
           """), arguments: [id.bytes.blob]) ?? false
   }
 
-  static func store(_ db: Database, _ given: Case, service: RawText, context: RawText) throws -> Case {
-    let item = try named(db, given, service: service, context: context)
+  static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])

@@ -61,6 +61,26 @@ extension Ledger {
     }
   }
 
+  /// The events that no collector has, of every stream.
+  public func unreceived() throws(LedgerError) -> [EventID] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT e.event_id FROM event e JOIN stream s ON s.id = e.stream WHERE e.seq > max(s.acked_seq, s.safe_seq)
+          """
+      ).map { try $0.eventID("event_id") }
+    }
+  }
+
+  /// How many of these are not here.
+  public func missing(of ids: [EventID]) throws(LedgerError) -> Int {
+    try read { db in
+      let statement = try db.cachedStatement(sql: "SELECT 1 FROM event WHERE event_id = ?")
+      return try ids.count { try Row.fetchOne(statement, arguments: [$0.bytes.blob]) == nil }
+    }
+  }
+
   /// How many events of each kind a stream has that no collector has yet, without the refused ones.
   public func waitingKinds(of id: StreamID) throws(LedgerError) -> [RawText: Int] {
     try read { db in

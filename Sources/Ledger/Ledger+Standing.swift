@@ -38,7 +38,9 @@ extension Ledger {
         // Whose it counts as follows from the streams that this ledger has had since.
         kept.map { name, value in name == "own" ? .null : value }
       }
-      if Set(expected) != Set(kept) { return "what stands on case \(id.short) is not what its events say" }
+      guard Set(expected) == Set(kept) else {
+        return "what stands on case \(id.short) is not what its events say: mds ledger verify --rebuild"
+      }
     }
     return nil
   }
@@ -76,6 +78,17 @@ extension Ledger {
         SELECT case_id FROM event WHERE body IS NULL AND kind IN ('amend', 'retract') AND case_id IS NOT NULL
         UNION SELECT case_id FROM foreign_event
           WHERE body IS NULL AND kind IN ('amend', 'retract') AND case_id IS NOT NULL
+        """)
+    for row in ids { try project(db, row.shortHash("case_id")) }
+  }
+
+  /// Brings up the cases that somebody marked.
+  static func projectMarked(_ db: Database) throws {
+    let ids = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT case_id FROM event WHERE kind = 'mark' AND case_id IS NOT NULL
+        UNION SELECT case_id FROM foreign_event WHERE kind = 'mark' AND case_id IS NOT NULL
         """)
     for row in ids { try project(db, row.shortHash("case_id")) }
   }

@@ -24,8 +24,9 @@ extension Ledger {
   ) throws(LedgerError) -> [Int] {
     try write { db in
       var leftOut: [Int] = []
+      let names = try Ledger.serviceNames(db, of: context)
       for (item, made) in cases {
-        let current = try Ledger.named(db, made, service: service, context: context)
+        let current = try Ledger.named(db, made, service: service, context: context, among: names)
         let isTwin = try Ledger.isTaken(db, current, in: queue, of: context, besides: item.position)
         guard try !isTwin && Ledger.store(db, current, service: service, context: context).number > 0 else {
           leftOut.append(item.position)
@@ -114,9 +115,9 @@ extension Ledger {
   }
 
   /// Whether an event says that the analyst knows the model's answer: a look at more than the record, or a judgement, which
-  /// shows it, whatever became of that.
+  /// shows it, whatever became of that. An amendment follows what it amends.
   static let tellsAnswer = #"""
-    (kind IN ('reveal', 'judgement', 'amend')
+    (kind IN ('reveal', 'judgement')
       OR (kind = 'view' AND instr(body, CAST('"pane":"record"' AS BLOB)) = 0))
     """#
 

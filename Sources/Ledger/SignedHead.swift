@@ -59,8 +59,33 @@ extension Ledger {
         let what = kept ?? former == nil ? "is missing" : "is not the one that was signed then"
         return "event #\(head.seq) of \(head.at.dayText) \(what)"
       }
+      if kept == nil, let fault = try formerFault(db, head) { return fault }
     }
     return nil
+  }
+}
+
+extension Ledger {
+  /// What was signed of a stream that went on under another name: the chain of before, made anew from the events as they are.
+  private static func formerFault(_ db: Database, _ signed: SignedHead) throws -> String? {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT f.seq, f.prev, f.hash, e.event_id, e.leaf FROM former f JOIN event e ON e.event_id = f.event_id
+        WHERE f.stream = ? AND f.seq <= ? ORDER BY f.seq
+        """, arguments: [signed.stream.bytes.blob, signed.seq])
+    var head: Chain.Head?
+    while let row = try rows.next() {
+      let (seq, prev) = (row.int("seq"), try row.hash("prev"))
+      let isNext = head.map { $0.seq + 1 == seq && $0.hash == prev } ?? true
+      let hash = Event.hash(
+        stream: signed.stream, seq: seq, prev: prev, eventID: try row.eventID("event_id"), leaf: try row.hash("leaf"))
+      guard isNext, try row.hash("hash") == hash else {
+        return "event #\(seq) of the stream that was signed on \(signed.at.dayText) is another one"
+      }
+      head = Chain.Head(seq: seq, hash: hash)
+    }
+    return head?.seq == signed.seq ? nil : "event #\(signed.seq) of \(signed.at.dayText) is missing"
   }
 }
 

@@ -172,7 +172,7 @@ struct BatchAsker: Sendable {
   /// Whether a row makes this case: under the service's name, or the context's where it is kept under that.
   func makes(_ id: RawText?, of row: FileRow, isRequest: Bool) -> Bool {
     guard let recordID = recordID(of: row, isRequest: isRequest) else { return id == nil }
-    return [workspace.serviceName, workspace.contextName].contains { service in
+    return workspace.everyServiceName.contains { service in
       id?.string == CaseIdentity.of(record: recordID, service: service, model: model).hex
     }
   }

@@ -278,7 +278,9 @@ public enum Doctor {
     // What is published for us: only whoever is known gets it.
     var request = HTTPRequest("GET", endpoint.address + "/v1/inbox?limit=1")
     request.deadline = .seconds(10)
-    let rest = waiting == 0 ? "nothing waits" : "\(waiting) waiting"
+    let isReadOnly = workspace.account?.canWrite == false
+    let stays = isReadOnly ? "the token only reads: \(waiting) stay here" : "\(waiting) waiting"
+    let rest = waiting == 0 ? "nothing waits" : stays
     let renewal = "Ask the researchers for a new one; `mds connect` takes it."
     do throws(TransportError) {
       let response = try await transport.send(request)

@@ -37,9 +37,7 @@ public enum LedgerFiles {
       }
       let account = try CollectorAccount.load(from: ledger, context: name)
       restored.collector = account.map { ($0.endpoint.address, $0.analyst) }
-      for (stream, held) in before?.held ?? [:] {
-        restored.left += max(0, held.head - max(held.acked, (try? ledger.head(of: stream).seq) ?? 0))
-      }
+      restored.left = try ledger.missing(of: before?.unreceived ?? [])
       for stream in try ledger.streams(context: name, collector: nil) {
         restored.local += try ledger.head(of: stream.id).seq
       }
@@ -53,17 +51,15 @@ public enum LedgerFiles {
   private struct Before {
     /// Who the analyst is at the collector.
     var account: CollectorAccount?
-    /// How far each stream goes, and how far a collector has it.
-    var held: [StreamID: (head: Int, acked: Int)] = [:]
+    /// The events that no collector has.
+    var unreceived: [EventID] = []
 
     init(_ path: String, of context: RawText) throws(LedgerError) {
       guard Files.exists(path) else { return }
       let ledger = try Ledger(path: path)
       defer { try? ledger.close() }
       account = try CollectorAccount.load(from: ledger, context: context)
-      for stream in try ledger.streams() {
-        held[stream.id] = (try ledger.head(of: stream.id).seq, max(stream.acked.seq, stream.safe.seq))
-      }
+      unreceived = try ledger.unreceived()
     }
   }
 

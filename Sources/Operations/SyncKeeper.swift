@@ -111,7 +111,8 @@ actor SyncKeeper {
         .exchanged(
           Exchange(
             sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
-            needsAnalyst: summary.problem != nil && summary.nextTry == nil, isElsewhere: summary.isElsewhere)))
+            needsAnalyst: summary.problem != nil && summary.nextTry == nil, isElsewhere: summary.isElsewhere,
+            staysHere: summary.isReadOnly ? summary.waiting : 0)))
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))
       }

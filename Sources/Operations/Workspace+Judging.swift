@@ -140,7 +140,7 @@ extension Workspace {
     queue: QueueStamp?, guideline: RawText
   ) throws(EventBodyError) -> Seen {
     try Seen(
-      current, signature: signature, service: serviceName, assistance: assistance, window: window,
+      current, signature: signature, service: serviceName(of: current), assistance: assistance, window: window,
       queue: queue.map {
         SeenQueue(
           id: RawText($0.queue), sampler: RawText($0.sampler), score: $0.score, propensity: $0.propensity,

@@ -30,7 +30,8 @@ extension Workspace {
 
   /// Signs the head behind what waits to be written, where none was signed today.
   func signHeadSoon() {
-    guard signing.withLock({ $0.take(today: Machine.now.dayText) }) else { return }
+    let name = stream.id
+    guard signing.withLock({ $0.take(name, today: Machine.now.dayText) }) else { return }
     worker.submit { [self] ledger throws(LedgerError) in
       let stream = stream.id
       let today = Machine.now.dayText
@@ -54,6 +55,11 @@ extension Workspace {
     guard let signature = key.signature(of: signed.digest, namespace: SSHSignature.heads) else { return }
     signed.signature = Array(signature.text.utf8)
     try ledger.keep(signed)
+  }
+
+  /// Works out anew from the events what stands on each case.
+  public func rebuildStanding() async throws(Problem) {
+    try await onLedger { ledger throws(LedgerError) in try ledger.rebuildProjection() }
   }
 
   /// Walks every chain of the ledger, asks SQLite about its pages, and looks at what was signed.
@@ -83,16 +89,16 @@ extension Workspace {
   }
 }
 
-/// Whether heads are signed, and on which day it was last seen to.
+/// Whether heads are signed, and of which stream and on which day it was last seen to.
 enum HeadSigning: Hashable, Sendable {
   case off
   case wanted
-  case done(String)
+  case done(StreamID, String)
 
-  /// Whether it is to be seen to on this day, for the first time.
-  mutating func take(today: String) -> Bool {
-    guard self != .off, self != .done(today) else { return false }
-    self = .done(today)
+  /// Whether it is to be seen to for this stream on this day, for the first time.
+  mutating func take(_ stream: StreamID, today: String) -> Bool {
+    guard self != .off, self != .done(stream, today) else { return false }
+    self = .done(stream, today)
     return true
   }
 }

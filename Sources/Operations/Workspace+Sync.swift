@@ -81,17 +81,18 @@ extension Workspace {
     guard let seat = SyncSeat(besides: context.ledgerPath) else { return try await elsewhere() }
     defer { withExtendedLifetime(seat) {} }
     let started = Machine.now
-    let isReadOnly = account?.canWrite == false
-    var report = isReadOnly ? SyncReport(.caughtUp) : try await offer(link)
-    if !isReadOnly, case .caughtUp = report.outcome { try await syncOthers(&report) }
+    var report = try await offer(link)
+    if case .caughtUp = report.outcome { try await syncOthers(&report) }
+    // A token that only reads is refused each time: the researchers may have let it write since.
+    let isReadOnly = account?.canWrite == false && report.outcome.isForbidden
     var pause = report.outcome.pause
-    var problem = report.outcome.problem
+    var problem = isReadOnly ? nil : report.outcome.problem
     var isThrottled = report.outcome.isThrottled
     var news = InboxNews()
     var refusedContents: Problem?
     if report.outcome.letsFetch {
       do {
-        if problem == nil, !isReadOnly { refusedContents = try await link.attachments.run().problem }
+        if case .caughtUp = report.outcome { refusedContents = try await link.attachments.run().problem }
         report.fetched = try await link.fetch.run()
         news = try await link.inbox.run()
       } catch {
@@ -253,12 +254,9 @@ extension SyncOutcome {
 
   /// Whether the collector is there and knows the token: what others said can be fetched, also where it does not let this
   /// analyst send.
-  var letsFetch: Bool {
-    switch self {
-    case .caughtUp, .stopped(.forbidden): true
-    case .waiting, .stopped: false
-    }
-  }
+  var letsFetch: Bool { self == .caughtUp || isForbidden }
+
+  var isForbidden: Bool { if case .stopped(.forbidden) = self { true } else { false } }
 
   var isThrottled: Bool {
     if case .waiting(_, .busy(status: 429, _)) = self { true } else { false }

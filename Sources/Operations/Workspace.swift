@@ -15,6 +15,8 @@ public final class Workspace: Sendable {
   private let currentStream: Mutex<LedgerStream>
   /// Who the analyst is at the collector; nil where the context has none, or was not enrolled at it.
   let account: CollectorAccount?
+  /// What the service of the cases was called so far.
+  private let serviceNames: [RawText]
   let link = Mutex<CollectorLink?>(nil)
   let session = RawText(Machine.uuid())
   /// What is known of the service's models: from the ledger until the service has answered.
@@ -43,6 +45,7 @@ public final class Workspace: Sendable {
     }
     do {
       let (ledger, account) = try Self.ledger(of: context)
+      serviceNames = try ledger.serviceNames(of: RawText(context.name))
       worker = LedgerWorker(ledger)
       self.account = account
       knownModels = Mutex(KnownModels(remembered: try ledger.models(context: RawText(context.name))))
@@ -68,7 +71,7 @@ public final class Workspace: Sendable {
     let ledger = try Ledger(path: context.ledgerPath)
     let account = try account(of: context, in: ledger)
     let (name, service) = (RawText(context.name), context.serviceName(at: account))
-    guard ledger.obstacle == nil, try !ledger.namesCases(of: name, for: service) else { return (ledger, account) }
+    guard ledger.obstacle == nil, try ledger.serviceNames(of: name).last != service else { return (ledger, account) }
     try ledger.close()
     do throws(LedgerError) {
       try Ledger.nameCases(at: context.ledgerPath, of: name, for: service)
@@ -105,6 +108,15 @@ public final class Workspace: Sendable {
   var contextName: RawText { RawText(context.name) }
 
   var serviceName: RawText { context.serviceName(at: account) }
+
+  /// The names that a case of this ledger may be known by, the one that a new case gets first.
+  var everyServiceName: [RawText] { [serviceName] + serviceNames.filter { $0 != serviceName } + [contextName] }
+
+  /// The name that a case's identity was made with.
+  func serviceName(of item: Case) -> RawText {
+    everyServiceName.first { item.id == CaseIdentity.of(record: item.recordID, service: $0, model: item.model) }
+      ?? serviceName
+  }
 
   static let tool: RawText = "mds 0.1"
 

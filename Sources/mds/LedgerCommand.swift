@@ -43,11 +43,13 @@ struct LedgerCommand: ParsableCommand {
         """)
 
     @Flag(help: "Print one JSON object.") var json = false
+    @Flag(help: "Work out anew from the events what stands on each case, before they are compared.") var rebuild = false
     @OptionGroup var target: TargetOptions
 
     func run() async throws {
       let workspace = try target.workspace()
       defer { workspace.close() }
+      if rebuild { try await Attempt.run { () async throws(Problem) in try await workspace.rebuildStanding() } }
       let found = try await Attempt.run { () async throws(Problem) in try await workspace.verification() }
       if json {
         Standard.json([

@@ -71,10 +71,45 @@ struct CaseNamesTests {
     #expect(try Ledger.nameCases(at: scratch.path, of: "prod", for: "lab") == 0)
 
     let reopened = try scratch.open()
-    #expect(try reopened.namesCases(of: "prod", for: "lab") && !reopened.namesCases(of: "prod", for: "prod"))
+    #expect(try reopened.serviceNames(of: "prod") == ["prod", "lab"] && reopened.serviceNames(of: "x") == ["x"])
     let now = try items.map { try reopened.case(number: $0.number)?.id }
     #expect(now == [items[0].id, items[1].id, item(3, "lab").id, item(4, "lab").id])
     #expect(try reopened.case(number: alone.number)?.id == alone.id)
     #expect(try reopened.openItems(of: "q", context: "prod", limit: 9).map(\.caseID) == [item(3, "lab").id])
+  }
+
+  @Test(
+    "that changes again leaves a judged case what it was called then; it is found under that, and no second one is made"
+  )
+  func changed() throws {
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let first = try ledger.store([item(1, "prod")], service: "prod", context: "prod")[0]
+    _ = try ledger.save(
+      Submission(caseID: first.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp())
+    try ledger.close()
+    for name in ["lab", "other", "prod", "last"] as [RawText] {
+      try Ledger.nameCases(at: scratch.path, of: "prod", for: name)
+      let next = try scratch.open()
+      let kept = try next.store([item(1, name), item(2, name)], service: name, context: "prod")
+      #expect(kept[0].id == first.id && kept[1].id == item(2, name).id, "\(name.string)")
+      #expect(try next.caseCount() == 2)
+      try next.close()
+    }
+  }
+
+  @Test("is not taken up by a case that the researchers ask about")
+  func asked() throws {
+    let kept = try ledger.store([item(1, "prod"), item(2, "prod")], service: "prod", context: "prod")
+    let question = try Question(text: "Why?", caseID: kept[0].id).canonicalBytes()
+    try ledger.putInbox(
+      [
+        InboxItem(
+          id: "q", kind: InboxKind.question.text, name: "q", body: question, publishedAt: Sample.start,
+          receivedAt: Sample.start)
+      ],
+      context: "prod")
+    try ledger.close()
+    #expect(try Ledger.nameCases(at: scratch.path, of: "prod", for: "lab") == 1)
+    #expect(try scratch.open().case(number: kept[0].number)?.id == kept[0].id)
   }
 }

@@ -60,7 +60,37 @@ struct SignedHeadTests {
   func forked() throws {
     try note(["one", "two"], to: ledger, stream.id)
     try ledger.keep(SignedHead(stream: stream.id, ledger.head(of: stream.id), at: Sample.start, signature: [1]))
-    _ = try ledger.fork(stream.id, sharedSeq: 1, reason: "copied", stamp: Sample.stamp())
+    let next = try ledger.fork(stream.id, sharedSeq: 1, reason: "copied", stamp: Sample.stamp())
     #expect(try ledger.verify().fault == nil)
+    try ledger.close()
+    // Written anew behind the fork, the new chain whole: what was signed before it tells.
+    try writeAnew(next.id)
+    #expect(try scratch.open().verify().fault?.contains("of the stream that was signed on") == true)
+  }
+
+  /// Changes a word in a stream's events behind the first, and makes every hash anew.
+  private func writeAnew(_ stream: StreamID) throws {
+    let raw = try DatabaseQueue(path: scratch.path)
+    try raw.write { db in
+      try db.execute(sql: "DROP TRIGGER event_no_update")
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq", arguments: [Data(stream.bytes)])
+      let first: Data = rows[0]["hash"]
+      var prev = Array(first)
+      for row in rows.dropFirst() {
+        let (number, seq, name, old): (Int, Int, Data, Data) = (row["id"], row["seq"], row["event_id"], row["body"])
+        let body = Array(String(decoding: old, as: UTF8.self).replacing("one", with: "own").utf8)
+        guard let before = EventHash(bytes: prev), let eventID = EventID(bytes: Array(name)) else { continue }
+        let leaf = EventHash.of(body)
+        let hash = Event.hash(stream: stream, seq: seq, prev: before, eventID: eventID, leaf: leaf)
+        try db.execute(
+          sql: "UPDATE event SET body = ?, leaf = ?, prev = ?, hash = ? WHERE id = ?",
+          arguments: [Data(body), Data(leaf.bytes), Data(prev), Data(hash.bytes), number])
+        prev = hash.bytes
+      }
+    }
+    try raw.close()
   }
 }
+
+private typealias EventHash = Feedback.Hash

@@ -31,6 +31,18 @@ struct GuidelineTests {
     #expect(commit.judgement.reasons == ["shipper unknown"])
   }
 
+  @Test("that comes while reasons are picked ends that, and keeps in sight what was picked")
+  func whilePicking() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("ar1")
+    let picked = try #require(story.state.review.editor?.draft.judgement.reasons.first)
+    story.happens(.guidelinesArrived(GuidelinesInForce([Self.next])))
+    #expect(story.state.review.editor?.isAsking == false)
+    #expect(story.state.review.editor?.reasons == Self.next.reasons + [picked])
+    story.press("r3")
+    #expect(story.state.review.editor?.draft.judgement.reasons.isEmpty == true)
+  }
+
   @Test("that a case's own screen read first is in force in the queue as well")
   func outdated() throws {
     var story = try ReviewScreenTests.opened()

@@ -82,6 +82,18 @@ struct JudgingTests {
     #expect(other.case?.editor?.draft.judgement.isEmpty == true)
   }
 
+  @Test("Esc keeps the label by which the model's answer was named, for the marked cases that it goes to")
+  func unaskedName() throws {
+    var (state, _) = try Self.opened()
+    let own = try #require(state.case?.case?.prediction.label)
+    let digit = try #require(state.case?.editor?.labels.firstIndex(of: own)) + 1
+    _ = Self.press(&state, "d\(digit)")
+    #expect(state.case?.editor?.named == own && state.case?.editor?.draft.judgement.verdict == .agree)
+    _ = Self.press(&state, "d")
+    _ = App.update(&state, .key(.escape, milliseconds: 3000))
+    #expect(state.case?.editor?.named == own && state.case?.editor?.draft.judgement.verdict == .agree)
+  }
+
   @Test("Backspace takes off a verdict that is not saved; the note and the marks stay, and what is saved stands")
   func takenOff() throws {
     var (state, id) = try Self.opened()

@@ -37,6 +37,12 @@ public final class CollectorDatabase: Sendable {
   /// Whether words that were redacted may still stand in the store's files.
   public var isScrubOwed: Bool { store.debt.isOwed }
 
+  /// Cleans the store's files of what was redacted before this start: a server that was killed may have owed it.
+  public func cleanUp() async {
+    store.debt.add()
+    await scrubber.begin()
+  }
+
   /// One view of the tables.
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Result

@@ -90,6 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
       // Whoever cannot hear where it listens is no reason not to receive.
       try? StandardOutput.write(JSON.object(members).serializedString)
     }
+    await database.cleanUp()
     let sending = Task { await collector.sendOn() }
     do {
       try await application.runService()

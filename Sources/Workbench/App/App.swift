@@ -239,7 +239,9 @@ public enum App {
     }
     let stop = exchange.needsAnalyst ? exchange.problem : nil
     if let problem = exchange.problem { state.lastProblem = problem }
-    if isAsked || (stop != nil && stop != state.syncStop) { state.toast = exchange.message }
+    let isNewlyReadOnly = exchange.staysHere > 0 && !state.isReadOnly
+    state.isReadOnly = exchange.staysHere > 0
+    if isAsked || isNewlyReadOnly || (stop != nil && stop != state.syncStop) { state.toast = exchange.message }
     state.syncStop = stop
     return []
   }

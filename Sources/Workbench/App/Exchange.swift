@@ -11,11 +11,14 @@ public struct Exchange: Equatable, Sendable {
   public var needsAnalyst: Bool
   /// Whether another session of the analyst's was at it: nothing was done here.
   public var isElsewhere: Bool
+  /// Events that stay here, because the token only reads.
+  public var staysHere: Int
 
   public init(
     sent: Int, received: Int, fetched: Int, problem: Problem? = nil, needsAnalyst: Bool = false,
-    isElsewhere: Bool = false
+    isElsewhere: Bool = false, staysHere: Int = 0
   ) {
+    self.staysHere = staysHere
     self.sent = sent
     self.received = received
     self.fetched = fetched
@@ -30,6 +33,10 @@ public struct Exchange: Equatable, Sendable {
     if let problem { return Message(.failed, problem.summary) }
     let counts = [(sent, "sent"), (received, "received"), (fetched, "fetched")].filter { $0.0 > 0 }
     let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    if staysHere > 0 {
+      let events = staysHere == 1 ? "1 event stays" : "\(staysHere) events stay"
+      return Message(.notice, "the token only reads: \(events) here")
+    }
     return Message(.done, "synced: " + (words.isEmpty ? "nothing new" : words))
   }
 }

@@ -44,7 +44,8 @@ struct Choices {
       Shape(first: first, others: columns, gap: 1, least: hasDigits ? 4 : 12),
     ]
     let longest = min(first, texts.map(\.width).max() ?? 0)
-    for shape in shapes {
+    // As many as can never stand beside one another are not tried.
+    for shape in texts.count > rows * max(1, columns / 2) ? [] : shapes {
       for cells in stride(from: longest, through: min(longest, shape.least), by: -1) {
         let lines = Choices.wrapped(texts.map { $0.cut(to: cells) }, shape)
         if lines.count <= rows { return (shape, lines) }
@@ -52,8 +53,10 @@ struct Choices {
     }
     // Too many for any width: those around the selected one.
     let shape = Shape(first: first - 4, others: first - 4)
-    for start in texts.indices {
-      var lines = Choices.wrapped(texts.dropFirst(start).map { $0.cut(to: min(first, 18)) }, shape)
+    // No more fit into these rows, however short they are: none before can reach the selected one, none after is seen.
+    let most = rows * max(1, columns / 2)
+    for start in max(0, selected - most)..<texts.count {
+      var lines = Choices.wrapped(texts[start...].prefix(most).map { $0.cut(to: min(first, 18)) }, shape)
       let isCut = lines.count > rows
       if isCut { lines.removeLast(lines.count - rows) }
       guard start + lines.reduce(0, { $0 + $1.count }) > selected else { continue }

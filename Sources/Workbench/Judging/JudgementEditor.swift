@@ -38,6 +38,7 @@ public struct JudgementEditor: Equatable, Sendable {
   private var inForce = Judgement()
   /// What was said before the open question was asked: whoever leaves it has said nothing.
   var unasked: Judgement?
+  private var unaskedName: RawText?
   /// The draft as it was asked to be saved, until that is done or has failed.
   var asked: Draft?
   /// The reasons to choose from.
@@ -62,6 +63,13 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// Judges by another guideline from now on, or by none; what was begun stays.
   mutating func take(_ guideline: Guideline?) {
+    let before = reasons
+    defer {
+      // A digit would mean another reason than the one that was read.
+      if mode == .reasons, reasons != before { mode = .idle }
+      // What was picked by another guideline stays in sight, to be unset.
+      reasons += draft.judgement.reasons.filter { !reasons.contains($0) }
+    }
     self.guideline = guideline?.version ?? ""
     reasons =
       guideline.map { $0.reasons.isEmpty ? JudgementEditor.standardReasons : $0.reasons } ?? Self.standardReasons
@@ -106,6 +114,8 @@ public struct JudgementEditor: Equatable, Sendable {
     guard !isAsking else {
       // Nobody's words end in the middle: what is being said is said of the judgement as it is now.
       hasChanged = true
+      unasked = inForce
+      unaskedName = nil
       return
     }
     draft =
@@ -263,11 +273,12 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// What is right instead is asked for, and the verdict is not given before.
   private mutating func disagree() -> [Effect] {
-    let (before, judgement) = (given, draft.judgement)
+    let (before, judgement, name) = (given, draft.judgement, named)
     let effects = setVerdict(.disagree)
     guard isOfNumber || !labels.isEmpty else { return effects }
     given = before
     unasked = judgement
+    unaskedName = name
     mode = isOfNumber ? .number(TextInput(draft.judgement.value.map(Decimal.shortest) ?? "")) : .label(selected: 0)
     return effects
   }
@@ -287,6 +298,7 @@ public struct JudgementEditor: Equatable, Sendable {
   mutating func leaveQuestion() -> [Effect] {
     mode = .idle
     guard let judgement = unasked else { return [] }
+    named = unaskedName
     return change { $0.judgement = judgement }
   }
 
