@@ -49,7 +49,7 @@ extension Workspace {
 
   private func signHead(of stream: StreamID, in ledger: Ledger) throws(LedgerError) {
     let head = try ledger.head(of: stream)
-    // Without a key nothing is signed, and nothing is kept from the analyst for that: doctor says so.
+    // Without a key nothing is signed, and nothing is kept from the analyst for that; verify names no signature then.
     guard head.seq > 0, let key = try? DeviceKeyFile.key() else { return }
     var signed = SignedHead(stream: stream, head, at: Machine.now)
     guard let signature = key.signature(of: signed.digest, namespace: SSHSignature.heads) else { return }
