@@ -15,6 +15,9 @@ public struct Pseudonyms: Hashable, Sendable {
     self.key = key
   }
 
+  /// The key is the first line of its file, of which no more than 4 KiB count.
+  public init?(keyFile bytes: [UInt8]) { self.init(key: Array(bytes.prefix(4096).prefix { $0 != 0x0A })) }
+
   /// `analyst-` and 16 hexadecimal digits of HMAC-SHA256(key, name).
   func name(for analyst: RawText) -> RawText {
     RawText("analyst-" + Pseudonyms.code(of: analyst.bytes, key: key).hex.prefix(16))

@@ -10,9 +10,7 @@ extension Ledger {
   }
 
   static func serviceNames(_ db: Database, of context: RawText) throws -> [RawText] {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [serviceKey(of: context)])
-    let names = try row.map { try CanonicalJSON.parse($0.bytes("value")).array ?? [] } ?? []
+    let names = try value(db, for: serviceKey(of: context))?.array ?? []
     return names.isEmpty ? [context] : names.compactMap(\.text)
   }
 
@@ -29,9 +27,7 @@ extension Ledger {
       let names = try serviceNames(db, of: context)
       let count = try renameCases(db, of: context, from: names.last ?? context, to: service)
       let now = names.filter { $0 != service } + [service]
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)",
-        arguments: [serviceKey(of: context), try CanonicalJSON.bytes(of: .array(now.map { .string($0) })).blob])
+      try set(db, .array(now.map { .string($0) }), for: serviceKey(of: context))
       return count
     }
   }

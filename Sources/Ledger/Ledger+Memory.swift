@@ -65,23 +65,27 @@ extension Ledger {
 
   /// A value under a name of one's own, such as a collector's cursor or the newest exchange; nil forgets it.
   public func set(_ value: JSON?, for key: String) throws(LedgerError) {
-    try write { db in
-      guard let value else {
-        try db.cachedStatement(sql: "DELETE FROM meta WHERE key = ?").execute(arguments: [key])
-        return
-      }
-      try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)").execute(arguments: [
-        key, try CanonicalJSON.bytes(of: value).blob,
-      ])
+    try write { db in try Ledger.set(db, value, for: key) }
+  }
+
+  static func set(_ db: Database, _ value: JSON?, for key: String) throws {
+    guard let value else {
+      try db.cachedStatement(sql: "DELETE FROM meta WHERE key = ?").execute(arguments: [key])
+      return
     }
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)").execute(arguments: [
+      key, try CanonicalJSON.bytes(of: value).blob,
+    ])
   }
 
   /// The value under a name.
   public func value(for key: String) throws(LedgerError) -> JSON? {
-    try read { db in
-      try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
-        .map { try CanonicalJSON.parse($0.bytes("value")) }
-    }
+    try read { db in try Ledger.value(db, for: key) }
+  }
+
+  static func value(_ db: Database, for key: String) throws -> JSON? {
+    try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
+      .map { try CanonicalJSON.parse($0.bytes("value")) }
   }
 
   /// Keeps bytes under their SHA-256, such as a record too large for an event.

@@ -71,11 +71,9 @@ public struct FeedbackExport: Sendable {
     case cut
   }
 
-  /// The key's first line: as the collector's export reads it, so that both give one analyst the same name.
   private func pseudonyms() throws(Problem) -> Pseudonyms? {
     guard let pseudonymKey else { return nil }
-    let key = try Files.contents(of: pseudonymKey).prefix { $0 != 0x0A }
-    guard let pseudonyms = Pseudonyms(key: Array(key)) else {
+    guard let pseudonyms = Pseudonyms(keyFile: try Files.contents(of: pseudonymKey)) else {
       throw Problem(
         "The key \(pseudonymKey) holds fewer than \(Pseudonyms.shortestKey) bytes.",
         advice: "head -c 32 /dev/urandom | base64 makes one; keep it where the data does not go.", kind: .invalidInput)

@@ -44,8 +44,8 @@ public final class Workspace: Sendable {
       throw error.problem
     }
     do {
-      let (ledger, account) = try Self.ledger(of: context)
-      serviceNames = try ledger.serviceNames(of: RawText(context.name))
+      let (ledger, account, names) = try Self.ledger(of: context)
+      serviceNames = names
       worker = LedgerWorker(ledger)
       self.account = account
       knownModels = Mutex(KnownModels(remembered: try ledger.models(context: RawText(context.name))))
@@ -65,20 +65,22 @@ public final class Workspace: Sendable {
     }
   }
 
-  /// The context's ledger, and who the analyst is at the collector. Its cases are known by the service's name, unless
-  /// another program has them on its screen: whoever opens it alone sees to that.
-  private static func ledger(of context: Context) throws(LedgerError) -> (Ledger, CollectorAccount?) {
+  /// The context's ledger, who the analyst is at the collector, and what the service was called so far. Its cases are known
+  /// by the service's name, unless another program has them on its screen: whoever opens it alone sees to that.
+  private static func ledger(of context: Context) throws(LedgerError) -> (Ledger, CollectorAccount?, [RawText]) {
     let ledger = try Ledger(path: context.ledgerPath)
     let account = try account(of: context, in: ledger)
     let (name, service) = (RawText(context.name), context.serviceName(at: account))
-    guard ledger.obstacle == nil, try ledger.serviceNames(of: name).last != service else { return (ledger, account) }
+    let names = try ledger.serviceNames(of: name)
+    guard ledger.obstacle == nil, names.last != service else { return (ledger, account, names) }
     try ledger.close()
     do throws(LedgerError) {
       try Ledger.nameCases(at: context.ledgerPath, of: name, for: service)
     } catch .inUse {
       // A case that is stored meanwhile is found under either name.
     }
-    return (try Ledger(path: context.ledgerPath), account)
+    let reopened = try Ledger(path: context.ledgerPath)
+    return (reopened, account, try reopened.serviceNames(of: name))
   }
 
   /// The account that was made at the context's collector; what the configuration says of the way there is newer.

@@ -21,6 +21,9 @@ public struct Rows: Equatable, Sendable {
   /// The item in a row.
   public func item(inRow row: Int) -> Int? { indices.indices.contains(row) ? Int(indices[row]) : nil }
 
+  /// The row that an item is shown in; nil where it is not.
+  public func row(of item: Int) -> Int? { indices.firstIndex(of: Int32(item)) }
+
   /// The rows on screen.
   public var visible: Range<Int> { top..<min(top + height, indices.count) }
 
@@ -28,18 +31,14 @@ public struct Rows: Equatable, Sendable {
   public mutating func replace(_ order: [Int32], keeping item: Int? = nil) {
     let kept = item ?? selected
     indices = order
-    if let kept, let row = order.firstIndex(of: Int32(kept)) {
-      select(row)
-    } else {
-      select(selection)
-    }
+    select(kept.flatMap(row) ?? selection)
   }
 
   /// Takes a new order of a list that changed by itself: the selected item stays on its line of the screen where that
   /// can be, and where it is gone the one that took its row is selected.
   public mutating func refresh(_ order: [Int32], keeping item: Int?) {
     indices = order
-    guard let row = item.flatMap({ item in order.firstIndex(of: Int32(item)) }) else { return select(selection) }
+    guard let row = item.flatMap(row) else { return select(selection) }
     top += row - selection
     select(row)
   }

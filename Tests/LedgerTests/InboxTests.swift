@@ -149,16 +149,22 @@ struct LedgerInboxTests {
     #expect(try ledger.blindCases(context: "prod").isEmpty)
   }
 
-  @Test("what the analyst looked at and answered on another device counts here, whichever came first")
-  func otherDevice() throws {
+  /// Takes these cases as a queue that is to be answered blind.
+  private func takeBlind(_ cases: [Case]) throws {
     let queue = PublishedQueue(
-      title: "week", model: ModelID("wine"), count: 2, population: 30, isBlind: true, content: Hash.of([1]), bytes: 9)
-    let cases = (1...2).map { Sample.newCase($0) }
+      title: "week", model: ModelID("wine"), count: cases.count, population: 30, isBlind: true, content: Hash.of([1]),
+      bytes: 9)
     try ledger.beginTaking("q", name: "q", queue, context: "prod", at: Sample.start)
     try ledger.take(
-      cases.indices.map { index in
-        (TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
+      cases.enumerated().map { index, item in
+        (TakenQueue.Item(position: index + 1, caseID: item.id, score: 0.5, propensity: 0.1), item)
       }, into: "q", service: "prod", context: "prod")
+  }
+
+  @Test("what the analyst looked at and answered on another device counts here, whichever came first")
+  func otherDevice() throws {
+    let cases = (1...2).map { Sample.newCase($0) }
+    try takeBlind(cases)
     func said(by analyst: RawText, at seconds: Double, of caseID: ShortHash, _ question: RawText) throws -> [Event] {
       let scratch = try Scratch()
       let device = try scratch.open()
@@ -240,14 +246,8 @@ struct LedgerInboxTests {
 
   @Test("a case that was answered stays no blind one when the answer is taken back or its words are removed")
   func takenBack() throws {
-    let queue = PublishedQueue(
-      title: "week", model: ModelID("wine"), count: 3, population: 30, isBlind: true, content: Hash.of([1]), bytes: 9)
     let cases = (1...3).map { Sample.newCase($0) }
-    try ledger.beginTaking("q", name: "q", queue, context: "prod", at: Sample.start)
-    try ledger.take(
-      cases.indices.map { index in
-        (TakenQueue.Item(position: index + 1, caseID: cases[index].id, score: 0.5, propensity: 0.1), cases[index])
-      }, into: "q", service: "prod", context: "prod")
+    try takeBlind(cases)
     _ = try ledger.save(
       Submission(caseID: cases[0].id, statements: [Sample.judgement(.agree, stage: .initial)]), to: stream.id,
       stamp: Sample.stamp(1))

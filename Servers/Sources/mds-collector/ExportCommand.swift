@@ -86,7 +86,7 @@ struct ExportCommand: ParsableCommand {
 
   private func pseudonyms() throws -> Pseudonyms? {
     guard let pseudonymKey else { return nil }
-    guard let key = SecretFile.read(pseudonymKey), let pseudonyms = Pseudonyms(key: key) else {
+    guard let file = SecretFile.read(pseudonymKey), let pseudonyms = Pseudonyms(keyFile: file) else {
       throw ValidationError(
         "\(pseudonymKey) cannot be read, or holds fewer than \(Pseudonyms.shortestKey) bytes")
     }

@@ -66,13 +66,13 @@ enum StandardInput {
 
 /// A short file that holds a secret.
 enum SecretFile {
-  /// Its bytes up to the first line end; nil where it cannot be read.
+  /// Its first 4 KiB; nil where it cannot be read.
   static func read(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = Glibc.read(descriptor, &bytes, bytes.count)
-    return count < 0 ? nil : Array(bytes.prefix(count).prefix { $0 != 0x0A })
+    return count < 0 ? nil : Array(bytes.prefix(count))
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
+import Frames
 import PtyTesting
+import Testing
 
 /// One run of `mds` to its end, with an environment of its own.
 struct CommandRun {
@@ -79,6 +81,18 @@ struct CommandHome {
   /// Makes a configuration with one context on a service.
   func configure(_ service: String, name: String = "lab") throws {
     try write("[contexts.\(name)]\nservice = \"\(service)\"\n", to: "config/mds/config.toml")
+  }
+
+  /// Agrees with the first case of the queue at the screen, and quits.
+  func judgeOne(greeted words: String = "Models 4") throws {
+    let terminal = try Pty(Paths.mds, ["open"], environment: environment)
+    try terminal.expect(words)
+    try terminal.send("gr")
+    try terminal.expect("Queue 40")
+    try terminal.send("as")
+    try terminal.expect("done today 1")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
   }
 
   /// Runs `mds` with these words; what it reads is `input`.

@@ -1,6 +1,4 @@
 import Foundation
-import Frames
-import PtyTesting
 import Testing
 
 /// Names that analysts gave themselves in their configuration before there was a collector.
@@ -15,14 +13,7 @@ struct FormerNameTests {
         "[contexts.lab]\nservice = \"\(lab.service.url)\"\nanalyst = \"carl\"\n", to: "config/mds/config.toml")
       let records = Paths.repository + "/fixtures/records/wine.jsonl"
       #expect(try home.run("infer", "wine", "--input", records).status == 0)
-      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
-      try terminal.expect("Models 4")
-      try terminal.send("gr")
-      try terminal.expect("Queue 40")
-      try terminal.send("as")
-      try terminal.expect("done today 1")
-      try terminal.press(.control("C"))
-      #expect(try terminal.waitForExit() == .code(0))
+      try home.judgeOne()
 
       let signer = try home.run("sync", "--public-key")
       #expect(signer.errors.contains("what is saved here is under the name carl"), "\(signer)")
@@ -53,14 +44,7 @@ struct FormerNameTests {
         "[contexts.lab]\nservice = \"\(lab.service.url)\"\nanalyst = \"carl\"\n", to: "config/mds/config.toml")
       let records = Paths.repository + "/fixtures/records/wine.jsonl"
       #expect(try home.run("infer", "wine", "--input", records).status == 0)
-      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment)
-      try terminal.expect("Models 4")
-      try terminal.send("gr")
-      try terminal.expect("Queue 40")
-      try terminal.send("as")
-      try terminal.expect("done today 1")
-      try terminal.press(.control("C"))
-      #expect(try terminal.waitForExit() == .code(0))
+      try home.judgeOne()
 
       func token(_ name: String, _ words: [String] = []) throws -> String {
         let made = try lab.mdsCollector(

@@ -1,6 +1,4 @@
 import Foundation
-import Frames
-import PtyTesting
 import Testing
 
 /// What pins the past of a ledger.
@@ -11,14 +9,7 @@ struct SignedHeadWalkTests {
     try CommandHome.onService { home, service in
       #expect(
         try home.run("infer", "wine", "--input", CommandTests.wine, "--output", home.scratch.path + "/w").status == 0)
-      let terminal = try Pty(Paths.mds, [], environment: home.environment)
-      try terminal.expect("In three lines")
-      try terminal.send("gr")
-      try terminal.expect("Queue 40")
-      try terminal.send("as")
-      try terminal.expect("done today 1")
-      try terminal.press(.control("C"))
-      #expect(try terminal.waitForExit() == .code(0))
+      try home.judgeOne(greeted: "In three lines")
 
       let checked = try home.run("ledger", "verify")
       #expect(checked.status == 0, "\(checked)")

@@ -21,6 +21,12 @@ public struct JudgementEditor: Equatable, Sendable {
     case note(TextInput)
   }
 
+  /// A judgement, and the label that was named where that is the model's own.
+  private struct Said: Equatable {
+    var judgement: Judgement
+    var name: RawText?
+  }
+
   public var draft: Draft
   public var mode: Mode = .idle
   public var attention: ActiveTime
@@ -36,9 +42,8 @@ public struct JudgementEditor: Equatable, Sendable {
   private(set) var given = 0
   /// The judgement in force, which what was begun and is taken off goes back to.
   private var inForce = Judgement()
-  /// What was said before the open question was asked: whoever leaves it has said nothing.
-  var unasked: Judgement?
-  private var unaskedName: RawText?
+  /// What was said before the question what is right was asked: whoever leaves it has said nothing.
+  private var unasked: Said?
   /// The draft as it was asked to be saved, until that is done or has failed.
   var asked: Draft?
   /// The reasons to choose from.
@@ -64,15 +69,13 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Judges by another guideline from now on, or by none; what was begun stays.
   mutating func take(_ guideline: Guideline?) {
     let before = reasons
-    defer {
-      // A digit would mean another reason than the one that was read.
-      if mode == .reasons, reasons != before { mode = .idle }
-      // What was picked by another guideline stays in sight, to be unset.
-      reasons += draft.judgement.reasons.filter { !reasons.contains($0) }
-    }
     self.guideline = guideline?.version ?? ""
-    reasons =
-      guideline.map { $0.reasons.isEmpty ? JudgementEditor.standardReasons : $0.reasons } ?? Self.standardReasons
+    let own = guideline?.reasons ?? []
+    reasons = own.isEmpty ? JudgementEditor.standardReasons : own
+    // What was picked by another guideline stays in sight, to be unset.
+    reasons += draft.judgement.reasons.filter { !reasons.contains($0) }
+    // A digit would mean another reason than the one that was read.
+    if mode == .reasons, reasons != before { mode = .idle }
   }
 
   /// Begins on a case as it is known: from the draft that was kept, else from the judgement in force.
@@ -114,8 +117,7 @@ public struct JudgementEditor: Equatable, Sendable {
     guard !isAsking else {
       // Nobody's words end in the middle: what is being said is said of the judgement as it is now.
       hasChanged = true
-      unasked = inForce
-      unaskedName = nil
+      unasked = Said(judgement: inForce)
       return
     }
     draft =
@@ -273,12 +275,11 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// What is right instead is asked for, and the verdict is not given before.
   private mutating func disagree() -> [Effect] {
-    let (before, judgement, name) = (given, draft.judgement, named)
+    let (before, said) = (given, Said(judgement: draft.judgement, name: named))
     let effects = setVerdict(.disagree)
     guard isOfNumber || !labels.isEmpty else { return effects }
     given = before
-    unasked = judgement
-    unaskedName = name
+    unasked = said
     mode = isOfNumber ? .number(TextInput(draft.judgement.value.map(Decimal.shortest) ?? "")) : .label(selected: 0)
     return effects
   }
@@ -297,9 +298,9 @@ public struct JudgementEditor: Equatable, Sendable {
   /// Leaves the question what is right as if it had not been asked.
   mutating func leaveQuestion() -> [Effect] {
     mode = .idle
-    guard let judgement = unasked else { return [] }
-    named = unaskedName
-    return change { $0.judgement = judgement }
+    guard let said = unasked else { return [] }
+    named = said.name
+    return change { $0.judgement = said.judgement }
   }
 
   private mutating func mark(

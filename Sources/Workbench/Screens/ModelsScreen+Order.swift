@@ -42,7 +42,7 @@ extension ModelsScreen {
   /// Puts the cursor on a model, where the list shows it.
   static func pointCursor(_ state: inout State, at id: ModelID?) {
     guard let id, let index = state.groups.firstIndex(where: { $0.id == id }),
-      let row = state.rows.indices.firstIndex(of: Int32(index))
+      let row = state.rows.row(of: index)
     else { return }
     state.hasChosen = true
     state.rows.select(row)

@@ -24,6 +24,9 @@ extension ReviewScreen.State {
     rows.selected.flatMap { items.indices.contains($0) ? items[$0].id : nil }
   }
 
+  /// The row of a case; nil where the queue has it not.
+  func row(of id: ShortHash?) -> Int? { items.firstIndex { $0.id == id }.flatMap(rows.row) }
+
   /// What a mark goes on.
   var markTarget: RawText? { telling.indices.contains(feature) ? telling[feature].name : nil }
 

@@ -13,10 +13,7 @@ extension ReviewScreen {
 
   /// Puts the cursor on a case, where the queue has it.
   static func pointCursor(_ state: inout State, at id: ShortHash?) {
-    guard let id, let index = state.items.firstIndex(where: { $0.id == id }),
-      let row = state.rows.indices.firstIndex(of: Int32(index))
-    else { return }
-    state.rows.select(row)
+    if let row = state.row(of: id) { state.rows.select(row) }
   }
 
   /// Judges by the guidelines that are in force now.

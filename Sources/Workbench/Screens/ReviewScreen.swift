@@ -254,7 +254,7 @@ public enum ReviewScreen {
   /// Puts another queue on screen; the case under the cursor stays there where it is in it.
   private static func take(_ state: inout State, _ queue: Queue, _ milliseconds: Int, _ now: Timestamp) -> [Effect] {
     state.held = nil
-    let wanted = state.wanted ?? state.rows.selected.map { state.items[$0].id }
+    let wanted = state.wanted ?? state.underCursor
     state.queue = .loaded(queue)
     state.marked.formIntersection(queue.items.map(\.id))
     sort(&state)
@@ -365,10 +365,8 @@ public enum ReviewScreen {
   }
 
   private static func selectWanted(_ state: inout State) {
-    let index = state.items.firstIndex { $0.id == state.wanted }
+    state.rows.select(state.row(of: state.wanted) ?? 0)
     state.wanted = nil
-    let row = index.flatMap { index in state.rows.indices.firstIndex(of: Int32(index)) }
-    state.rows.select(row ?? 0)
   }
 
   private static func sort(_ state: inout State) {
