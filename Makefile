@@ -43,9 +43,9 @@ TEST_FLAGS = --experimental-maximum-parallelization-width 4
 test: deps
 	@scripts/deps $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	scripts/test $(SWIFT) test --skip-build $(TEST_FLAGS)
 	$(SWIFT) build --build-tests --package-path Servers
-	$(SWIFT) test --skip-build $(TEST_FLAGS) --package-path Servers
+	scripts/test $(SWIFT) test --skip-build $(TEST_FLAGS) --package-path Servers
 
 test-peers: build
 	Tests/Peers/run
