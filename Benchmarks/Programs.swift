@@ -28,17 +28,23 @@ enum Programs {
   static func run(_ words: [String], environment: [String: String]? = nil) throws -> String {
     let process = Process()
     let output = Pipe()
+    let said = FileManager.default.temporaryDirectory.appending(path: "mds-bench-\(UUID().uuidString)")
+    _ = FileManager.default.createFile(atPath: said.path, contents: nil)
+    defer { try? FileManager.default.removeItem(at: said) }
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
     if let environment { process.environment = environment }
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    // A file, not a pipe: nobody reads it while the program runs, and a full pipe would hold the program.
+    process.standardError = try FileHandle(forWritingTo: said)
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     let status = process.waitForEnd().status
     guard status == 0 else {
-      throw Failure(description: "\(words.joined(separator: " ")) ended with \(status)")
+      let words = words.joined(separator: " ")
+      let error = (try? String(contentsOf: said, encoding: .utf8)) ?? ""
+      throw Failure(description: "\(words) ended with \(status): \(error.prefix { $0 != "\n" })")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

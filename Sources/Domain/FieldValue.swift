@@ -86,21 +86,22 @@ extension ClosedRange<Double> {
   public var text: String { "\(Decimal.shortest(lowerBound))–\(Decimal.shortest(upperBound))" }
 }
 
-/// Levenshtein's distance: insertions, deletions and replacements.
+/// Optimal string alignment: insertions, deletions, replacements, and swaps of neighbours, no part edited twice.
 public enum EditDistance {
   /// Edits that turn one sequence into the other.
   public static func between<Element: Equatable>(_ left: [Element], _ right: [Element]) -> Int {
-    var row = Array(0...right.count)
-    for (i, element) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in right.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = element == other ? diagonal : 1 + min(diagonal, above, row[j])
-        diagonal = above
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for i in left.indices {
+      var row = [i + 1]
+      for j in right.indices {
+        var edits = left[i] == right[j] ? last[j] : 1 + min(last[j], last[j + 1], row[j])
+        if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { edits = min(edits, beforeLast[j - 1] + 1) }
+        row.append(edits)
       }
+      (beforeLast, last) = (last, row)
     }
-    return row[right.count]
+    return last[right.count]
   }
 }
 

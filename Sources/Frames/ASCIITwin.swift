@@ -47,6 +47,8 @@ extension Frame {
         column = place + word.count
         continue
       } else if !scalar.isASCII {
+        // A `>` alone between two numbers would say that one is the larger.
+        if scalar == "→", Self.isBetweenWords(line, column) { line[column - 1].scalar = "-" }
         cell.scalar = Self.twin(of: scalar)
       }
       cell.span = .narrow
@@ -99,6 +101,12 @@ extension Frame {
       start = place + 1
     }
     return nil
+  }
+
+  /// Whether a sign stands between two words, one blank at each side.
+  private static func isBetweenWords(_ line: [Cell], _ column: Int) -> Bool {
+    column > 1 && column + 2 < line.count && line[column - 1].isBlank && line[column + 1].isBlank
+      && !line[column - 2].isBlank && !line[column + 2].isBlank
   }
 
   private static func isLine(_ scalar: Unicode.Scalar) -> Bool {

@@ -70,6 +70,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   /// The error as a person reads it.
   public var problem: Problem {
     switch self {
+    case .cannotOpen(let path, EEXIST):
+      Problem("\(path) is there already", advice: "name a new file", kind: .invalidInput)
     case .cannotOpen(let path, let errno):
       Problem(
         "the ledger \(path) cannot be opened: \(Self.words(errno))", advice: "check that its folder can be written")

@@ -83,7 +83,9 @@ public struct UserSettings: Sendable {
         try use()
       } catch {
         let what = error.summary.hasSuffix(".") ? String(error.summary.dropLast()) : error.summary
-        mistakes.append(Mistake(line: Settings.line(of: setting, in: text), what: what, advice: error.advice))
+        // Its advice goes on in the same sentence.
+        let advice = error.advice.prefix(1).lowercased() + error.advice.dropFirst()
+        mistakes.append(Mistake(line: Settings.line(of: setting, in: text), what: what, advice: advice))
       }
     }
     let file = UserSettings(path, settings)

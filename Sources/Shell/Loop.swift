@@ -14,6 +14,8 @@ public struct Looks: Sendable {
   public var colours: Int?
   /// Whether there is no screen at all: lines in, lines out.
   public var isPlain = false
+  /// Why the theme of the configuration is not the one above.
+  public var problem: Problem?
   /// How what is shown is to be handled: above and below every screen.
   public var banner: Banner?
 

@@ -5,6 +5,8 @@ extension Outline {
   /// that have no room beside the others stand below them.
   func wrapped(to width: Int) -> [SafeText] {
     sections.flatMap { section -> [SafeText] in
+      // A heading with nothing under it says nothing.
+      if section.lines.allSatisfy(\.isEmpty), section.rows.isEmpty { return [] }
       let title = section.title.isEmpty ? [] : section.title.safe.wrapped(to: width)
       let lines = section.lines.flatMap { $0.safe.wrapped(to: width - 2) }
       let table = section.columns.isEmpty ? [] : WrappedTable(section, width: width - 2).lines
@@ -22,6 +24,8 @@ private struct WrappedTable {
   private let rows: [[SafeText]]
   /// Cells that each column would take.
   private let widths: [Int]
+  /// Columns of numbers: their last digits stand under one another.
+  private let isNumeric: [Bool]
   private let width: Int
 
   init(_ section: Outline.Section, width: Int) {
@@ -31,7 +35,20 @@ private struct WrappedTable {
     }
     self.rows = rows
     widths = (0..<count).map { column in rows.map { $0[column].width }.max() ?? 0 }
+    isNumeric = (0..<count).map { column in
+      let cells = rows.dropFirst().map { $0[column].text }.filter { !$0.isEmpty && $0 != "·" }
+      return !cells.isEmpty && cells.allSatisfy(Self.isNumber)
+    }
     self.width = width
+  }
+
+  /// `12.84`, `−.0995`, `+2`, `1,450`, `71 %`, `4 ms`.
+  private static func isNumber(_ text: String) -> Bool {
+    let digits = text.prefix { $0 != " " }
+    guard digits.contains(where: \.isNumber), ["", " %", " ms", " s"].contains(text.dropFirst(digits.count)) else {
+      return false
+    }
+    return digits.allSatisfy { $0.isNumber || "+−-.,e<".contains($0) }
   }
 
   var lines: [SafeText] {
@@ -68,7 +85,9 @@ private struct WrappedTable {
         for (index, cell) in cells.enumerated() {
           let part = line < cell.count ? cell[line] : .empty
           let isLast = index == cells.count - 1
-          text += isLast ? part : part.padded(to: room[index]) + .spaces(Self.gap)
+          let isNumber = isNumeric[columns[index]]
+          text += isLast && !isNumber ? part : part.padded(to: room[index], isNumber ? .right : .left)
+          if !isLast { text += .spaces(Self.gap) }
         }
         return text
       }

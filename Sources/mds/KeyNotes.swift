@@ -57,12 +57,13 @@ enum KeyNotes {
           && ($0.scope == lost.scope.rawValue || $0.scope == Scope.everywhere.rawValue)
       }
       guard !isWanted else { continue }
-      let taker = settings.first { setting in
+      let takers = settings.filter { setting in
         setting.sequences.contains { taken in
           lost.had.contains { $0.starts(with: taken) || taken.starts(with: $0) }
         }
       }
-      guard let taker else { continue }
+      // On a screen its own keys stand before everybody's.
+      guard let taker = takers.first(where: { $0.scope == lost.scope.rawValue }) ?? takers.first else { continue }
       screens[lost.command, default: []].append(lost.scope.rawValue)
       guard screens[lost.command]?.count == 1 else { continue }
       let had = lost.had.map(text).joined(separator: ", ")

@@ -71,7 +71,10 @@ struct Manual {
   private static let keys = [
     "Outside text. Digits before a move are a count: 3j, 12G. In a text the keys of emacs edit, ^X^E opens a "
       + "note, an answer or a long field in the editor, ^C, ^Z and ^L mean what they always mean. The configuration file can give other keys to a command, and "
-      + "`mds keys` lists those in force."
+      + "`mds keys` lists those in force.",
+    "Behind the palette's key stand all commands by name, and on a case or in Review `rate 1` to `rate 5`: how good the "
+      + "explanation is as a whole. Parts of it are marked by the keys of that screen: a feature, a word of a text, pixels of "
+      + "a picture, a part of a rule.",
   ]
 
   private static let environment = [

@@ -45,6 +45,7 @@ enum Session {
     } catch {
       throw Failure(error)
     }
+    if let problem = looks.problem { mailbox.post(.failed(problem)) }
     prepare? { mailbox.post($0) }
     performer.begin { mailbox.post($0) }
     let watch = isPrivate ? nil : ThemeWatch { mailbox.post($0) }
@@ -149,12 +150,20 @@ struct LooksOptions: ParsableArguments {
     let isASCII = ascii || settings.ascii ?? (settings.ambiguousWidth == 2)
     let colours = color.most
     let named = theme ?? settings.theme
-    let theme = try Attempt.now { () throws(Problem) in
-      if let named { return try Themes.theme(named).theme }
-      if colours == 0 { return Theme.mono }
-      return Self.isLight ? Theme.light : Theme.standard
+    let standard = colours == 0 ? Theme.mono : Self.isLight ? .light : .standard
+    var chosen: Theme?
+    var fault: Problem?
+    if let named {
+      do throws(Problem) {
+        chosen = try Themes.theme(named).theme
+      } catch {
+        // What was asked for by name is refused; a setting that no longer holds keeps nobody from working.
+        if theme != nil { throw Failure(error) }
+        fault = error
+      }
     }
-    var looks = Looks(theme: theme, isASCII: isASCII, colours: colours)
+    var looks = Looks(theme: chosen ?? standard, isASCII: isASCII, colours: colours)
+    looks.problem = fault
     if named == nil, colours != 0, Machine.environment("COLORFGBG") == nil { looks.themeOnLight = .light }
     looks.isPlain = plain || settings.plain == true
     return looks

@@ -26,5 +26,9 @@ struct AsciiChartTests {
     #expect(ascii.line(0) == "RET     open        TAB     panel       S-TAB   panel before")
     #expect(ascii.line(1).hasPrefix("a->     no key      S->x    nor this"))
     #expect(Frame.asciiWidth(of: "⏎ S-⇥ ≥") == 12)
+    // Not `2.40 > .35`, which would say that one is the larger.
+    var shift = Frame(columns: 20, rows: 1)
+    shift.write("2.40 → .35  → right", row: 0, column: 0)
+    #expect(shift.ascii().line(0) == "2.40-> .35  > right ")
   }
 }

@@ -75,6 +75,10 @@ struct ChartTests {
     let wanted: [Unicode.Scalar] = ["·", "░", "▒", "▓", "█", "█", "█", "░", "·"]
     #expect(glyphs == wanted)
     #expect(HeatStrip([], top: 0).glyph(3) == "░")
+    var low = Frame(columns: 12, rows: 2)
+    HeatStrip(["a", "b", "c"].map { HeatStrip.Series($0, [1]) }, top: 1).draw(
+      on: &low, in: low.bounds, labelWidth: 4)
+    #expect(low.line(1).hasPrefix("2 more"))
   }
 
   @Test("where there is no braille a line is drawn in half blocks")

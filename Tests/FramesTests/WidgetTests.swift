@@ -151,7 +151,7 @@ struct WidgetTests {
     #expect(frame.line(0).contains("LAB") && frame.line(11).contains("LAB"))
     #expect(frame.line(1).hasPrefix("text") && frame.line(10).hasPrefix("last"))
     #expect(frame.cursor == Position(row: 10, column: 4))
-    #expect(Banner.rows(of: 24) == 2 && Banner.rows(of: 11) == 0)
+    #expect(Banner.rows(of: 24) == 2 && Banner.rows(of: 11) == 2 && Banner.rows(of: 2) == 0)
   }
 
   @Test("help in columns")

@@ -27,7 +27,7 @@ struct UserSettingsTests {
       catalogue = "wrong.toml"
       """)
     #expect(found.count == 3, "\(found)")
-    #expect(found.first?.hasPrefix("\(path):1: There is no theme drkk; There are ") == true, "\(found)")
+    #expect(found.first?.hasPrefix("\(path):1: There is no theme drkk; there are ") == true, "\(found)")
     #expect(found.dropFirst().first?.hasPrefix("\(path):4: ") == true, "\(found)")
     #expect(found.dropFirst().first?.contains("none.toml") == true, "\(found)")
     #expect(found.last?.contains("\(path):7: \(folder)/wrong.toml:") == true, "\(found)")

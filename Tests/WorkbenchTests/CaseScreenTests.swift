@@ -203,7 +203,7 @@ struct CaseScreenTests {
   @Test("one of several features that drifted never stands as if it were the only one; the outlier's words go first")
   func signals() throws {
     var content = try Income.content()
-    let said = { (columns: Int) in CaseScreen.signals(content, columns: columns).text.text }
+    let said = { (columns: Int) in CaseScreen.signals(content, columns: columns, now: Income.window.from).text.text }
     #expect(said(78) == "▲ drift 06–12Z: age, occupation, … (3 of 12)   ● outlier: no (IForest −.067)")
     #expect(said(58) == "▲ drift 06–12Z: age +2   ● outlier: no (IForest −.067)")
     #expect(said(48) == "▲ drift 06–12Z: age +2   ● outlier: no (−.067)")
@@ -216,11 +216,38 @@ struct CaseScreenTests {
     }
     content.window?.result?.features = features ?? []
     for columns in 40..<120 {
-      let text = CaseScreen.signals(content, columns: columns).text.text
+      let text = CaseScreen.signals(content, columns: columns, now: Income.window.from).text.text
       #expect(text.contains("+2") || text.contains("3 of 12"), "\(text)")
     }
-    let least = CaseScreen.signals(content, columns: 58).text.text
+    let least = CaseScreen.signals(content, columns: 58, now: Income.window.from).text.text
     #expect(least == "▲ drift 06–12Z: a_feature_w…its_nowhere +2   ● outlier: no")
+  }
+
+  @Test("a window of another day than today is told with its day; in words what no detector said is not known")
+  func olderWindow() throws {
+    var content = try Income.content()
+    let later = Income.window.from.advanced(bySeconds: 2 * 86_400)
+    let day = Income.window.from.weekdayText
+    let text = CaseScreen.signals(content, columns: 78, now: later).text.text
+    #expect(text.hasPrefix("▲ drift \(day) 06–12Z: "), "\(text)")
+    let words = CaseScreen.spokenSignals(content, now: Income.window.from)
+    #expect(words.count == 2 && words[0].contains("drift 06–12Z") && words[1].contains("outlier: no"), "\(words)")
+    content.window = nil
+    content.case.outlier = nil
+    #expect(CaseScreen.spokenSignals(content, now: later) == ["drift: not known", "outlier: not known"])
+  }
+
+  @Test("margins of another answer than the one in view are not told as what its probabilities were made of")
+  func margins() {
+    func fit(_ scores: (Double?, Double?)...) -> String? {
+      MarginFit(scores.map { ClassScore(label: "a", probability: $0.0, margin: $0.1) })?.text
+    }
+    #expect(fit((0.09, -1.0), (0.665, 1.0), (0.245, 0.0)) == "softmax of 3 margins")
+    #expect(fit((0.58, -1.73), (0.31, -1.77), (0.11, 2.84)) == "why and margins are of another answer")
+    #expect(fit((0.2, -1), (0.8, 3)) == "2 margins")
+    #expect(fit((nil, -1), (nil, 3)) == "softmax of 2 margins")
+    #expect(fit((0.2, nil), (0.8, 3)) == nil)
+    #expect(fit((0.2, .nan), (0.8, 3)) != "softmax of 2 margins")
   }
 
   @Test("what the right column would cut is wrapped into the rows that it has left")

@@ -78,11 +78,11 @@ struct SpeakerTests {
     var story = SpokenStory(Stub.listed())
     let lines = story.opens()
     #expect(lines.first == "Models 4")
-    #expect(lines.contains("4 rows. Columns: NAME, VER, STATE, CALLS, P95 MS, ERR%, DRIFT, CASES, QUEUE"))
+    #expect(lines.contains("4 rows. Columns: NAME, VER, STATE, CALLS, P95, ERR%, DRIFT, CASES, QUEUE"))
     let selected = lines.filter { $0.hasPrefix("selected, row ") }
     #expect(selected.count == 1)
     #expect(selected[0].hasPrefix("selected, row 1 of 4: NAME cargo, VER 1, STATE "))
-    #expect(selected[0].hasSuffix("CALLS 1204, P95 MS 41 ms, ERR% .20, DRIFT .30, CASES 0, QUEUE 17"))
+    #expect(selected[0].hasSuffix("CALLS 1204, P95 41 ms, ERR% .20, DRIFT .30, CASES 0, QUEUE 17"))
   }
 
   @Test("says a moved selection alone")

@@ -82,6 +82,8 @@ struct ThemePickerTests {
     story.happens(.themeChanged(Self.choices[3]))
     #expect(story.state.theme == changed)
     #expect(story.toast.contains("theme mine: line 2: there is no setting"))
+    // What the line has no room for stands in the log.
+    #expect(story.state.log.log.entries.last?.ending == .failed(Self.broken))
     story.happens(.notified(Message(.notice, "x")))
     story.happens(.themeChanged(ThemeChoice(name: "other", origin: .own, theme: .dark)))
     #expect(story.state.theme == changed)

@@ -42,3 +42,12 @@ extension AuditEntry {
     ])
   }
 }
+
+struct TimeArgument: ExpressibleByArgument {
+  var time: Timestamp
+
+  init?(argument: String) {
+    guard let time = Timestamp(argument) else { return nil }
+    self.time = time
+  }
+}

@@ -45,11 +45,23 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What came in at this time (UTC, ISO 8601) or later, and what changed by it.", valueName: "time"))
-  var since: TimeArgument?
+      """
+      What came in since, and what changed by it: the cursor that an earlier export ended with, or a time \
+      (UTC, ISO 8601).
+      """, valueName: "cursor|time"))
+  var since: SinceArgument?
 
-  @Option(help: ArgumentHelp("What came in after this place, and what changed by it.", valueName: "cursor"))
+  @Option(help: ArgumentHelp("As --since with a cursor, which alone it takes.", valueName: "cursor"))
   var after: CursorArgument?
+
+  /// The place that an earlier export ended at.
+  private var cursor: LogCursor? {
+    if case .cursor(let cursor)? = since { cursor } else { after?.cursor }
+  }
+
+  private var time: Timestamp? {
+    if case .time(let time)? = since { time } else { nil }
+  }
 
   @Flag(help: "Only judgements that nobody changed or took back.")
   var inForce = false
@@ -67,6 +79,9 @@ struct ExportCommand: ParsableCommand {
   var pseudonymKey: String?
 
   func validate() throws {
+    if after != nil, case .cursor? = since {
+      throw ValidationError("--since and --after both name a place; give one")
+    }
     guard format.format == .labelStudio || !codebook.contains(where: { $0.hasSuffix(".xml") }) else {
       throw ValidationError("a codebook in XML is the configuration of label-studio")
     }
@@ -103,11 +118,11 @@ struct ExportCommand: ParsableCommand {
     let database = try file.open()
     let log = try CollectorLog(
       database,
-      .init(after: after?.cursor ?? .start, since: since?.time, withRedacted: format.format == .events))
+      .init(after: cursor ?? .start, since: time, withRedacted: format.format == .events))
     let options = ExportOptions(
       format: format.format, model: model.map { RawText($0) }, onlyInForce: inForce, withNotes: !noNotes && !noText,
       withTexts: !noText, pseudonyms: try pseudonyms(),
-      part: ExportPart(after: after.map(\.cursor.text), since: since?.time), withCard: card != nil)
+      part: ExportPart(after: cursor?.text, since: time), withCard: card != nil)
     // What cannot be begun is no export; what is given away is written down before.
     let target = try WholeFile(output)
     let isNoted = try AuditBook(database).note(
@@ -149,12 +164,19 @@ struct FormatArgument: ExpressibleByArgument {
 }
 
 /// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.
-struct TimeArgument: ExpressibleByArgument {
-  var time: Timestamp
+/// Where an export begins: at a place in the log or at a time.
+enum SinceArgument: ExpressibleByArgument {
+  case cursor(LogCursor)
+  case time(Timestamp)
 
   init?(argument: String) {
-    guard let time = Timestamp(argument) else { return nil }
-    self.time = time
+    if let cursor = LogCursor(text: argument) {
+      self = .cursor(cursor)
+    } else if let time = Timestamp(argument) {
+      self = .time(time)
+    } else {
+      return nil
+    }
   }
 }
 

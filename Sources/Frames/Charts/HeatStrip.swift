@@ -30,11 +30,16 @@ public struct HeatStrip: Hashable, Sendable {
     return quarters[min(3, max(0, Int(max(-1, min(4, value / top * 4)))))]
   }
 
-  /// Draws as many series as there are rows, and of each the newest values that fit.
+  /// Draws as many series as there are rows, and of each the newest values that fit; where not all have a row the last one
+  /// says how many more there are.
   public func draw(on frame: inout Frame, in rect: Rect, labelWidth: Int) {
     let cells = rect.columns - labelWidth - 1
-    guard cells > 0 else { return }
-    for (line, one) in series.prefix(rect.rows).enumerated() {
+    guard cells > 0, rect.rows > 0 else { return }
+    let shown = series.count <= rect.rows ? series.count : rect.rows - 1
+    if shown < series.count {
+      frame.write(SafeText("\(series.count - shown) more"), row: rect.endRow - 1, column: rect.column, style: .dim)
+    }
+    for (line, one) in series.prefix(shown).enumerated() {
       frame.write(one.label, row: rect.row + line, column: rect.column, limit: labelWidth)
       for (offset, value) in one.values.suffix(cells).enumerated() {
         let glyph = glyph(value)

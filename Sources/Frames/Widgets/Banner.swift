@@ -19,8 +19,8 @@ public struct Banner: Hashable, Sendable {
     return frame.bounds.inset(rows: 1)
   }
 
-  /// The rows that the banner takes of a terminal; none where it is too low for them.
-  public static func rows(of terminal: Int) -> Int { terminal >= 12 ? 2 : 0 }
+  /// The rows that the banner takes of a terminal, however low: where the rest is too small for a screen nothing else is drawn.
+  public static func rows(of terminal: Int) -> Int { terminal > 2 ? 2 : 0 }
 
   /// A picture with the banner above and below it: two rows more.
   public func framing(_ inner: Frame) -> Frame {

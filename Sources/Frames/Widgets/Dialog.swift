@@ -36,6 +36,13 @@ public struct Dialog: Hashable, Sendable {
     return rect.inset(rows: 1, columns: 1)
   }
 
+  /// Says on the lower edge of a box which of its lines are shown, `1–18 of 40`; nothing where all are.
+  public static func place(first: Int, shown: Int, of count: Int, in box: Rect, on frame: inout Frame) {
+    guard shown < count, shown > 0 else { return }
+    let text = SafeText(" \(first + 1)–\(min(count, first + shown)) of \(count) ")
+    frame.write(text, row: box.endRow - 1, endingAt: box.endColumn - 2, style: .dim)
+  }
+
   /// A box in the middle of the frame that holds `lines`, with two spaces at each side.
   public func draw(_ lines: [StyledText], on frame: inout Frame) {
     let width = max(title.width + 6, (lines.map(\.width).max() ?? 0) + 6)

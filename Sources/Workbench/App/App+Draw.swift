@@ -5,6 +5,8 @@ internal import SafeText
 extension App {
   /// The smallest terminal that shows a screen.
   static let smallest = ScreenSize(columns: 40, rows: 10)
+  /// The least on which several panels stand at once: 60x16 with a banner above and below.
+  static let several = ScreenSize(columns: 60, rows: 14)
 
   /// Draws the whole screen; a pure picture of the state.
   public static func draw(_ state: AppState, on frame: inout Frame) {

@@ -251,8 +251,9 @@ extension App {
     case .filter:
       if state.place == .search { return runOnScreen(&state, command, count, milliseconds) }
       guard case .models = state.place else { return [] }
-      state.filter = TextInput(state.models.filter)
-      return []
+      // What is typed is what is looked for: nothing of the last filter stands before it.
+      state.filter = TextInput("")
+      return route(&state, .models(.filtered("")))
     case .goLog: return open(&state, .log, milliseconds)
     case .goSearch: return openSearch(&state, milliseconds)
     case .theme: return [.loadThemes]

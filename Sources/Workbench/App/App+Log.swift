@@ -119,7 +119,7 @@ extension App {
 }
 
 extension AppState {
-  fileprivate mutating func note(_ kind: SessionLog.Kind, _ what: String, _ ending: SessionLog.Ending) {
+  mutating func note(_ kind: SessionLog.Kind, _ what: String, _ ending: SessionLog.Ending) {
     log.log.add(kind, what, ending, at: time(at: max(moment, nowMilliseconds)))
   }
 }

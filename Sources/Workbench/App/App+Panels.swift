@@ -173,11 +173,12 @@ extension AppState {
   var hasOnePanel: Bool { isTooSmall || hasLargePanel }
 
   /// Whether that is because one was wanted large: the terminal has room for more.
-  var hasLargePanel: Bool { wantsOnePanel && size.columns >= 60 && size.rows >= 16 }
+  var hasLargePanel: Bool { wantsOnePanel && size.columns >= App.several.columns && size.rows >= App.several.rows }
 
   /// Whether the terminal is too small for several panels.
   var isTooSmall: Bool {
-    (size.columns < 60 || size.rows < 16) && size.columns >= App.smallest.columns && size.rows >= App.smallest.rows
+    (size.columns < App.several.columns || size.rows < App.several.rows) && size.columns >= App.smallest.columns
+      && size.rows >= App.smallest.rows
   }
 }
 

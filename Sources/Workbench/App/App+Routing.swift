@@ -74,6 +74,7 @@ extension App {
       let effects = DriftScreen.update(&drift, action)
       state.drift = drift
       if case .failed(let problem) = action { isLost(&state, problem) }
+      if case .arrived(let content) = action { ReviewScreen.take(&state.review, content) }
       return effects
     case .review(let action): return ReviewScreen.update(&state.review, action)
     case .outbox(let action):

@@ -33,6 +33,22 @@ extension Outline.Section {
       rows: RecordValues(content.case.record, content.signature).items.map { [$0.name.text, $0.whole.text] })
   }
 
+  /// The numbers of a record's pictures, a row of pixels a line; of one that is larger its first rows and columns.
+  static func pictures(_ content: CaseContent) -> [Outline.Section] {
+    let most = (rows: 64, columns: 64)
+    return RecordValues(content.case.record, content.signature).items.compactMap { item in
+      guard case .image(let pixels) = item.value, case .image(let rows, let columns, _)? = item.kind, columns > 0 else {
+        return nil
+      }
+      let lines = (0..<min(rows, most.rows, pixels.count / columns)).map { row in
+        let first = row * columns
+        let values = pixels[first..<first + min(columns, most.columns)].map { Decimal.shortest($0) }
+        return "row \(row + 1): " + values.joined(separator: " ") + (columns > most.columns ? " …" : "")
+      }
+      return Outline.Section("Pixels of \(item.name.text)", lines: lines + (rows > most.rows ? ["…"] : []))
+    }
+  }
+
   /// What the analyst said that is saved: the judgement in force, its marks, and when.
   static func own(_ content: CaseContent) -> Outline.Section? {
     guard content.own != nil || !content.ownMarks.isEmpty || content.isFlagged else { return nil }

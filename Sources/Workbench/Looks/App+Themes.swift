@@ -96,6 +96,7 @@ extension App {
 
   private static func refuse(_ state: inout AppState, _ choice: ThemeChoice, _ problem: Problem) {
     state.lastProblem = problem
+    state.note(.reload, "theme \(choice.name)", .failed(problem))
     state.toast = Message(.failed, "theme \(choice.name): \(fault(of: choice, problem))")
   }
 

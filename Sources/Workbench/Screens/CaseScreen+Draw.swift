@@ -9,7 +9,7 @@ extension CaseScreen {
       return
     }
     let layout = CaseLayout(state)
-    drawPrediction(state, content, hints, layout, on: &frame)
+    drawPrediction(state, content, hints, layout, now: now, on: &frame)
     if let row = layout.textRow, let attributions = state.attributions {
       TextPanel.draw(attributions, class: state.classIndex, hints, row: row, lines: layout.textLines, on: &frame)
     }
@@ -68,7 +68,8 @@ extension CaseScreen {
   }
 
   private static func drawPrediction(
-    _ state: State, _ content: CaseContent, _ hints: Hints, _ layout: CaseLayout, on frame: inout Frame
+    _ state: State, _ content: CaseContent, _ hints: Hints, _ layout: CaseLayout, now: Timestamp,
+    on frame: inout Frame
   ) {
     let prediction = content.case.prediction
     // How often it was right stands beside two classes where there is room, else on the rule.
@@ -96,13 +97,12 @@ extension CaseScreen {
         shows.isEmpty ? "the answer has no class" : "the answer has no class: " + shows, row: row, column: 1,
         style: .dim)
     }
-    frame.write(signals(content, columns: frame.columns - 2), row: row + layout.predictionLines, column: 1)
+    frame.write(signals(content, columns: frame.columns - 2, now: now), row: row + layout.predictionLines, column: 1)
   }
 
   private static func source(of prediction: Prediction) -> SafeText {
     var parts: [SafeText] = []
-    let margins = prediction.classes.count { $0.margin != nil }
-    if margins > 1 { parts.append("softmax of \(margins) margins".safe) }
+    if let fit = MarginFit(prediction.classes) { parts.append(fit.text.safe) }
     if let route = prediction.answeredBy { parts.append("answered by ".safe + route.safe) }
     if let latency = prediction.latency { parts.append(Numeral.milliseconds(latency)) }
     return parts.joined(separator: "  ")

@@ -35,7 +35,7 @@ extension CaseScreen {
     case .whatIf: ProbePanel.drawWhatIf(state, content, hints, in: rect, on: &frame)
     case .signals:
       rule("Outlier and drift", right: .empty, rect, on: &frame)
-      drawSignals(content, in: inside, on: &frame)
+      drawSignals(content, now: now, in: inside, on: &frame)
     case .others:
       rule("Others on this case", right: "from the collector", rect, on: &frame)
       drawOthers(content, now: now, in: inside, on: &frame)
@@ -92,7 +92,7 @@ extension CaseScreen {
   }
 
   /// What the detectors say, with their method, limit and base.
-  private static func drawSignals(_ content: CaseContent, in rect: Rect, on frame: inout Frame) {
+  private static func drawSignals(_ content: CaseContent, now: Timestamp, in rect: Rect, on frame: inout Frame) {
     var lines: [StyledText] = []
     if let outlier = content.case.outlier {
       let state: StyledText = outlier.isOutlier ? StyledText(signs: "▲ flagged") : StyledText(signs: "● not flagged")
@@ -103,7 +103,7 @@ extension CaseScreen {
       lines.append(StyledText("outlier  ") + StyledText("·", .dim) + StyledText("  no detector has scored it", .dim))
     }
     if let window = content.window, let result = window.result {
-      let count = "\(result.driftedCount) of \(result.features.count) drifted, ".safe + window.spanText.safe
+      let count = "\(result.driftedCount) of \(result.features.count) drifted, ".safe + window.spanText(asOf: now).safe
       let sign: SafeText = result.isDrift ? "▲ " : "● "
       lines.append(StyledText(result.method.safe + "  ") + StyledText(signs: sign + count))
       for feature in result.features.filter(\.isDrifted).sorted(by: { $0.pValue < $1.pValue }).prefix(3) {

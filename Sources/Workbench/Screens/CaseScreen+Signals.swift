@@ -6,14 +6,21 @@ internal import SafeText
 extension CaseScreen {
   /// Drift and outlier state with their method, in one line of so many columns; `·` where no detector says anything. The
   /// outlier's words are shortened before a feature's name is: it is said nowhere else on a small screen.
-  static func signals(_ content: CaseContent, columns: Int) -> StyledText {
+  /// A window of the day of `now` is told by its hours alone.
+  static func signals(_ content: CaseContent, columns: Int, now: Timestamp?) -> StyledText {
     let outliers = OutlierBrevity.allCases.map { outlierText(content.case.outlier, $0) }
     for outlier in outliers {
       let room = columns - outlier.width - 3
-      if let drift = driftTexts(content.window).first(where: { $0.width <= room }) { return drift + "   " + outlier }
+      if let drift = driftTexts(content.window, now).first(where: { $0.width <= room }) { return drift + "   " + outlier }
     }
     let least = outliers.last ?? StyledText()
-    return driftText(content.window, columns: columns - least.width - 3) + "   " + least
+    return driftText(content.window, columns: columns - least.width - 3, now: now) + "   " + least
+  }
+
+  /// Each signal whole, in words: for those who do not see the signs.
+  static func spokenSignals(_ content: CaseContent, now: Timestamp?) -> [String] {
+    let drift = content.window?.result == nil ? "drift: not known" : driftText(content.window, columns: 400, now: now).plain
+    return [drift, content.case.outlier == nil ? "outlier: not known" : outlierText(content.case.outlier).plain]
   }
 
   /// How much is said of an outlier's score.
@@ -39,11 +46,11 @@ extension CaseScreen {
   }
 
   /// The drifted features by p, as many as there is room for.
-  static func driftText(_ window: Window?, columns: Int) -> StyledText {
-    let texts = driftTexts(window)
+  static func driftText(_ window: Window?, columns: Int, now: Timestamp?) -> StyledText {
+    let texts = driftTexts(window, now)
     if let text = texts.first(where: { $0.width <= columns }) { return text }
     guard let result = window?.result, let first = drifted(result).first else { return texts.last ?? StyledText() }
-    let lead = driftLead(window)
+    let lead = driftLead(window, now)
     let count = drifted(result).count
     let more = count > 1 ? " +\(count - 1)".safe : .empty
     let name = columns - lead.width - 2 - more.width
@@ -57,20 +64,20 @@ extension CaseScreen {
     result.features.filter(\.isDrifted).sorted { $0.pValue < $1.pValue }
   }
 
-  private static func driftLead(_ window: Window?) -> StyledText {
-    StyledText([.init("▲", .warn), .init(" drift ".safe + (window?.spanText.safe ?? .empty))])
+  private static func driftLead(_ window: Window?, _ now: Timestamp?) -> StyledText {
+    StyledText([.init("▲", .warn), .init(" drift ".safe + (window?.spanText(asOf: now).safe ?? .empty))])
   }
 
   /// What can be said of the drift, names whole, from the longest to the shortest; a name never stands as if it were the only
   /// one that drifted.
-  private static func driftTexts(_ window: Window?) -> [StyledText] {
+  private static func driftTexts(_ window: Window?, _ now: Timestamp?) -> [StyledText] {
     guard let window, let result = window.result else { return [StyledText([.init("drift: "), .init("·", .dim)])] }
     let drifted = drifted(result)
     guard result.isDrift || !drifted.isEmpty else {
-      let what = " no drift ".safe + window.spanText.safe + ", \(result.features.count) features".safe
+      let what = " no drift ".safe + window.spanText(asOf: now).safe + ", \(result.features.count) features".safe
       return [StyledText([.init("●", .ok), .init(what)])]
     }
-    let lead = driftLead(window)
+    let lead = driftLead(window, now)
     guard let first = drifted.first else { return [lead] }
     let scope = " (\(drifted.count) of \(result.features.count))".safe
     let texts = stride(from: min(3, drifted.count), through: 1, by: -1).map { count in
@@ -83,10 +90,17 @@ extension CaseScreen {
 }
 
 extension Window {
-  /// `06–12Z` within a day, `Sat 21` for a whole one.
-  var spanText: String {
-    let seconds = to.seconds(since: from)
-    if seconds >= 86_400 { return from.weekdayText }
+  /// `06–12Z` on the day of `now`, `Wed 25 06–12Z` on another one, and where nobody knows when it is read.
+  func spanText(asOf now: Timestamp?) -> String {
+    from.aligned(toSeconds: 86_400) == now?.aligned(toSeconds: 86_400) && !isWholeDay ? hoursText : titleText
+  }
+
+  /// `Wed 25 06–12Z`; a day alone where the window is one.
+  var titleText: String { isWholeDay ? from.weekdayText : from.weekdayText + " " + hoursText }
+
+  private var isWholeDay: Bool { to.seconds(since: from) >= 86_400 }
+
+  private var hoursText: String {
     let hour = { (moment: Timestamp) in String(moment.clockText.prefix(2)) }
     return "\(hour(from))–\(hour(to) == "00" ? "24" : hour(to))Z"
   }

@@ -53,12 +53,8 @@ enum DriftChart {
     let top = max(peak ?? 0, (limit ?? 0) * 1.25, 0.05)
     var labels: [BrailleLine.Label] = [.init(0, "0")]
     if let limit { labels.append(.init(limit, Numeral.decimal(limit, places: limit < 0.01 ? 3 : 2))) }
-    if let peak, abs(peak - (limit ?? -1)) > top / 6, peak > top / 6 {
+    if let peak, abs(peak - (limit ?? -1)) * Double(layout.chartHeight) > top, peak * Double(layout.chartHeight) > top {
       labels.append(.init(peak, Numeral.decimal(peak)))
-    }
-    if peak == nil {
-      frame.write(
-        absence(state, hints), row: 2 + layout.chartHeight / 2, column: 6, limit: plot.width - 7, style: .dim)
     }
     BrailleLine(
       values, range: 0...top, threshold: limit, labels: labels, ticks: ticks(content, plot),
@@ -67,6 +63,11 @@ enum DriftChart {
     drawCounts(state, content, row: 2 + layout.chartHeight + 1, plot, on: &frame)
     let column = max(plot.end + 2, min(frame.columns - legendWidth + 1, plot.end + 6))
     drawLegend(state, content, limit, column: column, rows: layout.chartHeight, on: &frame)
+    if peak == nil {
+      let lines = absence(state, hints).wrapped(to: column - 8).prefix(max(1, layout.chartHeight - 1))
+      let first = 2 + (layout.chartHeight - lines.count + 1) / 2
+      for (line, text) in lines.enumerated() { frame.write(text, row: first + line, column: 6, style: .dim) }
+    }
   }
 
   private static func effects(of feature: FeatureDrift?, at place: Int?, _ content: DriftScreen.Content) -> [Double?] {
@@ -229,12 +230,5 @@ enum DriftChart {
     let count = result.isCorrected ? max(1, result.features.count) : 1
     let level = result.threshold * Double(count)
     return count > 1 ? Numeral.decimal(level) + "/\(count)".safe : Numeral.decimal(level)
-  }
-}
-
-extension Window {
-  /// `Wed 25 06–12Z`; a day alone where the window is one.
-  var titleText: String {
-    to.seconds(since: from) >= 86_400 ? from.weekdayText : from.weekdayText + " " + spanText
   }
 }

@@ -48,14 +48,14 @@ extension DriftScreen {
         columns: ["BIN", "REFERENCE", "%", "WINDOW", "%"], rows: rows)
     }
     let against = state.content.value?.baseline.map { "against \($0.title), by the rules of \($0.rules.rawValue)" }
-    let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), from \($0.from)" }
+    let shown = state.shownWindow.map { "window \(state.window + 1) of \(windows.count), \($0.titleText)" }
     return Outline(
       "Drift \(state.model.title)",
       [
         Outline.Section(
           "Features",
           lines: (state.progress.map { [$0] } ?? state.content.standing) + [shown, against].compactMap(\.self),
-          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", tests == 1 ? "P" : "P × N", "", "SHIFT"],
+          columns: ["FEATURE", "METHOD", "STATISTIC", "EFFECT", tests == 1 ? "P" : "P × N", "DRIFT", "SHIFT"],
           rows: features, selected: state.rows.selected),
         bins ?? Outline.Section(""),
         Outline.Section("Answers", lines: state.content.value.map { [answers(state, $0).text] } ?? []),

@@ -68,7 +68,9 @@ extension FeedbackScreen {
       return
     }
     if let content = state.content.value {
-      say(content, hints) { lines.append(StyledText($0, $1 ? .dim : .plain)) }
+      say(content, hints) { text, isDim in
+        lines += text.wrapped(to: limit).map { StyledText($0, isDim ? .dim : .plain) }
+      }
     } else {
       lines.append(StyledText("Counting the judgements of this ledger…", .dim))
     }

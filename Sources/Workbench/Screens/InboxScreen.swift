@@ -205,6 +205,7 @@ public enum InboxScreen {
   /// Why a command can do nothing on the selected item, in words.
   static func obstacle(_ state: State, to command: Command) -> Obstacle? {
     guard let item = state.selected else {
+      if state.items.value == nil { return [.note, .take, .open].contains(command) ? "the inbox is being read" : nil }
       return [.note, .take, .open].contains(command)
         ? Obstacle("nothing is here", hint: Hint(.sync, "asks the collector")) : nil
     }

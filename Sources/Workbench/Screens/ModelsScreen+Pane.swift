@@ -69,7 +69,7 @@ extension ModelsScreen {
     frame.write("you".safe, row: row + 2, column: 1, style: .dim)
     frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
     let users = users(of: group.model)
-    let showsUsers = facts.waiting == 0 && !users.isEmpty
+    let showsUsers = (!facts.isCounted || facts.waiting == 0) && !users.isEmpty
     frame.write(showsUsers ? "used by" : "queue", row: row + 2, column: half, style: .dim)
     frame.write(
       showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
@@ -83,7 +83,7 @@ extension ModelsScreen {
     let lines: [(command: Command, word: SafeText, what: SafeText)] = [
       (
         .review, "review",
-        Numeral.count(facts.cases) + (isNarrow ? " cases are here" : " cases are here: input, answer, why where asked")
+        cases(facts) + (isNarrow ? " cases are here" : " cases are here: input, answer, why where asked")
       ),
       (.drift, "drift", isNarrow ? "as it was computed" : "the windows that were computed are here"),
       (.infer, "infer", isNarrow ? "needs the service" : "needs the service; nothing is sent later by itself"),
@@ -160,7 +160,7 @@ extension ModelsScreen {
       // Where both do not fit the age has a row of its own.
       let isWhole = queue(facts, now: now).width <= frame.columns - column - 12
       line("queue", StyledText(queue(facts, now: now, by: isWhole ? ", " : "   ")))
-      line("cases", StyledText([.init(Numeral.count(facts.cases))]))
+      line("cases", StyledText(cases(facts)))
       row += 1
     }
     if row + 7 < end, let features = facts.features, facts.driftShares.contains(where: { $0 != nil }) {
@@ -237,10 +237,15 @@ extension ModelsScreen {
       guard let count = facts.verdicts[verdict], count > 0 else { return nil }
       return verdict.word + " \(count)".safe
     }
+    if !facts.isCounted { return "·" }
     return parts.isEmpty ? "no judgements yet" : parts.joined(separator: " · ")
   }
 
+  /// An unknown is never 0.
+  private static func cases(_ facts: Facts) -> SafeText { facts.isCounted ? Numeral.count(facts.cases) : "·" }
+
   private static func queue(_ facts: Facts, now: Timestamp, by separator: SafeText = ", ") -> SafeText {
+    guard facts.isCounted else { return "·" }
     guard facts.waiting > 0 else { return "nothing waits" }
     let oldest = facts.oldestWaiting.map { separator + "oldest " + now.age(since: $0).safe } ?? .empty
     return Numeral.count(facts.waiting) + " waiting" + oldest

@@ -15,8 +15,8 @@ extension ModelsScreen {
         group.model.name.safe.text, group.model.version?.safe.text ?? "·", group.model.state.word,
         facts.calls == 0 ? "·" : "\(facts.calls)", facts.p95.map { Numeral.milliseconds($0).text } ?? "·",
         facts.calls == 0 ? "·" : Numeral.decimal(facts.failedShare.map { 100 * $0 }).text,
-        facts.newestShare.map { Numeral.decimal($0).text } ?? "·", "\(facts.cases)",
-        "\(facts.waiting)",
+        facts.newestShare.map { Numeral.decimal($0).text } ?? "·", facts.isCounted ? "\(facts.cases)" : "·",
+        facts.isCounted ? "\(facts.waiting)" : "·",
       ]
     }
     return Outline(
@@ -24,7 +24,7 @@ extension ModelsScreen {
       [
         Outline.Section("", lines: notices),
         Outline.Section(
-          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95 MS", "ERR%", "DRIFT", "CASES", "QUEUE"], rows: rows,
+          "", columns: ["NAME", "VER", "STATE", "CALLS", "P95", "ERR%", "DRIFT", "CASES", "QUEUE"], rows: rows,
           selected: state.rows.isEmpty ? nil : state.rows.selection),
       ] + drift(state) + (state.selected.map { deployment($0, state.facts(of: $0)) } ?? []))
   }
@@ -92,9 +92,10 @@ extension CaseScreen {
     var sections = [.answer(content.case.prediction)] + Outline.Section.outputs(content.case.prediction)
     sections += [
       Outline.Section(
-        "Signals", lines: [signals(content, columns: 400).plain] + (content.record.map { [track($0).text] } ?? [])),
+        "Signals", lines: spokenSignals(content, now: nil) + (content.record.map { [track($0).text] } ?? [])),
       .record(content),
     ]
+    sections += Outline.Section.pictures(content)
     for (index, explanation) in content.case.explanations.enumerated() {
       var section = section(explanation)
       if index == state.explanation, let target = state.target {
@@ -147,12 +148,12 @@ extension CaseScreen {
     case .attributions(let attributions):
       let rows = attributions.features.indices.map { index in
         [attributions.features[index].name.safe.text, attributions.features[index].value.safe.text]
-          + attributions.classes.map { Numeral.decimal($0.shares[index], places: 4).text }
+          + attributions.classes.map { Numeral.decimal($0.shares[index], places: 4, signed: true).text }
       }
-      let bases = ["base", ""] + attributions.classes.map { Numeral.decimal($0.base, places: 4).text }
+      let bases = ["base", ""] + attributions.classes.map { Numeral.decimal($0.base, places: 4, signed: true).text }
       let added =
-        ["sum of the shares", ""] + attributions.classes.map { Numeral.decimal($0.sum - $0.base, places: 4).text }
-      let sums = ["f(x)", ""] + attributions.classes.map { Numeral.decimal($0.output ?? $0.sum, places: 4).text }
+        ["sum of the shares", ""] + attributions.classes.map { Numeral.decimal($0.sum - $0.base, places: 4, signed: true).text }
+      let sums = ["f(x)", ""] + attributions.classes.map { Numeral.decimal($0.output ?? $0.sum, places: 4, signed: true).text }
       return Outline.Section(
         "Why: \(explanation.method.safe)",
         columns: ["FEATURE", "VALUE"] + attributions.classes.map(\.label.safe.text), rows: rows + [bases, added, sums])

@@ -39,6 +39,9 @@ public enum ModelsScreen {
     /// Those that may be chosen, two and two, on records that both answered and the analyst judged.
     public var compared: [AnswerComparison] = []
 
+    /// Whether the ledger was asked: until then a number here says nothing.
+    public var isCounted = true
+
     public init() {}
 
     /// The share of the newest window that was tested; newer ones may have too few cases.
@@ -52,6 +55,8 @@ public enum ModelsScreen {
   public struct State: Equatable, Sendable {
     public var listing = Loadable<Listing>.idle
     public var facts: [RawText: Facts] = [:]
+    /// Whether the ledger was asked for them.
+    public var hasCounted = false
     public var rows = Rows()
     public var sort = SortColumn.drift
     public var isReversed = false
@@ -88,7 +93,11 @@ public enum ModelsScreen {
     /// The group under the selection.
     public var selected: ModelGroup? { rows.selected.map { groups[$0] } }
 
-    func facts(of group: ModelGroup) -> Facts { facts[group.id.name] ?? Facts() }
+    func facts(of group: ModelGroup) -> Facts {
+      var facts = facts[group.id.name] ?? Facts()
+      facts.isCounted = hasCounted
+      return facts
+    }
   }
 
   public enum Action: Equatable, Sendable {
@@ -151,6 +160,7 @@ public enum ModelsScreen {
     case .learned(let facts):
       let wasFollowed = state.followed == state.rows.selected
       state.facts = facts
+      state.hasCounted = true
       rank(&state, keeping: state.selected?.id)
       if wasFollowed { state.followed = state.rows.selected }
       return []

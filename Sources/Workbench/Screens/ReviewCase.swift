@@ -149,10 +149,10 @@ enum ReviewCase {
     }
     let beforeRule = lines.count
     if isTall {
-      lines.append(CaseScreen.driftText(item.content.window, columns: width))
+      lines.append(CaseScreen.driftText(item.content.window, columns: width, now: now))
       lines.append(CaseScreen.outlierText(current.outlier))
     } else {
-      lines.append(CaseScreen.signals(item.content, columns: width))
+      lines.append(CaseScreen.signals(item.content, columns: width, now: now))
     }
     let others = CaseScreen.others(item.content, hints, now: now)
     if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }

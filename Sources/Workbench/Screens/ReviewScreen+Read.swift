@@ -26,7 +26,7 @@ extension ReviewScreen {
           "", lines: state.queue.standing + empty + marked,
           columns: ["CASE", "MODEL", "PRED", "P", "WHY", "AGE", "YOU", "MARK", "FLAG", "NOTE"], rows: rows,
           selected: state.rows.isEmpty ? nil : state.rows.selection)
-      ] + (state.selected.map { table(state, $0) } ?? []) + [pace(state)])
+      ] + (state.selected.map { table(state, $0, now: now) } ?? []) + [pace(state)])
   }
 
   /// How many cases were judged today, and how long the last ones took.
@@ -45,23 +45,24 @@ extension ReviewScreen {
   }
 
   /// The case on the table: its record; unless hidden what the model said and why; the analyst's call.
-  private static func table(_ state: State, _ item: Item) -> [Outline.Section] {
+  private static func table(_ state: State, _ item: Item, now: Timestamp) -> [Outline.Section] {
     let content = item.content
     let isHidden = state.isHidden(item)
     var sections: [Outline.Section] = []
     sections.append(.record(content, "Record of \(content.case.name)"))
+    sections += Outline.Section.pictures(content)
     if isHidden {
       sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
     } else {
       sections += [.answer(content.case.prediction)] + Outline.Section.outputs(content.case.prediction)
-      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4).text] }
+      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4, signed: true).text] }
       if !telling.isEmpty {
         sections.append(
           .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))
       }
     }
     if !isHidden {
-      var lines = [CaseScreen.signals(content, columns: 400).plain]
+      var lines = CaseScreen.spokenSignals(content, now: now)
       if let anchor = ReviewCase.anchor(content.case) { lines.append(anchor.plain) }
       sections.append(.init("Signals", lines: lines))
       if !content.case.judgements.isEmpty { sections.append(.others(content)) }

@@ -26,6 +26,24 @@ extension ReviewScreen {
     }
   }
 
+  /// Windows that were compared just now: what is said of a case's window is what its own screen says.
+  static func take(_ state: inout State, _ drift: DriftScreen.Content) {
+    // Against other cases a window says nothing of the model's reference.
+    guard drift.baseline == nil, case .loaded(var queue) = state.queue else { return }
+    for index in queue.items.indices where queue.items[index].content.case.model == drift.model {
+      let at = queue.items[index].content.case.at
+      guard let window = drift.windows.first(where: { $0.from <= at && at < $0.to && $0.result != nil }) else { continue }
+      // The narrowest one that holds the case is the one that the ledger gives too.
+      if let known = queue.items[index].content.window, known.result != nil,
+        known.to.seconds(since: known.from) < window.to.seconds(since: window.from)
+      {
+        continue
+      }
+      queue.items[index].content.window = window
+    }
+    state.queue = .loaded(queue)
+  }
+
   /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
   static func stepBack(_ state: inout State, _ content: CaseContent) {
     let id = content.case.id

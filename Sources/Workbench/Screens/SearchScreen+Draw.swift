@@ -64,9 +64,12 @@ extension SearchScreen {
 
   private static func drawEmpty(_ state: State, _ hints: Hints, _ layout: SearchLayout, on frame: inout Frame) {
     let limit = layout.listWidth - 4
-    for (line, text) in nothing(state, hints).enumerated() {
-      frame.write(
-        StyledText(signs: text, line == 0 ? .plain : .dim), row: layout.titleRow + 1 + line, column: 2, limit: limit)
+    var row = layout.titleRow + 1
+    for (index, text) in nothing(state, hints).enumerated() {
+      for line in text.wrapped(to: limit) {
+        frame.write(StyledText(signs: line, index == 0 ? .plain : .dim), row: row, column: 2, limit: limit)
+        row += 1
+      }
     }
   }
 
