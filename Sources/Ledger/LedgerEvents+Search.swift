@@ -51,23 +51,24 @@ extension LedgerEvents {
       isCut: numbers.count > limit)
   }
 
-  /// The case of this number, or with these first digits.
+  /// The case of this number, and those with these first digits: digits of an id may all be decimal.
   private func addNamed(_ query: SearchQuery, _ filter: CaseFilter, to found: inout Found) throws {
     guard query.words.count == 1, let word = query.words.first else { return }
     let clause = filter.conditions
-    var name: (sql: String, arguments: StatementArguments)?
-    if let number = Int(word) { name = ("c.number = ?", [number]) }
+    var names: [(sql: String, arguments: StatementArguments)] = []
+    if let number = Int(word) { names.append(("c.number = ?", [number])) }
     let rest = 32 - word.utf8.count
-    if name == nil, (0...26).contains(rest), let low = ShortHash(hex: word + String(repeating: "0", count: rest)),
+    if (0...26).contains(rest), let low = ShortHash(hex: word + String(repeating: "0", count: rest)),
       let high = ShortHash(hex: word + String(repeating: "f", count: rest))
     {
-      name = ("c.id BETWEEN ? AND ?", [low.bytes.blob, high.bytes.blob])
+      names.append(("c.id BETWEEN ? AND ?", [low.bytes.blob, high.bytes.blob]))
     }
-    guard let name else { return }
-    let numbers = try Int.fetchAll(
-      db, sql: "SELECT c.number FROM case_ c WHERE \(name.sql) AND \(clause.sql) LIMIT 10",
-      arguments: name.arguments + clause.arguments)
-    for number in numbers { found.places[number] = .number }
+    for name in names {
+      let numbers = try Int.fetchAll(
+        db, sql: "SELECT c.number FROM case_ c WHERE \(name.sql) AND \(clause.sql) LIMIT 10",
+        arguments: name.arguments + clause.arguments)
+      for number in numbers { found.places[number] = .number }
+    }
   }
 
   /// What was said, the newest first. The index is walked from its end, so that a frequent word costs no more than a

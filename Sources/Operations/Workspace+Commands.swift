@@ -18,7 +18,8 @@ extension Workspace {
   /// A case by its short number or the first digits of its id.
   public func `case`(named name: String) async throws(Problem) -> Case {
     let found = try await onLedger { ledger throws(LedgerError) -> Case? in
-      if let number = Int(name), let found = try ledger.case(number: number) { return found }
+      // No number begins with a zero; the digits of an id may.
+      if !name.hasPrefix("0"), let number = Int(name), let found = try ledger.case(number: number) { return found }
       return try ledger.case(prefix: name)
     }
     guard let found else {

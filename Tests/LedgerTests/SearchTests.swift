@@ -80,6 +80,11 @@ struct SearchTests {
     #expect(try numbers("2") == [2])
     #expect(try search("2").hits[0].match?.place == .number)
     #expect(try numbers(String(items[0].id.hex.prefix(6))) == [1])
+    // About one id in sixteen begins with six decimal digits.
+    let digits = { (item: Case) in item.id.hex.prefix(6).allSatisfy(\.isNumber) }
+    let more = try ledger.store((10..<300).map { Sample.newCase($0, text: "x") }, service: "s", context: "prod")
+    let decimal = try #require(more.first(where: digits))
+    #expect(try numbers(String(decimal.id.hex.prefix(6))).contains(decimal.number))
   }
 
   @Test("notes and judgements are found with who said them; said anew since, they are past")

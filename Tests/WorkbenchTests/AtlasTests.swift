@@ -97,7 +97,24 @@ struct AtlasTests {
       let isReverse = (0..<80).allSatisfy { frame[row, $0].style.reverse }
       #expect(isReverse)
     }
-    if scene.state == "loaded" { expectGolden(frame.text, named: "atlas/\(scene.screen)/banner") }
+    guard scene.state == "loaded" else { return }
+    // On the least terminal that has several panels it takes none of them.
+    let small = Banner(text).framing(try scene.story().resized(60, 16 - Banner.rows(of: 16)).frame)
+    #expect(small.rows == 16)
+    expectGolden(frame.text + "\n== 60x16\n" + small.text, named: "atlas/\(scene.screen)/banner")
+  }
+
+  @Test("where a banner leaves too few rows for a screen it stands there with the size that is needed, and nothing else")
+  func bannerAlone() {
+    var state = Stub.listed()
+    state.banner = "SENSITIVE"
+    var frame = Frame(columns: 60, rows: 11 - Banner.rows(of: 11))
+    App.draw(state, on: &frame)
+    #expect(frame.line(0).hasPrefix("mds needs 40x12; ^C ends"))
+    #expect(!frame.text.contains("cargo"))
+    state.banner = nil
+    App.draw(state, on: &frame)
+    #expect(frame.line(0).hasPrefix("mds needs 40x10; ^C ends"))
   }
 }
 

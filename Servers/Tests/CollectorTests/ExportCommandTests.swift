@@ -68,8 +68,8 @@ internal import Testing
     #expect(end == "1:2")
     for place in [end, "1:1", "0:0", "7:99"] { #expect(try export("--after", place).status == 0, "\(place)") }
     // The cursor stands where a time can stand, too; not twice.
-    #expect(try export("--since", end).text == export("--after", end).text)
-    #expect(try export("--since", "1:1").text == export("--after", "1:1").text)
+    #expect(try export("--since", end).output == export("--after", end).output)
+    #expect(try export("--since", "1:1").output == export("--after", "1:1").output)
     #expect(try export("--since", "1:1", "--after", "1:1").status == 64)
     for place in ["1:3", "1:999999999"] {
       let run = try export("--after", place)

@@ -112,6 +112,22 @@ struct LooksWalkTests {
     }
   }
 
+  @Test("a theme of the configuration that is not there keeps nobody from working: the standard one stands, and it is told")
+  func missingTheme() throws {
+    try CommandHome.onService { home, service in
+      let settings = try home.read("config/mds/config.toml")
+      try home.write("theme = \"gone\"\n" + settings, to: "config/mds/config.toml")
+      let terminal = try Self.opened(home, [])
+      try terminal.expect("There is no theme gone.")
+      try terminal.send("gl")
+      try terminal.expect("work")
+      try Self.leave(terminal)
+      // What is asked for by name is refused.
+      let refused = try home.run("open", "--theme", "gone", "--service", service.url)
+      #expect(refused.status == 5 && refused.errors.contains("There is no theme gone."))
+    }
+  }
+
   @Test("hears of a folder of themes that is made after the start, and of what is in it")
   func laterThemes() throws {
     try CommandHome.onService { home, service in

@@ -13,7 +13,8 @@ extension App {
     frame.title = ["mds".safe, state.context.safe].joined(separator: " ")
     frame.mouse = state.hasMouse ? .buttons : .off
     guard frame.columns >= smallest.columns, frame.rows >= smallest.rows else {
-      frame.write("mds needs 40x10; ^C ends".safe, row: 0, column: 0)
+      let rows = smallest.rows + (state.banner == nil ? 0 : 2)
+      frame.write("mds needs \(smallest.columns)x\(rows); ^C ends".safe, row: 0, column: 0)
       return
     }
     Chrome.header(state, on: &frame)
