@@ -104,7 +104,7 @@ struct AtlasTests {
     expectGolden(frame.text + "\n== 60x16\n" + small.text, named: "atlas/\(scene.screen)/banner")
   }
 
-  @Test("where a banner leaves too few rows for a screen it stands there with the size that is needed, and nothing else")
+  @Test("where a banner leaves too few rows it stands there with the size that is needed, and nothing else")
   func bannerAlone() {
     var state = Stub.listed()
     state.banner = "SENSITIVE"

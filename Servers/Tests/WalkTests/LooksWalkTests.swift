@@ -112,7 +112,7 @@ struct LooksWalkTests {
     }
   }
 
-  @Test("a theme of the configuration that is not there keeps nobody from working: the standard one stands, and it is told")
+  @Test("a configured theme that is not there keeps nobody from working: the standard one stands, and it is told")
   func missingTheme() throws {
     try CommandHome.onService { home, service in
       let settings = try home.read("config/mds/config.toml")

@@ -11,7 +11,8 @@ extension CaseScreen {
     let outliers = OutlierBrevity.allCases.map { outlierText(content.case.outlier, $0) }
     for outlier in outliers {
       let room = columns - outlier.width - 3
-      if let drift = driftTexts(content.window, now).first(where: { $0.width <= room }) { return drift + "   " + outlier }
+      let drifts = driftTexts(content.window, now)
+      if let drift = drifts.first(where: { $0.width <= room }) { return drift + "   " + outlier }
     }
     let least = outliers.last ?? StyledText()
     return driftText(content.window, columns: columns - least.width - 3, now: now) + "   " + least
@@ -19,8 +20,12 @@ extension CaseScreen {
 
   /// Each signal whole, in words: for those who do not see the signs.
   static func spokenSignals(_ content: CaseContent, now: Timestamp?) -> [String] {
-    let drift = content.window?.result == nil ? "drift: not known" : driftText(content.window, columns: 400, now: now).plain
-    return [drift, content.case.outlier == nil ? "outlier: not known" : outlierText(content.case.outlier).plain]
+    let drift = driftText(content.window, columns: 400, now: now).plain
+    let outlier = outlierText(content.case.outlier).plain
+    return [
+      content.window?.result == nil ? "drift: not known" : drift,
+      content.case.outlier == nil ? "outlier: not known" : outlier,
+    ]
   }
 
   /// How much is said of an outlier's score.

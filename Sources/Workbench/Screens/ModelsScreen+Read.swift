@@ -146,14 +146,15 @@ extension CaseScreen {
   private static func section(_ explanation: Explanation) -> Outline.Section {
     switch explanation.content {
     case .attributions(let attributions):
+      let number = { (value: Double) in Numeral.decimal(value, places: 4, signed: true).text }
       let rows = attributions.features.indices.map { index in
         [attributions.features[index].name.safe.text, attributions.features[index].value.safe.text]
-          + attributions.classes.map { Numeral.decimal($0.shares[index], places: 4, signed: true).text }
+          + attributions.classes.map { number($0.shares[index]) }
       }
-      let bases = ["base", ""] + attributions.classes.map { Numeral.decimal($0.base, places: 4, signed: true).text }
+      let bases = ["base", ""] + attributions.classes.map { number($0.base) }
       let added =
-        ["sum of the shares", ""] + attributions.classes.map { Numeral.decimal($0.sum - $0.base, places: 4, signed: true).text }
-      let sums = ["f(x)", ""] + attributions.classes.map { Numeral.decimal($0.output ?? $0.sum, places: 4, signed: true).text }
+        ["sum of the shares", ""] + attributions.classes.map { number($0.sum - $0.base) }
+      let sums = ["f(x)", ""] + attributions.classes.map { number($0.output ?? $0.sum) }
       return Outline.Section(
         "Why: \(explanation.method.safe)",
         columns: ["FEATURE", "VALUE"] + attributions.classes.map(\.label.safe.text), rows: rows + [bases, added, sums])

@@ -32,7 +32,8 @@ extension ReviewScreen {
     guard drift.baseline == nil, case .loaded(var queue) = state.queue else { return }
     for index in queue.items.indices where queue.items[index].content.case.model == drift.model {
       let at = queue.items[index].content.case.at
-      guard let window = drift.windows.first(where: { $0.from <= at && at < $0.to && $0.result != nil }) else { continue }
+      let holding = drift.windows.first { $0.from <= at && at < $0.to && $0.result != nil }
+      guard let window = holding else { continue }
       // The narrowest one that holds the case is the one that the ledger gives too.
       if let known = queue.items[index].content.window, known.result != nil,
         known.to.seconds(since: known.from) < window.to.seconds(since: window.from)
