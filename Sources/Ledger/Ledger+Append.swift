@@ -38,11 +38,13 @@ extension Ledger {
   }
 
   /// Saves what was seen of a case and what is said of it, in one transaction, and drops the case's draft where that is what
-  /// is saved. What is said again amends what was said before; the same view is not kept twice.
+  /// is saved. What is said again amends what was said before; the same view is not kept twice. Refuses a case that was
+  /// altered in the file.
   public func save(
     _ submission: Submission, to stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> SavedEvents {
     try write { db in
+      try Ledger.refuseAltered(db, submission.caseID)
       let analyst = try Ledger.stream(db, stream).analyst
       let own = try Ledger.standing(db, of: submission.caseID).filter { $0.analyst == analyst }
       let view = try submission.seen.flatMap { try Ledger.view(db, of: submission.caseID, like: $0, in: stream) }

@@ -61,7 +61,7 @@ extension Ledger {
     let untouched = try Row.fetchCursor(
       db,
       sql: """
-        SELECT id, record_id, model, version FROM case_ c WHERE context = ?
+        SELECT * FROM case_ c WHERE context = ?
           AND NOT EXISTS (SELECT 1 FROM event WHERE case_id = c.id)
           AND NOT EXISTS (SELECT 1 FROM foreign_event WHERE case_id = c.id)
           AND NOT EXISTS (SELECT 1 FROM remains WHERE case_id = c.id)
@@ -75,7 +75,8 @@ extension Ledger {
       let model = ModelID(row.raw("model"), version: row.optionalRaw("version"))
       let old = CaseIdentity.of(record: record, service: former, model: model)
       let new = CaseIdentity.of(record: record, service: service, model: model)
-      guard old.bytes == row.bytes("id"), !asked.contains(old),
+      // One that was altered stays found: under another name it would count as what was kept.
+      guard old.bytes == row.bytes("id"), !asked.contains(old), RowDigest.holds(row, RowDigest.caseColumns),
         try Row.fetchOne(isThere, arguments: [new.bytes.blob]) == nil
       else {
         continue
@@ -85,7 +86,8 @@ extension Ledger {
       count += 1
     }
     guard count > 0 else { return 0 }
-    try db.execute(sql: "UPDATE case_ SET id = new FROM renamed WHERE id = old")
+    try db.execute(sql: "UPDATE case_ SET id = new, digest = x'' FROM renamed WHERE id = old")
+    try digestCases(db)
     for table in ["queue_item", "taken_item", "shown"] {
       try db.execute(sql: "UPDATE \(table) SET case_id = new FROM renamed WHERE case_id = old")
     }

@@ -180,38 +180,25 @@ extension Ledger {
   static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT number, body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
+      db.cachedStatement(sql: "SELECT * FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
     var isReplaced = false
+    // What stays of the row that is there: nothing where somebody altered it.
+    var kept: Row?
     if let known {
-      let old = try CaseContents(bytes: known.bytes("body"))
-      isReplaced = item.record.contradicts(old.record)
+      isReplaced = try item.record.contradicts(CaseContents(bytes: known.bytes("body")).record)
       if isReplaced, try isJudged(db, item.id) { return item }
       // What was found of other values says nothing of these.
-      if !isReplaced {
+      if !isReplaced, RowDigest.holds(known, RowDigest.caseColumns) {
+        let old = try CaseContents(bytes: known.bytes("body"))
         contents.outlier = contents.outlier ?? old.outlier
         let explainers = Set(contents.explanations.map(\.explainer))
         contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }
+        kept = known
       }
     }
-    let prediction = contents.prediction
-    let arguments: StatementArguments = [
-      item.id.bytes.blob, item.recordID.bytes.blob, item.at.microseconds, context.blob, service.blob,
-      item.sourceID.blob, item.model.name.blob, item.model.version?.blob, prediction.label.blob,
-      prediction.chosen?.probability, prediction.lead, QueueCandidate.uncertainty(of: prediction),
-      QueueCandidate.outlyingness(of: contents.outlier), contents.outlier?.isOutlier == true ? 1 : 0,
-      try contents.canonicalBytes().blob, prediction.answeredBy?.blob, isReplaced,
-    ]
-    let row = try db.cachedStatement(
-      sql: """
-        INSERT INTO case_(id, record_id, at, context, service, source_id, model, version, label, probability, lead,
-          uncertainty, outlyingness, is_outlier, body, route)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT(id) DO UPDATE SET record_id = excluded.record_id, at = iif(?, excluded.at, at),
-          label = excluded.label, probability = excluded.probability,
-          lead = excluded.lead, uncertainty = excluded.uncertainty, outlyingness = excluded.outlyingness,
-          is_outlier = excluded.is_outlier, body = excluded.body, route = excluded.route
-        RETURNING *
-        """)
+    let values = try columns(of: item, contents, service: service, context: context, kept: kept)
+    let row = try db.cachedStatement(sql: upsert)
+    let arguments = StatementArguments(values + [RowDigest.of(values).bytes.blob.databaseValue])
     guard let stored = try Row.fetchOne(row, arguments: arguments) else {
       throw LedgerError.damaged("a case was not kept")
     }
@@ -228,4 +215,39 @@ extension Ledger {
     }
     return result
   }
+
+  /// What is written of a case, in the order of `RowDigest.caseColumns`.
+  private static func columns(
+    of item: Case, _ contents: CaseContents, service: RawText, context: RawText, kept: Row?
+  ) throws -> [DatabaseValue] {
+    let prediction = contents.prediction
+    var values: [String: any DatabaseValueConvertible] = [
+      "id": item.id.bytes.blob, "record_id": item.recordID.bytes.blob, "at": item.at.microseconds,
+      "context": context.blob, "service": service.blob, "source_id": item.sourceID.blob, "model": item.model.name.blob,
+      "label": prediction.label.blob, "uncertainty": QueueCandidate.uncertainty(of: prediction),
+      "outlyingness": QueueCandidate.outlyingness(of: contents.outlier),
+      "is_outlier": contents.outlier?.isOutlier == true ? 1 : 0, "body": try contents.canonicalBytes().blob,
+    ]
+    values["version"] = item.model.version?.blob
+    values["probability"] = prediction.chosen?.probability
+    values["lead"] = prediction.lead
+    values["route"] = prediction.answeredBy?.blob
+    if let kept {
+      for column in ["at", "context", "service", "source_id", "model", "version"] {
+        values[column] = kept[column] as DatabaseValue
+      }
+    }
+    return RowDigest.caseColumns.map { values[$0]?.databaseValue ?? .null }
+  }
+
+  private static let upsert: String = {
+    let columns = RowDigest.caseColumns + ["digest"]
+    return """
+      INSERT INTO case_(\(columns.joined(separator: ", ")))
+      VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+      ON CONFLICT(id) DO UPDATE SET
+        \(columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+      RETURNING *
+      """
+  }()
 }

@@ -34,14 +34,14 @@ public struct LedgerStatistics: Hashable, Sendable {
 extension Ledger {
   /// Goes along every chain: links, hashes, copies beside bodies, the collector's marks; then asks SQLite about its
   /// own pages and indices, and whether each content is there and is what its hash says, so is what came of other devices,
-  /// and what stands on each case is what its events say.
+  /// each case and item of an inbox is what was kept of it, and what stands on each case is what its events say.
   public func verify() throws(LedgerError) -> LedgerVerification {
     try read { db in
       var result = try Ledger.verifyChains(db)
       if result.fault == nil {
         result.fault =
-          try Ledger.contentFault(db) ?? Ledger.foreignFault(db)
-          ?? Ledger.standingFault(db)
+          try Ledger.contentFault(db) ?? Ledger.caseFault(db) ?? Ledger.inboxFault(db)
+          ?? Ledger.foreignFault(db) ?? Ledger.standingFault(db)
       }
       return result
     }

@@ -23,15 +23,17 @@ extension Ledger {
     try write { db in
       var new: [InboxItem] = []
       for item in items {
+        let values: [DatabaseValue] = [
+          item.id.blob.databaseValue, context.blob.databaseValue, item.kind.blob.databaseValue,
+          item.name.blob.databaseValue, item.body.blob.databaseValue, item.publishedAt.microseconds.databaseValue,
+          item.receivedAt.microseconds.databaseValue,
+        ]
         try db.cachedStatement(
           sql: """
-            INSERT INTO inbox(id, context, kind, name, body, published_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT(id, context) DO NOTHING
+            INSERT INTO inbox(\(RowDigest.inboxColumns.joined(separator: ", ")), digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id, context) DO NOTHING
             """
-        ).execute(arguments: [
-          item.id.blob, context.blob, item.kind.blob, item.name.blob, item.body.blob, item.publishedAt.microseconds,
-          item.receivedAt.microseconds,
-        ])
+        ).execute(arguments: StatementArguments(values + [RowDigest.of(values).bytes.blob.databaseValue]))
         if db.changesCount > 0 { new.append(item) }
       }
       if !new.isEmpty { try Ledger.takeAnswers(db) }

@@ -26,6 +26,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   /// The disk refused; connections were opened anew and the newest events checked.
   case disk(String)
   case damaged(String)
+  /// The case with this number is not what was kept of it: somebody wrote into the file.
+  case altered(case: Int)
   case busy
   case unknownStream(StreamID)
   case unknownEvent(EventID)
@@ -100,6 +102,10 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .disk(let words): Problem("not saved: the disk refused", advice: "save again", detail: words)
     case .damaged(let words):
       Problem("the ledger is damaged", advice: "mds ledger verify says where", detail: words)
+    case .altered(let number):
+      Problem(
+        "not saved: case \(number) was altered in the ledger's file, and is not what was kept of it",
+        advice: "put back a backup from before: mds ledger restore; mds ledger verify tells whether one has it whole")
     case .busy: Problem("the ledger is busy", advice: "try again")
     case .unknownStream(let id): Problem("the ledger has no stream \(id.hex)")
     case .unknownEvent(let id): Problem("the ledger has no event \(id.hex)")

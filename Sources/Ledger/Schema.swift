@@ -17,6 +17,10 @@ enum Schema {
       if number == 6 { try Ledger.markScored(db) }
       if number == 7 { try Ledger.attachToStreams(db) }
       if number == 11 { try Ledger.projectMarked(db) }
+      if number == 12 {
+        try Ledger.digestCases(db)
+        try Ledger.digestInbox(db)
+      }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -36,6 +40,7 @@ enum Schema {
 
   private static let steps = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
+    thirteenth,
   ]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
@@ -206,4 +211,10 @@ enum Schema {
   /// Marks stand under what they are on and whose shares: those that were kept before have a key without, which the step's
   /// own code makes anew.
   private static let twelfth = "SELECT 1"
+
+  /// What a case and an item of an inbox were when they were kept, as a hash of the row. The step's own code fills it.
+  private static let thirteenth = """
+    ALTER TABLE case_ ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE inbox ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
+    """
 }
