@@ -44,6 +44,28 @@ public enum Statement: Hashable, Sendable {
   }
 }
 
+extension Statement {
+  /// What it says, without how it came about: how long it took, and over what.
+  var withoutCircumstances: Statement {
+    guard case .judgement(let body) = self else { return self }
+    return .judgement(JudgementBody(body.judgement, stage: body.stage))
+  }
+
+  /// Whether somebody who reads both finds no difference.
+  public func saysTheSame(as other: Statement) -> Bool { withoutCircumstances == other.withoutCircumstances }
+
+  /// The analyst's own words in it.
+  public var freeText: RawText {
+    switch self {
+    case .judgement(let body): body.judgement.note
+    case .mark: ""
+    case .note(let text): text
+    case .flag(let flag): flag.text
+    case .decision(let decision): decision.note
+    }
+  }
+}
+
 /// A statement in place of an earlier one.
 public struct Amendment: Hashable, Sendable {
   public var statement: Statement

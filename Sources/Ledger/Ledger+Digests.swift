@@ -3,11 +3,11 @@ internal import Feedback
 internal import Foundation
 internal import GRDB
 
-/// What a row was when it was written, as one hash beside it: no event covers a case or an item of an inbox, and its identity
-/// is by the source's own id where there is one, not by what it says.
+/// What a row was when it was written, as one hash beside it: no event covers a case or an item of an inbox, and its
+/// identity is by the source's own id where there is one, not by what it says.
 enum RowDigest {
-  /// All of a case that does not follow from other tables; also what is worked out from its body, because lists and queues
-  /// go by that.
+  /// All of a case that does not follow from other tables; also what is worked out from its body, because lists and
+  /// queues go by that.
   static let caseColumns = [
     "id", "record_id", "at", "context", "service", "source_id", "model", "version", "label", "probability", "lead",
     "uncertainty", "outlyingness", "is_outlier", "body", "route",

@@ -2,6 +2,24 @@ public import Domain
 public import Feedback
 internal import GRDB
 
+/// What a redaction removed.
+public struct Removal: Hashable, Sendable {
+  /// An event whose words went, and the one that says so.
+  public struct Part: Hashable, Sendable {
+    public var event: Event
+    public var redaction: Event
+    /// Whether it is of this ledger, not of another device.
+    public var isHere: Bool
+  }
+
+  /// The one that was asked for.
+  public var asked: Part
+  /// Those that said the same again.
+  public var copies: [Part]
+  /// Own events on the case that have its words as well, and say something else beside: they are left.
+  public var similar: [Event]
+}
+
 /// What goes for good: bodies of events, and the contents that they name by their hash. Links stay.
 extension Ledger {
   /// Removes the body of an event, says so in an event of its own, and leaves the chain whole. What the event had taken
@@ -11,27 +29,60 @@ extension Ledger {
   public func redact(
     _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
   ) throws(LedgerError) -> Event {
+    try remove(id, reason: reason, stamp: stamp, goingOn: stream).asked.redaction
+  }
+
+  /// The same, with what came of it: what says the same again, a redo or a choice between two devices, goes as well.
+  public func remove(
+    _ id: EventID, reason: RawText, stamp: Stamp, goingOn stream: StreamID? = nil
+  ) throws(LedgerError) -> Removal {
     try write { db in
-      let here = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob])
-      let elsewhere = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND \(Ledger.isOwn("foreign_event"))"),
-        arguments: [id.bytes.blob])
-      guard let event = try (here ?? elsewhere)?.event() else { throw LedgerError.unknownEvent(id) }
-      let remains = try? Remains(event.decoded())
-      var generator = SystemRandomNumberGenerator()
-      let body = EventBody(
-        stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
-        payload: .redact(reason: reason, remains: remains ?? nil))
-      let goesOn = try here != nil && Ledger.stream(db, event.stream).endedAt == nil
-      let target = goesOn ? event.stream : stream ?? event.stream
-      let added = try Ledger.insert(db, [EventDraft(body, using: &generator)], into: target)
-      if let here { try Ledger.takeOut(db, here) } else { _ = try Ledger.dropForeign(db, id, of: event.analyst) }
+      let event = try Ledger.ownEvent(db, id)
+      let found = try Ledger.copies(db, of: event)
+      let asked = try Ledger.redact(db, event, reason: reason, stamp: stamp, goingOn: stream)
+      let goesOn = stream ?? asked.redaction.stream
+      let copies = try found.copies.map { try Ledger.redact(db, $0, reason: reason, stamp: stamp, goingOn: goesOn) }
       try Ledger.mergeWords(db)
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
-      guard let redaction = added.first else { throw LedgerError.unknownEvent(id) }
-      return redaction
+      return Removal(asked: asked, copies: copies, similar: found.similar)
     }
+  }
+
+  private static func redact(
+    _ db: Database, _ event: Event, reason: RawText, stamp: Stamp, goingOn stream: StreamID?
+  ) throws -> Removal.Part {
+    let here = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [event.eventID.bytes.blob])
+    let remains = try? Remains(event.decoded())
+    var generator = SystemRandomNumberGenerator()
+    let body = EventBody(
+      stamp: stamp, caseID: event.caseID, references: [EventReference(.redacts, event)],
+      payload: .redact(reason: reason, remains: remains ?? nil))
+    let goesOn = try here != nil && Ledger.stream(db, event.stream).endedAt == nil
+    let target = goesOn ? event.stream : stream ?? event.stream
+    let added = try insert(db, [EventDraft(body, using: &generator)], into: target)
+    if let here { try takeOut(db, here) } else { _ = try dropForeign(db, event.eventID, of: event.analyst) }
+    guard let redaction = added.first else { throw LedgerError.unknownEvent(event.eventID) }
+    return Removal.Part(event: event, redaction: redaction, isHere: here != nil)
+  }
+
+  /// An event of this ledger, or of another device of the same analyst.
+  private static func ownEvent(_ db: Database, _ id: EventID) throws -> Event {
+    let here = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM event WHERE event_id = ?"), arguments: [id.bytes.blob])
+    let elsewhere = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT * FROM foreign_event WHERE event_id = ? AND \(isOwn("foreign_event"))"),
+      arguments: [id.bytes.blob])
+    guard let event = try (here ?? elsewhere)?.event() else { throw LedgerError.unknownEvent(id) }
+    return event
+  }
+
+  /// Where the analyst says the same of the case.
+  private static func copies(_ db: Database, of event: Event) throws -> StatementCopies {
+    guard let caseID = event.caseID else { return StatementCopies(of: event.eventID, among: []) }
+    let own = Set(try String.fetchAll(db, sql: "SELECT DISTINCT analyst FROM stream"))
+    let entries = try statements(db, about: caseID).filter { own.contains($0.analyst.string) }
+    return StatementCopies(of: event.eventID, among: entries.compactMap { Fold.Entry($0) })
   }
 
   /// Empties an own event that its analyst redacted on another device, or before this ledger was put back. Whether there

@@ -4,12 +4,12 @@ internal import Feedback
 internal import Ledger
 
 extension Workspace {
-  /// Removes the body of one's own event, of whichever device, here at once, also from the pages of the file that held it, and at the collector
-  /// when the redaction arrives; the numbers of the event and of the one that says so.
-  public func redact(named name: String, reason: RawText) async throws(Problem) -> (event: Int, redaction: Int) {
+  /// Removes the body of one's own event, of whichever device, and of what says the same again, here at once, also from the
+  /// pages of the file that held it, and at the collector when the redaction arrives.
+  public func redact(named name: String, reason: RawText) async throws(Problem) -> RedactedEvents {
     let found = try await found(named: name).event
     let stamp = stamp()
-    let redacted = try await onStream { ledger, stream throws(LedgerError) -> Result<Redaction, Problem> in
+    let redacted = try await onStream { ledger, stream throws(LedgerError) -> Result<RedactedEvents, Problem> in
       let here = try ledger.event(of: found.stream, seq: found.seq)
       let own = here?.eventID == found.eventID ? here : try ledger.analysts().contains(found.analyst) ? found : nil
       guard let own else {
@@ -24,8 +24,8 @@ extension Workspace {
         return .failure(
           Problem("A \(own.kind.rawValue) event holds nothing that could go.", kind: .invalidInput))
       }
-      let redaction = try ledger.redact(own.eventID, reason: reason, stamp: stamp, goingOn: stream)
-      return .success(Redaction(event: own.seq, redaction: redaction.seq))
+      let removal = try ledger.remove(own.eventID, reason: reason, stamp: stamp, goingOn: stream)
+      return .success(RedactedEvents(removal, try StreamNames(ledger)))
     }.get()
     do throws(Problem) {
       try await onLedger { ledger throws(LedgerError) in try ledger.compact() }
@@ -34,7 +34,7 @@ extension Workspace {
         "What #\(redacted.event) said is removed, as #\(redacted.redaction) says; pages of the file may still hold it.",
         advice: "mds ledger purge writes the file anew, once there is room.", detail: error.summary)
     }
-    return redacted.numbers
+    return redacted
   }
 
   /// One event, whole: by its number, with its stream's first digits where several have it, or by the first digits of its
@@ -128,9 +128,41 @@ public struct ShownEvent: Sendable {
   }
 }
 
-private struct Redaction: Sendable {
-  var event: Int
-  var redaction: Int
+/// What a redaction removed, as it is told.
+public struct RedactedEvents: Sendable {
+  /// The number of the event that was asked for, and of the one that says so.
+  public let event: Int
+  public let redaction: Int
+  /// Those that said the same again and went with it, `#18` or `#14 of another device`, and the numbers of those that say so.
+  public let copies: [String]
+  public let copiesRedactions: [Int]
+  /// Those that have its words and say something else beside, by what `mds feedback redact` takes.
+  public let similar: [String]
 
-  var numbers: (event: Int, redaction: Int) { (event, redaction) }
+  init(_ removal: Removal, _ names: StreamNames) {
+    event = removal.asked.event.seq
+    redaction = removal.asked.redaction.seq
+    copies = removal.copies.map { part in
+      part.isHere ? "#\(names.name(part.event.seq, in: part.event.stream))" : "#\(part.event.seq) of another device"
+    }
+    copiesRedactions = removal.copies.map(\.redaction.seq)
+    similar = removal.similar.map { event in
+      names.streams.contains { $0.id == event.stream } ? names.name(event.seq, in: event.stream) : event.eventID.hex
+    }
+  }
+
+  /// What was done, a line for each.
+  public var lines: [String] {
+    let also = copies.isEmpty ? "" : ", and \(copies.formatted), which said it again"
+    let say = ([redaction] + copiesRedactions).map { "#\($0)" }
+    return ["removed what #\(event) said\(also); \(say.formatted) \(say.count == 1 ? "says" : "say") so"]
+      + similar.map { "#\($0) has the same words and says something else as well: mds feedback redact \($0)" }
+  }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  fileprivate var formatted: String {
+    count < 2 ? joined() : dropLast().joined(separator: ", ") + " and " + suffix(1).joined()
+  }
 }

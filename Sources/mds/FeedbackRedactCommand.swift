@@ -12,7 +12,9 @@ extension FeedbackCommand {
         ledger, the chain stays whole and verifies, and an event says that it was removed and why. The collector \
         removes it too when that event arrives, and colleagues' ledgers drop what they fetched of it with their next \
         sync. Copies that were made before are not reached: backups, exports and bundles. The file is written anew, so \
-        that no page of it keeps the words. What an undo takes back is not removed by it.
+        that no page of it keeps the words. What says the same again goes with it: a redo, or a choice between two \
+        devices. What has the words and says something else beside is named and left. What an undo takes back is not \
+        removed by it.
         """)
 
     @Argument(help: "Its number as `mds feedback list` has it, or the first digits of its identity.") var name: String
@@ -30,7 +32,7 @@ extension FeedbackCommand {
       let redacted = try await Attempt.run { () async throws(Problem) in
         try await workspace.redact(named: name, reason: reason)
       }
-      Standard.line("removed what #\(redacted.event) said; #\(redacted.redaction) says so")
+      for line in redacted.lines { Standard.line(line) }
     }
   }
 }

@@ -92,6 +92,36 @@ struct ConflictTests {
     #expect(try ledger.ownVersions(context: "prod").isEmpty)
   }
 
+  @Test("that is redacted goes from the choice that repeats it as well, on whichever device that was made")
+  func redactedChoice() throws {
+    let note: RawText = "phone 555-0199"
+    func say(_ verdict: Verdict, _ note: RawText, in ledger: Ledger, _ stream: StreamID, at second: Double) throws
+      -> Event
+    {
+      let saved = try ledger.save(
+        Submission(caseID: item.id, statements: [Sample.judgement(verdict, note: note)]), to: stream,
+        stamp: Sample.stamp(second))
+      return try #require(saved.events.last)
+    }
+    let here = try say(.agree, note, in: ledger, stream.id, at: 10)
+    let desk = try Scratch().open()
+    let deskStream = try desk.stream(for: "prod", stamp: Sample.stamp(1))
+    _ = try say(.disagree, "", in: desk, deskStream.id, at: 20)
+    try desk.importEvents([here], context: "prod")
+    let choice = try #require(
+      try desk.choose(here.eventID, of: item.id, in: deskStream.id, stamp: Sample.stamp(30)))
+    let changed = try say(.unsure, note, in: desk, deskStream.id, at: 35)
+    try ledger.importEvents([choice, changed], context: "prod")
+
+    let removal = try ledger.remove(here.eventID, reason: "a number", stamp: Sample.stamp(40))
+    #expect(removal.asked.event.eventID == here.eventID && removal.asked.isHere)
+    #expect(removal.copies.map(\.event.eventID) == [choice.eventID] && removal.copies.map(\.isHere) == [false])
+    #expect(removal.similar.map(\.eventID) == [changed.eventID])
+    try desk.importEvents([removal.asked.redaction] + removal.copies.map(\.redaction), context: "prod")
+    #expect(try desk.event(choice.eventID)?.body == nil)
+    #expect(try desk.verify().fault == nil && ledger.verify().fault == nil)
+  }
+
   @Test("that a colleague took out goes here as well; nobody takes out another's")
   func colleaguesRedaction() throws {
     let other = try Scratch()

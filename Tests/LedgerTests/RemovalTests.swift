@@ -54,6 +54,40 @@ struct RemovalTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("goes from the redo that said it again as well, and not from what says something else beside")
+  func redone() throws {
+    let event = try say("phone 555-0199")
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(5))
+    try ledger.redo(in: stream.id, stamp: Sample.stamp(6))
+    let caseID = try #require(event.caseID)
+    let flag = try ledger.save(
+      Submission(caseID: caseID, statements: [.flag(FlagBody(isRaised: true, text: "call phone 555-0199"))]),
+      to: stream.id, stamp: Sample.stamp(7))
+    let removal = try ledger.remove(event.eventID, reason: "a number", stamp: Sample.stamp(8))
+    #expect(removal.copies.map(\.event.seq) == [event.seq + 2] && removal.copies.allSatisfy(\.isHere))
+    #expect(removal.copies.map(\.redaction.seq) == [removal.asked.redaction.seq + 1])
+    #expect(removal.similar == flag.events)
+    try ledger.redact(flag.events[0].eventID, reason: "a number", stamp: Sample.stamp(9))
+    try ledger.compact()
+    #expect(found(["555-0199"], in: scratch.path) == [])
+    #expect(try ledger.searchEvents("555").isEmpty)
+    #expect(try ledger.standing(of: caseID).isEmpty)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("leaves what was said anew without words of one's own")
+  func saidAnew() throws {
+    let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    let said = try [Verdict.agree, .disagree, .agree].enumerated().map { index, verdict in
+      try ledger.save(
+        Submission(caseID: item.id, statements: [Sample.judgement(verdict)]), to: stream.id,
+        stamp: Sample.stamp(Double(index))
+      ).events[0]
+    }
+    #expect(try ledger.remove(said[0].eventID, reason: "x", stamp: Sample.stamp(5)).copies.isEmpty)
+    #expect(try ledger.standing(of: item.id).map(\.eventID) == [said[2].eventID])
+  }
+
   @Test("goes with the next copy, where a version of before left it among the words that are searched")
   func tracesOfBefore() throws {
     try say("Mary Quitclaim phoned")

@@ -70,7 +70,9 @@ struct EventNameTests {
       #expect(shown?.summary.contains(String(first)) == true)
       // One that only one of them has needs no more than its number.
       #expect(try await workspace.event(named: "4").json["kind"] == "stream.end")
-      #expect(try await workspace.redact(named: String(first), reason: "a name").event == 3)
+      let redacted = try await workspace.redact(named: String(first), reason: "a name")
+      #expect(redacted.event == 3)
+      #expect(redacted.lines == ["removed what #3 said; #\(redacted.redaction) says so"])
       let exported = try await workspace.eventLines()
       #expect(exported.count == lines.count + 1)
       let left = try await workspace.onLedger { ledger throws(LedgerError) in
