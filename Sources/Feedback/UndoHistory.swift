@@ -9,6 +9,8 @@ public struct UndoHistory: Hashable, Sendable {
     public var parts: [Part]
     /// What it took back of earlier steps: marks that were no longer wanted.
     public var dropped: [Dropped] = []
+    /// The session in which it was taken back; nil where it was not.
+    public var undoneIn: RawText?
 
     public var head: Part? { parts.first }
     public var caseID: ShortHash? { head?.caseID }
@@ -91,7 +93,9 @@ public struct UndoHistory: Hashable, Sendable {
     }
     for step in undoable where step.head.map({ targets.contains($0.eventID) }) == true {
       undoable.removeAll { $0 == step }
-      if retraction.isUndo { redoable.append(step) }
+      var undone = step
+      undone.undoneIn = entry.body.stamp.session
+      if retraction.isUndo { redoable.append(undone) }
     }
     for index in undoable.indices { undoable[index].parts.removeAll { targets.contains($0.eventID) } }
     undoable.removeAll { $0.parts.isEmpty }

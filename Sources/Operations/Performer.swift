@@ -115,7 +115,7 @@ public final class Performer: Sendable {
     case .commit(let commit):
       save(post) { post in await self.commit(commit, post) }
     case .undo(let isWanted): save(post) { post in try await self.undo(isWanted, post) }
-    case .redo: save(post) { post in try await self.redo(post) }
+    case .redo(let isWanted): save(post) { post in try await self.redo(isWanted, post) }
     case .reveal(let reveal):
       save(post) { post in try await self.reveal(reveal, post) }
     case .decide(let order): save(post) { post in try await self.decide(order, post) }
@@ -395,12 +395,12 @@ public final class Performer: Sendable {
     }
   }
 
-  private func redo(_ post: Post) async throws(Problem) {
-    guard let step = try await workspace.redo() else {
-      post(.notified(Message(.notice, "nothing to redo")))
-      return
+  private func redo(_ isWanted: Bool, _ post: Post) async throws(Problem) {
+    switch try await workspace.redo(isWanted: isWanted) {
+    case .done(let step): try await tell(step, post)
+    case .offered(let words): post(.redoOffered(words))
+    case nil: post(.notified(Message(.notice, "nothing to redo")))
     }
-    try await tell(step, post)
   }
 
   private func tell(_ step: TakenStep, _ post: Post) async throws(Problem) {

@@ -12,10 +12,10 @@ public struct TakenStep: Sendable {
   public var next: String?
 }
 
-/// What undo did, or would do.
+/// What undo or redo did, or would do.
 public enum Undoing: Sendable {
   case done(TakenStep)
-  /// The step is of an earlier session: it is told before it is taken back.
+  /// It was saved, or taken back, in an earlier session: it is told before anything is done.
   case offered(String)
 }
 
@@ -36,16 +36,19 @@ extension Workspace {
     }
   }
 
-  /// Puts back what undo took: new events that say so. Nil where there is nothing to put back.
-  public func redo() async throws(Problem) -> TakenStep? {
-    let stamp = stamp()
-    return try await onStream { ledger, stream throws(LedgerError) -> TakenStep? in
-      guard let head = try ledger.undoHistory(of: stream).nextRedo?.head else { return nil }
+  /// Puts back what undo took: new events that say so. What was taken back in an earlier session is only told, unless that
+  /// is wanted. Nil where there is nothing to put back.
+  public func redo(isWanted: Bool = true) async throws(Problem) -> Undoing? {
+    let (stamp, session) = (stamp(), session)
+    return try await onStream { ledger, stream throws(LedgerError) -> Undoing? in
+      guard let next = try ledger.undoHistory(of: stream).nextRedo, let head = next.head else { return nil }
+      guard isWanted || next.undoneIn == session else { return .offered(try Self.words(next, head, in: ledger)) }
       let (step, events) = try ledger.redo(in: stream, stamp: stamp)
       let words = try "\(head.statement.words)\(Self.place(of: step, in: ledger))"
-      return TakenStep(
-        what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
-        caseID: step.caseID, next: try Self.nextUndo(of: stream, in: ledger))
+      return .done(
+        TakenStep(
+          what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
+          caseID: step.caseID, next: try Self.nextUndo(of: stream, in: ledger)))
     }
   }
 

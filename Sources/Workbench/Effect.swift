@@ -104,7 +104,8 @@ public enum Effect: Equatable, Sendable {
   case looked(Look)
   /// Takes back the last step; one of an earlier session is only told, unless that is wanted.
   case undo(isWanted: Bool)
-  case redo
+  /// Brings back the step that was taken back last; one of an earlier session is only told, unless that is wanted.
+  case redo(isWanted: Bool)
 }
 
 /// A record on its way to a model.

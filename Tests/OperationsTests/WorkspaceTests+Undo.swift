@@ -5,7 +5,7 @@ import Workbench
 @testable import Operations
 
 extension WorkspaceTests {
-  /// What undo says that it did.
+  /// What undo or redo says that it did.
   static func undone(_ undoing: Undoing?) -> String? {
     if case .done(let step) = undoing { step.what.text } else { nil }
   }
@@ -31,7 +31,31 @@ extension WorkspaceTests {
       #expect(words == step.next)
       #expect(Self.undone(try await later.undo(isWanted: true)) == "undone \(words)")
       #expect(try await later.undo(isWanted: false) == nil)
-      #expect(try await later.redo()?.what.text.hasSuffix("agree, case \(name)") == true)
+      #expect(Self.undone(try await later.redo(isWanted: false))?.hasSuffix("agree, case \(name)") == true)
+    }
+  }
+
+  @Test("redo brings back at once what this session took back; of an earlier session it tells first")
+  func redoTells() async throws {
+    try await withWorkspace { workspace, item, path in
+      let saved = try await workspace.commit(commit(.agree, on: item))
+      let name = try #require(try await workspace.case(item.id)?.number)
+      _ = try await workspace.undo()
+      guard case .done = try await workspace.redo(isWanted: false) else {
+        Issue.record("what this session took back was not brought back")
+        return
+      }
+      _ = try await workspace.undo()
+      let later = try Workspace(workspace.context)
+      defer { later.close() }
+      guard case .offered(let words) = try await later.redo(isWanted: false) else {
+        Issue.record("what an earlier session took back was brought back at once")
+        return
+      }
+      #expect(words.hasSuffix(" agree, case \(name)") && words != "#\(saved) agree, case \(name)")
+      #expect(try await later.case(item.id)?.judgements.isEmpty == true)
+      #expect(Self.undone(try await later.redo(isWanted: true))?.hasSuffix("agree, case \(name)") == true)
+      #expect(try await later.redo(isWanted: false) == nil)
     }
   }
 }

@@ -325,7 +325,7 @@ struct AppTests {
   @Test("z and Z ask for undo and redo, and what came of it is said")
   func undo() throws {
     var story = CaseScreenTests.opened(try Income.content())
-    #expect(story.press("zZ") == [.undo(isWanted: false), .redo])
+    #expect(story.press("zZ") == [.undo(isWanted: false), .redo(isWanted: false)])
     story.happens(.undone(what: Message(.done, "undone #12 agree", hint: Hint(.redo, "redo")), try Income.content()))
     #expect(story.toast == "● undone #12 agree   Z redo")
     var judged = try Income.content()
@@ -349,6 +349,19 @@ struct AppTests {
     #expect(story.press("z") == [.undo(isWanted: false)])
     story.press(":undo")
     #expect(story.screen.contains("Take back #40 agree, case 8"))
+  }
+
+  @Test("what was taken back in an earlier session is told by Z, and brought back by the next Z alone")
+  func redoOfEarlier() throws {
+    var story = CaseScreenTests.opened(try Income.content())
+    #expect(story.press("Z") == [.redo(isWanted: false)])
+    story.happens(.redoOffered("#40 agree, case 8"))
+    #expect(story.toast == "· taken back in an earlier session: #40 agree, case 8   Z brings it back")
+    #expect(story.press("Z") == [.redo(isWanted: true)])
+    #expect(story.press("Z") == [.redo(isWanted: false)])
+    story.happens(.redoOffered("#40 agree, case 8"))
+    #expect(story.press("z") == [.undo(isWanted: false)])
+    #expect(story.press("Z") == [.redo(isWanted: false)])
   }
 
   @Test("a minute moves the clock and nothing else")

@@ -112,7 +112,7 @@ struct BlindTests {
     #expect(story.screen.contains("model  >50K .73"))
     #expect(story.screen.contains("looked before; what you answer now is not blind"))
     #expect(!story.state.review.isBlindNow)
-    #expect(story.press("Z") == [.redo])
+    #expect(story.press("Z") == [.redo(isWanted: false)])
     #expect(Self.saved(story.press("as")).first?.assistance == .explanation)
   }
 

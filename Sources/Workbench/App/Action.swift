@@ -54,6 +54,8 @@ public enum Action: Equatable, Sendable {
   case undoLearned(String?)
   /// What undo would take back, of an earlier session: the same key again does.
   case undoOffered(String)
+  /// What redo would bring back, taken back in an earlier session: the same key again does.
+  case redoOffered(String)
   /// A published queue is in the ledger, whole or as far as its records could be used: so many of them, and why not all.
   case taken(TakenOrder, cases: Int, setAside: Int)
   case takingFailed(Problem)

@@ -216,8 +216,8 @@ extension App {
 
   /// Does what a command asks: what concerns every screen here, the rest on the screen.
   static func run(_ state: inout AppState, _ command: Command, count: Int?, _ milliseconds: Int) -> [Effect] {
-    let isUndoWanted = state.isUndoOffered
-    state.isUndoOffered = false
+    let (isUndoWanted, isRedoWanted) = (state.isUndoOffered, state.isRedoOffered)
+    (state.isUndoOffered, state.isRedoOffered) = (false, false)
     if let obstacle = obstacle(state, command) {
       state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
       return []
@@ -267,7 +267,7 @@ extension App {
     case .nextPanel, .previousPanel: return turnPanel(&state, by: command == .nextPanel ? 1 : -1, milliseconds)
     case .repeatVerdict: return repeatVerdict(&state, milliseconds)
     case .undo: return [.undo(isWanted: isUndoWanted)]
-    case .redo: return [.redo]
+    case .redo: return [.redo(isWanted: isRedoWanted)]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]

@@ -170,6 +170,10 @@ public enum App {
       state.isUndoOffered = true
       state.toast = Message(.notice, "of an earlier session: \(words)", hint: Hint(.undo, "takes it back"))
       return []
+    case .redoOffered(let words):
+      state.isRedoOffered = true
+      state.toast = Message(.notice, "taken back in an earlier session: \(words)", hint: Hint(.redo, "brings it back"))
+      return []
     case .decided(let sequence, let what, let content):
       state.undoing = "#\(sequence) \(what)"
       state.toast = Message(.done, "saved #\(sequence) \(what)", hint: Hint(.undo, "undo"))

@@ -41,6 +41,8 @@ public struct AppState: Equatable, Sendable {
   var undoing: String?
   /// Whether the last key asked for an undo that was only told.
   var isUndoOffered = false
+  /// The same of a redo.
+  var isRedoOffered = false
   /// Whether it was said that the collector's token only reads.
   var isReadOnly = false
   /// The verdict that was saved last, to be given again.
