@@ -43,10 +43,14 @@ public struct Standing: Hashable, Sendable {
   public var seen: EventID?
   /// Statements made on other devices that neither replaced this one nor were replaced by it: the analyst chooses.
   public var alternatives: [EventID]
+  /// Statements made on other devices that say the same as this one, or as an alternative: what is said next takes their
+  /// place as well.
+  public var alike: [EventID]
 
   public init(
     caseID: ShortHash, analyst: RawText, subject: Subject, statement: Statement, eventID: EventID, hash: Hash,
-    stream: StreamID, seq: Int, at: Timestamp, seen: EventID? = nil, alternatives: [EventID] = []
+    stream: StreamID, seq: Int, at: Timestamp, seen: EventID? = nil, alternatives: [EventID] = [],
+    alike: [EventID] = []
   ) {
     self.caseID = caseID
     self.analyst = analyst
@@ -59,6 +63,7 @@ public struct Standing: Hashable, Sendable {
     self.at = at
     self.seen = seen
     self.alternatives = alternatives
+    self.alike = alike
   }
 
   /// The judgement; nil for a mark, a note or a flag.
@@ -71,6 +76,7 @@ public struct Standing: Hashable, Sendable {
 ///
 /// A statement is in force unless it was retracted, replaced by an amendment that is not retracted, or followed on
 /// the same device by another one on the same subject. An amendment whose parent has not come yet stands for itself.
+/// Statements of two devices that say the same count as one: the newest of them.
 /// Only the analyst's own events replace or retract a statement. One whose words were removed keeps its place: nothing
 /// is in force where it was the last word, and what it had replaced does not come back.
 public enum Fold {
@@ -106,7 +112,8 @@ public enum Fold {
       return Standing(
         caseID: thread.caseID, analyst: thread.analyst, subject: thread.subject, statement: statement,
         eventID: thread.eventID, hash: entry.event.hash, stream: entry.event.stream, seq: entry.event.seq,
-        at: entry.event.at, seen: entry.body.targets(.seen).first, alternatives: thread.alternatives)
+        at: entry.event.at, seen: entry.body.targets(.seen).first, alternatives: thread.alternatives,
+        alike: thread.alike)
     }
   }
 }

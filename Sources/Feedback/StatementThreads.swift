@@ -13,6 +13,8 @@ public struct StatementLink: Hashable, Sendable {
   var parents: [EventID]
   var retracted: [EventID]
   var words = Words.there
+  /// What it says, without how it came about; nil where that is not there.
+  var said: Statement?
 
   /// Whether what it states is there.
   enum Words: Hashable {
@@ -31,7 +33,9 @@ public struct StatementLink: Hashable, Sendable {
     at = event.at
     analyst = event.analyst
     caseID = event.caseID
-    subject = Statement(entry.body.payload).map { $0.subject ?? .note(event.eventID) }
+    let statement = Statement(entry.body.payload)
+    subject = statement.map { $0.subject ?? .note(event.eventID) }
+    said = statement?.withoutCircumstances
     parents = entry.body.targets(.amends)
     retracted = entry.body.kind == .retract ? entry.body.targets(.retracts) : []
   }
@@ -96,8 +100,10 @@ public struct StatementThreads: Sendable {
     public var analyst: RawText
     public var subject: Subject
     public var eventID: EventID
-    /// Made on other devices, by time; neither replaces the other.
+    /// Made on other devices, by time; neither replaces the other, and no two say the same.
     public var alternatives: [EventID]
+    /// Made on other devices, by time, and saying the same as the one in force or as an alternative: nothing to choose.
+    public var alike: [EventID]
   }
 
   /// By case, analyst and subject.
@@ -150,10 +156,15 @@ public struct StatementThreads: Sendable {
         unknown.formUnion(said.map(\.eventID))
         continue
       }
+      // Of those that say the same the newest stands for all.
+      let distinct = said.indices.filter { index in
+        !said[(index + 1)...].contains { $0.said == said[index].said }
+      }
+      let alike = said.indices.filter { !distinct.contains($0) }
       standing.append(
         Thread(
           caseID: key.caseID, analyst: key.analyst, subject: key.subject, eventID: newest.eventID,
-          alternatives: said.dropLast().map(\.eventID)))
+          alternatives: distinct.dropLast().map { said[$0].eventID }, alike: alike.map { said[$0].eventID }))
     }
     self.standing = standing.sorted { ($0.caseID, $0.analyst, $0.subject) < ($1.caseID, $1.analyst, $1.subject) }
     self.retracted = retracted

@@ -52,6 +52,7 @@ public struct Submission: Hashable, Sendable {
       if case .decision = statement { references += judgements }
       if let earlier {
         references.append(EventReference(.amends, earlier.eventID, hash: earlier.hash))
+        references += earlier.alike.map { EventReference(.amends, $0) }
       }
       if let head { references.append(EventReference(.partOf, head)) }
       let draft = EventDraft(
@@ -66,7 +67,9 @@ public struct Submission: Hashable, Sendable {
     if !dropped.isEmpty {
       let body = EventBody(
         stamp: stamp, caseID: caseID,
-        references: dropped.map { EventReference(.retracts, $0.eventID, hash: $0.hash) }
+        references: dropped.flatMap { mark in
+          [EventReference(.retracts, mark.eventID, hash: mark.hash)] + mark.alike.map { EventReference(.retracts, $0) }
+        }
           + (head.map { [EventReference(.partOf, $0)] } ?? []),
         payload: .retract(Retraction(isUndo: false)))
       drafts.append(EventDraft(eventID: nextID(), body: body))

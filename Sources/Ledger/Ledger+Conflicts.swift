@@ -47,7 +47,7 @@ extension Ledger {
         !$0.alternatives.isEmpty && ([$0.eventID] + $0.alternatives).contains(chosen)
       }
       guard let standing, let version = try Ledger.version(db, chosen) else { return nil }
-      let ids = [standing.eventID] + standing.alternatives
+      let ids = [standing.eventID] + standing.alternatives + standing.alike
       let seen = try Ledger.seen(db, behind: chosen)
       let body = EventBody(
         stamp: stamp, caseID: caseID, references: (seen.map { [$0] } ?? []) + ids.map { EventReference(.amends, $0) },

@@ -184,10 +184,14 @@ extension Ledger {
   private static func viewsOfUnnamed(_ db: Database) throws -> Set<EventID> {
     var views: Set<EventID> = []
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT * FROM judgement_now WHERE own = 1 AND (seen IS NULL OR length(alternatives) > 0)")
+      db,
+      sql: """
+        SELECT * FROM judgement_now
+        WHERE own = 1 AND (seen IS NULL OR length(alternatives) > 0 OR length(alike) > 0)
+        """)
     while let row = try rows.next() {
       let standing = try Standing(row)
-      for id in [standing.eventID] + standing.alternatives {
+      for id in [standing.eventID] + standing.alternatives + standing.alike {
         if let seen = try seen(db, behind: id) { views.insert(seen.eventID) }
       }
     }

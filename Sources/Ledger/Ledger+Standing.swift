@@ -93,6 +93,12 @@ extension Ledger {
     for row in ids { try project(db, row.shortHash("case_id")) }
   }
 
+  /// Brings up the cases of which somebody said several things on several devices.
+  static func projectAlternatives(_ db: Database) throws {
+    let ids = try Row.fetchAll(db, sql: "SELECT DISTINCT case_id FROM judgement_now WHERE length(alternatives) > 0")
+    for row in ids { try project(db, row.shortHash("case_id")) }
+  }
+
   /// Brings the projection of one case up to its events.
   static func project(_ db: Database, _ caseID: ShortHash) throws {
     let events = try statements(db, about: caseID)
@@ -100,7 +106,7 @@ extension Ledger {
     try db.cachedStatement(sql: "DELETE FROM judgement_now WHERE case_id = ?").execute(arguments: [caseID.bytes.blob])
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO judgement_now(\(Standing.columnNames)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO judgement_now(\(Standing.columnNames)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let ownAnalyst = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM stream WHERE analyst = ?)")
     for standing in Fold.standing(events, remains: remains) {
@@ -129,20 +135,22 @@ extension Standing {
       }
       subject = .note(id)
     }
-    let alternatives = row.bytes("alternatives")
     self.init(
       caseID: try row.shortHash("case_id"), analyst: RawText(row.string("analyst")), subject: subject,
       statement: statement, eventID: try row.eventID("event_id"), hash: try row.hash("hash"),
       stream: try row.streamID("stream"), seq: row.int("seq"), at: row.time("at"),
       seen: row.optionalBytes("seen").flatMap { EventID(bytes: $0) },
-      alternatives: stride(from: 0, to: alternatives.count, by: 16).compactMap {
-        EventID(bytes: alternatives[$0..<min($0 + 16, alternatives.count)])
-      })
+      alternatives: Standing.ids(row.bytes("alternatives")), alike: Standing.ids(row.bytes("alike")))
+  }
+
+  private static func ids(_ bytes: [UInt8]) -> [EventID] {
+    stride(from: 0, to: bytes.count, by: 16).compactMap { EventID(bytes: bytes[$0..<min($0 + 16, bytes.count)]) }
   }
 
   /// The columns of `judgement_now`.
   static let columnNames = """
-    case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq, seen, own, statement, alternatives
+    case_id, analyst, subject, kind, stage, verdict, at, event_id, hash, stream, seq, seen, own, statement, alternatives,
+    alike
     """
 
   /// What stands in them.
@@ -151,7 +159,7 @@ extension Standing {
       caseID.bytes.blob, analyst.string, subject.key.blob, statement.kind.rawValue, judgement?.stage.rawValue,
       judgement?.judgement.verdict?.rawValue, at.microseconds, eventID.bytes.blob, hash.bytes.blob, stream.bytes.blob,
       seq, seen?.bytes.blob, isOwn.map { $0 ? 1 : 0 }, try Amendment(statement).canonicalBytes().blob,
-      alternatives.flatMap(\.bytes).blob,
+      alternatives.flatMap(\.bytes).blob, alike.flatMap(\.bytes).blob,
     ]
     return values.map { $0?.databaseValue ?? .null }
   }

@@ -10,19 +10,22 @@ enum Schema {
 
   /// Runs the steps that are missing.
   static func migrate(_ db: Database) throws {
-    for number in try version(of: db)..<steps.count {
+    let found = try version(of: db)
+    for number in found..<steps.count {
       try db.execute(sql: steps[number])
       if number == 3 { try Ledger.indexColleagues(db) }
-      if number == 4 { try Ledger.projectRedacted(db) }
       if number == 6 { try Ledger.markScored(db) }
       if number == 7 { try Ledger.attachToStreams(db) }
-      if number == 11 { try Ledger.projectMarked(db) }
       if number == 12 {
         try Ledger.digestCases(db)
         try Ledger.digestInbox(db)
       }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
+    // What stands is written into the columns of today: they are there after the last step.
+    if found <= 4 { try Ledger.projectRedacted(db) }
+    if found <= 11 { try Ledger.projectMarked(db) }
+    if found <= 13 { try Ledger.projectAlternatives(db) }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
@@ -40,7 +43,7 @@ enum Schema {
 
   private static let steps = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
-    thirteenth,
+    thirteenth, fourteenth,
   ]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
@@ -217,4 +220,8 @@ enum Schema {
     ALTER TABLE case_ ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
     ALTER TABLE inbox ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
     """
+
+  /// Statements of other devices that say the same as the one that stands. What stood beside as an alternative is worked out
+  /// anew by the step's own code.
+  private static let fourteenth = "ALTER TABLE judgement_now ADD COLUMN alike BLOB NOT NULL DEFAULT x''"
 }

@@ -59,14 +59,33 @@ extension Workspace {
   ) throws(LedgerError) -> [OutboxScreen.Conflict] {
     var conflicts: [OutboxScreen.Conflict] = []
     for own in try ledger.ownVersions(context: context) {
+      // Where a few words are the same, the difference stands in what follows them.
+      let isTold = Set(own.versions.map(\.statement.words)).count == own.versions.count
       let versions = own.versions.map {
         OutboxScreen.Conflict.Version(
-          eventID: $0.event.eventID, what: RawText($0.statement.words), at: $0.event.at, isHere: $0.isHere)
+          eventID: $0.event.eventID, what: RawText(isTold ? $0.statement.words : said($0.statement)), at: $0.event.at,
+          isHere: $0.isHere)
       }
       let name = try ledger.case(own.caseID)?.name ?? own.caseID.short
-      conflicts.append(OutboxScreen.Conflict(caseID: own.caseID, caseName: name, versions: versions))
+      conflicts.append(
+        OutboxScreen.Conflict(
+          caseID: own.caseID, caseName: name, answer: try answer(own, in: ledger), versions: versions))
     }
     return conflicts
+  }
+
+  /// Which of the analyst's two answers to a case that was judged blind a choice is of.
+  private static func answer(_ own: OwnVersions, in ledger: Ledger) throws(LedgerError) -> String {
+    switch own.subject {
+    case .judgement(.initial): return "first answer"
+    case .judgement(.final):
+      let analyst = own.versions.first?.event.analyst
+      let hasFirst = try ledger.standing(of: own.caseID).contains {
+        $0.subject == .judgement(.initial) && $0.analyst == analyst
+      }
+      return hasFirst ? "final answer" : ""
+    default: return ""
+    }
   }
 
   /// Says which of one's own versions stands: an event that takes the place of all of them. Its number; nil where there

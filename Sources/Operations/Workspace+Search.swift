@@ -50,7 +50,7 @@ extension Workspace {
     return SearchScreen.Found(case: current, signature: knownDescription(of: current.model)?.signature, said: said)
   }
 
-  private static func said(_ statement: Statement) -> String {
+  static func said(_ statement: Statement) -> String {
     guard case .judgement(let body) = statement else { return statement.words }
     let confidence = body.judgement.confidence.map { "confidence \($0)/5" }
     let parts = [statement.words, confidence] + body.judgement.reasons.map(\.string) + [body.judgement.note.string]

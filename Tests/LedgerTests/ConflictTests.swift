@@ -92,6 +92,45 @@ struct ConflictTests {
     #expect(try ledger.ownVersions(context: "prod").isEmpty)
   }
 
+  @Test("is one word where both say the same: the newest stands on every device, and what is said next replaces both")
+  func alike() throws {
+    let here = try judge(.agree, in: ledger, stream.id, at: 10)
+    let there = try elsewhere(.agree, at: 20)
+    try ledger.importEvents([there], context: "prod")
+    let standing = try ledger.standing(of: item.id)
+    #expect(standing.map(\.eventID) == [there.eventID])
+    #expect(standing.map(\.alternatives) == [[]] && standing.map(\.alike) == [[here.eventID]])
+    #expect(try ledger.ownVersions(context: "prod").isEmpty)
+    let other = try Scratch().open()
+    try other.importEvents([there, here], context: "prod")
+    #expect(try other.standing(of: item.id).map(\.eventID) == [there.eventID])
+    #expect(try ledger.verify().fault == nil)
+
+    // The one on the third device was made before it knew of the second.
+    let third = try elsewhere(.agree, at: 15)
+    try ledger.importEvents([third], context: "prod")
+    #expect(try ledger.standing(of: item.id)[0].alike == [here.eventID, third.eventID])
+    let change = try judge(.disagree, in: ledger, stream.id, at: 30)
+    #expect(Set(try change.decoded().targets(.amends)) == [here.eventID, there.eventID, third.eventID])
+    #expect(try ledger.ownVersions(context: "prod").isEmpty)
+    #expect(try ledger.standing(of: item.id).map(\.judgement?.judgement.verdict) == [.disagree])
+  }
+
+  @Test("is a choice between two where three devices said two things, and the choice takes the place of all three")
+  func twoOfThree() throws {
+    let here = try judge(.agree, in: ledger, stream.id, at: 10)
+    let second = try elsewhere(.disagree, at: 20)
+    let third = try elsewhere(.agree, at: 30)
+    try ledger.importEvents([second, third], context: "prod")
+    let own = try #require(try ledger.ownVersions(context: "prod").first)
+    #expect(own.versions.map(\.event.eventID) == [third.eventID, second.eventID])
+    let choice = try #require(
+      try ledger.choose(second.eventID, of: item.id, in: stream.id, stamp: Sample.stamp(40)))
+    #expect(Set(try choice.decoded().targets(.amends)) == [here.eventID, second.eventID, third.eventID])
+    #expect(try ledger.ownVersions(context: "prod").isEmpty)
+    #expect(try ledger.standing(of: item.id).map(\.alike) == [[]])
+  }
+
   @Test("that is redacted goes from the choice that repeats it as well, on whichever device that was made")
   func redactedChoice() throws {
     let note: RawText = "phone 555-0199"

@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "13")
+    #expect(settings["user_version"] == "14")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -248,13 +248,13 @@ struct LedgerTests {
           ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue; DROP TABLE attachment;
           DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
           DROP INDEX foreign_answer; DROP TABLE foreign_also; DROP TABLE shown; DROP INDEX case_tally;
-          ALTER TABLE case_ DROP COLUMN digest;
+          ALTER TABLE case_ DROP COLUMN digest; ALTER TABLE judgement_now DROP COLUMN alike;
           PRAGMA user_version = 1
           """)
     }
     try raw.close()
     let now = try scratch.open()
-    #expect(try now.statistics().settings["user_version"] == "13")
+    #expect(try now.statistics().settings["user_version"] == "14")
     #expect(try now.case(item.id)?.record == item.record)
     #expect(try now.verify().fault == nil)
     // Who was scored is known again, also where the detector has no threshold.

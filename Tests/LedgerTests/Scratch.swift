@@ -34,7 +34,7 @@ final class Scratch {
   /// The contents as versions before the eighth kept them: for a context, with the time when they were sent.
   static let contextAttachments = """
     DROP INDEX foreign_answer; DROP TABLE foreign_also; DROP TABLE attachment; DROP TABLE shown; DROP INDEX case_tally;
-    ALTER TABLE case_ DROP COLUMN digest;
+    ALTER TABLE case_ DROP COLUMN digest; ALTER TABLE judgement_now DROP COLUMN alike;
     CREATE TABLE attachment(
       sha256 BLOB NOT NULL, context BLOB NOT NULL, size INTEGER NOT NULL, sent_at INTEGER,
       PRIMARY KEY(sha256, context)) STRICT;

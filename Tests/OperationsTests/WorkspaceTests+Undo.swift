@@ -1,4 +1,6 @@
 import Domain
+import Feedback
+import Ledger
 import Testing
 import Workbench
 
@@ -32,6 +34,36 @@ extension WorkspaceTests {
       #expect(Self.undone(try await later.undo(isWanted: true)) == "undone \(words)")
       #expect(try await later.undo(isWanted: false) == nil)
       #expect(Self.undone(try await later.redo(isWanted: false))?.hasSuffix("agree, case \(name)") == true)
+    }
+  }
+
+  @Test("two answers of one case that two devices gave are told apart, and what is the same on both is no choice")
+  func answersOfTwoDevices() async throws {
+    try await withWorkspace { workspace, item, path in
+      func answers(of name: String, _ said: [(JudgementStage, Judgement)]) throws -> [Event] {
+        let device = try Ledger(path: path + name)
+        let stamp = Stamp(at: Self.now, analyst: "ana")
+        let stream = try device.stream(for: "desk", stamp: stamp)
+        let bodies = said.map { stage, judgement in
+          EventBody(stamp: stamp, caseID: item.id, payload: .judgement(JudgementBody(judgement, stage: stage)))
+        }
+        defer { try? device.close() }
+        return try device.append(bodies, to: stream.id)
+      }
+      func bring(_ events: [Event]) async throws {
+        _ = try await workspace.onLedger { ledger throws(LedgerError) in
+          try ledger.importEvents(events, context: "desk")
+        }
+      }
+      _ = try await workspace.commit(commit(.agree, on: item))
+      try await bring(
+        answers(of: ".laptop", [(.initial, Judgement(label: "low")), (.final, Judgement(verdict: .agree))]))
+      #expect(try await workspace.outbox().conflicts.isEmpty)
+      try await bring(
+        answers(of: ".phone", [(.initial, Judgement(label: "high")), (.final, Judgement(verdict: .agree, note: "x"))]))
+      let conflicts = try await workspace.outbox().conflicts
+      #expect(Set(conflicts.map(\.answer)) == ["first answer", "final answer"])
+      #expect(conflicts.allSatisfy { Set($0.versions.map(\.what)).count == 2 && $0.versions.count == 2 })
     }
   }
 

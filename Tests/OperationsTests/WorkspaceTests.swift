@@ -11,7 +11,7 @@ import Workbench
 
 @Suite("A workspace")
 struct WorkspaceTests {
-  private static let now = Timestamp(microseconds: 1_795_435_445_000_000)
+  static let now = Timestamp(microseconds: 1_795_435_445_000_000)
 
   /// A case with two explanations, of which only the second names `y`.
   private static func aCase() -> Case {

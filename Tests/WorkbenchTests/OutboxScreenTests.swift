@@ -261,6 +261,21 @@ struct OutboxScreenTests {
     #expect(story.press("c").isEmpty && !story.state.isAsking)
   }
 
+  @Test("of a case that was judged blind it says whether the first answer is to be chosen, or the final one")
+  func answers() {
+    var content = Self.conflicting
+    let conflict = content.conflicts[0]
+    content.conflicts = ["first answer", "final answer"].map { answer in
+      OutboxScreen.Conflict(
+        caseID: conflict.caseID, caseName: conflict.caseName, answer: answer, versions: conflict.versions)
+    }
+    var story = Self.opened(content)
+    #expect(story.screen.contains("first answer on 2 devices: disagree → <=50K or agree"))
+    #expect(story.screen.contains("final answer on 2 devices: disagree → <=50K or agree"))
+    story.press("c")
+    #expect(story.screen.contains("Which of your first answers stands?"))
+  }
+
   @Test("the kinds that wait add up to the events that wait, at any width", arguments: [20, 30, 40, 50, 60, 80, 120])
   func kinds(columns: Int) {
     let waiting: [RawText: Int] = ["seen": 3, "judgement": 2, "amend": 1, "session.start": 1, "mark": 1, "note": 1]

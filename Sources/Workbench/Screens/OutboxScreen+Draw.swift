@@ -217,8 +217,9 @@ extension OutboxScreen {
       frame.write(conflict.caseName.safe, row: start + line, column: 2, limit: 14)
       frame.write("▲", row: start + line, column: 17, style: .warn)
       let versions = conflict.versions.map(\.what.safe).joined(separator: " or ")
+      let answer = conflict.answer.isEmpty ? "made" : conflict.answer
       frame.write(
-        "made on \(conflict.versions.count) devices: ".safe + versions, row: start + line, column: 19,
+        "\(answer) on \(conflict.versions.count) devices: ".safe + versions, row: start + line, column: 19,
         limit: frame.columns - 20)
     }
     start += min(end - start, content.conflicts.count)
@@ -240,8 +241,9 @@ extension OutboxScreen {
 
   /// The versions of one's own word, to pick the one that stands.
   private static func drawChoice(_ conflict: Conflict, _ selected: Int, now: Timestamp, on frame: inout Frame) {
+    let words = conflict.answer.isEmpty ? "words" : "\(conflict.answer)s"
     let rect = Chrome.dialog(
-      "Which of your words stands? ".safe + conflict.caseName.safe, rows: conflict.versions.count + 4, columns: 68,
+      "Which of your \(words) stands? ".safe + conflict.caseName.safe, rows: conflict.versions.count + 4, columns: 68,
       on: &frame)
     for (index, version) in conflict.versions.enumerated() {
       let row = rect.row + 1 + index

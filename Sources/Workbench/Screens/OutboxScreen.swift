@@ -73,11 +73,15 @@ public enum OutboxScreen {
 
     public var caseID: ShortHash
     public var caseName: String
+    /// Which of two answers it is of: `first answer`, the one that was given blind, or `final answer`; empty where there is
+    /// no other.
+    public var answer: String
     public var versions: [Version]
 
-    public init(caseID: ShortHash, caseName: String, versions: [Version]) {
+    public init(caseID: ShortHash, caseName: String, answer: String = "", versions: [Version]) {
       self.caseID = caseID
       self.caseName = caseName
+      self.answer = answer
       self.versions = versions
     }
   }
