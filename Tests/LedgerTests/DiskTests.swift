@@ -3,6 +3,7 @@ import Feedback
 import Foundation
 import GRDB
 import Testing
+import TortureReport
 
 @testable import Ledger
 
@@ -31,6 +32,43 @@ struct DiskTests {
     try ledger.maintain { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 1000)") }
     #expect(try save().last?.seq == head.seq + 1)
     #expect(try ledger.verify().fault == nil)
+  }
+
+  /// Disks that are full after one page, two, …; a few where nothing says so.
+  private static let disks = ProcessInfo.processInfo.environment["MDS_DISKS"].flatMap { Int($0) } ?? 12
+
+  @Test("wherever the disk is full, what was saved stays, what was not is told, and the chain is whole")
+  func fullAnywhere() throws {
+    let scratch = try Scratch()
+    var (saved, lost, broken) = (0, 0, 0)
+    for pages in 1...Self.disks {
+      let path = scratch.folder + "/full-\(pages).sqlite"
+      let ledger = try Ledger(path: path)
+      let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+      try ledger.maintain { db in
+        let count = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        try db.execute(sql: "PRAGMA max_page_count = \(count + pages)")
+      }
+      let text = RawText(String(repeating: "word ", count: 150))
+      var told: [Int] = []
+      do {
+        while true {
+          let events = try ledger.append([EventBody(stamp: Sample.stamp(), payload: .note(text))], to: stream.id)
+          told += events.map(\.seq)
+        }
+      } catch { #expect(error == .full, "\(pages): \(error)") }
+      try ledger.close()
+      let again = try Ledger(path: path)
+      let found = try again.verify()
+      saved += told.count
+      lost += try (told.last ?? 1) > again.head(of: stream.id).seq ? 1 : 0
+      broken += found.fault == nil ? 0 : 1
+      #expect(try again.append([EventBody(stamp: Sample.stamp(), payload: .note("a"))], to: stream.id).count == 1)
+      try again.close()
+      unlink(path)
+    }
+    #expect(saved > 0 && lost == 0 && broken == 0)
+    TortureReport.add("full_disks", ["disks": Self.disks, "saved": saved, "lost": lost, "broken": broken])
   }
 
   @Test("after a failed fsync nothing is called saved, and the file is read anew")
