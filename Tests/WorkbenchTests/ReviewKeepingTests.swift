@@ -35,6 +35,35 @@ struct ReviewKeepingTests {
     #expect(story.toast == "· no marked case can have it: hidden, or its model has no such label")
   }
 
+  @Test("the queue takes up a window that was compared since it was composed, and says of a case what its screen says")
+  func comparedSince() throws {
+    var story = try ReviewScreenTests.opened()
+    let model = try Income.content().case.model
+    let item = try #require(story.state.review.items.first { $0.content.case.model == model })
+    func window() -> Window? { story.state.review.items.first { $0.id == item.id }?.content.window }
+    ReviewScreen.replace(&story.state.review, item.id) { $0.window = nil }
+    var compared = Income.window
+    compared.from = item.content.case.at.advanced(bySeconds: -60)
+    compared.to = item.content.case.at.advanced(bySeconds: 60)
+    var content = DriftScreen.Content(model: item.content.case.model, windows: [compared], reference: nil)
+    content.baseline = DriftBaseline(from: compared.from, to: compared.to)
+    ReviewScreen.take(&story.state.review, content)
+    #expect(window() == nil, "against other cases it says nothing of the reference")
+    content.baseline = nil
+    ReviewScreen.take(&story.state.review, content)
+    #expect(window() == compared)
+    // A wider one takes no narrower one's place.
+    var wider = compared
+    wider.to = compared.to.advanced(bySeconds: 3600)
+    content.windows = [wider]
+    ReviewScreen.take(&story.state.review, content)
+    #expect(window() == compared)
+    var shown = item.content
+    shown.window = wider
+    ReviewScreen.takeWindow(&story.state.review, of: shown)
+    #expect(window() == wider)
+  }
+
   @Test("f flags the case without touching the draft, and the case stays as far as it was")
   func flag() throws {
     var story = try ReviewScreenTests.opened()

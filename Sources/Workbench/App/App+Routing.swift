@@ -62,6 +62,7 @@ extension App {
           let what = flips.found.count == 1 ? "1 value flips" : "\(flips.found.count) values flip"
           state.toast = Message(.done, what + " the answer", hint: Hint(.onePanel, "shows one panel at a time"))
         }
+      case .arrived(let content, _, _): ReviewScreen.takeWindow(&state.review, of: content)
       default: break
       }
       if case .flipsFailed(_, let problem) = action {

@@ -45,6 +45,12 @@ extension ReviewScreen {
     state.queue = .loaded(queue)
   }
 
+  /// What a case's own screen read of its window just now.
+  static func takeWindow(_ state: inout State, of content: CaseContent) {
+    guard let window = content.window else { return }
+    replace(&state, content.case.id) { $0.window = window }
+  }
+
   /// After an undo or a redo: what was seen once stays seen, so that no second answer passes for a blind one.
   static func stepBack(_ state: inout State, _ content: CaseContent) {
     let id = content.case.id
