@@ -34,7 +34,8 @@ enum Searches {
           try terminal.send(String(words.unicodeScalars.suffix(1)))
           try terminal.expect(sign)
         }
-        try terminal.press(.enter)
+        // Enter would open what was found.
+        try terminal.press(.escape)
         terminal.settle()
       }
       let peak = try Start.residentPeak(terminal.process)
