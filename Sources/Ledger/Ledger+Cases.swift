@@ -185,11 +185,11 @@ extension Ledger {
     // What stays of the row that is there: nothing where somebody altered it.
     var kept: Row?
     if let known {
-      isReplaced = try item.record.contradicts(CaseContents(bytes: known.bytes("body")).record)
+      let old = try CaseContents(bytes: known.bytes("body"))
+      isReplaced = item.record.contradicts(old.record)
       if isReplaced, try isJudged(db, item.id) { return item }
       // What was found of other values says nothing of these.
       if !isReplaced, RowDigest.holds(known, RowDigest.caseColumns) {
-        let old = try CaseContents(bytes: known.bytes("body"))
         contents.outlier = contents.outlier ?? old.outlier
         let explainers = Set(contents.explanations.map(\.explainer))
         contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }

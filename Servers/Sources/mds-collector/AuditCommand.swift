@@ -43,6 +43,7 @@ extension AuditEntry {
   }
 }
 
+/// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.
 struct TimeArgument: ExpressibleByArgument {
   var time: Timestamp
 

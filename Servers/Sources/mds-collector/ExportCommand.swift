@@ -163,7 +163,6 @@ struct FormatArgument: ExpressibleByArgument {
   init(_ format: ExportFormat) { self.format = format }
 }
 
-/// A time as it is typed: `2026-11-23` or `2026-11-23T12:00:00Z`.
 /// Where an export begins: at a place in the log or at a time.
 enum SinceArgument: ExpressibleByArgument {
   case cursor(LogCursor)

@@ -36,11 +36,11 @@ public struct Dialog: Hashable, Sendable {
     return rect.inset(rows: 1, columns: 1)
   }
 
-  /// Says on the lower edge of a box which of its lines are shown, `1–18 of 40`; nothing where all are.
-  public static func place(first: Int, shown: Int, of count: Int, in box: Rect, on frame: inout Frame) {
+  /// Says on the edge below a box's inside which of its lines are shown, `1–18 of 40`; nothing where all are.
+  public static func place(first: Int, shown: Int, of count: Int, in inside: Rect, on frame: inout Frame) {
     guard shown < count, shown > 0 else { return }
     let text = SafeText(" \(first + 1)–\(min(count, first + shown)) of \(count) ")
-    frame.write(text, row: box.endRow - 1, endingAt: box.endColumn - 2, style: .dim)
+    frame.write(text, row: inside.endRow, endingAt: inside.endColumn - 1, style: .dim)
   }
 
   /// A box in the middle of the frame that holds `lines`, with two spaces at each side.

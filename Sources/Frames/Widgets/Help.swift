@@ -74,7 +74,7 @@ public struct Help: Hashable, Sendable {
     let inside = Dialog(title).draw(on: &frame, in: box)
     let room = max(0, inside.rows - (note.isEmpty ? 0 : 1))
     let last = max(0, lines.count - room)
-    Dialog.place(first: min(top, last), shown: room, of: lines.count, in: box, on: &frame)
+    Dialog.place(first: min(top, last), shown: room, of: lines.count, in: inside, on: &frame)
     for (offset, line) in lines.dropFirst(min(top, last)).prefix(room).enumerated() {
       frame.write(line, row: inside.row + offset, column: inside.column + 2, limit: max(0, inside.columns - 3))
     }

@@ -13,8 +13,7 @@ extension App {
       guard let text = text(of: overlay, columns: frame.columns) else { return }
       let rect = Chrome.dialog(text.title, rows: height(text, frame.rows), columns: text.columns, on: &frame)
       let top = min(text.scroll, max(0, text.lines.count - rect.rows))
-      let box = Rect(row: rect.row - 1, column: rect.column - 1, rows: rect.rows + 2, columns: rect.columns + 2)
-      Dialog.place(first: top, shown: rect.rows, of: text.lines.count, in: box, on: &frame)
+      Dialog.place(first: top, shown: rect.rows, of: text.lines.count, in: rect, on: &frame)
       for (line, text) in text.lines.dropFirst(top).prefix(rect.rows).enumerated() {
         frame.write(text, row: rect.row + line, column: rect.column + 1, limit: rect.columns - 2)
       }

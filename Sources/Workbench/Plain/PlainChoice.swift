@@ -180,7 +180,7 @@ extension App {
       "\(index + 1) \(version.what.safe.text), \(version.at), \(version.isHere ? "here" : "from elsewhere")"
     }
     return [
-      "choose: your \(conflict.answer.isEmpty ? "word" : conflict.answer) on case \(conflict.caseName), now \(selected + 1): \(versions.joined(separator: "; ")). "
+      "choose: your \(conflict.subject) on case \(conflict.caseName), now \(selected + 1): \(versions.joined(separator: "; ")). "
         + "j and k move, Enter takes, Esc leaves."
     ]
   }

@@ -205,9 +205,9 @@ public enum InboxScreen {
   /// Why a command can do nothing on the selected item, in words.
   static func obstacle(_ state: State, to command: Command) -> Obstacle? {
     guard let item = state.selected else {
-      if state.items.value == nil { return [.note, .take, .open].contains(command) ? "the inbox is being read" : nil }
-      return [.note, .take, .open].contains(command)
-        ? Obstacle("nothing is here", hint: Hint(.sync, "asks the collector")) : nil
+      guard [.note, .take, .open].contains(command) else { return nil }
+      return state.items.value == nil && state.items.problem == nil
+        ? "the inbox is being read" : Obstacle("nothing is here", hint: Hint(.sync, "asks the collector"))
     }
     switch (command, item.content) {
     case (.note, .question), (.take, .queue): break

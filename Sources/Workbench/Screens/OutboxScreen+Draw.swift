@@ -241,9 +241,9 @@ extension OutboxScreen {
 
   /// The versions of one's own word, to pick the one that stands.
   private static func drawChoice(_ conflict: Conflict, _ selected: Int, now: Timestamp, on frame: inout Frame) {
-    let words = conflict.answer.isEmpty ? "words" : "\(conflict.answer)s"
     let rect = Chrome.dialog(
-      "Which of your \(words) stands? ".safe + conflict.caseName.safe, rows: conflict.versions.count + 4, columns: 68,
+      "Which of your \(conflict.subject)s stands? ".safe + conflict.caseName.safe, rows: conflict.versions.count + 4,
+      columns: 68,
       on: &frame)
     for (index, version) in conflict.versions.enumerated() {
       let row = rect.row + 1 + index

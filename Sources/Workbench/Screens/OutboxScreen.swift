@@ -78,6 +78,9 @@ public enum OutboxScreen {
     public var answer: String
     public var versions: [Version]
 
+    /// What the analyst chooses between, in a word or two.
+    var subject: String { answer.isEmpty ? "word" : answer }
+
     public init(caseID: ShortHash, caseName: String, answer: String = "", versions: [Version]) {
       self.caseID = caseID
       self.caseName = caseName
