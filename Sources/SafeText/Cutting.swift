@@ -86,6 +86,11 @@ extension SafeText {
       if scalars[end] != " ", let space = head.lastIndex(of: " "), head[..<space].contains(where: { $0 != " " }) {
         stop = space
         next = scalars.index(after: space)
+      } else if scalars[end] != " ", let joint = head.lastIndex(where: { "-_/".unicodeScalars.contains($0) }),
+        Self.cells(in: String(scalars[start...joint])) * 3 >= cells
+      {
+        // A name that is too long is broken where it is joined.
+        (stop, next) = (scalars.index(after: joint), scalars.index(after: joint))
       }
       let line = String(scalars[start..<stop])
       lines.append(SafeText(trusted: line, width: Self.cells(in: line)).trimmedEnd)

@@ -24,7 +24,10 @@ public final class PlainLoop {
   /// Everything that could be on a screen.
   public private(set) var state: AppState
   private var speaker: Speaker
+  /// What was read and is in no line yet that was taken.
+  private var unread: [UInt8] = []
   private var input: [UInt8] = []
+  private var isAtEnd = false
   private var status: Int32?
 
   /// Takes the signals and says nothing yet. `wallClock` tells the time of day; moments are milliseconds since `start`.
@@ -59,8 +62,9 @@ public final class PlainLoop {
 
   private func wait() {
     let untilMinute = wallClock().untilMinute
+    // A line after a save is about the case that comes then: it is read when that is there.
     var waits = [
-      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: state.isBetweenCases || isAtEnd ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     _ = poll(&waits, 2, Int32((untilMinute / .milliseconds(1)).rounded(.up)))
@@ -71,7 +75,8 @@ public final class PlainLoop {
       sayChanges()
       closeOverlay()
     }
-    if waits[0].revents != 0 { readLines() }
+    if waits[0].revents != 0 { read() }
+    takeLines()
     let time = wallClock()
     if time.isInAnotherMinute(than: state.now) {
       _ = apply(.ticked(time, milliseconds: milliseconds))
@@ -87,17 +92,20 @@ public final class PlainLoop {
     }
   }
 
-  private func readLines() {
+  private func read() {
     var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return }
-    if count <= 0 {
-      // Nobody types any more; a last line without its end counts.
-      if !input.isEmpty { take(String(decoding: input, as: UTF8.self)) }
-      if status == nil { status = 0 }
-      return
-    }
-    for byte in bytes[..<count] where status == nil {
+    isAtEnd = count <= 0
+    unread += bytes[..<max(0, count)]
+  }
+
+  /// Takes the lines that were read, as far as one that is about a case still to come.
+  private func takeLines() {
+    var taken = 0
+    while taken < unread.count, status == nil, !state.isBetweenCases {
+      let byte = unread[taken]
+      taken += 1
       if byte == UInt8(ascii: "\n") {
         let line = String(decoding: input.last == UInt8(ascii: "\r") ? input.dropLast() : input[...], as: UTF8.self)
         let isWhole = input.count < Self.longestLine
@@ -111,6 +119,13 @@ public final class PlainLoop {
         input.append(byte)
       }
     }
+    unread.removeFirst(taken)
+    guard isAtEnd, unread.isEmpty, status == nil, !state.isBetweenCases else { return }
+    // Nobody types any more; a last line without its end counts.
+    let last = String(decoding: input, as: UTF8.self)
+    input = []
+    if !last.isEmpty { take(last) }
+    if status == nil, !state.isBetweenCases { status = 0 }
   }
 
   /// Does what a line asks, and says what came of it.

@@ -18,12 +18,14 @@ extension Outline {
 /// The table of a section in lines of at most so many cells.
 private struct WrappedTable {
   private static let gap = 2
-  /// What a column keeps at least, where it has as much to say.
+  /// What a column of words keeps at least, where it has as much to say.
   private static let least = 12
 
   private let rows: [[SafeText]]
   /// Cells that each column would take.
   private let widths: [Int]
+  /// Cells that each column keeps: of numbers all, for no number is broken.
+  private let needs: [Int]
   /// Columns of numbers: their last digits stand under one another.
   private let isNumeric: [Bool]
   private let width: Int
@@ -38,6 +40,9 @@ private struct WrappedTable {
     isNumeric = (0..<count).map { column in
       let cells = rows.dropFirst().map { $0[column].text }.filter { !$0.isEmpty && $0 != "·" }
       return !cells.isEmpty && cells.allSatisfy(Self.isNumber)
+    }
+    needs = (0..<count).map { [isNumeric, widths] column in
+      min(widths[column], isNumeric[column] ? width : Self.least)
     }
     self.width = width
   }
@@ -58,17 +63,25 @@ private struct WrappedTable {
     }
   }
 
-  /// The columns that stand beside one another; from the second block on with the first, which names the row.
+  /// The columns that stand beside one another; from the second block on with the first, which names the row. Of as many
+  /// blocks as it takes each has about as many columns: none stands alone below the others.
   private func blocks() -> [[Int]] {
+    let full = blocks(ofColumns: .max)
+    guard full.count > 1 else { return full }
+    let even = blocks(ofColumns: 1 + (widths.count - 1 + full.count - 1) / full.count)
+    return even.count == full.count ? even : full
+  }
+
+  private func blocks(ofColumns most: Int) -> [[Int]] {
     var blocks: [[Int]] = []
     var block: [Int] = []
     var used = 0
     for column in widths.indices {
-      let needed = min(widths[column], Self.least) + Self.gap
-      if block.count > 1, used + needed - Self.gap > width {
+      let needed = needs[column] + Self.gap
+      if block.count > 1, used + needed - Self.gap > width || block.count == most {
         blocks.append(block)
         block = [0]
-        used = min(widths[0], Self.least) + Self.gap
+        used = needs[0] + Self.gap
       }
       block.append(column)
       used += needed
@@ -94,17 +107,20 @@ private struct WrappedTable {
     }
   }
 
-  /// Cells of each of the columns: the widest give way until all fit.
+  /// Cells of each of the columns: the widest give way until all fit, none below what it keeps while that has room.
   private func fitted(_ columns: [Int]) -> [Int] {
     let room = max(columns.count, width - Self.gap * (columns.count - 1))
     let wanted = columns.map { widths[$0] }
     guard wanted.reduce(0, +) > room else { return wanted }
+    let kept = columns.map { needs[$0] }
+    let least = kept.reduce(0, +) <= room ? kept : kept.map { _ in 0 }
     var most = wanted.max() ?? 0
-    while most > 1, wanted.reduce(0, { $0 + min($1, most) }) > room { most -= 1 }
-    var fitted = wanted.map { min($0, most) }
+    let fit = { (most: Int) in zip(wanted, least).map { min($0, max(most, $1)) } }
+    while most > 1, fit(most).reduce(0, +) > room { most -= 1 }
+    var fitted = fit(most)
     // What is left over goes to the first that gave way.
     let left = room - fitted.reduce(0, +)
-    if left > 0, let first = wanted.firstIndex(where: { $0 > most }) { fitted[first] += left }
+    if left > 0, let first = wanted.indices.first(where: { wanted[$0] > fitted[$0] }) { fitted[first] += left }
     return fitted
   }
 }

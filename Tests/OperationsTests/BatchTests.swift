@@ -139,15 +139,16 @@ struct BatchTests {
         options.requestsInFlight = 1
       }
       // Of requests that are ready either may leave first, so which rows are late is left to chance: two requests are
-      // answered, one between them is late, and of the three after them the last may be left for another run.
+      // answered, one between them is late, and of the three after them the last may be left for another run. One more may
+      // be leaving when it is seen that nothing comes; of nine that there are the last two are never asked.
       let aside = outcome.rejected.map(\.row)
-      #expect(outcome.rows.count == 20 && (20...30).contains(aside.count), "\(outcome.rows) \(aside)")
+      #expect(outcome.rows.count == 20 && (20...40).contains(aside.count), "\(outcome.rows) \(aside)")
       #expect(outcome.rows.first == 1 && Set(outcome.rows).isDisjoint(with: aside), "\(outcome.rows) \(aside)")
       for rows in [outcome.rows, aside] {
         #expect(Set(rows.map { ($0 - 1) / 10 }).count == rows.count / 10 && rows.count % 10 == 0, "\(rows)")
       }
       #expect(outcome.problem != nil)
-      #expect(service.bodies.count == 6)
+      #expect((6...7).contains(service.bodies.count))
     }
   }
 

@@ -130,10 +130,11 @@ struct SafeTextTests {
     #expect(SafeText("od280/od315_of_diluted_wines").cutMiddle(to: 11).text == "od280…wines")
   }
 
-  @Test("wraps at spaces and breaks only what is longer than a line")
+  @Test("wraps at spaces and breaks only what is longer than a line: where it is joined, if it is")
   func wraps() {
     let lines = SafeText.lines(of: "the quick brown\nfox-that-is-too-long jumps", width: 10)
-    #expect(lines.map(\.text) == ["the quick", "brown", "fox-that-i", "s-too-long", "jumps"])
+    #expect(lines.map(\.text) == ["the quick", "brown", "fox-that-", "is-too-", "long jumps"])
+    #expect(SafeText.lines(of: "a-incomprehensible", width: 10).map(\.text) == ["a-incompre", "hensible"])
     #expect(SafeText.lines(of: "", width: 10).map(\.text) == [""])
     #expect(SafeText.lines(of: "a\tb\n\n日本語", width: 4).map(\.text) == ["a", "b", "", "日本", "語"])
     #expect(SafeText.lines(of: "日本", width: 1).map(\.text) == ["日", "本"])

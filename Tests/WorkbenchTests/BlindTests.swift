@@ -97,6 +97,7 @@ struct BlindTests {
     let commit = try #require(Self.saved(story.press("as")).first)
     #expect(commit.stage == .final)
     #expect(commit.assistance == .explanation)
+    story.saves(Income.id(8841), sequence: 41, what: "agree", milliseconds: 9000)
     story.press("K")
     #expect(story.press("v").isEmpty)
     #expect(story.toast == "· the model's answer is on screen already")

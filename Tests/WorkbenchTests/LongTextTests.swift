@@ -79,6 +79,42 @@ struct LongTextTests {
     #expect(lines.count { $0.contains("NAME") } > 1)
   }
 
+  @Test("a name that has no room is broken where it is joined, and a number never")
+  func whole() {
+    let outline = Outline(
+      "",
+      [
+        Outline.Section(
+          "", columns: ["NAME", "SHARE", "SAYS"],
+          rows: [["income-classifier", "1,234,567.25", String(Self.words.prefix(80))], ["b", "2", ""]])
+      ])
+    let lines = outline.wrapped(to: 44).map(\.text)
+    #expect(lines.allSatisfy { SafeText($0).width <= 44 })
+    #expect(lines.contains { $0.contains("  income-  ") && $0.contains("1,234,567.25") })
+    #expect(lines.contains { $0.contains("  classifier  ") })
+  }
+
+  @Test("where columns take two blocks no column stands alone in the second")
+  func evenBlocks() {
+    let titles = ["NAME"] + (1...6).map { "DRIFT-AT-0\($0):00" }
+    let outline = Outline("", [Outline.Section("", columns: titles, rows: [["age"] + (1...6).map { "0.\($0)" }])])
+    let heads = outline.wrapped(to: 90).map(\.text).filter { $0.contains("NAME") }
+    #expect(heads.map { $0.split(separator: " ").count } == [4, 4])
+  }
+
+  @Test("a table is wrapped when it is opened and when the terminal is another, not with each key")
+  func kept() throws {
+    var story = CaseScreenTests.opened(try Income.content())
+    story.press("t")
+    let lines = try #require(story.state.wrapped)
+    #expect(lines.width == 72 && !lines.lines.isEmpty)
+    story.press("jj")
+    #expect(story.state.wrapped?.lines == lines.lines)
+    #expect(story.resized(60, 16).state.wrapped?.width == 52)
+    story.press(.escape)
+    #expect(story.state.wrapped == nil)
+  }
+
   @Test("what is short is told as before")
   func short() {
     let outline = Outline(

@@ -307,17 +307,6 @@ struct ReviewScreenTests {
     #expect(story.state.review.editor?.draft.judgement.verdict == .agree)
   }
 
-  @Test("who moves on before the save is done stays there")
-  func movesBeforeSaved() throws {
-    var story = try Self.opened()
-    story.press("as")
-    story.happens(.key(.text("J"), milliseconds: 5000))
-    story.saves(Income.id(8841), sequence: 12, what: "agree", milliseconds: 5002)
-    story.rest()
-    #expect(story.footer.hasSuffix("2/6 "))
-    #expect(story.state.review.editor?.draft.caseID == Income.id(8840))
-  }
-
   @Test("b sorts as composed, the newest, the least certain; blind it does not tell by certainty")
   func sorting() throws {
     var story = try Self.opened()

@@ -7,7 +7,9 @@ import Testing
 
 /// What happens at a workbench, step by step: actions and keys, the effects they ask for, and the screen they lead to.
 struct Story {
-  var state: AppState
+  var state: AppState { didSet { drawn = Drawn() } }
+  /// What the state looks like, once it was asked for: many a test looks at each line of it.
+  private var drawn = Drawn()
   /// Everything that was asked of the world, in order.
   private(set) var effects: [Effect] = []
   private var milliseconds = 1000
@@ -80,9 +82,15 @@ struct Story {
   }
 
   var frame: Frame {
+    if let frame = drawn.frame { return frame }
     var frame = Frame(columns: state.size.columns, rows: state.size.rows)
     App.draw(state, on: &frame)
+    drawn.frame = frame
     return frame
+  }
+
+  private final class Drawn {
+    var frame: Frame?
   }
 
   /// The screen as text.

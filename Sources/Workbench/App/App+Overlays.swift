@@ -10,7 +10,7 @@ extension App {
     case .themes(let picker): drawThemes(picker, on: &frame)
     case .tour: drawTour(state, on: &frame)
     case .problem, .outline, .table:
-      guard let text = text(of: overlay, columns: frame.columns) else { return }
+      guard let text = text(of: overlay, state) else { return }
       let rect = Chrome.dialog(text.title, rows: height(text, frame.rows), columns: text.columns, on: &frame)
       let top = min(text.scroll, max(0, text.lines.count - rect.rows))
       Dialog.place(first: top, shown: rect.rows, of: text.lines.count, in: rect, on: &frame)
@@ -28,7 +28,7 @@ extension App {
       var frame = Frame(columns: state.size.columns, rows: state.size.rows)
       return help(state).draw(on: &frame)
     case .problem, .outline, .table:
-      guard let overlay = state.overlay, let text = text(of: overlay, columns: state.size.columns) else { return 0 }
+      guard let overlay = state.overlay, let text = text(of: overlay, state) else { return 0 }
       return max(0, text.lines.count - (height(text, state.size.rows) - 2))
     }
   }
@@ -41,7 +41,8 @@ extension App {
     var scroll: Int
   }
 
-  private static func text(of overlay: Overlay, columns: Int) -> LongText? {
+  private static func text(of overlay: Overlay, _ state: AppState) -> LongText? {
+    let columns = state.size.columns
     switch overlay {
     case .palette, .help, .themes, .tour: return nil
     case .problem(let problem, let scroll):
@@ -49,9 +50,8 @@ extension App {
       let widest = lines.map(\.width).max() ?? 0
       return LongText(title: "Problem", lines: lines, columns: min(columns - 4, max(40, widest + 4)), scroll: scroll)
     case .outline(let outline, let scroll), .table(let outline, let scroll):
-      // As wide as the dialog's inside, a cell free at each side.
-      let lines = outline.wrapped(to: columns - 8).map { StyledText($0) }
-      return LongText(title: outline.title.safe, lines: lines, columns: columns - 4, scroll: scroll)
+      return LongText(
+        title: outline.title.safe, lines: state.wrapping(of: outline).lines, columns: columns - 4, scroll: scroll)
     }
   }
 

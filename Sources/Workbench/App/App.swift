@@ -4,6 +4,13 @@ internal import Frames
 /// The workbench: routes what happened to the screen that it concerns.
 public enum App {
   public static func update(_ state: inout AppState, _ action: Action) -> [Effect] {
+    if keeps(&state, action) { return [] }
+    var effects = apply(&state, action)
+    while let input = nextAhead(&state, after: action) { effects += apply(&state, input) }
+    return effects
+  }
+
+  private static func apply(_ state: inout AppState, _ action: Action) -> [Effect] {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
     let places = state.places
     let judging = state.case?.editor
@@ -12,6 +19,7 @@ public enum App {
     note(&state, action)
     var effects = take(&state, action)
     effects += tables.left(for: state, by: action)
+    noteSaving(&state, after: action, effects, from: places)
     state.noteAttention(at: action.milliseconds)
     if let searching, state.place != .case(searching) {
       // A search that nobody looks at any more would only keep the service busy.
@@ -32,6 +40,7 @@ public enum App {
       // It does not stay over another screen: what was hidden meanwhile would be read in it.
       state.overlay = nil
     }
+    state.keepWrapping()
     remember(&state, effects)
     return effects + fitPanels(&state) + follow(&state) + seek(&state, wasDown)
   }

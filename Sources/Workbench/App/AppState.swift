@@ -64,6 +64,10 @@ public struct AppState: Equatable, Sendable {
   public var log = LogScreen.State()
 
   public var overlay: Overlay?
+  /// What was typed while a save was on its way.
+  var ahead = TypedAhead()
+  /// The lines of the overlay, where it is an outline.
+  var wrapped: WrappedOutline?
   public var toast: Message?
   /// The filter prompt while it is open.
   public var filter: TextInput?
