@@ -4,6 +4,8 @@ public import Domain
 internal import Feedback
 internal import Glibc
 internal import Ledger
+internal import Sync
+internal import SyncProtocol
 internal import Transport
 
 /// One thing that was looked at, and how it is.
@@ -298,7 +300,11 @@ public enum Doctor {
         ]
       }
       switch response.status {
-      case 200..<300: return [Finding("collector", .fine, "\(endpoint.address) answers, and knows the token; \(rest)")]
+      case 200..<300:
+        if let problem = await outdated(at: endpoint.address, transport) {
+          return [Finding("collector", .bad, "\(problem.summary); \(rest)", advice: problem.advice)]
+        }
+        return [Finding("collector", .fine, "\(endpoint.address) answers, and knows the token; \(rest)")]
       case 401, 403:
         let what = "\(endpoint.address) does not accept the token: \(response.status); \(rest)"
         return [Finding("collector", .bad, what, advice: renewal)]
@@ -320,6 +326,13 @@ public enum Doctor {
           advice: "What you save is kept (\(waiting) waiting) and sent another time.")
       ]
     }
+  }
+
+  /// What stands in the way where the collector asks for a newer mds.
+  private static func outdated(at address: String, _ transport: Transport) async -> Problem? {
+    let hello = try? await CollectorClient(address: address, transport: transport, deadline: .seconds(10)).hello()
+    guard let own = ProgramVersion(tool: Workspace.tool), let wanted = hello?.wanted(insteadOf: own) else { return nil }
+    return SyncFailure.outdated(own: own, wanted: wanted).problem
   }
 }
 

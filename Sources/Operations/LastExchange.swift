@@ -9,6 +9,8 @@ struct LastExchange: Sendable {
   /// Why the newest round failed; nil where it went well.
   var problem: Problem?
   var nextTry: Timestamp?
+  /// Whether only a person can mend it, though it is tried again.
+  var needsAnalyst = false
 
   static func key(of stream: StreamID) -> String { "exchange \(stream.hex)" }
 
@@ -31,6 +33,7 @@ struct LastExchange: Sendable {
         problem["summary"]?.string ?? "", advice: problem["advice"]?.string ?? "",
         detail: problem["detail"]?.string ?? "")
     }
+    needsAnalyst = json["needs_analyst"] == .bool(true)
     nextTry = json["next_try"]?.integer.map { Timestamp(microseconds: $0) }
   }
 
@@ -55,6 +58,7 @@ struct LastExchange: Sendable {
           ])))
     }
     if let nextTry { members.append(.init("next_try", .integer(nextTry.microseconds))) }
+    if needsAnalyst { members.append(.init("needs_analyst", .bool(true))) }
     return .object(members)
   }
 }

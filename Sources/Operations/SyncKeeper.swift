@@ -107,11 +107,12 @@ actor SyncKeeper {
         post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
       }
       post(.waiting(summary.waiting))
+      let needsAnalyst = summary.problem != nil && (summary.nextTry == nil || summary.isOutdated)
       post(
         .exchanged(
           Exchange(
             sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
-            needsAnalyst: summary.problem != nil && summary.nextTry == nil, isElsewhere: summary.isElsewhere,
+            needsAnalyst: needsAnalyst, isElsewhere: summary.isElsewhere,
             staysHere: summary.isReadOnly ? summary.waiting : 0)))
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))

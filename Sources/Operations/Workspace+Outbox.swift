@@ -27,6 +27,7 @@ extension Workspace {
       counts: kept.counts,
       waiting: kept.waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
+    content.needsAnalyst = kept.exchange?.needsAnalyst == true
     content.conflicts = kept.conflicts
     content.former = kept.former
     return content

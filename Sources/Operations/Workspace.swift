@@ -120,7 +120,8 @@ public final class Workspace: Sendable {
       ?? serviceName
   }
 
-  static let tool: RawText = "mds 0.1"
+  /// Name and version of this program, as `mds --version` prints it; collectors go by it.
+  public static let tool: RawText = "mds 0.1"
 
   /// Notes the size and mode of the screen that judgements are made on.
   public func setScreen(mode: RawText, columns: Int, rows: Int) {

@@ -53,6 +53,10 @@ extension SyncFailure {
         "something else answers in the collector's place", advice: "Is there a login page of the network in between?")
     case .garbled(let reason): Problem("the collector's answer cannot be read", advice: advice, detail: reason)
     case .busy(let status, let words): Problem("the collector is busy: \(status)", advice: advice, detail: words)
+    case .outdated(let own, let wanted):
+      Problem(
+        "the collector asks for mds \(wanted) or newer; this is \(own)",
+        advice: "Update mds. What you save is kept here and sent by the newer one.")
     }
   }
 }

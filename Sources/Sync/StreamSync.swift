@@ -46,7 +46,7 @@ public actor StreamSync {
     hasKnownCollector = known != nil
     client = SyncClient(
       cursor: SyncCursor(stream: stream.id, epoch: stream.epoch, acked: stream.acked, safe: stream.safe),
-      collectorID: known ?? "")
+      collectorID: known ?? "", version: ProgramVersion(tool: surroundings.tool))
   }
 
   /// The stream as it is called now: a fork gives it a new identity.

@@ -35,11 +35,14 @@ public struct Hello: Message {
   public var program: RawText
   /// What it can do beyond the first version of the protocol, one word each; a word that is not known is passed over.
   public var capabilities: [RawText]
+  /// The oldest mds that it wants to hear from; nil where it takes any. It asks, and does not check: an older one keeps what
+  /// is saved to itself until it is updated.
+  public var minimumClient: ProgramVersion?
 
   public init(
     collectorID: RawText, epoch: Int, protocols: [Int] = [Hello.version], now: Timestamp, limits: Limits = Limits(),
     verdicts: [RawText] = RecordVerdict.known.map(\.text), program: RawText = "",
-    capabilities: [RawText] = []
+    capabilities: [RawText] = [], minimumClient: ProgramVersion? = nil
   ) {
     self.collectorID = collectorID
     self.epoch = epoch
@@ -49,6 +52,13 @@ public struct Hello: Message {
     self.verdicts = verdicts
     self.program = program
     self.capabilities = capabilities
+    self.minimumClient = minimumClient
+  }
+
+  /// What it wants in the place of a program of this version, where that is too old for it.
+  public func wanted(insteadOf version: ProgramVersion?) -> ProgramVersion? {
+    guard let version, let minimumClient, version < minimumClient else { return nil }
+    return minimumClient
   }
 
   /// The version that this code speaks.
@@ -64,19 +74,24 @@ public struct Hello: Message {
         bodyBytes: try limits.natural("max_body"), events: try limits.natural("max_events"),
         eventBytes: try limits.natural("max_event")),
       verdicts: try object.texts("verdicts"), program: try object.optional("program", object.text) ?? "",
-      capabilities: try object.optional("capabilities", object.texts) ?? [])
+      capabilities: try object.optional("capabilities", object.texts) ?? [],
+      minimumClient: try object.optional("min_client", object.version))
   }
 
   public var json: JSON {
-    .object([
-      "collector_id": .string(collectorID), "epoch": .count(epoch), "protocol": .array(protocols.map(JSON.count)),
-      "now": .time(now),
-      "limits": .object([
-        "max_body": .count(limits.bodyBytes), "max_events": .count(limits.events),
-        "max_event": .count(limits.eventBytes),
-      ]),
-      "verdicts": .array(verdicts.map(JSON.string)), "program": .string(program),
-      "capabilities": .texts(capabilities),
-    ])
+    var members: [JSON.Member] = [
+      .init("collector_id", .string(collectorID)), .init("epoch", .count(epoch)),
+      .init("protocol", .array(protocols.map(JSON.count))), .init("now", .time(now)),
+      .init(
+        "limits",
+        .object([
+          "max_body": .count(limits.bodyBytes), "max_events": .count(limits.events),
+          "max_event": .count(limits.eventBytes),
+        ])),
+      .init("verdicts", .array(verdicts.map(JSON.string))), .init("program", .string(program)),
+      .init("capabilities", .texts(capabilities)),
+    ]
+    if let minimumClient { members.append(.init("min_client", .text(minimumClient.description))) }
+    return .object(members)
   }
 }

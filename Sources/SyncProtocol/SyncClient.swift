@@ -55,6 +55,8 @@ public struct SyncClient: Hashable, Sendable {
   /// The collector that this ledger was enrolled at; empty before the first greeting.
   public internal(set) var collectorID: RawText
   public internal(set) var limits = Hello.Limits()
+  /// What this program is; nil where it does not say, which no collector finds too old.
+  public let version: ProgramVersion?
   var phase = Phase.resting
   var batchSize = BatchSize()
   var backoff = Backoff()
@@ -69,9 +71,10 @@ public struct SyncClient: Hashable, Sendable {
   /// Answers in a row that moved nothing.
   var stalls = 0
 
-  public init(cursor: SyncCursor, collectorID: RawText) {
+  public init(cursor: SyncCursor, collectorID: RawText, version: ProgramVersion? = nil) {
     self.cursor = cursor
     self.collectorID = collectorID
+    self.version = version
   }
 
   /// Whether a round is under way.
@@ -112,6 +115,10 @@ public struct SyncClient: Hashable, Sendable {
     }
     guard hello.epoch >= cursor.epoch else {
       return finish(.stopped(.epochWentBack(from: cursor.epoch, to: hello.epoch)))
+    }
+    if let version, let wanted = hello.wanted(insteadOf: version) {
+      // Nothing that it holds is in doubt, and no number of it is taken: the cursor stays.
+      return finish(.waiting(milliseconds: Backoff.longest, .outdated(own: version, wanted: wanted)))
     }
     collectorID = hello.collectorID
     limits = hello.limits

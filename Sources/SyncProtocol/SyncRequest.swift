@@ -21,6 +21,8 @@ public enum SyncFailure: Hashable, Sendable {
   case garbled(String)
   /// Too busy, or broken: its status and its own words.
   case busy(status: Int, String)
+  /// It asks for a newer mds than this one: nothing is offered before one of the two is another.
+  case outdated(own: ProgramVersion, wanted: ProgramVersion)
 }
 
 /// Why going on by itself is pointless until a person acts.

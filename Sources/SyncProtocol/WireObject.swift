@@ -40,6 +40,11 @@ struct WireObject {
     return value
   }
 
+  func version(_ key: RawText) throws(WireError) -> ProgramVersion {
+    guard let value = ProgramVersion(text: try text(key).string) else { throw WireError("\(key) is no version") }
+    return value
+  }
+
   func timestamp(_ key: RawText) throws(WireError) -> Timestamp {
     guard let value = Timestamp(try text(key).string) else { throw WireError("\(key) is no time") }
     return value

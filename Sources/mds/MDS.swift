@@ -1,4 +1,6 @@
 import ArgumentParser
+import Domain
+import Operations
 
 /// The analyst's workbench for a model deployment service.
 struct MDS: ParsableCommand {
@@ -14,7 +16,7 @@ struct MDS: ParsableCommand {
       status: 0 done, 1 failed, 2 wrong use, 3 the service cannot be reached, 4 a person has to choose, 5 the input \
       cannot be used.
       """,
-    version: "mds 0.1",
+    version: Workspace.tool.string,
     subcommands: [
       WorkbenchCommand.self, DemoCommand.self, ModelsCommand.self, SignatureCommand.self, InferCommand.self,
       GenerateCommand.self, ExplainCommand.self,

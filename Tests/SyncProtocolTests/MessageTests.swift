@@ -14,6 +14,7 @@ internal import Testing
   @Test("every message reads back as what was written") func roundTrips() throws {
     let events = Stub.chain(3, in: stream)
     try roundTrip(Hello(collectorID: "abc", epoch: 3, now: now, program: "mds-collector/1"))
+    try roundTrip(Hello(collectorID: "abc", epoch: 3, now: now, minimumClient: ProgramVersion(1, 4)))
     try roundTrip(Enrolment(formerAnalyst: "unix:ana@desk", workstation: "desk", tool: "mds/1"))
     try roundTrip(
       Enrolled(collectorID: "abc", epoch: 3, analyst: "ana", device: "laptop", scopes: [.write, .read], service: "lab"))

@@ -83,6 +83,37 @@ internal import Testing
     #expect(outcome(later) == [.finish(.stopped(.protocolVersion([2, 3])))])
   }
 
+  @Test("a collector that asks for a newer program gets nothing until one of the two is another, and no cursor moves")
+  func outdated() {
+    let cursor = SyncCursor(stream: stream, epoch: 1, acked: events[3].position)
+    func answer(_ wanted: ProgramVersion?, own: ProgramVersion?, epoch: Int = 1) -> ([SyncClient.Effect], SyncClient) {
+      var client = SyncClient(cursor: cursor, collectorID: "c", version: own)
+      _ = client.handle(.began(last: events[9].position))
+      var hello = hello(epoch: epoch)
+      hello.minimumClient = wanted
+      return (client.handle(.greeted(hello)), client)
+    }
+    let (own, wanted) = (ProgramVersion(1, 3), ProgramVersion(1, 4))
+    let pause = SyncOutcome.waiting(milliseconds: 900_000, .outdated(own: own, wanted: wanted))
+    // Also where its epoch is another: nothing is learned of it.
+    for epoch in 1...2 {
+      let (effects, client) = answer(wanted, own: own, epoch: epoch)
+      #expect(effects == [.finish(pause)])
+      #expect(client.cursor == cursor && client.isResting)
+    }
+    for (wanted, own) in [(nil, own), (own, own), (ProgramVersion(1, 2, 9), own), (wanted, nil)] {
+      guard case .read? = answer(wanted, own: own).0.first else {
+        Issue.record("\(String(describing: wanted)) of \(String(describing: own)) is not taken for new enough")
+        continue
+      }
+    }
+    // Asked again, it goes on where it was.
+    var (_, client) = answer(wanted, own: own)
+    #expect(client.handle(.began(last: events[9].position)) == [.ask(.hello)])
+    #expect(
+      client.handle(.greeted(hello())) == [.read(after: 4, limit: 50, bytes: client.limits.batchBytes)])
+  }
+
   @Test("a batch that is too large is halved; one event that is too large stays here, and the rest goes on")
   func tooLarge() {
     let (client, first) = pushing(Array(events[..<50]))

@@ -36,7 +36,7 @@ extension Collector {
   private func hello() async throws -> Hello {
     Hello(
       collectorID: RawText(database.id), epoch: try await database.read(Epochs.current), now: .now, limits: limits,
-      program: RawText(Collector.program), capabilities: Collector.capabilities)
+      program: RawText(Collector.program), capabilities: Collector.capabilities, minimumClient: settings.minimumClient)
   }
 
   private func enrol(_ request: Request, _ token: TokenRecord) async throws -> Response {

@@ -34,6 +34,14 @@ struct ServeCommand: AsyncParsableCommand {
       """, valueName: "name"))
   var serviceName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The oldest mds that is to send, such as 1.4. An older one keeps what is saved on its machine, tells the analyst to \
+      update, and asks again.
+      """, valueName: "version"))
+  var minClient: String?
+
   @OptionGroup var limits: LimitOptions
   @OptionGroup var file: DatabaseOption
 
@@ -54,6 +62,9 @@ struct ServeCommand: AsyncParsableCommand {
     if let serviceName, serviceName.isEmpty || serviceName.count > 200 || serviceName.contains(where: \.isNewline) {
       throw ValidationError("--service-name is one line of 1 to 200 characters")
     }
+    if let minClient, ProgramVersion(text: minClient) == nil {
+      throw ValidationError("--min-client is a version: one to three numbers with dots between, such as 1.4")
+    }
     for name in demoAnalyst {
       if let fault = TokenName.fault(in: name) { throw ValidationError("the name of --demo-analyst \(fault)") }
     }
@@ -65,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.host = host
     settings.port = port
     settings.isBehindProxy = tls.behindTLSProxy
+    settings.minimumClient = minClient.flatMap { ProgramVersion(text: $0) }
     settings.identity = try tls.files.map { try TLSIdentity($0) }
     // Before a database is made that nobody wants.
     let place = ListeningPlace(host: host, port: port)

@@ -141,6 +141,42 @@ struct SyncTests {
     #expect(try brent.mds(["sync"]).text.contains("4 fetched"))
   }
 
+  @Test(
+    "stays here while the collector asks for a newer mds, which is said wherever one looks, and goes when it does not")
+  func outdated() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let strict = try lab.collector(["--min-client", "99.4"])
+    let ana = try lab.desk("ana")
+    try ana.judge(1)
+    try ana.connect(to: strict, database: lab.database)
+    let words = "the collector asks for mds 99.4 or newer; this is 0.1"
+    let refused = try ana.mds(["sync"])
+    #expect(refused.status == 4 && refused.errors.contains(words), "\(refused)")
+    #expect(refused.errors.contains("Update mds"), "\(refused)")
+    #expect(refused.text == "0 sent, 0 received, 0 fetched; 5 wait\n", "\(refused)")
+    let told = try CommandRun.objects(of: ana.mds(["sync", "--json"]).text)
+    #expect(told.first?["problem"] as? String == words && told.first?["next_try"] is String, "\(told)")
+    let doctor = try ana.mds(["doctor"])
+    #expect(doctor.status == 1 && doctor.text.contains(words), "\(doctor)")
+    let terminal = try Pty(Paths.mds, ["open"] + ana.target)
+    try terminal.expect("not synced")
+    try terminal.send("go")
+    try terminal.expect("Needs you 1")
+    try terminal.expect(words)
+    try terminal.expect("waiting    5 events")
+    try terminal.press(.control("C"))
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(try lab.mdsCollector(["streams"]).text.isEmpty)
+    let wrong = try lab.mdsCollector(["serve", "--min-client", "new"])
+    #expect(wrong.status != 0 && wrong.errors.contains("--min-client is a version"), "\(wrong)")
+
+    strict.stop()
+    _ = try lab.collector(after: strict)
+    let sent = try ana.mds(["sync"])
+    #expect(sent.status == 0 && sent.text.contains(" received, 0 fetched; nothing waits"), "\(sent)")
+  }
+
   @Test("arrives whole also where the collector takes few requests a minute: mds comes again when it is told to")
   func rateLimited() throws {
     let lab = try Lab()

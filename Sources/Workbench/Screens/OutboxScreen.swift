@@ -128,8 +128,10 @@ public enum OutboxScreen {
     /// Why the newest exchange failed.
     public var problem: Problem?
     public var nextTry: Timestamp?
-    /// What only a person can mend: nothing is tried again before.
-    var stop: Problem? { nextTry == nil ? problem : nil }
+    /// Whether only a person can mend it, though it is tried again.
+    public var needsAnalyst = false
+    /// What only a person can mend.
+    var stop: Problem? { nextTry == nil || needsAnalyst ? problem : nil }
     /// What the analyst has to choose between.
     public var conflicts: [Conflict] = []
     /// Streams of before, the newest first.

@@ -29,7 +29,7 @@ struct Device {
   init(stream: StreamID) {
     self.stream = stream
     cursor = SyncCursor(stream: stream)
-    client = SyncClient(cursor: cursor, collectorID: "c")
+    client = SyncClient(cursor: cursor, collectorID: "c", version: ProgramVersion(1))
   }
 
   var last: Position { events.last?.position ?? .empty }
@@ -50,7 +50,7 @@ struct Device {
 
   /// kill -9: memory goes, the disk stays.
   mutating func kill() {
-    client = SyncClient(cursor: cursor, collectorID: "c")
+    client = SyncClient(cursor: cursor, collectorID: "c", version: ProgramVersion(1))
     inboxClient = InboxClient(cursor: inboxCursor)
     awaited = nil
     isInterrupted = false

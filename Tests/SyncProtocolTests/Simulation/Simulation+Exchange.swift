@@ -49,7 +49,7 @@ extension Simulation {
     let device = message.device
     let input: SyncClient.Input
     switch reply {
-    case .hello(let hello): input = .greeted(carried(hello))
+    case .hello(let hello): input = .greeted(later(carried(hello)))
     case .head(let head): input = .opened(carried(head))
     case .hashes(let stream, let answer):
       guard case .hashes(_, let places) = message.request else { return }
@@ -117,6 +117,7 @@ extension Simulation {
       return devices[device].client.handle(.forked(into: devices[device].stream, last: devices[device].last))
     case .finish(let outcome):
       devices[device].outcome = outcome
+      if case .waiting(_, .outdated) = outcome { turnedAway += 1 }
       devices[device].awaited = nil
     }
     return []
@@ -162,6 +163,14 @@ extension Simulation {
   private func carried(_ request: SyncRequest) -> SyncRequest {
     guard weights.isForeign, case .push(let batch) = request else { return request }
     return .push(carried(batch))
+  }
+
+  /// A collector of a later version asks for a while for newer devices than these.
+  private func later(_ hello: Hello) -> Hello {
+    guard weights.isForeign, time / 400 % 3 == 1 else { return hello }
+    var hello = hello
+    hello.minimumClient = ProgramVersion(2)
+    return hello
   }
 
   private func carried<Value: SyncProtocol.Message>(_ value: Value) -> Value {

@@ -48,6 +48,8 @@ struct Simulation {
   /// Events that forks put under new names.
   var moved = 0
   var restores = 0
+  /// Rounds that ended because the collector asked for a newer device.
+  var turnedAway = 0
   var watch = Watch()
   /// Whether the machine runs because a batch was answered.
   var isAnswered = false

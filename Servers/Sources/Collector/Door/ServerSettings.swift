@@ -1,3 +1,5 @@
+public import SyncProtocol
+
 /// Where the collector listens, and what it bears.
 public struct ServerSettings: Sendable {
   public var host = "127.0.0.1"
@@ -15,6 +17,8 @@ public struct ServerSettings: Sendable {
   public var idle = Duration.seconds(60)
   /// How long a request's body may take at the least; one that comes faster than `bytesPerSecond` may take longer.
   public var request = Duration.seconds(30)
+  /// The oldest mds that is asked to send; nil for any. The others keep what they have.
+  public var minimumClient: ProgramVersion?
   /// The slowest line on which a long body is still waited for.
   static let bytesPerSecond = 1024
   /// Bytes of a request's head.
