@@ -120,13 +120,14 @@ extension Workspace {
   /// `allowed_signers` file only from one that a key of it signed.
   public func takeReceipt(_ path: String, signers: String? = nil) async throws(Problem) -> CarriedReceipt {
     if let signers { try Self.verify(path, by: signers) }
-    let (header, receipts, held) = try Self.receipts(in: path)
+    return try await takeReceipt(try Files.contents(of: path), named: "The receipt \(path)")
+  }
+
+  /// Learns from the bytes of a receipt.
+  func takeReceipt(_ bytes: [UInt8], named name: String) async throws(Problem) -> CarriedReceipt {
+    let (header, receipts, held) = try Self.receipts(in: bytes, named: name)
     let id = header.stream
-    let (context, collector) = (contextName, collectorAddress)
-    let known = try await onLedger { ledger throws(LedgerError) in
-      try ledger.streams(context: context, collector: collector)
-    }
-    guard known.contains(where: { $0.id == id }) else {
+    guard try await isOwn(id) else {
       throw Problem("This receipt is for another ledger.", detail: id.hex, kind: .conflict)
     }
     try await expect(collector: header.collectorID, of: id)
@@ -152,6 +153,19 @@ extension Workspace {
       received: result.received, archived: result.archived, setAside: result.setAside, waiting: waiting)
   }
 
+  /// Whether a stream is one of this ledger's for the collector.
+  func isOwn(_ stream: StreamID) async throws(Problem) -> Bool {
+    let (context, collector) = (contextName, collectorAddress)
+    return try await onLedger { ledger throws(LedgerError) in
+      try ledger.streams(context: context, collector: collector).contains { $0.id == stream }
+    }
+  }
+
+  /// Whether a receipt is for one of this ledger's streams.
+  func isOwn(_ receipt: [UInt8]) async throws(Problem) -> Bool {
+    try await isOwn(try Self.receipts(in: receipt, named: "The collector's receipt").0.stream)
+  }
+
   private static func verify(_ path: String, by signers: String) throws(Problem) {
     let allowed = AllowedSigners(text: String(decoding: try Files.contents(of: signers), as: UTF8.self))
     var digest = BundleDigest()
@@ -175,9 +189,11 @@ extension Workspace {
   }
 
   /// All of a receipt, or nothing.
-  private static func receipts(in path: String) throws(Problem) -> (BundleHeader, [BundleReceipt], held: [Hash]) {
+  private static func receipts(
+    in bytes: [UInt8], named name: String
+  ) throws(Problem) -> (BundleHeader, [BundleReceipt], held: [Hash]) {
     var reader = BundleReader()
-    reader.feed(try Files.contents(of: path))
+    reader.feed(bytes)
     var header: BundleHeader?
     var receipts: [BundleReceipt] = []
     var held: [Hash] = []
@@ -192,10 +208,10 @@ extension Workspace {
       }
       try reader.finish()
     } catch {
-      throw Problem("The receipt \(path) cannot be used", detail: error.description, kind: .invalidInput)
+      throw Problem("\(name) cannot be used", detail: error.description, kind: .invalidInput)
     }
     guard let header, header.content == .receipt else {
-      throw Problem("\(path) is no receipt", advice: "mds-collector import --receipt writes one.", kind: .invalidInput)
+      throw Problem("\(name) is no receipt", advice: "mds-collector import --receipt writes one.", kind: .invalidInput)
     }
     return (header, receipts, held)
   }

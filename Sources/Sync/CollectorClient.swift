@@ -124,6 +124,18 @@ public struct CollectorClient: Sendable {
     ).message()
   }
 
+  /// Hands in a bundle with the text of its signature file. A long one takes as long as a slow line needs.
+  public func handIn(_ file: CarriedFile, signature: [UInt8]) async throws(CollectorFailure) -> BundleAnswer {
+    try await ask(
+      "POST", "/v1/bundles", .stream(file.source), type: "application/octet-stream",
+      headers: [(SSHSignature.header, SSHSignature.headerValue(of: signature))],
+      within: .seconds(600 + file.count / Self.slowest)
+    ).message()
+  }
+
+  /// Bytes in a second of the slowest line that a long upload is waited for on.
+  private static let slowest = 4096
+
   private struct Answer {
     var status: Int
     var body: [UInt8]
@@ -142,8 +154,16 @@ public struct CollectorClient: Sendable {
     _ method: String, _ path: String, _ body: [UInt8]? = nil, type: String = "application/json",
     headers: [(String, String)] = [], taking accepted: Int? = nil, within patience: Duration? = nil
   ) async throws(CollectorFailure) -> Answer {
-    var request = HTTPRequest(method, address + path, body: body.map { .bytes($0) } ?? .none)
-    if body != nil { request.headers.append(("Content-Type", type)) }
+    try await ask(
+      method, path, body.map { .bytes($0) } ?? .none, type: type, headers: headers, taking: accepted, within: patience)
+  }
+
+  private func ask(
+    _ method: String, _ path: String, _ body: HTTPBody, type: String, headers: [(String, String)],
+    taking accepted: Int? = nil, within patience: Duration? = nil
+  ) async throws(CollectorFailure) -> Answer {
+    var request = HTTPRequest(method, address + path, body: body)
+    if case .none = body {} else { request.headers.append(("Content-Type", type)) }
     request.headers += headers.map { (name: $0.0, value: $0.1) }
     request.deadline = patience ?? deadline
     // A batch that may have arrived can be sent again: the collector knows each event by its hash.

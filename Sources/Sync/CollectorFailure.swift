@@ -95,5 +95,5 @@ extension SyncStop {
 
 extension Refusal {
   /// Its word and its sentence.
-  var words: String { [error.string, detail.string].filter { !$0.isEmpty }.joined(separator: ": ") }
+  public var words: String { [error.string, detail.string].filter { !$0.isEmpty }.joined(separator: ": ") }
 }

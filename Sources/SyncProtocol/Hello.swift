@@ -10,8 +10,13 @@ public struct Hello: Message {
     public var events: Int
     /// Bytes of one event's body; a larger one is offered without it.
     public var eventBytes: Int
+    /// Bytes of a bundle that is handed in over the network; nil where none is taken.
+    public var bundleBytes: Int?
 
-    public init(bodyBytes: Int = 8 << 20, events: Int = 1000, eventBytes: Int = 64 << 10) {
+    public init(
+      bodyBytes: Int = 8 << 20, events: Int = 1000, eventBytes: Int = 64 << 10, bundleBytes: Int? = nil
+    ) {
+      self.bundleBytes = bundleBytes
       self.bodyBytes = bodyBytes
       self.events = events
       self.eventBytes = eventBytes
@@ -72,22 +77,22 @@ public struct Hello: Message {
       protocols: try object.integers("protocol"), now: try object.timestamp("now"),
       limits: Limits(
         bodyBytes: try limits.natural("max_body"), events: try limits.natural("max_events"),
-        eventBytes: try limits.natural("max_event")),
+        eventBytes: try limits.natural("max_event"),
+        bundleBytes: try limits.optional("max_bundle", limits.natural)),
       verdicts: try object.texts("verdicts"), program: try object.optional("program", object.text) ?? "",
       capabilities: try object.optional("capabilities", object.texts) ?? [],
       minimumClient: try object.optional("min_client", object.version))
   }
 
   public var json: JSON {
+    var bounds: [JSON.Member] = [
+      .init("max_body", .count(limits.bodyBytes)), .init("max_events", .count(limits.events)),
+      .init("max_event", .count(limits.eventBytes)),
+    ]
+    if let bytes = limits.bundleBytes { bounds.append(.init("max_bundle", .count(bytes))) }
     var members: [JSON.Member] = [
       .init("collector_id", .string(collectorID)), .init("epoch", .count(epoch)),
-      .init("protocol", .array(protocols.map(JSON.count))), .init("now", .time(now)),
-      .init(
-        "limits",
-        .object([
-          "max_body": .count(limits.bodyBytes), "max_events": .count(limits.events),
-          "max_event": .count(limits.eventBytes),
-        ])),
+      .init("protocol", .array(protocols.map(JSON.count))), .init("now", .time(now)), .init("limits", .object(bounds)),
       .init("verdicts", .array(verdicts.map(JSON.string))), .init("program", .string(program)),
       .init("capabilities", .texts(capabilities)),
     ]

@@ -12,15 +12,19 @@ public struct Refusal: Message {
   public var maximumEvents: Int?
   /// The place of the one event that was refused.
   public var seq: Int?
+  /// Where the stream stands that a refused bundle goes on from a later place of: a bundle that goes back to its analyst.
+  public var receipt: [UInt8]?
 
   public init(
-    _ error: RawText, detail: RawText = "", retryAfter: Int? = nil, maximumEvents: Int? = nil, seq: Int? = nil
+    _ error: RawText, detail: RawText = "", retryAfter: Int? = nil, maximumEvents: Int? = nil, seq: Int? = nil,
+    receipt: [UInt8]? = nil
   ) {
     self.error = error
     self.detail = detail
     self.retryAfter = retryAfter
     self.maximumEvents = maximumEvents
     self.seq = seq
+    self.receipt = receipt
   }
 
   static let lineage = "lineage"
@@ -35,7 +39,8 @@ public struct Refusal: Message {
     self.init(
       try object.text("error"), detail: try object.optional("detail", object.text) ?? "",
       retryAfter: try object.optional("retry_after_ms", object.natural),
-      maximumEvents: try object.optional("max_events", object.natural), seq: try object.optional("seq", object.natural))
+      maximumEvents: try object.optional("max_events", object.natural),
+      seq: try object.optional("seq", object.natural), receipt: try object.optional("receipt", object.base64))
   }
 
   public var json: JSON {
@@ -44,6 +49,7 @@ public struct Refusal: Message {
     if let retryAfter { members.append(JSON.Member("retry_after_ms", .count(retryAfter))) }
     if let maximumEvents { members.append(JSON.Member("max_events", .count(maximumEvents))) }
     if let seq { members.append(JSON.Member("seq", .count(seq))) }
+    if let receipt { members.append(JSON.Member("receipt", .string(RawText(bytes: Base64.text(of: receipt))))) }
     return .object(members)
   }
 }

@@ -40,6 +40,12 @@ struct WireObject {
     return value
   }
 
+  /// The bytes behind base64.
+  func base64(_ key: RawText) throws(WireError) -> [UInt8] {
+    guard let bytes = Base64.bytes(of: try text(key).bytes) else { throw WireError("\(key) is no base64") }
+    return bytes
+  }
+
   func version(_ key: RawText) throws(WireError) -> ProgramVersion {
     guard let value = ProgramVersion(text: try text(key).string) else { throw WireError("\(key) is no version") }
     return value

@@ -15,7 +15,8 @@ struct SyncCommand: AsyncParsableCommand {
       Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
       in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
       back as a receipt, --from reads. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one. \
-      Where the researchers' collector was restored to an earlier state, --after writes again what it lost.
+      Where the researchers' collector was restored to an earlier state, --after writes again what it lost. Whoever carries \
+      such a file to a place with a network hands it in with --bundle, whosever it is: the signature says that.
       """)
 
   @Option(
@@ -30,15 +31,24 @@ struct SyncCommand: AsyncParsableCommand {
     help: "With --from, take only a receipt that a key of this file signed, as ssh-keygen(1) has it.",
     completion: .file())
   var allowedSigners: String?
+  @Option(
+    help: "Send nothing of this ledger: hand in the bundle in this file, with its signature beside it.",
+    completion: .file())
+  var bundle: String?
+  @Option(
+    help: "With --bundle, write the receipt into this file; else it lies beside a bundle of another ledger.",
+    completion: .file())
+  var receipt: String?
   @Flag(help: "Print the line for the researchers' allowed_signers file; makes this account's key where there is none.")
   var publicKey = false
   @Flag(help: "Print one JSON object; with --to one a bundle.") var json = false
   @OptionGroup var target: TargetOptions
 
   func validate() throws {
-    guard [to != nil, from != nil, publicKey].count(where: { $0 }) < 2 else {
-      throw ValidationError("--to, --from and --public-key are different things: one at a time")
+    guard [to != nil, from != nil, bundle != nil, publicKey].count(where: { $0 }) < 2 else {
+      throw ValidationError("--to, --from, --bundle and --public-key are different things: one at a time")
     }
+    guard receipt == nil || bundle != nil else { throw ValidationError("--receipt goes with --bundle") }
     guard (after == nil && !all) || to != nil else { throw ValidationError("--after and --all go with --to") }
     guard after == nil || !all else { throw ValidationError("--all is --after 0: one of them") }
     guard after ?? 0 >= 0 else { throw ValidationError("events are numbered from 1") }
@@ -51,6 +61,7 @@ struct SyncCommand: AsyncParsableCommand {
     if publicKey { return try await printSigner(of: workspace) }
     if let to { return try await write(workspace, to: Files.absolute(to)) }
     if let from { return try await learn(workspace, from: Files.absolute(from)) }
+    if let bundle { return try await handIn(workspace, Files.absolute(bundle)) }
     try await exchange(workspace)
   }
 
@@ -58,15 +69,24 @@ struct SyncCommand: AsyncParsableCommand {
     let known = try await Attempt.run { () async throws(Problem) in
       try await workspace.takeReceipt(path, signers: allowedSigners.map(Files.absolute))
     }
-    if json {
-      Standard.json([
-        .object([
-          "received": .integer(Int64(known.received)), "archived": .integer(Int64(known.archived)),
-          "set_aside": .integer(Int64(known.setAside)), "waiting": .integer(Int64(known.waiting)),
-        ])
-      ])
-      return
+    if json { Standard.json([.object(known.members)]) } else { tell(known) }
+  }
+
+  private func handIn(_ workspace: Workspace, _ path: String) async throws {
+    let handed = try await Attempt.run { () async throws(Problem) in
+      try await workspace.handIn(path, receipt: receipt.map(Files.absolute))
     }
+    if json { return Standard.json([handed.json]) }
+    let counts = handed.verdicts.map { ", \($0.count) \($0.verdict.string)" }.joined()
+    let freed = handed.released > 0 ? ", \(handed.released) of before released" : ""
+    let contents = handed.contents > 0 ? ", \(handed.contents) content\(handed.contents == 1 ? "" : "s")" : ""
+    let part = handed.incomplete > 0 ? ", \(handed.incomplete) incomplete" : ""
+    Standard.line("\(handed.analyst.string): \(handed.events) events\(counts)\(freed)\(contents)\(part)")
+    if let known = handed.known { tell(known) }
+    if let receipt = handed.receipt { Standard.line("receipt in \(receipt)") }
+  }
+
+  private func tell(_ known: CarriedReceipt) {
     let settled = known.setAside == 0 ? "nothing waits" : "\(known.setAside) are set aside"
     let rest = known.waiting == 0 ? settled : "\(known.waiting) wait"
     Standard.line("received up to #\(known.received), archived up to #\(known.archived); \(rest)")
@@ -151,6 +171,28 @@ struct SyncCommand: AsyncParsableCommand {
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")
     if summary.nextTry == nil || summary.isOutdated { throw ExitCode(4) }
+  }
+}
+
+extension CarriedReceipt {
+  fileprivate var members: [JSON.Member] {
+    [
+      .init("received", .integer(Int64(received))), .init("archived", .integer(Int64(archived))),
+      .init("set_aside", .integer(Int64(setAside))), .init("waiting", .integer(Int64(waiting))),
+    ]
+  }
+}
+
+extension HandedBundle {
+  fileprivate var json: JSON {
+    .object(
+      [
+        .init("analyst", .string(analyst)), .init("events", .integer(Int64(events))),
+        .init("verdicts", .object(verdicts.map { .init($0.verdict, .integer(Int64($0.count))) })),
+        .init("contents", .integer(Int64(contents))), .init("incomplete", .integer(Int64(incomplete))),
+        .init("released", .integer(Int64(released))),
+        .init("receipt", receipt.map { .text($0) } ?? .null),
+      ] + (known?.members ?? []))
   }
 }
 

@@ -5,7 +5,7 @@ enum WirePromise {
   static func messageViolation(in bytes: [UInt8]) -> String? {
     let types: [any Message.Type] = [
       Hello.self, StreamOpening.self, StreamHead.self, StreamHashes.self, EventBatch.self, BatchAnswer.self,
-      Lineage.self, Refusal.self, Enrolment.self, Enrolled.self, InboxPage.self, LogEntry.self,
+      Lineage.self, Refusal.self, Enrolment.self, Enrolled.self, InboxPage.self, LogEntry.self, BundleAnswer.self,
     ]
     return types.lazy.compactMap { roundTrip($0, bytes) }.first
   }

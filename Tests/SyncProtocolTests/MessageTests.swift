@@ -30,6 +30,14 @@ internal import Testing
         ]))
     try roundTrip(Lineage(epoch: 4, head: events[1].position))
     try roundTrip(Refusal("too-large", detail: "event 3", retryAfter: 200, maximumEvents: 7, seq: 3))
+    try roundTrip(Refusal("lineage", receipt: [1, 2, 255]))
+    try roundTrip(
+      BundleAnswer(
+        bundle: .of([1]), analyst: "ana", stream: stream,
+        results: [.init(3, through: 7, .duplicate), .init(8, through: 8, .quarantined, code: "analyst")],
+        contents: [.of([2])], incomplete: [BlobState(hash: .of([3]), size: 9, received: 4)], released: 2,
+        receipt: [0, 255]))
+    try roundTrip(Hello(collectorID: "abc", epoch: 3, now: now, limits: Hello.Limits(bundleBytes: 9)))
     try roundTrip(
       LogEntry(
         cursor: LogCursor(epoch: 2, number: 9), receivedAt: now, stream: stream, event: events[0], analyst: "ana",
@@ -42,6 +50,25 @@ internal import Testing
           analyst: "ana", quarantine: "redacted",
           redacted: .init(kind: .amend, at: now, caseID: .of([1]), remains: remains)))
     }
+  }
+
+  @Test("the answer to a bundle joins events with one verdict, and counts each once") func runs() throws {
+    let events = Stub.chain(6, in: stream)
+    var runs: [BundleAnswer.Run] = []
+    let verdicts: [RecordVerdict] = [.duplicate, .duplicate, .stored, .quarantined, .quarantined, .stored]
+    for (event, verdict) in zip(events, verdicts) {
+      BundleAnswer.add(RecordResult(event.position, verdict, code: event.seq == 4 ? "analyst" : ""), to: &runs)
+    }
+    #expect(
+      runs == [
+        .init(1, through: 2, .duplicate), .init(3, through: 3, .stored),
+        .init(4, through: 4, .quarantined, code: "analyst"), .init(5, through: 5, .quarantined),
+        .init(6, through: 6, .stored),
+      ])
+    var answer = BundleAnswer(bundle: .of([1]), analyst: "ana", stream: stream, results: runs, receipt: [])
+    #expect(answer.verdicts == [.duplicate: 2, .stored: 2, .quarantined: 2])
+    answer.results.swapAt(0, 1)
+    #expect(throws: WireError("results are not in the order of the events")) { try BundleAnswer(bytes: answer.bytes) }
   }
 
   @Test("what is published travels as its exact bytes, and a body that is not what its hash says is refused")

@@ -15,6 +15,12 @@ final class BundleFile {
     guard descriptor >= 0 else { throw .file(path, errno) }
   }
 
+  /// What a descriptor leads to, which is closed with this; `name` is for people.
+  init(taking descriptor: Int32, _ name: String) {
+    path = name
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
 
   /// The next bytes; none at the end.

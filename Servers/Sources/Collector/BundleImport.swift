@@ -12,6 +12,8 @@ public struct BundleImport: Sendable {
     public var bundle: String
     /// What the collector did with each event that was offered.
     public var verdicts: [RecordVerdict: Int] = [:]
+    /// The same, for each of them in turn.
+    public var results: [BundleAnswer.Run] = []
     /// Contents that came with them and are here whole.
     public var contents: [Hash] = []
     /// Contents of which pieces came, and that are not here whole.
@@ -25,6 +27,11 @@ public struct BundleImport: Sendable {
 
     /// Events that were offered now.
     public var events: Int { verdicts.values.reduce(0, +) }
+
+    fileprivate mutating func add(_ result: RecordResult) {
+      verdicts[result.verdict, default: 0] += 1
+      BundleAnswer.add(result, to: &results)
+    }
   }
 
   /// Events of one batch, and bytes of their bodies.
@@ -37,10 +44,14 @@ public struct BundleImport: Sendable {
   private let isPartialEnough: Bool
   /// Names under which the signer saved before.
   private let formerNames: Set<String>
+  /// Who brings it, for the audit.
+  private let actor: String
 
   public init(
-    _ collector: Collector, signer: BundleSigner, formerNames: Set<String> = [], isPartialEnough: Bool = false
+    _ collector: Collector, signer: BundleSigner, formerNames: Set<String> = [], isPartialEnough: Bool = false,
+    actor: String = AuditBook.operatorName
   ) {
+    self.actor = actor
     self.collector = collector
     self.signer = signer
     self.formerNames = formerNames
@@ -50,30 +61,42 @@ public struct BundleImport: Sendable {
   /// Imports the bundle at a path, with its signature beside it; the report, once all of it is durable. Where nothing of it
   /// can be taken because what comes before it is not here, `behind` gets the report before that is thrown.
   public func run(_ path: String, behind: (Report) async throws -> Void = { _ in }) async throws -> Report {
+    try await run(BundleFile(path), behind: behind) {
+      guard let text = try BundleFile.text(path + ".sig") else { throw BundleRefusal.unsigned(path + ".sig") }
+      return text
+    }
+  }
+
+  /// As above, of an open file and the text of its signature.
+  func run(
+    _ file: BundleFile, behind: (Report) async throws -> Void = { _ in }, signature: () throws -> String
+  ) async throws -> Report {
     var begun: Report?
     do {
-      return try await take(path, &begun)
+      return try await take(file, signature, &begun)
     } catch let refusal as BundleRefusal where refusal.isBehind {
       if let begun, begun.events == 0 { try await behind(begun) }
       throw refusal
     }
   }
 
-  private func take(_ path: String, _ begun: inout Report?) async throws -> Report {
-    let file = try BundleFile(path)
+  private func take(
+    _ file: BundleFile, _ signature: () throws -> String, _ begun: inout Report?
+  ) async throws -> Report {
     let digest = try file.digest()
     let identity: (analyst: String, device: String)
     do {
-      identity = try signer.identity(of: digest, signature: path + ".sig")
+      identity = try signer.identity(of: digest, signature: signature)
     } catch BundleRefusal.badSignature {
       // Where a file is cut off or damaged says more than that it was.
       guard let fault = try file.fault() else { throw BundleRefusal.badSignature }
       throw BundleRefusal.fault(fault, taken: 0)
     }
-    let token = try await TokenBook(collector.database).standIn(analyst: identity.analyst, device: identity.device)
+    let token = try await TokenBook(collector.database).standIn(
+      analyst: identity.analyst, device: identity.device, by: actor)
     let progress = ImportProgress(database: collector.database, bundle: digest.name)
     var run = Run(
-      collector: collector, token: token, formerNames: formerNames, progress: progress,
+      collector: collector, token: token, actor: actor, formerNames: formerNames, progress: progress,
       done: try await progress.offset())
     defer { begun = run.report }
     var reader = BundleReader()
@@ -105,6 +128,7 @@ public struct BundleImport: Sendable {
 private struct Run {
   let collector: Collector
   let token: TokenRecord
+  let actor: String
   let formerNames: Set<String>
   let progress: ImportProgress
   /// What an earlier import had taken, in bytes.
@@ -114,9 +138,13 @@ private struct Run {
   private var waitingBytes = 0
   private var base = Position.empty
 
-  init(collector: Collector, token: TokenRecord, formerNames: Set<String>, progress: ImportProgress, done: Int) {
+  init(
+    collector: Collector, token: TokenRecord, actor: String, formerNames: Set<String>, progress: ImportProgress,
+    done: Int
+  ) {
     self.collector = collector
     self.token = token
+    self.actor = actor
     self.formerNames = formerNames
     self.progress = progress
     self.done = done
@@ -154,11 +182,11 @@ private struct Run {
     let (owner, _) = try await collector.streams.open(opening, by: token)
     guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
     let (bundle, sender) = (progress.bundle, token.actor)
-    try await collector.database.write { db in
+    try await collector.database.write { [actor] db in
       try AuditBook.add(
         .importBundle, "bundle \(bundle)",
         [JSON.Member("stream", .text(header.stream.hex)), JSON.Member("for", .text(sender))],
-        by: AuditBook.operatorName, db)
+        by: actor, db)
     }
     base = header.base
     let released = try await collector.database.write { [token] db in
@@ -221,7 +249,7 @@ private struct Run {
         guard result.verdict.isReceipt else {
           throw BundleRefusal.notTaken(result.position.seq, result.verdict.text.string)
         }
-        report?.verdicts[result.verdict, default: 0] += 1
+        report?.add(result)
       }
     }
     // A kill in between offers the batch again: its events are duplicates then.

@@ -9,13 +9,14 @@ public enum BundleSigner: Sendable {
   case vouched(analyst: String)
 
   /// The analyst, and the device that stands in the log for the signature.
-  func identity(of digest: BundleDigest, signature path: String) throws -> (analyst: String, device: String) {
+  func identity(
+    of digest: BundleDigest, signature: () throws -> String
+  ) throws -> (analyst: String, device: String) {
     let identity: (analyst: String, device: String)
     switch self {
     case .vouched(let analyst): identity = (analyst, "file")
     case .allowed(let signers):
-      guard let text = try BundleFile.text(path) else { throw BundleRefusal.unsigned(path) }
-      guard let signature = SSHSignature(text: text),
+      guard let signature = SSHSignature(text: try signature()),
         signature.holds(for: digest.message, namespace: SSHSignature.bundles)
       else { throw BundleRefusal.badSignature }
       let key = signature.key.fingerprint
@@ -33,7 +34,7 @@ public enum BundleSigner: Sendable {
 extension TokenBook {
   /// What stands in the log for a device that sends files: listed and revoked as a token is, and a secret that nobody
   /// has been told, so that nobody gets in with it.
-  func standIn(analyst: String, device: String) async throws -> TokenRecord {
+  func standIn(analyst: String, device: String, by actor: String) async throws -> TokenRecord {
     try await database.write { db in
       let known = try db.row(
         "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC LIMIT 1",
@@ -43,7 +44,7 @@ extension TokenBook {
         guard token.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
         return token
       }
-      return try TokenBook.insert(digest: Random.bytes(32), analyst: analyst, device: device, scopes: [], db)
+      return try TokenBook.insert(digest: Random.bytes(32), analyst: analyst, device: device, scopes: [], by: actor, db)
     }
   }
 

@@ -25,6 +25,7 @@ extension Collector {
     text.gauge("start_timestamp_seconds", "When the server started.", startedAt)
     await describeIntake(in: &text)
     if let kafka { try await describe(kafka, lastRow: stored.rows, in: &text) }
+    describeBundles(in: &text)
     describeTraffic(in: &text)
     return text.text
   }
@@ -37,6 +38,14 @@ extension Collector {
     for verdict in RecordVerdict.known {
       text.sample(verdicts[verdict] ?? 0, ["verdict": verdict.text.string])
     }
+  }
+
+  private func describeBundles(in text: inout MetricsText) {
+    let seen = desk.figures
+    text.family("bundles_total", "counter", "Bundles that were handed in over the network, by what became of them.")
+    text.sample(seen.taken, ["outcome": "taken"])
+    text.sample(seen.refused, ["outcome": "refused"])
+    text.counter("bundle_bytes_total", "Bytes of those that were taken.", seen.bytes)
   }
 
   private func describe(_ kafka: KafkaSink, lastRow: Int, in text: inout MetricsText) async throws {

@@ -34,9 +34,11 @@ extension Collector {
   }
 
   private func hello() async throws -> Hello {
-    Hello(
+    var limits = limits
+    limits.bundleBytes = settings.bundles?.limit
+    return Hello(
       collectorID: RawText(database.id), epoch: try await database.read(Epochs.current), now: .now, limits: limits,
-      program: RawText(Collector.program), capabilities: Collector.capabilities, minimumClient: settings.minimumClient)
+      program: RawText(Collector.program), capabilities: capabilities, minimumClient: settings.minimumClient)
   }
 
   private func enrol(_ request: Request, _ token: TokenRecord) async throws -> Response {

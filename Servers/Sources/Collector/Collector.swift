@@ -10,8 +10,10 @@ public struct Collector: Sendable {
   /// What `/v1/hello` says of the program.
   public static let program = "mds-collector/1"
   /// What it says that it can do: bodies may be packed, there is an inbox,
-  /// which may be waited for, and it says when to come again.
-  static let capabilities: [RawText] = ["blobs", "gzip", "inbox", "inbox-wait", "rate-limit"]
+  /// which may be waited for, it says when to come again, and it may take bundles.
+  var capabilities: [RawText] {
+    ["blobs"] + (settings.bundles == nil ? [] : ["bundles"]) + ["gzip", "inbox", "inbox-wait", "rate-limit"]
+  }
 
   let database: CollectorDatabase
   let limits: Hello.Limits
@@ -24,6 +26,7 @@ public struct Collector: Sendable {
   let telemetry = Telemetry()
   let kafka: KafkaSink?
   let guests = Guests()
+  let desk = BundleDesk()
   let tally = AuditTally()
   let settings: ServerSettings
   /// What the deployment service is called in the identity of its cases; empty leaves that to the analysts.
@@ -107,6 +110,7 @@ public struct Collector: Sendable {
     addEvents(to: router)
     addInbox(to: router)
     addBlobs(to: router)
+    addBundles(to: router)
   }
 
   /// The server; `ready` hears the port once requests are answered.

@@ -63,7 +63,7 @@ public struct TokenBook: Sendable {
 
   static func insert(
     digest: [UInt8], analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil,
-    formerNames: [String] = [], _ db: any Transaction
+    formerNames: [String] = [], by actor: String = AuditBook.operatorName, _ db: any Transaction
   ) throws -> TokenRecord {
     try db.run(
       "INSERT INTO token(digest, analyst, device, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -82,7 +82,7 @@ public struct TokenBook: Sendable {
         JSON.Member("expires", expires.map { .text($0.description) } ?? .null),
         JSON.Member("digest", .text(try TokenBook.digest(of: row).hex)),
       ] + (formerNames.isEmpty ? [] : [JSON.Member("formerly", .array(formerNames.map { .text($0) }))]),
-      by: AuditBook.operatorName, db)
+      by: actor, db)
     return token
   }
 

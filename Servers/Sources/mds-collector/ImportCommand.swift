@@ -134,12 +134,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func signer() throws -> BundleSigner {
     guard let allowedSigners else { return .vouched(analyst: analyst ?? "") }
-    let text = try PublishedFile.text(allowedSigners, what: "a line is a name and a public key")
-    let signers = AllowedSigners(text: String(decoding: text, as: UTF8.self))
-    for (number, reason) in signers.faults {
-      StandardError.write("\(StandardOutput.plain(allowedSigners)): line \(number) lets nobody in: \(reason)")
-    }
-    return .allowed(signers)
+    return .allowed(try SignersFile.read(allowedSigners))
   }
 }
 

@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
       """, valueName: "version"))
   var minClient: String?
 
+  @OptionGroup var bundles: BundleOptions
   @OptionGroup var limits: LimitOptions
   @OptionGroup var file: DatabaseOption
 
@@ -78,6 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.isBehindProxy = tls.behindTLSProxy
     settings.minimumClient = minClient.flatMap { ProgramVersion(text: $0) }
     settings.identity = try tls.files.map { try TLSIdentity($0) }
+    settings.bundles = try bundles.settings(beside: file.location)
     // Before a database is made that nobody wants.
     let place = ListeningPlace(host: host, port: port)
     try place.require()

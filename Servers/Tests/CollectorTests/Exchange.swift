@@ -98,10 +98,13 @@ final class Exchange {
     }
   }
 
-  init(port: UInt16, _ method: String, _ path: String, token: String?, _ body: [UInt8] = []) throws {
+  init(port: UInt16, _ method: String, _ path: String, token: String?, _ body: [UInt8] = [], headers: [String] = [])
+    throws
+  {
     line = try Line(port: port)
     var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
     if let token { head += "Authorization: Bearer \(token)\r\n" }
+    for header in headers { head += header + "\r\n" }
     try #require(line.send(Array("\(head)\r\n".utf8) + body))
   }
 

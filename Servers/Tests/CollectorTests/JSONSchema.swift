@@ -45,6 +45,9 @@ struct JSONSchema {
         guard let rule = rule[member.key] else { return ["\(place).\(member.key.string) is not in the document"] }
         return faults(of: member.value, by: rule, at: "\(place).\(member.key.string)")
       }
+    case "additionalProperties":
+      return (value.members ?? []).filter { schema["properties"]?[$0.key] == nil }
+        .flatMap { faults(of: $0.value, by: rule, at: "\(place).\($0.key.string)") }
     default: return ["\(place): the keyword \(keyword) is not checked"]
     }
   }

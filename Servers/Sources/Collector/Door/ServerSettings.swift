@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable {
   public var request = Duration.seconds(30)
   /// The oldest mds that is asked to send; nil for any. The others keep what they have.
   public var minimumClient: ProgramVersion?
+  /// How bundles come in; nil where none do.
+  public var bundles: BundleSettings?
   /// The slowest line on which a long body is still waited for.
   static let bytesPerSecond = 1024
   /// Bytes of a request's head.
