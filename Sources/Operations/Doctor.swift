@@ -185,16 +185,18 @@ public enum Doctor {
     }
     findings += await controlPlane(of: context)
     if let skew = await clockSkew(context.service, transport) {
-      findings.append(
-        abs(skew) > 5
-          ? Finding(
-            "clock", .doubtful,
-            "this machine's clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") the service's",
-            advice: "Windows of drift are cut by the time of cases.")
-          : Finding("clock", .fine, "within \(max(1, abs(skew))) s of the service's"))
+      findings.append(clock(skew, than: "the service's", advice: "Windows of drift are cut by the time of cases."))
     }
     await transport.close()
     return findings
+  }
+
+  /// How many seconds this machine's clock is ahead of another's.
+  static func clock(_ skew: Int, than whose: String, advice: String) -> Finding {
+    guard abs(skew) > 5 else { return Finding("clock", .fine, "within \(max(1, abs(skew))) s of \(whose)") }
+    return Finding(
+      "clock", .doubtful, "this machine's clock is \(abs(skew)) s \(skew > 0 ? "ahead of" : "behind") \(whose)",
+      advice: advice)
   }
 
   private static func kindFindings(_ kind: ServiceKind, _ context: Context) -> [Finding] {
@@ -301,10 +303,7 @@ public enum Doctor {
       }
       switch response.status {
       case 200..<300:
-        if let problem = await outdated(at: endpoint.address, transport) {
-          return [Finding("collector", .bad, "\(problem.summary); \(rest)", advice: problem.advice)]
-        }
-        return [Finding("collector", .fine, "\(endpoint.address) answers, and knows the token; \(rest)")]
+        return await greeting(of: endpoint.address, transport, rest)
       case 401, 403:
         let what = "\(endpoint.address) does not accept the token: \(response.status); \(rest)"
         return [Finding("collector", .bad, what, advice: renewal)]
@@ -328,11 +327,19 @@ public enum Doctor {
     }
   }
 
-  /// What stands in the way where the collector asks for a newer mds.
-  private static func outdated(at address: String, _ transport: Transport) async -> Problem? {
-    let hello = try? await CollectorClient(address: address, transport: transport, deadline: .seconds(10)).hello()
-    guard let own = ProgramVersion(tool: Workspace.tool), let wanted = hello?.wanted(insteadOf: own) else { return nil }
-    return SyncFailure.outdated(own: own, wanted: wanted).problem
+  /// A collector that knows the token: whether it takes this mds, and whether the clocks agree.
+  private static func greeting(of address: String, _ transport: Transport, _ rest: String) async -> [Finding] {
+    let fine = Finding("collector", .fine, "\(address) answers, and knows the token; \(rest)")
+    guard let client = try? CollectorClient(address: address, transport: transport, deadline: .seconds(10)),
+      let hello = try? await client.hello()
+    else { return [fine] }
+    let skew = Int(Machine.now.seconds(since: hello.now).rounded())
+    let clock = clock(skew, than: "the collector's", advice: "Times of what you save are this machine's.")
+    guard let own = ProgramVersion(tool: Workspace.tool), let wanted = hello.wanted(insteadOf: own) else {
+      return [fine] + (clock.state == .fine ? [] : [clock])
+    }
+    let problem = SyncFailure.outdated(own: own, wanted: wanted).problem
+    return [Finding("collector", .bad, "\(problem.summary); \(rest)", advice: problem.advice)]
   }
 }
 

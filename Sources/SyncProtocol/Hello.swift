@@ -32,9 +32,10 @@ public struct Hello: Message {
   public var epoch: Int
   /// The versions of the protocol it speaks.
   public var protocols: [Int]
+  /// For people, who may find a clock that is wrong: nothing is decided by it.
   public var now: Timestamp
   public var limits: Limits
-  /// The verdicts it gives.
+  /// The verdicts it gives, for whoever writes a client: one that a client does not know is no receipt to it.
   public var verdicts: [RawText]
   /// Name and version of the program.
   public var program: RawText

@@ -106,6 +106,8 @@ extension SyncClient {
       guard case .push(let batch) = request else { return finish(.stopped(.refused(status: status, refusal))) }
       return shrink(batch, status, refusal)
     case 408, 429, 500...599:
+      // The line was too slow for so many.
+      if status == 408, case .push = request { batchSize.halve() }
       if let maximum = refusal.maximumEvents { batchSize.cap(maximum) }
       let words = refusal.detail.isEmpty ? refusal.error : refusal.detail
       return wait(.busy(status: status, words.string), random, wish: refusal.retryAfter)

@@ -211,10 +211,16 @@ internal import Testing
     #expect(client.value.isResting)
   }
 
-  @Test("a timeout halves the batch") func timeout() {
-    let (client, batch) = pushing(Array(events[..<50]))
-    _ = client.handle(.failed(.push(batch), .timeout, random: 0))
-    #expect(client.value.batchSize.count == 25)
+  @Test("a timeout halves the batch, whichever side's it is; one that is only too much now does not") func timeout() {
+    func size(after input: (EventBatch) -> SyncClient.Input) -> Int {
+      let (client, batch) = pushing(Array(events[..<50]))
+      _ = client.handle(input(batch))
+      return client.value.batchSize.count
+    }
+    #expect(size { .failed(.push($0), .timeout, random: 0) } == 25)
+    #expect(size { .refused(.push($0), status: 408, Refusal("cut"), random: 0) } == 25)
+    #expect(size { .refused(.push($0), status: 503, Refusal("busy"), random: 0) } == 50)
+    #expect(size { .refused(.push($0), status: 429, Refusal("rate", maximumEvents: 7), random: 0) } == 7)
   }
 
   @Test("batches double until one fails, and grow by little from there") func batchSizes() {

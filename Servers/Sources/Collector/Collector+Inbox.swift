@@ -11,10 +11,13 @@ extension Collector {
         guard let given = LogCursor(text: String(text)) else { throw Refused(WireError("after is no cursor")) }
         cursor = given
       }
+      let limit = try limit(request)
       let seconds = try wait(request)
-      guard seconds > 0 else { return Response(try await publications.page(after: cursor, for: token.analyst)) }
+      guard seconds > 0 else {
+        return Response(try await publications.page(after: cursor, for: token.analyst, limit: limit))
+      }
       let page = try await watch.page(until: .now + .seconds(seconds)) { [cursor] in
-        try await publications.page(after: cursor, for: token.analyst)
+        try await publications.page(after: cursor, for: token.analyst, limit: limit)
       }
       return Response(page)
     }
@@ -23,6 +26,14 @@ extension Collector {
       let receipt: InboxReceipt = try await message(in: request)
       return Response(try await publications.acknowledge(receipt, by: token))
     }
+  }
+
+  private func limit(_ request: Request) throws -> Int {
+    guard let text = request.uri.queryParameters["limit"] else { return PublicationBook.pageItems }
+    guard let limit = Int(text), (1...PublicationBook.pageItems).contains(limit) else {
+      throw Refused(WireError("limit is a number from 1 to \(PublicationBook.pageItems)"))
+    }
+    return limit
   }
 
   /// Seconds to wait for something; less than a connection may stand still.

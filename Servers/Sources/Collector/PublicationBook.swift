@@ -183,16 +183,18 @@ public struct PublicationBook: Sendable {
     SELECT * FROM publication WHERE number > ? AND (recipient IS NULL OR recipient = ?) ORDER BY number LIMIT 1
     """
 
-  private static let pageItems = 100
+  static let pageItems = 100
 
-  /// Items for an analyst from a cursor on, up to some bytes. After a restore all comes again: items are known by id.
-  func page(after cursor: LogCursor, for analyst: String) async throws -> InboxPage {
+  /// Items for an analyst from a cursor on, as many at most, up to some bytes. After a restore all comes again: items are known by id.
+  func page(
+    after cursor: LogCursor, for analyst: String, limit: Int = PublicationBook.pageItems
+  ) async throws -> InboxPage {
     try await database.read { db in
       let epoch = try Epochs.current(db)
       var last = cursor.inboxPlace(in: epoch)
       var items: [InboxPage.Item] = []
       var bytes = 0
-      while items.count < PublicationBook.pageItems, bytes < LogReader.pageBytes,
+      while items.count < limit, bytes < LogReader.pageBytes,
         let row = try db.row(PublicationBook.next, [SQLValue(last), .text(analyst)])
       {
         last = try row.integer("number")

@@ -74,6 +74,12 @@ internal import Testing
       #expect(first.next.text == "1:4")
       #expect(try await page(ana, "1:4") == InboxPage(items: [], next: first.next))
       #expect(try await page(ana, "1:1").items == Array(first.items.dropFirst()))
+      let one = try await page(ana, "0:0&limit=1")
+      #expect(one.items == [first.items[0]])
+      #expect(try await page(ana, "\(one.next.text)&limit=100").items == Array(first.items.dropFirst()))
+      for wrong in ["0", "101", "x"] {
+        #expect(try await Caller(client: client, token: ana).get("/v1/inbox?limit=\(wrong)").status == 400)
+      }
       #expect(try await page(brent, "0:0").items == [first.items[0], first.items[2]])
       try await database.write { db in try Epochs.advance(db, beyond: 1) }
       #expect(try await page(ana, "1:4").items == first.items)
