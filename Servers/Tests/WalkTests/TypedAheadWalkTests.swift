@@ -1,3 +1,4 @@
+import Frames
 import PtyTesting
 import Testing
 
