@@ -95,16 +95,35 @@ extension Ledger {
     }
   }
 
-  /// How many events no collector has yet, in all streams, ended ones as well; those of a local stream wait for one.
+  /// How many events, and large records that events name, no collector has yet, in all streams, ended ones as well; those
+  /// of a local stream wait for one.
   public func waitingCount(context: RawText? = nil) throws(LedgerError) -> Int {
     try read { db in
+      let events =
+        try Int.fetchOne(
+          db.cachedStatement(
+            sql: """
+              SELECT coalesce(sum(max(0, n)), 0) FROM (
+                SELECT (SELECT coalesce(max(seq), 0) FROM event e WHERE e.stream = s.id) - s.acked_seq AS n FROM stream s
+                WHERE ? IS NULL OR s.context = ?)
+              """), arguments: [context?.blob, context?.blob]) ?? 0
+      let records =
+        try Int.fetchOne(
+          db.cachedStatement(
+            sql: """
+              SELECT count(*) FROM attachment a JOIN stream s ON s.id = a.stream
+              WHERE a.sent_after IS NULL AND (? IS NULL OR s.context = ?)
+              """), arguments: [context?.blob, context?.blob]) ?? 0
+      return events + records
+    }
+  }
+
+  /// How many large records that a stream's events name its collector has not got yet.
+  public func waitingRecords(of id: StreamID) throws(LedgerError) -> Int {
+    try read { db in
       try Int.fetchOne(
-        db.cachedStatement(
-          sql: """
-            SELECT coalesce(sum(max(0, n)), 0) FROM (
-              SELECT (SELECT coalesce(max(seq), 0) FROM event e WHERE e.stream = s.id) - s.acked_seq AS n FROM stream s
-              WHERE ? IS NULL OR s.context = ?)
-            """), arguments: [context?.blob, context?.blob]) ?? 0
+        db.cachedStatement(sql: "SELECT count(*) FROM attachment WHERE stream = ? AND sent_after IS NULL"),
+        arguments: [id.bytes.blob]) ?? 0
     }
   }
 }

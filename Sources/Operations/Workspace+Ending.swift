@@ -9,7 +9,7 @@ internal import Synchronization
 public struct EndedStream: Hashable, Sendable {
   /// The number of its last event.
   public var sequence: Int
-  /// Its events that no collector has yet: they still go.
+  /// Its events, and the large records that they name, that no collector has yet: they still go.
   public var waiting: Int
 }
 
@@ -28,10 +28,12 @@ extension Workspace {
       guard head.seq > 1 else {
         return .failure(Problem("Nothing was saved in this stream: there is nothing to end.", kind: .invalidInput))
       }
-      let open = head.seq - known.acked.seq
-      guard isConfirmed || open == 0 else { return .failure(Self.unconfirmed(open, known.collector)) }
+      let (open, records) = (head.seq - known.acked.seq, try ledger.waitingRecords(of: id))
+      guard isConfirmed || open + records == 0 else {
+        return .failure(Self.unconfirmed(open, records, known.collector))
+      }
       let event = try ledger.end(id, reason: reason, stamp: stamp)
-      return .success(EndedStream(sequence: event.seq, waiting: event.seq - known.acked.seq))
+      return .success(EndedStream(sequence: event.seq, waiting: event.seq - known.acked.seq + records))
     }.get()
   }
 
@@ -41,11 +43,12 @@ extension Workspace {
       advice: "What is saved next begins a new one.", kind: .invalidInput)
   }
 
-  private static func unconfirmed(_ open: Int, _ collector: RawText?) -> Problem {
-    let events = open == 1 ? "1 event" : "\(open) events"
+  private static func unconfirmed(_ open: Int, _ records: Int, _ collector: RawText?) -> Problem {
+    let counts = [(open, "event"), (records, "large record")].filter { $0.0 > 0 }
+    let events = counts.map { $0.0 == 1 ? "1 \($0.1)" : "\($0.0) \($0.1)s" }.joined(separator: " and ")
     let way = collector == nil ? "as soon as a collector is enrolled" : "with the next sync, after the end as before"
     return Problem(
-      "\(events) of this stream are in this ledger alone. Nothing was done.",
+      "\(events) of this stream \(open + records == 1 ? "is" : "are") in this ledger alone. Nothing was done.",
       advice: "They go to the collector \(way). Add --yes, or sync first.", kind: .invalidInput)
   }
 

@@ -16,7 +16,7 @@ extension Workspace {
     let kept = try await onLedger { ledger throws(LedgerError) in
       KeptOutbox(
         former: try Self.former(in: ledger, context: name, collector: collector, current: id),
-        waiting: try ledger.waitingKinds(of: id),
+        waiting: try ledger.waitingKinds(of: id), records: try ledger.waitingRecords(of: id),
         items: try ledger.outbox(of: id, limit: Self.listed), counts: try ledger.outboxCounts(of: id),
         exchange: try ledger.value(for: key).flatMap { LastExchange(json: $0) },
         conflicts: try Self.conflicts(in: ledger, context: name))
@@ -28,6 +28,7 @@ extension Workspace {
       waiting: kept.waiting, rows: kept.items.map { row($0) }, lastSync: kept.exchange?.done,
       problem: kept.exchange?.problem, nextTry: kept.exchange?.nextTry)
     content.needsAnalyst = kept.exchange?.needsAnalyst == true
+    content.waitingRecords = kept.records
     content.conflicts = kept.conflicts
     content.former = kept.former
     return content
@@ -42,7 +43,7 @@ extension Workspace {
       let isEnded = stream.endedAt != nil
       guard isEnded || stream.id != current else { continue }
       let counts = try ledger.outboxCounts(of: stream.id)
-      let waiting = counts[.saved, default: 0] + counts[.sent, default: 0]
+      let waiting = counts[.saved, default: 0] + counts[.sent, default: 0] + (try ledger.waitingRecords(of: stream.id))
       let wedged = counts[.wedged, default: 0]
       guard stream.id == current || waiting + wedged > 0, let last = try ledger.lastEvent(of: stream.id) else {
         continue
@@ -147,6 +148,7 @@ extension Workspace {
 private struct KeptOutbox: Sendable {
   var former: [OutboxScreen.Former]
   var waiting: [RawText: Int]
+  var records: Int
   var items: [OutboxItem]
   var counts: [EventState: Int]
   var exchange: LastExchange?

@@ -83,7 +83,7 @@ struct ConnectCommand: AsyncParsableCommand {
     for address in result.formerAddresses {
       Standard.line("it is the collector that was at \(address): what went there comes here now")
     }
-    if result.waiting > 0 { Standard.line("\(result.waiting) events wait: mds sync sends them") }
+    if result.waiting > 0 { Standard.line(result.waiting == 1 ? "1 waits: mds sync sends it" : "\(result.waiting) wait: mds sync sends them") }
   }
 }
 

@@ -43,8 +43,12 @@ struct AttachmentTests {
     #expect(try ledger.openAttachments(of: [other.id]).isEmpty)
     #expect(try ledger.openAttachments(of: [other.id, stream.id]).map(\.hash) == [hash, second])
     #expect(try ledger.blob(hash).map { Hash.of($0) } == hash)
+    let events = try ledger.head(of: stream.id).seq
+    #expect(try ledger.waitingRecords(of: stream.id) == 2)
+    #expect(try ledger.waitingCount(context: stream.context) == events + 2)
     try ledger.markSent(attachment: hash, of: stream.id)
     #expect(try open() == [second])
+    #expect(try ledger.waitingCount(context: stream.context) == events + 1)
     #expect(try ledger.blob(hash) != nil)
   }
 

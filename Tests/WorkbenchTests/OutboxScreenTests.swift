@@ -285,4 +285,15 @@ struct OutboxScreenTests {
     #expect(numbers.first == 9)
     #expect(numbers.count == 1 || numbers.dropFirst().reduce(0, +) == 9, "\(text)")
   }
+
+  @Test("large records that are on their way wait as events do")
+  func records() {
+    var content = Self.content
+    content.waitingRecords = 1
+    #expect(OutboxScreen.waiting(content, columns: 60).text == "1 large record   4 events   2 judgement  1 mark  1 note")
+    content.waiting = [:]
+    #expect(OutboxScreen.waiting(content, columns: 60).text == "1 large record")
+    content.waitingRecords = 0
+    #expect(OutboxScreen.waiting(content, columns: 60).text == "nothing")
+  }
 }

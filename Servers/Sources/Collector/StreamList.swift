@@ -8,7 +8,7 @@ public struct StreamList: Sendable {
   public enum State: Hashable, Sendable {
     /// More may come.
     case open
-    /// Its analyst ended it: the log has all of it.
+    /// Its analyst ended it: the log has every event of it.
     case complete(at: String, reason: String)
     /// It goes on under another name, because a copy of the ledger exists elsewhere; nothing came under this one since.
     case goesOn(as: StreamID)
@@ -27,6 +27,9 @@ public struct StreamList: Sendable {
     /// When the last one came; nil where none did.
     public var receivedAt: String?
     public var state: State
+    /// Of a stream that has ended: large records that its views name and that are not here. They are on their way, or its
+    /// analyst keeps hashes alone (`keep_inputs`).
+    public var missingContents = 0
   }
 
   private let database: CollectorDatabase
@@ -35,7 +38,7 @@ public struct StreamList: Sendable {
 
   /// Every stream, by when it was opened.
   public func entries() throws -> [Entry] {
-    try database.readNow { db in
+    let (last, entries) = try database.readNow { db in
       let rows = try db.rows("SELECT * FROM stream ORDER BY opened_at, id")
       // The first event of a fork names the stream that it took the place of.
       var heirs: [StreamID: (id: StreamID, row: Int)] = [:]
@@ -45,10 +48,17 @@ public struct StreamList: Sendable {
         else { continue }
         heirs[fork.oldStream] = (id, try first.integer("lsn"))
       }
-      return try rows.compactMap { row in
+      let entries = try rows.compactMap { row -> Entry? in
         guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }) else { return nil }
         return try Self.entry(id, row, heirs[id], db)
       }
+      return (try Epochs.lastRow(db), entries)
+    }
+    return try entries.map { entry in
+      guard case .complete = entry.state else { return entry }
+      var entry = entry
+      entry.missingContents = try MissingContents(database).count(upTo: last, of: entry.id)
+      return entry
     }
   }
 

@@ -9,7 +9,8 @@ struct StreamsCommand: ParsableCommand {
     commandName: "streams", abstract: "List the streams: whose they are, how much came, and which are complete.",
     discussion: """
       A stream is what one ledger sends. It is complete once its analyst ended it (`mds ledger end`) and the end arrived: \
-      nothing can be missing from it. One that goes on under another name was parted from a copy of its ledger; what it \
+      no event can be missing from it. Large records travel beside the events: how many it names that are not here \
+      stands before the reason; unless its analyst keeps hashes alone, they are still to come. One that goes on under another name was parted from a copy of its ledger; what it \
       held comes there as well, and nothing came under its own name since. Any other is open, and whether more will come nobody here can tell.
       """)
 
@@ -35,7 +36,11 @@ extension StreamList.Entry {
   private var standing: String {
     switch state {
     case .open: "open"
-    case .complete(let at, let reason): "complete \(at)" + (reason.isEmpty ? "" : ": \(reason)")
+    case .complete(let at, let reason):
+      "complete \(at)"
+        + (missingContents == 0
+          ? "" : ", without \(missingContents) large record\(missingContents == 1 ? "" : "s") that it names")
+        + (reason.isEmpty ? "" : ": \(reason)")
     case .goesOn(let other): "goes on as \(other.hex)"
     }
   }
@@ -52,7 +57,7 @@ extension StreamList.Entry {
     case .complete(let at, let reason):
       members += [
         JSON.Member("state", .text("complete")), JSON.Member("ended_at", .text(at)),
-        JSON.Member("reason", .text(reason)),
+        JSON.Member("reason", .text(reason)), JSON.Member("missing_contents", .integer(Int64(missingContents))),
       ]
     case .goesOn(let other):
       members += [JSON.Member("state", .text("goes_on")), JSON.Member("as", .text(other.hex))]

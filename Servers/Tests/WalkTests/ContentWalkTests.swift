@@ -82,11 +82,20 @@ struct ContentWalkTests {
 
     try ana.connect(to: collector, database: lab.database)
     let synced = try ana.mds(["sync"])
-    #expect(synced.status == 0 && synced.text.contains(" 2 fetched; nothing waits"), "\(synced)")
+    #expect(synced.status == 0 && synced.text.contains(" 2 fetched; 1 wait"), "\(synced)")
     #expect(synced.text.contains("the researchers' catalogue changed"), "\(synced)")
     #expect(synced.errors.contains("1 large record did not get to the collector; everything else went on"))
     #expect(synced.errors.contains("its bytes in this ledger are not what its hash says"), "\(synced)")
     let exported = try lab.mdsCollector(["export", "--format", "jsonl"]).text
     #expect(exported.contains("the cargo was late again") && !exported.contains("the second one is"))
+
+    // It waits, whoever asks; and whoever ends the stream is told on both sides.
+    #expect(try ana.mds(["ledger"]).text.contains("waiting  1"))
+    let end = try ana.mds(["ledger", "end", "--reason", "given back"])
+    #expect(end.status != 0 && end.errors.contains("1 large record of this stream is in this ledger alone"), "\(end)")
+    #expect(try ana.mds(["ledger", "end", "--reason", "given back", "--yes"]).status == 0)
+    #expect(try ana.mds(["sync"]).text.contains("1 wait"))
+    let streams = try lab.mdsCollector(["streams"]).text
+    #expect(streams.contains("without 1 large record that it names: given back"), "\(streams)")
   }
 }

@@ -31,9 +31,10 @@ struct SyncTests {
 
     // What the researchers redact is no longer told to who comes later, but that there was something is.
     let number = try #require(words.first.map(String.init))
+    let told = try ana.mds(["feedback", "show", number])
     let id = try #require(
-      try ana.mds(["feedback", "show", number]).text.split(separator: "\n").first { $0.contains("event_id") }?
-        .split(separator: " ").last.map(String.init))
+      told.text.split(separator: "\n").first { $0.contains("event_id") }?.split(separator: " ").last.map(String.init),
+      "\(number): \(told)")
     #expect(try lab.mdsCollector(["redact", id, "--reason", "a name"]).status == 0)
     let cleo = try lab.desk("cleo", at: collector)
     #expect(try cleo.mds(["sync"]).text.contains("4 fetched; nothing waits"))

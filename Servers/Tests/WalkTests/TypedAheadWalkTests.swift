@@ -8,6 +8,8 @@ struct TypedAheadWalkTests {
   @Test("judge one case after the other, each as it was meant", arguments: [false, true])
   func burst(isPlain: Bool) throws {
     try CommandHome.onService { home, _ in
+      let scored = ["infer", "wine", "--input", CommandTests.wine, "--output", home.scratch.path + "/w"]
+      #expect(try home.run(scored).status == 0)
       if isPlain {
         let run = try PlainRun(["open", "--plain"], environment: home.environment)
         try run.hear("Models 4")

@@ -57,13 +57,21 @@ extension OutboxScreen {
     // Of a long path the ends say most; how large and how whole it is stands whole.
     let path = content.ledgerPath.safe.cutMiddle(to: max(12, frame.columns - 20 - size.width - chain.width))
     line("ledger", StyledText(Chrome.fitting([path, size, chain], columns: frame.columns - 14)))
-    let waiting = content.waiting.values.reduce(0, +)
-    line("waiting", StyledText(waiting == 0 ? "nothing" : kinds(content.waiting, columns: frame.columns - 14)))
+    line("waiting", StyledText(waiting(content, columns: frame.columns - 14)))
     line("last sync", lastSync(content, now: now, columns: frame.columns - 14))
     if let newest = content.former.first {
       let text = former(newest, content, now: now, columns: frame.columns - 14)
       line(newest.reason == nil ? "before" : "ended", StyledText(text))
     }
+  }
+
+  /// The events that wait, and the large records that go beside them.
+  static func waiting(_ content: Content, columns: Int) -> SafeText {
+    let records = content.waitingRecords
+    let large = Numeral.count(records) + (records == 1 ? " large record" : " large records")
+    if content.waiting.values.allSatisfy({ $0 == 0 }) { return records == 0 ? "nothing" : large }
+    guard records > 0 else { return kinds(content.waiting, columns: columns) }
+    return large + "   " + kinds(content.waiting, columns: columns - large.width - 3)
   }
 
   /// How many events wait and of what kinds, the most frequent first; those without room are counted together.

@@ -122,6 +122,8 @@ public enum OutboxScreen {
     public var counts: [EventState: Int]
     /// Waiting events by kind.
     public var waiting: [RawText: Int]
+    /// Large records that events name and the collector has not got yet.
+    public var waitingRecords = 0
     /// Newest first, without the archived.
     public var rows: [Row]
     public var lastSync: LastSync?

@@ -49,7 +49,7 @@ public struct Verification: Sendable {
     attempt("token", &report) { report in try compareTokens(records.tokens, &report) }
     attempt("blob", &report) { report in
       try hashContents(&report)
-      report.missingContents = try missingContents(upTo: last)
+      report.missingContents = try MissingContents(database).count(upTo: last)
     }
     for complaint in try database.store.check() {
       report.faults.append(Fault(place: "database", number: nil, reason: complaint))
@@ -139,30 +139,6 @@ public struct Verification: Sendable {
     }
     report.contents = count
     report.faults += faults
-  }
-
-  private func missingContents(upTo last: Int) throws -> Int {
-    var named: Set<Hash> = []
-    var lsn = 0
-    while true {
-      // The members of a body stand in the order of their names.
-      let page = try database.readNow { [lsn] db in
-        try db.rows(
-          """
-          SELECT lsn, body FROM log WHERE lsn > ? AND lsn <= ? AND kind = 'seen' AND body IS NOT NULL
-          AND \(db.holds("body")) ORDER BY lsn LIMIT 100
-          """, [SQLValue(lsn), SQLValue(last), .bytes(Array("\"record\":{\"bytes\":".utf8))])
-      }
-      for row in page {
-        lsn = try row.integer("lsn")
-        // A smaller record would stand in the view, were it to come: it is kept as a hash alone.
-        if let content = try Redaction.content(namedBy: row), content.bytes > SeenRecord.inlineLimit {
-          named.insert(content.hash)
-        }
-      }
-      guard page.count == 100 else { break }
-    }
-    return try database.readNow { db in try named.count { try !BlobBook.isWhole($0, db) } }
   }
 
   private func compareTokens(_ known: [Int: String], _ report: inout Report) throws {
