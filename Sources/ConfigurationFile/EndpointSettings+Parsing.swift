@@ -82,7 +82,8 @@ extension EndpointSettings {
     return pins
   }
 
-  private static func isDigest(_ text: String) -> Bool {
+  /// Whether a text is a SHA-256 in base64, as pins are.
+  public static func isDigest(_ text: String) -> Bool {
     text.utf8.count == 44 && text.hasSuffix("=")
       && text.utf8.dropLast().allSatisfy { byte in
         switch byte {

@@ -204,7 +204,8 @@ extension DeploymentError {
     case .insecure: return "Plain http off this machine can be read by others on the way."
     case .invalidURL, .misconfigured: return "Correct the context's settings; `mds config` shows them."
     case .tlsUntrusted, .tlsFailed:
-      return "Name the authority's file in the context; `mds doctor` shows the certificate."
+      return "An authority of the lab's own is named by --ca-file, or `ca_file` in the context. What else is wrong "
+        + "only who runs the server can mend."
     case .tokenUnavailable: return "Check the context's token file or command."
     case .tooLarge: return "Ask for fewer rows at a time."
     case .cancelled: return "The service may still work on it: it does not learn of it."

@@ -150,7 +150,8 @@ public enum Doctor {
   private static func finding(_ subject: String, _ error: DeploymentError, _ other: String = "") -> Finding {
     var problem = error.problem
     if error.isUntrusted {
-      problem.advice = "Name the authority's file in the context."
+      problem.advice =
+        "An authority of the lab's own is named in the context: `ca_file`. What else is wrong only who runs the server can mend."
     } else if error.isUnreachable {
       problem.advice = "Is it started, on that port? Is the VPN up, or a tunnel?" + other
     }

@@ -107,7 +107,7 @@ actor SyncKeeper {
         post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
       }
       post(.waiting(summary.waiting))
-      let needsAnalyst = summary.problem != nil && (summary.nextTry == nil || summary.isOutdated)
+      let needsAnalyst = summary.problem != nil && (summary.nextTry == nil || summary.needsAnalyst)
       post(
         .exchanged(
           Exchange(

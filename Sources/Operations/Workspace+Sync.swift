@@ -20,8 +20,9 @@ public struct ExchangeSummary: Sendable {
   public var nextTry: Timestamp?
   /// Whether it is not finished because the collector takes only so many requests a minute.
   public var isThrottled: Bool
-  /// Whether it is not finished because the collector asks for a newer mds: a person has to act, and it is tried again.
-  public var isOutdated = false
+  /// Whether a person has to act though it is tried again: the collector asks for a newer mds, or its certificate is not
+  /// trusted.
+  public var needsAnalyst = false
   public var isForked: Bool
   /// Whether nothing was done, because another session of the analyst's on this ledger was at it.
   public var isElsewhere = false
@@ -108,7 +109,7 @@ extension Workspace {
     var summary = try await remember(report, problem ?? refusedContents, pause: pause, since: started)
     summary.isContentRefused = isContentRefused
     summary.isThrottled = isThrottled
-    summary.isOutdated = report.outcome.isOutdated
+    summary.needsAnalyst = report.outcome.needsPerson
     summary.isReadOnly = isReadOnly
     summary.published = news.sent
     summary.withdrawn = news.withdrawn
@@ -179,13 +180,13 @@ extension Workspace {
       at: now, sent: report.offered, received: report.received, fetched: report.fetched,
       milliseconds: Int((now.microseconds - started.microseconds) / 1000), bytes: report.bytes)
     let nextTry = next
-    let isOutdated = report.outcome.isOutdated
+    let needsPerson = report.outcome.needsPerson
     let waiting = try await onLedger { ledger throws(LedgerError) in
       var exchange = try ledger.value(for: key).flatMap { LastExchange(json: $0) } ?? LastExchange()
       if problem == nil { exchange.done = done }
       exchange.problem = problem
       exchange.nextTry = nextTry
-      exchange.needsAnalyst = isOutdated
+      exchange.needsAnalyst = needsPerson
       try ledger.set(exchange.json, for: key)
       return try ledger.waitingCount(context: name)
     }
@@ -263,7 +264,13 @@ extension SyncOutcome {
 
   var isForbidden: Bool { if case .stopped(.forbidden) = self { true } else { false } }
 
-  var isOutdated: Bool { if case .waiting(_, .outdated) = self { true } else { false } }
+  /// Whether only a person can mend it, though it is tried again: another program, another certificate.
+  var needsPerson: Bool {
+    switch self {
+    case .waiting(_, .outdated), .waiting(_, .untrusted): true
+    case .caughtUp, .waiting, .stopped: false
+    }
+  }
 
   var isThrottled: Bool {
     if case .waiting(_, .busy(status: 429, _)) = self { true } else { false }

@@ -31,7 +31,7 @@ public enum CollectorFailure: Error, Hashable, Sendable {
     case .refused(429, let refusal): SyncFailure.busy(status: 429, refusal.words).problem
     case .refused(let status, let refusal): SyncStop.refused(status: status, refusal).problem
     case .unanswered(let failure): failure.problem
-    case .unusable(let reason): Problem("The collector cannot be asked", advice: "Correct its address.", detail: reason)
+    case .unusable(let reason): SyncStop.unusable(reason).problem
     case .noToken(let reason): SyncStop.noToken(reason).problem
     case .cancelled: Problem("Syncing was stopped")
     }
@@ -70,6 +70,11 @@ extension SyncStop {
     case .noToken(let reason):
       Problem(
         "There is no token for the collector", advice: "Put it into a file that only you can read: chmod 600.",
+        detail: reason)
+    case .unusable(let reason):
+      Problem(
+        "The collector cannot be asked",
+        advice: "Correct what the context says of it; mds config show prints that, mds connect writes it anew.",
         detail: reason)
     case .forbidden(let refusal):
       Problem(

@@ -185,7 +185,7 @@ public actor StreamSync {
     return switch failure {
     case .refused(let status, let refusal): .refused(request, status: status, refusal, random: random)
     case .unanswered(let failure): .failed(request, failure, random: random)
-    case .unusable(let reason): .failed(request, .unreachable(reason), random: random)
+    case .unusable(let reason): .unasked(request, .unusable(reason))
     case .noToken(let reason): .unasked(request, .noToken(reason))
     case .cancelled: .failed(request, .unreachable("stopped"), random: random)
     }

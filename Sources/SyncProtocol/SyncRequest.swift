@@ -31,6 +31,8 @@ public enum SyncStop: Hashable, Sendable {
   case unauthorized
   /// Nothing was asked: there is no token to show, or others can read its file. In words why.
   case noToken(String)
+  /// Nothing was asked: the address, or a file that the context names, cannot be used. In words why.
+  case unusable(String)
   /// The token does not allow it, or the stream is another analyst's.
   case forbidden(Refusal)
   /// Another collector answers at this address.

@@ -83,7 +83,7 @@ struct ConnectCommand: AsyncParsableCommand {
     for address in result.formerAddresses {
       Standard.line("it is the collector that was at \(address): what went there comes here now")
     }
-    if result.waiting > 0 { Standard.line(result.waiting == 1 ? "1 waits: mds sync sends it" : "\(result.waiting) wait: mds sync sends them") }
+    if result.waiting > 0 { Standard.line("mds sync sends what waits: \(result.waiting)") }
   }
 }
 
@@ -105,6 +105,9 @@ struct EndpointOptions: ParsableArguments {
       throw ValidationError("give --token-file or --token-command, not both")
     }
     guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key go together") }
+    for text in pin where !EndpointSettings.isDigest(text) {
+      throw ValidationError("--pin \(text): a pin is the SHA-256 of a public key in base64, 44 characters")
+    }
   }
 
   func endpoint(_ address: String, isInsecure: Bool) throws -> EndpointSettings {

@@ -65,7 +65,7 @@ enum Session {
   /// The screen is away and something is not saved yet: no key is read any more, so ^C ends the program as any other.
   private static func sayWaiting() {
     for number in [SIGINT, SIGQUIT, SIGTERM] { signal(number, SIG_DFL) }
-    let words = "mds: saving: another program has the ledger; ^C ends without saving\n"
+    let words = "mds: still saving; another program may have the ledger. ^C ends without saving\n"
     // A terminal that is gone is no reason to end.
     _ = Descriptor.write(Array(words.utf8), to: STDERR_FILENO)
   }

@@ -39,7 +39,7 @@ struct DecidingWalkTests {
     #expect(try ana.mds(["sync"]).status == 0)
     #expect(try brent.mds(["sync"]).status == 0)
     let shown = try brent.mds(["case", "show", name]).text
-    #expect(shown.contains("decided: \(other) ana@lab asked the lab"), "\(shown)")
+    #expect(shown.contains("decided: \(other), by ana@lab: asked the lab"), "\(shown)")
     let rows = lab.path + "/rows.jsonl"
     let exported = try output(of: [
       Paths.collector, "export", "--format", "jsonl", "--output", rows, "--database", lab.database,

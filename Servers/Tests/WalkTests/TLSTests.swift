@@ -65,12 +65,20 @@ struct TLSTests {
       try site.certificates.show(wrong.names, signedBy: wrong.authority, days: wrong.days)
       site.readAgain()
       let refused = try ana.mds(["sync"])
-      #expect(refused.status == 0 && refused.text.contains("4 wait"), "\(refused)")
+      // It is tried again, but only a person can mend it.
+      #expect(refused.status == 4 && refused.text.contains("4 wait"), "\(refused)")
       #expect(refused.errors.contains("the collector's certificate is not trusted"), "\(refused.errors)")
       #expect(refused.errors.contains(wrong.words), "\(refused.errors)")
     }
     try site.certificates.show()
     site.readAgain()
+    // What is wrong on this machine is not told as an answer that did not come.
+    let away = site.certificates.authority + ".away"
+    try FileManager.default.moveItem(atPath: site.certificates.authority, toPath: away)
+    let unasked = try ana.mds(["sync"])
+    #expect(unasked.status == 4 && unasked.errors.contains("The collector cannot be asked"), "\(unasked)")
+    #expect(unasked.errors.contains(site.certificates.authority), "\(unasked)")
+    try FileManager.default.moveItem(atPath: away, toPath: site.certificates.authority)
     #expect(try ana.mds(["sync"]).text == "4 sent, 4 received, 0 fetched; nothing waits\n")
     let brent = try Desk("brent", site.scratch, site.service, scoring: [])
     try brent.connect(to: site.collector, database: site.database, trust + ["--pin", try site.certificates.pin()])
@@ -91,6 +99,8 @@ struct TLSTests {
     #expect(later.text.contains("1 wait") && later.errors.contains(words), "\(later)")
     let pinned = try ana.mds(["connect", site.collector.url, "--token-file", token] + pin)
     #expect(pinned.status != 0 && pinned.errors.contains(words), "\(pinned.errors)")
+    let short = try ana.mds(["connect", site.collector.url, "--token-file", token, "--pin", "aGVsbG8="])
+    #expect(short.status != 0 && short.errors.contains("--pin aGVsbG8=: a pin is the SHA-256"), "\(short.errors)")
 
     chmod(site.certificates.key, 0o644)
     site.readAgain()

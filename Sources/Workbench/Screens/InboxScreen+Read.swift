@@ -8,7 +8,9 @@ extension InboxScreen {
   static func lines(about content: CaseContent) -> [String] {
     var lines: [SafeText] = []
     if let decision = content.decision {
-      lines.append(["decided:".safe, answer(decision), decision.by.safe, decision.note.safe].joined(separator: " "))
+      let by = decision.by.isEmpty ? SafeText.empty : ", by ".safe + decision.by.safe
+      let note = decision.note.isEmpty ? SafeText.empty : ": ".safe + decision.note.safe
+      lines.append("decided: ".safe + answer(decision) + by + note)
     }
     lines += content.questions.map { "asks you: ".safe + $0.text.safe }
     if let guideline = content.guideline { lines.append("guideline ".safe + guideline.version.safe) }

@@ -131,7 +131,7 @@ extension CaseScreen {
     // A report has nobody who judges: it tells what is saved.
     if let call = state.editor?.section ?? Outline.Section.own(content) { sections.append(call) }
     let said = InboxScreen.lines(about: content)
-    if !said.isEmpty { sections.append(Outline.Section("The researchers", lines: said)) }
+    if !said.isEmpty { sections.append(Outline.Section("Decisions and questions", lines: said)) }
     sections.append(.others(content))
     return Outline("Case \(content.case.name)", sections)
   }
