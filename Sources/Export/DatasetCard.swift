@@ -180,7 +180,7 @@ public struct DatasetCard: Hashable, Sendable {
       "- On \(sighted) of \(standing) last words the model's answer was on screen, which pulls judgements towards it.",
       "- Cases are no fair sample where a queue chose them: rows have the probability as `propensity`, to weigh by.",
       "- Of \(withoutInputs) of \(events) judgement events the inputs were not here: not kept, removed, or not sent yet. Large "
-        + "ones, over 32 KiB, come beside the events, and are in it like any other.",
+        + "ones, over 32 KiB, come beside the events to the collector: its export has them, a researcher's own ledger does not.",
       "- Times are by the analysts' clocks.",
     ]
     lines += options.format.losses.map { "- Not in this form: \($0)." }

@@ -30,6 +30,11 @@ public struct LedgerEvents {
     while let row = try rows.next() { try body(try row.event()) }
   }
 
+  /// Whether anything came from colleagues.
+  public func hasColleagues() throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM foreign_event f WHERE NOT \(Ledger.isOwn("f")))") ?? false
+  }
+
   /// The event with this identity, one's own or a colleague's; nil where there is none.
   public func event(_ id: EventID) throws -> Event? { try Ledger.event(db, id) }
 

@@ -65,8 +65,8 @@ public struct FeedbackExport: Sendable {
 
   /// How an export ended.
   public enum Outcome: Hashable, Sendable {
-    /// How many rows were written and, with why, how many judgements were not, in words.
-    case written(String)
+    /// How many rows were written and, with why, how many judgements were not, in words; and the rows as a number.
+    case written(String, rows: Int)
     /// Whoever read standard output had enough.
     case cut
   }
@@ -108,7 +108,12 @@ extension Workspace {
       try ledger.withEvents { events in
         do {
           let log = try LedgerLog(events, context: context, wanted)
-          return .success(try Self.write(log, wanted, banner))
+          let outcome = try Self.write(log, wanted, banner)
+          guard case .written(let summary, rows: 0) = outcome, !wanted.withColleagues, try events.hasColleagues() else {
+            return .success(outcome)
+          }
+          return .success(
+            .written(summary + "; what colleagues said is here as well: --colleagues writes it", rows: 0))
         } catch let problem as Problem {
           return .failure(problem)
         }
@@ -144,7 +149,7 @@ extension Workspace {
     if let path = wanted.card, let card = report.card {
       try Files.write(Array(framed(card.markdown(options), path, banner).utf8), to: path)
     }
-    return .written(report.summary)
+    return .written(report.summary, rows: report.rows)
   }
 
   /// A file for people has the handling banner first and last; rows and JSON are for programs.

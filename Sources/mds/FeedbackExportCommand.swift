@@ -69,7 +69,7 @@ extension FeedbackCommand {
       let outcome = try await Attempt.run { () async throws(Problem) in try await workspace.export(wanted) }
       switch outcome {
       case .cut: throw ExitCode(128 + SIGPIPE)
-      case .written(let summary): Standard.error(summary + "\n")
+      case .written(let summary, _): Standard.error(summary + "\n")
       }
     }
 

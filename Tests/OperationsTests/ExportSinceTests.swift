@@ -94,6 +94,14 @@ struct ExportSinceTests {
     // Whoever keeps a copy by it has what a whole export has.
     let later = try await rows(Self.start.advanced(bySeconds: 1000))
     #expect(later.isEmpty)
+    // Where nothing is one's own, what is of others is pointed to.
+    let ofOthers = FeedbackExport(
+      format: .jsonl, since: Self.start.advanced(bySeconds: 1000), output: folder.appending(path: "own.jsonl").path)
+    guard case .written(let summary, rows: 0) = try await workspace.export(ofOthers) else {
+      Issue.record("rows that nobody saved")
+      return
+    }
+    #expect(summary.contains("--colleagues writes it"))
     #expect(try await rows(nil, colleagues: false).count == 6)
   }
 
