@@ -290,7 +290,8 @@ struct OutboxScreenTests {
   func records() {
     var content = Self.content
     content.waitingRecords = 1
-    #expect(OutboxScreen.waiting(content, columns: 60).text == "1 large record   4 events   2 judgement  1 mark  1 note")
+    let text = OutboxScreen.waiting(content, columns: 60).text
+    #expect(text == "1 large record   4 events   2 judgement  1 mark  1 note")
     content.waiting = [:]
     #expect(OutboxScreen.waiting(content, columns: 60).text == "1 large record")
     content.waitingRecords = 0
