@@ -207,21 +207,24 @@ public struct StatementThreads: Sendable {
 
   /// Statements that nothing replaced, by time: neither an amendment that stands nor a later one on the same device.
   private static func leaves(of live: [StatementLink], all: [StatementLink]) -> [StatementLink] {
-    let byID = Dictionary(all.map { ($0.eventID, $0) }) { left, _ in left }
-    var replaced: Set<EventID> = []
-    for link in live {
-      var open = link.parents
-      var met: Set<EventID> = [link.eventID]
-      while let parent = open.popLast() {
-        guard met.insert(parent).inserted else { continue }
-        replaced.insert(parent)
-        open += byID[parent]?.parents ?? []
-      }
-    }
     let newest = Dictionary(live.map { ($0.stream, $0.seq) }, uniquingKeysWith: max)
     let byTime = live.sorted { $1.isLater(than: $0) }
     // The place of one that never came is not known: it follows nothing on its device.
-    let leaves = byTime.filter { !replaced.contains($0.eventID) && ($0.seq == 0 || newest[$0.stream] == $0.seq) }
+    let last = byTime.filter { $0.seq == 0 || newest[$0.stream] == $0.seq }
+    var children: [EventID: [EventID]] = [:]
+    for link in all { for parent in link.parents { children[parent, default: []].append(link.eventID) } }
+    let standing = Set(live.map(\.eventID))
+    // Each device has one that may be a leaf: what came after that is looked through, and not all that came before each.
+    let leaves = last.filter { link in
+      var open = children[link.eventID] ?? []
+      var met: Set<EventID> = [link.eventID]
+      while let child = open.popLast() {
+        guard met.insert(child).inserted else { continue }
+        if standing.contains(child) { return false }
+        open += children[child] ?? []
+      }
+      return true
+    }
     // Amendments that name each other in a circle replace each other: the newest stands, nothing is lost.
     return leaves.isEmpty ? byTime.suffix(1) : leaves
   }
