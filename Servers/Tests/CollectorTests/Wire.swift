@@ -32,7 +32,8 @@ final class Wire {
       context: "prod", tool: "mds/0.1.0")
   }
 
-  init() async throws {
+  /// What stands before the proxy is made for the proxy's port, and says its own.
+  init(through place: (_ proxy: UInt16) throws -> Int = { Int($0) }) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mds-cuts-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // A limit of requests a minute would end the rounds that follow a cut.
@@ -47,7 +48,7 @@ final class Wire {
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
     var configuration = TransportConfiguration()
     configuration.token = .file(path: token)
-    let address = "http://127.0.0.1:\(proxy.port)"
+    let address = "http://127.0.0.1:\(try place(proxy.port))"
     let client = try CollectorClient(
       address: address, transport: Transport(configuration: configuration), deadline: .milliseconds(300))
     let ledger = try Ledger(path: folder.appending(path: "ledger.sqlite").path)
@@ -85,6 +86,23 @@ final class Wire {
     return proxy.cuts > before
   }
 
+  /// One round, whatever comes of it.
+  func round() async throws -> SyncOutcome { try await sync.round().outcome }
+
+  /// How many of the ledger's events the cursor says are received, and how many the collector's log has.
+  func progress() async throws -> (said: Int, held: Int) {
+    let stream = stream
+    let said = try await worker.run { ledger throws(LedgerError) in try ledger.stream(stream).acked.seq }
+    let held = try await log().read { db in try Int.fetchOne(db, sql: "SELECT coalesce(max(seq), 0) FROM log") }
+    return (said, held ?? 0)
+  }
+
+  private func log() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: folder.appending(path: "c.db").path, configuration: configuration)
+  }
+
   /// Rounds until everything is received, through whatever the proxy does; how many that took.
   func catchUp() async throws -> Int {
     for round in 1...100_000 {
@@ -107,10 +125,7 @@ final class Wire {
       }
       return own
     }
-    var configuration = Configuration()
-    configuration.readonly = true
-    let database = try DatabaseQueue(path: folder.appending(path: "c.db").path, configuration: configuration)
-    let rows = try await database.read { db in try Data.fetchAll(db, sql: "SELECT event_id FROM log") }
+    let rows = try await log().read { db in try Data.fetchAll(db, sql: "SELECT event_id FROM log") }
     let held = rows.compactMap { EventID(bytes: $0) }
     let kept = Set(held)
     return Found(
