@@ -47,16 +47,7 @@ internal import Testing
     let bench = try Bench()
     _ = try await filled(bench, 3)
     try bench.sqlite { db in
-      try db.execute(
-        sql: """
-          DROP TABLE publication; DROP TABLE import_progress; DROP TABLE sink; DROP TABLE audit; DROP TABLE blob;
-          DROP TABLE blob_part; DROP TABLE remains; DROP TABLE inbox_ack; DROP TABLE blob_dropped;
-          DROP TABLE blob_staged; DROP TABLE blob_staged_part; DROP TABLE redact_ahead;
-          ALTER TABLE log DROP COLUMN seal; ALTER TABLE stream DROP COLUMN seal;
-          ALTER TABLE token DROP COLUMN expires_at; ALTER TABLE token DROP COLUMN last_used_at;
-          DELETE FROM meta WHERE key = 'sealed_from';
-          PRAGMA user_version = 1
-          """)
+      try db.execute(sql: UpgradeTests.first)
     }
     try bench.database.close()
     try bench.reopen()
