@@ -8,6 +8,8 @@ struct Desk {
   let scratch: Scratch
   let name: String
   let target: [String]
+  /// What its programs see over the tests' own environment.
+  var environment: [String: String] = [:]
 
   /// Its ledger holds the shipped records of these models.
   init(
@@ -23,9 +25,31 @@ struct Desk {
     }
   }
 
+  /// A desk on what is there already.
+  init(_ name: String, _ scratch: Scratch, target: [String], environment: [String: String]) {
+    self.scratch = scratch
+    self.name = name
+    self.target = target
+    self.environment = environment
+  }
+
+  /// A desk with a copy of this one's ledger, which nobody has open.
+  func copy(to other: String) throws -> Desk {
+    let ledger = "\(scratch.path)/\(other).sqlite"
+    try FileManager.default.copyItem(atPath: "\(scratch.path)/\(name).sqlite", toPath: ledger)
+    return Desk(other, scratch, target: target.dropLast() + [ledger], environment: environment)
+  }
+
+  /// Takes the ledger away, with all that lies beside it.
+  func remove() throws {
+    for file in try FileManager.default.contentsOfDirectory(atPath: scratch.path) where file.hasPrefix(name + ".") {
+      try FileManager.default.removeItem(atPath: "\(scratch.path)/\(file)")
+    }
+  }
+
   /// Runs a command of mds on this desk's ledger.
   func mds(_ words: [String]) throws -> (text: String, errors: String, status: Int32) {
-    try output(of: [Paths.mds] + words + target)
+    try output(of: [Paths.mds] + words + target, environment: environment)
   }
 
   /// Gets a token into a file that only the owner can read: for the analyst of this desk's name, unless another is named.

@@ -1,3 +1,4 @@
+import Foundation
 import PtyTesting
 import Testing
 
@@ -23,15 +24,21 @@ final class Lab {
   }
 
   /// Starts a collector.
-  func collector(port: String = "0", _ options: [String] = [], errors: String? = nil) throws -> RunningServer {
-    let collector = try RunningServer.collector(database, port: port, options, errors: errors)
+  func collector(
+    port: String = "0", _ options: [String] = [], errors: String? = nil, environment: [String: String] = [:]
+  ) throws -> RunningServer {
+    let collector = try RunningServer.collector(
+      database, port: port, options, errors: errors, environment: environment)
     collectors.append(collector)
     return collector
   }
 
   /// Starts a collector where one was that has ended.
-  func collector(after ended: RunningServer, _ options: [String] = []) throws -> RunningServer {
-    try collector(port: String(#require(ended.url.split(separator: ":").last)), options)
+  func collector(
+    after ended: RunningServer, _ options: [String] = [], environment: [String: String] = [:]
+  ) throws -> RunningServer {
+    try collector(
+      port: String(#require(ended.url.split(separator: ":").last)), options, environment: environment)
   }
 
   /// A desk whose ledger holds the shipped records of these models.
@@ -46,6 +53,15 @@ final class Lab {
     let desk = try desk(name, context: context, scoring: models)
     try desk.connect(to: collector, database: database)
     return desk
+  }
+
+  /// The first of the shipped records of wines, in a file of their own.
+  func records(_ count: Int) throws -> String {
+    let all = try String(contentsOfFile: Paths.repository + "/fixtures/records/wine.jsonl", encoding: .utf8)
+    let records = scratch.path + "/records-\(count).jsonl"
+    try all.split(separator: "\n").prefix(count).map { $0 + "\n" }.joined()
+      .write(toFile: records, atomically: false, encoding: .utf8)
+    return records
   }
 
   /// Runs a command of mds-collector on the database.

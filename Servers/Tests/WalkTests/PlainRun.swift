@@ -18,10 +18,13 @@ final class PlainRun {
   /// What was said since the last line was typed.
   private(set) var said = ""
 
-  /// In the plainest of terminals.
-  init(_ words: [String], environment more: [String: String] = [:]) throws {
-    process.executableURL = URL(fileURLWithPath: Paths.mds)
-    process.arguments = words
+  var identifier: Int32 { process.processIdentifier }
+
+  /// In the plainest of terminals; a program that is named runs it, and becomes it.
+  init(_ words: [String], environment more: [String: String] = [:], through program: [String] = []) throws {
+    let line = program + [Paths.mds] + words
+    process.executableURL = URL(fileURLWithPath: line[0])
+    process.arguments = Array(line.dropFirst())
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_STATE_HOME"] = nil
     environment.merge(["TERM": "dumb", "LANG": "C", "LC_ALL": "C", "HOME": "/nonexistent"].merging(more) { $1 }) { $1 }
@@ -36,7 +39,27 @@ final class PlainRun {
   func type(_ line: String) throws {
     transcript += "> \(line)\n"
     said = ""
-    try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+    try write(Array((line + "\n").utf8))
+  }
+
+  /// A program that is gone takes nothing: that is told, and no signal ends the tests.
+  private func write(_ bytes: [UInt8]) throws {
+    var (broken, before, none) = (sigset_t(), sigset_t(), timespec())
+    sigemptyset(&broken)
+    sigaddset(&broken, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &broken, &before)
+    defer {
+      sigtimedwait(&broken, nil, &none)
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.write(input.fileHandleForWriting.fileDescriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno != EINTR { throw Unheard(wanted: "somebody who reads", heard: transcript) }
+      rest = rest.dropFirst(max(0, count))
+    }
   }
 
   /// Types a line, and waits until all of this was said after it.
@@ -47,8 +70,13 @@ final class PlainRun {
 
   /// Waits until this was said since the last typed line.
   func hear(_ wanted: String, within seconds: Int = 60) throws {
+    try hear(wanted, within: seconds) { $0.contains(wanted) }
+  }
+
+  /// Waits until what was said since the last typed line is as wanted.
+  func hear(_ wanted: String, within seconds: Int = 60, where isHeard: (String) -> Bool) throws {
     let deadline = ContinuousClock().now + .seconds(seconds)
-    while !said.contains(wanted) {
+    while !isHeard(said) {
       let left = (deadline - ContinuousClock().now) / .milliseconds(1)
       guard left > 0, listen(milliseconds: Int32(left)) else { throw Unheard(wanted: wanted, heard: transcript) }
     }

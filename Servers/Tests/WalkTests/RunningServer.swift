@@ -16,8 +16,11 @@ final class RunningServer {
 
   var url: String { ready.url }
 
-  /// What it says beside its answers goes into the file `errors`.
-  init(_ program: String, _ arguments: [String], errors: String? = nil) throws {
+  /// What it says beside its answers goes into the file `errors`; the environment is over the tests' own.
+  init(
+    _ program: String, _ arguments: [String], errors: String? = nil, environment: [String: String] = [:]
+  ) throws {
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: Paths.servers + "/" + program)
     process.arguments = arguments + ["--stdin-closes"]
@@ -41,9 +44,12 @@ final class RunningServer {
 
   /// A collector on this database.
   static func collector(
-    _ database: String, port: String = "0", _ options: [String] = [], errors: String? = nil
+    _ database: String, port: String = "0", _ options: [String] = [], errors: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> RunningServer {
-    try RunningServer("mds-collector", ["serve", "--port", port, "--database", database] + options, errors: errors)
+    try RunningServer(
+      "mds-collector", ["serve", "--port", port, "--database", database] + options, errors: errors,
+      environment: environment)
   }
 
   /// Sends it a signal.
@@ -87,9 +93,12 @@ struct Scratch {
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Runs a command to its end.
-func output(of words: [String]) throws -> (text: String, errors: String, status: Int32) {
+/// Runs a command to its end; the environment is what is given over the tests' own.
+func output(
+  of words: [String], environment: [String: String] = [:]
+) throws -> (text: String, errors: String, status: Int32) {
   let process = Process()
+  if !environment.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 } }
   let pipe = Pipe()
   let errors = NSTemporaryDirectory() + "mds-errors-" + UUID().uuidString
   _ = FileManager.default.createFile(atPath: errors, contents: nil)
