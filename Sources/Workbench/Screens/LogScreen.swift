@@ -115,12 +115,20 @@ extension LogScreen {
     }
   }
 
+  /// How it ended, told without signs.
+  private static func words(of ending: SessionLog.Ending) -> String {
+    switch ending {
+    case .done(let text), .notice(let text): text
+    case .failed(let problem): "failed: " + problem.summary
+    }
+  }
+
   /// The whole of an entry as lines of a width.
   static func lines(_ entry: SessionLog.Entry, width: Int) -> [StyledText] {
     func wrapped(_ text: String, _ style: Style = .plain) -> [StyledText] {
       text.isEmpty ? [] : SafeText.lines(of: text, width: width).map { StyledText($0, style) }
     }
-    let count = entry.count == 1 ? [] : [StyledText("happened \(entry.count) times, the last time then".safe, .dim)]
+    let count = entry.count == 1 ? [] : [StyledText("\(entry.count) times; the time is that of the last".safe, .dim)]
     switch entry.ending {
     case .done(let text), .notice(let text): return wrapped(entry.what, .bold) + wrapped(text) + count
     case .failed(let problem):
@@ -137,7 +145,7 @@ extension LogScreen {
 
   static func read(_ state: State) -> Outline {
     let rows = state.log.entries.reversed().map { entry in
-      [entry.at.secondText, entry.kind.rawValue, what(entry).text, ending(entry).text.text]
+      [entry.at.secondText, entry.kind.rawValue, what(entry).text, words(of: entry.ending)]
     }
     var sections = [
       Outline.Section(
