@@ -87,14 +87,20 @@ extension Workspace {
     _ receipt: [UInt8], of path: String, to wanted: String?
   ) async throws(Problem) -> (path: String?, known: CarriedReceipt?) {
     let isOwn = try await isOwn(receipt)
-    let place = wanted ?? (isOwn ? nil : Self.receiptPath(of: path))
+    let place = Self.place(for: receipt, of: path, wanted: wanted, isOwn: isOwn)
     if let place { try Files.write(receipt, to: place) }
     return (place, isOwn ? try await takeReceipt(receipt, named: "The collector's receipt") : nil)
   }
 
-  /// `0f3a.mdsr` beside `0f3a.mdsb`.
-  private static func receiptPath(of path: String) -> String {
-    (path.hasSuffix(".mdsb") ? String(path.dropLast(5)) : path) + ".mdsr"
+  /// The file that somebody named; else in the folder that they named, or beside a colleague's bundle, by its own content: a
+  /// later one of the same bundle says more, and does not take its place.
+  private static func place(for receipt: [UInt8], of path: String, wanted: String?, isOwn: Bool) -> String? {
+    if let wanted, !Files.isFolder(wanted) { return wanted }
+    guard wanted != nil || !isOwn else { return nil }
+    var digest = BundleDigest()
+    digest.update(receipt)
+    let folder = wanted ?? Files.folder(of: path)
+    return "\(folder)/\(digest.fileName("mdsr"))"
   }
 
   private func refused(

@@ -12,8 +12,10 @@ public struct ReceiptIntake: Sendable {
     public var archived: Int
     /// Events that the collector holds, but that the researchers' tools will not read.
     public var setAside: Int
-    /// Whether anything was older than what is known, or about other events than these.
+    /// Whether anything was about other events than these.
     public var isRefused: Bool
+    /// Whether anything was from before a restore of the collector that is known of: it says nothing any more.
+    public var isOlder = false
   }
 
   private let stream: StreamID
@@ -36,7 +38,8 @@ public struct ReceiptIntake: Sendable {
       for receipt in receipts {
         let own = try ledger.hashes(of: id, at: receipt.answer.places + [receipt.base.seq])
         guard cursor.learn(from: receipt, own: own) else {
-          result.isRefused = true
+          result.isOlder = receipt.answer.epoch < cursor.epoch
+          result.isRefused = !result.isOlder
           break
         }
         let counted = receipt.answer.results.filter {

@@ -25,7 +25,9 @@ struct SyncCommand: AsyncParsableCommand {
   @Option(help: "With --to, also what the collector had, after this event's number.")
   var after: Int?
   @Flag(help: "With --to, everything that there is, also what the collector had.") var all = false
-  @Option(help: "Ask nobody: learn from the receipt in this file what the collector holds.", completion: .file())
+  @Option(
+    help: "Ask nobody: learn from the receipt in this file, or from all in this folder, what the collector holds.",
+    completion: .file())
   var from: String?
   @Option(
     help: "With --from, take only a receipt that a key of this file signed, as ssh-keygen(1) has it.",
@@ -36,7 +38,8 @@ struct SyncCommand: AsyncParsableCommand {
     completion: .file())
   var bundle: String?
   @Option(
-    help: "With --bundle, write the receipt into this file; else it lies beside a bundle of another ledger.",
+    help:
+      "With --bundle, write the receipt into this file or folder; else it lies beside a bundle of another ledger.",
     completion: .file())
   var receipt: String?
   @Flag(help: "Print the line for the researchers' allowed_signers file; makes this account's key where there is none.")
@@ -81,7 +84,9 @@ struct SyncCommand: AsyncParsableCommand {
     let freed = handed.released > 0 ? ", \(handed.released) of before released" : ""
     let contents = handed.contents > 0 ? ", \(handed.contents) content\(handed.contents == 1 ? "" : "s")" : ""
     let part = handed.incomplete > 0 ? ", \(handed.incomplete) incomplete" : ""
-    Standard.line("\(handed.analyst.string): \(handed.events) events\(counts)\(freed)\(contents)\(part)")
+    Standard.line(
+      "\(handed.analyst.string): \(handed.events) event\(handed.events == 1 ? "" : "s")\(counts)\(freed)\(contents)\(part)"
+    )
     if let known = handed.known { tell(known) }
     if let receipt = handed.receipt { Standard.line("receipt in \(receipt)") }
   }
@@ -90,6 +95,9 @@ struct SyncCommand: AsyncParsableCommand {
     let settled = known.setAside == 0 ? "nothing waits" : "\(known.setAside) are set aside"
     let rest = known.waiting == 0 ? settled : "\(known.waiting) wait"
     Standard.line("received up to #\(known.received), archived up to #\(known.archived); \(rest)")
+    if known.isOlder {
+      Standard.errorLine("the receipt is from before the collector was restored, and says nothing new")
+    }
     if known.setAside > 0 { Standard.line("\(known.setAside) set aside: mds opens the outbox, which says why") }
   }
 

@@ -113,13 +113,19 @@ struct SSHSignatureTests {
     arguments: [
       "* KEY", "ana@* KEY", "!ana KEY", "ana cert-authority KEY", "ana valid-before=\"20200101\" KEY",
       "ana namespaces=\"mds-bundle\",valid-before=\"20200101\" KEY", "ana ssh-rsa AAAA", "ana ssh-ed25519 AAAA", "ana",
-      "ana namespaces=mds-bundle KEY",
+      "ana namespaces=mds-bundle KEY", "ANALYST namespaces=\"mds-bundle\" KEY", "ANALYST KEY",
     ])
   func strictLines(line: String) throws {
     let key = try Self.key().publicKey
     let signers = AllowedSigners(text: line.replacingOccurrences(of: "KEY", with: key.text))
     #expect(signers.analyst(of: key, namespace: "mds-bundle") == .unknown)
     #expect(signers.faults.map(\.number) == [1])
+  }
+
+  @Test("does not count where the name stands before the word that stands for it, and the reason says so")
+  func nameBefore() throws {
+    let signers = AllowedSigners(text: "ana@lab ANALYST namespaces=\"mds-bundle\" \(try Self.key().publicKey.text)")
+    #expect(signers.faults.map(\.reason) == ["the name goes in the place of ANALYST, not before it"])
   }
 }
 

@@ -92,12 +92,11 @@ public struct BundleImport: Sendable {
       guard let fault = try file.fault() else { throw BundleRefusal.badSignature }
       throw BundleRefusal.fault(fault, taken: 0)
     }
-    let token = try await TokenBook(collector.database).standIn(
-      analyst: identity.analyst, device: identity.device, by: actor)
+    try await TokenBook(collector.database).requireInForce(analyst: identity.analyst, device: identity.device)
     let progress = ImportProgress(database: collector.database, bundle: digest.name)
     var run = Run(
-      collector: collector, token: token, actor: actor, formerNames: formerNames, progress: progress,
-      done: try await progress.offset())
+      collector: collector, analyst: identity.analyst, device: identity.device, actor: actor, formerNames: formerNames,
+      progress: progress, done: try await progress.offset())
     defer { begun = run.report }
     var reader = BundleReader()
     var again = BundleDigest()
@@ -127,23 +126,27 @@ public struct BundleImport: Sendable {
 /// One import under way.
 private struct Run {
   let collector: Collector
-  let token: TokenRecord
+  let analyst: String
+  let device: String
   let actor: String
   let formerNames: Set<String>
   let progress: ImportProgress
   /// What an earlier import had taken, in bytes.
   let done: Int
   var report: BundleImport.Report?
+  /// What stands in the log for the device; none before the file shows that it has anything to bring.
+  private var token: TokenRecord?
   private var waiting: [OfferedEvent] = []
   private var waitingBytes = 0
   private var base = Position.empty
 
   init(
-    collector: Collector, token: TokenRecord, actor: String, formerNames: Set<String>, progress: ImportProgress,
-    done: Int
+    collector: Collector, analyst: String, device: String, actor: String, formerNames: Set<String>,
+    progress: ImportProgress, done: Int
   ) {
     self.collector = collector
-    self.token = token
+    self.analyst = analyst
+    self.device = device
     self.actor = actor
     self.formerNames = formerNames
     self.progress = progress
@@ -178,6 +181,11 @@ private struct Run {
       throw BundleRefusal.otherCollector(header.collectorID.string)
     }
     let names = try await formerNames(of: header.analyst.string)
+    if let owner = try await collector.streams.owner(of: header.stream), Array(owner.utf8) != Array(analyst.utf8) {
+      throw BundleRefusal.foreignStream(owner: owner)
+    }
+    let token = try await TokenBook(collector.database).standIn(analyst: analyst, device: device, by: actor)
+    self.token = token
     let opening = StreamOpening(stream: header.stream, workstation: header.workstation, tool: header.tool)
     let (owner, _) = try await collector.streams.open(opening, by: token)
     guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
@@ -189,7 +197,7 @@ private struct Run {
         by: actor, db)
     }
     base = header.base
-    let released = try await collector.database.write { [token] db in
+    let released = try await collector.database.write { db in
       try names.sorted().reduce(0) { count, name in try count + TokenBook.claim(formerName: name, for: token, db) }
     }
     report = BundleImport.Report(
@@ -199,18 +207,18 @@ private struct Run {
   /// As an enrolment does: only a name that nobody can be enrolled under may be claimed; any other is let in by whoever
   /// imports. Nothing is taken of a bundle that would be set aside as a whole.
   private func formerNames(of saved: String) async throws -> Set<String> {
-    let (token, formerNames) = (token, formerNames)
+    let (analyst, formerNames) = (analyst, formerNames)
     return try await collector.database.read { db in
-      for name in formerNames { try TokenBook.requireFree(formerName: name, of: token.analyst, db) }
+      for name in formerNames { try TokenBook.requireFree(formerName: name, of: analyst, db) }
       var names = formerNames
       if saved.hasPrefix("unix:") {
         names.insert(saved)
-      } else if !saved.isEmpty, saved != token.analyst, !names.contains(saved) {
-        guard try TokenBook.isGranted(formerName: saved, to: token, db) else {
-          throw BundleRefusal.formerName(saved, analyst: token.analyst)
+      } else if !saved.isEmpty, saved != analyst, !names.contains(saved) {
+        guard try TokenBook.isGranted(formerName: saved, to: analyst, db) else {
+          throw BundleRefusal.formerName(saved, analyst: analyst)
         }
       }
-      return names.subtracting([token.analyst])
+      return names.subtracting([analyst])
     }
   }
 
@@ -233,13 +241,14 @@ private struct Run {
   }
 
   private func put(_ blob: BundleBlob, from start: Int) async throws -> BlobBook.Outcome {
-    try await collector.blobs.put(
+    guard let token else { throw BundleRefusal.noEvents }
+    return try await collector.blobs.put(
       Array(blob.bytes.dropFirst(start - blob.offset)), of: blob.hash, at: start, size: blob.size, from: token.id)
   }
 
   /// Offers what waits as one batch and remembers that it is in.
   mutating func flush(end: Int) async throws {
-    guard let header = report?.header, !waiting.isEmpty else { return }
+    guard let header = report?.header, let token, !waiting.isEmpty else { return }
     let batch = EventBatch(stream: header.stream, base: base, epoch: 0, events: waiting)
     if let seq = CollectorRules.oversized(in: batch, limits: collector.limits) { throw BundleRefusal.oversized(seq) }
     switch try await collector.intake.take(await .halves(of: batch), from: token) {
@@ -252,6 +261,7 @@ private struct Run {
         report?.add(result)
       }
     }
+    try await collector.database.write { db in try TokenBook.markUse(of: token.id, at: .now, db) }
     // A kill in between offers the batch again: its events are duplicates then.
     try await progress.remember(end)
     if let last = waiting.last { base = last.position }

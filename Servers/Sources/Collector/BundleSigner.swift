@@ -32,15 +32,25 @@ public enum BundleSigner: Sendable {
 }
 
 extension TokenBook {
+  /// Throws for a device whose files are refused from now on.
+  func requireInForce(analyst: String, device: String) async throws {
+    try await database.read { db in
+      guard try TokenBook.standIn(analyst, device, db)?.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
+    }
+  }
+
+  private static func standIn(_ analyst: String, _ device: String, _ db: any Transaction) throws -> TokenRecord? {
+    try db.row(
+      "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC LIMIT 1",
+      [.text(analyst), .text(device)]
+    ).map(TokenRecord.init)
+  }
+
   /// What stands in the log for a device that sends files: listed and revoked as a token is, and a secret that nobody
   /// has been told, so that nobody gets in with it.
   func standIn(analyst: String, device: String, by actor: String) async throws -> TokenRecord {
     try await database.write { db in
-      let known = try db.row(
-        "SELECT * FROM token WHERE analyst = ? AND device = ? AND scopes = '' ORDER BY id DESC LIMIT 1",
-        [.text(analyst), .text(device)])
-      if let known {
-        let token = try TokenRecord(row: known)
+      if let token = try TokenBook.standIn(analyst, device, db) {
         guard token.revokedAt == nil else { throw BundleRefusal.revokedKey(device) }
         return token
       }
@@ -49,9 +59,9 @@ extension TokenBook {
   }
 
   /// Whether what is recorded under a name counts as the analyst's own.
-  static func isGranted(formerName: String, to token: TokenRecord, _ db: any Transaction) throws -> Bool {
+  static func isGranted(formerName: String, to analyst: String, _ db: any Transaction) throws -> Bool {
     try db.row(
-      "SELECT name FROM former_name WHERE analyst = ? AND name = ?", [.text(token.analyst), .text(formerName)]) != nil
+      "SELECT name FROM former_name WHERE analyst = ? AND name = ?", [.text(analyst), .text(formerName)]) != nil
   }
 
   /// Lets what the analyst recorded under a name of before count as the analyst's own, also what came and was set aside for

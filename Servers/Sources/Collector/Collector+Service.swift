@@ -46,7 +46,7 @@ extension Collector {
     let former = enrolment.formerAnalyst.string
     // Only a name that nobody can be enrolled under may be claimed; any other is granted by whoever makes the token.
     if !former.isEmpty, former != token.analyst, !former.hasPrefix("unix:") {
-      guard try await database.read({ db in try TokenBook.isGranted(formerName: former, to: token, db) }) else {
+      guard try await database.read({ db in try TokenBook.isGranted(formerName: former, to: token.analyst, db) }) else {
         throw Refused(.unprocessableContent, Refusal("former-name", detail: Collector.askFor(former, token)))
       }
     }

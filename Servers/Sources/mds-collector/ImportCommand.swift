@@ -42,7 +42,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Write what is held of the bundle, and what of it is archived, as a file for the analyst: into this one, or into "
-        + "this folder.", valueName: "file"))
+        + "this folder under the name that its bytes give it.", valueName: "file"))
   var receipt: String?
 
   @Option(
@@ -81,11 +81,12 @@ struct ImportCommand: AsyncParsableCommand {
       collector, signer: signer, formerNames: Set(formerly), isPartialEnough: allowPartial)
     let report = try await taking.run(bundle) { report in
       // What was lost in a restore cannot be answered for; the analyst's tool learns by the receipt that it was.
-      try await write(ReceiptSource(collector, for: report, behind: true), of: report, signedBy: key)
+      try await write(ReceiptSource(collector, for: report, behind: true), signedBy: key)
     }
-    if receipt != nil { try await write(ReceiptSource(collector, for: report), of: report, signedBy: key) }
+    let answer = receipt == nil ? nil : try await ReceiptSource(collector, for: report)
     try database.close()
     try StandardOutput.write(StandardOutput.plain(report.summary))
+    if let answer { try write(answer, signedBy: key) }
     for (hash, state) in report.incomplete.sorted(by: { $0.key.hex < $1.key.hex }) {
       StandardError.write(
         "content \(hash.hex) is here up to byte \(state.received) of \(state.size): a bundle with all of it, or a sync, "
@@ -93,7 +94,9 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if let count = report.verdicts[.quarantined] {
       StandardError.write(
-        "\(count) events are set aside, and are in no export: they name another analyst, or cannot be read")
+        count == 1
+          ? "1 event is set aside, and is in no export: it names another analyst, or cannot be read"
+          : "\(count) events are set aside, and are in no export: they name another analyst, or cannot be read")
     }
     if let fault = report.fault { StandardError.write("the rest was not taken: \(fault)") }
   }
@@ -101,30 +104,31 @@ struct ImportCommand: AsyncParsableCommand {
   private func readKey(_ path: String) throws -> DeviceKey {
     let text = try PublishedFile.text(path, what: "it is no key of OpenSSH")
     guard let key = DeviceKey(text: String(decoding: text, as: UTF8.self)) else {
-      throw ValidationError("\(path) is no Ed25519 key of OpenSSH without a passphrase: ssh-keygen -t ed25519 -N ''")
+      throw Unusable("\(path) is no Ed25519 key of OpenSSH without a passphrase: ssh-keygen -t ed25519 -N ''")
     }
     return key
   }
 
-  private func write(_ source: ReceiptSource, of report: BundleImport.Report, signedBy key: DeviceKey?) throws {
+  private func write(_ source: ReceiptSource, signedBy key: DeviceKey?) throws {
     guard let receipt else { return }
-    let path = isFolder(receipt) ? "\(receipt)/\(report.bundle.prefix(16)).mdsr" : receipt
-    let target = try WholeFile(path)
     var digest = BundleDigest()
-    for bytes in source.bytes {
-      try target.write(bytes)
-      digest.update(bytes)
-    }
+    for bytes in source.bytes { digest.update(bytes) }
+    // In a folder by its own content, as a bundle: a later one of the same bundle says more, and what is carried between
+    // stores is never overwritten.
+    let path = isFolder(receipt) ? "\(receipt)/\(digest.fileName("mdsr"))" : receipt
+    let target = try WholeFile(path)
+    for bytes in source.bytes { try target.write(bytes) }
     // The signature first: a receipt that is there can be verified.
     if let key {
       guard let signature = key.signature(of: digest.message, namespace: SSHSignature.receipts) else {
-        throw ValidationError("the receipt could not be signed")
+        throw Unusable("the receipt could not be signed")
       }
       let signed = try WholeFile(path + ".sig")
       try signed.write(Array(signature.text.utf8))
       try signed.finish()
     }
     try target.finish()
+    if path != receipt { try StandardOutput.write("receipt in \(StandardOutput.plain(path))") }
   }
 
   private func isFolder(_ path: String) -> Bool {
@@ -150,6 +154,6 @@ extension BundleImport.Report {
     let said =
       (whole > 0 ? ", \(whole) content\(whole == 1 ? "" : "s")" : "")
       + (part > 0 ? ", \(part) content\(part == 1 ? "" : "s") incomplete" : "")
-    return "\(analyst): \(events) events\(counts.joined())\(freed)\(said)\(resumed)"
+    return "\(analyst): \(events) event\(events == 1 ? "" : "s")\(counts.joined())\(freed)\(said)\(resumed)"
   }
 }

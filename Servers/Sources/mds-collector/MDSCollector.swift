@@ -8,7 +8,7 @@ struct MDSCollector: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mds-collector",
     abstract: "Receives, keeps and serves what analysts say of predictions.",
-    version: Collector.program,
+    discussion: "mds-collector --version says which one this is.",
     subcommands: [
       ServeCommand.self, TokenCommand.self, ImportCommand.self, PublishCommand.self, AnswersCommand.self,
       ExportCommand.self, StreamsCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
@@ -19,7 +19,21 @@ struct MDSCollector: AsyncParsableCommand {
     // A reader that has gone and a file that may not grow are errors to handle, not ends of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-    await main(nil)
+    do {
+      // The configuration's own would be an option of every command, also of one that has another meaning for it.
+      if CommandLine.arguments.dropFirst() == ["--version"] { return try StandardOutput.write(Collector.program) }
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let fault as Unusable {
+      StandardError.write("Error: \(fault)")
+      Glibc.exit(Unusable.status)
+    } catch {
+      exit(withError: error)
+    }
   }
 }
 

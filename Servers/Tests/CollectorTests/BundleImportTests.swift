@@ -340,11 +340,31 @@ internal import TortureReport
       return (run.status, run.output, run.errors)
     }
     let part = try imported()
-    #expect(part.output == "ana: 1 events, 1 duplicate, 1 content incomplete\n")
+    #expect(part.output == "ana: 1 event, 1 duplicate, 1 content incomplete\n")
     #expect(part.errors.contains("content \(hash.hex) is here up to byte 100000 of 300000"), "\(part)")
     try carried.put(carried.bytes(contents: [piece(0..<300_000)]))
-    #expect(try imported().output == "ana: 1 events, 1 duplicate, 1 content\n")
+    #expect(try imported().output == "ana: 1 event, 1 duplicate, 1 content\n")
     #expect(try BlobBook(bench.database).content(of: hash) == content)
     #expect(try await take(0..<50).contents == [hash])
+  }
+
+  @Test(
+    "that brings nothing leaves no key in force; one that brought events is listed as used", arguments: Kept.allCases)
+  func keysInForce(_ kept: Kept) async throws {
+    let carried = try Carried(2, kept)
+    try carried.put(carried.bytes())
+    let report = try await carried.run()
+    let book = TokenBook(carried.bench.database)
+    let listed = try book.list()
+    #expect(listed.map(\.device).contains { $0.hasPrefix("key SHA256:") })
+    #expect(listed.last?.lastUsedAt != nil)
+    // A receipt, and somebody else's stream.
+    let receipt = try await ReceiptSource(try carried.bench.collector(), for: report).bytes.flatMap(\.self)
+    let bundle = carried.bytes(analyst: "unix:dora@desk")
+    for (bytes, refusal) in [(receipt, BundleRefusal.noEvents), (bundle, .foreignStream(owner: "ana"))] {
+      try carried.put(bytes)
+      await #expect(throws: refusal) { try await carried.run(.vouched(analyst: "dora")) }
+    }
+    #expect(try book.list() == listed)
   }
 }

@@ -136,10 +136,13 @@ struct BundleWalkTests {
     #expect(
       try mds(["sync", "--from", signed, "--allowed-signers", trusted]).errors.contains("is not one of this file"))
     #expect(try lab.mdsCollector(["backup", "--output", lab.path + "/backup"]).status == 0)
-    #expect(try take([bundle] + allowed + ["--receipt", out]).status == 0)
-    let archived = bundle.replacingOccurrences(of: ".mdsb", with: ".mdsr")
+    let told = try take([bundle] + allowed + ["--receipt", out])
+    let archived = try #require(told.text.split(separator: "\n").last).replacingOccurrences(of: "receipt in ", with: "")
+    #expect(archived.hasPrefix(out + "/") && archived.hasSuffix(".mdsr"), "\(told)")
     let safe = try mds(["sync", "--from", archived])
     #expect(safe.text == "received up to #7, archived up to #7; nothing waits\n", "\(safe)")
+    // The one of before is taken as well, and takes nothing back.
+    #expect(try mds(["sync", "--from", receipt]).text == safe.text)
     #expect(try outbox(ana, contains: "Not archived 0 "))
     #expect(try mds(["sync", "--to", out]).text == "nothing waits; nothing was written\n")
     #expect(try mds(["sync", "--from", bundle]).errors.contains("is no receipt"))
@@ -204,6 +207,10 @@ struct BundleWalkTests {
     #expect(try carry().status != 0)
     let learned = try mds(["sync", "--from", receipt]).text
     #expect(learned.hasPrefix("received up to #5, ") && learned.hasSuffix(" wait\n"), "\(learned)")
+    // One of before the restore says nothing any more, whatever it says.
+    let older = try mds(["sync", "--from", "\(lab.path)/2.mdsr"])
+    #expect(older.text == learned && older.errors.contains("says nothing new"), "\(older)")
+    #expect(older.status == 0)
     let again = try carry()
     #expect(again.status == 0 && !again.text.contains("duplicate"), "\(again)")
     #expect(try mds(["sync", "--from", receipt]).text.hasSuffix("nothing waits\n"))
@@ -249,11 +256,30 @@ struct BundleWalkTests {
         lab.path + "/in", "--database", lab.database,
       ])
     }
-    #expect(try take().text == "ana@lab: 5 events, 5 stored\n")
-    #expect(try copy(lab.path + "/in", "store:back").status == 0)
-    #expect(try copy("store:back", lab.path + "/back").status == 0)
-    let receipt = "\(lab.path)/back/\(name.replacingOccurrences(of: ".mdsb", with: ".mdsr"))"
-    #expect(try mds(["sync", "--from", receipt]).text.hasPrefix("received up to #5"))
+    #expect(try take().text.hasPrefix("ana@lab: 5 events, 5 stored\nreceipt in \(lab.path)/in/"))
+    func carryBack() throws {
+      for (from, to) in [(lab.path + "/in", "store:back"), ("store:back", lab.path + "/back")] {
+        let carried = try copy(from, to)
+        #expect(carried.status == 0, "\(carried.errors)")
+      }
+    }
+    try carryBack()
+    let back = lab.path + "/back"
+    #expect(try mds(["sync", "--from", back]).text == "received up to #5, archived up to #0; nothing waits\n")
+
+    // A later receipt of the same bundle says that there is a backup, and goes the same way.
+    #expect(try lab.mdsCollector(["backup", "--output", lab.path + "/backup"]).status == 0)
+    #expect(try take().text.hasPrefix("ana@lab: 5 events, 5 duplicate\nreceipt in \(lab.path)/in/"))
+    try carryBack()
+    let receipts = try FileManager.default.contentsOfDirectory(atPath: back).filter { $0.hasSuffix(".mdsr") }
+    #expect(receipts.count == 2)
+    let archived = "received up to #5, archived up to #5; nothing waits\n"
+    #expect(try mds(["sync", "--from", back]).text == archived)
+    for receipt in receipts + receipts.reversed() {
+      #expect(try mds(["sync", "--from", "\(back)/\(receipt)"]).text == archived)
+    }
+    let empty = try mds(["sync", "--from", lab.path + "/out"])
+    #expect(empty.status == 5 && empty.errors.contains("There is no receipt for this ledger"), "\(empty)")
 
     // Somebody changed a file in the store: it is not overwritten in silence, and is not taken.
     let stored = "\(lab.path)/store/in/\(name)"

@@ -8,6 +8,9 @@ public struct AllowedSigners: Sendable {
     var key: SSHPublicKey
   }
 
+  /// What stands for the analyst's name in a line that a tool prints which does not know it; nobody is called that.
+  public static let placeholder = "ANALYST"
+
   private var lines: [Line] = []
   /// Lines that let nobody in, by number, with the reason.
   public private(set) var faults: [(number: Int, reason: String)] = []
@@ -66,7 +69,11 @@ extension AllowedSigners.Line {
     guard words.count >= 3 else { throw Fault(words: "it has too few words") }
     let hasOptions = words[1] != "ssh-ed25519"
     guard !hasOptions || (words.count >= 4 && words[2] == "ssh-ed25519") else {
-      throw Fault(words: "only keys of the kind ssh-ed25519 are known here")
+      // The line as it was printed, with the name before the word that stands for it.
+      throw Fault(
+        words: words[1] == AllowedSigners.placeholder
+          ? "the name goes in the place of \(AllowedSigners.placeholder), not before it"
+          : "only keys of the kind ssh-ed25519 are known here")
     }
     guard let key = Base64.bytes(of: Array(words[hasOptions ? 3 : 2].utf8)).flatMap({ SSHPublicKey(blob: $0) }) else {
       throw Fault(words: "the key cannot be read")
@@ -74,6 +81,9 @@ extension AllowedSigners.Line {
     let analysts = words[0].filter { $0 != "\"" }.split(separator: ",").map(String.init)
     guard !analysts.isEmpty, analysts.allSatisfy({ !$0.contains { "*?!".contains($0) } }) else {
       throw Fault(words: "an analyst is named in full, without * ? !")
+    }
+    guard !analysts.contains(AllowedSigners.placeholder) else {
+      throw Fault(words: "\(AllowedSigners.placeholder) stands for the analyst's name: put that in its place")
     }
     self.init(
       analysts: analysts, namespaces: hasOptions ? try Self.namespaces(in: words[1]) : nil, key: key)
