@@ -154,7 +154,10 @@ extension ExportColumn {
     ExportColumn("outlier_threshold", .number, "the score above which a record is flagged; empty where not published"),
     ExportColumn("is_outlier", .boolean, "whether the record was flagged"),
     ExportColumn("guideline", .text, "version of the guideline in force"),
-    ExportColumn("queue", .text, "the queue that the case came from"),
+    ExportColumn(
+      "queue", .text, "the queue that the case came from; a published one has an identity for each recipient"),
+    ExportColumn("queue_name", .text, "the name that the queue was published under; known to the collector alone"),
+    ExportColumn("queue_version", .integer, "which of the queues that were published under this name, from 1 on"),
     ExportColumn("sampler", .text, "how that queue picked: mixed, uncertain, drifted, outlying or random"),
     ExportColumn("queue_score", .number, "what the sampler ranked the case by"),
     ExportColumn("propensity", .number, "probability with which the case was drawn: weigh by its inverse"),

@@ -33,6 +33,9 @@ public protocol ExportLog {
   /// What researchers decided of a case, as far as it is in force.
   func published(about caseID: ShortHash) throws -> [Decision]
 
+  /// What the queue with this identity was published as; nil where that is not known here, or it is an analyst's own.
+  func queue(_ id: RawText) throws -> QueueName?
+
   /// What an event names by its hash because it is too large for it; nil where it is not here.
   func content(of hash: Hash) throws -> [UInt8]?
 }
@@ -45,6 +48,8 @@ extension ExportLog {
   public func remains(about caseID: ShortHash) throws -> [EventID: Remains] { [:] }
 
   public func published(about caseID: ShortHash) throws -> [Decision] { [] }
+
+  public func queue(_ id: RawText) throws -> QueueName? { nil }
 }
 
 /// An event with what its log knows of it.

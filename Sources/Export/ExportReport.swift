@@ -33,14 +33,22 @@ public struct ExportReport: Hashable, Sendable {
   public var summary: String {
     let leftOut = [
       (codebook.format == .events ? 0 : withoutBody + unreadable, "judgements without a readable body"),
-      (withoutView, "without a view that tells their model"), (notStanding, "that do not stand"),
+      (withoutView, "without a view that tells their model"),
+      (notStanding, notStanding == 1 ? "that does not stand" : "that do not stand"),
       (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
       (vanished, "cases of before of which neither an answer nor an input is here"),
     ]
     let others = otherModels.map { Codebook.quoted($0.string) }.sorted().joined(separator: ", ")
     let none = rows == 0 && !others.isEmpty ? ["none of this model: what is here is of \(others)"] : []
-    let words = none + leftOut.filter { $0.0 > 0 }.map { "\($0.0) \($0.1) left out" }
-    let empty = emptied == 0 ? "" : ", \(emptied) of which have no answer any more"
-    return (["\(rows) \(codebook.format.noun)\(empty)"] + words).joined(separator: "; ")
+    let words = none + leftOut.filter { $0.0 > 0 }.map { "\(Self.counted($0.0, $0.1)) left out" }
+    let empty = emptied == 0 ? "" : ", \(emptied) of which \(emptied == 1 ? "has" : "have") no answer any more"
+    return (["\(Self.counted(rows, codebook.format.noun))\(empty)"] + words).joined(separator: "; ")
+  }
+
+  /// `1 row`, `2 rows`: of one thing the word that says what it is loses its last letter.
+  private static func counted(_ count: Int, _ words: String) -> String {
+    let parts = words.split(separator: " ", maxSplits: 1)
+    guard count == 1, let noun = parts.first, noun.hasSuffix("s") else { return "\(count) \(words)" }
+    return (["1 \(noun.dropLast())"] + parts.dropFirst()).joined(separator: " ")
   }
 }

@@ -206,7 +206,9 @@ public struct Exporter<Log: ExportLog> {
         return nil
       }
     }
-    return JudgedEvent(entry: entry, body: body, judgement: judgement, seen: seen)
+    return JudgedEvent(
+      entry: entry, body: body, judgement: judgement, seen: seen,
+      queue: try seen?.queue.flatMap { try log.queue($0.id) })
   }
 
   /// What the analyst had before them: as the event says, or the statement that it takes the place of.
@@ -247,6 +249,8 @@ struct JudgedEvent {
   var body: EventBody
   var judgement: JudgementBody
   var seen: Seen?
+  /// What the queue that the case came from was published as.
+  var queue: QueueName?
 
   var event: Event { entry.event }
 }

@@ -15,6 +15,10 @@ struct JudgementRow {
       put(seen, withTexts: withTexts)
       put(seen.explanations, judged.judgement)
     }
+    if let queue = judged.queue {
+      put("queue_name", queue.name)
+      values["queue_version"] = .integer(Int64(queue.version))
+    }
     put(statements.standing(of: judged.event.analyst), beside: judged, withNotes: withNotes)
     if let decision = statements.decision {
       values["decided"] =

@@ -54,7 +54,7 @@ struct CaseTests {
       + #""vectors":{},"status":"pending","_server_id":null}"#
     #expect(text == "[\n" + first + ",\n" + second + "\n]\n")
     #expect(report.codebook.labels == ["red", "white", "a&\u{1}\"b"])
-    #expect(report.summary == "2 records; 1 that do not stand left out")
+    #expect(report.summary == "2 records; 1 that does not stand left out")
   }
 
   @Test("Label Studio: a task of exact bytes, and the configuration that fits it") func labelStudio() throws {
@@ -144,13 +144,13 @@ struct CaseTests {
         #expect(record["data"]?["case_id"]?.string == Sample.caseID.hex && record["annotations"]?.array == [])
         #expect(record["predictions"]?.array?.count == 1)
       }
-      #expect(report.summary.hasSuffix("1 of which have no answer any more; 1 that do not stand left out"))
+      #expect(report.summary.hasSuffix("1 of which has no answer any more; 1 that does not stand left out"))
     }
     #expect(try log.export(.init(format: format, model: "cargo")).text == "[]\n")
     log.before = []
     let (text, report) = try log.export(.init(format: format))
     #expect(text == "[]\n")
-    #expect(report.summary.hasSuffix("; 1 cases of before of which neither an answer nor an input is here left out"))
+    #expect(report.summary.hasSuffix("; 1 case of before of which neither an answer nor an input is here left out"))
   }
 
   @Test("a number that a model answers with is a value, not a class") func numbers() throws {

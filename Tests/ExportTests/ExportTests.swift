@@ -67,7 +67,7 @@ struct ExportTests {
     var events = sample.events
     #expect(
       try MemoryLog(events).export(.init(format: .jsonl, model: "wine")).report.summary
-        == "1 rows; 1 without a view that tells their model left out")
+        == "1 row; 1 without a view that tells their model left out")
     events[0].body = nil
     for format in [ExportFormat.csv, .prodigy, .argilla] {
       let report = try MemoryLog(events).export(.init(format: format, model: "wine")).report
@@ -118,7 +118,7 @@ struct ExportTests {
       try sample.add(.redact(reason: "a name", remains: Remains(sample.events[2].decoded())), [(.redacts, 3)])
       var log = MemoryLog(sample.events)
       log.entries[2].event.body = nil
-      #expect(try log.export(.init(format: .jsonl)).report.summary == "1 rows")
+      #expect(try log.export(.init(format: .jsonl)).report.summary == "1 row")
       // An export that goes on meets it among what changed since.
       log.earlier = [log.entries[2]]
       log.entries.removeFirst(3)

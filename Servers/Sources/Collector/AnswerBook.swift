@@ -8,6 +8,8 @@ public struct AnswerBook: Sendable {
   public struct Answer: Hashable, Sendable {
     /// The name that `publish question` printed; empty for a question that is not here.
     public var name: String
+    /// The identity that the analyst who answered has the question under.
+    public var item: RawText
     public var question: RawText
     /// The case that it is about; nil for none.
     public var caseID: ShortHash?
@@ -49,7 +51,7 @@ public struct AnswerBook: Sendable {
         let asked = questions[item]
         try body(
           Answer(
-            name: asked?.name ?? "", question: asked?.question.text ?? "", caseID: event.caseID,
+            name: asked?.name ?? "", item: item, question: asked?.question.text ?? "", caseID: event.caseID,
             analyst: RawText(try row.text("analyst")), at: event.stamp.at, answer: text))
       }
     }

@@ -7,6 +7,8 @@ public enum Backup {
   /// Copies everything into a new file and, once that is durable, marks every stream safe up to what it holds.
   public static func make(of database: CollectorDatabase, to path: String) throws {
     guard access(path, F_OK) != 0 else { throw CollectorError.exists(path) }
+    // A copy that cannot be counted is no backup: analysts' tools would keep everything all the same.
+    try database.requireWritable()
     let row = try database.store.copy(to: path)
     try mark(database, through: row)
     try AuditBook(database).note(.backup, path, [JSON.Member("rows", .integer(Int64(row)))])

@@ -34,6 +34,15 @@ public final class CollectorDatabase: Sendable {
     return result
   }
 
+  /// Throws where nobody may write, before anything is done that would have to be written down.
+  func requireWritable() throws {
+    do {
+      _ = try store.writeNow { db in try db.run("DELETE FROM meta WHERE key = ''") }
+    } catch let error as StoreError where error.kind == .readOnly {
+      throw CollectorError.readOnly
+    }
+  }
+
   /// Whether words that were redacted may still stand in the store's files.
   public var isScrubOwed: Bool { store.debt.isOwed }
 

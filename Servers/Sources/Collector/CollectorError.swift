@@ -16,14 +16,20 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchToken(Int64)
   /// A former name that an analyst of this collector goes by.
   case nameInUse(String)
-  /// Too few digits to name a case, or none of them.
-  case shortCase(String)
-  /// No case of the log, or several, begin with these digits.
-  case noSuchCase(String)
+  /// Too few digits to name what is called this, or none of them.
+  case shortName(String, String)
+  /// Nothing in the log that is called this, or several, begin with these digits.
+  case noSuchName(String, String)
   /// No row of the log is of this event or case.
   case unknownEvent(String)
   /// A certificate or key that cannot be used.
   case tls(String, String)
+  /// A file with a secret that others than its owner may read.
+  case openSecret(String)
+  /// A file that is far longer than one of its kind.
+  case longSecret(String)
+  /// The database lets nobody write.
+  case readOnly
   /// What is to be published has more bytes than may be.
   case tooLarge(Int, Int)
   /// The server would lose what it has confirmed.
@@ -57,10 +63,16 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noDatabase(let path): "there is no database at \(path)"
     case .served(let path): "a server has \(path) open; stop it first"
     case .exists(let path): "\(path) exists; choose another name"
-    case .noSuchCase(let digits): "no case, or more than one, has an identity that begins with \(digits)"
-    case .shortCase(let digits):
-      "\(digits) names no case: its first eight hexadecimal digits or more do, and all 32 in any event"
+    case .noSuchName(let noun, let digits):
+      "no \(noun), or more than one, has an identity that begins with \(digits)"
+    case .shortName(let noun, let digits):
+      "\(digits) names no \(noun): its first eight hexadecimal digits or more do, and all 32 in any case"
     case .tls(let path, let reason): "\(path) \(reason)"
+    case .openSecret(let path): "\(path) can be read by others: chmod 600 it"
+    case .longSecret(let path): "\(path) has more than 1 MiB: it is no file of this kind"
+    case .readOnly:
+      "the database is read-only now: a standby, or a right that was taken away. Name the primary, or several hosts with "
+        + "target_session_attrs=read-write; nothing was done"
     case .unknownEvent(let name): "nothing in the log is of \(name)"
     case .noSuchToken(let id): "there is no token \(id)"
     case .nameInUse(let name): "\(name) has a token of its own here: what is recorded under it is theirs"

@@ -30,6 +30,7 @@ public struct CollectorLog: ExportLog {
   let page: Int
   private let withRedacted: Bool
   private let decisions: [ShortHash: [Decision]]
+  private let queues: [RawText: QueueName]
 
   public init(_ database: CollectorDatabase, _ part: Part = Part()) throws { try self.init(database, part, page: 200) }
 
@@ -38,12 +39,15 @@ public struct CollectorLog: ExportLog {
     self.page = page
     since = part.since?.description ?? ""
     withRedacted = part.withRedacted
-    (start, end, decisions) = try database.readNow { db in
+    (start, end, decisions, queues) = try database.readNow { db in
       let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))
       guard try !Epochs.isBeyondEnd(part.after, db) else {
         throw CollectorError.beyondEnd(part.after.text, end: cursor.text)
       }
-      return (try Epochs.row(after: part.after, db), cursor, try PublicationBook.decisions(db))
+      return (
+        try Epochs.row(after: part.after, db), cursor, try PublicationBook.decisions(db),
+        try PublicationBook.queueNames(db)
+      )
     }
   }
 
@@ -132,6 +136,8 @@ public struct CollectorLog: ExportLog {
   public func remains(about caseID: ShortHash) throws -> [EventID: Remains] {
     try database.readNow { db in try RemainsBook.remains(about: caseID, db) }
   }
+
+  public func queue(_ id: RawText) throws -> QueueName? { queues[id] }
 
   public func published(about caseID: ShortHash) throws -> [Decision] { decisions[caseID] ?? [] }
 

@@ -1,4 +1,5 @@
-public import Domain
+internal import Domain
+internal import Export
 public import Feedback
 internal import SyncProtocol
 
@@ -8,10 +9,13 @@ public struct PublicationBook: Sendable {
   /// One line of the list.
   public struct Publication: Hashable, Sendable {
     public var number: Int64
+    /// What the recipients' tools, and what they send back, call it.
+    public var id: String
     public var kind: String
     public var name: String
     /// Nil for every analyst.
     public var recipient: String?
+    /// With the records of a queue, which are fetched beside it.
     public var bytes: Int
     public var publishedAt: String
     /// The devices that it is for, and those that said that they have it.
@@ -33,12 +37,14 @@ public struct PublicationBook: Sendable {
   }
 
   /// Publishes for these analysts, or for all; an empty body withdraws what has the name. Analysts' tools take of one kind and
-  /// name what has the latest time, so each publication is later than all before it, whatever the clock says.
-  public func publish(_ kind: InboxKind, name: String, body: [UInt8], recipients: [String] = []) throws {
+  /// name what has the latest time, so each publication is later than all before it, whatever the clock says. The identity
+  /// that each recipient has it under.
+  @discardableResult
+  public func publish(_ kind: InboxKind, name: String, body: [UInt8], recipients: [String] = []) throws -> [String] {
     guard body.count <= PublicationBook.limit else { throw CollectorError.tooLarge(body.count, PublicationBook.limit) }
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
-    try database.writeNow { db in
-      for recipient in recipients {
+    return try database.writeNow { db in
+      try recipients.map { recipient in
         let last = try db.text("SELECT max(published_at) FROM publication").flatMap { Timestamp($0) }
         let time = max(now(), last.map { Timestamp(microseconds: $0.microseconds + 1) } ?? now())
         let id = Hexadecimal.text(of: Random.bytes(16))
@@ -49,6 +55,7 @@ public struct PublicationBook: Sendable {
             .bytes(body), .text(time.description),
           ])
         try PublicationBook.audit(id, kind.rawValue, name, recipient, body, db)
+        return id
       }
     }
   }
@@ -79,13 +86,19 @@ public struct PublicationBook: Sendable {
     try database.readNow { db in
       let devices = try PublicationBook.devices(db)
       return try db.rows(
-        "SELECT number, kind, name, recipient, length(body) AS n, published_at FROM publication ORDER BY number"
+        """
+        SELECT number, id, kind, name, recipient, length(body) AS n, published_at,
+          CASE WHEN kind = ? THEN body END AS queue
+        FROM publication ORDER BY number
+        """, [.text(InboxKind.queue.rawValue)]
       ).map { row in
         let (number, recipient) = (try row.integer64("number"), try row.optionalText("recipient"))
         let those = devices.filter { recipient == nil || $0.analyst == recipient }
+        let records = try row.bytes("queue").flatMap { try? PublishedQueue(bytes: $0) }?.bytes
         return Publication(
-          number: number, kind: try row.text("kind"), name: try row.text("name"), recipient: recipient,
-          bytes: try row.integer("n"), publishedAt: try row.text("published_at"), devices: those.count,
+          number: number, id: try row.text("id"), kind: try row.text("kind"), name: try row.text("name"),
+          recipient: recipient,
+          bytes: try records ?? row.integer("n"), publishedAt: try row.text("published_at"), devices: those.count,
           reached: those.count { $0.reached >= number })
       }
     }
@@ -157,25 +170,22 @@ public struct PublicationBook: Sendable {
     return decisions
   }
 
-  /// The case that digits name: all 32 of it, or the first eight or more of one that is in the log.
-  public func caseID(_ digits: String) throws -> ShortHash {
-    if let id = ShortHash(hex: digits) { return id }
-    let missing = 32 - digits.utf8.count
-    guard digits.utf8.count >= 8, missing >= 0, digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit })
-    else { throw CollectorError.shortCase(digits) }
-    guard missing > 0,
-      let low = ShortHash(hex: digits + String(repeating: "0", count: missing)),
-      let high = ShortHash(hex: digits + String(repeating: "f", count: missing))
-    else { throw CollectorError.noSuchCase(digits) }
-    let found = try database.readNow { db in
-      try db.rows(
-        "SELECT DISTINCT case_id FROM log WHERE case_id >= ? AND case_id <= ? LIMIT 2",
-        [.bytes(low.bytes), .bytes(high.bytes)])
+  /// What queues were published as, by the identity that each recipient has. What was published for several at once has one
+  /// body, and so has what was published again as it was.
+  static func queueNames(_ db: any Transaction) throws -> [RawText: QueueName] {
+    var versions: [String: [[UInt8]: Int]] = [:]
+    var names: [RawText: QueueName] = [:]
+    let rows = try db.rows(
+      "SELECT id, name, body FROM publication WHERE kind = ? AND length(body) > 0 ORDER BY number",
+      [.text(InboxKind.queue.rawValue)])
+    for row in rows {
+      guard let body = try row.bytes("body") else { continue }
+      let name = try row.text("name")
+      let version = versions[name, default: [:]][body] ?? versions[name, default: [:]].count + 1
+      versions[name, default: [:]][body] = version
+      names[RawText(try row.text("id"))] = QueueName(name: RawText(name), version: version)
     }
-    guard found.count == 1, let bytes = try found[0].bytes("case_id"), let id = ShortHash(bytes: bytes) else {
-      throw CollectorError.noSuchCase(digits)
-    }
-    return id
+    return names
   }
 
   /// One at a time: a body may be large, and a page ends by its bytes.

@@ -42,6 +42,7 @@ public struct TokenBook: Sendable {
   public func create(
     analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil, formerNames: [String] = []
   ) throws -> String {
+    try database.requireWritable()
     let secret = "mdsc_" + Hexadecimal.text(of: Random.bytes(32))
     try database.writeNow { db in
       for name in formerNames { try TokenBook.requireFree(formerName: name, of: analyst, db) }

@@ -21,7 +21,7 @@ struct AnswersCommand: ParsableCommand {
     try AnswerBook(opened).forEach { answer in
       guard name == nil || answer.name == name else { return }
       let line = JSON.object([
-        "name": .text(answer.name), "question": JSON.raw(answer.question),
+        "name": .text(answer.name), "item": JSON.raw(answer.item), "question": JSON.raw(answer.question),
         "case": answer.caseID.map { .text($0.hex) } ?? .null, "analyst": JSON.raw(answer.analyst),
         "at": .text(answer.at.description), "answer": JSON.raw(answer.answer),
       ])

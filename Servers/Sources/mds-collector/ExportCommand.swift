@@ -102,7 +102,7 @@ struct ExportCommand: ParsableCommand {
   private func pseudonyms() throws -> Pseudonyms? {
     guard let pseudonymKey else { return nil }
     guard let file = SecretFile.read(pseudonymKey), let pseudonyms = Pseudonyms(keyFile: file) else {
-      throw ValidationError(
+      throw Unusable(
         "\(pseudonymKey) cannot be read, or holds fewer than \(Pseudonyms.shortestKey) bytes")
     }
     return pseudonyms

@@ -39,7 +39,7 @@ extension PublishCommand {
     func run() throws {
       let opened = try database.open()
       defer { try? opened.close() }
-      let caseID = try PublicationBook(opened).caseID(about)
+      let caseID = try LogDigits(opened).caseID(about)
       try require(CaseAnswers(of: caseID, in: opened))
       let decision = Feedback.Adjudication(
         caseID: caseID, label: label.map { RawText($0) }, value: value, by: RawText(by),
@@ -56,17 +56,17 @@ extension PublishCommand {
       case .label:
         let list = answers.labels.prefix(20).map { StandardOutput.plain($0.string) }.joined(separator: ", ")
         guard let label else {
-          throw ValidationError("the case's model answers with a label: --label is one of \(list)")
+          throw Unusable("the case's model answers with a label: --label is one of \(list)")
         }
         guard unknownLabel || answers.labels.contains(RawText(label)) else {
-          throw ValidationError(
+          throw Unusable(
             "\(StandardOutput.plain(label)) is no label of the case, which are \(list); --unknown-label publishes it "
               + "all the same"
           )
         }
       case .number:
         guard value != nil else {
-          throw ValidationError("the case's model answers with a number: --value says the right one")
+          throw Unusable("the case's model answers with a number: --value says the right one")
         }
       }
     }

@@ -41,7 +41,7 @@ struct PublishCommand: ParsableCommand {
       do throws(Mistakes) {
         _ = try Domain.Catalogue(parsing: bytes)
       } catch {
-        throw ValidationError(error.all.map { $0.text(in: file) }.joined(separator: "\n"))
+        throw Unusable(error.all.map { $0.text(in: file) }.joined(separator: "\n"))
       }
       try PublishCommand.publish(
         .catalogue, name: name ?? PublishedFile.name(of: file), bytes, for: recipients, in: database)
@@ -112,12 +112,13 @@ struct PublishCommand: ParsableCommand {
     func run() throws {
       let opened = try database.open()
       defer { try? opened.close() }
-      let id = try about.map { try PublicationBook(opened).caseID($0) }
+      let id = try about.map { try LogDigits(opened).caseID($0) }
       let question = Feedback.Question(text: RawText(text), caseID: id)
       // Each question has a name of its own: none takes another's place.
       let name = Hexadecimal.text(of: (0..<8).map { _ in UInt8.random(in: 0...255) })
-      try recipients.publish(.question, name: name, try question.canonicalBytes(), in: opened)
+      let ids = try recipients.publish(.question, name: name, try question.canonicalBytes(), in: opened)
       try StandardOutput.write("asked \(recipients.words): \(name)")
+      for line in recipients.lines(of: ids) { try StandardOutput.write(line) }
     }
   }
 
@@ -141,13 +142,13 @@ struct PublishCommand: ParsableCommand {
       let named = try book.list().filter { $0.name == name && (kind == nil || $0.kind == kind) }
       let kinds = Set(named.map(\.kind))
       guard let word = kinds.first, let found = InboxKind(rawValue: word) else {
-        throw ValidationError("nothing named \(name) was published")
+        throw Unusable("nothing named \(name) was published")
       }
       guard kinds.count == 1 else {
-        throw ValidationError("\(name) is the name of several: --kind \(kinds.sorted().joined(separator: " or "))")
+        throw Unusable("\(name) is the name of several: --kind \(kinds.sorted().joined(separator: " or "))")
       }
       guard recipients.isAnyLeft(of: named) else {
-        throw ValidationError("\(name) was withdrawn before, or is not there, for \(recipients.words)")
+        throw Unusable("\(name) was withdrawn before, or is not there, for \(recipients.words)")
       }
       try recipients.publish(found, name: name, [], in: opened)
       try StandardOutput.write("withdrew \(StandardOutput.plain(name)) for \(recipients.words)")
@@ -156,7 +157,11 @@ struct PublishCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List what was published, oldest first, and how many devices have it.")
+      abstract: "List what was published, oldest first, and how many devices have it.",
+      discussion: """
+        A line has its number, kind, name, for whom it is, its size, when it was published, how many devices have it, and \
+        its identity: what exports call it in the column `queue`, and answers in `item`.
+        """)
 
     @OptionGroup var database: DatabaseOption
 
@@ -166,8 +171,11 @@ struct PublishCommand: ParsableCommand {
         let size = item.bytes == 0 ? "withdrawn" : "\(item.bytes) B"
         let reached = "\(item.reached) of \(item.devices) device\(item.devices == 1 ? "" : "s")"
         try StandardOutput.write(
-          [String(item.number), item.kind, item.name, item.recipient ?? "all", size, item.publishedAt, reached]
-            .map(StandardOutput.plain).joined(separator: "\t"))
+          [
+            String(item.number), item.kind, item.name, item.recipient ?? "all", size, item.publishedAt, reached,
+            item.id,
+          ]
+          .map(StandardOutput.plain).joined(separator: "\t"))
       }
       try opened.close()
     }
@@ -189,11 +197,11 @@ enum PublishedFile {
   static func text(_ path: String, what: String) throws -> [UInt8] {
     // Also of a pipe or a device, which have no contents beforehand.
     guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
-      throw ValidationError("\(path) cannot be read; is the path right?")
+      throw Unusable("\(path) cannot be read; is the path right?")
     }
     let bytes = Array(data)
     guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
-      throw ValidationError("\(path) is empty or no UTF-8 text; \(what)")
+      throw Unusable("\(path) is empty or no UTF-8 text; \(what)")
     }
     return bytes
   }

@@ -62,11 +62,16 @@ struct PublishQueue: ParsableCommand {
     do {
       drawn = try QueueDraw(try PublishedFile.text(file, what: "a queue is a JSON object a line"))
     } catch let fault as QueueDraw.Fault {
-      throw ValidationError("\(file), \(fault)")
+      throw Unusable("\(file), \(fault)")
     }
-    if let count { drawn.draw(count, seed: seed) }
+    if let count {
+      if count > drawn.population {
+        StandardError.write("\(file) has \(drawn.population) records, not \(count): all of them are in the queue")
+      }
+      drawn.draw(count, seed: seed)
+    }
     guard !drawn.lines.isEmpty, drawn.lines.count <= QueueLine.most else {
-      throw ValidationError(
+      throw Unusable(
         "\(file) gives \(drawn.lines.count) records; a queue has 1 to \(QueueLine.most): --count draws fewer")
     }
     let opened = try database.open()
@@ -77,9 +82,10 @@ struct PublishQueue: ParsableCommand {
       count: drawn.lines.count, population: drawn.population, sampler: RawText(sampler), isBlind: blind,
       due: due.flatMap { Timestamp($0) }, content: try BlobBook(opened).publish(bytes), bytes: bytes.count)
     let name = name ?? PublishedFile.name(of: file)
-    try recipients.publish(.queue, name: name, try queue.canonicalBytes(), in: opened)
+    let ids = try recipients.publish(.queue, name: name, try queue.canonicalBytes(), in: opened)
     try StandardOutput.write(
       "published \(StandardOutput.plain(name)): \(queue.count) of \(queue.population) records, \(bytes.count) bytes, for"
         + " \(recipients.words)")
+    for line in recipients.lines(of: ids) { try StandardOutput.write(line) }
   }
 }

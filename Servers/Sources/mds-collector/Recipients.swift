@@ -19,21 +19,29 @@ struct Recipients: ParsableArguments {
 
   /// Publishes what their tools can read; an empty body withdraws what has the name. Whoever has no device yet is named on
   /// standard error.
-  func publish(_ kind: InboxKind, name: String, _ body: [UInt8], in database: CollectorDatabase) throws {
-    guard !name.isEmpty else { throw ValidationError("the name is empty: nothing could take its place or withdraw it") }
+  /// The identities that it has, in the order of the recipients.
+  @discardableResult
+  func publish(_ kind: InboxKind, name: String, _ body: [UInt8], in database: CollectorDatabase) throws -> [String] {
+    guard !name.isEmpty else { throw Unusable("the name is empty: nothing could take its place or withdraw it") }
     if !body.isEmpty {
       do throws(EventBodyError) {
         try kind.check(body)
       } catch {
-        throw ValidationError("analysts' tools would not read this \(kind.rawValue): \(error.reason)")
+        throw Unusable("analysts' tools would not read this \(kind.rawValue): \(error.reason)")
       }
     }
-    try PublicationBook(database).publish(kind, name: name, body: body, recipients: analysts)
+    let ids = try PublicationBook(database).publish(kind, name: name, body: body, recipients: analysts)
     let tokens = try TokenBook(database).list()
     for analyst in analysts where !tokens.contains(where: { $0.analyst == analyst && $0.canWrite(at: .now) }) {
       StandardError.write(
         "\(StandardOutput.plain(analyst)) has no token in force that may write: nobody has it until there is one")
     }
+    return ids
+  }
+
+  /// Which identity is for whom, a line each.
+  func lines(of ids: [String]) -> [String] {
+    zip(ids, analysts.isEmpty ? ["all"] : analysts.map(StandardOutput.plain)).map { "  \($0) for \($1)" }
   }
 
   /// Whether something is there for them still, of what was published under one name and kind.

@@ -14,14 +14,14 @@ struct RedactCommand: ParsableCommand {
       it: make a new one, and delete those. An analyst's own redaction is done when it comes in, without this.
       """)
 
-  @Argument(help: "The event, 32 hexadecimal digits.")
+  @Argument(help: "The event, by its 32 digits or the first eight or more.")
   var event: String?
 
   @Option(
     name: .customLong("case"),
     help:
       """
-      Everything that was said about this case, 32 hexadecimal digits; what analysts asked to have removed stays, since \
+      Everything that was said about this case, by its 32 digits or the first eight or more; what analysts asked to have removed stays, since \
       colleagues' tools obey it.
       """)
   var caseID: String?
@@ -31,27 +31,28 @@ struct RedactCommand: ParsableCommand {
 
   @OptionGroup var file: DatabaseOption
 
-  private var target: Redaction.Target? {
-    if let event { return EventID(hex: event).map { .event($0) } }
-    return caseID.flatMap { ShortHash(hex: $0) }.map { .of($0) }
+  private func target(in database: CollectorDatabase) throws -> Redaction.Target {
+    if let event { return .event(try LogDigits(database).eventID(event)) }
+    return .of(try LogDigits(database).caseID(caseID ?? ""))
   }
 
   func validate() throws {
     guard (event == nil) != (caseID == nil) else { throw ValidationError("name an event, or --case") }
-    guard target != nil else { throw ValidationError("an event and a case are 32 hexadecimal digits") }
     guard !reason.isEmpty else { throw ValidationError("--reason is empty: the audit needs it") }
   }
 
   func run() throws {
-    guard let target else { return }
     let database = try file.open()
-    let count = try Redaction(database).run(target, reason: reason)
+    let count = try Redaction(database).run(try target(in: database), reason: reason)
     if database.isScrubOwed {
       StandardError.write(
         "the database's files may still have the words: somebody reads, or the server did not do it; the same once more"
       )
     }
     try database.close()
-    try StandardOutput.write(count == 0 ? "it was redacted before" : "\(count) rows of the log say nothing any more")
+    try StandardOutput.write(
+      count == 0
+        ? "it was redacted before"
+        : "\(count) \(count == 1 ? "row of the log says" : "rows of the log say") nothing any more")
   }
 }

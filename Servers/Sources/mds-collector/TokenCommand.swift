@@ -41,6 +41,7 @@ struct TokenCommand: ParsableCommand {
       for name in formerly {
         if let fault = TokenName.fault(inFormer: name) { throw ValidationError("the name of --formerly \(fault)") }
       }
+      if let fault = expires?.fault { throw ValidationError("--expires \(StandardOutput.plain(fault))") }
       guard !analyst.hasPrefix("unix:") else {
         throw ValidationError("names that start with unix: are those of analysts who are not enrolled")
       }
@@ -108,19 +109,27 @@ extension TokenRecord {
 
 /// When a token ends, as it is typed.
 struct ExpiryArgument: ExpressibleByArgument {
-  var time: Timestamp
+  private let text: String
+  /// nil where it is no time.
+  let time: Timestamp?
 
+  /// Takes whatever was typed: the parser would say only that it is wrong.
   init?(argument: String) {
+    text = argument
     let seconds: [Character: Double] = ["h": 3600, "d": 86_400, "w": 604_800]
     if let unit = argument.last.flatMap({ seconds[$0] }), let count = Int(argument.dropLast()),
       (1...10_000).contains(count)
     {
       time = Timestamp.now.advanced(bySeconds: Double(count) * unit)
-    } else if let time = Timestamp(argument), time > .now {
-      self.time = time
     } else {
-      return nil
+      time = Timestamp(argument)
     }
+  }
+
+  /// What is wrong with it.
+  var fault: String? {
+    guard let time else { return "\(text) is no time: 90d, 12h, 4w (1 to 10000 of them), or a day as 2027-01-31" }
+    return time > .now ? nil : "\(text) has passed: nobody would get in"
   }
 }
 

@@ -82,7 +82,7 @@ internal import Testing
     #expect(run.status == 0 && run.output.isEmpty)
     #expect(run.errors.hasPrefix("0 rows; none of this model: what is here is of `wine`, up to"), "\(run.errors)")
     #expect(try export("--model", "nosuch", "--after", "1:2").errors == "0 rows, up to 1:2\n")
-    #expect(try export("--model", "wine").errors == "1 rows, up to 1:2\n")
+    #expect(try export("--model", "wine").errors == "1 row, up to 1:2\n")
     #expect(try export("--model", "nosuch", "--format", "argilla").errors.contains("what is here is of `wine`"))
   }
 }

@@ -252,6 +252,12 @@ internal import Testing
       try Task.checkCancellation()
       await Task.yield()
     }
+    let copy = bench.path("standby.dump")
+    #expect(throws: CollectorError.readOnly) { try Backup.make(of: alone, to: copy) }
+    #expect(!FileManager.default.fileExists(atPath: copy))
+    #expect(throws: CollectorError.readOnly) {
+      try TokenBook(alone).create(analyst: "ana", device: "other", scopes: [.read])
+    }
     #expect(throws: StoreError.self) { try alone.writeNow { db in try Epochs.advance(db, beyond: 5) } }
     try primary.stop()
     #expect(try await caller.push(Array(events[2...]), base: events[1].position).status == 503)

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Export
 internal import Feedback
 internal import Foundation
 internal import Hummingbird
@@ -130,5 +131,44 @@ internal import Testing
       #expect(again.status != 0 && again.errors.contains("was withdrawn before"), "\(again)")
     }
     #expect(try list.count == 4)
+  }
+
+  @Test("is refused for what it says with 5 and the problem alone, for how the command is written with 64")
+  func statuses() throws {
+    let bad = try file("bad.jsonl", "{\n")
+    for words in [
+      ["queue", bad, "--model", "wine"], ["queue", bench.path("none"), "--model", "wine"], ["withdraw", "nothing"],
+      ["catalogue", try file("bad.toml", "models = 3\n")],
+    ] {
+      let run = try Program.run(["publish"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status == 5 && run.errors.hasPrefix("Error: ") && !run.errors.contains("Usage:"), "\(run)")
+    }
+    let written = try publish("queue", bad)
+    #expect(written.status == 64 && written.errors.contains("Usage:"), "\(written)")
+    let help = try Program.run(["publish", "guideline", "--help"]).output
+    #expect(help.split(separator: "--version <version>").count == 3 && !help.contains("Show the version"), "\(help)")
+    #expect(try Program.run(["--version"]).output.hasPrefix("mds-collector"))
+    #expect(try Program.run([]).output.contains("SUBCOMMANDS"))
+  }
+
+  @Test("is a queue of one name and version, whatever each recipient's identity of it is") func identities() throws {
+    let records = try file("q.jsonl", #"{"inputs":{"a":1}}"# + "\n" + #"{"inputs":{"a":2}}"# + "\n")
+    let published = try publish("queue", records, "--model", "wine", "--to", "ana", "--to", "cleo", "--count", "100")
+    #expect(published.errors.contains("q.jsonl has 2 records, not 100: all of them are in the queue"), "\(published)")
+    let lines = published.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3 && lines[1].hasSuffix(" for ana") && lines[2].hasSuffix(" for cleo"), "\(published)")
+    let ids = lines.dropFirst().map { RawText(String($0.dropFirst(2).prefix(32))) }
+    let size = try #require(lines[0].split(separator: ", ").first { $0.hasSuffix(" bytes") }).split(separator: " ")[0]
+    let rows = try list.map { $0.split(separator: "\t") }
+    #expect(rows.map { RawText(String($0[7])) } == ids)
+    #expect(rows.allSatisfy { $0[4] == "\(size) B" }, "\(rows)")
+
+    #expect(try publish("queue", records, "--model", "wine", "--title", "Again").status == 0)
+    let newest = try #require(try list.last).split(separator: "\t")[7]
+    try bench.reopen()
+    let names = try bench.database.readNow { try PublicationBook.queueNames($0) }
+    try bench.database.close()
+    #expect(ids.map { names[$0]?.version } == [1, 1] && names[RawText(String(newest))]?.version == 2)
+    #expect(names.values.allSatisfy { $0.name == "q" })
   }
 }

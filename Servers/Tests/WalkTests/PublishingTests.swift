@@ -75,10 +75,11 @@ struct PublishingTests {
     let lines = exported.text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
     let header = try #require(lines.first).split(separator: ",", omittingEmptySubsequences: false)
     #expect(lines.count == 3, "\(exported)")
-    for name in ["guideline", "sampler", "propensity"] {
+    for name in ["guideline", "queue_name", "queue_version", "sampler", "propensity"] {
       #expect(header.contains(Substring(name)), "\(header)")
     }
-    #expect(lines[1].contains(",g7,") && lines[1].contains(",even,") && lines[1].contains(",0.011"), "\(lines[1])")
+    #expect(
+      lines[1].contains(",g7,") && lines[1].contains(",week48,1,even,") && lines[1].contains(",0.011"), "\(lines[1])")
   }
 
   @Test("a question about a case is answered in the workbench or by a command, and the answer is in the export")
