@@ -93,7 +93,7 @@ install: deps
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's#/usr/local#$(PREFIX)#' packaging/mds-collector.service \
 	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/mds-collector.service
-	install -m 644 packaging/mds-collector.environment $(DESTDIR)$(PREFIX)/share/mds/
+	install -m 644 packaging/mds-collector.environment packaging/mds-collector.credentials.conf $(DESTDIR)$(PREFIX)/share/mds/
 	cp -r fixtures/models fixtures/records themes docs/openapi.json $(DESTDIR)$(PREFIX)/share/mds/
 
 clean:

@@ -27,7 +27,8 @@ struct KafkaOptions: ParsableArguments {
   /// nil where nothing is to be sent.
   func settings() throws -> KafkaSettings? {
     guard let kafka, let kafkaTopic else { return nil }
-    let bytes = try kafkaProperties.map { try PublishedFile.text($0, what: "a line is name=value") } ?? []
+    // A password may stand in it.
+    let bytes = try kafkaProperties.map { try OwnersFile.read($0) } ?? []
     let text = String(decoding: bytes, as: UTF8.self)
     return try KafkaSettings(brokers: kafka, topic: kafkaTopic, properties: text)
   }

@@ -79,6 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.isBehindProxy = tls.behindTLSProxy
     settings.minimumClient = minClient.flatMap { ProgramVersion(text: $0) }
     settings.identity = try tls.files.map { try TLSIdentity($0) }
+    if let identity = settings.identity { Signals.tell(identity) }
     settings.bundles = try bundles.settings(beside: file.location)
     // Before a database is made that nobody wants.
     let place = ListeningPlace(host: host, port: port)

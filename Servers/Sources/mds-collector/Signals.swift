@@ -1,5 +1,6 @@
 internal import Collector
 internal import Dispatch
+internal import Domain
 internal import Glibc
 
 /// What signals do beside ending the server in order: SIGHUP reads the certificate again, and a stop that waits too long
@@ -29,10 +30,17 @@ struct Signals {
     self.sources = sources
   }
 
+  /// Says where what is shown is not trusted for its dates.
+  static func tell(_ identity: TLSIdentity) {
+    guard let remark = identity.remark(at: .now) else { return }
+    StandardError.write("mds-collector: \(StandardOutput.plain(remark))")
+  }
+
   private static func reload(_ identity: TLSIdentity) {
     do {
       try identity.reload()
       StandardError.write("mds-collector: read the certificate again")
+      tell(identity)
     } catch {
       StandardError.write("mds-collector: kept the certificate that it has: \(StandardOutput.plain("\(error)"))")
     }

@@ -2,6 +2,7 @@ internal import CKafka
 internal import Domain
 internal import Feedback
 internal import Foundation
+internal import Glibc
 internal import Hummingbird
 internal import InProcess
 internal import SyncProtocol
@@ -151,9 +152,14 @@ internal import Testing
   @Test("options that do not go together, and properties that are none, end it with a reason") func options() throws {
     let folder = try Bench()
     try "acks=0\n".write(toFile: folder.path("k.properties"), atomically: false, encoding: .utf8)
+    chmod(folder.path("k.properties"), 0o644)
     let serve = ["serve", "--database", folder.path("d.db")]
     let lonely = try Program.run(serve + ["--kafka", "localhost:9092"])
     #expect(lonely.status == 64 && lonely.errors.contains("--kafka and --kafka-topic go together"))
+    let open = try Program.run(
+      serve + ["--kafka", "localhost:9092", "--kafka-topic", "t", "--kafka-properties", folder.path("k.properties")])
+    #expect(open.status == 1 && open.errors.contains("k.properties can be read by others: chmod 600 it"), "\(open)")
+    chmod(folder.path("k.properties"), 0o600)
     let wrong = try Program.run(
       serve + ["--kafka", "localhost:9092", "--kafka-topic", "t", "--kafka-properties", folder.path("k.properties")])
     #expect(wrong.status == 1 && wrong.errors.contains("line 1: acks is the collector's own to set"))

@@ -40,4 +40,28 @@ internal import Testing
     #expect(options.count == 5)
     for option in options { #expect(help.contains(option), "\(option)") }
   }
+
+  @Test("reads files as credentials that its user can read, each of which the drop-in names") func credentials() throws
+  {
+    let settings = try String(contentsOf: Repository.file("packaging/mds-collector.environment"), encoding: .utf8)
+    let dropIn = try String(
+      contentsOf: Repository.file("packaging/mds-collector.credentials.conf"), encoding: .utf8)
+    let place = "/run/credentials/mds-collector.service/"
+    let named = settings.split(separator: place).dropFirst().map { $0.prefix { $0.isLetter || $0 == "-" } }
+    #expect(named.count == 3)
+    for name in named { #expect(dropIn.contains("LoadCredential=\(name):/etc/mds-collector/"), "\(name)") }
+    // Folder and files are root's alone.
+    for line in settings.split(separator: "\n") where line.contains("--") {
+      #expect(!line.contains(" /etc/mds-collector/") && !line.contains("=/etc/mds-collector/"), "\(line)")
+    }
+    guard FileManager.default.isExecutableFile(atPath: Self.analyze) else { return }
+    let file = try unit()
+    let folder = file.deletingLastPathComponent()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let beside = folder.appending(path: "mds-collector.service.d")
+    try FileManager.default.createDirectory(at: beside, withIntermediateDirectories: true)
+    try dropIn.write(to: beside.appending(path: "credentials.conf"), atomically: false, encoding: .utf8)
+    let verified = try Program.run(Self.analyze, ["verify", file.path])
+    #expect(verified.status == 0 && verified.errors.isEmpty, "\(verified.errors)")
+  }
 }

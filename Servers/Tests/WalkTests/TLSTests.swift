@@ -69,6 +69,8 @@ struct TLSTests {
       #expect(refused.status == 4 && refused.text.contains("4 wait"), "\(refused)")
       #expect(refused.errors.contains("the collector's certificate is not trusted"), "\(refused.errors)")
       #expect(refused.errors.contains(wrong.words), "\(refused.errors)")
+      let isTold = site.complaints.contains("shown.pem ended at 20")
+      #expect(isTold == (wrong.days < 0 || wrong.names.contains("elsewhere")), "\(site.complaints)")
     }
     try site.certificates.show()
     site.readAgain()

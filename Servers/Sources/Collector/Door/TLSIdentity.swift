@@ -1,5 +1,4 @@
-internal import Domain
-internal import Glibc
+public import Domain
 internal import NIOSSL
 internal import Synchronization
 
@@ -25,6 +24,8 @@ public final class TLSIdentity: Sendable {
   private struct Loaded {
     var context: NIOSSLContext
     var validUntil: Int
+    /// From when and until when each certificate of the chain counts, in seconds since 1970.
+    var terms: [(from: Int, until: Int)]
   }
 
   private let files: Files
@@ -47,10 +48,24 @@ public final class TLSIdentity: Sendable {
   /// When the certificate ends, in seconds since 1970.
   public var validUntil: Int { loaded.withLock { $0.validUntil } }
 
+  /// Why clients will not trust what is shown at this time, with the day that decides it; nil where the dates are right. It is
+  /// shown all the same: whoever set it up may be about to renew it, and a clock may be wrong.
+  public func remark(at now: Timestamp) -> String? {
+    let terms = loaded.withLock { $0.terms }
+    let second = Int(now.microseconds / 1_000_000)
+    func date(_ second: Int) -> String { Timestamp(microseconds: Int64(second) * 1_000_000).description }
+    for (number, term) in terms.enumerated() where second > term.until || second < term.from {
+      let which = number == 0 ? "the certificate" : "certificate \(number + 1)"
+      let what = second > term.until ? "ended at \(date(term.until))" : "counts only from \(date(term.from)) on"
+      return "\(which) in \(files.certificate) \(what): clients will not trust it"
+    }
+    return nil
+  }
+
   private static func load(_ files: Files) throws -> Loaded {
     let chain = try certificates(files.certificate)
     let key: NIOSSLPrivateKey
-    let bytes = try read(files.key, isSecret: true)
+    let bytes = try OwnersFile.read(files.key)
     do {
       key = try NIOSSLPrivateKey(bytes: bytes, format: .pem)
     } catch {
@@ -66,39 +81,18 @@ public final class TLSIdentity: Sendable {
     }
     do {
       let context = try NIOSSLContext(configuration: configuration)
-      return Loaded(context: context, validUntil: Int(chain[0].notValidAfter))
+      let terms = chain.map { (from: Int($0.notValidBefore), until: Int($0.notValidAfter)) }
+      return Loaded(context: context, validUntil: Int(chain[0].notValidAfter), terms: terms)
     } catch {
       throw CollectorError.tls(files.key, "is not the key of the certificate in \(files.certificate)")
     }
   }
 
   private static func certificates(_ path: String) throws -> [NIOSSLCertificate] {
-    let bytes = try read(path, isSecret: false)
+    let bytes = try OwnersFile.read(path, isSecret: false)
     guard let chain = try? NIOSSLCertificate.fromPEMBytes(bytes), !chain.isEmpty else {
       throw CollectorError.tls(path, "holds no PEM certificate")
     }
     return chain
-  }
-
-  private static func read(_ path: String, isSecret: Bool) throws(CollectorError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(path, errno) }
-    defer { close(descriptor) }
-    if isSecret {
-      var facts = stat()
-      guard fstat(descriptor, &facts) == 0 else { throw .file(path, errno) }
-      // A group may read what root gives to it: that is how systemd hands credentials to a service.
-      let forbidden: mode_t = facts.st_uid == 0 ? 0o027 : 0o077
-      guard facts.st_mode & forbidden == 0 else { throw .tls(path, "can be read by others: chmod 600 it") }
-    }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count == 0 { return bytes }
-      guard count > 0 || errno == EINTR else { throw .file(path, errno) }
-      bytes += buffer.prefix(max(0, count))
-      guard bytes.count <= 1 << 20 else { throw .tls(path, "has more than 1 MiB: it is no PEM file of this kind") }
-    }
   }
 }
