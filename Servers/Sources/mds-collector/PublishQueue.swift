@@ -66,7 +66,8 @@ struct PublishQueue: ParsableCommand {
     }
     if let count {
       if count > drawn.population {
-        StandardError.write("\(file) has \(drawn.population) records, not \(count): all of them are in the queue")
+        StandardError.write(
+          "\(file) has \(drawn.population) record\(drawn.population == 1 ? "" : "s"), not \(count): the queue has all")
       }
       drawn.draw(count, seed: seed)
     }

@@ -87,6 +87,16 @@ struct TLSTests {
     #expect(try brent.mds(["sync"]).text.contains("4 fetched; nothing waits"))
   }
 
+  @Test("a certificate that has ended is shown, and told at the start with the day") func endedAtStart() throws {
+    let site = try Site { certificates in
+      try certificates.show(days: -1)
+      return []
+    }
+    #expect(site.collector.url.hasPrefix("https://"))
+    #expect(site.complaints.contains("shown.pem ended at 20"), "\(site.complaints)")
+    #expect(site.complaints.contains("clients will not trust it"))
+  }
+
   @Test("a key that is not the pinned one is refused, also later, and a key file that others may read is not used")
   func pins() throws {
     let site = try Site()

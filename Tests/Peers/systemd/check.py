@@ -11,7 +11,11 @@ import urllib.request
 from Peers.support.checks import Checks, holds, same
 from Peers.support.processes import ROOT, Process, free_ports, stop_on_signals
 
-FOLDERS = ["usr/local/libexec/mds", "etc/mds-collector", "etc/systemd/system/multi-user.target.wants"]
+FOLDERS = [
+    "usr/local/libexec/mds", "etc/mds-collector", "etc/systemd/system/multi-user.target.wants",
+    "etc/systemd/system/mds-collector.service.d",
+]
+CREDENTIALS = "/run/credentials/mds-collector.service"
 
 
 class Container(Process):
@@ -33,21 +37,37 @@ class Container(Process):
         system = files / "etc/systemd/system"
         (system / "mds-collector.service").write_text((packaging / "mds-collector.service").read_text())
         (system / "multi-user.target.wants/mds-collector.service").symlink_to("../mds-collector.service")
+        named = (packaging / "mds-collector.credentials.conf").read_text().splitlines(keepends=True)
+        (system / "mds-collector.service.d/credentials.conf").write_text(
+            "".join(line for line in named if not line.startswith("LoadCredential=database-ca")))
         settings = (packaging / "mds-collector.environment").read_text()
         settings = settings.replace("0.0.0.0", "127.0.0.1").replace("8443", str(self.port))
         holds(f"COLLECTOR_PORT={self.port}", settings)
+        # Nobody listens there: that the file could be read is what counts.
+        settings = settings.replace(
+            "\nCOLLECTOR_OPTIONS=\n",
+            f"\nCOLLECTOR_OPTIONS=--tls-client-ca {CREDENTIALS}/client-ca --kafka 127.0.0.1:9 --kafka-topic mds"
+            f" --kafka-properties {CREDENTIALS}/kafka\n")
+        holds("--kafka-topic mds --kafka", settings)
         (files / "etc/mds-collector/environment").write_text(settings)
+        (files / "etc/mds-collector").chmod(0o700)
+        (files / "etc/mds-collector/kafka.properties").write_text("sasl.password=secret\n")
+        (files / "etc/mds-collector/kafka.properties").chmod(0o600)
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
              "2", "-keyout", files / "etc/mds-collector/tls.key", "-out", files / "etc/mds-collector/tls.pem", "-subj",
              "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
-        self.trusted = ssl.create_default_context(cafile=files / "etc/mds-collector/tls.pem")
+        pem, key = files / "etc/mds-collector/tls.pem", files / "etc/mds-collector/tls.key"
+        (files / "etc/mds-collector/clients.pem").write_bytes(pem.read_bytes())
+        self.trusted = ssl.create_default_context(cafile=pem)
+        self.stranger = ssl.create_default_context(cafile=pem)
+        self.trusted.load_cert_chain(pem, key)
 
-    def hello(self):
+    def hello(self, context=None):
         """What the collector says of itself, over TLS that its certificate vouches for; nil where it does not answer."""
         try:
             url = f"https://127.0.0.1:{self.port}/v1/hello"
-            with urllib.request.urlopen(url, timeout=5, context=self.trusted) as answer:
+            with urllib.request.urlopen(url, timeout=5, context=context or self.trusted) as answer:
                 return json.load(answer)
         except OSError:
             return None
@@ -79,6 +99,8 @@ def main():
         first, process = container.hello(), container.collector()
         with checks.that("systemd starts the collector, which answers over TLS with the certificate that it was handed"):
             same(first["epoch"], 1)
+        with checks.that("it lets in those alone whose authority is in the file that it was handed"):
+            same(container.hello(container.stranger), None)
         said = status(process)
         with checks.that("it runs as a user that is made for it, without any capability, behind a filter of calls"):
             assert int(said["Uid"][0]) >= 61184, said["Uid"]
