@@ -8,8 +8,8 @@ ROOT_PACKAGES = libncursesw5-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev 
 SERVER_PACKAGES = libxgboost-dev libpq-dev librdkafka-dev
 # ssh-keygen: the signatures of bundles are held to it; rclone carries them. The collector is tested on PostgreSQL as it is
 # on SQLite. The workbench is run through sshd, in tmux and over mosh, and pages with less; bash, zsh and fish complete it.
-# fiu-run lets calls of the system fail.
-TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less zsh fish fiu-utils
+# fiu-run and strace let calls of the system fail, faketime gives programs a wrong clock.
+TEST_PACKAGES = openssh-client rclone postgresql-15 openssh-server tmux mosh less zsh fish fiu-utils strace faketime
 # The programs that part `peers` of the benchmark measures beside ours; from PyPI it takes two more into a folder of its own.
 BENCH_PACKAGES = tig mc htop less vim neomutt aerc btop git python3-venv
 # With Swift's libraries inside: it starts 10 ms sooner, takes 5 MB less, and runs where no Swift is installed.

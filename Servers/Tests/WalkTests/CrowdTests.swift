@@ -9,22 +9,27 @@ struct CrowdTests {
   private static let events = ProcessInfo.processInfo.environment["MDS_CROWD"].flatMap { Int($0) }
   private static let seconds = events == nil ? 0.0 : 60
 
-  /// Saves until there are enough events, all sessions at the same time. The numbers that are said go on with each event of
-  /// a ledger; `count` makes of the last that each session said how many there are.
+  /// Saves until there are enough events, all sessions at the same time; each is left when its queue is done, and opened anew.
+  /// The numbers that are said go on with each event of a ledger; `count` makes of the last of each how many there are.
   private func saveTogether(
     _ desks: [Desk], atLeast events: Int, counting count: ([Int]) -> Int, beside act: (_ round: Int) throws -> Void
   ) throws -> [Set<Int>] {
-    let sessions = try desks.map { try Session($0) }
     let began = Pty.now()
-    var round = 0
-    while count(sessions.map { $0.shown.max() ?? 0 }) < events || Pty.now() - began < Self.seconds {
-      for session in sessions { try session.beginSave() }
-      try act(round)
-      for session in sessions { try session.endSave() }
-      round += 1
+    var shown = desks.map { _ in Set<Int>() }
+    func isEnough() -> Bool { count(shown.map { $0.max() ?? 0 }) >= events && Pty.now() - began >= Self.seconds }
+    while !isEnough() {
+      let sessions = try desks.map { try Session($0) }
+      for round in 0..<(sessions.map(\.rows).min() ?? 0) where !isEnough() {
+        for session in sessions { try session.beginSave() }
+        try act(round)
+        for (index, session) in sessions.enumerated() {
+          try session.endSave()
+          shown[index].formUnion(session.shown)
+        }
+      }
+      for session in sessions { try session.quit() }
     }
-    for session in sessions { try session.quit() }
-    return sessions.map(\.shown)
+    return shown
   }
 
   @Test(
@@ -32,7 +37,9 @@ struct CrowdTests {
   func oneLedger() throws {
     let lab = try Lab()
     defer { lab.close() }
-    let desk = try lab.desk("ana", at: try lab.collector(["--rate-limit", "0"]))
+    let desk = try lab.desk("ana", scoring: [], at: try lab.collector(["--rate-limit", "0"]))
+    let scored = try desk.mds(["infer", "wine", "--input", lab.records(Self.events.map { max(1000, $0 / 2) } ?? 40)])
+    #expect(scored.status == 0, "\(scored.errors)")
     let third = try Session(desk)
     let shown = try saveTogether([desk, desk], atLeast: Self.events ?? 10, counting: { $0.max() ?? 0 }) { round in
       // Asked for while both save; what it says first is that it is at it, or that another one is.
@@ -57,13 +64,13 @@ struct CrowdTests {
     defer { lab.close() }
     let collector = try lab.collector(["--rate-limit", "0"])
     let count = Self.events == nil ? 2 : 16
-    let records = try lab.records(20)
+    let records = try lab.records(Self.events.map { max(400, $0 / 8) } ?? 20)
     let desks = try (0..<count).map { number in
       let desk = try Desk("device\(number)", lab.scratch, lab.service, scoring: [])
       #expect(try desk.mds(["infer", "wine", "--input", records]).status == 0)
-      // Four devices for each analyst.
+      // Two devices for each analyst: what is judged on one is not in the other's next queue.
       let token = try desk.token(
-        of: lab.database, analyst: "analyst\(number / 4)@lab", device: "device\(number)", ["--scope", "write"])
+        of: lab.database, analyst: "analyst\(number / 2)@lab", device: "device\(number)", ["--scope", "write"])
       #expect(try desk.mds(["connect", collector.url, "--token-file", token]).status == 0)
       return desk
     }

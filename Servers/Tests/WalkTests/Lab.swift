@@ -55,12 +55,17 @@ final class Lab {
     return desk
   }
 
-  /// The first of the shipped records of wines, in a file of their own.
+  /// So many records of wines in a file of their own: those that are shipped, and where they do not suffice stronger ones.
   func records(_ count: Int) throws -> String {
     let all = try String(contentsOfFile: Paths.repository + "/fixtures/records/wine.jsonl", encoding: .utf8)
+      .split(separator: "\n")
     let records = scratch.path + "/records-\(count).jsonl"
-    try all.split(separator: "\n").prefix(count).map { $0 + "\n" }.joined()
-      .write(toFile: records, atomically: false, encoding: .utf8)
+    let lines = (0..<count).map { number in
+      let extra = number / all.count
+      return all[number % all.count].replacing("\"id\": \"w-", with: "\"id\": \"\(extra)-w-")
+        .replacing(/"alcohol": [0-9.]+/) { extra == 0 ? String($0.output) : "\($0.output)\(extra)" }
+    }
+    try lines.map { $0 + "\n" }.joined().write(toFile: records, atomically: false, encoding: .utf8)
     return records
   }
 

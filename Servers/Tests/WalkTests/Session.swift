@@ -9,7 +9,8 @@ final class Session {
   /// How often a judgement was refused.
   private(set) var refusals = 0
   private let run: PlainRun
-  private let rows: Int
+  /// Cases in the queue.
+  let rows: Int
   private var saves = 0
 
   /// Opens the queue of what was not judged yet; `environment` is over the desk's own, a program that is named runs it.
@@ -24,6 +25,7 @@ final class Session {
       try run.hear("a queue, or why there is none") { said in
         cases = said.matches(of: /Review (\d+)/).last.flatMap { Int($0.1) } ?? 0
         return cases > 0 && said.contains("Your call") || said.contains("not saved: ")
+          || said.contains("Nothing waits in this queue")
       }
     } catch {
       // One that has ended already, or says something else, is not left behind.
