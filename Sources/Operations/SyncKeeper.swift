@@ -107,12 +107,11 @@ actor SyncKeeper {
         post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
       }
       post(.waiting(summary.waiting))
-      let needsAnalyst = summary.problem != nil && (summary.nextTry == nil || summary.needsAnalyst)
       post(
         .exchanged(
           Exchange(
             sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
-            needsAnalyst: needsAnalyst, isElsewhere: summary.isElsewhere,
+            needsAnalyst: summary.stop != nil, isElsewhere: summary.isElsewhere,
             staysHere: summary.isReadOnly ? summary.waiting : 0)))
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))

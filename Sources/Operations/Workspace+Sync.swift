@@ -23,6 +23,8 @@ public struct ExchangeSummary: Sendable {
   /// Whether a person has to act though it is tried again: the collector asks for a newer mds, or its certificate is not
   /// trusted.
   public var needsAnalyst = false
+  /// What only a person can mend.
+  public var stop: Problem? { nextTry == nil || needsAnalyst ? problem : nil }
   public var isForked: Bool
   /// Whether nothing was done, because another session of the analyst's on this ledger was at it.
   public var isElsewhere = false

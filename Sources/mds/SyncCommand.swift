@@ -178,7 +178,7 @@ struct SyncCommand: AsyncParsableCommand {
     }
     guard let problem = summary.problem else { return }
     Standard.error(Failure(problem).description + "\n")
-    if summary.nextTry == nil || summary.needsAnalyst { throw ExitCode(4) }
+    if summary.stop != nil { throw ExitCode(4) }
   }
 }
 

@@ -12,15 +12,20 @@ internal import TortureReport
     return isLong ? all : Array(all.shuffled().prefix(24))
   }
 
-  @Test("costs no event and brings none twice; what is no answer counts for nothing, and never needs a person")
-  func faults() async throws {
+  /// A ledger whose line to its collector can be meddled with.
+  private static func line() async throws -> (wire: Wire, between: Meddler) {
     var meddler: Meddler?
     let wire = try await Wire { port in
       let made = try Meddler(to: port)
       meddler = made
       return made.port
     }
-    let between = try #require(meddler)
+    return (wire, try #require(meddler))
+  }
+
+  @Test("costs no event and brings none twice; what is no answer counts for nothing, and never needs a person")
+  func faults() async throws {
+    let (wire, between) = try await Self.line()
     defer { between.close() }
     _ = try await wire.sync(nil)
     var (cases, early) = (0, 0)
@@ -52,13 +57,7 @@ internal import TortureReport
 
   @Test("a storm of refusals is met with one question a round, ever longer waits, and ends with the storm")
   func storm() async throws {
-    var meddler: Meddler?
-    let wire = try await Wire { port in
-      let made = try Meddler(to: port)
-      meddler = made
-      return made.port
-    }
-    let between = try #require(meddler)
+    let (wire, between) = try await Self.line()
     defer { between.close() }
     try await wire.save(3)
     let rounds = Self.isLong ? 500 : 50

@@ -2,15 +2,6 @@ internal import Foundation
 
 /// What comes in the place of a well-formed answer, and answers to other questions.
 extension LineFault {
-  private static func changed(
-    _ name: String, _ outcome: Outcome = .waits, _ change: @escaping @Sendable (Exchange.Answer) -> [UInt8]
-  ) -> LineFault {
-    LineFault(name: name, outcome: outcome) { passage in
-      if let answer = passage.pass() { _ = passage.send(change(answer)) }
-      return false
-    }
-  }
-
   private static func interim(_ count: Int) -> [UInt8] {
     (0..<count).flatMap { _ in Array("HTTP/1.1 102 Processing\r\n\r\n".utf8) }
   }

@@ -27,7 +27,7 @@ struct LineFault: Sendable {
   }
 
   /// The question arrives; its answer does not come as it was given.
-  private static func changed(
+  static func changed(
     _ name: String, _ outcome: Outcome = .waits, _ change: @escaping @Sendable (Exchange.Answer) -> [UInt8]
   ) -> LineFault {
     LineFault(name: name, outcome: outcome) { passage in
