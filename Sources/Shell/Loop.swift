@@ -48,7 +48,7 @@ public final class Loop {
   private var theme: Theme
   /// What is on screen: equality decides whether to draw.
   private var drawn: AppState?
-  private var frameAt: ContinuousClock.Instant
+  private var pace: FramePace
   private var restAt: ContinuousClock.Instant?
   private var escapeAt: ContinuousClock.Instant?
   private var status: Int32?
@@ -78,7 +78,10 @@ public final class Loop {
     }
     mailbox = Mailbox(wake: wake)
     self.start = start
-    frameAt = clock.now - frameTime
+    // At most 30 frames a second, over ssh 20. On a line of 64 kbit/s thirty scrolled rows a second, each in a packet of its
+    // own, are all that the line carries: what is drawn would fall behind a key that is held.
+    let interval = Duration.milliseconds(getenv("SSH_CONNECTION") == nil ? 33 : 50)
+    pace = FramePace(interval: interval, now: clock.now - start)
   }
 
   /// The size that the workbench has of the terminal: without the banner's rows.
@@ -102,14 +105,8 @@ public final class Loop {
     return status ?? 0
   }
 
-  /// The time of a frame: at most 30 a second, over ssh 20. On a line of 64 kbit/s thirty scrolled rows a second, each in a
-  /// packet of its own, are all that the line carries: what is drawn would fall behind a key that is held.
-  private let frameTime = Duration.milliseconds(getenv("SSH_CONNECTION") == nil ? 33 : 50)
-
-  /// The first two frames of a burst at once, so that what the ledger remembers does not wait for the empty screen; the
-  /// others as far apart as frames may be, the last never lost.
   private func drawIfDue() {
-    guard drawn != state, clock.now >= frameAt else { return }
+    guard drawn != state, clock.now - start >= pace.due else { return }
     if state.theme != theme {
       theme = state.theme
       screen.use(theme)
@@ -123,13 +120,13 @@ public final class Loop {
       isAsked = true
       screen.askBackground()
     }
-    frameAt = max(frameAt, clock.now - frameTime) + frameTime
+    pace.drew(now: clock.now - start)
   }
 
   private func wait() {
     let now = clock.now
     var deadline = now + wallClock().untilMinute
-    if drawn != state { deadline = min(deadline, frameAt) }
+    if drawn != state { deadline = min(deadline, start + pace.due) }
     for other in [restAt, escapeAt] { if let other { deadline = min(deadline, other) } }
     // Rounded up: a timeout cut to 0 ms would spin until the deadline.
     let timeout = max(0, ((deadline - now) / .milliseconds(1)).rounded(.up))
@@ -191,7 +188,7 @@ public final class Loop {
 
   private func redraw() {
     drawn = nil
-    frameAt = clock.now
+    pace.hurry(now: clock.now - start)
     tellSize()
   }
 
@@ -201,6 +198,7 @@ public final class Loop {
   }
 
   private func take(_ input: Input) {
+    pace.keyed()
     switch input {
     case .key(let key): apply(.key(key, milliseconds: milliseconds))
     case .paste(let text): apply(.pasted(text))
