@@ -20,7 +20,8 @@ struct CaseStatements {
     }
   }
 
-  var count: Int { entries.count }
+  /// The bytes of what was said, and about as many as its place takes.
+  var size: Int { entries.values.reduce(64) { $0 + 256 + ($1.event.body?.count ?? 0) } }
 
   /// What the analyst's statements in force are.
   func standing(of analyst: RawText) -> [Statement] {
@@ -64,14 +65,15 @@ struct CaseStatements {
   }
 }
 
-/// The cases that were met last: the events of one case usually stand together.
+/// The cases that were met last: the events of one case stand together, or as far apart as those of a sitting. A case that
+/// is not kept is put together anew for each of its events, so that many are.
 final class CaseShelf<Log: ExportLog> {
   private let log: Log
   private var shelf: [ShortHash: CaseStatements] = [:]
-  private var weight = 0
+  private var size = 0
 
-  /// Statements kept at most, unless one case alone has more.
-  private static var limit: Int { 2000 }
+  /// Bytes kept at most, unless one case alone has more.
+  private static var limit: Int { 8 << 20 }
 
   init(_ log: Log) { self.log = log }
 
@@ -80,12 +82,12 @@ final class CaseShelf<Log: ExportLog> {
     if let known = shelf[id] { return known }
     let found = CaseStatements(
       try log.statements(about: id), remains: try log.remains(about: id), published: try log.published(about: id))
-    if weight + found.count > Self.limit {
+    if size + found.size > Self.limit {
       shelf = [:]
-      weight = 0
+      size = 0
     }
     shelf[id] = found
-    weight += found.count + 1
+    size += found.size
     return found
   }
 

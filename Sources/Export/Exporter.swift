@@ -222,7 +222,7 @@ public struct Exporter<Log: ExportLog> {
   /// The view that an event is, with its record where that is kept beside it.
   private func seen(in event: Event) throws -> Seen? {
     guard let body = try? event.decoded(), case .seen(var seen) = body.payload else { return nil }
-    if case .hash(let hash, _) = seen.record, let bytes = try log.content(of: hash),
+    if case .hash(let hash, _, _) = seen.record, let bytes = try log.content(of: hash),
       let record = try? Record(bytes: bytes)
     {
       seen.record = .inline(record)

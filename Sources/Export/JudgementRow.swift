@@ -92,7 +92,7 @@ struct JudgementRow {
     values["record_id"] = seen.recordID.map { .text($0.hex) }
     put("source_id", seen.sourceID)
     values["record_at"] = seen.recordAt.map { .text($0.description) }
-    if case .hash(let hash, _) = seen.record { values["record_sha256"] = .text(hash.hex) }
+    if case .hash(let hash, _, _) = seen.record { values["record_sha256"] = .text(hash.hex) }
     put("service", seen.service)
     put("model", seen.model.name)
     put("version", seen.model.version ?? "")

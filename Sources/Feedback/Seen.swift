@@ -57,8 +57,9 @@ public struct Seen: Hashable, Sendable {
 /// The record, whole while it is small or its hash, or nothing where inputs are not to be kept.
 public enum SeenRecord: Hashable, Sendable {
   case inline(Record)
-  /// SHA-256 of the record's canonical JSON, and how many bytes that has.
-  case hash(Hash, bytes: Int)
+  /// SHA-256 of the record's canonical JSON, and how many bytes that has; `isWithheld` where the record is not to leave the
+  /// analyst's machine, and is not sent beside the event.
+  case hash(Hash, bytes: Int, isWithheld: Bool = false)
   case none
 
   /// A record whose canonical JSON is longer stands as its hash.
@@ -78,7 +79,13 @@ public enum SeenRecord: Hashable, Sendable {
     let bytes = try record.canonicalBytes()
     self =
       retention == .full && bytes.count <= SeenRecord.inlineLimit
-      ? .inline(record) : .hash(Hash.of(bytes), bytes: bytes.count)
+      ? .inline(record) : .hash(Hash.of(bytes), bytes: bytes.count, isWithheld: retention == .hash)
+  }
+
+  /// The hash of a record that is sent beside the event, because it is too large for it.
+  public var follows: Hash? {
+    guard case .hash(let hash, let bytes, isWithheld: false) = self, bytes > SeenRecord.inlineLimit else { return nil }
+    return hash
   }
 
   /// The record, where it was kept.

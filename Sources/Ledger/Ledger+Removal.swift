@@ -254,7 +254,7 @@ extension Event {
   /// The content that a view names by its hash.
   fileprivate var namedContent: Hash? {
     guard kind == .seen, let body = try? decoded(), case .seen(let seen) = body.payload,
-      case .hash(let hash, _) = seen.record
+      case .hash(let hash, _, _) = seen.record
     else { return nil }
     return hash
   }

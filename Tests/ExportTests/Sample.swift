@@ -11,6 +11,9 @@ struct MemoryLog: ExportLog {
   /// Contents that events name by their hash.
   var contents: [[UInt8]] = []
 
+  /// How often it was asked what was said of a case.
+  let questions = Counter()
+
   /// What an export that goes on has to tell again.
   var earlier: [ExportEntry] = []
 
@@ -34,7 +37,8 @@ struct MemoryLog: ExportLog {
   func event(_ id: EventID) throws -> Event? { all.first { $0.eventID == id } }
 
   func statements(about caseID: ShortHash) throws -> [Event] {
-    all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract || $0.kind == .redact) }
+    questions.count += 1
+    return all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract || $0.kind == .redact) }
   }
 
   func content(of hash: Hash) throws -> [UInt8]? { contents.first { Hash.of($0) == hash } }
@@ -48,6 +52,10 @@ struct MemoryLog: ExportLog {
   func rows(_ options: ExportOptions = ExportOptions(format: .jsonl)) throws -> [JSON] {
     try export(options).text.split(separator: "\n").map { try JSON(parsing: String($0)) }
   }
+}
+
+final class Counter {
+  var count = 0
 }
 
 /// Events of one case, as devices seal them.

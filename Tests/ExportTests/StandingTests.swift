@@ -187,4 +187,22 @@ struct StandingTests {
     #expect(place("now", "now now") == nil)
     #expect(place("", "now") == nil && place("longer", "now") == nil)
   }
+
+  @Test(
+    "what was said of a case is read once, however many cases were changed in turn and how often",
+    arguments: [
+      ExportFormat.events, .jsonl,
+    ])
+  func shelf(_ format: ExportFormat) throws {
+    var cases = (0..<40 as Range<UInt8>).map { Sample(stream: $0 + 1, caseID: .of([$0])) }
+    for index in cases.indices { try cases[index].add(.judgement(Sample.judgement(.agree))) }
+    for change in 1...60 {
+      for index in cases.indices { try cases[index].add(.judgement(Sample.judgement(.unsure)), [(.amends, change)]) }
+    }
+    let inTurn = (0...60).flatMap { change in cases.map { $0.events[change] } }
+    let log = MemoryLog(inTurn)
+    let report = try log.export(ExportOptions(format: format)).report
+    #expect(format == .jsonl || report.rows == 40 * 61)
+    #expect(log.questions.count == 40)
+  }
 }

@@ -45,6 +45,20 @@ struct CodecTests {
     #expect(try SeenRecord(Sample.record) == .inline(Sample.record))
     #expect(try SeenRecord(Sample.record, keeping: .none) == .none)
     #expect(try back(SeenRecord(record)) == SeenRecord(record))
+    #expect(try SeenRecord(record).follows == .of(bytes))
+  }
+
+  @Test("a record that is to be kept as its hash is told from one that comes beside its event", arguments: [2, 20_000])
+  func withheld(elements: Int) throws {
+    let record = Record(tensors: [
+      Tensor(
+        name: "x", datatype: .fp64, shape: [1, elements], elements: .double(Array(repeating: 1.5, count: elements)))
+    ])
+    let kept = try SeenRecord(record, keeping: .hash)
+    let bytes = try record.canonicalBytes()
+    #expect(kept == .hash(.of(bytes), bytes: bytes.count, isWithheld: true))
+    #expect(kept.follows == nil)
+    #expect(try back(kept) == kept)
   }
 
   @Test("what an event keeps of an explanation is its largest shares and the hash of the whole")

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Feedback
 
-/// Large records that views name and that are not here whole: on their way, or kept as a hash alone by whoever sent them.
+/// Large records that views name and that are not here whole yet. Those that their analysts withhold are none of them.
 struct MissingContents {
   private let database: CollectorDatabase
 
@@ -25,10 +25,7 @@ struct MissingContents {
       }
       for row in page {
         lsn = try row.integer("lsn")
-        // A smaller record would stand in the view, were it to come: it is kept as a hash alone.
-        if let content = try Redaction.content(namedBy: row), content.bytes > SeenRecord.inlineLimit {
-          named.insert(content.hash)
-        }
+        if let hash = try Redaction.record(in: row)?.follows { named.insert(hash) }
       }
       guard page.count == 100 else { break }
     }

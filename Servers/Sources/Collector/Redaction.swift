@@ -72,11 +72,16 @@ public struct Redaction: Sendable {
 
   /// The content that a view names by its hash, and its size as the view says it.
   static func content(namedBy row: StoredRow) throws -> (hash: Hash, bytes: Int)? {
+    guard case .hash(let hash, let bytes, _) = try record(in: row) else { return nil }
+    return (hash, bytes)
+  }
+
+  /// The record as a view has it; nil where the row is none.
+  static func record(in row: StoredRow) throws -> SeenRecord? {
     guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
-      case .seen(let seen) = body.payload,
-      case .hash(let hash, let count) = seen.record
+      case .seen(let seen) = body.payload
     else { return nil }
-    return (hash, count)
+    return seen.record
   }
 
   /// A content goes with the last view that names it, and stays away.

@@ -10,8 +10,9 @@ struct StreamsCommand: ParsableCommand {
     discussion: """
       A stream is what one ledger sends. It is complete once its analyst ended it (`mds ledger end`) and the end arrived: \
       no event can be missing from it. Large records travel beside the events: how many it names that are not here \
-      stands before the reason; unless its analyst keeps hashes alone, they are still to come. One that goes on under another name was parted from a copy of its ledger; what it \
-      held comes there as well, and nothing came under its own name since. Any other is open, and whether more will come nobody here can tell.
+      stands before the reason; they are still to come. One that goes on under another name was parted from a copy of its \
+      ledger; what it held comes there as well, and nothing came under its own name since. Any other is open, and whether \
+      more will come nobody here can tell.
       """)
 
   @Flag(help: "Print a JSON object a line.") var json = false

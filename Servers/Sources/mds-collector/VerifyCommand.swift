@@ -41,7 +41,7 @@ extension Verification.Report {
       + "\(auditEntries) entries of the audit, "
       + "\(publications) publications, \(tokens) tokens, \(contents) contents"
       + (missingContents == 0
-        ? "" : " (\(missingContents) that views name are not here: on their way, or kept as a hash alone)")
+        ? "" : " (\(missingContents) that views name are not here: on their way)")
       + ": \(end); \((seconds * 100).rounded() / 100) s"
   }
 

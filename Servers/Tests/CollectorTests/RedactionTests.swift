@@ -274,8 +274,8 @@ internal import Testing
     for model in ["wine", "cargo"] {
       try ana.add(.seen(Seen(record: .hash(hash, bytes: content.count), model: ModelID(RawText(model)))))
     }
-    // A smaller one would stand in its view: its analyst keeps no inputs but their hashes, and nothing is missing.
-    try ana.add(.seen(Seen(record: .hash(.of([1]), bytes: SeenRecord.inlineLimit), model: ModelID("wine"))))
+    // What an analyst withholds is not missing.
+    try ana.add(.seen(Seen(record: .hash(.of([1]), bytes: content.count, isWithheld: true), model: ModelID("wine"))))
     let client = InProcessClient(try bench.collector().router().buildResponder())
     let caller = Caller(client: client, token: try bench.token("ana"))
     _ = try await caller.open(ana.id)

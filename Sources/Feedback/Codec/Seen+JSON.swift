@@ -48,7 +48,8 @@ extension SeenRecord: JSONCodable {
     if json == .null {
       self = .none
     } else if let hash = try json.optionalHash("sha256") {
-      self = .hash(hash, bytes: try json.optionalInt("bytes") ?? 0)
+      let isWithheld = try json.optionalBool("withheld") ?? false
+      self = .hash(hash, bytes: try json.optionalInt("bytes") ?? 0, isWithheld: isWithheld)
     } else {
       self = .inline(try Record(json: json))
     }
@@ -57,10 +58,11 @@ extension SeenRecord: JSONCodable {
   public var json: JSON {
     switch self {
     case .inline(let record): return record.json
-    case .hash(let hash, let bytes):
+    case .hash(let hash, let bytes, let isWithheld):
       var object = ObjectBuilder()
       object.put("sha256", RawText(hash.hex))
       object.put("bytes", bytes)
+      if isWithheld { object.put("withheld", true) }
       return object.json
     case .none: return .null
     }
