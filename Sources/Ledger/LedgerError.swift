@@ -101,7 +101,10 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .full: Problem("not saved: the disk is full", advice: "free some space and save again")
     case .disk(let words): Problem("not saved: the disk refused", advice: "save again", detail: words)
     case .damaged(let words):
-      Problem("the ledger is damaged", advice: "mds ledger verify says where", detail: words)
+      Problem(
+        "the ledger is damaged",
+        advice: "mds ledger verify says where; if it cannot read the file either, put back a backup: mds ledger restore",
+        detail: words)
     case .altered(let number):
       Problem(
         "not saved: case \(number) was altered in the ledger's file, and is not what was kept of it",

@@ -34,8 +34,11 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += await Doctor.collector(of: context)
         Standard.endProgress()
       } catch let failure as Failure {
+        // Whoever names one wants that one; who does not may have none yet.
+        let isNamed = (target.context ?? Machine.environment("MDS_CONTEXT")) != nil
         findings.append(
-          Finding("context", .doubtful, failure.problem.summary, advice: failure.problem.advice))
+          Finding(
+            "context", isNamed ? .bad : .doubtful, failure.problem.summary, advice: failure.problem.advice))
       }
     }
     if json { Standard.json(findings.map(\.json)) } else { Standard.lines(findings.flatMap(Self.lines)) }

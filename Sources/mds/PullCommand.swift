@@ -67,7 +67,9 @@ struct PullCommand: AsyncParsableCommand {
         ])
       ])
     } else {
-      Standard.line("\(tally.cases) cases to review, \(tally.setAside.count) records set aside")
+      let (cases, rest) = (tally.cases, tally.setAside.count)
+      Standard.line(
+        "\(cases) \(cases == 1 ? "case" : "cases") to review, \(rest) \(rest == 1 ? "record" : "records") set aside")
     }
     if let why = tally.why {
       Standard.errorLine("\(tally.unexplained) cases have no explanation:")

@@ -93,6 +93,21 @@ struct DoctorTests {
     }
   }
 
+  @Test("a context that was named and is not there is bad; a ledger that cannot be read is told once, and no collector's")
+  func namedContext() throws {
+    try CommandHome.alone { home in
+      let unknown = try home.run("doctor", "--json", "--context", "nosuch")
+      #expect(unknown.status == 1 && unknown.text.contains(#""subject":"context","state":"bad""#), "\(unknown)")
+      let path = try home.write("SQLite format 3\0 and no more", to: "cut.sqlite")
+      let cut = ["--ledger", path, "--service", "http://127.0.0.1:9"]
+      let found = try home.run(["doctor", "--json"] + cut)
+      let bad = found.text.split(separator: "\n").filter { $0.contains("ledger") && $0.contains(#""state":"bad""#) }
+      #expect(bad.count == 1 && bad[0].contains(#""subject":"ledger""#), "\(found)")
+      let verified = try home.run(["ledger", "verify"] + cut)
+      #expect(verified.status != 0 && verified.errors.contains("mds ledger restore"), "\(verified)")
+    }
+  }
+
   @Test("says what is in the configuration, its line where it is wrong, and a theme that cannot be used")
   func configuration() throws {
     try CommandHome.alone { home in
@@ -110,6 +125,8 @@ struct DoctorTests {
       (one, status) = try found("config")
       #expect(one.state == "ok" && one.words == "\(home.configuration)/config.toml, 0 contexts" && status == 0)
       #expect(try Self.findings(home).found.allSatisfy { $0.subject != "theme" })
+      (one, status) = try found("context")
+      #expect(one.state == "warn" && status == 0)
 
       try home.write("theme = \"darkk\"\n", to: "config/mds/config.toml")
       (one, status) = try found("theme")

@@ -179,7 +179,7 @@ struct PublishingTests {
     kill(process.processIdentifier, SIGKILL)
     _ = process.waitForEnd()
     let rest = try ana.mds(["pull", "--queue", "some"])
-    #expect(rest.text == "40 cases to review, 1 records set aside\n", "\(rest)")
+    #expect(rest.text == "40 cases to review, 1 record set aside\n", "\(rest)")
     #expect(rest.errors.contains("line 1: it has no"), "\(rest)")
     #expect(try ana.mds(["pull", "--queue", "none"]).status == 5)
     #expect(try lab.mdsCollector(["publish", "queue", path, "--model", "wine", "--count", "0"]).status != 0)
