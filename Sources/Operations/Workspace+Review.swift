@@ -8,9 +8,10 @@ extension Workspace {
   private static let queueSize = 40
 
   /// Draws a review queue from the cases without a judgement, and keeps it; each case has the probability that it was
-  /// drawn.
+  /// drawn. One that was drawn comes again as long as a case of it waits.
   public func queue(_ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue {
     if let taken = order.taken { return try await queue(taken, order) }
+    if let drawn = order.drawn, let queue = try await queue(drawn, order) { return queue }
     let recipe = QueueRecipe(
       sampler: order.sampler, count: Self.queueSize, isBlind: order.isBlind,
       seed: Machine.seed())
@@ -32,8 +33,23 @@ extension Workspace {
       try ledger.put(queue, context: name, at: now)
       return queue
     }
-    var items: [ReviewScreen.Item] = []
+    return ReviewScreen.Queue(order: order, id: queue.id, items: try await reviewItems(of: queue))
+  }
+
+  /// A queue that was drawn, as it was left: with what is done. Nil where nothing of it waits, or it showed answers that are
+  /// to be hidden now.
+  private func queue(_ drawn: RawText, _ order: QueueOrder) async throws(Problem) -> ReviewScreen.Queue? {
+    let kept = try await onLedger { ledger throws(LedgerError) in try ledger.queue(drawn) }
+    guard let kept, kept.recipe.isBlind || !order.isBlind else { return nil }
+    let blind = try await blindCases()
+    let items = try await reviewItems(of: kept).filter { !blind.contains($0.id) }
+    guard items.contains(where: { $0.content.own?.stage != .final }) else { return nil }
+    return ReviewScreen.Queue(order: order, id: kept.id, items: items)
+  }
+
+  private func reviewItems(of queue: ReviewQueue) async throws(Problem) -> [ReviewScreen.Item] {
     let word = try await researchersWord()
+    var items: [ReviewScreen.Item] = []
     for item in queue.items {
       let stamp = QueueStamp(
         queue: queue.id.string, sampler: queue.recipe.sampler.rawValue, score: item.score, propensity: item.propensity,
@@ -41,7 +57,7 @@ extension Workspace {
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { Self.why(item, $0) }) else { continue }
       items.append(made)
     }
-    return ReviewScreen.Queue(order: order, items: items)
+    return items
   }
 
   /// The cases that wait for a blind answer in a queue of the researchers'.

@@ -179,6 +179,8 @@ public struct QueueOrder: Equatable, Sendable {
   public var taken: TakenOrder?
   /// Cases that a blind queue does not draw.
   public var without: Set<ShortHash> = []
+  /// The queue that was drawn and is to be read again; nil for another one.
+  public var drawn: RawText?
 
   public init(
     model: RawText? = nil, sampler: Sampler = .mixed, isBlind: Bool = false, taken: TakenOrder? = nil

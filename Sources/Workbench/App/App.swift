@@ -202,7 +202,7 @@ public enum App {
     case .linked(let service, let collector):
       // What is down still is down since it was first seen so.
       if let service, !(service.isDown && state.service.isDown) { state.service = service }
-      if let collector { state.collector = collector }
+      if let collector, !(collector.isDown && state.collector.isDown) { state.collector = collector }
       return []
     case .waiting(let count):
       state.waiting = count

@@ -93,7 +93,8 @@ public struct SavedSession: Equatable, Sendable {
       "model": order.model.map { .string($0) } ?? .null, "sampler": .text(order.sampler.rawValue),
       "blind": .bool(order.isBlind),
       "taken": order.taken.map { .object(["id": .string($0.id), "name": .string($0.name)]) } ?? .null,
-      "sort": .text(sort.rawValue), "case": id.map { .text($0.hex) } ?? .null,
+      "drawn": order.drawn.map { .string($0) } ?? .null, "sort": .text(sort.rawValue),
+      "case": id.map { .text($0.hex) } ?? .null,
     ])
   }
 
@@ -126,7 +127,9 @@ public struct SavedSession: Equatable, Sendable {
       guard let id = kept["id"]?.text, let name = kept["name"]?.text else { return nil }
       taken = TakenOrder(id: id, name: name)
     }
-    return QueueOrder(model: json["model"]?.text, sampler: sampler, isBlind: isBlind, taken: taken)
+    var order = QueueOrder(model: json["model"]?.text, sampler: sampler, isBlind: isBlind, taken: taken)
+    order.drawn = json["drawn"]?.text
+    return order
   }
 }
 

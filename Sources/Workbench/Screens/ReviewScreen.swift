@@ -26,10 +26,13 @@ public enum ReviewScreen {
   /// A queue as it was composed.
   public struct Queue: Equatable, Sendable {
     public var order: QueueOrder
+    /// What it is kept as; nil for one of the researchers'.
+    public var id: RawText?
     public var items: [Item]
 
-    public init(order: QueueOrder, items: [Item]) {
+    public init(order: QueueOrder, id: RawText? = nil, items: [Item]) {
       self.order = order
+      self.id = id
       self.items = items
     }
   }
@@ -188,7 +191,7 @@ public enum ReviewScreen {
     case .appeared:
       // Whoever comes back finds the queue as it was left; another one is drawn when it is asked for.
       if case .loaded = state.queue, state.waiting > 0 { return [] }
-      return load(&state)
+      return load(&state, drawn: state.queue.value == nil ? state.order.drawn : nil)
     case .arrived(let queue, let pace, let milliseconds, let now):
       guard queue.order.wantsSame(as: state.order) else { return [] }
       state.pace = pace
@@ -203,6 +206,7 @@ public enum ReviewScreen {
       return []
     case .ordered(let order):
       state.order = order
+      state.order.drawn = nil
       state.queue = .idle
       state.held = nil
       state.rows.replace([])
@@ -256,6 +260,11 @@ public enum ReviewScreen {
     state.held = nil
     let wanted = state.wanted ?? state.underCursor
     state.queue = .loaded(queue)
+    state.order.drawn = queue.id
+    for item in queue.items where state.progress[item.id] == nil {
+      // In a queue that was left and is read again, what is done stays in its place.
+      if let own = item.content.own, own.stage == .final { state.progress[item.id] = .done(sequence: own.sequence ?? 0) }
+    }
     state.marked.formIntersection(queue.items.map(\.id))
     sort(&state)
     state.wanted = wanted
@@ -272,15 +281,17 @@ public enum ReviewScreen {
     return state.editor?.take(key, at: milliseconds) ?? []
   }
 
-  /// Blind, no case is asked about whose answer was on screen: another queue is drawn, without these. And not blind any
-  /// more, one with them.
+  /// Blind, no case is asked about whose answer was on screen: another queue is drawn, without these. Not blind any more
+  /// the same cases show their answers; where none waits, those that were left out come.
   private static func toggleBlind(_ state: inout State) -> [Effect] {
     state.order.isBlind.toggle()
-    return state.order.taken == nil && state.queue.value != nil ? load(&state) : []
+    guard state.order.taken == nil, state.queue.value != nil else { return [] }
+    return state.order.isBlind || state.waiting == 0 ? load(&state) : []
   }
 
-  /// Asks for the queue that is wanted.
-  private static func load(_ state: inout State) -> [Effect] {
+  /// Asks for the queue that is wanted: the one that was drawn once more, or else another one.
+  private static func load(_ state: inout State, drawn: RawText? = nil) -> [Effect] {
+    state.order.drawn = drawn
     state.order.without = state.order.isBlind ? state.lookedAt : []
     state.queue.load()
     return [.loadQueue(state.order)]
@@ -344,7 +355,9 @@ public enum ReviewScreen {
       let all = SortOrder.allCases
       state.sort = all[((all.firstIndex(of: state.sort) ?? 0) + 1) % all.count]
       sort(&state)
-    case .reload: return load(&state)
+    case .reload:
+      let isOver = state.queue.value != nil && state.waiting == 0
+      return load(&state, drawn: isOver ? nil : state.order.drawn)
     default:
       return state.rows.perform(command, count: count) ? [.rest(milliseconds: 80)] : []
     }
