@@ -103,7 +103,8 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .damaged(let words):
       Problem(
         "the ledger is damaged",
-        advice: "mds ledger verify says where; if it cannot read the file either, put back a backup: mds ledger restore",
+        advice:
+          "mds ledger verify says where; if it cannot read the file either, put back a backup: mds ledger restore",
         detail: words)
     case .altered(let number):
       Problem(

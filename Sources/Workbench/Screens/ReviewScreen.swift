@@ -263,7 +263,9 @@ public enum ReviewScreen {
     state.order.drawn = queue.id
     for item in queue.items where state.progress[item.id] == nil {
       // In a queue that was left and is read again, what is done stays in its place.
-      if let own = item.content.own, own.stage == .final { state.progress[item.id] = .done(sequence: own.sequence ?? 0) }
+      if let own = item.content.own, own.stage == .final {
+        state.progress[item.id] = .done(sequence: own.sequence ?? 0)
+      }
     }
     state.marked.formIntersection(queue.items.map(\.id))
     sort(&state)
