@@ -4,7 +4,8 @@ public import Domain
 public struct ReviewPace: Hashable, Sendable {
   /// Judgements since the day began, by verdict.
   public var today: [Verdict: Int] = [:]
-  /// Judgements an hour over the hours of today with any.
+  /// Judgements an hour of today's work, by the time from one to the next; a longer break than half an hour is none of it.
+  /// Nil before a minute of it has passed.
   public var perHour: Double?
   /// Median active seconds a judgement.
   public var medianSeconds: Double?
@@ -19,8 +20,9 @@ public struct ReviewPace: Hashable, Sendable {
     for opinion in today {
       if let verdict = opinion.body.judgement.verdict { self.today[verdict, default: 0] += 1 }
     }
-    let hours = Set(today.map { $0.at.aligned(toSeconds: 3600) })
-    if !hours.isEmpty { perHour = Double(today.count) / Double(hours.count) }
+    let gaps = zip(today, today.dropFirst()).map { $1.at.seconds(since: $0.at) }.filter { $0 <= 1800 }
+    let worked = gaps.reduce(0, +)
+    if worked >= 60 { perHour = Double(gaps.count) / worked * 3600 }
     let seconds = ordered.compactMap { $0.body.timing.activeMilliseconds.map { Double($0) / 1000 } }
     let sorted = seconds.sorted()
     if !sorted.isEmpty { medianSeconds = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2 }

@@ -47,9 +47,10 @@ extension Frame {
         column = place + word.count
         continue
       } else if !scalar.isASCII {
-        // A `>` alone between two numbers would say that one is the larger.
-        if scalar == "→", Self.isBetweenWords(line, column) { line[column - 1].scalar = "-" }
-        cell.scalar = Self.twin(of: scalar)
+        // A `>` alone between two numbers would say that one is the larger, and a `-` at the first would be its sign.
+        let isArrow = scalar == "→" && Self.isBetweenWords(line, column)
+        if isArrow { line[column + 1].scalar = ">" }
+        cell.scalar = isArrow ? "-" : Self.twin(of: scalar)
       }
       cell.span = .narrow
       cell.marks = ""

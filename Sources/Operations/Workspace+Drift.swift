@@ -94,10 +94,11 @@ extension Workspace {
     return windows
   }
 
-  /// The share of flagged cases among those that a detector has scored; nil where it has scored none.
+  /// The share of flagged cases among those that a detector has scored; nil where these are too few to say anything.
   private static func outlierShare(of cases: [CaseSummary]) -> Double? {
     let scored = cases.filter { $0.isOutlier || $0.outlyingness > 0 }
-    return scored.isEmpty ? nil : Double(scored.count(where: \.isOutlier)) / Double(scored.count)
+    guard scored.count >= Window.smallestCount else { return nil }
+    return Double(scored.count(where: \.isOutlier)) / Double(scored.count)
   }
 
   private static func answers(of cases: [CaseSummary]) -> [RawText: Int] {

@@ -410,9 +410,25 @@ struct ReviewPaceTests {
     }
     let pace = ReviewPace(opinions, now: Sample.start)
     #expect(pace.today == [.agree: 2])
-    #expect(pace.perHour == 1)
+    #expect(pace.perHour == nil)
     #expect(pace.medianSeconds == 2.5)
     #expect(pace.recent == [1, 2, 3, 4])
+  }
+
+  @Test("cases an hour are counted by the time from one to the next, breaks left out, whatever the clock says")
+  func hourly() throws {
+    func pace(_ minutes: [Double]) -> Double? {
+      let day = Sample.start.aligned(toSeconds: 86_400)
+      let opinions = minutes.map { minute in
+        JudgedCase.Opinion(
+          analyst: "ana", at: day.advanced(bySeconds: minute * 60), body: JudgementBody(Judgement(verdict: .agree)))
+      }
+      return ReviewPace(opinions, now: day.advanced(bySeconds: 86_399)).perHour
+    }
+    // Twelve in eleven minutes around a full hour.
+    #expect(pace((0..<12).map { 55 + Double($0) }) == 60)
+    #expect(pace([10, 20, 300, 310]) == 6)
+    #expect(pace([10]) == nil && pace([10, 10.5]) == nil && pace([10, 100]) == nil)
   }
 
   @Test("active time cuts each silence at 30 seconds and knows where it went")

@@ -29,6 +29,6 @@ struct AsciiChartTests {
     // Not `2.40 > .35`, which would say that one is the larger.
     var shift = Frame(columns: 20, rows: 1)
     shift.write("2.40 → .35  → right", row: 0, column: 0)
-    #expect(shift.ascii().line(0) == "2.40-> .35  > right ")
+    #expect(shift.ascii().line(0) == "2.40 ->.35  > right ")
   }
 }

@@ -170,6 +170,16 @@ struct BlindTests {
     #expect(commit.stage == .final && commit.assistance == .explanation)
   }
 
+  @Test("B that shows the answers again leaves cases, marks and cursor as they are, and asks for no other queue")
+  func offStays() throws {
+    var story = try Self.opened()
+    story.press("j ")
+    let (marked, row) = (story.state.review.marked, story.state.review.rows.selected)
+    #expect(!marked.isEmpty)
+    #expect(!story.press("B").contains { if case .loadQueue = $0 { true } else { false } })
+    #expect(story.state.review.marked == marked && story.state.review.rows.selected == row)
+  }
+
   @Test("B draws another queue, of cases whose answer was not on screen")
   func drawnAnew() throws {
     var story = try ReviewScreenTests.opened()

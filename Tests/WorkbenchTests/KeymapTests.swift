@@ -111,6 +111,18 @@ struct KeymapTests {
     return keymap
   }()
 
+  @Test("a key that a screen has for itself is not shown for what it does everywhere else")
+  func ownBeforeShared() {
+    var keymap = Keymap.standard
+    keymap.give([[.text("n")], [.down]], to: .moveDown, in: .everywhere)
+    keymap.give([[.text("n")]], to: .infer, in: .models)
+    var story = ModelsScreenTests.listed()
+    story.state.keymap = keymap
+    story.press("?")
+    let down = story.screen.split(separator: "\n").first { $0.contains(" down ") }
+    #expect(story.screen.contains(" n ") && down?.contains("↓") == true && down?.contains("n ↓") == false)
+  }
+
   @Test("that were changed are the same in footer, help, palette and messages")
   func agreement() {
     var story = ModelsScreenTests.listed()

@@ -337,6 +337,32 @@ struct ReviewScreenTests {
     #expect(story.press("R") == [.loadQueue(QueueOrder(sampler: .drifted))])
   }
 
+  @Test("R reads the queue that was drawn again; what is done in it stays in its place, and another comes where all is")
+  func readAgain() throws {
+    var story = try Self.opened()
+    var queue = ReviewScreen.Queue(order: QueueOrder(), id: "q7", items: try Self.items())
+    story.happens(.queueArrived(queue, Self.pace, milliseconds: 1000))
+    story.press("jj")
+    story.rest()
+    var order = QueueOrder()
+    order.drawn = "q7"
+    #expect(story.press("R") == [.loadQueue(order)])
+    queue.items[0].content.own = GivenJudgement(
+      analyst: "ana", at: Stub.now, judgement: Judgement(verdict: .agree), sequence: 4)
+    story.happens(.queueArrived(queue, Self.pace, milliseconds: 1000))
+    #expect(story.line(3).contains("✓") && story.state.review.waiting == queue.items.count - 1)
+    #expect(story.state.review.rows.selected == 2)
+
+    var left = SavedSession(story.state)
+    left = try #require(SavedSession(try JSON(parsing: left.json.serialized)))
+    #expect(left.queue?.drawn == "q7" && left.queueCase == queue.items[2].id)
+    for index in queue.items.indices { queue.items[index].content.own = queue.items[0].content.own }
+    story.happens(.queueArrived(queue, Self.pace, milliseconds: 1000))
+    #expect(story.press("R") == [.loadQueue(QueueOrder())])
+    story.press("Q2")
+    #expect(story.state.review.order.drawn == nil)
+  }
+
   @Test("a queue that was opened before the demonstration's cases were there is composed anew when they are")
   func prepared() throws {
     var story = Story()

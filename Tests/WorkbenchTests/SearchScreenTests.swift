@@ -168,6 +168,15 @@ struct SearchScreenTests {
     #expect(!story.screen.contains("query before"))
   }
 
+  @Test("what was found stays as well where the answer to what was typed on the way comes after the filter's name")
+  func burst() throws {
+    var story = try Self.answered()
+    story.press(" is:")
+    #expect(!story.state.search.query.faults.isEmpty)
+    story.happens(.search(.arrived(SearchResults([], cases: 1318), order: story.state.search.order)))
+    #expect(story.screen.contains("8809") && story.line(1).contains("6 of the query before"))
+  }
+
   @Test("that nothing was found for the query before is not said of one that cannot be read")
   func faultsOfNothing() throws {
     var story = try Self.answered(SearchResults([], cases: 1318))

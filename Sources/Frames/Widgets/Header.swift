@@ -22,22 +22,36 @@ public struct Header: Hashable, Sendable {
     self.clock = clock
   }
 
-  /// Where there is no room the user goes first, then crumbs in the middle.
+  /// Where there is no room the user goes first, then crumbs in the middle, the time, and all but the last crumb.
   public func draw(on frame: inout Frame, row: Int = 0) {
     let start = 6
+    let columns = frame.columns
+    let room = { (status: StyledText) in columns - start - 3 - status.width }
     var status = right(withUser: true)
-    if start + joined(crumbs).width + 2 + status.width + 1 > frame.columns { status = right(withUser: false) }
+    if joined(crumbs).width > room(status) { status = right(withUser: false) }
+    var path = fitting(room(status))
+    if let last = crumbs.last, !says(path, last) {
+      status = right(withUser: false, withClock: false)
+      path = fitting(room(status))
+      if !says(path, last) { path = last.cut(to: max(0, room(status))) }
+    }
     frame.write("mds", row: row, column: 1, style: .bold)
-    frame.write(fitting(frame.columns - start - 3 - status.width), row: row, column: start)
+    frame.write(path, row: row, column: start)
     frame.write(status, row: row, endingAt: frame.columns - 1)
   }
 
-  private func right(withUser: Bool) -> StyledText {
+  /// Whether a path tells the screen by as much of its name as it can be known by.
+  private func says(_ path: SafeText, _ last: SafeText) -> Bool {
+    let name = last.width <= 8 ? last : last.cut(to: 8)
+    return path.text.hasSuffix(last.text) || (last.width > 8 && path.text.contains(name.text.dropLast()))
+  }
+
+  private func right(withUser: Bool, withClock: Bool = true) -> StyledText {
     var parts: [StyledText] = []
     if withUser, let user { parts.append(StyledText(user)) }
     if let link { parts.append(StyledText(signs: link)) }
     if let outbox { parts.append(StyledText("↑" + Numeral.count(outbox))) }
-    if let clock { parts.append(StyledText(clock)) }
+    if withClock, let clock { parts.append(StyledText(clock)) }
     return parts.enumerated().reduce(into: StyledText()) { text, part in
       text += part.offset == 0 ? part.element : "  " + part.element
     }

@@ -190,8 +190,13 @@ extension App {
     let editor = state.place == .review ? state.review.editor : state.case?.editor
     switch editor?.mode {
     case .note: return [("⏎ Esc", "keep")] + typingHints(state)
-    case .number: return [("⏎", "the right number"), ("Esc", "none")] + typingHints(state)
-    case .label: return [(digits(of: editor), "label"), ("j k ⏎", "choose"), ("Esc", "none")]
+    case .number: return [("⏎", "the right number, or none"), ("Esc", "leave")] + typingHints(state)
+    case .label:
+      return [
+        (digits(of: editor), "label"), ("j k ⏎", "choose"),
+        (state.keymap.key(of: .save, in: state.place.scope).safe, "none"),
+        ("Esc", "leave"),
+      ]
     case .reasons: return [("1–\(min(9, editor?.reasons.count ?? 9))".safe, "set, unset"), ("⏎", "done")]
     case .confidence: return [("1–5", "confidence"), ("Esc", "leave")]
     case .skip: return [("1", "for me"), ("2", "for others"), ("Esc", "leave")]

@@ -83,17 +83,24 @@ extension App {
   /// The keys of the screen, then everybody's, from the keymap in force; a changed one is bold.
   private static func help(_ state: AppState) -> Help {
     let scope = state.place.scope
-    let own = Help.Section(.empty, state.keymap.bindings(in: scope).map(entry))
-    let shared = Help.Section("everywhere", state.keymap.bindings(in: .everywhere).map(entry))
+    let (own, shared) = (
+      section(.empty, scope, scope, state.keymap), section("everywhere", .everywhere, scope, state.keymap)
+    )
     let changed = (own.entries + shared.entries).count(where: \.isChanged)
     let note = changed == 0 ? "the keys as shipped" : "\(changed) of the keys are yours, shown bold"
     return Help("Keys: ".safe + scope.title.safe, [own, shared], note: note.safe)
   }
 
-  private static func entry(_ binding: Binding) -> Help.Entry {
-    let shipped = Keymap.standard.binding(of: binding.command, in: binding.scope)
-    return Help.Entry(
-      keys(binding).padded(to: 7), binding.hint.safe, isChanged: shipped?.keys != binding.keys)
+  /// The bindings of a scope with the keys that reach them on a screen: one of the screen's own stands before everybody's.
+  private static func section(_ title: SafeText, _ scope: Scope, _ screen: Scope, _ keymap: Keymap) -> Help.Section {
+    Help.Section(
+      title,
+      keymap.bindings(in: scope).map { binding in
+        var reached = binding
+        reached.keys = binding.keys.filter { keymap.reached(by: $0, in: screen) == binding.command }
+        let shipped = Keymap.standard.binding(of: binding.command, in: binding.scope)
+        return Help.Entry(keys(reached).padded(to: 7), binding.hint.safe, isChanged: shipped?.keys != binding.keys)
+      })
   }
 
   /// As many of a binding's keys as fit whole, in ASCII too: two cells stay before what they do.

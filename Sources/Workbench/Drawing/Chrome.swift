@@ -7,13 +7,16 @@ enum Chrome {
   /// Row 0: where the analyst is; who, whether the lines are up, what waits, the minute.
   static func header(_ state: AppState, on frame: inout Frame) {
     Header(
-      crumbs: [state.context.safe] + path(state), user: state.analyst.safe, link: link(state),
+      crumbs: [state.context.safe] + path(state), user: state.analyst.safe, link: link(state, frame.columns),
       outbox: state.waiting > 0 ? state.waiting : nil, clock: state.now.clockText.safe
     ).draw(on: &frame)
   }
 
-  private static func link(_ state: AppState) -> SafeText {
+  /// On a very narrow screen since when a line is down stands in its own place, not in the header.
+  private static func link(_ state: AppState, _ columns: Int) -> SafeText {
     switch (state.service, state.collector) {
+    case (.down, _) where columns < 50: "✗ service"
+    case (_, .down) where columns < 50 && state.syncStop == nil: "○ offline"
     case (.down(let since), _): "✗ service since ".safe + since.clockText.safe
     case (_, .down) where state.syncStop != nil:
       state.hints.key(.goOutbox).map { "✗ not synced: ".safe + $0 } ?? "✗ not synced"

@@ -22,7 +22,7 @@ extension Keymap {
     Row(.everywhere, "Tab", .nextPanel, "panel", "Where one panel stands alone: turn to the next"),
     Row(.everywhere, "S-Tab", .previousPanel, "panel before", "Turn to the panel before"),
     Row(.everywhere, "O", .onePanel, "one panel", "Show one panel large, or all of them again"),
-    Row(.everywhere, "Esc q", .back, "back", "Leave this screen for the one before"),
+    Row(.everywhere, "Esc q", .back, "back", "Leave this screen for the one before; q on the first one ends mds"),
     Row(.everywhere, ":", .palette, "command", "Run any command by name"),
     Row(.everywhere, "?", .help, "help", "Show the keys of this screen"),
     Row(.everywhere, "z", .undo, "undo", "Take back the last saved judgement"),

@@ -27,6 +27,8 @@ struct Plot: Equatable {
 /// The effect of a feature, or the share of outliers, window by window, with its limit and how many features drifted.
 enum DriftChart {
   private static let legendWidth = 18
+  /// What is said where no share of outliers is known.
+  static let noOutliers = "no outlier detector has scored \(Window.smallestCount) cases of a window".safe
 
   static func draw(
     _ state: DriftScreen.State, _ content: DriftScreen.Content, _ hints: Hints, _ layout: DriftLayout,
@@ -64,7 +66,7 @@ enum DriftChart {
     let column = max(plot.end + 2, min(frame.columns - legendWidth + 1, plot.end + 6))
     drawLegend(state, content, limit, column: column, rows: layout.chartHeight, on: &frame)
     if peak == nil {
-      let lines = absence(state, hints).wrapped(to: column - 8).prefix(max(1, layout.chartHeight - 1))
+      let lines = absence(state, content, hints).wrapped(to: column - 8).prefix(max(1, layout.chartHeight - 1))
       let first = 2 + (layout.chartHeight - lines.count + 1) / 2
       for (line, text) in lines.enumerated() { frame.write(text, row: first + line, column: 6, style: .dim) }
     }
@@ -91,8 +93,13 @@ enum DriftChart {
     }
   }
 
-  private static func absence(_ state: DriftScreen.State, _ hints: Hints) -> SafeText {
-    if state.chart == .outliers { return "no outlier detector has scored these cases" }
+  private static func absence(
+    _ state: DriftScreen.State, _ content: DriftScreen.Content, _ hints: Hints
+  ) -> SafeText {
+    if state.chart == .outliers { return noOutliers }
+    guard content.windows.allSatisfy({ $0.count < Window.smallestCount }) else {
+      return "no detector has compared these windows"
+    }
     let wider = hints(.windowWidth, "makes them wider")
     return "no window has \(Window.smallestCount) cases".safe + (wider.isEmpty ? .empty : ": " + wider)
   }
@@ -129,6 +136,7 @@ enum DriftChart {
       number = content.outlierShares.indices.contains(state.window) ? content.outlierShares[state.window] : nil
     }
     let value = number.map { (isNewest ? "now " : "") + Numeral.decimal($0) + "  " } ?? .empty
+    if state.chart == .outliers { return value }
     guard result.isDrift else { return value + "● no drift" }
     var first = state.window
     while first > 0,

@@ -109,7 +109,9 @@ extension DriftScreen {
     var name: Int { 2 }
     var nameWidth: Int { 15 + extra / 3 }
     var method: Int { name + nameWidth + 1 }
-    var statisticEnd: Int { method + 17 }
+    /// A very narrow screen gives up how it was tested for what came of it.
+    var hasMethod: Bool { width >= 56 }
+    var statisticEnd: Int { hasMethod ? method + 17 : method }
     var effectEnd: Int { statisticEnd + 8 }
     var pEnd: Int { effectEnd + 10 }
     var flag: Int { pEnd + 1 }
@@ -122,10 +124,11 @@ extension DriftScreen {
     /// `features` counts them where a window was tested.
     func drawTitles(row: Int, features: Int?, days count: Int, on frame: inout Frame) {
       frame.write("FEATURE", row: row, column: name, style: .dim)
-      frame.write("METHOD", row: row, column: method, style: .dim)
+      if hasMethod { frame.write("METHOD", row: row, column: method, style: .dim) }
       let all = features.map { "p × ".safe + Numeral.count($0) } ?? "p"
       let p = all.width < pEnd - effectEnd ? all : "p × n"
-      for (title, end) in [("STATISTIC".safe, statisticEnd), ("EFFECT".safe, effectEnd), (p, pEnd)] {
+      if hasMethod { frame.write("STATISTIC", row: row, endingAt: statisticEnd, style: .dim) }
+      for (title, end) in [("EFFECT".safe, effectEnd), (p, pEnd)] {
         frame.write(title, row: row, endingAt: end, style: .dim)
       }
       if hasDays { frame.write("\(count) \(count == 1 ? "DAY" : "DAYS")".safe, row: row, column: days, style: .dim) }
@@ -157,10 +160,11 @@ extension DriftScreen {
       if position == state.rows.selection { frame.draw("▌", row: y, column: 0, style: .select) }
       let feature = state.features[index]
       frame.write(feature.name.safe, row: y, column: columns.name, limit: columns.nameWidth)
-      frame.write(feature.method.text.safe, row: y, column: columns.method)
-      let isDistance = feature.method.isDistance
-      frame.write(
-        Numeral.decimal(feature.statistic, places: isDistance ? 2 : 1), row: y, endingAt: columns.statisticEnd)
+      if columns.hasMethod {
+        frame.write(feature.method.text.safe, row: y, column: columns.method)
+        let places = feature.method.isDistance ? 2 : 1
+        frame.write(Numeral.decimal(feature.statistic, places: places), row: y, endingAt: columns.statisticEnd)
+      }
       frame.write(Numeral.decimal(feature.effect), row: y, endingAt: columns.effectEnd)
       let corrected = min(1, feature.pValue * Double(max(1, tests)))
       frame.write(feature.pValue.isNaN ? "·" : Numeral.pValue(corrected), row: y, endingAt: columns.pEnd)

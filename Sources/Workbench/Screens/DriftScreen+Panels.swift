@@ -74,7 +74,7 @@ extension DriftScreen {
     let charts = hasOutliers ? hints(.outliers, "charts it") : .empty
     Chrome.rule("outliers, share flagged", right: charts, row: row, columns: columns, on: &frame)
     guard hasOutliers else {
-      frame.write("·  no outlier detector has scored these cases", row: row + 1, column: 2, style: .dim)
+      frame.write("·  " + DriftChart.noOutliers, row: row + 1, column: 2, style: .dim)
       return
     }
     let top = max(0.15, content.outlierShares.compactMap(\.self).max() ?? 0)

@@ -9,7 +9,7 @@ public enum DriftScreen {
     public var reference: Reference?
     /// Where the reference came from: a detector's metadata, the catalogue, or a baseline window.
     public var referenceSource: String
-    /// The share of records flagged as outliers, one a window; nil where none was scored.
+    /// The share of records flagged as outliers, one a window; nil where fewer than 30 were scored.
     public var outlierShares: [Double?]
     /// How often the model gave each label, one a window.
     public var answers: [[RawText: Int]]

@@ -146,6 +146,9 @@ enum ReviewCase {
       lines += bars(state, width: width)
     } else if !state.telling.isEmpty {
       lines.append(why(state, width: width))
+    } else if item.content.canExplain == true, anchor(current) == nil {
+      // Its place, until it comes: nothing moves then.
+      lines.append(StyledText("why    ·", .dim))
     }
     let beforeRule = lines.count
     if isTall {
@@ -223,6 +226,10 @@ enum ReviewCase {
       return StyledText(Numeral.decimal(feature.share, signed: true).padded(to: 6, .right) + "  ")
         + StyledText(feature.name.safe.padded(to: name), index == state.feature ? .underline : .plain)
         + StyledText(" ".safe + mark + " ", .bold) + StyledText(bar, feature.share < 0 ? .negative : .positive)
+    }
+    if lines.isEmpty, state.selected?.content.canExplain == true {
+      // The places of what is to come: nothing moves then.
+      return [StyledText(), StyledText("why    ·", .dim)] + Array(repeating: StyledText(), count: 4)
     }
     return lines.isEmpty ? [] : [StyledText()] + lines + [StyledText()]
   }

@@ -135,7 +135,7 @@ extension ReviewScreen {
     private var probabilityEnd: Int { label + labelWidth + 5 }
     private var why: Int { probabilityEnd + 3 }
     private var whyWidth: Int { 11 + extra / 2 }
-    private var ageEnd: Int { hasWhy ? why + whyWidth + 6 : probabilityEnd + 8 }
+    private var ageEnd: Int { hasWhy ? why + whyWidth + 7 : probabilityEnd + 8 }
     /// A very narrow screen gives up the age as well.
     private var hasAge: Bool { ageEnd < width }
     private var note: Int { ageEnd + 2 }

@@ -41,7 +41,7 @@ public enum ReviewScreen {
   public struct Pace: Equatable, Sendable {
     /// Judgements today, by verdict.
     public var today: [Verdict: Int]
-    /// Cases an hour, over the hours with any.
+    /// Cases an hour of work.
     public var perHour: Double?
     /// Median active seconds a case.
     public var medianSeconds: Double?

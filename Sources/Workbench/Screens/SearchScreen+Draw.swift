@@ -120,6 +120,7 @@ extension SearchScreen {
   private struct Columns {
     let width: Int
     private let modelWidth: Int
+    private let hasModel: Bool
 
     /// By all hits, not by those in view: nothing moves when they do.
     init(width: Int, _ hits: [SearchHit]) {
@@ -129,13 +130,14 @@ extension SearchScreen {
       let found = hits.compactMap(\.match).map { match in
         SearchScreen.place(match, withName: hasAnswer).width + 2 + SearchScreen.text(match).width
       }
+      // A narrow screen gives up the model for what was found.
+      hasModel = width >= 70 || (found.isEmpty && width >= 56)
       modelWidth = ColumnShare.first(
         wanted, needs: max(5, hits.map(\.model.title.width).max() ?? 0), beside: found.max() ?? 0,
         of: width - 28 - (hasAnswer ? 11 : 0) - 9)
     }
 
     private var hasAnswer: Bool { width >= 100 }
-    private var hasModel: Bool { width >= 70 }
     private var at: Int { 15 }
     private var model: Int { at + 11 }
     private var answer: Int { model + (hasModel ? modelWidth + 1 : 0) }

@@ -169,7 +169,7 @@ public enum SearchScreen {
 
   private static func show(_ state: inout State, _ results: SearchResults) -> [Effect] {
     state.withheld = nil
-    if results.hits.isEmpty, state.isTyping, state.query.mayBecomeFilter, !state.hits.isEmpty,
+    if results.hits.isEmpty, state.isTyping, state.asked?.mayBecomeFilter == true, !state.hits.isEmpty,
       let shown = state.results.value
     {
       state.withheld = results
