@@ -1,7 +1,28 @@
 public import ConfigurationFile
 public import Domain
+internal import Glibc
 
 extension UserSettings {
+  /// Makes a file that was given the user's configuration, where there is none yet and nothing is wrong with it.
+  public static func take(over path: String) throws(Problem) {
+    let path = InputFile.expanded(path)
+    guard !Files.exists(defaultPath) else {
+      throw Problem("There is a \(defaultPath) already.", advice: "Nothing was changed.", kind: .invalidInput)
+    }
+    let bytes = try Files.contents(of: path)
+    guard let settings = try UserSettings(path: path).settings, !settings.contexts.isEmpty else {
+      throw Problem("\(path) has no context in it.", advice: "Ask the researchers for one.", kind: .invalidInput)
+    }
+    try Files.makeFolder(Files.folder(of: defaultPath))
+    try Files.write(bytes, to: defaultPath)
+    // What it names beside itself has to be beside it there.
+    let mistakes = try mistakes(in: defaultPath)
+    guard let first = mistakes.first else { return }
+    unlink(defaultPath)
+    let more = mistakes.count > 1 ? ", and \(mistakes.count - 1) more" : ""
+    throw Problem(first + more, advice: "Files that it names stand beside it.", kind: .invalidInput)
+  }
+
   /// Makes a context the one that is used where none is named; all else in the file stays as it is.
   public func use(_ name: String) throws(Problem) {
     guard let settings else {

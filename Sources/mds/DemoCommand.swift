@@ -31,7 +31,9 @@ struct DemoCommand: ParsableCommand {
 /// The workbench on a service that is there.
 struct WorkbenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "open", abstract: "Open the workbench on a context. This is what mds alone does.")
+    commandName: "open", abstract: "Open the workbench on a context. This is what mds alone does.",
+    discussion:
+      "Without a configuration it offers three ways to start, and reads and sends nothing before one is chosen.")
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var looks: LooksOptions
@@ -39,7 +41,13 @@ struct WorkbenchCommand: ParsableCommand {
 
   func run() throws {
     let file = try Attempt.now { () throws(Problem) in try UserSettings() }
+    let isFirst = FirstStart.isDue(file, target, self.looks)
     let looks = try looks.looks(file)
+    if isFirst {
+      let status = try Attempt.now { () throws(Problem) in try FirstStart.run(file, looks: looks) }
+      if status != 0 { throw ExitCode(status) }
+      return
+    }
     let status = try Session.run(try target.workspace(in: file), file, looks: looks, isFresh: fresh)
     if status != 0 { throw ExitCode(status) }
   }

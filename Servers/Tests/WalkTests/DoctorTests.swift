@@ -93,13 +93,16 @@ struct DoctorTests {
     }
   }
 
-  @Test("a context that was named and is not there is bad; a ledger that cannot be read is told once, and no collector's")
+  @Test(
+    "a context that was named and is not there is bad; a ledger that cannot be read is told once, and no collector's")
   func namedContext() throws {
     try CommandHome.alone { home in
       let unknown = try home.run("doctor", "--json", "--context", "nosuch")
       #expect(unknown.status == 1 && unknown.text.contains(#""subject":"context","state":"bad""#), "\(unknown)")
-      let path = try home.write("SQLite format 3\0 and no more", to: "cut.sqlite")
+      let path = home.scratch.path + "/cut.sqlite"
       let cut = ["--ledger", path, "--service", "http://127.0.0.1:9"]
+      #expect(try home.run(["cases", "list"] + cut).status == 0)
+      try home.write(Data(contentsOf: URL(fileURLWithPath: path)).prefix(20_000), to: "cut.sqlite")
       let found = try home.run(["doctor", "--json"] + cut)
       let bad = found.text.split(separator: "\n").filter { $0.contains("ledger") && $0.contains(#""state":"bad""#) }
       #expect(bad.count == 1 && bad[0].contains(#""subject":"ledger""#), "\(found)")
