@@ -1,15 +1,28 @@
 import Domain
 import FileOutput
+import Frames
 import Glibc
 import Operations
 import SafeText
 import Synchronization
+import Terminal
 
 /// Standard output and standard error of a command.
 enum Standard {
-  /// Writes lines of text to standard output, each made safe.
+  /// Writes lines of text to standard output, each made safe; on a terminal without UTF-8 in ASCII.
   static func lines(_ lines: [String]) {
-    write(Array(lines.map { SafeText($0).text + "\n" }.joined().utf8), to: STDOUT_FILENO)
+    let texts = lines.map { SafeText($0) }
+    let isPoor =
+      isatty(STDOUT_FILENO) == 1 && !texts.allSatisfy { $0.text.utf8.allSatisfy { $0 < 0x80 } } && !Locale.adopt()
+    write(Array(texts.map { (isPoor ? ascii($0) : $0.text) + "\n" }.joined().utf8), to: STDOUT_FILENO)
+  }
+
+  private static func ascii(_ text: SafeText) -> String {
+    // Signs whose twin is a word take the room after them.
+    var frame = Frame(columns: Frame.asciiWidth(of: text) + 3, rows: 1)
+    frame.write(text, row: 0, column: 0)
+    let twin = frame.asciiText
+    return String(twin[..<(twin.lastIndex { $0 != " " && $0 != "\n" }.map(twin.index(after:)) ?? twin.startIndex)])
   }
 
   static func line(_ text: String) { lines([text]) }

@@ -113,6 +113,15 @@ struct SpeakerTests {
     #expect(PlainLine(":zzzz", state) == .unknown("there is no command zzzz here; ? says the keys and names"))
   }
 
+  @Test("takes none of several keys where one does nothing: a word that was meant otherwise saves nothing")
+  func words() {
+    let state = Stub.listed()
+    #expect(
+      PlainLine("jW", state) == .unknown("W does nothing here, so nothing of jW was done; ? says the keys"))
+    #expect(PlainLine("W", state) == .steps([.key(.text("W"))]))
+    #expect(PlainLine("grW", state) != .steps("grW".unicodeScalars.map { .key(.text($0)) }))
+  }
+
   @Test("runs what has no key through the palette")
   func palette() {
     var story = SpokenStory(Stub.listed())

@@ -21,6 +21,16 @@ struct TerminalMatrixTests {
     Set(screen.text.split { !$0.isASCII || !$0.isLetter }.filter { $0.count > 2 })
   }
 
+  @Test("a command writes ASCII to a terminal without UTF-8, and to others what there is")
+  func commands() throws {
+    for (locale, isASCII) in [("C", true), ("C.UTF-8", false)] {
+      let terminal = try Pty(Paths.mds, ["keys"], environment: ["LANG": locale], columns: 120)
+      #expect(try terminal.waitForExit() == .code(0))
+      #expect(terminal.output.allSatisfy { $0 < 0x80 } == isASCII)
+      #expect(String(decoding: terminal.output, as: UTF8.self).contains(isASCII ? "RET" : "⏎"))
+    }
+  }
+
   @Test("shows the same words, in UTF-8 and in ASCII, and writes only what that terminal has")
   func sameWords() throws {
     let lab = try Lab()

@@ -46,6 +46,18 @@ extension App {
     return take(&state, command, by: key, count: count, milliseconds)
   }
 
+  /// Whether a key does anything just now: it answers what is asked, is part of a longer one, or has a command.
+  static func hears(_ key: Key, _ state: AppState) -> Bool {
+    if [.control("L"), .control("Z"), .control("C"), .escape].contains(key) { return true }
+    if state.overlay != nil || state.filter != nil || state.isAsking || startsEditing(state, key)
+      || state.bookmarks.asking != nil || (state.pending.isEmpty && key.digit != nil)
+    {
+      return true
+    }
+    if state.pending.isEmpty, state.keymap.isPrefix(key, in: state.place.scope) { return true }
+    return state.keymap.command(for: state.pending + [key], in: state.place.scope) != nil
+  }
+
   /// A digit answers what a verdict asks; a key that is no answer is not lost on the question.
   private static func endQuestion(_ state: inout AppState, before key: Key) {
     switch state.place {

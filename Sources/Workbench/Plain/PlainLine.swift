@@ -75,7 +75,22 @@ public enum PlainLine: Equatable, Sendable {
       guard let read = keys(ofToken: token) else { return .unknown("\(token) is no key; ? says the keys") }
       steps += read.map(Step.key)
     }
+    if steps.count > 1, let idle = idle(among: steps, state) {
+      return .unknown("\(idle) does nothing here, so nothing of \(word) was done; ? says the keys")
+    }
     return .steps(steps)
+  }
+
+  /// The first of several keys that would do nothing: such a line may be a word that was meant otherwise, and some of its
+  /// keys save. What comes after a save is about a case that nobody knows yet.
+  private static func idle(among steps: [Step], _ state: AppState) -> Key? {
+    var trial = state
+    for case .key(let key) in steps {
+      guard App.hears(key, trial) else { return key }
+      let effects = App.update(&trial, .key(key, milliseconds: trial.moment))
+      if effects.contains(where: { if case .commit = $0 { true } else { false } }) { return nil }
+    }
+    return nil
   }
 
   private static let names: Set<String> = [
