@@ -6,8 +6,22 @@ extension Settings {
 
   /// Reads a configuration file. `vocabulary` is what keys can be given to.
   public init(parsing bytes: [UInt8], vocabulary: KeyVocabulary = [:]) throws(Mistakes) {
-    self.init()
+    let (settings, mistakes) = try Settings.read(bytes, vocabulary: vocabulary)
+    guard mistakes.isEmpty else { throw Mistakes(mistakes) }
+    self = settings
+  }
+
+  /// What can be read of a configuration file, and every mistake in it. Of what is no TOML nothing can.
+  public static func read(
+    _ bytes: [UInt8], vocabulary: KeyVocabulary = [:]
+  ) throws(Mistakes) -> (settings: Settings, mistakes: [Mistake]) {
     var reader = TableReader(try Document(bytes).root, title: "the file")
+    var settings = Settings()
+    settings.take(&reader, vocabulary)
+    return (settings, reader.finish(others: Settings.others))
+  }
+
+  private mutating func take(_ reader: inout TableReader, _ vocabulary: KeyVocabulary) {
     currentContext = reader.string("current-context")
     theme = reader.string("theme")
     ascii = reader.bool("ascii")
@@ -21,7 +35,8 @@ extension Settings {
       blind = reviewing.bool("blind")
       reader.note(reviewing.finish())
     }
-    for (name, node) in reader.tables("contexts") {
+    let tables = reader.tables("contexts")
+    for (name, node) in tables {
       var context = TableReader(node, title: "[contexts.\(name)]")
       if let settings = ContextSettings(name: name, reading: &context) { contexts.append(settings) }
       reader.note(context.finish(others: ContextSettings.others))
@@ -29,8 +44,8 @@ extension Settings {
     let (keys, mistakes) = KeySetting.all(in: reader.tables("keys"), vocabulary)
     self.keys = keys
     reader.note(mistakes)
-    if let name = currentContext, !contexts.contains(where: { $0.name == name }), reader.mistakes.isEmpty {
-      let names = contexts.map(\.name)
+    if let name = currentContext, !tables.contains(where: { $0.name == name }) {
+      let names = tables.map(\.name)
       let otherwise =
         names.isEmpty ? "the file has no [contexts.\(name)]" : "there are \(names.joined(separator: ", "))"
       reader.note(
@@ -38,8 +53,6 @@ extension Settings {
           line: reader.line(of: "current-context"), what: "there is no context \(quoted(name))",
           advice: TableReader.suggestion(for: name, among: names, or: otherwise)))
     }
-    let all = reader.finish(others: Settings.others)
-    if !all.isEmpty { throw Mistakes(all) }
   }
 
   /// Settings of a context that stand at the top by mistake.

@@ -35,16 +35,6 @@ extension Ledger {
     }
   }
 
-  /// The queue of a context that was composed last.
-  public func newestQueue(context: RawText) throws(LedgerError) -> ReviewQueue? {
-    try read { db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM queue WHERE context = ? ORDER BY created_at DESC, id LIMIT 1"),
-        arguments: [context.blob]
-      ).map { try Ledger.queue(db, $0) }
-    }
-  }
-
   private static func queue(_ db: Database, _ row: Row) throws -> ReviewQueue {
     let id = row.raw("id")
     let items = try Row.fetchAll(

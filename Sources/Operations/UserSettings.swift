@@ -67,8 +67,8 @@ public struct UserSettings: Sendable {
     }
     let bytes = try Files.contents(of: path)
     do throws(Mistakes) {
-      let settings = try Settings(parsing: bytes, vocabulary: vocabulary)
-      return absences(settings, bytes, in: path).map { $0.text(in: path) }
+      let (settings, mistakes) = try Settings.read(bytes, vocabulary: vocabulary)
+      return (mistakes + absences(settings, bytes, in: path)).sorted { $0.line < $1.line }.map { $0.text(in: path) }
     } catch {
       return error.all.map { $0.text(in: path) }
     }

@@ -290,8 +290,6 @@ struct CasesTests {
       by: QueueRecipe(sampler: .uncertain, count: 10, isBlind: true, seed: .max))
     try ledger.put(queue, context: "prod", at: Sample.start)
     #expect(try scratch.open().queue("q1") == queue)
-    #expect(try ledger.newestQueue(context: "prod") == queue)
-    #expect(try ledger.newestQueue(context: "lab") == nil)
     #expect(Set(queue.items.map(\.caseID)).isSubset(of: items.map(\.id)))
   }
 

@@ -5,6 +5,28 @@ import Testing
 
 @Suite("The configuration file")
 struct UserSettingsTests {
+  @Test("is told every mistake at once: what cannot be read hides nothing that is not there")
+  func all() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "mds-settings-\(UUID().uuidString).toml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = """
+      current-context = "lob"
+      theme = "drkk"
+      [contexts.lab]
+      service = "http://127.0.0.1:1"
+      catalogue = "nope.toml"
+      [keys.models]
+      nosuch = "g"
+      """
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    let found = try UserSettings.mistakes(in: path)
+    #expect(found.count == 4)
+    for (line, words) in zip([1, 2, 5, 7], ["lob", "drkk", "nope.toml", "nosuch"]) {
+      #expect(found.contains { $0.hasPrefix("\(path):\(line):") && $0.contains(words) }, "\(found)")
+    }
+    #expect(found[0].contains("did you mean lab"))
+  }
+
   @Test("is told what it names that is not there, by line, before a command refuses to start with it")
   func absences() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-settings-\(UUID().uuidString)").path
