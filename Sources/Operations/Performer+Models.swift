@@ -3,16 +3,25 @@ internal import Domain
 internal import Workbench
 
 extension Performer {
-  func loadModels(_ post: Post) async {
+  func loadModels(_ post: @escaping Post) async {
     // What is known is on screen before the service has answered.
     if let remembered = workspace.rememberedModels() { post(.models(.remembered(remembered))) }
     if let facts = try? await workspace.facts() { post(.models(.learned(facts))) }
+    var names: Task<Void, any Error>?
     do throws(Problem) {
-      let listing = try await workspace.listing()
+      let listing = try await workspace.listing { groups in
+        // Of a service that takes long to describe its models the names come first.
+        names = Task {
+          try await Task.sleep(for: .seconds(1))
+          try Task.checkCancellation()
+          post(.models(.remembered(.init(groups: groups, at: Machine.now))))
+        }
+      }
       show(listing, post) { .listed($0) }
     } catch {
       miss(error, post)
     }
+    names?.cancel()
     if let count = try? await workspace.waitingCount() { post(.waiting(count)) }
   }
 

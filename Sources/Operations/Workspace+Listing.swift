@@ -6,8 +6,10 @@ internal import Synchronization
 extension Workspace {
   /// What the context's sources list, joined. A source that fails does not take the others with it; nothing is listed
   /// only where all fail, and then what was known before stays known. A refresh asks for the metadata of those models
-  /// alone that are not as they were.
-  public func listing(isRefresh: Bool = false) async throws(Problem) -> ModelListing {
+  /// alone that are not as they were. `hear` is told what is listed before each is asked for its metadata.
+  public func listing(
+    isRefresh: Bool = false, hear: ([ModelGroup]) -> Void = { _ in }
+  ) async throws(Problem) -> ModelListing {
     async let listed = result { () async throws(DeploymentError) in try await self.service.models() }
     async let told = controlPlane.inventory()
     let (service, answer) = (await listed, await told)
@@ -23,6 +25,7 @@ extension Workspace {
     }
     models = answer.inventory.models(joining: models) + remembered(without: answer.lists)
     let same = isRefresh ? takeDescriptions(&models) : []
+    hear(ModelGroup.groups(of: models))
     if listing.serviceProblem == nil { models = try await described(models, except: same) }
     let (now, name, known) = (Machine.now, contextName, models)
     let servers = answer.inventory.servers
