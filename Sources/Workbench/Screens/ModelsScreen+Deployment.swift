@@ -137,7 +137,17 @@ extension ModelsScreen {
   }
 
   /// Names of those that serve a model, each with its state where it does not answer.
-  static func names(_ ids: [ModelID], of group: ModelGroup) -> StyledText {
+  static func names(_ ids: [ModelID], of group: ModelGroup, columns: Int) -> StyledText {
+    whole(columns) { names(ids, of: group, isShort: $0) }
+  }
+
+  /// A text with whole names where they have room, else with short ones.
+  static func whole(_ columns: Int, _ text: (_ isShort: Bool) -> StyledText) -> StyledText {
+    let whole = text(false)
+    return whole.width <= columns ? whole : text(true)
+  }
+
+  static func names(_ ids: [ModelID], of group: ModelGroup, isShort: Bool) -> StyledText {
     guard !ids.isEmpty else { return "·" }
     var text = StyledText()
     for id in ids {
@@ -145,7 +155,7 @@ extension ModelsScreen {
       // A helper is mostly named after its model: what is its own comes first in a narrow pane.
       let own = id.name.bytes.dropFirst(group.id.name.bytes.count)
       let isNamedAfter = !group.id.name.isEmpty && !own.isEmpty && id.name.bytes.starts(with: group.id.name.bytes)
-      text += StyledText(isNamedAfter ? "…" + RawText(bytes: own).safe : id.name.safe)
+      text += StyledText(isShort && isNamedAfter ? "…" + RawText(bytes: own).safe : id.name.safe)
       guard let state = group.attendants.first(where: { $0.id == id })?.state, state != .ready else { continue }
       text += StyledText([.init(" "), .init(state.sign.glyph, state.sign.style)])
     }

@@ -50,11 +50,15 @@ extension ModelsScreen {
       frame.write("in".safe, row: row, column: 1, style: .dim)
       frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
       frame.write("explain".safe, row: row, column: half, style: .dim)
-      frame.write(names(group.explainers, of: group), row: row, column: half + 9, limit: frame.columns - half - 10)
+      frame.write(
+        names(group.explainers, of: group, columns: frame.columns - half - 10), row: row, column: half + 9,
+        limit: frame.columns - half - 10)
       frame.write("out".safe, row: row + 1, column: 1, style: .dim)
       frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
       frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-      frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
+      frame.write(
+        detectors(group, facts, columns: frame.columns - half - 10), row: row + 1, column: half + 9,
+        limit: frame.columns - half - 10)
     }
     for (line, detail) in details.prefix(2).enumerated() {
       frame.write(detail.title, row: row + line, column: 1, style: .dim)
@@ -62,9 +66,12 @@ extension ModelsScreen {
     }
     if details.count == 1, case .model = group.model.kind {
       frame.write("explain".safe, row: row + 1, column: 1, style: .dim)
-      frame.write(names(group.explainers, of: group), row: row + 1, column: 10, limit: half - 11)
+      frame.write(
+        names(group.explainers, of: group, columns: half - 11), row: row + 1, column: 10, limit: half - 11)
       frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-      frame.write(detectors(group, facts), row: row + 1, column: half + 9, limit: frame.columns - half - 10)
+      frame.write(
+        detectors(group, facts, columns: frame.columns - half - 10), row: row + 1, column: half + 9,
+        limit: frame.columns - half - 10)
     }
     frame.write("you".safe, row: row + 2, column: 1, style: .dim)
     frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
@@ -106,10 +113,11 @@ extension ModelsScreen {
     let end = frame.rows - 2
     var row = layout.paneRow + 2
     var spare = max(0, spare)
+    let room = frame.columns - column - 12
     func line(_ name: SafeText, _ text: StyledText) {
       guard row < end else { return }
       frame.write(name, row: row, column: column, style: .dim)
-      let lines = text.wrapped(to: frame.columns - column - 12, rows: 1 + spare)
+      let lines = text.wrapped(to: room, rows: 1 + spare)
       spare -= lines.count - 1
       for line in lines where row < end {
         frame.write(line, row: row, column: column + 11)
@@ -119,7 +127,7 @@ extension ModelsScreen {
     let replicas = group.model.deployed?.replicas.map { "  \($0.text) replicas".safe } ?? .empty
     line(
       "state", StyledText([.init(sign.glyph, sign.style), .init(" ".safe + group.model.state.word.safe + replicas)]))
-    let reason = SafeText.lines(of: group.model.reason.string, width: frame.columns - column - 12)
+    let reason = SafeText.lines(of: group.model.reason.string, width: room)
     for (index, part) in reason.prefix(4).enumerated() where !part.isEmpty {
       line(index == 0 ? "reason" : "", StyledText([.init(part)]))
     }
@@ -127,9 +135,9 @@ extension ModelsScreen {
     line("platform", StyledText([.init(platform)]))
     line("inputs", StyledText([.init(inputs(of: group.model))]))
     line("outputs", StyledText([.init(outputs(of: group.model))]))
-    line("explain", names(group.explainers, of: group))
-    line("drift", driftDetector(group, facts))
-    line("outlier", names(group.outlierDetectors, of: group))
+    line("explain", names(group.explainers, of: group, columns: room))
+    line("drift", whole(room) { driftDetector(group, facts, isShort: $0) })
+    line("outlier", names(group.outlierDetectors, of: group, columns: room))
     func rule(_ title: SafeText, _ right: SafeText) {
       Chrome.rule(title, right: right, row: row, columns: column - 1..<frame.columns, on: &frame)
       row += 1
@@ -158,7 +166,7 @@ extension ModelsScreen {
       rule("yours", .empty)
       line("judged", StyledText([.init(verdicts(facts))]))
       // Where both do not fit the age has a row of its own.
-      let isWhole = queue(facts, now: now).width <= frame.columns - column - 12
+      let isWhole = queue(facts, now: now).width <= room
       line("queue", StyledText(queue(facts, now: now, by: isWhole ? ", " : "   ")))
       line("cases", StyledText(cases(facts)))
       row += 1
@@ -172,8 +180,8 @@ extension ModelsScreen {
     let last = row
     guard let fields = group.model.signature?.fields, !fields.isEmpty, row + 2 < end else { return last }
     rule("fields", "\(fields.count)".safe)
-    let room = end - row
-    let shown = fields.count > room ? max(0, room - 1) : fields.count
+    let left = end - row
+    let shown = fields.count > left ? max(0, left - 1) : fields.count
     for field in fields.prefix(shown) {
       frame.write(field.name.safe, row: row, column: column, limit: (frame.columns - column) / 2)
       frame.write(
@@ -197,9 +205,9 @@ extension ModelsScreen {
     ).draw(on: &frame, in: rect)
   }
 
-  private static func driftDetector(_ group: ModelGroup, _ facts: Facts) -> StyledText {
+  private static func driftDetector(_ group: ModelGroup, _ facts: Facts, isShort: Bool) -> StyledText {
     guard !group.driftDetectors.isEmpty else { return StyledText([.init("·", .dim)]) }
-    let name = names(Array(group.driftDetectors.prefix(1)), of: group)
+    let name = names(Array(group.driftDetectors.prefix(1)), of: group, isShort: isShort)
     guard let drifted = facts.drifted, let features = facts.features else { return name }
     return name
       + (drifted > 0 ? StyledText(signs: " ▲ \(drifted) of \(features)".safe) : StyledText(signs: " ● no drift"))
@@ -223,13 +231,15 @@ extension ModelsScreen {
     return signature.outputs.map { $0.name.safe + " " + $0.text.safe }.joined(separator: " · ")
   }
 
-  private static func detectors(_ group: ModelGroup, _ facts: Facts) -> StyledText {
-    var text = group.driftDetectors.isEmpty ? StyledText() : driftDetector(group, facts)
-    if let detector = group.outlierDetectors.first {
-      if !text.isEmpty { text += " · " }
-      text += names([detector], of: group)
+  private static func detectors(_ group: ModelGroup, _ facts: Facts, columns: Int) -> StyledText {
+    whole(columns) { isShort in
+      var text = group.driftDetectors.isEmpty ? StyledText() : driftDetector(group, facts, isShort: isShort)
+      if let detector = group.outlierDetectors.first {
+        if !text.isEmpty { text += " · " }
+        text += names([detector], of: group, isShort: isShort)
+      }
+      return text.isEmpty ? StyledText([.init("·", .dim)]) : text
     }
-    return text.isEmpty ? StyledText([.init("·", .dim)]) : text
   }
 
   private static func verdicts(_ facts: Facts) -> SafeText {
