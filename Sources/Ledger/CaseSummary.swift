@@ -46,7 +46,7 @@ public struct CaseSummary: Hashable, Sendable, Identifiable {
     outlyingness = row.double("outlyingness") ?? 0
     isOutlier = row.int("is_outlier") != 0
     verdict = Verdict(rawValue: row.string("verdict"))
-    if let bytes = row.optionalBytes("flag"), case .flag(let flag) = try Amendment(bytes: bytes).statement {
+    if row.optionalBytes("flag") != nil, case .flag(let flag) = try row.statement("flag") {
       isFlagged = flag.isRaised
     } else {
       isFlagged = false

@@ -140,17 +140,30 @@ extension Ledger {
   }
 
   static func `case`(_ db: Database, _ row: Row) throws -> Case {
-    let contents = try CaseContents(bytes: row.bytes("body"))
+    guard let contents = try? CaseContents(bytes: row.bytes("body")) else {
+      throw LedgerError.damaged("case \(row.int("number")) is not what was kept of it")
+    }
     let id = try row.shortHash("id")
-    let judgements = try Row.fetchAll(
-      db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at"),
-      arguments: [id.bytes.blob]
-    ).compactMap { row in try Standing(row).given(own: row.int("own") == 1) }
+    let judgements = try judgements(db, of: id)
     return Case(
       id: id, recordID: try row.shortHash("record_id"), number: row.int("number"), at: row.time("at"),
       sourceID: row.raw("source_id"), model: ModelID(row.raw("model"), version: row.optionalRaw("version")),
       record: contents.record, prediction: contents.prediction, explanations: contents.explanations,
       outlier: contents.outlier, judgements: judgements)
+  }
+
+  private static func judgements(_ db: Database, of id: ShortHash) throws -> [GivenJudgement] {
+    do {
+      return try Row.fetchAll(
+        db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? AND kind = 'judgement' ORDER BY at"),
+        arguments: [id.bytes.blob]
+      ).compactMap { row in try Standing(row).given(own: row.int("own") == 1) }
+    } catch LedgerError.damagedStanding {
+      let own = try LedgerEvents(db: db).ownNames()
+      return try standing(db, of: id).sorted { $0.at < $1.at }.compactMap { standing in
+        standing.given(own: own.contains(standing.analyst.string))
+      }
+    }
   }
 
   /// Works out anew how unusual those cases are that look as if no detector had scored them.
@@ -185,11 +198,12 @@ extension Ledger {
     // What stays of the row that is there: nothing where somebody altered it.
     var kept: Row?
     if let known {
-      let old = try CaseContents(bytes: known.bytes("body"))
-      isReplaced = item.record.contradicts(old.record)
+      // One that cannot be read any more says nothing against this one.
+      let old = try? CaseContents(bytes: known.bytes("body"))
+      isReplaced = old.map { item.record.contradicts($0.record) } ?? false
       if isReplaced, try isJudged(db, item.id) { return item }
       // What was found of other values says nothing of these.
-      if !isReplaced, RowDigest.holds(known, RowDigest.caseColumns) {
+      if let old, !isReplaced, RowDigest.holds(known, RowDigest.caseColumns) {
         contents.outlier = contents.outlier ?? old.outlier
         let explainers = Set(contents.explanations.map(\.explainer))
         contents.explanations += old.explanations.filter { !explainers.contains($0.explainer) }

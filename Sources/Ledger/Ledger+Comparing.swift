@@ -60,9 +60,7 @@ extension LedgerEvents {
         record = ReviewedRecord(id: id)
       }
       record.answers[row.raw("answerer")] = row.raw("label")
-      guard let bytes = row.optionalBytes("statement"),
-        case .judgement(let body) = try Amendment(bytes: bytes).statement
-      else { continue }
+      guard row.optionalBytes("statement") != nil, case .judgement(let body) = try row.statement() else { continue }
       let view = JudgedView(model: ModelID(""), answer: row.raw("label"))
       record.stands += [JudgedCase.Opinion(analyst: "", at: Timestamp(microseconds: 0), body: body, view: view).stand]
         .compactMap(\.self)

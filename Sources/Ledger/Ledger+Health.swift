@@ -15,6 +15,8 @@ public struct LedgerVerification: Hashable, Sendable {
   /// The stream and place of a broken link.
   public var stream: StreamID?
   public var badLink: Chain.BadLink?
+  /// What is kept beside the events and cannot be read, a line each: no fault, because it counts as not there.
+  public var unreadable: [String] = []
 }
 
 /// The size and setting of a ledger.
@@ -34,15 +36,17 @@ public struct LedgerStatistics: Hashable, Sendable {
 extension Ledger {
   /// Goes along every chain: links, hashes, copies beside bodies, the collector's marks; then asks SQLite about its
   /// own pages and indices, and whether each content is there and is what its hash says, so is what came of other devices,
-  /// each case and item of an inbox is what was kept of it, and what stands on each case is what its events say.
+  /// each case and item of an inbox is what was kept of it, what stands on each case is what its events say, and drafts can
+  /// be read.
   public func verify() throws(LedgerError) -> LedgerVerification {
     try read { db in
       var result = try Ledger.verifyChains(db)
       if result.fault == nil {
         result.fault =
           try Ledger.contentFault(db) ?? Ledger.caseFault(db) ?? Ledger.inboxFault(db)
-          ?? Ledger.foreignFault(db) ?? Ledger.standingFault(db)
+          ?? Ledger.foreignFault(db) ?? Ledger.standingFault(db) ?? Ledger.draftFault(db)
       }
+      result.unreadable = try Ledger.unreadable(db)
       return result
     }
   }

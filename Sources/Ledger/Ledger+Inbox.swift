@@ -119,7 +119,7 @@ extension Ledger {
             """), arguments: [context.blob])
       var answers: [RawText: RawText] = [:]
       while let row = try rows.next() {
-        if case .answer(let item, let text) = try EventBody(bytes: row.bytes("body")).payload { answers[item] = text }
+        if case .answer(let item, let text) = try? EventBody(bytes: row.bytes("body")).payload { answers[item] = text }
       }
       return answers
     }

@@ -24,7 +24,7 @@ extension Ledger {
       var seen: Set<ShortHash> = []
       return try rows.compactMap { row in
         guard seen.insert(try row.shortHash("case_id")).inserted,
-          case .judgement(let body) = try Amendment(bytes: row.bytes("statement")).statement
+          case .judgement(let body) = try row.statement()
         else { return nil }
         return JudgedCase.Opinion(analyst: RawText(row.string("analyst")), at: row.time("at"), body: body)
       }
@@ -57,9 +57,8 @@ extension LedgerEvents {
       db, sql: Self.judgedSQL(withInputs: withInputs), arguments: [context.blob, since?.microseconds])
     while let row = try rows.next() {
       let caseID = try row.shortHash("case_id")
-      // Of a statement only what it says: the rest of it is not read here, and half of the work.
       guard !period.changed.contains(caseID),
-        case .judgement(let judgement) = try Amendment(json: JSON(parsing: row.bytes("statement"))).statement
+        case .judgement(let judgement) = try row.statement()
       else { continue }
       let opinion = JudgedCase.Opinion(
         analyst: row.int("own") == 1 ? analyst : RawText(row.string("analyst")), at: row.time("at"), body: judgement,

@@ -36,8 +36,11 @@ extension Ledger {
         db.cachedStatement(
           sql: "SELECT at, body FROM input_ WHERE context = ? AND model = ? ORDER BY at DESC, id DESC"),
         arguments: [context.blob, model.name.blob]
-      ).map { row in
-        (row.time("at"), try (CanonicalJSON.parse(row.bytes("body")).array ?? []).map { try FieldValue(json: $0) })
+      ).compactMap { row in
+        // One that cannot be read any more is not offered again.
+        guard let values = try? (CanonicalJSON.parse(row.bytes("body")).array ?? []).map({ try FieldValue(json: $0) })
+        else { return nil }
+        return (row.time("at"), values)
       }
     }
   }
@@ -52,15 +55,21 @@ extension Ledger {
     }
   }
 
-  /// The models that a context listed last, and when; nil where it never did.
+  /// The models that a context listed last, and when; nil where it never did, or where that cannot be read any more: the
+  /// service says it again.
   public func models(context: RawText) throws(LedgerError) -> (at: Timestamp, models: [Model])? {
     try read { db in
       guard
         let row = try Row.fetchOne(
           db.cachedStatement(sql: "SELECT at, body FROM models WHERE context = ?"), arguments: [context.blob])
       else { return nil }
-      return (row.time("at"), try (CanonicalJSON.parse(row.bytes("body")).array ?? []).map { try Model(json: $0) })
+      guard let models = try? Ledger.models(in: row.bytes("body")) else { return nil }
+      return (row.time("at"), models)
     }
+  }
+
+  static func models(in body: [UInt8]) throws -> [Model] {
+    try (CanonicalJSON.parse(body).array ?? []).map { try Model(json: $0) }
   }
 
   /// A value under a name of one's own, such as a collector's cursor or the newest exchange; nil forgets it.
@@ -78,14 +87,15 @@ extension Ledger {
     ])
   }
 
-  /// The value under a name.
+  /// The value under a name; nil also where it cannot be read any more. What is remembered so is said again by whoever
+  /// said it, and is never what keeps judgements from being read.
   public func value(for key: String) throws(LedgerError) -> JSON? {
     try read { db in try Ledger.value(db, for: key) }
   }
 
   static func value(_ db: Database, for key: String) throws -> JSON? {
     try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
-      .map { try CanonicalJSON.parse($0.bytes("value")) }
+      .flatMap { try? CanonicalJSON.parse($0.bytes("value")) }
   }
 
   /// Keeps bytes under their SHA-256, such as a record too large for an event.

@@ -116,16 +116,21 @@ extension Ledger {
   }
 
   static func standing(_ db: Database, of caseID: ShortHash) throws -> [Standing] {
-    try Row.fetchAll(
-      db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? ORDER BY analyst, subject"),
-      arguments: [caseID.bytes.blob]
-    ).map { try Standing($0) }
+    do {
+      return try Row.fetchAll(
+        db.cachedStatement(sql: "SELECT * FROM judgement_now WHERE case_id = ? ORDER BY analyst, subject"),
+        arguments: [caseID.bytes.blob]
+      ).map { try Standing($0) }
+    } catch LedgerError.damagedStanding {
+      // What is said next on the case writes it anew.
+      return try Fold.standing(statements(db, about: caseID), remains: remains(db, about: caseID))
+    }
   }
 }
 
 extension Standing {
   init(_ row: Row) throws {
-    let statement = try Amendment(bytes: row.bytes("statement")).statement
+    let statement = try row.statement()
     let subject: Subject
     if let known = statement.subject {
       subject = known

@@ -10,7 +10,8 @@ extension Ledger {
     try write { db in
       try db.cachedStatement(
         sql: """
-          INSERT INTO taken_queue(id, context, name, body, taken_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+          INSERT INTO taken_queue(id, context, name, body, taken_at) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET body = excluded.body
           """
       ).execute(arguments: [id.blob, context.blob, name.blob, try queue.canonicalBytes().blob, now.microseconds])
     }
@@ -76,7 +77,7 @@ extension Ledger {
     }
   }
 
-  /// The queues that were taken, the newest first.
+  /// The queues that were taken, the newest first; one whose file cannot be read any more is to be taken again.
   public func takenQueues(context: RawText) throws(LedgerError) -> [TakenQueue] {
     try read { db in
       try Row.fetchAll(
@@ -88,11 +89,11 @@ extension Ledger {
                 SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')) AS judged
             FROM taken_queue q WHERE context = ? ORDER BY taken_at DESC, id
             """), arguments: [context.blob]
-      ).map { row in
-        TakenQueue(
-          id: row.raw("id"), name: row.raw("name"), queue: try PublishedQueue(bytes: row.bytes("body")),
-          takenAt: row.time("taken_at"), finishedAt: row.optionalTime("finished_at"), cases: row.int("cases"),
-          judged: row.int("judged"))
+      ).compactMap { row in
+        guard let queue = try? PublishedQueue(bytes: row.bytes("body")) else { return nil }
+        return TakenQueue(
+          id: row.raw("id"), name: row.raw("name"), queue: queue, takenAt: row.time("taken_at"),
+          finishedAt: row.optionalTime("finished_at"), cases: row.int("cases"), judged: row.int("judged"))
       }
     }
   }
@@ -143,8 +144,9 @@ extension Ledger {
         db.cachedStatement(sql: "SELECT * FROM taken_queue WHERE context = ?"), arguments: [context.blob])
       let over = try Ledger.queuesThatAreOver(db, among: queues, context: context)
       var ids: Set<ShortHash> = []
-      for queue in queues
-      where try !over.contains(queue.raw("id")) && PublishedQueue(bytes: queue.bytes("body")).isBlind {
+      for queue in queues where !over.contains(queue.raw("id")) {
+        // Of one that cannot be read nobody knows: better hidden than shown.
+        guard (try? PublishedQueue(bytes: queue.bytes("body")))?.isBlind ?? true else { continue }
         let rows = try Row.fetchAll(
           db.cachedStatement(
             sql: """

@@ -44,7 +44,8 @@ extension Ledger {
       ])
     var windows: [Window] = []
     for row in rows {
-      let window = try Window(bytes: row.bytes("body"))
+      // One that cannot be read any more is compared anew.
+      guard let window = try? Window(bytes: row.bytes("body")) else { continue }
       if windows.last?.from != window.from { windows.append(window) }
     }
     return windows
@@ -62,7 +63,7 @@ extension Ledger {
         arguments: [
           model.name.blob, (model.version ?? "").blob, moment.microseconds, moment.microseconds,
         ]
-      ).map { try Window(bytes: $0.bytes("body")) }
+      ).flatMap { try? Window(bytes: $0.bytes("body")) }
     }
   }
 

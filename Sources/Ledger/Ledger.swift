@@ -95,7 +95,7 @@ public final class Ledger: Sendable {
     do {
       return try unlocked().reader.read(body)
     } catch {
-      throw LedgerError(error)
+      throw LedgerError(reading: error)
     }
   }
 
@@ -184,6 +184,7 @@ public final class Ledger: Sendable {
       if found > 0 { try keepCopy(of: writer, path: path, version: found) }
       try writer.write { db in try Schema.migrate(db) }
     }
+    try writer.read { db in try Schema.check(db) }
     return (Connections(writer: writer, reader: try DatabaseQueue(path: path, configuration: reading)), nil)
   }
 

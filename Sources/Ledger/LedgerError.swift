@@ -28,6 +28,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   case damaged(String)
   /// The case with this number is not what was kept of it: somebody wrote into the file.
   case altered(case: Int)
+  /// What is kept of what stands on a case, beside the events, cannot be read.
+  case damagedStanding
   case busy
   case unknownStream(StreamID)
   case unknownEvent(EventID)
@@ -48,6 +50,16 @@ public enum LedgerError: Error, Hashable, Sendable {
     }
   }
 
+  /// What a reading failed with: what has no proper form there is no fault of whoever asked.
+  init(reading error: any Error) {
+    switch error {
+    case let error as EventBodyError: self = .damaged(error.reason)
+    case let error as CanonicalJSON.Failure: self = .damaged("\(error)")
+    case let error as JSONError: self = .damaged("\(error)")
+    default: self.init(error)
+    }
+  }
+
   /// Opens a file; one that is no database has its name in the error.
   static func unlessNoDatabase<Result>(_ path: String, _ open: () throws -> Result) throws -> Result {
     do {
@@ -65,6 +77,8 @@ public enum LedgerError: Error, Hashable, Sendable {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(message)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
     case .SQLITE_READONLY, .SQLITE_CANTOPEN: self = .readOnly
+    // The tables were all there when it was opened.
+    case .SQLITE_ERROR where message.hasPrefix("no such"): self = .damaged(message)
     default: self = .sqlite(code: Int(error.extendedResultCode.rawValue), message: message)
     }
   }
@@ -110,6 +124,10 @@ public enum LedgerError: Error, Hashable, Sendable {
       Problem(
         "not saved: case \(number) was altered in the ledger's file, and is not what was kept of it",
         advice: "put back a backup from before: mds ledger restore; mds ledger verify tells whether one has it whole")
+    case .damagedStanding:
+      Problem(
+        "what is kept of what stands on a case is damaged",
+        advice: "mds ledger verify --rebuild works it out anew from the events, which are kept apart")
     case .busy: Problem("the ledger is busy", advice: "try again")
     case .unknownStream(let id): Problem("the ledger has no stream \(id.hex)")
     case .unknownEvent(let id): Problem("the ledger has no event \(id.hex)")

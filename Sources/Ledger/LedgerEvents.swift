@@ -79,7 +79,7 @@ extension Ledger {
       }
       return try connection.read { db in try body(LedgerEvents(db: db)) }
     } catch {
-      throw LedgerError(error)
+      throw LedgerError(reading: error)
     }
   }
 }

@@ -62,6 +62,16 @@ extension Row {
     return id
   }
 
+  /// What `judgement_now` keeps of a statement.
+  func statement(_ column: String = "statement") throws -> Feedback.Statement {
+    do {
+      // Only what it says: whether its bytes are canonical is left to `verify`.
+      return try Amendment(json: JSON(parsing: bytes(column))).statement
+    } catch {
+      throw LedgerError.damagedStanding
+    }
+  }
+
   /// An event out of `event` or `foreign_event`.
   func event() throws -> Event {
     guard let at = Timestamp(string("at")) else { throw LedgerError.damaged("an event's time is no time") }

@@ -104,7 +104,10 @@ public final class Performer: Sendable {
     case .retry(let sequence): run("retry", post) { try await self.retry(sequence, post) }
     case .choose(let caseID, let eventID): save(post) { post in try await self.choose(eventID, of: caseID, post) }
     case .loadDrafts(let opens):
-      run("drafts", post) { post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens)) }
+      run("drafts", post) {
+        post(.draftsArrived(try await self.workspace.draftedCases(), opens: opens))
+        if let damage = try await self.workspace.damagedDrafts() { post(.failed(damage)) }
+      }
     case .loadBlindCases:
       run("blind cases", post) { post(.blindCasesArrived(try await self.workspace.blindCases())) }
     case .loadGuidelines:

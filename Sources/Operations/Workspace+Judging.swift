@@ -59,6 +59,15 @@ extension Workspace {
     try await onLedger { ledger throws(LedgerError) in try ledger.drafts().filter { !$0.isEmpty }.map(\.caseID) }
   }
 
+  /// That something was begun which cannot be read any more; nil where all can.
+  func damagedDrafts() async throws(Problem) -> Problem? {
+    let names = try await onLedger { ledger throws(LedgerError) in try ledger.damagedDrafts() }
+    guard !names.isEmpty else { return nil }
+    return Problem(
+      "what was begun on case \(names.joined(separator: ", ")) cannot be read", advice: "begin it anew",
+      detail: "mds ledger verify looks at the rest of the file")
+  }
+
   /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
   private static func trackRecord(for current: Case, in ledger: Ledger) throws(LedgerError) -> TrackRecord? {
     guard let probability = current.prediction.chosen?.probability, probability.isFinite else { return nil }

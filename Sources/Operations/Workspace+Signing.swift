@@ -10,6 +10,8 @@ public struct LedgerFindings: Sendable {
   public var verified: Int
   /// The first fault; nil where there is none.
   public var fault: String?
+  /// What is kept beside the events and cannot be read: it counts as not there.
+  public var unreadable: [String]
   /// Days on which the head of a stream was signed, by whose key: this device's, another's.
   public var signed: (here: Int, elsewhere: Int) = (0, 0)
   /// The last head that this device's key signed.
@@ -67,7 +69,7 @@ extension Workspace {
     let (found, heads) = try await onLedger { ledger throws(LedgerError) in
       (try ledger.verify(), try ledger.signedHeads())
     }
-    var findings = LedgerFindings(verified: found.verified, fault: found.fault)
+    var findings = LedgerFindings(verified: found.verified, fault: found.fault, unreadable: found.unreadable)
     let own = DeviceKeyFile.isThere ? try? DeviceKeyFile.key().publicKey : nil
     for head in heads {
       let text = String(decoding: head.signature, as: UTF8.self)

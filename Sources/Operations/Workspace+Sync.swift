@@ -78,6 +78,12 @@ extension Workspace {
   /// remembered. Only one runs at a time. Where the collector does not let this analyst send, the rest is done all the same.
   public func sync() async throws(Problem) -> ExchangeSummary {
     guard let link = try await collectorLink() else {
+      let key = CollectorAccount.key(for: contextName)
+      if try await onLedger({ ledger throws(LedgerError) in try ledger.isDamaged(key) }) {
+        throw Problem(
+          "what this ledger keeps of its enrolment cannot be read: what you save stays in it",
+          advice: "mds connect URL --token-file FILE enrols it anew, and what waits goes with the next mds sync.")
+      }
       throw Problem(
         "no collector: what you save stays in this ledger",
         advice: "mds connect URL --token-file FILE enrols it at the researchers' collector.")

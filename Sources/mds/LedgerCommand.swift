@@ -55,6 +55,7 @@ struct LedgerCommand: ParsableCommand {
         Standard.json([
           .object([
             "verified": .integer(Int64(found.verified)), "fault": found.fault.map { .text($0) } ?? .null,
+            "unreadable": .array(found.unreadable.map { .text($0) }),
             "signed": .integer(Int64(found.signed.here)), "signed_elsewhere": .integer(Int64(found.signed.elsewhere)),
             "signed_up_to": found.pinned.map { .integer(Int64($0.seq)) } ?? .null,
             "signed_text": found.pinned.map { .text($0.message) } ?? .null,
@@ -63,6 +64,7 @@ struct LedgerCommand: ParsableCommand {
         ])
       } else {
         Standard.line(found.fault ?? "every chain is whole: \(found.verified) events")
+        Standard.lines(found.unreadable)
         if let pinned = found.pinned {
           Standard.line("signed with this device's key up to #\(pinned.seq), on \(pinned.at.dayText)")
         }
