@@ -118,14 +118,37 @@ extension LedgerEvents {
     ).compactMap { ShortHash(hex: $0.raw("name").string) }
   }
 
-  /// Judgements of which nothing is left but that they were made.
-  public func redactedJudgements(context: RawText, since: Timestamp? = nil, until: Timestamp? = nil) throws -> Int {
+  /// Judgements of which nothing is left but that they were made. Where a model or a version is asked for, those on its
+  /// cases: of which model one was tells the case, or a view of it that is here; where neither is, it is not counted.
+  public func redactedJudgements(context: RawText, of query: FeedbackQuery = FeedbackQuery()) throws -> Int {
     var count = 0
     let period = "e.body IS NULL AND e.at >= ?2 AND e.at < ?3"
-    try walk("'judgement', 'amend'", period, [since?.column ?? "", until?.column ?? "~"], context, true) { event in
-      if try wasJudgement(event) { count += 1 }
+    let values = [query.since?.column ?? "", query.until?.column ?? "~"]
+    try walk("'judgement', 'amend'", period, values, context, true) { event in
+      if try isOf(query, event), try wasJudgement(event) { count += 1 }
     }
     return count
+  }
+
+  private func isOf(_ query: FeedbackQuery, _ event: Event) throws -> Bool {
+    if query.model == nil, query.version == nil { return true }
+    return try event.caseID.flatMap { try model(of: $0) }.map(query.holds) ?? false
+  }
+
+  private func model(of caseID: ShortHash) throws -> ModelID? {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT model, version FROM case_ WHERE id = ?"), arguments: [caseID.bytes.blob])
+    if let row { return ModelID(row.raw("model"), version: row.optionalRaw("version")) }
+    for table in ["event", "foreign_event"] {
+      let rows = try Row.fetchAll(
+        db.cachedStatement(
+          sql: "SELECT body FROM \(table) WHERE case_id = ? AND kind = 'seen' AND body IS NOT NULL ORDER BY id DESC"),
+        arguments: [caseID.bytes.blob])
+      for row in rows {
+        if case .seen(let view)? = try? EventBody(bytes: row.bytes("body")).payload { return view.model }
+      }
+    }
+    return nil
   }
 
   private func wasJudgement(_ event: Event) throws -> Bool {

@@ -23,7 +23,7 @@ extension Workspace {
         let newest = try events.cases(CaseFilter(context: name, model: model, version: query.version), limit: 1).first
         tally.labels = newest?.prediction.classes.map(\.label) ?? []
       }
-      tally.addWithoutBody(try events.redactedJudgements(context: name, since: query.since, until: query.until))
+      tally.addWithoutBody(try events.redactedJudgements(context: name, of: query))
     }.finished
   }
 

@@ -53,8 +53,22 @@ extension FeedbackCommand {
         let outline = FeedbackScreen.outline(of: report, slices: slice.isEmpty ? [.answer] : slice)
         Standard.lines(workspace.framed(outline.lines))
       }
+      if report.cases == 0, model != nil || version != nil, let others = report.others {
+        Standard.errorLine("none of this \(version == nil ? "model" : "version"): what is here is of \(others)")
+      }
     }
   }
 }
 
 extension SliceKind: ExpressibleByArgument {}
+
+extension FeedbackReport {
+  /// The models that somebody judged, with their versions where one was asked for; nil for none.
+  fileprivate var others: String? {
+    let names = models.keys.map { id in
+      query.version == nil ? id.name.string : "\(id.name.string) \(id.version?.string ?? "")"
+    }
+    let sorted = Set(names).sorted().prefix(10)
+    return sorted.isEmpty ? nil : sorted.joined(separator: ", ")
+  }
+}

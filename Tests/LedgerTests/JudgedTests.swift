@@ -315,6 +315,39 @@ struct JudgedTests {
     #expect(try ledger.withEvents { try $0.redactedJudgements(context: "other") } == 0)
   }
 
+  @Test("a redacted judgement is counted for the model of its case, and for none where nothing here tells that")
+  func redactedOfModel() throws {
+    try save(.agree, at: 1)
+    let other = try ledger.store([Sample.newCase(2, model: "cargo")], service: "http://s", context: "prod")[0]
+    let unknown = Sample.newCase(3, model: "gone")
+    let colleagues = try colleague(
+      "ben", 7,
+      [seenBody("ben", of: other, at: 2)]
+        + [other, unknown].map { item in
+          EventBody(
+            stamp: Sample.stamp(3, analyst: "ben"), caseID: item.id, payload: Sample.judgement(.agree).payload)
+        })
+    try ledger.importEvents(
+      colleagues.map { event in
+        var event = event
+        if event.kind == .judgement { event.body = nil }
+        return event
+      }, context: "prod")
+    let own = try #require(try ledger.events(of: stream.id, limit: 10).first { $0.kind == .judgement })
+    try ledger.redact(own.eventID, reason: "marked", stamp: Sample.stamp(3))
+    func count(_ query: FeedbackQuery) throws -> Int {
+      try ledger.withEvents { try $0.redactedJudgements(context: "prod", of: query) }
+    }
+    let all = try count(FeedbackQuery())
+    #expect(try count(FeedbackQuery(model: "wine")) == 1)
+    #expect(try count(FeedbackQuery(model: "wine", version: "3")) == 1)
+    #expect(try count(FeedbackQuery(model: "wine", version: "2")) == 0)
+    #expect(try count(FeedbackQuery(model: "cargo")) == 1)
+    #expect(try count(FeedbackQuery(model: "gone")) == 0)
+    #expect(try count(FeedbackQuery(model: "nosuch")) == 0)
+    #expect(all == 3)
+  }
+
   @Test("a flag that was changed and then redacted is no redacted judgement; a judgement that was changed is one")
   func redactedChanges() throws {
     try save(.agree, at: 1)

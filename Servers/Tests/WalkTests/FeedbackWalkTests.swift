@@ -50,6 +50,18 @@ struct FeedbackWalkTests {
     return (value as? NSNumber)?.doubleValue
   }
 
+  @Test("names the models that there are where none of the one that was asked for is") func unknownModel() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try desk("ana", in: lab)
+    try judge(ana, wrong: 0)
+    let none = try ana.mds(["feedback", "stats", "--model", "nosuch"])
+    #expect(none.status == 0 && none.errors == "none of this model: what is here is of wine\n", "\(none)")
+    let version = try ana.mds(["feedback", "stats", "--model", "wine", "--version", "9", "--json"])
+    #expect(version.errors == "none of this version: what is here is of wine 2\n", "\(version)")
+    #expect(try ana.mds(["feedback", "stats", "--model", "wine"]).errors.isEmpty)
+  }
+
   @Test("is asked of a span of time that has some: its beginning is before its end") func emptySpan() throws {
     let lab = try Lab()
     defer { lab.close() }

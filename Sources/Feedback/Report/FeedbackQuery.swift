@@ -25,7 +25,8 @@ public struct FeedbackQuery: Hashable, Sendable {
   /// Whether the case is one of those that are asked for.
   public func holds(_ item: JudgedCase) -> Bool { item.view.map { holds($0.model) } ?? false }
 
-  func holds(_ id: ModelID) -> Bool {
+  /// Whether it is a model, or a version of one, that is asked for.
+  public func holds(_ id: ModelID) -> Bool {
     (model == nil || id.name == model) && (version == nil || id.version == version)
   }
 }
