@@ -88,6 +88,15 @@ public enum Doctor {
     return findings
   }
 
+  /// Under which name is saved in a context: the one that its stream was begun with, which an enrolment gives.
+  public static func analyst(of context: Context) -> RawText {
+    guard Files.exists(context.ledgerPath), let ledger = try? Ledger(path: context.ledgerPath) else {
+      return context.analyst
+    }
+    defer { try? ledger.close() }
+    return (try? Workspace.analyst(of: context, in: ledger)) ?? context.analyst
+  }
+
   /// The ledger's file, its disk, and whether its newest events hold together.
   public static func ledger(of context: Context) -> [Finding] {
     let path = context.ledgerPath

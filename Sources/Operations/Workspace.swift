@@ -95,6 +95,15 @@ public final class Workspace: Sendable {
     return account
   }
 
+  /// Under which name the next event is saved.
+  static func analyst(of context: Context, in ledger: Ledger) throws(LedgerError) -> RawText {
+    let account = try account(of: context, in: ledger)
+    let latest = try ledger.latestStream(
+      for: RawText(context.name), collector: account.map { RawText($0.endpoint.address) })
+    guard let latest, latest.endedAt == nil else { return account?.analyst ?? context.analyst }
+    return latest.analyst
+  }
+
   /// Whether what is saved goes to a collector.
   public var hasCollector: Bool { account != nil }
 

@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
     if let file {
       do {
         let context = try target.resolved(in: file)
-        findings.append(Finding("context", .fine, "\(context.name), \(context.analyst.string)"))
+        findings.append(Finding("context", .fine, "\(context.name), \(Doctor.analyst(of: context).string)"))
         findings += Doctor.ledger(of: context)
         Standard.progress("asking \(context.service)…")
         findings += await Doctor.service(of: context)

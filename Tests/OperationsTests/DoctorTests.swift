@@ -1,5 +1,7 @@
 import Domain
+import Feedback
 import Foundation
+import Ledger
 import Testing
 
 @testable import Operations
@@ -14,6 +16,26 @@ struct DoctorTests {
     let found = try #require(await Doctor.service(of: context).first { $0.subject == "service" && $0.state == .bad })
     for word in ["started", "port", "VPN", "--service"] { #expect(found.advice.contains(word), "\(found.advice)") }
     #expect(!found.advice.contains("mds doctor") && !found.advice.contains("screen"))
+  }
+
+  @Test("the analyst of a context is who its events are of: before the first the configuration's, then the stream's")
+  func analyst() throws {
+    let folder = NSTemporaryDirectory() + "doctor-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let context = Context(
+      name: "lab", service: "http://127.0.0.1:9", analyst: "unix:root@vm", ledgerPath: folder + "/ledger.sqlite")
+    #expect(Doctor.analyst(of: context) == "unix:root@vm")
+    let ledger = try Ledger(path: context.ledgerPath)
+    try CollectorAccount(
+      endpoint: CollectorEndpoint(address: "https://lab"), collectorID: "c", analyst: "dan", device: "desk"
+    ).keep(in: ledger, context: "lab")
+    try ledger.close()
+    #expect(Doctor.analyst(of: context) == "dan")
+    let workspace = try Workspace(context)
+    #expect(workspace.stamp().analyst == "dan")
+    workspace.close()
+    #expect(Doctor.analyst(of: context) == "dan")
   }
 
   @Test("a clock that is off is said with how much, and which way") func clocks() {
