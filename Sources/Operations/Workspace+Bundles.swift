@@ -28,12 +28,20 @@ extension Workspace {
   /// what the collector was proved to hold, from that place of each stream on.
   public func writeBundles(to path: String, after: Int? = nil) async throws(Problem) -> [WrittenBundle] {
     let (name, collector, current) = (contextName, collectorAddress, stream.id)
-    let others = try await onLedger { ledger throws(LedgerError) in
+    let (others, last) = try await onLedger { ledger throws(LedgerError) in
       var open: [StreamID] = []
+      var last = try ledger.head(of: current).seq
       for stream in try ledger.streams(context: name, collector: collector) where stream.id != current {
-        if try ledger.head(of: stream.id).seq > min(stream.acked.seq, after ?? .max) { open.append(stream.id) }
+        let head = try ledger.head(of: stream.id).seq
+        last = max(last, head)
+        if head > min(stream.acked.seq, after ?? .max) { open.append(stream.id) }
       }
-      return open
+      return (open, last)
+    }
+    if let after, after > last {
+      throw Problem(
+        "There is no event #\(after): the last one is #\(last).",
+        advice: "Without --after goes what the collector is not proved to hold.", kind: .invalidInput)
     }
     guard others.isEmpty || Files.isFolder(path) else {
       throw Problem(

@@ -31,6 +31,11 @@ extension Workspace {
         "no collector: nobody takes the bundle",
         advice: "mds connect URL --token-file FILE enrols this context at the researchers' collector.")
     }
+    guard Files.exists(path) else {
+      throw Problem(
+        "There is no bundle \(path).", advice: "mds sync --to writes one, with its signature beside it.",
+        kind: .invalidInput)
+    }
     guard let signature = Files.read(path + ".sig", limit: 8 << 10) else {
       throw Problem(
         "There is no signature \(path).sig", advice: "mds sync --to writes one beside each bundle: carry both.",

@@ -103,6 +103,8 @@ struct HandedBundleTests {
     changed[changed.count / 2] ^= 1
     let forged = road.lab.path + "/forged.mdsb"
     try changed.write(to: URL(fileURLWithPath: forged))
+    let missing = try brent.mds(["sync", "--bundle", road.lab.path + "/nofile.mdsb"])
+    #expect(missing.status == 5 && missing.errors.contains("There is no bundle"), "\(missing)")
     let unsigned = try brent.mds(["sync", "--bundle", forged])
     #expect(unsigned.status == 5 && unsigned.errors.contains("There is no signature"), "\(unsigned)")
     try FileManager.default.copyItem(atPath: bundle + ".sig", toPath: forged + ".sig")
