@@ -15,12 +15,15 @@ public struct CarriedReceipt: Sendable {
   public var waiting: Int
   /// Whether it is from before a restore of the collector that is known of: nothing was learned from it.
   public var isOlder = false
+  /// Of a folder, those that were not taken, and why.
+  public var refused: [Problem] = []
 }
 
 extension Workspace {
   /// Learns from a receipt what it proves: as much as the same answer would over the network. With the path of an
   /// `allowed_signers` file only from one that a key of it signed.
-  /// Of a folder every receipt that is of this ledger counts, in whatever order they were brought.
+  /// Of a folder every receipt that is of this ledger counts, in whatever order they were brought; one that cannot be taken
+  /// keeps none of the others back.
   public func takeReceipt(_ path: String, signers: String? = nil) async throws(Problem) -> CarriedReceipt {
     if Files.isFolder(path) { return try await takeReceipts(in: path, signers: signers) }
     if let signers { try Self.verify(path, by: signers) }
@@ -31,15 +34,29 @@ extension Workspace {
   /// those of colleagues lie in the same folder, and are passed over.
   private func takeReceipts(in folder: String, signers: String?) async throws(Problem) -> CarriedReceipt {
     var own: [(path: String, header: BundleHeader)] = []
+    var refused: [Problem] = []
     for name in Files.names(in: folder) where name.hasSuffix(".mdsr") {
       let path = "\(folder)/\(name)"
-      let header = try Self.receipts(in: try Files.contents(of: path), named: "The receipt \(path)").0
+      let header: BundleHeader
+      do throws(Problem) {
+        header = try Self.receipts(in: try Files.contents(of: path), named: "The receipt \(path)").0
+      } catch {
+        refused.append(error)
+        continue
+      }
       if try await isOwn(header.stream) { own.append((path, header)) }
     }
     own.sort { ($0.header.created, $0.path) < ($1.header.created, $1.path) }
     var known: CarriedReceipt?
     for (path, header) in own {
-      let learned = try await takeReceipt(path, signers: signers)
+      let learned: CarriedReceipt
+      do throws(Problem) {
+        learned = try await takeReceipt(path, signers: signers)
+      } catch  where error.kind == .invalidInput || error.kind == .conflict {
+        // What is wrong with this one says nothing against the others.
+        refused.append(error)
+        continue
+      }
       // What is said is of the stream that goes on; others that were ended come first.
       if known == nil || header.stream == stream.id || own.allSatisfy({ $0.header.stream != stream.id }) {
         let setAside = (known?.setAside ?? 0) + learned.setAside
@@ -50,11 +67,13 @@ extension Workspace {
       }
       known?.waiting = learned.waiting
     }
-    guard let known else {
+    guard var known else {
+      if let first = refused.first { throw first.beside(refused.dropFirst()) }
       throw Problem(
         "There is no receipt for this ledger in \(folder)",
         advice: "mds-collector import --receipt writes one; its name ends in .mdsr.", kind: .invalidInput)
     }
+    known.refused = refused
     return known
   }
 
@@ -165,5 +184,14 @@ extension Workspace {
       throw Problem(
         "This receipt is another collector's", advice: "Ask the researchers.", detail: id.string, kind: .conflict)
     }
+  }
+}
+
+extension Problem {
+  /// This one, with what else went wrong below it.
+  fileprivate func beside(_ others: some Sequence<Problem>) -> Problem {
+    var problem = self
+    problem.detail = ([detail] + others.map(\.summary)).filter { !$0.isEmpty }.joined(separator: "\n")
+    return problem
   }
 }

@@ -14,7 +14,8 @@ struct SyncCommand: AsyncParsableCommand {
 
       Where no network leads to the collector, --to writes what it is not proved to hold as a bundle, with a signature \
       in FILE.sig. Carry both to the researchers; they let it in by the line that --public-key prints. What they give \
-      back as a receipt, --from reads. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one. \
+      back as a receipt, --from reads; of a folder it takes all that can be taken, names the others, and ends with 5, or 4 \
+      where one is another collector's. Where a stream that was ended waits as well, --to wants a folder: a bundle holds one. \
       Where the researchers' collector was restored to an earlier state, --after writes again what it lost. Whoever carries \
       such a file to a place with a network hands it in with --bundle, whosever it is: the signature says that.
       """)
@@ -72,7 +73,15 @@ struct SyncCommand: AsyncParsableCommand {
     let known = try await Attempt.run { () async throws(Problem) in
       try await workspace.takeReceipt(path, signers: allowedSigners.map(Files.absolute))
     }
-    if json { Standard.json([.object(known.members)]) } else { tell(known) }
+    if json {
+      let refused = known.refused.map { JSON.text($0.summary) }
+      Standard.json([.object(known.members + [.init("refused", .array(refused))])])
+    } else {
+      tell(known)
+    }
+    // The others were taken: that is said first, and that not all were last.
+    for problem in known.refused { Standard.error(Failure(problem).description + "\n") }
+    if let first = known.refused.first { throw Failure(first).status.code }
   }
 
   private func handIn(_ workspace: Workspace, _ path: String) async throws {

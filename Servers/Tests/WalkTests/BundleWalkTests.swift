@@ -90,6 +90,8 @@ struct BundleWalkTests {
     #expect(verified.status == 0, "\(verified.text)\(verified.errors)")
     let again = try mds(["sync", "--to", lab.path + "/b.mdsb"])
     #expect(again.text.hasPrefix("7 events in \(lab.path)/b.mdsb\nsigned by SHA256:"), "\(again)")
+    let beyond = try mds(["sync", "--to", out, "--after", "9999"])
+    #expect(beyond.status == 5 && beyond.errors.contains("There is no event #9999: the last one is #7."), "\(beyond)")
 
     // Whoever imports has a database already, as a server or the first token makes it.
     let token = try ana.token(of: lab.database)
@@ -124,6 +126,17 @@ struct BundleWalkTests {
     let signed = lab.path + "/signed.mdsr"
     #expect(try take([bundle] + allowed + ["--receipt", signed, "--receipt-key", receiptKey]).status == 0)
     #expect(try mds(["sync", "--from", signed, "--allowed-signers", trusted]).text.hasPrefix("received up to #7"))
+    // Of a folder those that are signed are taken, and the one that is not is named.
+    let folder = lab.path + "/receipts"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    try FileManager.default.copyItem(atPath: receipt, toPath: folder + "/a.mdsr")
+    for end in ["", ".sig"] {
+      try FileManager.default.copyItem(atPath: signed + end, toPath: folder + "/b.mdsr" + end)
+    }
+    let both = try mds(["sync", "--from", folder, "--allowed-signers", trusted])
+    #expect(both.text.hasPrefix("received up to #7") && both.status == 5, "\(both)")
+    #expect(both.errors.contains("\(folder)/a.mdsr is not taken: there is no signature"), "\(both)")
+    #expect(try mds(["sync", "--from", folder]).status == 0)
     #expect(
       try output(of: [
         "/bin/sh", "-c",
