@@ -21,9 +21,11 @@ enum Epochs {
       ])
   }
 
-  /// Whether a cursor of this epoch names a row that is not there yet: whoever went on from it would miss those before it.
+  /// Whether a cursor of this epoch names a row that is not there yet: whoever went on from it would miss those before it. One
+  /// of a later epoch is of another log, or of a later state of this one, and nobody knows what it has read.
   static func isBeyondEnd(_ cursor: LogCursor, _ db: any Transaction) throws -> Bool {
-    try max(cursor.epoch, 1) == current(db) && cursor.number > lastRow(db)
+    let epoch = try current(db)
+    return try cursor.epoch > epoch || (max(cursor.epoch, 1) == epoch && cursor.number > lastRow(db))
   }
 
   /// Where to read on: a cursor from before a restore goes back to what the restored backup held. One of an epoch that

@@ -321,6 +321,13 @@ internal import Testing
       let beyond = LogCursor(epoch: 1, number: 1_000_000).text
       #expect(try await caller.get("/v1/events?after=\(beyond)").status == 400)
       #expect(try await caller.get("/v1/events?others=1&after=\(beyond)").status == 200)
+      // One of a later epoch is of another log; a device begins anew with it, so that it is never stuck.
+      for later in ["2:1", "9:0"] {
+        let refused = try await caller.get("/v1/events?after=\(later)")
+        let words = String(decoding: refused.body, as: UTF8.self)
+        #expect(refused.status == 400 && words.contains("the log ends at 1:7"), "\(words)")
+        #expect(try await caller.entries("?held=\(StreamID.numbered(9).hex):1&after=\(later)") == all)
+      }
     }
   }
 
