@@ -20,7 +20,10 @@ extension FeedbackCommand {
         programs; events: every event, whole, with its links.
         """)
     var format = FeedbackExport.Format.jsonl
-    @Option(help: ArgumentHelp("The file; standard output where it is not given.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp(
+        "The file, which takes the place of one that is there when it is whole; standard output where it is not given.",
+        valueName: "file"))
     var output: String?
     @Option(
       help: ArgumentHelp(

@@ -26,7 +26,10 @@ struct ExportCommand: ParsableCommand {
       """)
   var format = FormatArgument(.jsonl)
 
-  @Option(help: ArgumentHelp("The new file; standard output where it is not given.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The file, which takes the place of one that is there when it is whole; standard output where it is not given.",
+      valueName: "file"))
   var output: String?
 
   @Option(

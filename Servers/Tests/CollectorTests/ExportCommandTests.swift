@@ -56,6 +56,33 @@ internal import Testing
     #expect(try String(contentsOfFile: out, encoding: .utf8).contains("\"verdict\":\"agree\""))
   }
 
+  @Test("is a file for its owner alone, which takes another's place when it is whole, and leaves it where it fails")
+  func replaced() throws {
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    let files = ["out", "book.json", "card.md"].map { bench.path($0) }
+    let words = ["--output", files[0], "--codebook", files[1], "--card", files[2]]
+    let first = try Program.run(["export"] + words + ["--database", bench.path("c.db")])
+    #expect(first.status == 0, "\(first)")
+    for file in files { #expect(try mode(file) == 0o600, "\(file)") }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: files[0]))
+    #expect(try export("--output", files[0], "--after", "1:9").status != 0)
+    // A limit of no bytes stands for a disk that is full.
+    let program = try Program.path()
+    let failed = try Program.run(
+      "/bin/sh",
+      ["-c", "trap '' XFSZ; ulimit -f 0; \(program) export --output \(files[0]) --database \(bench.path("c.db"))"])
+    #expect(failed.status != 0, "\(failed)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: files[0])) == whole)
+    #expect(!FileManager.default.fileExists(atPath: files[0] + ".partial"))
+    // The same name again, as a daily run writes it: what others may read of it stays as it was set.
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: files[0])
+    #expect(try export("--output", files[0], "--after", "1:2").status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: files[0])).isEmpty)
+    #expect(try mode(files[0]) == 0o640)
+  }
+
   @Test("stands in the audit where it began, not where it could not") func audit() throws {
     #expect(try export("--output", bench.path("none") + "/y").status != 0)
     #expect(try exports() == 0)
@@ -63,15 +90,16 @@ internal import Testing
     #expect(try exports() == 1)
   }
 
-  @Test("goes on from a place that the log has, and refuses one behind its end") func place() throws {
+  @Test("goes on from a place that the log has, and refuses one behind its end or of a later epoch") func place() throws
+  {
     let end = try #require(try export().errors.split(whereSeparator: \.isWhitespace).last.map(String.init))
     #expect(end == "1:2")
-    for place in [end, "1:1", "0:0", "7:99"] { #expect(try export("--after", place).status == 0, "\(place)") }
+    for place in [end, "1:1", "0:0"] { #expect(try export("--after", place).status == 0, "\(place)") }
     // The cursor stands where a time can stand, too; not twice.
     #expect(try export("--since", end).output == export("--after", end).output)
     #expect(try export("--since", "1:1").output == export("--after", "1:1").output)
     #expect(try export("--since", "1:1", "--after", "1:1").status == 64)
-    for place in ["1:3", "1:999999999"] {
+    for place in ["1:3", "1:999999999", "2:0", "2:1", "7:99"] {
       let run = try export("--after", place)
       #expect(run.status != 0 && run.errors.contains("the log has no place \(place): it ends at 1:2"), "\(run)")
     }
