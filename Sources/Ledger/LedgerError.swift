@@ -60,11 +60,12 @@ public enum LedgerError: Error, Hashable, Sendable {
     }
   }
 
-  /// Opens a file; one that is no database has its name in the error.
+  /// Opens a file; one that is no database has its name in the error, and one that was a database is damaged.
   static func unlessNoDatabase<Result>(_ path: String, _ open: () throws -> Result) throws -> Result {
     do {
       return try open()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+      if PrivateFile.beginsAsDatabase(path) { throw error }
       throw LedgerError.notALedger(path: path)
     }
   }

@@ -98,6 +98,11 @@ struct DiskTests {
     #expect(FileManager.default.createFile(atPath: text, contents: Data(repeating: 0x41, count: 8192)))
     let error = #expect(throws: LedgerError.notALedger(path: text)) { try Ledger(path: text) }
     #expect(error?.problem.summary == "\(text) is no ledger: another program wrote it")
+    // What begins as a database of SQLite's is one that was cut off.
+    let cut = scratch.folder + "/cut"
+    #expect(FileManager.default.createFile(atPath: cut, contents: Data("SQLite format 3\0 and no more".utf8)))
+    let damage = #expect(throws: LedgerError.self) { try Ledger(path: cut) }
+    #expect(damage?.problem.advice.contains("mds ledger restore") == true, "\(String(describing: damage))")
     let below = #expect(throws: LedgerError.noFolder(path: text, errno: ENOTDIR)) {
       try Ledger(path: text + "/l.sqlite")
     }
