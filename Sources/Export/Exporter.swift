@@ -112,8 +112,8 @@ public struct Exporter<Log: ExportLog> {
     var report = ExportReport(codebook: writer.codebook)
     if options.withCard { report.card = DatasetCard() }
     for item in order.cases {
-      let judgements = try log.judgements(of: item.caseID).compactMap { try standing($0, &report) }
-      let known = try judgements.first?.view ?? (item.isEarlier ? view(of: item.caseID, &report) : nil)
+      let (shown, judgements) = try standing(on: item.caseID, &report)
+      let known = try judgements.isEmpty ? (item.isEarlier ? view(of: item.caseID, &report) : nil) : shown
       guard let view = known else { continue }
       if judgements.isEmpty { report.emptied += 1 }
       try sink(Array((report.rows == 0 ? "[\n" : ",\n").utf8) + writer.record(view, judgements).serialized)
@@ -126,6 +126,27 @@ public struct Exporter<Log: ExportLog> {
     report.otherModels = walked.otherModels
     report.codebook = writer.codebook
     return report
+  }
+
+  /// What stands on a case, and the case as the first of those saw it whose view has the record; else as somebody did whose
+  /// word does not stand. A record that one analyst's machine kept back is there all the same where another's did not.
+  private func standing(
+    on caseID: ShortHash, _ report: inout ExportReport
+  ) throws -> (view: CaseView?, judgements: [StandingJudgement]) {
+    var shown: CaseView?
+    var past: CaseView?
+    var words: [(judged: JudgedEvent, row: JudgementRow)] = []
+    for entry in try log.judgements(of: caseID) {
+      guard let judged = try judged(entry, &report) else { continue }
+      let (row, isLastWord) = try row(of: judged, &report)
+      let view = judged.seen.flatMap { CaseView($0, row, options) }
+      if isLastWord { words.append((judged, row)) }
+      if isLastWord { shown = shown ?? view } else { past = past ?? view }
+    }
+    let view = shown ?? past
+    let judgements = words.compactMap { StandingJudgement($0.judged, $0.row, options, shown: view) }
+    report.withoutInput += words.count - judgements.count
+    return (view, judgements)
   }
 
   /// What is still here of a case on which nothing stands.
@@ -168,17 +189,23 @@ public struct Exporter<Log: ExportLog> {
   /// The judgement that an event is, if it is to be exported and stands, and there is an input.
   private func standing(_ entry: ExportEntry, _ report: inout ExportReport) throws -> StandingJudgement? {
     guard let judged = try judged(entry, &report) else { return nil }
-    let statements = try cases.statements(about: entry.event)
-    let row = JudgementRow(judged, statements, options)
-    let isLastWord = statements.isLastWord(entry.event, judged.judgement)
-    report.card?.add(judged, row, isLastWord: isLastWord)
-    guard isLastWord else {
-      report.notStanding += 1
-      return nil
-    }
+    let (row, isLastWord) = try row(of: judged, &report)
+    guard isLastWord else { return nil }
     let judgement = StandingJudgement(judged, row, options)
     if judgement == nil { report.withoutInput += 1 }
     return judgement
+  }
+
+  /// A judgement's row, and whether it is its analyst's last word on the case.
+  private func row(
+    of judged: JudgedEvent, _ report: inout ExportReport
+  ) throws -> (row: JudgementRow, isLastWord: Bool) {
+    let statements = try cases.statements(about: judged.event)
+    let row = JudgementRow(judged, statements, options)
+    let isLastWord = statements.isLastWord(judged.event, judged.judgement)
+    report.card?.add(judged, row, isLastWord: isLastWord)
+    if !isLastWord { report.notStanding += 1 }
+    return (row, isLastWord)
   }
 
   /// The judgement that an event is, if it is to be exported. Of an earlier one whose view was removed nobody knows the model

@@ -8,9 +8,10 @@ struct StandingJudgement {
   let body: JudgementBody
   let view: CaseView
 
-  /// nil without a record, or where a model would be told of a part of it only.
-  init?(_ judged: JudgedEvent, _ row: JudgementRow, _ options: ExportOptions) {
-    guard let seen = judged.seen, let view = CaseView(seen, row, options) else { return nil }
+  /// nil without a record, or where a model would be told of a part of it only. `shown` is the case as somebody else saw
+  /// it, in whose record this one counts where its own view has none.
+  init?(_ judged: JudgedEvent, _ row: JudgementRow, _ options: ExportOptions, shown: CaseView? = nil) {
+    guard let seen = judged.seen, let view = CaseView(seen, row, options) ?? shown else { return nil }
     guard options.format != .seldonFeedback || options.withTexts || !seen.hasTexts else { return nil }
     event = judged.event
     body = judged.judgement

@@ -57,6 +57,28 @@ struct CaseTests {
     #expect(report.summary == "2 records; 1 that does not stand left out")
   }
 
+  @Test("what was said on a view without the record is in the case that another's shows", arguments: [true, false])
+  func withheld(isFirst: Bool) throws {
+    let text = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes(["pay me"]))
+    var ana = Sample()
+    var seen = Sample.seen("mail", [text], fields: [])
+    try ana.add(.seen(seen))
+    try ana.add(.judgement(JudgementBody(Judgement(verdict: .agree))), [(.seen, 1)])
+    var bob = Sample(analyst: "bob", stream: 11)
+    seen.record = .none
+    try bob.add(.seen(seen))
+    try bob.add(.judgement(JudgementBody(Judgement(verdict: .disagree, label: "white"))), [(.seen, 1)])
+    let events = isFirst ? bob.events + ana.events : ana.events + bob.events
+    for format in [ExportFormat.argilla, .labelStudio] {
+      let (text, report) = try MemoryLog(events).export(.init(format: format))
+      #expect(text.contains("pay me") && text.contains("disagree"), "\(text)")
+      #expect(report.rows == 1 && report.withoutInput == 0, "\(report.summary)")
+    }
+    // Nobody's record, or lines of one judgement each: nothing to show it on.
+    #expect(try MemoryLog(bob.events).export(.init(format: .argilla)).report.withoutInput == 1)
+    #expect(try MemoryLog(events).export(.init(format: .prodigy)).report.withoutInput == 1)
+  }
+
   @Test("Label Studio: a task of exact bytes, and the configuration that fits it") func labelStudio() throws {
     let (text, report) = try MemoryLog(events()).export(.init(format: .labelStudio))
     let numbers = report.codebook.analysts.map(\.number)
