@@ -102,10 +102,7 @@ public enum Fold {
     _ events: some Sequence<Event>, remains: [EventID: Remains] = [:]
   ) -> [Standing] {
     let events = Array(events)
-    let entries = events.compactMap { Entry($0) }
-    let byID = Dictionary(entries.map { ($0.event.eventID, $0) }) { left, right in
-      (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
-    }
+    let byID = entries(of: events)
     let links = StatementLink.links(of: events, entries: Array(byID.values), remains: remains)
     return StatementThreads(links).standing.compactMap { thread in
       guard let entry = byID[thread.eventID], let statement = Statement(entry.body.payload) else { return nil }
@@ -114,6 +111,22 @@ public enum Fold {
         eventID: thread.eventID, hash: entry.event.hash, stream: entry.event.stream, seq: entry.event.seq,
         at: entry.event.at, seen: entry.body.targets(.seen).first, alternatives: thread.alternatives,
         alike: thread.alike)
+    }
+  }
+
+  /// What a statement in force took the place of, and what that had taken the place of, as far as it stands beneath it; the
+  /// newest first.
+  public static func beneath(
+    _ standing: Standing, among events: [Event], remains: [EventID: Remains] = [:]
+  ) -> [EventID] {
+    let links = StatementLink.links(of: events, entries: Array(entries(of: events).values), remains: remains)
+    return StatementThreads.beneath([standing.eventID] + standing.alike, among: links)
+  }
+
+  /// What is read of events, each once.
+  private static func entries(of events: [Event]) -> [EventID: Entry] {
+    Dictionary(events.compactMap { Entry($0) }.map { ($0.event.eventID, $0) }) { left, right in
+      (left.event.stream, left.event.seq) < (right.event.stream, right.event.seq) ? left : right
     }
   }
 }

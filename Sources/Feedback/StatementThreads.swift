@@ -188,6 +188,35 @@ public struct StatementThreads: Sendable {
     redacted.values.contains { $0.subject == subject && $0.analyst == analyst }
   }
 
+  /// What an analyst's statements on one subject of a case took the place of, and what that had taken the place of, as far
+  /// as it was not taken back; the newest first. Where it goes with them, nothing of before comes into force again.
+  static func beneath(_ ids: [EventID], among links: some Sequence<StatementLink>) -> [EventID] {
+    let byID = Dictionary(links.map { ($0.eventID, $0) }) { left, right in
+      (left.stream, left.seq) < (right.stream, right.seq) ? left : right
+    }
+    guard let asked = ids.first.flatMap({ byID[$0] }), let about = subject(of: asked, among: byID) else { return [] }
+    let thread = byID.values.filter {
+      $0.analyst == asked.analyst && $0.caseID == asked.caseID && subject(of: $0, among: byID) == about
+    }
+    var before: [EventID: EventID] = [:]
+    for device in Dictionary(grouping: thread, by: \.stream).values {
+      let inOrder = device.sorted { $0.seq < $1.seq }
+      for (earlier, later) in zip(inOrder, inOrder.dropFirst()) { before[later.eventID] = earlier.eventID }
+    }
+    let own = byID.values.filter { $0.analyst == asked.analyst }
+    let retracted = Set(own.flatMap(\.retracted))
+    let inThread = Set(thread.map(\.eventID))
+    var (found, met, next): ([EventID], Set<EventID>, Int) = (ids, Set(ids), 0)
+    while next < found.count {
+      let id = found[next]
+      next += 1
+      found += ((byID[id]?.parents ?? []) + [before[id]].compactMap { $0 }).filter {
+        inThread.contains($0) && met.insert($0).inserted
+      }
+    }
+    return found.dropFirst(ids.count).filter { !retracted.contains($0) && byID[$0]?.words == .there }
+  }
+
   private static func subject(of link: StatementLink, among links: [EventID: StatementLink]) -> Subject? {
     if link.subject == nil, link.words == .removed {
       // Of a mark that was removed only what it took the place of says where it stood.

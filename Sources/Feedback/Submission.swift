@@ -30,10 +30,12 @@ public struct Submission: Hashable, Sendable {
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
   /// on a subject of which one of the analyst's own is in force is an amendment of that one; one that repeats it
-  /// word for word is left out, unless it is a judgement or a decision.
+  /// word for word is left out, unless it is a judgement or a decision. A mark that is taken off goes with what is
+  /// `beneath` it, so that none of before is in force again.
   public func drafts(
-    stamp: Stamp, own standing: [Standing], view: EventReference?, nextID: () -> EventID
-  ) -> [EventDraft] {
+    stamp: Stamp, own standing: [Standing], view: EventReference?, beneath: (Standing) throws -> [EventID],
+    nextID: () -> EventID
+  ) rethrows -> [EventDraft] {
     var drafts: [EventDraft] = []
     var view = view
     if view == nil, let seen {
@@ -67,8 +69,9 @@ public struct Submission: Hashable, Sendable {
     if !dropped.isEmpty {
       let body = EventBody(
         stamp: stamp, caseID: caseID,
-        references: dropped.flatMap { mark in
-          [EventReference(.retracts, mark.eventID, hash: mark.hash)] + mark.alike.map { EventReference(.retracts, $0) }
+        references: try dropped.flatMap { mark in
+          try [EventReference(.retracts, mark.eventID, hash: mark.hash)]
+            + (mark.alike + beneath(mark)).map { EventReference(.retracts, $0) }
         }
           + (head.map { [EventReference(.partOf, $0)] } ?? []),
         payload: .retract(Retraction(isUndo: false)))

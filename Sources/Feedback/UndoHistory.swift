@@ -5,19 +5,30 @@ public import Domain
 public struct UndoHistory: Hashable, Sendable {
   /// What was saved with one key.
   public struct Step: Hashable, Sendable {
+    /// The event that the step is named after: it keeps its name when that is taken back.
+    let name: EventID
     /// The event that the step is named after, then those that were saved with it.
     public var parts: [Part]
-    /// What it took back of earlier steps: marks that were no longer wanted.
+    /// What it took back of earlier steps, in their order: marks that were no longer wanted.
     public var dropped: [Dropped] = []
     /// The session in which it was taken back; nil where it was not.
     public var undoneIn: RawText?
+
+    init(_ head: Part, dropped: [Dropped] = []) {
+      name = head.eventID
+      parts = [head]
+      self.dropped = dropped
+    }
 
     public var head: Part? { parts.first }
     public var caseID: ShortHash? { head?.caseID }
     public var seq: Int { head?.seq ?? 0 }
 
     /// `#12 judgement disagree`.
-    public var text: String { head.map { "#\($0.seq) \($0.statement.text)" } ?? "" }
+    public var text: String { head.map { "#\($0.seq) \($0.statement?.text ?? Step.takingOff)" } ?? "" }
+
+    /// What a step does that says nothing.
+    public static let takingOff = "marks taken off"
   }
 
   /// One event of a step.
@@ -27,78 +38,101 @@ public struct UndoHistory: Hashable, Sendable {
     public var seq: Int
     public var at: Timestamp
     public var caseID: ShortHash?
-    public var statement: Statement
+    /// nil where it only took marks off.
+    public var statement: Statement?
     public var seen: EventReference?
     /// The session in which it was said.
     public var session: RawText
+
+    init(_ entry: Fold.Entry) {
+      eventID = entry.event.eventID
+      hash = entry.event.hash
+      seq = entry.event.seq
+      at = entry.event.at
+      caseID = entry.event.caseID
+      statement = Statement(entry.body.payload)
+      seen = entry.body.references.first { $0.relation == .seen }
+      session = entry.body.stamp.session
+    }
   }
 
-  /// A part of an earlier step, and the event which that step is named after.
+  /// A part of an earlier step, and that step; none where it was said in another stream.
   public struct Dropped: Hashable, Sendable {
     public var part: Part
-    public var head: EventID
+    var step: EventID?
   }
 
-  public private(set) var undoable: [Step] = []
-  public private(set) var redoable: [Step] = []
+  private var undoable: [Step] = []
+  private var redoable: [Step] = []
 
   public init() {}
 
   /// From the events of one stream in their order; those before a cut-off may be missing.
-  public init(_ events: some Sequence<Event>) {
+  public init(_ events: some Sequence<Event>) { self.init(events) { _ in nil } }
+
+  /// The same; `elsewhere` gives an event that is not among them: of another stream of the analyst's, or before the cut-off.
+  public init(_ events: some Sequence<Event>, elsewhere: (EventID) throws -> Event?) rethrows {
     for event in events {
       // Nothing can be said any more in a stream that has ended, and nothing taken back.
       if event.kind == .streamEnd { self = UndoHistory() }
-      if let entry = Fold.Entry(event) { add(entry) }
+      if let entry = Fold.Entry(event) { try add(entry, elsewhere) }
     }
   }
 
   /// What undo would take back.
-  public var nextUndo: Step? { undoable.last }
+  public var nextUndo: Step? { undoable.last { !$0.parts.isEmpty } }
   /// What redo would bring back.
   public var nextRedo: Step? { redoable.last }
 
   /// Takes in the next event of the stream.
-  public mutating func add(_ entry: Fold.Entry) {
-    if entry.body.kind == .retract {
-      retract(entry)
-    } else if let statement = Statement(entry.body.payload) {
-      let part = Part(
-        eventID: entry.event.eventID, hash: entry.event.hash, seq: entry.event.seq, at: entry.event.at,
-        caseID: entry.event.caseID, statement: statement,
-        seen: entry.body.references.first { $0.relation == .seen }, session: entry.body.stamp.session)
-      if restore(part, entry) { return }
-      if let head = entry.body.targets(.partOf).first,
-        let index = undoable.lastIndex(where: { $0.head?.eventID == head })
-      {
-        undoable[index].parts.append(part)
-      } else {
-        undoable.append(Step(parts: [part]))
-      }
-      forget(entry)
+  private mutating func add(_ entry: Fold.Entry, _ elsewhere: (EventID) throws -> Event?) rethrows {
+    if entry.body.kind == .retract { return try retract(entry, elsewhere) }
+    guard Statement(entry.body.payload) != nil else { return }
+    let part = Part(entry)
+    if restore(part, entry) { return }
+    if let index = index(ofStep: entry.body.targets(.partOf).first) {
+      undoable[index].parts.append(part)
+    } else {
+      undoable.append(Step(part))
     }
+    forget(entry)
   }
 
-  private mutating func retract(_ entry: Fold.Entry) {
-    let targets = Set(entry.body.targets(.retracts))
+  private func index(ofStep name: EventID?) -> Int? {
+    name.flatMap { name in undoable.lastIndex { $0.name == name } }
+  }
+
+  private mutating func retract(_ entry: Fold.Entry, _ elsewhere: (EventID) throws -> Event?) rethrows {
     guard case .retract(let retraction) = entry.body.payload else { return }
-    if let head = entry.body.targets(.partOf).first,
-      let index = undoable.lastIndex(where: { $0.head?.eventID == head })
-    {
-      undoable[index].dropped += undoable.flatMap { step in
-        step.parts.filter { targets.contains($0.eventID) }.compactMap { part in
-          step.head.map { Dropped(part: part, head: $0.eventID) }
-        }
+    let targets = entry.body.targets(.retracts)
+    if retraction.isUndo {
+      undoable.removeAll { step in
+        guard let head = step.head, targets.contains(head.eventID) else { return false }
+        var undone = step
+        undone.undoneIn = entry.body.stamp.session
+        redoable.append(undone)
+        return true
+      }
+    } else {
+      // They are named from the last word on: they come back with the last one last.
+      let dropped = try targets.reversed().compactMap { try self.dropped($0, elsewhere) }
+      if let index = index(ofStep: entry.body.targets(.partOf).first) {
+        undoable[index].dropped += dropped
+      } else if !dropped.isEmpty {
+        undoable.append(Step(Part(entry), dropped: dropped))
+        forget(entry)
       }
     }
-    for step in undoable where step.head.map({ targets.contains($0.eventID) }) == true {
-      undoable.removeAll { $0 == step }
-      var undone = step
-      undone.undoneIn = entry.body.stamp.session
-      if retraction.isUndo { redoable.append(undone) }
-    }
+    // A step of which nothing is left keeps its place: its parts may come back.
     for index in undoable.indices { undoable[index].parts.removeAll { targets.contains($0.eventID) } }
-    undoable.removeAll { $0.parts.isEmpty }
+  }
+
+  private func dropped(_ id: EventID, _ elsewhere: (EventID) throws -> Event?) rethrows -> Dropped? {
+    for step in undoable {
+      if let part = step.parts.first(where: { $0.eventID == id }) { return Dropped(part: part, step: step.name) }
+    }
+    guard let entry = try elsewhere(id).flatMap({ Fold.Entry($0) }) else { return nil }
+    return Dropped(part: Part(entry))
   }
 
   /// Follows what later steps had dropped as it comes back under another name: by a redo of its own step, or by the undo of
@@ -106,21 +140,19 @@ public struct UndoHistory: Hashable, Sendable {
   private mutating func restore(_ part: Part, _ entry: Fold.Entry) -> Bool {
     guard let former = entry.body.targets(.redoes).first else { return false }
     let partOf = entry.body.targets(.partOf).first
-    let isRedo = partOf == nil || undoable.contains { $0.head?.eventID == partOf }
+    let isRedo = partOf == nil || index(ofStep: partOf) != nil
     var isRestored = false
     for index in redoable.indices {
       for place in redoable[index].dropped.indices where redoable[index].dropped[place].part.eventID == former {
-        let head = redoable[index].dropped[place].head
         // A redo drops it as it is called now.
         redoable[index].dropped[place].part = part
         if isRedo {
-          redoable[index].dropped[place].head = partOf ?? part.eventID
-        } else if let origin = undoable.lastIndex(where: { $0.head?.eventID == head }) {
-          undoable[origin].parts.append(part)
-          isRestored = true
+          redoable[index].dropped[place].step = partOf ?? part.eventID
         } else {
-          redoable[index].dropped[place].head = part.eventID
-          undoable.append(Step(parts: [part]))
+          // Said in another stream, it is not this one's to undo.
+          if let origin = self.index(ofStep: redoable[index].dropped[place].step) {
+            undoable[origin].parts.append(part)
+          }
           isRestored = true
         }
       }
@@ -130,19 +162,22 @@ public struct UndoHistory: Hashable, Sendable {
 
   /// A redo uses up its step; anything else that is said makes undone steps things of the past.
   private mutating func forget(_ entry: Fold.Entry) {
-    guard case .amend(let amendment) = entry.body.payload, amendment.isRedo else {
+    let redone = entry.body.targets(.redoes)
+    guard !redone.isEmpty else {
       redoable = []
       return
     }
-    let targets = Set(entry.body.targets(.redoes))
-    redoable.removeAll { step in step.head.map { targets.contains($0.eventID) } == true }
+    redoable.removeAll { step in step.head.map { redone.contains($0.eventID) } == true }
   }
 }
 
 extension UndoHistory.Step {
   /// How many events take it back, and how many bring it again.
   public var undoCount: Int { 1 + dropped.count }
-  public var redoCount: Int { parts.count + (dropped.isEmpty ? 0 : 1) }
+  public var redoCount: Int { said.count + (dropped.isEmpty ? 0 : 1) }
+
+  /// The parts that say something.
+  private var said: [UndoHistory.Part] { parts.filter { $0.statement != nil } }
 
   /// The events that take this step back, and bring back what it dropped; `eventIDs` holds `undoCount`.
   public func undo(stamp: Stamp, eventIDs: [EventID]) -> [EventDraft] {
@@ -154,22 +189,24 @@ extension UndoHistory.Step {
         references: parts.map { EventReference(.retracts, $0.eventID, hash: $0.hash) },
         payload: .retract(Retraction(isUndo: true))))
     return [retraction]
-      + zip(dropped, eventIDs.dropFirst()).map { again($0.part, $1, stamp: stamp, partOf: first) }
+      + zip(dropped, eventIDs.dropFirst()).compactMap { again($0.part, $1, stamp: stamp, partOf: first) }
   }
 
   /// The events that bring this step back; `eventIDs` holds `redoCount`.
   public func redo(stamp: Stamp, eventIDs: [EventID]) -> [EventDraft] {
-    var drafts = zip(parts, eventIDs).enumerated().map { index, pair in
+    var drafts = zip(said, eventIDs).enumerated().compactMap { index, pair in
       again(pair.0, pair.1, stamp: stamp, partOf: index > 0 ? eventIDs.first : nil)
     }
-    if !dropped.isEmpty, let head = eventIDs.first, eventIDs.count > parts.count {
+    if !dropped.isEmpty, let eventID = eventIDs.last {
+      let takingOff = parts.filter { $0.statement == nil }
       drafts.append(
         EventDraft(
-          eventID: eventIDs[parts.count],
+          eventID: eventID,
           body: EventBody(
             stamp: stamp, caseID: caseID,
-            references: dropped.map { EventReference(.retracts, $0.part.eventID, hash: $0.part.hash) }
-              + [EventReference(.partOf, head)],
+            references: dropped.reversed().map { EventReference(.retracts, $0.part.eventID, hash: $0.part.hash) }
+              + takingOff.map { EventReference(.redoes, $0.eventID, hash: $0.hash) }
+              + drafts.prefix(1).map { EventReference(.partOf, $0.eventID) },
             payload: .retract(Retraction(isUndo: false)))))
     }
     return drafts
@@ -177,7 +214,8 @@ extension UndoHistory.Step {
 
   private func again(
     _ part: UndoHistory.Part, _ eventID: EventID, stamp: Stamp, partOf head: EventID?
-  ) -> EventDraft {
+  ) -> EventDraft? {
+    guard let statement = part.statement else { return nil }
     var references = [
       EventReference(.amends, part.eventID, hash: part.hash), EventReference(.redoes, part.eventID, hash: part.hash),
     ]
@@ -187,7 +225,7 @@ extension UndoHistory.Step {
       eventID: eventID,
       body: EventBody(
         stamp: stamp, caseID: part.caseID, references: references,
-        payload: .amend(Amendment(part.statement, isRedo: true))))
+        payload: .amend(Amendment(statement, isRedo: true))))
   }
 }
 

@@ -49,7 +49,10 @@ extension Ledger {
       let own = try Ledger.standing(db, of: submission.caseID).filter { $0.analyst == analyst }
       let view = try submission.seen.flatMap { try Ledger.view(db, of: submission.caseID, like: $0, in: stream) }
       var generator = SystemRandomNumberGenerator()
-      let drafts = submission.drafts(stamp: stamp, own: own, view: view) {
+      let drafts = try submission.drafts(stamp: stamp, own: own, view: view) { mark in
+        try Fold.beneath(
+          mark, among: Ledger.statements(db, about: mark.caseID), remains: Ledger.remains(db, about: mark.caseID))
+      } nextID: {
         EventID(at: stamp.at, using: &generator)
       }
       let events = try Ledger.insert(db, drafts, into: stream)
@@ -160,7 +163,7 @@ extension Ledger {
     let rows = try Row.fetchAll(
       db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT ?"),
       arguments: [stream.bytes.blob, undoDepth])
-    return UndoHistory(try rows.reversed().map { try $0.event() })
+    return try UndoHistory(rows.reversed().map { try $0.event() }) { try Ledger.event(db, $0) }
   }
 }
 

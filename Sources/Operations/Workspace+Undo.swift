@@ -44,7 +44,7 @@ extension Workspace {
       guard let next = try ledger.undoHistory(of: stream).nextRedo, let head = next.head else { return nil }
       guard isWanted || next.undoneIn == session else { return .offered(try Self.words(next, head, in: ledger)) }
       let (step, events) = try ledger.redo(in: stream, stamp: stamp)
-      let words = try "\(head.statement.words)\(Self.place(of: step, in: ledger))"
+      let words = try "\(head.words)\(Self.place(of: step, in: ledger))"
       return .done(
         TakenStep(
           what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
@@ -61,11 +61,16 @@ extension Workspace {
   private static func words(
     _ step: UndoHistory.Step, _ head: UndoHistory.Part, in ledger: Ledger
   ) throws(LedgerError) -> String {
-    try "#\(step.seq) \(head.statement.words)\(place(of: step, in: ledger))"
+    try "#\(step.seq) \(head.words)\(place(of: step, in: ledger))"
   }
 
   private static func place(of step: UndoHistory.Step, in ledger: Ledger) throws(LedgerError) -> String {
     guard let id = step.caseID else { return "" }
     return ", case \(try ledger.case(id).map { String($0.number) } ?? id.short)"
   }
+}
+
+extension UndoHistory.Part {
+  /// What it said, in a few words.
+  fileprivate var words: String { statement?.words ?? UndoHistory.Step.takingOff }
 }

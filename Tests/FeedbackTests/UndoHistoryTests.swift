@@ -7,15 +7,16 @@ struct UndoHistoryTests {
   private let agree = Statement.judgement(JudgementBody(Judgement(verdict: .agree)))
   private let disagree = Statement.judgement(JudgementBody(Judgement(verdict: .disagree)))
 
-  private func save(_ statements: [Statement], to log: inout Log) throws -> [Event] {
+  /// Saves, with marks that were known and are taken off where they are not said again.
+  private func save(_ statements: [Statement], known: Set<Mark> = [], to log: inout Log) throws -> [Event] {
     var number = 1000 + log.events.count * 10
-    let drafts = Submission(caseID: Sample.caseID, seen: Sample.seen, statements: statements).drafts(
-      stamp: Sample.stamp(Double(log.events.count)), own: Fold.standing(log.events), view: nil
-    ) {
-      number += 1
-      return Sample.eventID(number)
-    }
-    return try log.add(drafts)
+    let submission = Submission(
+      caseID: Sample.caseID, seen: Sample.seen, statements: statements, knownMarks: known)
+    return try log.add(
+      submission.drafts(stamp: Sample.stamp(Double(log.events.count)), own: Fold.standing(log.events), log) {
+        number += 1
+        return Sample.eventID(number)
+      })
   }
 
   private func undo(_ log: inout Log) throws {
@@ -96,7 +97,7 @@ struct UndoHistoryTests {
     #expect(first.map(\.kind) == [.seen, .judgement, .mark])
     #expect(try first[1].decoded().targets(.seen) == [first[0].eventID])
     let drafts = Submission(caseID: Sample.caseID, seen: Sample.seen, statements: [disagree, mark]).drafts(
-      stamp: Sample.stamp(9), own: Fold.standing(log.events), view: EventReference(.seen, first[0])
+      stamp: Sample.stamp(9), own: Fold.standing(log.events), view: EventReference(.seen, first[0]), log
     ) { Sample.eventID(77) }
     #expect(drafts.map(\.body.kind) == [.amend])
   }
@@ -112,7 +113,7 @@ struct UndoHistoryTests {
       caseID: Sample.caseID, statements: [disagree, mark("job")],
       knownMarks: [Mark(kind: .spurious, target: "age"), Mark(kind: .spurious, target: "job")])
     var number = 300
-    let drafts = submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
+    let drafts = submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), log) {
       number += 1
       return Sample.eventID(number)
     }
@@ -121,7 +122,7 @@ struct UndoHistoryTests {
     #expect(Fold.standing(log.events).map(\.statement) == [disagree, mark("job"), mark("pay")])
     submission.knownMarks = []
     #expect(
-      submission.drafts(stamp: Sample.stamp(9), own: [], view: nil) { Sample.eventID(400) }.map(\.body.kind)
+      submission.drafts(stamp: Sample.stamp(9), own: [], log) { Sample.eventID(400) }.map(\.body.kind)
         == [.judgement, .mark])
   }
 
@@ -134,7 +135,7 @@ struct UndoHistoryTests {
     let submission = Submission(
       caseID: Sample.caseID, statements: [disagree], knownMarks: [Mark(kind: .spurious, target: "age")])
     _ = try log.add(
-      submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), view: nil) {
+      submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), log) {
         number += 1
         return Sample.eventID(number)
       })
@@ -152,5 +153,90 @@ struct UndoHistoryTests {
     #expect(Fold.standing(log.events).map(\.statement) == [disagree])
     #expect(UndoHistory(log.events).nextRedo == nil)
     #expect(Chain.verify(log.events, stream: log.stream) == nil)
+  }
+
+  @Test("a mark that was changed and then taken off is off: the one before does not come back, but by undo")
+  func changedAndTakenOff() throws {
+    let on = { (kind: MarkKind) in Mark(kind: kind, target: "age") }
+    let mark = { (kind: MarkKind) in Statement.mark(MarkBody(on(kind), explainer: ModelID("s"))) }
+    // With a verdict beside it, and alone.
+    for verdict in [[agree], []] {
+      var log = Log()
+      _ = try save(verdict + [mark(.spurious)], to: &log)
+      _ = try save(verdict + [mark(.wrongSign)], known: [on(.spurious)], to: &log)
+      _ = try save(verdict, known: [on(.wrongSign)], to: &log)
+      let marks = { (log: Log) in Fold.standing(log.events).map(\.statement).filter { $0.kind == .mark } }
+      for _ in 0..<3 {
+        #expect(marks(log) == [])
+        try undo(&log)
+        #expect(marks(log) == [mark(.wrongSign)])
+        try undo(&log)
+        #expect(marks(log) == [mark(.spurious)])
+        try undo(&log)
+        #expect(Fold.standing(log.events).isEmpty)
+        #expect(UndoHistory(log.events).nextUndo == nil)
+        try redo(&log)
+        #expect(marks(log) == [mark(.spurious)])
+        try redo(&log)
+        #expect(marks(log) == [mark(.wrongSign)])
+        try redo(&log)
+      }
+      #expect(marks(log) == [])
+      #expect(UndoHistory(log.events).nextRedo == nil)
+      #expect(Chain.verify(log.events, stream: log.stream) == nil)
+    }
+  }
+
+  @Test("taking a mark off is a step of its own: what was said of other things meanwhile stays where it was")
+  func takingOffInOrder() throws {
+    var log = Log()
+    let mark = Statement.mark(MarkBody(Mark(kind: .spurious, target: "age"), explainer: ModelID("s")))
+    _ = try save([mark], to: &log)
+    _ = try save([disagree], to: &log)
+    _ = try save([], known: [Mark(kind: .spurious, target: "age")], to: &log)
+    #expect(UndoHistory(log.events).nextUndo?.text == "#6 marks taken off")
+    try undo(&log)
+    #expect(Fold.standing(log.events).map(\.statement) == [disagree, mark])
+    try undo(&log)
+    #expect(Fold.standing(log.events).map(\.statement) == [mark])
+    try redo(&log)
+    try redo(&log)
+    #expect(Fold.standing(log.events).map(\.statement) == [disagree])
+  }
+
+  @Test("a mark that was undone and said anew, changed and taken off, is off")
+  func undoneBetween() throws {
+    var log = Log()
+    let on = { (kind: MarkKind) in Mark(kind: kind, target: "age") }
+    let mark = { (kind: MarkKind) in Statement.mark(MarkBody(on(kind), explainer: ModelID("s"))) }
+    _ = try save([mark(.spurious)], to: &log)
+    _ = try save([mark(.wrongSign)], known: [on(.spurious)], to: &log)
+    try undo(&log)
+    _ = try save([mark(.missing)], known: [on(.spurious)], to: &log)
+    try undo(&log)
+    try redo(&log)
+    _ = try save([], known: [on(.missing)], to: &log)
+    #expect(Fold.standing(log.events).isEmpty)
+    try undo(&log)
+    #expect(Fold.standing(log.events).map(\.statement) == [mark(.missing)])
+    try undo(&log)
+    #expect(Fold.standing(log.events).map(\.statement) == [mark(.spurious)])
+  }
+}
+
+extension Submission {
+  /// The events, where a log is all that was said; as a ledger does it, they name the hashes of what they speak of.
+  fileprivate func drafts(
+    stamp: Stamp, own standing: [Standing], view: EventReference? = nil, _ log: Log, nextID: () -> EventID
+  ) -> [EventDraft] {
+    var drafts = drafts(
+      stamp: stamp, own: standing, view: view, beneath: { Fold.beneath($0, among: log.events) }, nextID: nextID)
+    let hashes = Dictionary(log.events.map { ($0.eventID, $0.hash) }) { first, _ in first }
+    for draft in drafts.indices {
+      for index in drafts[draft].body.references.indices where drafts[draft].body.references[index].hash == nil {
+        drafts[draft].body.references[index].hash = hashes[drafts[draft].body.references[index].eventID]
+      }
+    }
+    return drafts
   }
 }

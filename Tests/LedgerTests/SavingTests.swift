@@ -104,6 +104,40 @@ struct SavingTests {
     #expect(try third.verify().fault == nil)
   }
 
+  @Test("a mark that two devices changed is off where it is taken off, on both; undo brings the last one back")
+  func marksOfTwoDevices() throws {
+    func mark(_ kind: MarkKind) -> Statement {
+      .mark(MarkBody(Mark(kind: kind, target: "x"), explainer: ModelID("shap")))
+    }
+    func standing(_ ledger: Ledger) throws -> [Statement] { try ledger.standing(of: item.id).map(\.statement) }
+    let phone = try Ledger(path: scratch.path + ".phone")
+    let other = try phone.stream(for: "prod", stamp: Sample.stamp())
+    func bring(_ from: Ledger, _ stream: LedgerStream, to ledger: Ledger) throws {
+      try ledger.importEvents(from.events(of: stream.id, limit: 99), context: "prod")
+    }
+    try save(mark(.spurious))
+    try bring(ledger, stream, to: phone)
+    for (seconds, kind) in [(2.0, MarkKind.wrongSign), (3, .missing)] {
+      let submission = Submission(caseID: item.id, statements: [mark(kind)])
+      _ = try phone.save(submission, to: other.id, stamp: Sample.stamp(seconds))
+    }
+    try bring(phone, other, to: ledger)
+    #expect(try standing(ledger) == [mark(.missing)])
+    let takingOff = Submission(
+      caseID: item.id, seen: Sample.seen(item), statements: [], knownMarks: [Mark(kind: .missing, target: "x")])
+    _ = try ledger.save(takingOff, to: stream.id, stamp: Sample.stamp(4))
+    try bring(ledger, stream, to: phone)
+    #expect(try standing(ledger).isEmpty && standing(phone).isEmpty)
+    try ledger.undo(in: stream.id, stamp: Sample.stamp(5))
+    try bring(ledger, stream, to: phone)
+    #expect(try standing(ledger) == [mark(.missing)])
+    #expect(try standing(phone) == [mark(.missing)])
+    try ledger.redo(in: stream.id, stamp: Sample.stamp(6))
+    #expect(try standing(ledger).isEmpty)
+    #expect(try ledger.verify().fault == nil)
+    try phone.close()
+  }
+
   @Test("a blind first answer and the final one both stand")
   func stages() throws {
     try save(Sample.judgement(.disagree, stage: .initial))
