@@ -13,7 +13,7 @@ extension EventDraft {
 public struct SavedEvents: Hashable, Sendable {
   /// All events of the transaction, in order.
   public var events: [Event]
-  /// The number of the first that says something: what `saved #seq` names.
+  /// The number of the first that says something: what `saved #seq` names; 0 where nothing was new.
   public var seq: Int
 
   init(_ events: [Event]) {
@@ -56,7 +56,7 @@ extension Ledger {
         EventID(at: stamp.at, using: &generator)
       }
       let events = try Ledger.insert(db, drafts, into: stream)
-      for bytes in submission.attachments { try Ledger.attach(db, bytes, to: stream) }
+      for bytes in events.isEmpty ? [] : submission.attachments { try Ledger.attach(db, bytes, to: stream) }
       if submission.isOfDraft {
         try db.cachedStatement(sql: "DELETE FROM draft WHERE case_id = ?").execute(arguments: [
           submission.caseID.bytes.blob

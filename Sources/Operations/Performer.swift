@@ -369,7 +369,7 @@ public final class Performer: Sendable {
       // The flag was up, or down, before: nothing was saved.
       guard sequence > 0 || !commit.isFlag else { return }
       let flag = commit.flag.map { $0 ? "flag" : "flag down" }
-      let words = flag ?? commit.judgement.verdict?.rawValue ?? "marks"
+      let words = flag ?? commit.judgement.verdict?.rawValue ?? commit.wordsOfMarks
       let label = commit.judgement.rightText.map { " → \($0.string)" } ?? ""
       post(
         .committed(commit, sequence: sequence, what: words + label, milliseconds: milliseconds()))
@@ -412,6 +412,13 @@ public final class Performer: Sendable {
     post(.undone(what: step.what, content))
     post(.undoLearned(step.next))
     post(.paceLearned(try await workspace.pace()))
+  }
+}
+
+extension Commit {
+  /// What it says where it says no more than marks.
+  fileprivate var wordsOfMarks: String {
+    Set(marks).isSubset(of: knownMarks) ? UndoHistory.Step.takingOff : "marks"
   }
 }
 

@@ -102,6 +102,15 @@ struct UndoHistoryTests {
     #expect(drafts.map(\.body.kind) == [.amend])
   }
 
+  @Test("where nothing is said anew nothing is appended, not even what was seen")
+  func nothingNew() throws {
+    var log = Log()
+    let mark = Statement.mark(MarkBody(Mark(kind: .spurious, target: "age"), explainer: ModelID("s")))
+    _ = try save([mark], to: &log)
+    #expect(try save([mark], known: [Mark(kind: .spurious, target: "age")], to: &log).isEmpty)
+    #expect(try save([], to: &log).isEmpty)
+  }
+
   @Test("marks that were known and taken off are taken back; one that was made meanwhile stays")
   func dropped() throws {
     var log = Log()

@@ -193,4 +193,72 @@ struct JudgingTests {
     _ = App.update(&state, .caseArrived(content, milliseconds: 0))
     #expect(state.case?.editor?.draft.judgement.verdict == .unsure)
   }
+
+  @Test("s with a note, a confidence or reasons and no verdict says that they go with one, also beside saved marks")
+  func wordsWithoutVerdict() throws {
+    var (state, id) = try Self.opened()
+    _ = Self.press(&state, "j!s")
+    let saved = Commit(
+      caseID: id, judgement: Judgement(), marks: try #require(state.case?.editor?.draft.marks),
+      timing: JudgementBody.Timing())
+    _ = App.update(&state, .committed(saved, sequence: 4, what: "marks", milliseconds: 2500))
+    #expect(Self.press(&state, "s").isEmpty)
+    #expect(state.toast?.text == "nothing to save yet")
+    _ = Self.press(&state, "nodd")
+    _ = App.update(&state, .key(.enter, milliseconds: 3000))
+    #expect(Self.press(&state, "s").isEmpty)
+    #expect(state.toast?.text == "nothing to save yet: a note goes with a verdict")
+    #expect(Self.press(&state, "c5s").count == 1)
+    #expect(state.toast?.text == "nothing to save yet: a note and a confidence go with a verdict")
+    #expect(state.case?.editor?.draft.judgement == Judgement(confidence: 5, note: "odd"))
+  }
+
+  @Test("marks that were saved without a verdict stand when the case opens again, and their keys take them off")
+  func savedMarks() throws {
+    var state = Stub.listed()
+    var content = try Stub.caseContent()
+    let (opened, _) = try Self.opened()
+    let explainer = try #require(opened.case?.shownExplanation?.explainer)
+    content.ownMarks = [Mark(kind: .spurious, target: "ash", explainer: explainer, label: "class_1")]
+    _ = App.openCase(&state, content.case.id, among: [])
+    _ = App.update(&state, .caseArrived(content, milliseconds: 0))
+    #expect(state.case?.editor?.draft.marks == content.ownMarks)
+    #expect(Self.press(&state, "s").isEmpty)
+    guard case .commit(let commit) = Self.press(&state, "j!s").last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    #expect(commit.marks.isEmpty && commit.knownMarks == content.ownMarks && commit.judgement.isEmpty)
+    _ = App.update(&state, .committed(commit, sequence: 9, what: "marks taken off", milliseconds: 4000))
+    #expect(state.toast?.text == "saved #9 marks taken off")
+    #expect(state.case?.editor?.draft.isEmpty == true && state.case?.editor?.isSaved == true)
+  }
+
+  @Test("a draft lies over the marks that stand now: one that was undone is gone, what was begun since is there")
+  func draftOverMarks() throws {
+    var content = try Stub.caseContent()
+    let mark = { (target: RawText, kind: MarkKind) in Mark(kind: kind, target: target, explainer: ModelID("shap")) }
+    let undone = mark("ash", .spurious)
+    content.draft = Draft(
+      caseID: content.case.id, judgement: Judgement(note: "odd"), marks: [undone, mark("hue", .missing)],
+      knownMarks: [undone, mark("proline", .agrees)])
+    content.ownMarks = [mark("proline", .agrees), mark("hue", .spurious), mark("alcohol", .agrees)]
+    let editor = JudgementEditor(content, attention: ActiveTime(shownAt: Stub.now, milliseconds: 0))
+    #expect(editor.draft.marks == [mark("alcohol", .agrees), mark("hue", .missing)])
+    #expect(editor.draft.knownMarks == content.ownMarks)
+    #expect(editor.draft.judgement.note == "odd")
+  }
+
+  @Test("a save of what the ledger has already says so, and names no event")
+  func nothingNew() throws {
+    var (state, _) = try Self.opened()
+    guard case .commit(let commit) = Self.press(&state, "j!s").last else {
+      Issue.record("nothing was saved")
+      return
+    }
+    _ = App.update(&state, .committed(commit, sequence: 0, what: "marks", milliseconds: 4000))
+    #expect(state.toast?.text == "nothing new to save: the ledger has it")
+    #expect(state.undoing == nil)
+    #expect(state.case?.editor?.saved == nil && state.ahead.saving == nil)
+  }
 }

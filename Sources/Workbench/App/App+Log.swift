@@ -32,7 +32,8 @@ extension App {
       state.note(
         .request, "why case \(explained.name)", .done("\(count) \(count == 1 ? "explanation" : "explanations")"))
     case .explainFailed(let id, let problem): state.note(.request, "why case \(id.short)", .failed(problem))
-    case .committed(_, let sequence, let what, _): state.note(.save, what, .done("saved #\(sequence)"))
+    case .committed(_, let sequence, let what, _) where sequence > 0:
+      state.note(.save, what, .done("saved #\(sequence)"))
     case .decided(let sequence, let what, _): state.note(.save, what, .done("saved #\(sequence)"))
     case .commitFailed(let problem): state.note(.save, "judgement", .failed(problem))
     case .undone(let what, _): state.note(.save, what.text, .done("done"))

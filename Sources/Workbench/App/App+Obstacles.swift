@@ -36,7 +36,7 @@ extension App {
     case .nextCase, .previousCase:
       return sibling(of: state, by: command == .nextCase ? 1 : -1) == nil ? end(of: state, command) : nil
     case _ where command.judges && state.editor == nil: return "the case is not here yet"
-    case .save where state.editor?.canSave == false: return .nothingToSave
+    case .save where state.editor?.canSave == false: return .nothingToSave(of: state.editor)
     case .takeOff where state.editor?.canTakeOff == false: return .nothingToTakeOff
     case _ where command.isMark && state.target == nil: return "there is no explanation to mark"
     case .decide where state.content.value?.judges.differ != true:

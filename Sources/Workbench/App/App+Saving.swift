@@ -61,10 +61,13 @@ extension App {
     if commit.judgement.verdict != nil { state.blindCases.remove(commit.caseID) }
     let ofBatch = state.review.batch?.saved(commit.caseID, as: sequence)
     if state.review.batch?.waiting.isEmpty == true { state.review.batch = nil }
-    state.undoing = "#\(sequence) \(what)"
-    state.toast = Message(
-      .done, ofBatch ?? "saved #\(sequence) \(what)",
-      hint: Hint(.undo, ofBatch == nil ? "undo" : "undo one"))
+    if sequence > 0 {
+      state.undoing = "#\(sequence) \(what)"
+      state.toast = Message(
+        .done, ofBatch ?? "saved #\(sequence) \(what)", hint: Hint(.undo, ofBatch == nil ? "undo" : "undo one"))
+    } else {
+      state.toast = Message(.notice, "nothing new to save: the ledger has it")
+    }
     let now = state.time(at: milliseconds)
     let inQueue = Action.review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now))
     guard case .case(commit.caseID) = state.place else {

@@ -84,10 +84,10 @@ public struct JudgementEditor: Equatable, Sendable {
       caseID: content.case.id, labels: content.labels, guideline: content.guideline, attention: attention)
     isOfNumber = content.isOfNumber
     inForce = content.own?.judgement ?? Judgement()
-    if let draft = content.draft {
+    if let draft = content.begun {
       restore(draft)
-    } else if let own = content.own {
-      begin(from: own, marks: content.ownMarks)
+    } else {
+      begin(from: content.own, marks: content.ownMarks)
     }
   }
 
@@ -98,15 +98,13 @@ public struct JudgementEditor: Equatable, Sendable {
     hasChanged = true
   }
 
-  /// Begins from the judgement in force, as saved. A first answer that was given blind is no last word yet.
-  public mutating func begin(from own: GivenJudgement, marks: [Mark]) {
-    guard draft.judgement.isEmpty, draft.marks.isEmpty else { return }
-    draft.judgement = own.judgement
-    inForce = own.judgement
+  /// Begins from the judgement in force, as saved, and from the marks, which need none. A first answer that was given blind
+  /// is no last word yet.
+  private mutating func begin(from own: GivenJudgement?, marks: [Mark]) {
+    draft.judgement = inForce
     draft.marks = marks
     draft.knownMarks = marks
-    saved = own.savedAsFinal
-    hasChanged = false
+    saved = own?.savedAsFinal
   }
 
   /// Takes the judgement in force as it is now, after an undo or a redo; what was begun and not saved stays.
@@ -121,11 +119,11 @@ public struct JudgementEditor: Equatable, Sendable {
       return
     }
     draft =
-      content.draft
+      content.begun
       ?? Draft(
         caseID: draft.caseID, judgement: own?.judgement ?? Judgement(), marks: content.ownMarks,
         knownMarks: content.ownMarks)
-    hasChanged = content.draft != nil
+    hasChanged = content.begun != nil
     named = nil
     mode = .idle
   }
@@ -160,15 +158,16 @@ public struct JudgementEditor: Equatable, Sendable {
   /// was not given yet, are kept as the draft that they are.
   public mutating func committed(_ commit: Commit, as sequence: Int) -> [Effect] {
     asked = nil
-    // A first answer is not the last word, which is still to be saved.
-    if commit.stage == .final { saved = sequence }
+    // A first answer is not the last word, which is still to be saved; and nothing may have been new.
+    if commit.stage == .final, sequence > 0 { saved = sequence }
     draft.savedAt = nil
     if commit.stage == .final, !commit.isFlag {
       draft.knownMarks = commit.marks
-      inForce = commit.judgement
+      // Words without a verdict are a draft as before.
+      if commit.judgement.verdict != nil { inForce = commit.judgement }
     }
     let isWhole = commit.judgement.verdict != nil || draft.judgement.isEmpty
-    hasChanged = !isWhole || draft.judgement != commit.judgement || draft.marks != commit.marks
+    hasChanged = !isWhole || draft.judgement != commit.judgement || hasOtherMarks
     return hasChanged ? [.saveDraft(draft)] : []
   }
 
@@ -202,8 +201,19 @@ public struct JudgementEditor: Equatable, Sendable {
     if case .note(let input) = mode { input } else { nil }
   }
 
-  /// Whether there is something to save.
-  public var canSave: Bool { draft.judgement.verdict != nil || !draft.marks.isEmpty }
+  /// Whether there is something to save: a verdict, or marks that are not as they were saved.
+  public var canSave: Bool { draft.judgement.verdict != nil || hasOtherMarks }
+
+  private var hasOtherMarks: Bool { Set(draft.marks) != Set(draft.knownMarks) }
+
+  /// What was begun and is saved with a verdict alone.
+  var waiting: [String] {
+    let begun = draft.judgement
+    let parts = [
+      ("a note", begun.note != ""), ("a confidence", begun.confidence != nil), ("reasons", !begun.reasons.isEmpty),
+    ]
+    return begun.verdict == nil ? parts.filter(\.1).map(\.0) : []
+  }
 
   /// Whether a verdict stands in the draft, or what belongs to one, that is not saved.
   var canTakeOff: Bool {
@@ -218,7 +228,7 @@ public struct JudgementEditor: Equatable, Sendable {
     edit(&draft)
     guard draft != before else { return [] }
     draft.savedAt = nil
-    let isAsInForce = draft.judgement == inForce && draft.marks == draft.knownMarks
+    let isAsInForce = draft.judgement == inForce && !hasOtherMarks
     guard saved == nil ? !draft.isEmpty : !isAsInForce else {
       hasChanged = false
       return [.discardDraft(draft.caseID)]
@@ -350,7 +360,26 @@ extension GivenJudgement {
   var savedAsFinal: Int? { stage == .final ? sequence : nil }
 }
 
+extension CaseContent {
+  /// The draft beside the marks that stand now, which may be others than when it was begun: what was put on or taken off
+  /// since then is so. Nil where that says nothing new.
+  fileprivate var begun: Draft? {
+    guard var draft, draft.knownMarks != ownMarks else { return draft }
+    let put = draft.marks.filter { !draft.knownMarks.contains($0) }
+    let takenOff = draft.knownMarks.filter { !draft.marks.contains($0) }
+    draft.marks = ownMarks.filter { mark in !takenOff.contains(mark) && !put.contains { $0.isInPlace(of: mark) } } + put
+    draft.knownMarks = ownMarks
+    return draft.isEmpty ? nil : draft
+  }
+}
+
 extension Mark {
+  /// Whether both cannot stand: one part of an explanation has one mark, and the whole one rating.
+  fileprivate func isInPlace(of other: Mark) -> Bool {
+    guard let target = other.target else { return target == nil && explainer == other.explainer }
+    return isOn(target, of: other.explainer, class: other.label)
+  }
+
   /// Whether it stands on a feature of an explainer's explanation, on the shares of one class where there are several.
   func isOn(_ feature: RawText, of explainer: ModelID?, class label: RawText?) -> Bool {
     guard target == feature, rating == nil, self.explainer == nil || self.explainer == explainer else { return false }

@@ -10,9 +10,14 @@ struct Obstacle: Equatable, ExpressibleByStringInterpolation {
 
   init(stringLiteral words: String) { self.init(words) }
 
-  /// There is neither a verdict nor a mark.
-  static let nothingToSave = Obstacle(
-    "nothing to save yet", hint: Hint([.agree, .disagree, .unsure, .skip], "give a verdict"))
+  /// There is neither a verdict nor a mark that is not saved.
+  static func nothingToSave(of editor: JudgementEditor?) -> Obstacle {
+    let waiting = editor?.waiting ?? []
+    let last = waiting.last.map { waiting.count > 1 ? " and \($0)" : $0 } ?? ""
+    let verb = waiting.count > 1 || waiting == ["reasons"] ? "go" : "goes"
+    let why = waiting.isEmpty ? "" : ": \(waiting.dropLast().joined(separator: ", "))\(last) \(verb) with a verdict"
+    return Obstacle("nothing to save yet" + why, hint: Hint([.agree, .disagree, .unsure, .skip], "give a verdict"))
+  }
 
   /// Nothing was begun, or all of it is saved.
   static let nothingToTakeOff = Obstacle(

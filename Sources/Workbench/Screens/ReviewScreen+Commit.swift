@@ -131,7 +131,9 @@ extension ReviewScreen {
   private static func laterDraft(of item: Item, than commit: Commit) -> Draft? {
     guard let draft = item.content.draft else { return nil }
     let said = commit.stage == .initial ? resolved(draft.judgement, item) : draft.judgement
-    return said == commit.judgement && draft.marks == commit.marks ? nil : draft
+    // With a first answer no mark is saved.
+    let marks = commit.stage == .initial ? draft.knownMarks : commit.marks
+    return said == commit.judgement && draft.marks == marks ? nil : draft
   }
 
   /// What was saved is the analyst's word on the case from now on, as if the queue had been read anew.

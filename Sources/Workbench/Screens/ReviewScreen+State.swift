@@ -66,7 +66,7 @@ extension ReviewScreen.State {
     case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
     case .save where isBlindNow && editor?.canAnswerBlind != true:
       Obstacle("nothing to save yet", hint: giveAnswer)
-    case .save where editor != nil && editor?.canSave != true: .nothingToSave
+    case .save where editor != nil && editor?.canSave != true: .nothingToSave(of: editor)
     case .takeOff where editor?.canTakeOff == false: .nothingToTakeOff
     case .blind where order.isBlind && order.taken != nil: "the researchers want this queue answered blind"
     case .applyToMarked where marked.isEmpty:
