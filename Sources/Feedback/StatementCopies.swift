@@ -22,8 +22,9 @@ public struct StatementCopies: Hashable, Sendable {
     }
   }
 
-  /// What repeats it to the letter in its place, and what repeats that. Without words of one's own nothing else counts:
-  /// who came back to `agree` had said something else between.
+  /// What says the same again in its place, and what does so in the place of that, however long it took. Without words of
+  /// one's own nothing else counts: who came back to `agree` had said something else between, and what it was said in the
+  /// place of was there before.
   private static func repetitions(
     of id: EventID, _ target: Statement, among said: [(entry: Fold.Entry, statement: Statement)]
   ) -> Set<EventID> {
@@ -31,7 +32,7 @@ public struct StatementCopies: Hashable, Sendable {
     var isGrowing = true
     while isGrowing {
       let found = said.filter { entry, statement in
-        statement == target && !met.contains(entry.event.eventID)
+        statement.saysTheSame(as: target) && !met.contains(entry.event.eventID)
           && (entry.body.targets(.redoes) + entry.body.targets(.amends)).contains(where: met.contains)
       }
       met.formUnion(found.map(\.entry.event.eventID))

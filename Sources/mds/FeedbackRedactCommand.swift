@@ -12,8 +12,8 @@ extension FeedbackCommand {
         ledger, the chain stays whole and verifies, and an event says that it was removed and why. The collector \
         removes it too when that event arrives, and colleagues' ledgers drop what they fetched of it with their next \
         sync. Copies that were made before are not reached: backups, exports and bundles. The file is written anew, so \
-        that no page of it keeps the words. What says the same again goes with it: a redo, or a choice between two \
-        devices. What has the words and says something else beside is named and left. What an undo takes back is not \
+        that no page of it keeps the words. What says the same again goes with it: the same judgement saved again, \
+        a redo, or a choice between two devices. What has the words and says something else beside is named and left. What an undo takes back is not \
         removed by it.
         """)
 

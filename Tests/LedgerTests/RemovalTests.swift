@@ -75,6 +75,31 @@ struct RemovalTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("goes from what was saved again unchanged as well, without words of one's own; not from what was there before")
+  func savedAgain() throws {
+    let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
+    func say(_ judgement: Judgement, _ stage: JudgementStage, after seconds: Int) throws -> Event {
+      let timing = JudgementBody.Timing(activeMilliseconds: seconds * 1000)
+      let body = JudgementBody(judgement, stage: stage, timing: timing)
+      return try ledger.save(
+        Submission(caseID: item.id, statements: [.judgement(body)]), to: stream.id,
+        stamp: Sample.stamp(Double(seconds))
+      ).events[0]
+    }
+    let blind = try say(Judgement(verdict: .agree), .initial, after: 1)
+    let surer = try say(Judgement(verdict: .agree, confidence: 5), .final, after: 2)
+    let first = try say(Judgement(verdict: .agree), .final, after: 3)
+    let again = try [4, 5].map { try say(Judgement(verdict: .agree), .final, after: $0) }
+    let last = try ledger.remove(again[1].eventID, reason: "p", stamp: Sample.stamp(6))
+    #expect(last.copies.isEmpty)
+    let removal = try ledger.remove(first.eventID, reason: "p", stamp: Sample.stamp(7))
+    #expect(removal.copies.map(\.event.seq) == [again[0].seq])
+    #expect(removal.similar.isEmpty)
+    #expect(try ledger.standing(of: item.id).map(\.eventID) == [blind.eventID])
+    #expect(try ledger.event(of: stream.id, seq: surer.seq)?.body != nil)
+    #expect(try ledger.verify().fault == nil)
+  }
+
   @Test("leaves what was said anew without words of one's own")
   func saidAnew() throws {
     let item = try ledger.store([Sample.newCase(1)], service: "s", context: "prod")[0]
