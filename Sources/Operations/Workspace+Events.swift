@@ -31,7 +31,7 @@ extension Workspace {
       try await onLedger { ledger throws(LedgerError) in try ledger.compact() }
     } catch {
       throw Problem(
-        "What #\(redacted.event) said is removed, as #\(redacted.redaction) says; pages of the file may still hold it.",
+        "What \(redacted.event) said is removed, as \(redacted.redaction) says; pages of the file may still hold it.",
         advice: "mds ledger purge writes the file anew, once there is room.", detail: error.summary)
     }
     return redacted
@@ -130,22 +130,27 @@ public struct ShownEvent: Sendable {
 
 /// What a redaction removed, as it is told.
 public struct RedactedEvents: Sendable {
-  /// The number of the event that was asked for, and of the one that says so.
-  public let event: Int
-  public let redaction: Int
-  /// Those that said the same again and went with it, `#18` or `#14 of another device`, and the numbers of those that say so.
+  /// The event that was asked for: `#18`, with its stream where there are several, `#3fa2:18`, or `#14 of another device`.
+  public let event: String
+  /// The one that says so.
+  public let redaction: String
+  /// Those that said the same again and went with it, and those that say so.
   public let copies: [String]
-  public let copiesRedactions: [Int]
+  public let copiesRedactions: [String]
   /// Those that have its words and say something else beside, by what `mds feedback redact` takes.
   public let similar: [String]
 
   init(_ removal: Removal, _ names: StreamNames) {
-    event = removal.asked.event.seq
-    redaction = removal.asked.redaction.seq
-    copies = removal.copies.map { part in
+    func name(_ part: Removal.Part) -> String {
       part.isHere ? "#\(names.name(part.event.seq, in: part.event.stream))" : "#\(part.event.seq) of another device"
     }
-    copiesRedactions = removal.copies.map(\.redaction.seq)
+    func redaction(_ part: Removal.Part) -> String {
+      "#\(names.name(part.redaction.seq, in: part.redaction.stream))"
+    }
+    event = name(removal.asked)
+    self.redaction = redaction(removal.asked)
+    copies = removal.copies.map(name)
+    copiesRedactions = removal.copies.map(redaction)
     similar = removal.similar.map { event in
       names.streams.contains { $0.id == event.stream } ? names.name(event.seq, in: event.stream) : event.eventID.hex
     }
@@ -154,8 +159,8 @@ public struct RedactedEvents: Sendable {
   /// What was done, a line for each.
   public var lines: [String] {
     let also = copies.isEmpty ? "" : ", and \(copies.formatted), which said it again"
-    let say = ([redaction] + copiesRedactions).map { "#\($0)" }
-    return ["removed what #\(event) said\(also); \(say.formatted) \(say.count == 1 ? "says" : "say") so"]
+    let say = [redaction] + copiesRedactions
+    return ["removed what \(event) said\(also); \(say.formatted) \(say.count == 1 ? "says" : "say") so"]
       + similar.map { "#\($0) has the same words and says something else as well: mds feedback redact \($0)" }
   }
 }
