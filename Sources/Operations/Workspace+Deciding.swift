@@ -11,11 +11,17 @@ extension Workspace {
     try Words.check(order.decision.note, as: "reason")
     guard let current = try await self.case(order.caseID) else { throw Problem("The case is not in this ledger") }
     let (stamp, analyst) = (stamp(), stream.analyst)
-    return try await onStream { ledger, stream throws(LedgerError) -> Result<Int, Problem> in
+    @Sendable func judges(_ ledger: Ledger) throws(LedgerError) -> Judges {
       let standing = try ledger.standing(of: order.caseID)
-      let judges = Judges(
+      return Judges(
         standing, views: try ledger.withEvents { try $0.views(behind: standing) }, view: JudgedView(current),
         own: try ledger.analysts(), analyst: analyst)
+    }
+    return try await onStream { ledger, _ throws(LedgerError) -> Result<Int, Problem>? in
+      let judges = try judges(ledger)
+      return judges.differ ? nil : .failure(Self.nothingToDecide(judges))
+    } else: { ledger, stream throws(LedgerError) in
+      let judges = try judges(ledger)
       guard judges.differ else { return .failure(Self.nothingToDecide(judges)) }
       let submission = Submission(
         caseID: order.caseID, statements: [.decision(order.decision)], isOfDraft: false,

@@ -24,32 +24,36 @@ extension Workspace {
   /// Nil where there is nothing to take back.
   public func undo(isWanted: Bool = true) async throws(Problem) -> Undoing? {
     let (stamp, session) = (stamp(), session)
-    return try await onStream { ledger, stream throws(LedgerError) -> Undoing? in
-      guard let step = try ledger.undoHistory(of: stream).nextUndo, let head = step.head else { return nil }
-      let words = try Self.words(step, head, in: ledger)
-      guard isWanted || head.session == session else { return .offered(words) }
-      try ledger.undo(in: stream, stamp: stamp)
+    let result = try await onStream { ledger, stream throws(LedgerError) -> Undoing?? in
+      guard let step = try ledger.undoHistory(of: stream).nextUndo, let head = step.head else { return .some(nil) }
+      return isWanted || head.session == session ? nil : .offered(try Self.words(step, head, in: ledger))
+    } else: { ledger, stream throws(LedgerError) in
+      let step = try ledger.undo(in: stream, stamp: stamp).step
+      let words = try step.head.map { head throws(LedgerError) in try Self.words(step, head, in: ledger) } ?? ""
       return .done(
         TakenStep(
           what: Message(.done, "undone \(words)", hint: Hint(.redo, "redo")), caseID: step.caseID,
           next: try Self.nextUndo(of: stream, in: ledger)))
     }
+    return result
   }
 
   /// Puts back what undo took: new events that say so. What was taken back in an earlier session is only told, unless that
   /// is wanted. Nil where there is nothing to put back.
   public func redo(isWanted: Bool = true) async throws(Problem) -> Undoing? {
     let (stamp, session) = (stamp(), session)
-    return try await onStream { ledger, stream throws(LedgerError) -> Undoing? in
-      guard let next = try ledger.undoHistory(of: stream).nextRedo, let head = next.head else { return nil }
-      guard isWanted || next.undoneIn == session else { return .offered(try Self.words(next, head, in: ledger)) }
+    let result = try await onStream { ledger, stream throws(LedgerError) -> Undoing?? in
+      guard let next = try ledger.undoHistory(of: stream).nextRedo, let head = next.head else { return .some(nil) }
+      return isWanted || next.undoneIn == session ? nil : .offered(try Self.words(next, head, in: ledger))
+    } else: { ledger, stream throws(LedgerError) in
       let (step, events) = try ledger.redo(in: stream, stamp: stamp)
-      let words = try "\(head.words)\(Self.place(of: step, in: ledger))"
+      let words = try (step.head?.words ?? "") + Self.place(of: step, in: ledger)
       return .done(
         TakenStep(
           what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
           caseID: step.caseID, next: try Self.nextUndo(of: stream, in: ledger)))
     }
+    return result
   }
 
   private static func nextUndo(of stream: StreamID, in ledger: Ledger) throws(LedgerError) -> String? {

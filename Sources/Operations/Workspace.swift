@@ -194,6 +194,18 @@ public final class Workspace: Sendable {
     return result
   }
 
+  /// The same, unless `answer` says that there is nothing to append, which begins neither a session nor a stream.
+  func onStream<Result: Sendable>(
+    _ answer: @escaping @Sendable (Ledger, StreamID) throws(LedgerError) -> Result?,
+    else body: @escaping @Sendable (Ledger, StreamID) throws(LedgerError) -> Result
+  ) async throws(Problem) -> Result {
+    let known = try await onLedger { [self] ledger throws(LedgerError) in
+      try answer(ledger, ledger.latestStream(for: contextName, collector: collectorAddress)?.id ?? stream.id)
+    }
+    if let known { return known }
+    return try await onStream(body)
+  }
+
   /// Goes on with what took the place of a stream that has ended.
   private func goOn(_ ledger: Ledger, _ stamp: Stamp) throws(LedgerError) {
     let wasEndedForGood = try ledger.ending(of: stream.id) != nil

@@ -90,4 +90,53 @@ extension WorkspaceTests {
       #expect(try await later.redo(isWanted: false) == nil)
     }
   }
+
+  @Test("undo and redo where there is nothing to undo write nothing: neither a session nor a new stream")
+  func nothingToUndo() async throws {
+    try await withWorkspace { workspace, item, path in
+      func kinds() async throws -> [[EventKind]] {
+        try await workspace.onLedger { ledger throws(LedgerError) in
+          var kinds: [[EventKind]] = []
+          for stream in try ledger.streams() {
+            kinds.append(try ledger.events(of: stream.id, limit: 100).map(\.kind))
+          }
+          return kinds
+        }
+      }
+      func press() async throws {
+        workspace.noteSession()
+        #expect(try await workspace.undo(isWanted: false) == nil)
+        #expect(try await workspace.redo(isWanted: true) == nil)
+        let decision = DecisionOrder(caseID: item.id, decision: DecisionBody(label: "low"))
+        await #expect(throws: Problem.self) { try await workspace.decide(decision) }
+        try await workspace.endSession()
+      }
+      try await press()
+      #expect(try await kinds() == [[.streamStart]])
+      _ = try await workspace.commit(commit(.agree, on: item))
+      _ = try await workspace.endStream(reason: "bye", isConfirmed: true)
+      let ended = try await kinds()
+      try await press()
+      #expect(try await kinds() == ended)
+    }
+  }
+
+  @Test("what an earlier session saved is told without a word in the ledger")
+  func offeredWithoutEvent() async throws {
+    try await withWorkspace { workspace, item, path in
+      _ = try await workspace.commit(commit(.agree, on: item))
+      let later = try Workspace(workspace.context)
+      defer { later.close() }
+      later.noteSession()
+      guard case .offered = try await later.undo(isWanted: false) else {
+        Issue.record("what an earlier session saved was undone at once")
+        return
+      }
+      try await later.endSession()
+      let kinds = try await later.onLedger { ledger throws(LedgerError) in
+        try ledger.newestEvents(limit: 9).map(\.kind)
+      }
+      #expect(!kinds.contains(.sessionStart) && !kinds.contains(.sessionEnd))
+    }
+  }
 }
