@@ -243,6 +243,8 @@ struct JudgingTests {
       caseID: content.case.id, judgement: Judgement(note: "odd"), marks: [undone, mark("hue", .missing)],
       knownMarks: [undone, mark("proline", .agrees)])
     content.ownMarks = [mark("proline", .agrees), mark("hue", .spurious), mark("alcohol", .agrees)]
+    // The queue names no class where there is one answer.
+    content.ownMarks[0].label = "class_1"
     let editor = JudgementEditor(content, attention: ActiveTime(shownAt: Stub.now, milliseconds: 0))
     #expect(editor.draft.marks == [mark("alcohol", .agrees), mark("hue", .missing)])
     #expect(editor.draft.knownMarks == content.ownMarks)

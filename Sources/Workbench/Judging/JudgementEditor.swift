@@ -367,7 +367,11 @@ extension CaseContent {
     guard var draft, draft.knownMarks != ownMarks else { return draft }
     let put = draft.marks.filter { !draft.knownMarks.contains($0) }
     let takenOff = draft.knownMarks.filter { !draft.marks.contains($0) }
-    draft.marks = ownMarks.filter { mark in !takenOff.contains(mark) && !put.contains { $0.isInPlace(of: mark) } } + put
+    draft.marks =
+      ownMarks.filter { mark in
+        !put.contains { $0.isInPlace(of: mark) }
+          && !takenOff.contains { $0.isInPlace(of: mark) && $0.kind == mark.kind && $0.rating == mark.rating }
+      } + put
     draft.knownMarks = ownMarks
     return draft.isEmpty ? nil : draft
   }
