@@ -101,11 +101,6 @@ actor SyncKeeper {
     post(.outbox(.syncing(true)))
     do {
       let summary = try await sync()
-      // What another session asks is not known here.
-      if !summary.isElsewhere {
-        let isThere = summary.problem == nil || summary.isContentRefused
-        post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
-      }
       post(.waiting(summary.waiting))
       post(
         .exchanged(
@@ -113,6 +108,11 @@ actor SyncKeeper {
             sent: summary.sent, received: summary.received, fetched: summary.fetched, problem: summary.problem,
             needsAnalyst: summary.stop != nil, isElsewhere: summary.isElsewhere,
             staysHere: summary.isReadOnly ? summary.waiting : 0)))
+      // After why it stopped: an answer that refuses is no silence. What another session asks is not known here.
+      if !summary.isElsewhere {
+        let isThere = summary.problem == nil || summary.isContentRefused
+        post(.linked(service: nil, collector: isThere ? .up : .down(since: Machine.now)))
+      }
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))
       }

@@ -311,4 +311,58 @@ struct SpeakerTests {
     story.types("13")
     #expect(story.types("") == ["reasons: data wrong; rule misses context"])
   }
+
+  @Test("the outbox says where what is saved goes, what waits, the last sync, and what needs the analyst")
+  func outbox() throws {
+    var story = SpokenStory(OutboxScreenTests.opened(OutboxScreenTests.conflicting).state)
+    _ = story.opens()
+    let lines = story.types("read")
+    #expect(lines.contains("collector: https://mds.las.example:8443, answers"), "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("ledger: ~/.local/share/mds/ledger.sqlite, 3.1 MB, chain whole ") })
+    #expect(lines.contains("waiting: 2 judgement, 1 mark, 1 note"))
+    #expect(
+      lines.contains { $0.hasPrefix("last sync: ") && $0.contains(", 12 sent, 12 received, 31 fetched, 1") }
+    )
+    #expect(lines.contains("8841 \(Income.id(8841).short): made on 2 devices: disagree to <=50K or agree"))
+    #expect(lines.contains { $0.hasPrefix("10388 wedged: 422: ") })
+
+    var two = OutboxScreenTests.content
+    two.conflicts = OutboxScreenTests.conflicting.conflicts
+    var later = SpokenStory(OutboxScreenTests.opened().state)
+    _ = later.opens()
+    #expect(later.happens(.outbox(.arrived(two))).contains { $0.contains("made on 2 devices: ") })
+
+    let local = OutboxScreen.Content(
+      collector: nil, ledgerPath: "l", ledgerBytes: 10, counts: [:], waiting: ["judgement": 0], rows: [])
+    var alone = SpokenStory(OutboxScreenTests.opened(local).state)
+    let said = alone.opens()
+    #expect(said.contains("collector: none: what you save stays in this ledger"))
+    #expect(said.contains("waiting: nothing") && said.contains("last sync: none"))
+    #expect(said.contains("nothing: no event was refused"))
+  }
+
+  @Test("a collector that answers and refuses is not said to be silent")
+  func refused() throws {
+    var story = SpokenStory(OutboxScreenTests.opened().state)
+    _ = story.opens()
+    let refusal = Problem("the collector takes the token no more", advice: "The researchers give another one.")
+    var said = story.happens(
+      .exchanged(Exchange(sent: 0, received: 0, fetched: 0, problem: refusal, needsAnalyst: true)))
+    #expect(said.contains { $0.hasPrefix("failed: the collector takes the token no more") })
+    #expect(said.contains("collector: https://mds.las.example:8443, the collector takes the token no more"))
+    said = story.happens(.linked(service: nil, collector: .down(since: Stub.now)))
+    #expect(said == ["collector: not synced"])
+    var stopped = OutboxScreenTests.content
+    stopped.problem = refusal
+    said = story.happens(.outbox(.arrived(stopped)))
+    #expect(said.contains("the collector takes the token no more"), "\(said)")
+    #expect(said.contains("The researchers give another one."))
+    let well = story.happens(
+      .exchanged(Exchange(sent: 1, received: 1, fetched: 0)), .linked(service: nil, collector: .up))
+    #expect(well.contains("collector: answers"), "\(well)")
+    var silent = SpokenStory(OutboxScreenTests.opened().state)
+    _ = silent.opens()
+    said = silent.happens(.linked(service: nil, collector: .down(since: Stub.now)))
+    #expect(said.contains { $0.hasPrefix("collector: does not answer since ") })
+  }
 }

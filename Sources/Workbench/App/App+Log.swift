@@ -106,7 +106,9 @@ extension App {
     switch now {
     case .unknown: break
     case .up: state.note(.line, name, .done("answers"))
-    case .down: state.note(.line, name, .notice("does not answer"))
+    case .down:
+      let isStopped = name == "collector" && state.syncStop != nil
+      state.note(.line, name, .notice(isStopped ? "not synced" : "does not answer"))
     }
   }
 

@@ -19,7 +19,7 @@ extension App {
     case .case: state.case.map(CaseScreen.read) ?? Outline("Case", [])
     case .drift: state.drift.map(DriftScreen.read) ?? Outline("Drift", [])
     case .review: ReviewScreen.read(state.review, now: state.now)
-    case .outbox: OutboxScreen.read(state.outbox)
+    case .outbox: OutboxScreen.read(state.outbox, state.collector, stop: state.syncStop)
     case .inbox: InboxScreen.read(state.inbox)
     case .feedback: FeedbackScreen.read(state.feedback)
     case .search: SearchScreen.read(state.search, state.hints, hidden: state.hiddenCases, now: state.now)

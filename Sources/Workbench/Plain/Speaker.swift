@@ -204,7 +204,8 @@ extension Speaker {
     var lines: [String] = []
     if before?.service != state.service, let word = Speaker.word(of: state.service) { lines.append("service: \(word)") }
     if before?.collector != state.collector, let word = Speaker.word(of: state.collector) {
-      lines.append("collector: \(word)")
+      // What only a person can mend is no silence: the collector may well answer, and say so.
+      lines.append("collector: \(state.collector.isDown && state.syncStop != nil ? "not synced" : word)")
     }
     if before?.models.preparing != state.models.preparing, let preparing = state.models.preparing {
       lines.append("notice: \(preparing)")

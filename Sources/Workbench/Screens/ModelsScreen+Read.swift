@@ -179,32 +179,3 @@ extension JudgementEditor {
       "Your call", lines: [draft.judgement.summary.text] + Outline.Section.marks(draft.marks, answer: answer))
   }
 }
-
-extension OutboxScreen {
-  static func read(_ state: State) -> Outline {
-    let rows = (state.content.value?.rows ?? []).map { row in
-      [
-        "\(row.sequence)", row.kind.safe.text, row.caseName, row.model.safe.text, row.what.safe.text,
-        row.state.rawValue, row.reason.safe.text,
-      ]
-    }
-    let counts = EventState.allCases.compactMap { step in
-      state.content.value?.counts[step].map { "\(step.rawValue) \($0)" }
-    }
-    let failure = state.content.value?.problem.map { [$0.summary] } ?? []
-    let former = (state.content.value?.former ?? []).map { stream in
-      let ended = stream.reason.map { "a stream ended \(stream.at), \($0.safe.text)" }
-      let what = ended ?? "another stream, last at \(stream.at)"
-      return "\(what): \(stream.waiting) wait, \(stream.wedged) refused"
-        + (stream.isListed ? "; the next save begins a new one" : "")
-    }
-    return Outline(
-      "Outbox",
-      [
-        Outline.Section("", lines: state.content.standing + failure + counts + former),
-        Outline.Section(
-          "Not archived", columns: ["SEQ", "KIND", "CASE", "MODEL", "WHAT", "STATE", "REASON"], rows: rows,
-          selected: state.rows.selected),
-      ])
-  }
-}
