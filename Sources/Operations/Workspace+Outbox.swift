@@ -123,7 +123,7 @@ extension Workspace {
     guard event.body != nil, let body = try? event.decoded() else { return "" }
     switch body.payload {
     case .seen(let seen): return "\(seen.output.label.string) seen"
-    case .retract: return "undone"
+    case .retract(let retraction): return retraction.isUndo ? "undone" : UndoHistory.Step.takingOff
     case .view(let pane): return "\(pane.pane.string) looked at, \(pane.milliseconds / 1000) s"
     case .streamStart: return "this device"
     case .streamFork: return "a stream again"

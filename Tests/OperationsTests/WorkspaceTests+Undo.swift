@@ -139,4 +139,24 @@ extension WorkspaceTests {
       #expect(!kinds.contains(.sessionStart) && !kinds.contains(.sessionEnd))
     }
   }
+
+  @Test("a mark that is taken off without a verdict is listed as that, and undo says what it brings back")
+  func takenOff() async throws {
+    try await withWorkspace { workspace, item, path in
+      let mark = Mark(kind: .spurious, target: "x", explainer: ModelID("shap"))
+      func save(_ marks: [Mark], known: [Mark]) async throws -> Int {
+        try await workspace.commit(
+          Commit(
+            caseID: item.id, judgement: Judgement(), marks: marks, knownMarks: known, timing: JudgementBody.Timing()))
+      }
+      #expect(try await save([mark], known: []) > 0)
+      #expect(try await save([mark], known: [mark]) == 0)
+      #expect(try await workspace.content(of: item.id).ownMarks.map(\.target) == ["x"])
+      let number = try await save([], known: [mark])
+      #expect(try await workspace.content(of: item.id).ownMarks.isEmpty)
+      #expect(try await workspace.eventLines().last?.hasSuffix("marks taken off") == true)
+      #expect(Self.undone(try await workspace.undo())?.hasPrefix("undone #\(number) marks taken off") == true)
+      #expect(try await workspace.content(of: item.id).ownMarks.map(\.target) == ["x"])
+    }
+  }
 }
