@@ -30,8 +30,8 @@ public struct Submission: Hashable, Sendable {
 
   /// The events to append: first what was seen, unless `view` names the same view, then each statement. A statement
   /// on a subject of which one of the analyst's own is in force is an amendment of that one; one that repeats it
-  /// word for word is left out, unless it is a judgement or a decision; none where nothing is said anew. A mark that is taken off goes with what is
-  /// `beneath` it, so that none of before is in force again.
+  /// word for word is left out, unless it is a judgement or a decision; none where nothing is said anew. A mark that is
+  /// taken off goes with what is `beneath` it, so that none of before is in force again.
   public func drafts(
     stamp: Stamp, own standing: [Standing], view: EventReference?, beneath: (Standing) throws -> [EventID],
     nextID: () -> EventID

@@ -186,6 +186,7 @@ struct BlindTests {
     var order = QueueOrder(isBlind: true)
     order.without = Set(try ReviewScreenTests.items().map(\.id))
     #expect(story.press("B") == [.loadQueue(order)])
+    #expect(story.toast == "· another queue, of cases whose answer was not on screen")
   }
 
   @Test("a queue that the researchers want answered blind is not opened by B")

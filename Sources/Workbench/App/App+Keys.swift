@@ -356,7 +356,13 @@ extension App {
     case .drift: return route(&state, .drift(.commanded(command, count: count)))
     case .review:
       let now = state.time(at: milliseconds)
-      return route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: now)))
+      let effects = route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: now)))
+      if command == .blind, state.review.order.isBlind,
+        effects.contains(where: { $0 == .loadQueue(state.review.order) })
+      {
+        state.toast = Message(.notice, "another queue, of cases whose answer was not on screen")
+      }
+      return effects
     case .outbox: return route(&state, .outbox(.commanded(command, count: count)))
     case .inbox: return route(&state, .inbox(.commanded(command, count: count)))
     case .feedback: return route(&state, .feedback(.commanded(command, count: count)))
