@@ -82,12 +82,13 @@ final class CaseShelf<Log: ExportLog> {
     if let known = shelf[id] { return known }
     let found = CaseStatements(
       try log.statements(about: id), remains: try log.remains(about: id), published: try log.published(about: id))
-    if size + found.size > Self.limit {
+    let more = found.size
+    if size + more > Self.limit {
       shelf = [:]
       size = 0
     }
     shelf[id] = found
-    size += found.size
+    size += more
     return found
   }
 

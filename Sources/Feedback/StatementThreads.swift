@@ -128,9 +128,7 @@ public struct StatementThreads: Sendable {
 
   /// The same threads for every order of the links; an event that came under two streams counts once.
   public init(_ links: some Sequence<StatementLink>) {
-    let byID = Dictionary(links.map { ($0.eventID, $0) }) { left, right in
-      (left.stream, left.seq) < (right.stream, right.seq) ? left : right
-    }
+    let byID = StatementThreads.byIdentity(links)
     let retracted = Set(
       byID.values.flatMap { link in link.retracted.map { Retracted(analyst: link.analyst, eventID: $0) } })
     func isLive(_ link: StatementLink) -> Bool {
@@ -191,9 +189,7 @@ public struct StatementThreads: Sendable {
   /// What an analyst's statements on one subject of a case took the place of, and what that had taken the place of, as far
   /// as it was not taken back; the newest first. Where it goes with them, nothing of before comes into force again.
   static func beneath(_ ids: [EventID], among links: some Sequence<StatementLink>) -> [EventID] {
-    let byID = Dictionary(links.map { ($0.eventID, $0) }) { left, right in
-      (left.stream, left.seq) < (right.stream, right.seq) ? left : right
-    }
+    let byID = byIdentity(links)
     guard let asked = ids.first.flatMap({ byID[$0] }), let about = subject(of: asked, among: byID) else { return [] }
     let thread = byID.values.filter {
       $0.analyst == asked.analyst && $0.caseID == asked.caseID && subject(of: $0, among: byID) == about
@@ -215,6 +211,13 @@ public struct StatementThreads: Sendable {
       }
     }
     return found.dropFirst(ids.count).filter { !retracted.contains($0) && byID[$0]?.words == .there }
+  }
+
+  /// Each once: of one that came under two streams the same one, in whatever order they came.
+  private static func byIdentity(_ links: some Sequence<StatementLink>) -> [EventID: StatementLink] {
+    Dictionary(links.map { ($0.eventID, $0) }) { left, right in
+      (left.stream, left.seq) < (right.stream, right.seq) ? left : right
+    }
   }
 
   private static func subject(of link: StatementLink, among links: [EventID: StatementLink]) -> Subject? {

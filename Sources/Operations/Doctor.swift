@@ -272,8 +272,9 @@ public enum Doctor {
       advice: "`mds connect \(endpoint.address) --token-file FILE` enrols it.")
   }
 
-  /// The collector, where the context or the ledger names one: whether it answers, and knows us.
-  public static func collector(of context: Context) async -> [Finding] {
+  /// The collector, where the context or the ledger names one: whether it answers, and knows us. What stands among the
+  /// `findings` of before is not told again.
+  public static func collector(of context: Context, besides findings: [Finding]) async -> [Finding] {
     guard Files.exists(context.ledgerPath) else {
       return context.collector.map { [notEnrolled($0)] } ?? [none]
     }
@@ -282,8 +283,7 @@ public enum Doctor {
       workspace = try Workspace(context)
     } catch {
       // What is wrong with the ledger stands in its own line; a catalogue may be wrong as well.
-      let known = ledger(of: context).map(\.words)
-      return known.contains(error.summary) ? [] : [Finding("context", error)]
+      return findings.contains { $0.words == error.summary } ? [] : [Finding("context", error)]
     }
     defer { workspace.close() }
     guard let endpoint = workspace.account?.endpoint ?? context.collector else { return [none] }

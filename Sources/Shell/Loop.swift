@@ -27,6 +27,23 @@ public struct Looks: Sendable {
   }
 }
 
+extension Looks {
+  /// Takes the terminal over, for whoever loops on it; the screen is to be closed by them.
+  func open() throws(Problem) -> (Wake, Screen) {
+    var options = Screen.Options()
+    options.theme = theme
+    options.isASCII = isASCII
+    options.colours = colours
+    do throws(TerminalError) {
+      // Signals first: ncurses takes those that nobody has.
+      let wake = try Wake()
+      return (wake, try Screen(options))
+    } catch {
+      throw Problem(error.summary, advice: error.advice)
+    }
+  }
+}
+
 /// The one loop: waits, reads, updates, draws; on the thread that runs it, until the end.
 public final class Loop {
   private let wake: Wake
@@ -65,17 +82,7 @@ public final class Loop {
     self.wallClock = wallClock
     banner = looks.banner
     themeOnLight = looks.themeOnLight
-    var options = Screen.Options()
-    options.theme = looks.theme
-    options.isASCII = looks.isASCII
-    options.colours = looks.colours
-    do throws(TerminalError) {
-      // Signals first: ncurses takes those that nobody has.
-      wake = try Wake()
-      screen = try Screen(options)
-    } catch {
-      throw Problem(error.summary, advice: error.advice)
-    }
+    (wake, screen) = try looks.open()
     mailbox = Mailbox(wake: wake)
     self.start = start
     // At most 30 frames a second, over ssh 20. On a line of 64 kbit/s thirty scrolled rows a second, each in a packet of its
@@ -105,6 +112,7 @@ public final class Loop {
     return status ?? 0
   }
 
+  /// Draws what has changed where a frame is due; the last is never lost.
   private func drawIfDue() {
     guard drawn != state, clock.now - start >= pace.due else { return }
     if state.theme != theme {

@@ -16,18 +16,7 @@ public enum WelcomeLoop {
   public static func run(
     _ welcome: Welcome, looks: Looks, wallClock: () -> Timestamp, refuse: (Welcome.Choice) -> Problem?
   ) throws(Problem) -> Ending {
-    let wake: Wake
-    let screen: Screen
-    var options = Screen.Options()
-    options.theme = looks.theme
-    options.isASCII = looks.isASCII
-    options.colours = looks.colours
-    do throws(TerminalError) {
-      wake = try Wake()
-      screen = try Screen(options)
-    } catch {
-      throw Problem(error.summary, advice: error.advice)
-    }
+    let (wake, screen) = try looks.open()
     defer { screen.close() }
     var welcome = welcome
     var parser = InputParser()

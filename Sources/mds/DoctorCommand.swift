@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += Doctor.ledger(of: context)
         Standard.progress("asking \(context.service)…")
         findings += await Doctor.service(of: context)
-        findings += await Doctor.collector(of: context)
+        findings += await Doctor.collector(of: context, besides: findings)
         Standard.endProgress()
       } catch let failure as Failure {
         // Whoever names one wants that one; who does not may have none yet.

@@ -13,8 +13,8 @@ extension FeedbackCommand {
         removes it too when that event arrives, and colleagues' ledgers drop what they fetched of it with their next \
         sync. Copies that were made before are not reached: backups, exports and bundles. The file is written anew, so \
         that no page of it keeps the words. What says the same again goes with it: the same judgement saved again, \
-        a redo, or a choice between two devices. What has the words and says something else beside is named and left. What an undo takes back is not \
-        removed by it.
+        a redo, or a choice between two devices. What has the words and says something else beside is named and left. \
+        What an undo takes back is not removed by it.
         """)
 
     @Argument(help: "Its number as `mds feedback list` has it, or the first digits of its identity.") var name: String

@@ -357,9 +357,7 @@ extension App {
     case .review:
       let now = state.time(at: milliseconds)
       let effects = route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: now)))
-      if command == .blind, state.review.order.isBlind,
-        effects.contains(where: { $0 == .loadQueue(state.review.order) })
-      {
+      if command == .blind, state.review.order.isBlind, !effects.isEmpty {
         state.toast = Message(.notice, "another queue, of cases whose answer was not on screen")
       }
       return effects

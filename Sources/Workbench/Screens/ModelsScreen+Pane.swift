@@ -45,20 +45,17 @@ extension ModelsScreen {
     _ group: ModelGroup, _ facts: Facts, now: Timestamp, row: Int, on frame: inout Frame
   ) {
     let half = 34
+    let room = frame.columns - half - 10
     let details = shortDetails(of: group, facts)
     if details.isEmpty {
       frame.write("in".safe, row: row, column: 1, style: .dim)
       frame.write(inputs(of: group.model), row: row, column: 5, limit: half - 6)
       frame.write("explain".safe, row: row, column: half, style: .dim)
-      frame.write(
-        names(group.explainers, of: group, columns: frame.columns - half - 10), row: row, column: half + 9,
-        limit: frame.columns - half - 10)
+      frame.write(names(group.explainers, of: group, columns: room), row: row, column: half + 9, limit: room)
       frame.write("out".safe, row: row + 1, column: 1, style: .dim)
       frame.write(outputs(of: group.model), row: row + 1, column: 5, limit: half - 6)
       frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-      frame.write(
-        detectors(group, facts, columns: frame.columns - half - 10), row: row + 1, column: half + 9,
-        limit: frame.columns - half - 10)
+      frame.write(detectors(group, facts, columns: room), row: row + 1, column: half + 9, limit: room)
     }
     for (line, detail) in details.prefix(2).enumerated() {
       frame.write(detail.title, row: row + line, column: 1, style: .dim)
@@ -69,9 +66,7 @@ extension ModelsScreen {
       frame.write(
         names(group.explainers, of: group, columns: half - 11), row: row + 1, column: 10, limit: half - 11)
       frame.write("detect".safe, row: row + 1, column: half, style: .dim)
-      frame.write(
-        detectors(group, facts, columns: frame.columns - half - 10), row: row + 1, column: half + 9,
-        limit: frame.columns - half - 10)
+      frame.write(detectors(group, facts, columns: room), row: row + 1, column: half + 9, limit: room)
     }
     frame.write("you".safe, row: row + 2, column: 1, style: .dim)
     frame.write(verdicts(facts), row: row + 2, column: 5, limit: half - 6)
@@ -79,7 +74,7 @@ extension ModelsScreen {
     let showsUsers = (!facts.isCounted || facts.waiting == 0) && !users.isEmpty
     frame.write(showsUsers ? "used by" : "queue", row: row + 2, column: half, style: .dim)
     frame.write(
-      showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: frame.columns - half - 10)
+      showsUsers ? users : queue(facts, now: now), row: row + 2, column: half + 9, limit: room)
   }
 
   /// What goes without the service, in three lines.
