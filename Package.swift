@@ -76,7 +76,7 @@ let package = Package(
       name: "SchedulerMessages", dependencies: [protobuf], exclude: ["scheduler.proto"], swiftSettings: strict),
     room("Deployment", ["Domain", "OpenInference", "Alibi", "Transport", "SchedulerMessages", protobuf]),
     room("Feedback", ["Domain", "Statistics", crypto]),
-    room("Ledger", ["Domain", "Feedback", grdb]),
+    room("Ledger", ["Domain", "Feedback", "FileOutput", grdb]),
     room("Export", ["Domain", "Feedback", "Statistics"]),
     room("ConfigurationFile", ["Domain", "Frames", toml, yaml]),
     room("Terminal", ["Frames", "CNcurses", "SafeText"]),

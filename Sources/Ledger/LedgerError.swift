@@ -1,5 +1,6 @@
 public import Domain
 public import Feedback
+internal import FileOutput
 internal import GRDB
 internal import Glibc
 
@@ -65,7 +66,8 @@ public enum LedgerError: Error, Hashable, Sendable {
     do {
       return try open()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      if PrivateFile.beginsAsDatabase(path) { throw error }
+      // Nothing has it open as a database: to look into it takes nobody's locks away.
+      if SQLiteFile.isThere(path) { throw error }
       throw LedgerError.notALedger(path: path)
     }
   }

@@ -39,16 +39,6 @@ enum PrivateFile {
     if status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
   }
 
-  /// Whether a file begins as those of SQLite do. Only for one that cannot be used as a database: see `prepare`.
-  static func beginsAsDatabase(_ path: String) -> Bool {
-    let magic = Array("SQLite format 3\0".utf8)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: magic.count)
-    return read(descriptor, &bytes, bytes.count) == magic.count && bytes == magic
-  }
-
   /// Bytes on disk of the file and what SQLite keeps beside it.
   static func size(_ path: String) -> Int {
     ["", "-wal"].reduce(0) { total, suffix in
