@@ -228,6 +228,38 @@ struct AppTests {
     #expect(cases.state.case?.siblings.count == 2)
   }
 
+  @Test("[ goes back from the end of a list too, and from a mark in it; ] goes on again")
+  func jumpsInLists() {
+    var story = ModelsScreenTests.listed()
+    story.press("gg")
+    let first = story.state.models.selected?.id
+    story.press("ma")
+    story.press("j")
+    let second = story.state.models.selected?.id
+    story.press("G")
+    let last = story.state.models.selected?.id
+    #expect(Set([first, second, last]).count == 3)
+    story.press("'a")
+    #expect(story.state.models.selected?.id == first)
+    story.press("[")
+    #expect(story.state.models.selected?.id == last)
+    story.press("[")
+    #expect(story.state.models.selected?.id == second)
+    story.press("]")
+    #expect(story.state.models.selected?.id == last)
+    story.press("]")
+    #expect(story.state.models.selected?.id == first)
+
+    // A screen is gone back to with the row that one had left.
+    story.press("jgr")
+    story.press("gm")
+    story.press("G")
+    story.press("[")
+    #expect(story.state.models.selected?.id == second)
+    story.press("[[")
+    #expect(story.state.place == .models && story.state.models.selected?.id == second)
+  }
+
   @Test("J and K take a count, and stop at the ends of the list")
   func countedCases() throws {
     let list = [8841, 1, 2, 3, 4, 5].map { Income.id($0) }

@@ -61,10 +61,6 @@ struct DeployedModelsTests {
       .linked(service: .up, collector: nil),
       .models(.listed(.init(groups: groups, at: Stub.now, notices: notices))), .models(.rested))
     story.press("s")
-    story.press("s")
-    story.press("s")
-    story.press("s")
-    story.press("s")
     story.press("gg")
     story.rest()
     return story

@@ -135,6 +135,9 @@ struct ModelsScreenTests {
   @Test("s sorts by the next column, o turns the order, and the selection stays on its model")
   func sorting() {
     var story = Self.listed()
+    var known = Self.known
+    known["wine"]?.failedShare = 0.5
+    story.happens(.models(.learned(known)))
     #expect(story.line(1).contains("sort: drift ↓"))
     #expect(story.state.models.selected?.id.name == "income-classifier")
     story.press("s")
@@ -145,9 +148,14 @@ struct ModelsScreenTests {
     #expect(story.line(3).contains("wine"))
     story.press("os")
     #expect(story.line(1).contains("sort: state ↓"))
-    story.press("s")
-    #expect(story.line(1).contains("sort: p95 ↓"))
-    #expect(story.line(3).contains("income-classifier"))
+    for (column, first) in [("calls", "income-classifier"), ("p95", "income-classifier"), ("errors", "wine")] {
+      story.press("s")
+      #expect(story.line(1).contains("sort: \(column) ↓"))
+      #expect(story.line(3).contains(first), "\(column)")
+    }
+    story.press("o")
+    #expect(story.line(1).contains("sort: errors ↑"))
+    #expect(story.state.models.selected?.id.name == "income-classifier")
   }
 
   @Test("the order on screen is the order worked out anew, whatever happened")

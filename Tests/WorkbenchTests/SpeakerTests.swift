@@ -312,6 +312,15 @@ struct SpeakerTests {
     #expect(story.types("") == ["reasons: data wrong; rule misses context"])
   }
 
+  @Test("a mark is said where it is put, changed and taken off")
+  func marks() throws {
+    var story = SpokenStory(CaseScreenTests.opened(try Income.content()).state)
+    _ = story.opens()
+    #expect(story.types("!") == ["Your call: capital_gain: spurious"])
+    #expect(story.types("+") == ["Your call: capital_gain: missing"])
+    #expect(story.types("+") == ["taken off: capital_gain: missing"])
+  }
+
   @Test("the outbox says where what is saved goes, what waits, the last sync, and what needs the analyst")
   func outbox() throws {
     var story = SpokenStory(OutboxScreenTests.opened(OutboxScreenTests.conflicting).state)

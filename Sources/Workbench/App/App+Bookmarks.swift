@@ -18,24 +18,41 @@ extension App {
     }
   }
 
-  private static func spot(_ state: AppState) -> Bookmarks.Spot {
-    Bookmarks.Spot(places: state.places, model: state.models.selected?.id, queued: state.review.underCursor)
+  /// Where the analyst is.
+  static func spot(_ state: AppState) -> Spot {
+    Spot(places: state.places, model: state.models.selected?.id, queued: state.review.underCursor)
   }
 
   private static func go(
-    _ state: inout AppState, to spot: Bookmarks.Spot?, _ letter: Unicode.Scalar, _ milliseconds: Int
+    _ state: inout AppState, to spot: Spot?, _ letter: Unicode.Scalar, _ milliseconds: Int
   ) -> [Effect] {
     let before = self.spot(state)
-    if let spot {
-      if spot.places.last == .review { ReviewScreen.pointCursor(&state.review, at: spot.queued) }
-      if spot.places.last == .models { ModelsScreen.pointCursor(&state.models, at: spot.model) }
+    let effects = jump(&state, to: spot, "no place has the letter \(letter)", milliseconds)
+    if spot?.places == before.places, self.spot(state) == before {
+      state.toast = Message(.notice, "\(letter) is where you are")
+      return []
     }
-    let isMoved = self.spot(state) != before
-    guard spot?.places != state.places else {
-      if !isMoved { state.toast = Message(.notice, "\(letter) is where you are") }
-      return isMoved ? [.rest(milliseconds: 80)] : []
+    noteMove(&state, from: before)
+    return effects
+  }
+
+  /// Goes to a place that was kept, and says so where there is none.
+  static func jump(_ state: inout AppState, to spot: Spot?, _ nothing: String, _ milliseconds: Int) -> [Effect] {
+    guard let spot else {
+      state.toast = Message(.notice, nothing)
+      return []
     }
-    let effects = jump(&state, spot?.places, "no place has the letter \(letter)", milliseconds)
-    return isMoved ? effects + [.rest(milliseconds: 80)] : effects
+    let before = self.spot(state)
+    if spot.places.last == .review { ReviewScreen.pointCursor(&state.review, at: spot.queued) }
+    if spot.places.last == .models { ModelsScreen.pointCursor(&state.models, at: spot.model) }
+    let rest: [Effect] = self.spot(state) == before ? [] : [.rest(milliseconds: 80)]
+    guard spot.places != state.places else { return rest }
+    return jump(&state, spot.places, milliseconds) + rest
+  }
+
+  /// A move far through a list is a jump as well: `[` leads back from it.
+  static func noteMove(_ state: inout AppState, from before: Spot) {
+    guard before.places == state.places, before != spot(state) else { return }
+    state.trail.note(before)
   }
 }

@@ -243,8 +243,8 @@ extension App {
       guard state.places.count > 1 else { return [] }
       state.places.removeLast()
       return returned(&state, milliseconds)
-    case .jumpBack: return jump(&state, state.trail.back(from: state.places), "nothing to go back to", milliseconds)
-    case .jumpOn: return jump(&state, state.trail.on(from: state.places), "nothing to go on to", milliseconds)
+    case .jumpBack: return jump(&state, to: state.trail.back(from: spot(state)), "nothing to go back to", milliseconds)
+    case .jumpOn: return jump(&state, to: state.trail.on(from: spot(state)), "nothing to go on to", milliseconds)
     case .setMark, .goToMark:
       state.bookmarks.asking = command == .setMark ? .set : .go
       state.toast = Message(.notice, command == .setMark ? "a letter for this place" : "to which letter's place")
@@ -342,6 +342,11 @@ extension App {
       let step = (command == .nextCase ? 1 : -1) * (count ?? 1)
       guard let current = state.case, let next = sibling(of: current, by: step) else { return [] }
       return openCase(&state, next, among: current.siblings, stamps: current.stamps)
+    case .top, .bottom:
+      let before = spot(state)
+      let effects = runOnScreen(&state, command, count, milliseconds)
+      noteMove(&state, from: before)
+      return effects
     default: return runOnScreen(&state, command, count, milliseconds)
     }
   }
@@ -393,13 +398,7 @@ extension App {
     return open(&state, .review, milliseconds)
   }
 
-  static func jump(
-    _ state: inout AppState, _ places: [Place]?, _ nothing: String, _ milliseconds: Int
-  ) -> [Effect] {
-    guard let places else {
-      state.toast = Message(.notice, nothing)
-      return []
-    }
+  static func jump(_ state: inout AppState, _ places: [Place], _ milliseconds: Int) -> [Effect] {
     state.places = places
     let effects = returned(&state, milliseconds)
     return effects + leaveHidden(&state, milliseconds)

@@ -12,7 +12,7 @@ public enum App {
 
   private static func apply(_ state: inout AppState, _ action: Action) -> [Effect] {
     let searching = state.case.flatMap { $0.flips.isLoading ? $0.id : nil }
-    let places = state.places
+    let (places, spot) = (state.places, spot(state))
     let judging = state.case?.editor
     let tables = Tables(state)
     let wasDown = state.service.isDown
@@ -27,13 +27,14 @@ public enum App {
       effects += isOpen ? route(&state, .case(.left)) : [.stopFlips(searching)]
     }
     if state.places != places {
-      state.trail.note(places, now: state.places)
+      state.trail.note(spot)
       // What was saved is taken up where it is noted, before the next case is opened.
       if case .committed = action {} else { takeUp(&state, from: places.last, judging) }
       effects += reread(&state, from: places.last)
       state.panel = nil
       if state.place.scope != places.last?.scope { state.wantsOnePanel = false }
     }
+    state.trail.arrived()
     if state.places == places {
       renewTable(&state, after: action)
     } else if state.overlay?.isTable == true {

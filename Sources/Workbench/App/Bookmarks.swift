@@ -1,17 +1,8 @@
-internal import Domain
-
 /// Places that the analyst gave a letter, to come back to.
 public struct Bookmarks: Equatable, Sendable {
   /// What the next letter means.
   enum Asking: Equatable, Sendable {
     case set, go
-  }
-
-  /// The screens, and what was under the cursor of the lists that are worked through.
-  struct Spot: Equatable, Sendable {
-    var places: [Place]
-    var model: ModelID?
-    var queued: ShortHash?
   }
 
   var asking: Asking?

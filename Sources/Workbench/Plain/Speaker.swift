@@ -45,7 +45,7 @@ public struct Speaker: Sendable {
     if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast, state.hints)) }
     let question = App.question(state)
     if question != self.question { lines += question }
-    lines += Speaker.reasonsGiven(before, state)
+    lines += Speaker.reasonsGiven(before, state) + Speaker.marksTakenOff(before, state)
     self.state = state
     self.outline = outline
     self.question = question
@@ -95,6 +95,15 @@ public struct Speaker: Sendable {
     else { return [] }
     let reasons = editor.draft.judgement.reasons.map(\.safe.text)
     return ["reasons: " + (reasons.isEmpty ? "none" : reasons.joined(separator: "; "))]
+  }
+
+  /// The marks that a line took off: where one was, nothing on the screen is new.
+  private static func marksTakenOff(_ before: AppState?, _ state: AppState) -> [String] {
+    guard let old = before?.editor, let new = state.editor, old.draft.caseID == new.draft.caseID else { return [] }
+    let left = old.draft.marks.filter { mark in
+      !new.draft.marks.contains { $0.target == mark.target && $0.explainer == mark.explainer && $0.label == mark.label }
+    }
+    return Outline.Section.marks(left, answer: new.answer).map { "taken off: " + $0 }
   }
 
   private func said(_ lines: [String]) -> [String] { lines.map(text.line).filter { !$0.isEmpty } }

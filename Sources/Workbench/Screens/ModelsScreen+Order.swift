@@ -88,6 +88,8 @@ extension ModelsScreen {
     case .state:
       let places = Dictionary(uniqueKeysWithValues: zip(ModelState.allCases, 0...))
       return { Double(places[groups[$0].model.state] ?? 0) }
+    case .calls: return { -Double(state.facts(of: groups[$0]).calls) }
+    case .errors: return { -(state.facts(of: groups[$0]).failedShare ?? -1) }
     case .p95: return { -(state.facts(of: groups[$0]).p95 ?? -1) }
     case .drift: return { -(state.facts(of: groups[$0]).newestShare ?? -1) }
     }

@@ -49,7 +49,7 @@ public enum ModelsScreen {
   }
 
   public enum SortColumn: String, Equatable, Sendable, CaseIterable {
-    case name, state, p95, drift
+    case name, state, calls, p95, errors, drift
   }
 
   public struct State: Equatable, Sendable {
