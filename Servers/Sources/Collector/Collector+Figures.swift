@@ -14,7 +14,7 @@ extension Collector {
     text.gauge("audit_entries", "Entries of the audit.", Int(stored.audit?.number ?? 0))
     text.family("audit_head", "gauge", "The number of the audit's last entry, and its hash: keep it elsewhere.")
     text.sample(Int(stored.audit?.number ?? 0), ["hash": (stored.audit?.hash ?? .zero).hex])
-    text.gauge("epoch", "One more after each restore.", stored.epoch)
+    text.gauge("epoch", "A higher number after each restore.", stored.epoch)
     if let bytes = try await database.store.bytes() {
       text.gauge("database_bytes", "What the database takes of the disk.", bytes)
     }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import SyncProtocol
 
-/// The collector's epochs: one more after each restore, with the last row that the backup held, and one more where events
+/// The collector's epochs: a new one after each restore, with the last row that the backup held, and a new one where events
 /// that were set aside count after all, with the last row before them.
 enum Epochs {
   static func current(_ db: any Transaction) throws -> Int {
@@ -12,13 +12,16 @@ enum Epochs {
     try db.integer("SELECT coalesce(max(lsn), 0) FROM log") ?? 0
   }
 
-  /// Begins a new epoch above this one; readers of the log go back to the last row of today, or to an earlier one.
-  static func advance(_ db: any Transaction, beyond epoch: Int, goingBackTo row: Int? = nil) throws {
+  /// Begins a new epoch above this one; readers of the log go back to the last row of today, or to an earlier one. Its number
+  /// is the second in which it begins, or one more than the last: of a log that was lost nobody can ask which it had, and a
+  /// backup that is restored twice must not come to the same one.
+  static func advance(
+    _ db: any Transaction, beyond epoch: Int = 0, goingBackTo row: Int? = nil, at time: Timestamp = .now
+  ) throws {
+    let next = max(max(epoch, try current(db)) + 1, Int(time.microseconds / 1_000_000))
     try db.run(
       "INSERT INTO epoch(epoch, first_lsn, at) VALUES (?, ?, ?)",
-      [
-        SQLValue(max(epoch, try current(db)) + 1), SQLValue(try row ?? lastRow(db)), .text(Timestamp.now.description),
-      ])
+      [SQLValue(next), SQLValue(try row ?? lastRow(db)), .text(time.description)])
   }
 
   /// Whether a cursor of this epoch names a row that is not there yet: whoever went on from it would miss those before it. One

@@ -22,7 +22,7 @@ enum Release {
           [.bytes(try RowSeal.of(row, quarantine: .null).bytes), .integer(try row.integer64("lsn"))])
       }
     }
-    try Epochs.advance(db, beyond: 0, goingBackTo: first - 1)
+    try Epochs.advance(db, goingBackTo: first - 1)
     try db.run("UPDATE sink SET lsn = ? WHERE lsn >= ?", [SQLValue(first - 1), SQLValue(first)])
     try AuditBook.add(
       .release, token.actor,

@@ -145,13 +145,16 @@ internal import TortureReport
     reader.feed(source.bytes.joined())
     while let item = try reader.next() {
       guard case .receipt(let receipt) = item else { continue }
-      #expect(receipt.answer.results.allSatisfy { $0.verdict == .stored } && receipt.answer.epoch == 2)
+      #expect(receipt.answer.results.allSatisfy { $0.verdict == .stored } && receipt.answer.epoch > 1)
     }
     #expect(try await carried.run(signer, formerly: ["carl"]).released == 0)
-    let (epoch, acts) = try bench.database.readNow { db in
-      (try Epochs.current(db), try db.integer("SELECT count(*) FROM audit WHERE action = 'release'"))
+    let (epochs, acts) = try bench.database.readNow { db in
+      (
+        try db.integer("SELECT count(*) FROM epoch"),
+        try db.integer("SELECT count(*) FROM audit WHERE action = 'release'")
+      )
     }
-    #expect(epoch == 2 && acts == 1)
+    #expect(epochs == 2 && acts == 1)
   }
 
   @Test(

@@ -191,7 +191,7 @@ internal import Testing
       (0..<3).map { number in
         Result {
           try db.attempt {
-            try Epochs.advance(db, beyond: 10 * number)
+            try Epochs.advance(db, beyond: 10 * number, at: Timestamp(microseconds: 0))
             if number == 1 { try db.run("INSERT INTO epoch(epoch, first_lsn, at) VALUES (1, 0, '')") }
           }
         }

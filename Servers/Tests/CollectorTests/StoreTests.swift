@@ -151,7 +151,8 @@ internal import Testing
     try Backup.restore(bench.path("b.db"), to: .file(bench.path("c.db")))
     try bench.reopen()
     _ = try bench.collector()
-    #expect(try await state(bench) == (2, 6))
+    let now = try await state(bench)
+    #expect(now.epoch > 1_700_000_000 && now.rows == 6)
     // A reader that had read on goes back to what the backup held.
     try await push(more, base: events[5].position, bench)
     let page = try await LogReader(database: bench.database)
@@ -183,7 +184,7 @@ internal import Testing
   func foreignCursor(_ kept: Kept) async throws {
     let bench = try Bench(kept)
     let events = try await filled(bench)
-    try await bench.database.write { db in try Epochs.advance(db, beyond: 6) }
+    try await bench.database.write { db in try Epochs.advance(db, beyond: 6, at: Timestamp(microseconds: 0)) }
     let reader = LogReader(database: bench.database)
     for (epoch, rows) in [(1, 2), (7, 2), (4, 6), (9, 6)] {
       let page = try await reader.page(LogReader.Question(after: LogCursor(epoch: epoch, number: 4)))
@@ -229,7 +230,8 @@ internal import Testing
     try FileManager.default.moveItem(atPath: bench.path("copy.db"), toPath: bench.path("c.db"))
     try bench.reopen()
     _ = try bench.collector()
-    #expect(try await state(bench) == (2, 6))
+    let now = try await state(bench)
+    #expect(now.epoch > 1_700_000_000 && now.rows == 6)
   }
 
   @Test("many devices at once: every stream is dense, and commits are shared", arguments: Kept.allCases)

@@ -1,6 +1,3 @@
-internal import Domain
-internal import Foundation
-
 /// Where the tables lie: in which cluster, on which timeline, in which database, and which table the log is. Each way of
 /// putting an older copy in place, a dump, a base backup or a replica that takes over, changes one of them.
 enum PostgresInstance {
@@ -23,7 +20,7 @@ enum PostgresInstance {
       // Somebody else may have been faster.
       if let here = try isElsewhere(connection) {
         let db = PostgresTransaction(connection: connection)
-        try Epochs.advance(db, beyond: number)
+        try Epochs.advance(db)
         try db.run("UPDATE meta SET value = ? WHERE key = 'instance'", [.text(here)])
       }
       try connection.execute("COMMIT")
@@ -36,7 +33,7 @@ enum PostgresInstance {
   /// For a copy that was put in place in a way that leaves no trace, such as a snapshot of the server's disk.
   static func beginEpoch(at uri: String) throws {
     let store = try PostgresStore(uri: uri, creating: false)
-    try store.writeNow { db in try Epochs.advance(db, beyond: number) }
+    try store.writeNow { db in try Epochs.advance(db) }
     try store.close()
   }
 
@@ -51,8 +48,4 @@ enum PostgresInstance {
     guard let here = try row?.optionalText("here"), try row?.optionalText("known") != here else { return nil }
     return here
   }
-
-  /// A new epoch must be above those of the log that was replaced, which nobody can ask any more: so it is the second
-  /// of today, or one more than the last.
-  private static var number: Int { Int(Date().timeIntervalSince1970) }
 }

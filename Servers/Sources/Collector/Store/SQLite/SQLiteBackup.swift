@@ -1,3 +1,4 @@
+internal import Domain
 internal import GRDB
 internal import Glibc
 
@@ -5,7 +6,7 @@ internal import Glibc
 enum SQLiteBackup {
   /// Looks through the backup before anything is taken away. The old files stay beside the database; under which name, or
   /// nil where there were none.
-  static func restore(_ backup: String, to path: String) throws -> String? {
+  static func restore(_ backup: String, to path: String, at time: Timestamp = .now) throws -> String? {
     let lock = try ServerLock(database: path)
     defer { withExtendedLifetime(lock) {} }
     let epoch = try? Watermark(database: path).mark?.epoch
@@ -15,7 +16,7 @@ enum SQLiteBackup {
       try CopiedFile.move(partial, to: path)
       return old
     }
-    try beginEpoch(in: path, beyond: epoch ?? 0)
+    try beginEpoch(in: path, beyond: epoch ?? 0, at: time)
     return old
   }
 
@@ -69,12 +70,12 @@ enum SQLiteBackup {
   static func beginEpoch(at path: String) throws {
     let lock = try ServerLock(database: path)
     defer { withExtendedLifetime(lock) {} }
-    try beginEpoch(in: path, beyond: (try? Watermark(database: path).mark?.epoch) ?? 0)
+    try beginEpoch(in: path, beyond: (try? Watermark(database: path).mark?.epoch) ?? 0, at: .now)
   }
 
-  private static func beginEpoch(in path: String, beyond epoch: Int) throws {
+  private static func beginEpoch(in path: String, beyond epoch: Int, at time: Timestamp) throws {
     let database = try SQLiteStore(path: path, creating: false)
-    try database.writeNow { db in try Epochs.advance(db, beyond: epoch) }
+    try database.writeNow { db in try Epochs.advance(db, beyond: epoch, at: time) }
     try database.close()
   }
 
