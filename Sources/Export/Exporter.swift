@@ -246,10 +246,11 @@ public struct Exporter<Log: ExportLog> {
     return try seen(in: found)
   }
 
-  /// The view that an event is, with its record where that is kept beside it.
+  /// The view that an event is, with its record where that is kept beside it, and was not withheld: a content that a colleague
+  /// sent is not what this analyst gave.
   private func seen(in event: Event) throws -> Seen? {
     guard let body = try? event.decoded(), case .seen(var seen) = body.payload else { return nil }
-    if case .hash(let hash, _, _) = seen.record, let bytes = try log.content(of: hash),
+    if case .hash(let hash, _, isWithheld: false) = seen.record, let bytes = try log.content(of: hash),
       let record = try? Record(bytes: bytes)
     {
       seen.record = .inline(record)

@@ -42,10 +42,19 @@ enum DroppedBook {
     return true
   }
 
-  /// Whether a view that says something, after this row of the log, names a content.
+  /// Whether a view that says something, after this row of the log, names a content. One that withholds its record names
+  /// none: whoever saved it did not want the content here.
   static func isNamed(_ hash: Hash, after row: Int = 0, _ db: any Transaction) throws -> Bool {
-    try db.row(
-      "SELECT lsn FROM log WHERE lsn > ? AND kind = 'seen' AND body IS NOT NULL AND \(db.holds("body")) LIMIT 1",
-      [SQLValue(row), .bytes(Array(hash.hex.utf8))]) != nil
+    var last = row
+    while true {
+      let found = try db.row(
+        """
+        SELECT lsn, body FROM log WHERE lsn > ? AND kind = 'seen' AND body IS NOT NULL AND \(db.holds("body"))
+        ORDER BY lsn LIMIT 1
+        """, [SQLValue(last), .bytes(Array(hash.hex.utf8))])
+      guard let found else { return false }
+      if case .hash(hash, _, isWithheld: false) = try Redaction.record(in: found) { return true }
+      last = try found.integer("lsn")
+    }
   }
 }

@@ -290,6 +290,49 @@ internal import Testing
     #expect(try BlobBook(bench.database).content(of: hash) == nil)
   }
 
+  @Test(
+    "of a content is not held up by a view that withholds it, whose row in an export has the hash alone",
+    arguments: Kept.allCases)
+  func withheld(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let record = Record(tensors: [
+      Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes([RawText(Filled.secret)]))
+    ])
+    let content = try record.canonicalBytes()
+    let hash = Hash.of(content)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    func judged(_ number: UInt8, by analyst: String, isWithheld: Bool) async throws -> (Caller, Event) {
+      var stream = DeviceStream(number, analyst: RawText(analyst))
+      let record = SeenRecord.hash(hash, bytes: content.count, isWithheld: isWithheld)
+      try stream.add(.seen(Seen(record: record, model: ModelID("wine"))), case: .of([1]))
+      let view = stream.events[0]
+      let judgement = JudgementBody(Judgement(verdict: .agree))
+      try stream.add(.judgement(judgement), case: .of([1]), [EventReference(.seen, view)])
+      let caller = Caller(client: client, token: try bench.token(analyst))
+      _ = try await caller.open(stream.id)
+      #expect(try await caller.verdicts(stream.offered, on: stream.id) == ["stored", "stored"])
+      return (caller, view)
+    }
+    func rows() throws -> [JSON] {
+      var bytes: [UInt8] = []
+      _ = try Exporter(CollectorLog(bench.database), .init(format: .jsonl)).write { bytes += $0 }
+      return try bytes.split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+    }
+    _ = try await judged(1, by: "ana", isWithheld: true)
+    let (brent, view) = try await judged(2, by: "brent", isWithheld: false)
+    #expect(try await put(content, of: hash, brent).status == 200)
+    let shown = try rows()
+    #expect(shown.map { $0.serializedString.contains(Filled.secret) } == [false, true])
+    #expect(shown.first?["record_sha256"]?.string == hash.hex)
+    #expect(try Redaction(bench.database).run(.event(view.eventID), reason: "a name") == 1)
+    #expect(try BlobBook(bench.database).content(of: hash) == nil)
+    #expect(try rows().allSatisfy { !$0.serializedString.contains(Filled.secret) })
+    // Nor does one bring it back that is saved later.
+    let (carl, _) = try await judged(3, by: "carl", isWithheld: true)
+    #expect(try await put(content, of: hash, carl).message(BlobState.self).isWhole)
+    #expect(try BlobBook(bench.database).content(of: hash) == nil)
+  }
+
   private func put(_ content: [UInt8], of hash: Hash, _ caller: Caller) async throws -> Caller.Answer {
     try await caller.call(
       .put, "/v1/blobs/\(hash.hex)", content,
