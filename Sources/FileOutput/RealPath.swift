@@ -4,9 +4,14 @@ internal import Glibc
 public enum RealPath {
   /// Where a path leads. Its last part need not be there: then its folder without links, and of a link that leads to
   /// nothing yet, where it leads. What cannot be followed stays as it is.
-  public static func of(_ path: String) -> String {
+  public static func of(_ path: String) -> String { of(path, links: 40) }
+
+  /// As many links are followed, one after the other, as the system follows.
+  private static func of(_ path: String, links: Int) -> String {
     if let whole = existing(path) { return whole }
-    if let target = target(of: path) { return target.hasPrefix("/") ? target : folder(of: path) + "/" + target }
+    if links > 0, let target = target(of: path) {
+      return of(target.hasPrefix("/") ? target : folder(of: path) + "/" + target, links: links - 1)
+    }
     guard let parent = existing(folder(of: path) + "/"), let name = path.split(separator: "/").last else { return path }
     return parent + "/" + name
   }

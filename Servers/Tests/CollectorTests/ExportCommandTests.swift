@@ -49,6 +49,18 @@ internal import Testing
     let sent = try Program.run(
       "/bin/sh", ["-c", "\(program) export --card \(out) --database \(bench.path("c.db")) > \(out)"])
     #expect(sent.status != 0 && sent.errors.contains("same file as that of --output"), "\(sent)")
+    // A link that leads to nothing yet, also by another one, from wherever the paths begin.
+    try FileManager.default.createSymbolicLink(atPath: bench.path("first.md"), withDestinationPath: "./out.jsonl")
+    try FileManager.default.createSymbolicLink(atPath: bench.path("second.md"), withDestinationPath: "first.md")
+    for (place, words) in [
+      (bench.folder.path, "--output out.jsonl --card first.md"),
+      ("/", "--output \(out) --card \(bench.path("second.md"))"),
+      (bench.folder.path, "--output second.md --card ./out.jsonl"),
+    ] {
+      let run = try Program.run(
+        "/bin/sh", ["-c", "cd \(place); \(program) export \(words) --database \(bench.path("c.db"))"])
+      #expect(run.status != 0 && run.errors.contains("is the same file as that of --"), "\(words): \(run)")
+    }
     #expect(try exports() == 0)
     // What keeps nothing may be named twice.
     #expect(try export("--output", "/dev/null", "--card", "/dev/null", "--codebook", bench.path("b.md")).status == 0)
