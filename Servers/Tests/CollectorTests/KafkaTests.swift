@@ -180,6 +180,7 @@ internal import Testing
     #expect(names.contains("message.timeout.ms=0"))
     for (text, reason) in [
       ("acks=1", "line 1: acks is the collector's own to set"),
+      ("test.mock.num.brokers = 1", "line 1: test.mock.num.brokers is the collector's own to set"),
       ("\nenable.idempotence=false", "line 2: enable.idempotence is the collector's own to set"),
       ("nonsense", "line 1: name=value is expected"),
     ] {
