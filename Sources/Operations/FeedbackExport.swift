@@ -2,6 +2,7 @@ public import Domain
 internal import Export
 internal import Feedback
 internal import FileOutput
+internal import Glibc
 internal import Ledger
 
 /// What of the feedback goes into a file, and how.
@@ -73,6 +74,12 @@ public struct FeedbackExport: Sendable {
 
   private func pseudonyms() throws(Problem) -> Pseudonyms? {
     guard let pseudonymKey else { return nil }
+    var status = stat()
+    // Whoever has the key can tell who is behind each pseudonym. One that is not there says so below.
+    guard stat(pseudonymKey, &status) != 0 || status.st_mode & 0o077 == 0 else {
+      throw Problem(
+        "Others can read the key \(pseudonymKey).", advice: "chmod 600 \(pseudonymKey)", kind: .invalidInput)
+    }
     guard let pseudonyms = Pseudonyms(keyFile: try Files.contents(of: pseudonymKey)) else {
       throw Problem(
         "The key \(pseudonymKey) holds fewer than \(Pseudonyms.shortestKey) bytes.",

@@ -77,7 +77,10 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "In place of analysts' names, ones made with the secret in this file: the same name each time.",
+      """
+      In place of analysts' names, ones made with the secret in this file, which its owner alone may read: the same name \
+      each time.
+      """,
       valueName: "file"))
   var pseudonymKey: String?
 
@@ -104,9 +107,14 @@ struct ExportCommand: ParsableCommand {
 
   private func pseudonyms() throws -> Pseudonyms? {
     guard let pseudonymKey else { return nil }
-    guard let file = SecretFile.read(pseudonymKey), let pseudonyms = Pseudonyms(keyFile: file) else {
-      throw Unusable(
-        "\(pseudonymKey) cannot be read, or holds fewer than \(Pseudonyms.shortestKey) bytes")
+    let file: [UInt8]
+    do throws(CollectorError) {
+      file = try OwnersFile.read(pseudonymKey)
+    } catch {
+      throw Unusable(error.description)
+    }
+    guard let pseudonyms = Pseudonyms(keyFile: file) else {
+      throw Unusable("\(pseudonymKey) holds fewer than \(Pseudonyms.shortestKey) bytes in its first line")
     }
     return pseudonyms
   }

@@ -63,16 +63,3 @@ enum StandardInput {
     pthread_detach(thread)
   }
 }
-
-/// A short file that holds a secret.
-enum SecretFile {
-  /// Its first 4 KiB; nil where it cannot be read.
-  static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    return count < 0 ? nil : Array(bytes.prefix(count))
-  }
-}

@@ -2,6 +2,7 @@ internal import Collector
 internal import Domain
 internal import Feedback
 internal import Foundation
+internal import Glibc
 internal import SyncProtocol
 internal import Testing
 internal import TortureReport
@@ -165,6 +166,10 @@ internal import TortureReport
     let lines = try Program.run(["export", "--database", site.database, "--after", "1:4", "--no-notes"])
     #expect(lines.output.split(separator: "\n").count == 1 && !lines.output.contains("1+1"))
     try "0123456789abcdef\n".write(toFile: site.path("key"), atomically: false, encoding: .utf8)
+    chmod(site.path("key"), 0o644)
+    let open = try Program.run(["export", "--database", site.database, "--pseudonym-key", site.path("key")])
+    #expect(open.status == 5 && open.output.isEmpty && open.errors.contains("key can be read by others: chmod 600 it"))
+    chmod(site.path("key"), 0o600)
     let masked = try Program.run(["export", "--database", site.database, "--pseudonym-key", site.path("key")])
     #expect(masked.output.contains("\"analyst\":\"analyst-") && !masked.output.contains("\"ana\""))
     #expect(try Program.run(["export", "--database", site.database, "--pseudonym-key", csv + "x"]).status == 5)

@@ -125,6 +125,10 @@ struct ExportTests {
     #expect(try ana.mds(["feedback", "export", "--codebook", file("config.xml")]).status == 2)
     // As the collector's export has it: by the same key an analyst is the same.
     try Data("a key of more than sixteen bytes\n".utf8).write(to: URL(fileURLWithPath: file("key")))
+    chmod(file("key"), 0o640)
+    let open = try ana.mds(["feedback", "export", "--pseudonym-key", file("key"), "--output", file("none")])
+    #expect(open.status == 5 && open.errors.contains("Others can read the key \(file("key"))"), "\(open)")
+    chmod(file("key"), 0o600)
     let masked = try CommandRun.objects(of: ana.mds(["feedback", "export", "--pseudonym-key", file("key")]).text)
     #expect(masked.allSatisfy { ($0["analyst"] as? String)?.hasPrefix("analyst-") == true }, "\(masked)")
     #expect(masked.allSatisfy { $0["recorded_analyst"] as? String == $0["analyst"] as? String })

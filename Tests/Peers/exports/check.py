@@ -143,6 +143,7 @@ class Argilla(unittest.TestCase):
         self.assertEqual(exported("argilla", "--in-force")[1]["analysts"], self.book["analysts"])
         key = COLLECTOR.path / "key"
         key.write_text(KEY)
+        key.chmod(0o600)
         rows, book, path = exported("argilla", "--pseudonym-key", str(key))
         self.assertTrue(all(analyst["name"].startswith("analyst-") for analyst in book["analysts"]))
         users = {analyst["uuid"] for analyst in book["analysts"]}
