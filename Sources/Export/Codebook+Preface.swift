@@ -2,7 +2,8 @@ extension Codebook {
   /// What stands before the columns.
   var preface: String {
     switch format {
-    case .jsonl, .csv, .events: Codebook.rows + "\n" + Codebook.pandas
+    case .jsonl, .csv: Codebook.rows + "\n" + Codebook.pandas
+    case .events: Codebook.events
     case .parquet: Codebook.rows + "\n" + Codebook.parquet
     case .prodigy: Codebook.prodigy
     case .seldonFeedback: Codebook.seldon
@@ -22,6 +23,18 @@ extension Codebook {
     - Bytes that are no UTF-8 stand as U+FFFD; `not_utf8` has them in hexadecimal digits, by column.
     - In CSV an empty cell means that there is none. A text that begins with `=`, `+`, `-`, `@`, a tab or a line end
       (or with apostrophes before one) and is no number has an apostrophe before it; NUL is U+FFFD.
+    """
+
+  private static let events = """
+    # Members of the export of events
+
+    One JSON object a line for each event, whole and with its links: whatever was said, also what a later one
+    changed or took back, and what says nothing of a case, such as the beginning of a session. An event whose words were
+    redacted stands without its body, so that no chain has a gap there.
+
+    - Times are UTC, ISO 8601.
+    - A line has every member below; one that does not apply is null.
+
     """
 
   private static let pandas = """

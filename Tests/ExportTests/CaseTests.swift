@@ -314,6 +314,9 @@ struct CaseTests {
       let book = try MemoryLog(events()).export(.init(format: format)).report.codebook
       #expect(book.format == format && book.json["lost"]?.array?.count == format.losses.count)
       for loss in format.losses { #expect(book.markdown.contains("- \(loss)\n")) }
+      // A form that has no rows of judgements does not say that it has.
+      let hasRows = [.jsonl, .csv, .parquet].contains(format)
+      #expect(book.markdown.contains("One row a judgement event") == hasRows, "\(format)")
     }
   }
 }
