@@ -8,8 +8,9 @@ struct BundleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Take bundles that somebody carries here over the network, signed by a key of this file, as ssh-keygen(1) has it; \
-      without it only `import` takes any.
+      Take bundles that somebody carries here over the network, signed by a key of this file; without it only `import` \
+      takes any. Its lines are as ssh-keygen(1) has them, with analysts named in full, keys of the kind ssh-ed25519 and no \
+      option but namespaces: one with a wildcard, cert-authority, valid-after or valid-before lets nobody in.
       """, valueName: "file"))
   var allowedSigners: String?
 
@@ -36,9 +37,9 @@ struct BundleOptions: ParsableArguments {
 
 /// A file that says whose signatures count.
 enum SignersFile {
-  /// Its lines; says on standard error which of them let nobody in.
+  /// Its lines, of which there may be none yet; says on standard error which of them let nobody in.
   static func read(_ path: String) throws -> AllowedSigners {
-    let text = try PublishedFile.text(path, what: "a line is a name and a public key")
+    let text = try PublishedFile.text(path, what: "a line is a name and a public key", mayBeEmpty: true)
     let signers = AllowedSigners(text: String(decoding: text, as: UTF8.self))
     for (number, reason) in signers.faults {
       StandardError.write("\(StandardOutput.plain(path)): line \(number) lets nobody in: \(reason)")

@@ -21,7 +21,12 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "The bundle.")
   var bundle: String
 
-  @Option(help: ArgumentHelp("Whose signatures count, as ssh-keygen(1) has it.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Whose signatures count: lines as ssh-keygen(1) has them, with analysts named in full and no option but namespaces; \
+      any other lets nobody in, and is named.
+      """, valueName: "file"))
   var allowedSigners: String?
 
   @Flag(help: "Ask for no signature: the bundle is the analyst's on your word.")

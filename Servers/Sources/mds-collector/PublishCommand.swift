@@ -193,14 +193,14 @@ struct PublishCommand: ParsableCommand {
 
 /// A file that is to be published.
 enum PublishedFile {
-  /// Its bytes, UTF-8 and some.
-  static func text(_ path: String, what: String) throws -> [UInt8] {
+  /// Its bytes, UTF-8 and some, unless it may be empty.
+  static func text(_ path: String, what: String, mayBeEmpty: Bool = false) throws -> [UInt8] {
     // Also of a pipe or a device, which have no contents beforehand.
     guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
       throw Unusable("\(path) cannot be read; is the path right?")
     }
     let bytes = Array(data)
-    guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
+    guard mayBeEmpty || !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
       throw Unusable("\(path) is empty or no UTF-8 text; \(what)")
     }
     return bytes

@@ -13,10 +13,10 @@ internal import Testing
     let bytes: [UInt8]
     let signature: String
 
-    init(_ count: Int, _ kept: Kept = .inSQLite, kilobytes: Int? = nil) throws {
+    init(_ count: Int, _ kept: Kept = .inSQLite, kilobytes: Int? = nil, signers text: String? = nil) throws {
       carried = try Carried(count)
       let signers = carried.bench.path("signers")
-      try "ana \(carried.key.publicKey.text)\n".write(toFile: signers, atomically: false, encoding: .utf8)
+      try (text ?? "ana \(carried.key.publicKey.text)\n").write(toFile: signers, atomically: false, encoding: .utf8)
       site = try Site(["--allowed-signers", signers], kept, kilobytes: kilobytes)
       token = try site.token("brent")
       bytes = carried.bytes()
@@ -109,5 +109,17 @@ internal import Testing
     #expect(!FileManager.default.fileExists(atPath: database))
     let large = try Program.run(["serve", "--database", database, "--max-bundle", "0"])
     #expect(large.status != 0 && large.errors.contains("--max-bundle is from 1 to 4096"))
+    let help = try Program.run(["serve", "--help"]).output
+    #expect(help.contains("valid-before lets nobody in"), "\(help)")
+  }
+
+  @Test("is let in by the first line of a file that was empty when the server began") func firstLine() throws {
+    let handing = try Handing(3, signers: "")
+    let refused = try #require(try handing.begin().answer())
+    #expect(
+      refused.status != 200 && String(decoding: refused.body, as: UTF8.self).contains("no line of allowed_signers"))
+    try "ana \(handing.carried.key.publicKey.text)\n".write(
+      toFile: handing.carried.bench.path("signers"), atomically: false, encoding: .utf8)
+    #expect(try handing.hand().verdicts == [.stored: 3])
   }
 }
