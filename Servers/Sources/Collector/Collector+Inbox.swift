@@ -19,6 +19,8 @@ extension Collector {
       let page = try await watch.page(until: .now + .seconds(seconds)) { [cursor] in
         try await publications.page(after: cursor, for: token.analyst, limit: limit)
       }
+      // It may have been revoked while it waited, and what has come since is not for it.
+      guard try await TokenBook(database).isInForce(token.id) else { throw CallContext.unauthorized }
       return Response(page)
     }
     router.post("/v1/inbox/ack") { request, context in

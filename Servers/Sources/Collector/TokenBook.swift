@@ -131,15 +131,23 @@ public struct TokenBook: Sendable {
     try db.run("UPDATE token SET last_used_at = ? WHERE id = ?", [.text(time.description), .integer(id)])
   }
 
+  private static let inForce = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
+
   /// The token in force with this secret.
   func find(_ secret: some Sequence<UInt8>) async throws -> TokenRecord? {
     let digest = TokenBook.digest(of: secret)
     let now = Timestamp.now.description
     return try await database.read { db in
-      try db.row(
-        "SELECT * FROM token WHERE digest = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)",
-        [.bytes(digest), .text(now)]
-      ).map(TokenRecord.init)
+      try db.row("SELECT * FROM token WHERE digest = ? AND \(TokenBook.inForce)", [.bytes(digest), .text(now)])
+        .map(TokenRecord.init)
+    }
+  }
+
+  /// Whether a token that was found before is in force still.
+  func isInForce(_ id: Int64) async throws -> Bool {
+    let now = Timestamp.now.description
+    return try await database.read { db in
+      try db.row("SELECT id FROM token WHERE id = ? AND \(TokenBook.inForce)", [.integer(id), .text(now)]) != nil
     }
   }
 }

@@ -114,6 +114,20 @@ internal import Testing
     }
   }
 
+  @Test("who waits with a token that is revoked meanwhile gets nothing of what comes after", arguments: Kept.allCases)
+  func revokedMeanwhile(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let token = try bench.token("ana", [.write])
+    let collector = try bench.collector()
+    let client = InProcessClient(collector.router().buildResponder())
+    async let answer = Caller(client: client, token: token).get("/v1/inbox?after=0:0&wait=30")
+    while await collector.watch.waiting < 1 { await Task.yield() }
+    try TokenBook(bench.database).revoke(secret: token)
+    try PublicationBook(bench.database).publish(.catalogue, name: "lab", body: Array("a".utf8))
+    let refused = try await answer
+    #expect(refused.status == 401 && refused.refusal == "unauthorized")
+  }
+
   @Test("how many devices have what is published is known from what they say", arguments: Kept.allCases)
   func reached(_ kept: Kept) async throws {
     let bench = try Bench(kept)

@@ -17,13 +17,15 @@ public struct CallContext: RequestContext, RemoteAddressRequestContext {
 
   /// The token, if it allows this; refuses the request else.
   func token(for scope: TokenScope?) throws -> TokenRecord {
-    guard let caller else {
-      throw Refused(.unauthorized, Refusal("unauthorized", detail: "a token that is in force is needed"))
-    }
+    guard let caller else { throw CallContext.unauthorized }
     if let scope, !caller.scopes.contains(scope) {
       throw Refused(
         .forbidden, Refusal("forbidden", detail: RawText("this token does not allow to \(scope.rawValue)")))
     }
     return caller
+  }
+
+  static var unauthorized: Refused {
+    Refused(.unauthorized, Refusal("unauthorized", detail: "a token that is in force is needed"))
   }
 }
