@@ -52,13 +52,20 @@ extension Collector {
         throw Refused(WireError("held is a list of up to \(HeldStream.limit) STREAM:SEQ with commas between"))
       }
       question.held = held.compactMap { $0 }
-    } else if parameters["others"] == "1" || parameters["mine"] == "1" {
-      question.without = token.id
     }
-    if parameters["mine"] == "1" { question.analyst = token.analyst }
+    let (others, mine) = (try flag("others", request), try flag("mine", request))
+    if parameters["held"] == nil, others || mine { question.without = token.id }
+    if mine { question.analyst = token.analyst }
     question.refusesBeyondEnd = parameters["held"] == nil && question.without == nil
-    question.everything = parameters["all"] == "1"
-    question.redacted = parameters["redacted"] == "1"
+    question.everything = try flag("all", request)
+    question.redacted = try flag("redacted", request)
     return question
+  }
+
+  /// A parameter that is 1 or not there: of what means something else nobody is to believe that it was heard.
+  private func flag(_ name: String, _ request: Request) throws -> Bool {
+    guard let text = request.uri.queryParameters[name[...]] else { return false }
+    guard text == "1" else { throw Refused(WireError("\(name) is 1, or is not given")) }
+    return true
   }
 }

@@ -21,12 +21,13 @@ extension Collector {
     router.get("/v1/streams/:id/hashes") { request, context in
       let token = try context.token(for: .write)
       let stream = try await stream(in: context, token)
-      let places = (request.uri.queryParameters["at"] ?? "").split(separator: ",").map { Int($0) }
-      guard places.count <= StreamHashes.limit, places.allSatisfy({ $0 != nil }) else {
+      let words = request.uri.queryParameters["at"]?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+      let places = words.compactMap { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int($0) : nil }
+      guard words.count <= StreamHashes.limit, places.count == words.count else {
         throw Refused(
           WireError("at is a list of up to \(StreamHashes.limit) places with commas between"))
       }
-      return Response(try await streams.hashes(of: stream, at: places.compactMap { $0 }, token))
+      return Response(try await streams.hashes(of: stream, at: places, token))
     }
     router.post("/v1/streams/:id/events") { request, context in
       let token = try context.token(for: .write)

@@ -295,7 +295,10 @@ internal import Testing
       #expect(try await caller.call(.post, uri, [UInt8](repeating: 0x20, count: 5000)).status == 413)
       #expect(try await caller.call(.post, uri, Array("<html>".utf8)).refusal == "bad-message")
       #expect(try await caller.call(.post, "/v1/streams/zz/events", []).status == 400)
-      #expect(try await caller.get("/v1/streams/\(StreamID.numbered(1).hex)/hashes?at=1,x").status == 400)
+      for wrong in ["1,x", "-1", "", "1,,2", "+1", "99999999999999999999"] {
+        let refused = try await caller.get("/v1/streams/\(StreamID.numbered(1).hex)/hashes?at=\(wrong)")
+        #expect(refused.status == 400 && refused.refusal == "bad-message", "\(wrong)")
+      }
       #expect(try await caller.verdicts(Array(events[..<4])) == ["stored", "stored", "stored", "stored"])
     }
   }
@@ -333,6 +336,14 @@ internal import Testing
       #expect(HTTPField.Name("mds-next-cursor").flatMap { none.headers[$0] } == "1:7")
       #expect(try await caller.get("/v1/events?limit=0").status == 400)
       #expect(try await caller.get("/v1/events?after=zz").status == 400)
+      for name in ["others", "mine", "redacted", "all"] {
+        for value in ["true", "0", ""] {
+          let refused = try await caller.get("/v1/events?\(name)=\(value)")
+          let words = String(decoding: refused.body, as: UTF8.self)
+          #expect(
+            refused.status == 400 && words.contains("\(name) is 1, or is not given"), "\(name)=\(value): \(words)")
+        }
+      }
       let beyond = LogCursor(epoch: 1, number: 1_000_000).text
       #expect(try await caller.get("/v1/events?after=\(beyond)").status == 400)
       #expect(try await caller.get("/v1/events?others=1&after=\(beyond)").status == 200)
