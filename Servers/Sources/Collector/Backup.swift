@@ -46,18 +46,27 @@ public enum Backup {
     try db.text("SELECT value FROM meta WHERE key = 'backup_at'").flatMap { Timestamp($0) }
   }
 
+  /// What became of what was there before a restore.
+  public struct Restored: Hashable, Sendable {
+    /// The name that the old tables have now; nil where nothing was there.
+    public var replaced: String?
+    /// How many tokens and keys were revoked since the backup and are so in it now; nil where the old tables could not say, and
+    /// who was revoked since is in force again.
+    public var revoked: Int?
+  }
+
   /// Puts a copy in the place of the tables, which no server may have open, and begins a new epoch, so that every
-  /// client proves anew what the collector holds. What name the old tables have now; nil where nothing was there.
+  /// client proves anew what the collector holds.
   @discardableResult
-  public static func restore(_ backup: String, to location: DatabaseLocation) throws -> String? {
+  public static func restore(_ backup: String, to location: DatabaseLocation) throws -> Restored {
     guard access(backup, R_OK) == 0 else { throw CollectorError.file(backup, errno) }
-    var old: String?
+    var restored = Restored()
     switch location {
-    case .file(let path): old = try SQLiteBackup.restore(backup, to: path)
+    case .file(let path): restored = try SQLiteBackup.restore(backup, to: path)
     case .server(let uri): try PostgresBackup.restore(backup, to: uri)
     }
     try noteRestore(backup, at: location)
-    return old
+    return restored
   }
 
   /// Begins a new epoch where a copy was put in place by other means.

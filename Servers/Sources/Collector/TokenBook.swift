@@ -99,7 +99,7 @@ public struct TokenBook: Sendable {
     try database.writeNow { db in
       let rows = try db.rows("SELECT * FROM token WHERE id = ?", [.integer(id)])
       guard !rows.isEmpty else { throw CollectorError.noSuchToken(id) }
-      try TokenBook.revoke(rows, db)
+      _ = try TokenBook.revoke(rows, db)
     }
   }
 
@@ -107,24 +107,27 @@ public struct TokenBook: Sendable {
   public func revoke(secret: String) throws {
     try database.writeNow { db in
       let digest = TokenBook.digest(of: secret.utf8)
-      try TokenBook.revoke(try db.rows("SELECT * FROM token WHERE digest = ?", [.bytes(digest)]), db)
+      _ = try TokenBook.revoke(try db.rows("SELECT * FROM token WHERE digest = ?", [.bytes(digest)]), db)
     }
   }
 
   /// Revokes every token of an analyst's device.
   public func revoke(analyst: String, device: String) throws {
     try database.writeNow { db in
-      try TokenBook.revoke(
+      _ = try TokenBook.revoke(
         try db.rows("SELECT * FROM token WHERE analyst = ? AND device = ?", [.text(analyst), .text(device)]), db)
     }
   }
 
-  private static func revoke(_ rows: [StoredRow], _ db: any Transaction) throws {
-    for token in try rows.map(TokenRecord.init) where token.revokedAt == nil {
+  /// Revokes those that are not revoked yet; how many these were.
+  static func revoke(_ rows: [StoredRow], _ db: any Transaction) throws -> Int {
+    let tokens = try rows.map(TokenRecord.init).filter { $0.revokedAt == nil }
+    for token in tokens {
       try db.run(
         "UPDATE token SET revoked_at = ? WHERE id = ?", [.text(Timestamp.now.description), .integer(token.id)])
       try AuditBook.add(.revokeToken, token.actor, by: AuditBook.operatorName, db)
     }
+    return tokens.count
   }
 
   static func markUse(of id: Int64, at time: Timestamp, _ db: any Transaction) throws {

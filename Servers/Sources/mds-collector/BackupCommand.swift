@@ -49,7 +49,9 @@ struct RestoreCommand: ParsableCommand {
     discussion: """
       A new epoch begins: every analyst's tool proves anew what is held and sends what is missing. In PostgreSQL it goes \
       into a database that holds no collector yet. Of SQLite's everything in the backup is verified before anything is \
-      changed, and the database that was there stays beside it, as FILE.replaced, FILE.replaced-2 and so on.
+      changed, and the database that was there stays beside it, as FILE.replaced, FILE.replaced-2 and so on; the tokens \
+      and keys that are revoked in it stay revoked. Where it cannot be asked (a new disk, PostgreSQL, --done), who was \
+      revoked since the backup is in force again: look through `token list`, and revoke them once more.
       """)
 
   @OptionGroup var file: DatabaseOption
@@ -65,10 +67,26 @@ struct RestoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let from else { return try Backup.wasRestored(at: file.location) }
-    if let old = try Backup.restore(from, to: file.location) {
+    guard let from else {
+      try Backup.wasRestored(at: file.location)
+      return StandardError.write(RestoreCommand.forgotten)
+    }
+    let restored = try Backup.restore(from, to: file.location)
+    if let old = restored.replaced {
       StandardError.write(
-        "the database of before is \(old) now; tokens and publications made after the backup are in it alone")
+        "the database of before is \(old) now; tokens, publications and decisions made after the backup are in it alone"
+      )
+    }
+    switch restored.revoked {
+    case nil: StandardError.write(RestoreCommand.forgotten)
+    case 0?: break
+    case let count?:
+      StandardError.write(
+        "revoked as in the database of before: \(count) token\(count == 1 ? " or key" : "s or keys")")
     }
   }
+
+  private static let forgotten =
+    "tokens and keys that were revoked after the backup are in force again: `token list` shows them, `token revoke` revokes"
+    + " them once more"
 }

@@ -76,6 +76,50 @@ internal import Testing
     #expect(try !names(bench).contains { $0.contains("partial") })
   }
 
+  @Test("leaves who was revoked since the backup shut out, and says so where nobody can tell who that was")
+  func revoked()
+    async throws
+  {
+    let bench = try Bench()
+    let (book, path) = (TokenBook(bench.database), bench.path("c.db"))
+    let (ana, brent) = (try bench.token("ana"), try bench.token("brent"))
+    let old = try await book.standIn(analyst: "cleo", device: "key SHA256:old", by: "test")
+    try Backup.make(of: bench.database, to: bench.path("b.db"))
+    let new = try await book.standIn(analyst: "cleo", device: "key SHA256:new", by: "test")
+    _ = try await book.standIn(analyst: "cleo", device: "key SHA256:other", by: "test")
+    let late = try bench.token("dora")
+    for token in [ana, late] { try book.revoke(secret: token) }
+    for key in [old, new] { try book.revoke(key.id) }
+    try bench.database.close()
+
+    let run = try Program.run(["restore", "--from", bench.path("b.db"), "--database", path])
+    #expect(run.status == 0 && run.errors.contains("revoked as in the database of before: 3 tokens or keys"), "\(run)")
+    #expect(!run.errors.contains("in force again"))
+    try bench.reopen()
+    let restored = TokenBook(bench.database)
+    for token in [ana, late] { #expect(try await restored.find(token.utf8) == nil) }
+    #expect(try await restored.find(brent.utf8)?.analyst == "brent")
+    for device in ["key SHA256:old", "key SHA256:new"] {
+      await #expect(throws: BundleRefusal.revokedKey(device)) {
+        try await restored.requireInForce(analyst: "cleo", device: device)
+      }
+    }
+    try await restored.requireInForce(analyst: "cleo", device: "key SHA256:other")
+    #expect(try Verification(bench.database).run().faults == [])
+    try bench.database.close()
+
+    // Nobody to be asked, another collector's database, and one that is no database any more.
+    let other = try Bench()
+    try other.database.close()
+    try Data("nothing".utf8).write(to: URL(filePath: bench.path("torn.db")))
+    for place in [bench.path("new.db"), other.path("c.db"), bench.path("torn.db")] {
+      let run = try Program.run(["restore", "--from", bench.path("b.db"), "--database", place])
+      #expect(run.status == 0 && run.errors.contains("revoked after the backup are in force again"), "\(run)")
+    }
+    let done = try Program.run(["restore", "--done", "--database", path])
+    #expect(done.status == 0 && done.errors.contains("are in force again"), "\(done)")
+  }
+
   @Test("takes a database's log of writes along, also of one that cannot be opened") func logOfWrites()
     throws
   {

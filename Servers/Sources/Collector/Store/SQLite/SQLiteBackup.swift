@@ -4,24 +4,28 @@ internal import Glibc
 
 /// Copies of a file of SQLite's.
 enum SQLiteBackup {
-  /// Looks through the backup before anything is taken away. The old files stay beside the database; under which name, or
-  /// nil where there were none.
-  static func restore(_ backup: String, to path: String, at time: Timestamp = .now) throws -> String? {
+  /// Looks through the backup before anything is taken away. The old files stay beside the database, and whom they have
+  /// revoked is revoked in the copy before it takes their place.
+  @discardableResult
+  static func restore(_ backup: String, to path: String, at time: Timestamp = .now) throws -> Backup.Restored {
     let lock = try ServerLock(database: path)
     defer { withExtendedLifetime(lock) {} }
     let epoch = try? Watermark(database: path).mark?.epoch
-    let partial = try wholeCopy(of: backup, beside: path)
+    let (partial, revoked) = try wholeCopy(of: backup, beside: path, Revocations(database: path))
     let old = try FileLock(database: path).hold {
       let old = try setAside(path)
       try CopiedFile.move(partial, to: path)
       return old
     }
     try beginEpoch(in: path, beyond: epoch ?? 0, at: time)
-    return old
+    return Backup.Restored(replaced: old, revoked: revoked)
   }
 
-  /// A copy in which everything was verified, on the disk, under a name of its own.
-  private static func wholeCopy(of backup: String, beside path: String) throws -> String {
+  /// A copy in which everything was verified, on the disk, under a name of its own; and how many were revoked in it.
+  private static func wholeCopy(
+    of backup: String, beside path: String, _ revocations: Revocations?
+  ) throws -> (path: String, revoked: Int?) {
+    var revoked: Int?
     let partial = path + ".partial"
     let parts = ["", "-wal", "-shm", ".lock"].map { partial + $0 }
     for part in parts { unlink(part) }
@@ -34,6 +38,7 @@ enum SQLiteBackup {
       try source.close()
       let copy = try CollectorDatabase(at: .file(partial), creating: false)
       let fault = try Verification(copy).run().faults.first
+      if fault == nil { revoked = try revocations?.carry(into: copy) }
       try copy.close()
       if let fault { throw CollectorError.damagedBackup(backup, fault.description) }
       try CopiedFile.sync(partial)
@@ -45,7 +50,7 @@ enum SQLiteBackup {
       throw error
     }
     for part in parts.dropFirst() { unlink(part) }
-    return partial
+    return (partial, revoked)
   }
 
   /// Takes what is there out of its place, also what cannot be opened any more, and gives its new name, which nothing had.
