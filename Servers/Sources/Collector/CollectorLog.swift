@@ -24,6 +24,8 @@ public struct CollectorLog: ExportLog {
 
   /// Where this export ends and the next can begin.
   public let end: LogCursor
+  /// After which row this one begins.
+  public var beginning: Int { start }
   let database: CollectorDatabase
   let start: Int
   let since: String

@@ -153,6 +153,11 @@ struct ExportCommand: ParsableCommand {
       throw ExitCode(128 + SIGPIPE)
     }
     try database.close()
+    if let cursor, cursor.number > 0, max(cursor.epoch, 1) != log.end.epoch {
+      StandardError.write(
+        "a new epoch has begun since \(cursor.text), so this has what follows row \(log.beginning): where that was a restore,"
+          + " make a copy that is kept up anew, without a place")
+    }
     for path in codebook { try write(report.codebook.text(named: path) ?? "", to: path) }
     if let card, let facts = report.card { try write(facts.markdown(options), to: card) }
     StandardError.write("\(report.summary), up to \(log.end.text)")

@@ -117,6 +117,25 @@ internal import Testing
     }
   }
 
+  @Test("says where it begins from a place of an epoch before: a copy may hold what a restore has lost") func restored()
+    throws
+  {
+    let (database, backup) = (bench.path("c.db"), bench.path("b.db"))
+    #expect(try Program.run(["backup", "--output", backup, "--database", database]).status == 0)
+    #expect(try Program.run(["restore", "--from", backup, "--database", database]).status == 0)
+    let words = "a new epoch has begun since 1:1, so this has what follows row 1:"
+    #expect(try export("--after", "1:1").errors.contains(words))
+    let end = try #require(try export().errors.split(whereSeparator: \.isWhitespace).last.map(String.init))
+    for place in [["--after", end], ["--after", "0:0"], []] {
+      let run = try Program.run(["export", "--database", database] + place)
+      #expect(run.status == 0 && !run.errors.contains("new epoch"), "\(run)")
+    }
+    // One that the log never had is of a log that was lost: everything is written again.
+    let other = try export("--after", "1700000000:9")
+    let whole = try export()
+    #expect(other.errors.contains("what follows row 0:") && other.output == whole.output)
+  }
+
   @Test("of a model that nothing is of says what there is") func otherModel() throws {
     let run = try export("--model", "nosuch")
     #expect(run.status == 0 && run.output.isEmpty)
