@@ -73,12 +73,12 @@ public struct BlobBook: Sendable {
   }
 
   /// Bytes of a whole content from an offset on, a piece at most, none beyond its end; nil where it is not here whole, or
-  /// not for this reader.
-  func piece(of hash: Hash, from offset: Int, isResearcher: Bool) async throws -> (bytes: [UInt8], size: Int)? {
+  /// not for this reader: researchers have all of them, an analyst those of the queues that are published for them.
+  func piece(of hash: Hash, from offset: Int, for token: TokenRecord) async throws -> (bytes: [UInt8], size: Int)? {
     try await database.read { db in
-      guard let (state, isPublished) = try BlobBook.state(of: hash, db), state.isWhole, isPublished || isResearcher
-      else {
-        return nil
+      guard let (state, isPublished) = try BlobBook.state(of: hash, db), state.isWhole else { return nil }
+      if !token.scopes.contains(.read) {
+        guard isPublished, try QueueContents.isPublished(hash, for: token.analyst, db) else { return nil }
       }
       guard offset < state.size else { return ([], state.size) }
       // The pieces of a sender need not be ours: the one that holds the offset, and those after it.
@@ -134,6 +134,17 @@ public struct BlobBook: Sendable {
   static func removeUnlessPublished(_ hash: Hash, _ db: any Transaction) throws -> Bool {
     if try state(of: hash, db)?.isPublished == true { return false }
     try remove(hash, db)
+    return true
+  }
+
+  /// Takes back what was published; only a view that names it keeps it here, for researchers. Whether it was published.
+  static func unpublish(_ hash: Hash, _ db: any Transaction) throws -> Bool {
+    guard try state(of: hash, db)?.isPublished == true else { return false }
+    if try DroppedBook.isNamed(hash, db) {
+      try db.run("UPDATE blob SET is_published = 0 WHERE sha256 = ?", [.bytes(hash.bytes)])
+    } else {
+      try remove(hash, db)
+    }
     return true
   }
 

@@ -27,8 +27,7 @@ extension Collector {
         guard let first = BlobPiece.offset(range) else { throw Refused(WireError("Range is bytes=FIRST-LAST")) }
         offset = first
       }
-      let isResearcher = token.scopes.contains(.read)
-      guard let (bytes, size) = try await blobs.piece(of: hash, from: offset, isResearcher: isResearcher) else {
+      guard let (bytes, size) = try await blobs.piece(of: hash, from: offset, for: token) else {
         throw Collector.unknownBlob
       }
       guard offset < size else {

@@ -21,6 +21,8 @@ public struct PublicationBook: Sendable {
     /// The devices that it is for, and those that said that they have it.
     public var devices: Int
     public var reached: Int
+    /// The number of the withdrawal that ended it for everybody that it was for; nil where there is none.
+    public var withdrawnBy: Int64?
   }
 
   /// The longest body.
@@ -37,14 +39,14 @@ public struct PublicationBook: Sendable {
   }
 
   /// Publishes for these analysts, or for all; an empty body withdraws what has the name. Analysts' tools take of one kind and
-  /// name what has the latest time, so each publication is later than all before it, whatever the clock says. The identity
-  /// that each recipient has it under.
+  /// name what has the latest time, so each publication is later than all before it, whatever the clock says. The records of a
+  /// queue go with its withdrawal. The identity that each recipient has it under.
   @discardableResult
   public func publish(_ kind: InboxKind, name: String, body: [UInt8], recipients: [String] = []) throws -> [String] {
     guard body.count <= PublicationBook.limit else { throw CollectorError.tooLarge(body.count, PublicationBook.limit) }
     let recipients: [String?] = recipients.isEmpty ? [nil] : recipients
     return try database.writeNow { db in
-      try recipients.map { recipient in
+      let ids = try recipients.map { recipient in
         let last = try db.text("SELECT max(published_at) FROM publication").flatMap { Timestamp($0) }
         let time = max(now(), last.map { Timestamp(microseconds: $0.microseconds + 1) } ?? now())
         let id = Hexadecimal.text(of: Random.bytes(16))
@@ -57,7 +59,14 @@ public struct PublicationBook: Sendable {
         try PublicationBook.audit(id, kind.rawValue, name, recipient, body, db)
         return id
       }
+      if kind == .queue, body.isEmpty { _ = try QueueContents.drop(named: name, db) }
+      return ids
     }
+  }
+
+  /// Removes the records of a queue that a version of before withdrew and left; whether there were any.
+  public func dropRecords(ofWithdrawn name: String) throws -> Bool {
+    try database.writeNow { db in try QueueContents.drop(named: name, db) > 0 }
   }
 
   /// What of a publication is never changed.
@@ -85,7 +94,7 @@ public struct PublicationBook: Sendable {
   public func list() throws -> [Publication] {
     try database.readNow { db in
       let devices = try PublicationBook.devices(db)
-      return try db.rows(
+      let items = try db.rows(
         """
         SELECT number, id, kind, name, recipient, length(body) AS n, published_at,
           CASE WHEN kind = ? THEN body END AS queue
@@ -101,7 +110,24 @@ public struct PublicationBook: Sendable {
           bytes: try records ?? row.integer("n"), publishedAt: try row.text("published_at"), devices: those.count,
           reached: those.count { $0.reached >= number })
       }
+      return PublicationBook.withdrawn(items)
     }
+  }
+
+  /// The same with what ended each, oldest first.
+  private static func withdrawn(_ items: [Publication]) -> [Publication] {
+    var items = items
+    var ends: [[String?]: Int64] = [:]
+    for index in items.indices.reversed() {
+      let item = items[index]
+      let (forOne, forAll) = ([item.kind, item.name, item.recipient], [item.kind, item.name, nil])
+      if item.bytes == 0 {
+        ends[forOne] = item.number
+      } else {
+        items[index].withdrawnBy = [ends[forOne], ends[forAll]].compactMap(\.self).min()
+      }
+    }
+    return items
   }
 
   /// The devices that may write, and how far each has what is published. What was said before a restore is not known of

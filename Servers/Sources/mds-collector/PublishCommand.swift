@@ -124,7 +124,11 @@ struct PublishCommand: ParsableCommand {
 
   struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Withdraw what has a name: analysts go on without it from their next sync.")
+      abstract: "Withdraw what has a name: analysts go on without it from their next sync.",
+      discussion: """
+        The records of a queue go from here with it, as far as no other queue that stands has them; whoever has taken it \
+        up keeps them, and so do backups.
+        """)
 
     @Argument(help: "The name that `publish list` shows.")
     var name: String
@@ -148,9 +152,16 @@ struct PublishCommand: ParsableCommand {
         throw Unusable("\(name) is the name of several: --kind \(kinds.sorted().joined(separator: " or "))")
       }
       guard recipients.isAnyLeft(of: named) else {
+        if found == .queue, try book.dropRecords(ofWithdrawn: name) {
+          return try StandardOutput.write("removed the records of \(StandardOutput.plain(name)), withdrawn before")
+        }
         throw Unusable("\(name) was withdrawn before, or is not there, for \(recipients.words)")
       }
       try recipients.publish(found, name: name, [], in: opened)
+      if opened.isScrubOwed {
+        StandardError.write(
+          "the database's files may still have its records: somebody reads; the server's next start takes them")
+      }
       try StandardOutput.write("withdrew \(StandardOutput.plain(name)) for \(recipients.words)")
     }
   }
@@ -159,8 +170,9 @@ struct PublishCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List what was published, oldest first, and how many devices have it.",
       discussion: """
-        A line has its number, kind, name, for whom it is, its size, when it was published, how many devices have it, and \
-        its identity: what exports call it in the column `queue`, and answers in `item`.
+        A line has its number, kind, name, for whom it is, its size, or by which number it was withdrawn, when it was \
+        published, how many devices have it, and its identity: what exports call it in the column `queue`, and answers in \
+        `item`.
         """)
 
     @OptionGroup var database: DatabaseOption
@@ -168,7 +180,8 @@ struct PublishCommand: ParsableCommand {
     func run() throws {
       let opened = try database.open()
       for item in try PublicationBook(opened).list() {
-        let size = item.bytes == 0 ? "withdrawn" : "\(item.bytes) B"
+        let size =
+          item.bytes == 0 ? "withdrawn" : item.withdrawnBy.map { "withdrawn by \($0)" } ?? "\(item.bytes) B"
         let reached = "\(item.reached) of \(item.devices) device\(item.devices == 1 ? "" : "s")"
         try StandardOutput.write(
           [

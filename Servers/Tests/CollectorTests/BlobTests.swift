@@ -136,6 +136,78 @@ internal import Testing
     #expect(parts == 1)
   }
 
+  /// Publishes records as a queue of this name.
+  private func publish(_ content: [UInt8], as name: String, for recipients: [String], _ bench: Bench) throws {
+    let hash = try BlobBook(bench.database).publish(content)
+    let queue = PublishedQueue(
+      model: ModelID("wine"), count: 1, population: 1, content: hash, bytes: content.count)
+    try PublicationBook(bench.database).publish(
+      .queue, name: name, body: try queue.canonicalBytes(), recipients: recipients)
+  }
+
+  private func withdraw(_ name: String, for recipients: [String] = [], _ bench: Bench) throws {
+    try PublicationBook(bench.database).publish(.queue, name: name, body: [], recipients: recipients)
+  }
+
+  private func pieces(_ bench: Bench) throws -> Int? {
+    try bench.database.readNow { db in try db.integer("SELECT count(*) FROM blob_part") }
+  }
+
+  @Test("of a queue are for those that it is published for, and gone once it is withdrawn", arguments: Kept.allCases)
+  func withdrawn(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let hash = Hash.of(content)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let ana = Caller(client: client, token: try bench.token("ana", [.write]))
+    let brent = Caller(client: client, token: try bench.token("brent", [.write]))
+    let researcher = Caller(client: client, token: try bench.token("ria", [.read]))
+    func statuses() async throws -> [Int] {
+      var statuses: [Int] = []
+      for caller in [ana, brent, researcher] { statuses.append(try await get(caller, hash, from: 0).status) }
+      return statuses
+    }
+    try publish(content, as: "week48", for: ["ana"], bench)
+    let refused = try await get(brent, hash, from: 0)
+    #expect(refused.refusal == "unknown-blob")
+    #expect(try await statuses() == [206, 404, 206])
+    // A later version of the name takes nothing from whoever is taking up the one before.
+    try publish(Array(content.dropFirst()), as: "week48", for: ["ana"], bench)
+    #expect(try await statuses() == [206, 404, 206])
+
+    // Another queue has the same records: they stay for whom that is published.
+    try publish(content, as: "again", for: [], bench)
+    #expect(try await statuses() == [206, 206, 206])
+    try withdraw("again", for: ["brent"], bench)
+    #expect(try await statuses() == [206, 404, 206])
+    try withdraw("week48", bench)
+    #expect(try await statuses() == [206, 404, 206])
+    try withdraw("again", bench)
+    #expect(try await statuses() == [404, 404, 404])
+    #expect(try pieces(bench) == 0)
+    #expect(try PublicationBook(bench.database).list().map(\.withdrawnBy) == [5, 5, 6, nil, nil, nil])
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
+  @Test(
+    "of a queue that a view names as well stay for researchers alone when it is withdrawn", arguments: Kept.allCases)
+  func withdrawnAndSeen(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let hash = Hash.of(content)
+    var stream = DeviceStream(1, analyst: "ana")
+    try stream.add(.seen(Seen(record: .hash(hash, bytes: content.count), model: ModelID("wine"))))
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let ana = Caller(client: client, token: try bench.token("ana", [.write]))
+    _ = try await ana.open(stream.id)
+    #expect(try await ana.verdicts(stream.offered, on: stream.id) == ["stored"])
+    try publish(content, as: "week48", for: [], bench)
+    try withdraw("week48", bench)
+    #expect(try await get(ana, hash, from: 0).status == 404)
+    #expect(try BlobBook(bench.database).content(of: hash) == content)
+    // Now it goes with the view.
+    #expect(try Redaction(bench.database).run(.event(stream.events[0].eventID), reason: "a name") == 1)
+    #expect(try pieces(bench) == 0)
+  }
+
   @Test("are for researchers, and for analysts where they were published", arguments: Kept.allCases) func rights(
     _ kept: Kept
   ) async throws {
@@ -148,7 +220,7 @@ internal import Testing
     let answer = try await get(researcher, hash, from: 250_000)
     #expect(answer.status == 206 && answer.body == Array(content[250_000...]))
     #expect(answer.headers[.contentRange] == "bytes 250000-299999/300000")
-    #expect(try BlobBook(bench.database).publish(content) == hash)
+    try publish(content, as: "week48", for: [], bench)
     #expect(try await get(ana, hash, from: 0).body == Array(content[..<BlobPiece.bytes]))
     #expect(try await get(ana, hash, from: 300_000).status == 416)
     #expect(try await get(Caller(client: ana.client, token: nil), hash, from: 0).status == 401)

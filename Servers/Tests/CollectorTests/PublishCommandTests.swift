@@ -124,13 +124,23 @@ internal import Testing
         && asked.errors == "ann@lab has no token in force that may write: nobody has it until there is one\n")
     #expect(try publish("queue", queue, "--model", "wine", "--to", "ana").errors == "")
     #expect(try publish("withdraw", "q", "--to", "brent").errors.contains("is not there, for brent"))
+    #expect(try list.contains { $0.hasPrefix("3\tqueue\tq\tana\t") && $0.split(separator: "\t")[4].hasSuffix(" B") })
     let withdrawn = try publish("withdraw", "q")
-    #expect(withdrawn.status == 0 && withdrawn.output == "withdrew q for all\n")
+    #expect(withdrawn.status == 0 && withdrawn.output == "withdrew q for all\n" && withdrawn.errors.isEmpty)
+    #expect(try list.contains { $0.hasPrefix("3\tqueue\tq\tana\twithdrawn by 4\t") })
     for words in [["q"], ["q", "--to", "ana"]] {
       let again = try Program.run(["publish", "withdraw"] + words + ["--database", bench.path("c.db")])
       #expect(again.status != 0 && again.errors.contains("was withdrawn before"), "\(again)")
     }
     #expect(try list.count == 4)
+    // As a version of before left it.
+    try bench.reopen()
+    let records = Array((#"{"inputs":{"a":1}}"# + "\n").utf8)
+    _ = try BlobBook(bench.database).publish(try QueueDraw(records).bytes)
+    try bench.database.close()
+    let late = try publish("withdraw", "q")
+    #expect(late.status == 0 && late.output == "removed the records of q, withdrawn before\n", "\(late)")
+    #expect(try publish("withdraw", "q").errors.contains("was withdrawn before"))
   }
 
   @Test("is refused for what it says with 5 and the problem alone, for how the command is written with 64")
