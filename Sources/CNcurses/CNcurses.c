@@ -108,9 +108,10 @@ static int write_all(const char *bytes, size_t length) {
   return 1;
 }
 
-void mds_let_go(void) {
+size_t mds_let_go(void) {
   static char bytes[65536];
-  if (held < 0) return;
+  if (held < 0) return 0;
+  size_t written = 0;
   off_t length = lseek(held, 0, SEEK_CUR), taken = 0;
   int is_chosen = 0;
   dup3(output_end, fileno(streams[0]), O_CLOEXEC);
@@ -118,10 +119,14 @@ void mds_let_go(void) {
     size_t rest = (size_t)(length - taken);
     ssize_t count = pread(held, bytes, rest < sizeof bytes ? rest : sizeof bytes, taken);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0 || !write_all(bytes, lean(bytes, (size_t)count, &is_chosen))) break;
+    if (count <= 0) break;
+    size_t kept = lean(bytes, (size_t)count, &is_chosen);
+    if (!write_all(bytes, kept)) break;
+    written += kept;
     taken += count;
   }
   lseek(held, 0, SEEK_SET);
+  return written;
 }
 
 void mds_close(SCREEN *screen) {

@@ -5,7 +5,11 @@ internal import Transport
 
 extension DeploymentError {
   /// The error as a person reads it: what happened, what helps, and the other side's words.
-  public var problem: Problem { Problem(summary, advice: advice, detail: detail, kind: kind) }
+  public var problem: Problem {
+    var problem = Problem(summary, advice: advice, detail: detail, kind: kind)
+    if case .status(_, let message) = reason { problem.said = message.string }
+    return problem
+  }
 
   private var kind: Problem.Kind {
     if isUnreachable { return .unreachable }

@@ -71,7 +71,7 @@ extension InferenceService {
     }
     let signature = await signature.naming(classNames(of: model, signature, like: chunk.request, call: call))
     // The name that was asked for: Seldon answers with a name of its own making, pipelines with none.
-    let answered = ModelID(model.name, version: response.modelVersion ?? model.version)
+    let answered = ModelID(model.name, version: response.version(answering: model))
     let route = RawText(answer.route)
     return rows.map { outputs in
       Prediction(

@@ -44,7 +44,7 @@ extension InferenceService {
     let response = try answer.inference(limits: options.limits)
     let isOne = request.record(for: signature) != nil
     return Prediction(
-      model: ModelID(model.name, version: response.modelVersion ?? model.version),
+      model: ModelID(model.name, version: response.version(answering: model)),
       answer: isOne ? Prediction.answer(of: response.outputs, signature: signature) : .opaque,
       outputs: response.outputs, requestID: RawText(call.requestID),
       route: RawText(answer.response.headers["x-seldon-route"] ?? ""),

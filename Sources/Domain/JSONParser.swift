@@ -139,6 +139,10 @@ struct JSONParser {
       position = start
       throw failure("no number")
     }
+    guard value.isFinite else {
+      position = start
+      throw failure("the number \(text.prefix(30)) is beyond what 64 bits hold")
+    }
     return .number(value)
   }
 

@@ -82,10 +82,44 @@ public struct Prediction: Hashable, Sendable {
     }
   }
 
-  /// Classes by falling probability, ties by the model's order.
-  public var ranked: [ClassScore] {
-    classes.enumerated().sorted { ($0.1.probability ?? 0, -$0.0) > ($1.1.probability ?? 0, -$1.0) }.map(\.element)
+  /// What the model wrote, where it is the one text among its outputs and no label: one line for each of its strings.
+  public var text: RawText? {
+    guard answer == .opaque else { return nil }
+    let texts = outputs.compactMap { output -> [RawText?]? in
+      if case .bytes(let values) = output.elements { values } else { nil }
+    }
+    guard texts.count == 1, let values = texts.first, !values.isEmpty else { return nil }
+    return RawText(bytes: values.map { $0?.bytes ?? [] }.joined(separator: [UInt8(ascii: "\n")]))
   }
+
+  /// Whether it gives the answer that another gives: the same class or number, and each probability or number as near as
+  /// this; margins, which an explanation may bring later, are no part of it.
+  public func answersAs(_ other: Prediction, within tolerance: Double = 0) -> Bool {
+    func isNear(_ one: Double?, _ two: Double?) -> Bool {
+      guard let one, let two else { return one == nil && two == nil }
+      return one == two || (one.isNaN && two.isNaN) || abs(one - two) <= tolerance
+    }
+    switch (answer, other.answer) {
+    case (.classes(let mine, let chosen), .classes(let others, let otherChosen)):
+      return chosen == otherChosen && mine.map(\.label) == others.map(\.label)
+        && zip(mine, others).allSatisfy { isNear($0.probability, $1.probability) }
+    case (.value(let mine), .value(let others)): return isNear(mine, others)
+    case (.opaque, .opaque): return outputs == other.outputs
+    case (.classes, _), (.value, _), (.opaque, _): return false
+    }
+  }
+
+  /// Classes by falling probability, ties by the model's order; the chosen one first where none has a probability.
+  public var ranked: [ClassScore] {
+    if let chosen, classes.allSatisfy({ $0.probability == nil }) {
+      return [chosen] + classes.enumerated().filter { $0.0 != chosenIndex }.map(\.element)
+    }
+    return classes.enumerated().sorted { ($0.1.probability ?? 0, -$0.0) > ($1.1.probability ?? 0, -$1.0) }
+      .map(\.element)
+  }
+
+  /// Whether the model names its class and says nothing of how sure it is.
+  public var isOfLabelAlone: Bool { chosen != nil && classes.allSatisfy { $0.probability == nil } }
 
   /// The lead of the first class over the second, 0 to 1; nil without two probabilities.
   public var lead: Double? {

@@ -18,6 +18,8 @@ public struct Problem: Error, Hashable, Sendable {
   /// The other side's own words, verbatim and foreign; empty when there are none.
   public var detail: String
   public var kind: Kind
+  /// What the other side gave as its reason, in its words without its notation, foreign; empty where it gave none.
+  public var said = ""
 
   public init(_ summary: String, advice: String = "", detail: String = "", kind: Kind = .failure) {
     self.summary = summary

@@ -30,11 +30,12 @@ public enum CanonicalJSON {
     return output
   }
 
-  /// Reads JSON that has a canonical form, in whatever form it stands: the same throws as for writing.
-  public static func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
+  /// Reads JSON that has a canonical form, in whatever form it stands: the same throws as for writing. More than
+  /// `elements` values are refused.
+  public static func parse(_ bytes: [UInt8], elements: Int = 2_000_000) throws(Failure) -> JSON {
     let value: JSON
     do {
-      value = try JSON(parsing: bytes, depth: depth)
+      value = try JSON(parsing: bytes, depth: depth, elements: elements)
     } catch {
       throw .notJSON(error)
     }

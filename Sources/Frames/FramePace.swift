@@ -8,24 +8,40 @@ public struct FramePace: Sendable {
   /// When a frame is due that any change wants, and one that a key wants.
   private var (anyAt, keyAt): (Duration, Duration)
   private var isKeyed = false
+  /// When a frame was drawn last that a key had asked for.
+  private var lastAt: Duration
+  /// Whether the key is one that is held down.
+  private var isHeld = false
 
   /// Frames at least `interval` apart.
   public init(interval: Duration, now: Duration) {
     self.interval = interval
     anyAt = now - interval
     keyAt = anyAt
+    lastAt = anyAt
   }
 
   /// When what has changed is to be drawn; it may be in the past.
-  public var due: Duration { isKeyed ? min(anyAt, keyAt) : anyAt }
+  public var due: Duration {
+    if isHeld, isKeyed { return max(anyAt, keyAt) }
+    return isKeyed ? min(anyAt, keyAt) : anyAt
+  }
 
-  /// A key came: the next frame shows what it did.
-  public mutating func keyed() { isKeyed = true }
+  /// A key came: the next frame shows what it did. One that is held waits until the line has brought the frame before:
+  /// else what is drawn falls behind it, and goes on when it is let go.
+  public mutating func keyed(isHeld: Bool = false) {
+    isKeyed = true
+    self.isHeld = isHeld
+    if !isHeld { keyAt = min(keyAt, lastAt + interval) }
+  }
 
-  /// A frame was drawn.
-  public mutating func drew(now: Duration) {
+  /// A frame was drawn, which a slow line brings in this time.
+  public mutating func drew(now: Duration, transit: Duration = .zero) {
     anyAt = max(anyAt, now - interval) + interval
-    if isKeyed { keyAt = now + interval }
+    if isKeyed {
+      keyAt = now + max(interval, transit)
+      lastAt = now
+    }
     isKeyed = false
   }
 

@@ -128,14 +128,12 @@ public enum Numeral {
     }
     // What the product lost to rounding.
     let residue = (-product).addingProduct(magnitude, power)
-    var floor = product.rounded(.down)
-    var fraction = (product - floor) + residue
-    if fraction < 0 {
-      floor -= 1
-      fraction += 1
-    }
-    var whole = UInt64(max(0, floor))
-    if fraction > 0.5 || (fraction == 0.5 && whole % 2 == 1) { whole += 1 }
+    let floor = product.rounded(.down)
+    let fraction = product - floor
+    var whole = UInt64(floor)
+    // Looked at apart: beside a half it is too small to be added. Beside nothing, or nearly one, it rounds the same way.
+    let isAtHalf = fraction == 0.5
+    if fraction > 0.5 || (isAtHalf && residue > 0) || (isAtHalf && residue == 0 && whole % 2 == 1) { whole += 1 }
     var digits = String(whole)
     guard places > 0 else { return digits }
     if digits.utf8.count <= places {

@@ -15,6 +15,24 @@ struct CaseContents: JSONCodable {
     outlier = item.outlier
   }
 
+  /// Values of a record and an answer that one case holds at most: each is a number in JSON, read whole when the case is
+  /// opened.
+  static let most = 4_000_000
+
+  /// How many there are.
+  var valueCount: Int { (record.tensors + prediction.outputs).reduce(0) { $0 + $1.count } }
+
+  /// Reads what was kept, whatever explanations lie beside it.
+  init(bytes: [UInt8]) throws(EventBodyError) {
+    do {
+      try self.init(json: CanonicalJSON.parse(bytes, elements: 4 * CaseContents.most))
+    } catch let error as EventBodyError {
+      throw error
+    } catch {
+      throw EventBodyError("\(error)")
+    }
+  }
+
   init(json: JSON) throws(EventBodyError) {
     guard let record = json["record"], let prediction = json["prediction"] else {
       throw EventBodyError("a case has no record or no prediction")

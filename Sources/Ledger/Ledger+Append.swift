@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Feedback
 internal import GRDB
 
@@ -40,11 +40,15 @@ extension Ledger {
   /// Saves what was seen of a case and what is said of it, in one transaction, and drops the case's draft where that is what
   /// is saved. What is said again amends what was said before; the same view is not kept twice. Refuses a case that was
   /// altered in the file.
+  ///
+  /// `shown` is the case as the analyst saw it: where another answer or record has come into its place meanwhile, it
+  /// stands again, for it is what was judged.
   public func save(
-    _ submission: Submission, to stream: StreamID, stamp: Stamp
+    _ submission: Submission, of shown: Case? = nil, to stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> SavedEvents {
     try write { db in
       try Ledger.refuseAltered(db, submission.caseID)
+      if let shown { try Ledger.restore(db, shown) }
       let analyst = try Ledger.stream(db, stream).analyst
       let own = try Ledger.standing(db, of: submission.caseID).filter { $0.analyst == analyst }
       let view = try submission.seen.flatMap { try Ledger.view(db, of: submission.caseID, like: $0, in: stream) }

@@ -4,8 +4,9 @@ internal import GRDB
 
 extension Ledger {
   /// Keeps cases, in one transaction, and gives them back with their numbers. A case that is there already keeps its
-  /// number and time; explanations and an outlier score that the new one lacks stay. One that the analyst has judged is
-  /// not replaced by another record that came under its source's id: such a case comes back without a number.
+  /// number and time; explanations and an outlier score that the new one lacks stay. One that the analyst has judged, or
+  /// begun to, stays as it was judged: another record that came under its source's id, or another answer, comes back
+  /// without a number.
   @discardableResult
   public func store(_ cases: [Case], service: RawText, context: RawText) throws(LedgerError) -> [Case] {
     try write { db in
@@ -190,18 +191,46 @@ extension Ledger {
           """), arguments: [id.bytes.blob]) ?? false
   }
 
-  static func store(_ db: Database, _ item: Case, service: RawText, context: RawText) throws -> Case {
+  /// Lets a case stand as it was shown, where it does not.
+  static func restore(_ db: Database, _ shown: Case) throws {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT context, service, body FROM case_ WHERE id = ?"), arguments: [shown.id.bytes.blob]
+    )
+    guard let row, let kept = try? CaseContents(bytes: row.bytes("body")),
+      kept.record.contradicts(shown.record) || !kept.prediction.answersAs(shown.prediction)
+    else { return }
+    _ = try store(db, shown, service: row.raw("service"), context: row.raw("context"), isShown: true)
+  }
+
+  /// How far apart two probabilities, or numbers, may be and still be the answer that was judged.
+  private static let sameAnswer = 0.001
+
+  /// `isShown` where it is to stand as the analyst judges it, whatever came into its place meanwhile.
+  static func store(
+    _ db: Database, _ item: Case, service: RawText, context: RawText, isShown: Bool = false
+  ) throws -> Case {
     var contents = CaseContents(item)
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT * FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
     var isReplaced = false
+    var staysAsJudged = false
     // What stays of the row that is there: nothing where somebody altered it.
     var kept: Row?
     if let known {
       // One that cannot be read any more says nothing against this one.
       let old = try? CaseContents(bytes: known.bytes("body"))
       isReplaced = old.map { item.record.contradicts($0.record) } ?? false
-      if isReplaced, try isJudged(db, item.id) { return item }
+      let isOther = old.map { isReplaced || !item.prediction.answersAs($0.prediction) } ?? false
+      if let old, isOther, !isShown, try isJudged(db, item.id) {
+        // Another sum of the same numbers is no other answer.
+        guard !isReplaced, item.prediction.answersAs(old.prediction, within: sameAnswer) else {
+          var refused = item
+          refused.number = 0
+          return refused
+        }
+        contents.prediction = old.prediction
+        staysAsJudged = true
+      }
       // What was found of other values says nothing of these.
       if let old, !isReplaced, RowDigest.holds(known, RowDigest.caseColumns) {
         contents.outlier = contents.outlier ?? old.outlier
@@ -210,13 +239,15 @@ extension Ledger {
         kept = known
       }
     }
+    guard contents.valueCount <= CaseContents.most else { throw LedgerError.tooLarge(values: contents.valueCount) }
     let values = try columns(of: item, contents, service: service, context: context, kept: kept)
     let row = try db.cachedStatement(sql: upsert)
     let arguments = StatementArguments(values + [RowDigest.of(values).bytes.blob.databaseValue])
     guard let stored = try Row.fetchOne(row, arguments: arguments) else {
       throw LedgerError.damaged("a case was not kept")
     }
-    let result = try `case`(db, stored)
+    var result = try `case`(db, stored)
+    if staysAsJudged { result.prediction = item.prediction }
     if isReplaced {
       try db.cachedStatement(sql: "DELETE FROM case_fts WHERE rowid = ?").execute(arguments: [result.number])
       try db.cachedStatement(sql: "DELETE FROM shown WHERE case_id = ?").execute(arguments: [item.id.bytes.blob])

@@ -29,7 +29,9 @@ extension Ledger {
       for (item, made) in cases {
         let current = try Ledger.named(db, made, service: service, context: context, among: names)
         let isTwin = try Ledger.isTaken(db, current, in: queue, of: context, besides: item.position)
-        guard try !isTwin && Ledger.store(db, current, service: service, context: context).number > 0 else {
+        let isKept = try Ledger.store(db, current, service: service, context: context).number > 0
+        // One that was judged with another answer is in the queue as it was judged.
+        guard try !isTwin && (isKept || Ledger.isOfRecord(db, current)) else {
           leftOut.append(item.position)
           continue
         }
@@ -44,6 +46,13 @@ extension Ledger {
       }
       return leftOut
     }
+  }
+
+  /// Whether the case that is kept is of the same record.
+  private static func isOfRecord(_ db: Database, _ item: Case) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT body FROM case_ WHERE id = ?"), arguments: [item.id.bytes.blob])
+    return try row.map { try !item.record.contradicts(CaseContents(bytes: $0.bytes("body")).record) } ?? false
   }
 
   /// Whether a queue has another record under the same case at another place.

@@ -27,6 +27,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   /// The disk refused; connections were opened anew and the newest events checked.
   case disk(String)
   case damaged(String)
+  /// A case has more values than one is kept with.
+  case tooLarge(values: Int)
   /// The case with this number is not what was kept of it: somebody wrote into the file.
   case altered(case: Int)
   /// What is kept of what stands on a case, beside the events, cannot be read.
@@ -123,6 +125,10 @@ public enum LedgerError: Error, Hashable, Sendable {
         advice:
           "mds ledger verify says where; if it cannot read the file either, put back a backup: mds ledger restore",
         detail: words)
+    case .tooLarge(let values):
+      Problem(
+        "not kept: a record and its answer of \(values) values; a case holds at most \(CaseContents.most)",
+        advice: "mds infer answers it without making a case", kind: .invalidInput)
     case .altered(let number):
       Problem(
         "not saved: case \(number) was altered in the ledger's file, and is not what was kept of it",

@@ -25,7 +25,8 @@ struct JudgedPeriod {
 }
 
 extension LedgerEvents {
-  func ownNames() throws -> Set<String> {
+  /// The names that the analyst has or had in this ledger.
+  public func ownNames() throws -> Set<String> {
     Set(try String.fetchAll(db.cachedStatement(sql: "SELECT DISTINCT analyst FROM stream")))
   }
 

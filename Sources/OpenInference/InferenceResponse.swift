@@ -21,6 +21,12 @@ public struct InferenceResponse: Hashable, Sendable {
     self.outputs = outputs
   }
 
+  /// The version of the model that answered, as far as the answer names it; the version that was asked for where it does
+  /// not. An answer under another name, as Seldon makes one of a model and its number, tells that one's version.
+  public func version(answering model: ModelID) -> RawText? {
+    modelName.isEmpty || modelName == model.name ? modelVersion ?? model.version : model.version
+  }
+
   public subscript(parameter name: RawText) -> JSON? { parameters.first { $0.key == name }?.value }
 
   /// The output of this name: services send them in any order.

@@ -109,12 +109,12 @@ public struct FeedbackExport: Sendable {
 extension Workspace {
   /// Writes the feedback of this context, from one view of the ledger; memory does not grow with it.
   public func export(_ wanted: FeedbackExport) async throws(Problem) -> FeedbackExport.Outcome {
-    let context = contextName
+    let (context, analyst) = (contextName, account?.analyst)
     let banner = self.context.banner
     let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
       try ledger.withEvents { events in
         do {
-          let log = try LedgerLog(events, context: context, wanted)
+          let log = try LedgerLog(events, context: context, analyst: analyst, wanted)
           let outcome = try Self.write(log, wanted, banner)
           guard case .written(let summary, rows: 0) = outcome, !wanted.withColleagues, try events.hasColleagues() else {
             return .success(outcome)

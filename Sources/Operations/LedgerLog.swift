@@ -10,9 +10,12 @@ struct LedgerLog: ExportLog {
   let since: Timestamp?
   let withColleagues: Bool
   private let decisions: [ShortHash: [Decision]]
+  /// The analyst's name at the collector, and the names that own events have of before; nil without a collector.
+  private let own: (name: RawText, names: Set<String>)?
 
-  init(_ events: LedgerEvents, context: RawText, _ wanted: FeedbackExport) throws {
+  init(_ events: LedgerEvents, context: RawText, analyst: RawText?, _ wanted: FeedbackExport) throws {
     decisions = try events.publishedDecisions(context: context)
+    own = try analyst.map { ($0, try events.ownNames()) }
     self.events = events
     self.context = context
     since = wanted.since
@@ -21,7 +24,7 @@ struct LedgerLog: ExportLog {
 
   func forEach(_ body: (ExportEntry) throws -> Void) throws {
     try events.forEach(context: context, withColleagues: withColleagues, since: since) { event in
-      try body(ExportEntry(event))
+      try body(ExportEntry(named(event)))
     }
   }
 
@@ -30,7 +33,7 @@ struct LedgerLog: ExportLog {
     var told: Set<EventID> = []
     let gone = try events.redacted(since: since, context: context, withColleagues: withColleagues)
     for event in gone where event.isJudgement && event.at < since && told.insert(event.eventID).inserted {
-      try body(ExportEntry(event), true)
+      try body(ExportEntry(named(event)), true)
     }
     for event in gone where event.at < since {
       guard let caseID = event.caseID else { continue }
@@ -38,17 +41,17 @@ struct LedgerLog: ExportLog {
       let everybody = event.kind == .adjudicate || event.kind == .seen
       for judgement in try judgements(of: caseID, before: since)
       where (everybody || judgement.analyst == event.analyst) && told.insert(judgement.eventID).inserted {
-        try body(ExportEntry(judgement), true)
+        try body(ExportEntry(named(judgement)), true)
       }
     }
     for caseID in try events.casesDecided(since: since, context: context) {
       for judgement in try judgements(of: caseID, before: since) where told.insert(judgement.eventID).inserted {
-        try body(ExportEntry(judgement), true)
+        try body(ExportEntry(named(judgement)), true)
       }
     }
     for caseID in try events.cases(saidSince: since, context: context, withColleagues: withColleagues) {
       for judgement in try judgements(of: caseID, before: since) where !told.contains(judgement.eventID) {
-        try body(ExportEntry(judgement), false)
+        try body(ExportEntry(named(judgement)), false)
       }
     }
   }
@@ -66,16 +69,24 @@ struct LedgerLog: ExportLog {
 
   func judgements(of caseID: ShortHash) throws -> [ExportEntry] {
     try events.judgements(of: caseID, context: context, withColleagues: withColleagues)
-      .filter { $0.body != nil }.map { ExportEntry($0) }
+      .filter { $0.body != nil }.map { ExportEntry(named($0)) }
   }
 
   func newestView(of caseID: ShortHash) throws -> Event? {
-    try events.newestView(of: caseID, context: context, withColleagues: withColleagues)
+    try events.newestView(of: caseID, context: context, withColleagues: withColleagues).map(named)
   }
 
-  func event(_ id: EventID) throws -> Event? { try events.event(id) }
+  func event(_ id: EventID) throws -> Event? { try events.event(id).map(named) }
 
-  func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID) }
+  func statements(about caseID: ShortHash) throws -> [Event] { try events.statements(about: caseID).map(named) }
+
+  /// One's own event under the name that the collector has for the analyst: what was saved before is the same person's.
+  private func named(_ event: Event) -> Event {
+    guard let own, own.names.contains(event.analyst.string) else { return event }
+    var event = event
+    event.analyst = own.name
+    return event
+  }
 
   func remains(about caseID: ShortHash) throws -> [EventID: Remains] { try events.remains(about: caseID) }
 

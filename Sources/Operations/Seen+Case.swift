@@ -18,10 +18,12 @@ extension Seen {
           count: retention == .full ? SeenExplanation.mostFeatures : 0))
     }
     let isHidden = assistance == .blind
+    // A service that lists no versions may name the one that answered.
+    let model = ModelID(found.model.name, version: found.model.version ?? found.prediction.model.version)
     self.init(
       record: try SeenRecord(found.record, keeping: retention),
       fields: signature.map { SeenField.fields(of: $0, in: found.record) } ?? [], recordID: found.recordID,
-      sourceID: found.sourceID, recordAt: found.at, service: service, model: found.model,
+      sourceID: found.sourceID, recordAt: found.at, service: service, model: model,
       route: found.prediction.route, requestID: found.prediction.requestID, traceID: found.prediction.traceID,
       output: SeenOutput(found.prediction), explanations: explanations,
       drift: isHidden ? nil : window.flatMap { SeenDrift($0) }, outlier: isHidden ? nil : found.outlier,

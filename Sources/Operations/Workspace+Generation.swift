@@ -31,7 +31,9 @@ extension Workspace {
     guard let prediction = gathered.prediction(of: model, signature: signature, call: call) else {
       throw Problem("\(model.name.string) ended its answer without a piece.")
     }
-    return keepsCase ? try await keep(prediction, of: prompt, model, at: started) : nil
+    guard keepsCase, let kept = try await keep(prediction, of: prompt, model, at: started) else { return nil }
+    guard kept.number > 0 else { throw try await notKept(kept) }
+    return kept
   }
 
   private func next(

@@ -49,20 +49,27 @@ extension Workspace {
   static let otherRecord =
     "its id is that of a case which you judged with another record, or began to: give it an id of its own"
 
+  /// Why another answer is not taken where an analyst's words are on the one that is there.
+  static let otherAnswer = "you judged its case with another answer, or began to: the case stays as you judged it"
+
   private func keep(
     _ cases: inout [ImportedCase], _ tally: inout ImportTally, _ reject: ([BatchRow]) throws(Problem) -> Void
   ) async throws(Problem) {
     guard !cases.isEmpty else { return }
     let (name, service) = (contextName, serviceName)
     let made = cases.map(\.case)
-    let (added, kept) = try await onLedger { ledger throws(LedgerError) in
+    let (added, refused) = try await onLedger { ledger throws(LedgerError) in
       let before = try ledger.caseCount()
       let kept = try ledger.store(made, service: service, context: name)
-      return (try ledger.caseCount() - before, kept)
+      var refused: [(index: Int, reason: String)] = []
+      for index in kept.indices where kept[index].number == 0 {
+        let isOtherRecord = try ledger.case(kept[index].id).map { kept[index].record.contradicts($0.record) } ?? true
+        refused.append((index, isOtherRecord ? Self.otherRecord : Self.otherAnswer))
+      }
+      return (try ledger.caseCount() - before, refused)
     }
-    let refused = zip(cases, kept).filter { $0.1.number == 0 }.map(\.0)
     if !refused.isEmpty {
-      try reject(refused.map { .rejected(row: $0.row, reason: Self.otherRecord, text: $0.text) })
+      try reject(refused.map { .rejected(row: cases[$0.index].row, reason: $0.reason, text: cases[$0.index].text) })
     }
     tally.new += added
     tally.known += cases.count - added - refused.count

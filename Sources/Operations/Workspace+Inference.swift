@@ -14,11 +14,7 @@ extension Workspace {
       ? try RequestText.record(of: values.first?.text ?? "") : try description.signature.record(of: values)
     let made = try await score([record], model: model, at: [moment], sourceIDs: [sourceID])
     guard let current = made.first else { throw Problem("The service answered nothing") }
-    guard current.number > 0 else {
-      throw Problem(
-        "The answer is not kept: a case with the id \(sourceID.string) was judged, or begun, with another record.",
-        advice: "Give the record an id of its own, or none.", kind: .conflict)
-    }
+    guard current.number > 0 else { throw try await notKept(current) }
     let now = Machine.now
     let name = contextName
     try await onLedger { ledger throws(LedgerError) in
@@ -53,11 +49,33 @@ extension Workspace {
     }
   }
 
+  /// Why an answer has not taken the place of the case of the same identity.
+  func notKept(_ current: Case) async throws(Problem) -> Problem {
+    guard let judged = try await self.case(current.id), !current.record.contradicts(judged.record) else {
+      return Problem(
+        "The answer is not kept: a case with the id \(current.sourceID.string) was judged, or begun, with another "
+          + "record.",
+        advice: "Give the record an id of its own, or none.", kind: .conflict)
+    }
+    func words(_ prediction: Prediction) -> String {
+      guard !prediction.label.isEmpty else { return "otherwise" }
+      let probability = prediction.chosen?.probability.map { " " + Decimal.shortest(($0 * 1000).rounded() / 1000) }
+      return prediction.label.string + (probability ?? "")
+    }
+    let before = judged.prediction.label.isEmpty ? "another answer" : words(judged.prediction)
+    return Problem(
+      "The service now answers \(words(current.prediction)): case \(judged.number) was judged, or begun, with "
+        + "\(before), and stays so.",
+      advice: "Take back what you said of it, then ask again, and the case is of the new answer.", kind: .conflict)
+  }
+
   /// A case that is not in the ledger yet: the same record, asked of the same model, is the same case.
   func newCase(
     _ record: Record, sourceID: RawText, _ prediction: Prediction, of model: ModelID, at moment: Timestamp
   ) -> Case {
     let recordID = RecordIdentity.of(record, sourceID: sourceID)
+    // Where versions are told apart, the one that answered: another may have been put in since the list was read.
+    let model = model.version == nil ? model : ModelID(model.name, version: prediction.model.version ?? model.version)
     return Case(
       id: CaseIdentity.of(record: recordID, service: serviceName, model: model), recordID: recordID, number: 0,
       at: moment, sourceID: sourceID, model: model, record: record, prediction: prediction)

@@ -24,7 +24,7 @@ extension Workspace {
     let said: ResearchersWord
     if let word { said = word } else { said = try await researchersWord() }
     // Not the service: a case opens with the cable out.
-    let signature = knownDescription(of: current.model)?.signature
+    let signature = knownSignature(of: current.model)
     let group = knownGroup(of: current.model.name)
     let analyst = stream.analyst
     let kept = try await onLedger { ledger throws(LedgerError) in
@@ -83,8 +83,9 @@ extension Workspace {
   /// Saves a judgement with what was seen, in one transaction; on the disk when this returns.
   public func commit(_ commit: Commit) async throws(Problem) -> Int {
     try Words.check(commit.judgement.note, as: "note")
-    guard let current = try await self.case(commit.caseID) else { throw Problem("The case is not in this ledger") }
-    let signature = knownDescription(of: current.model)?.signature
+    guard let kept = try await self.case(commit.caseID) else { throw Problem("The case is not in this ledger") }
+    let current = commit.shown ?? kept
+    let signature = knownSignature(of: current.model)
     let submission: Submission
     do {
       submission = try self.submission(of: commit, about: current, signature)
@@ -93,7 +94,7 @@ extension Workspace {
     }
     let stamp = stamp()
     return try await onStream { ledger, stream throws(LedgerError) in
-      try ledger.save(submission, to: stream, stamp: stamp).seq
+      try ledger.save(submission, of: commit.shown, to: stream, stamp: stamp).seq
     }
   }
 

@@ -61,6 +61,14 @@ extension Workspace {
   public func knownDescription(of model: ModelID) -> ModelDescription? {
     knownModels.withLock { $0.descriptions[model] }
   }
+
+  /// What a case's values are called: its own version's signature, or the listed one's where nobody has asked for that yet.
+  func knownSignature(of model: ModelID) -> Signature? {
+    knownModels.withLock { known in
+      let listed = known.model(named: model.name).flatMap { known.descriptions[$0.id] }
+      return (known.descriptions[model] ?? listed)?.signature
+    }
+  }
 }
 
 extension ModelRole {

@@ -122,7 +122,8 @@ extension Workspace {
   static func what(_ event: Event) -> String {
     guard event.body != nil, let body = try? event.decoded() else { return "" }
     switch body.payload {
-    case .seen(let seen): return "\(seen.output.label.string) seen"
+    case .seen(let seen):
+      return seen.assistance == .blind ? "seen, its answer hidden" : "\(seen.output.label.string) seen"
     case .retract(let retraction): return retraction.isUndo ? "undone" : UndoHistory.Step.takingOff
     case .view(let pane): return "\(pane.pane.string) looked at, \(pane.milliseconds / 1000) s"
     case .streamStart: return "this device"

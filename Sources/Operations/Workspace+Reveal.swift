@@ -8,8 +8,9 @@ extension Workspace {
   /// Notes that the model's answer was looked at before an own one was given: what came on screen, and that it did.
   /// - Returns: the number of the `reveal` event, on the disk when this returns.
   public func reveal(_ reveal: Reveal) async throws(Problem) -> Int {
-    guard let current = try await self.case(reveal.caseID) else { throw Problem("The case is not in this ledger") }
-    let signature = knownDescription(of: current.model)?.signature
+    guard let kept = try await self.case(reveal.caseID) else { throw Problem("The case is not in this ledger") }
+    let current = reveal.shown ?? kept
+    let signature = knownSignature(of: current.model)
     let seen: Seen
     // What was hidden was hidden by the queue.
     var queue = reveal.queue

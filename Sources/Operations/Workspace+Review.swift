@@ -86,7 +86,8 @@ extension Workspace {
       guard let made = try await reviewItem(item.caseID, stamp, word, why: { _ in taken.name }) else { continue }
       items.append(made)
     }
-    return ReviewScreen.Queue(order: order, items: items)
+    let open = kept.queue.map { $0.cases - $0.judged } ?? 0
+    return ReviewScreen.Queue(order: order, items: items, more: max(0, open - items.count))
   }
 
   private func reviewItem(

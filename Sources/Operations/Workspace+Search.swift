@@ -47,7 +47,7 @@ extension Workspace {
         at: standing.at, analyst: standing.analyst, kind: standing.statement.kind.text,
         words: RawText(Self.said(standing.statement)))
     }
-    return SearchScreen.Found(case: current, signature: knownDescription(of: current.model)?.signature, said: said)
+    return SearchScreen.Found(case: current, signature: knownSignature(of: current.model), said: said)
   }
 
   static func said(_ statement: Statement) -> String {

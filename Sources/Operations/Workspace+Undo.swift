@@ -47,7 +47,7 @@ extension Workspace {
       return isWanted || next.undoneIn == session ? nil : .offered(try Self.words(next, head, in: ledger))
     } else: { ledger, stream throws(LedgerError) in
       let (step, events) = try ledger.redo(in: stream, stamp: stamp)
-      let words = try (step.head?.words ?? "") + Self.place(of: step, in: ledger)
+      let words = try (step.head?.words ?? "") + step.others + Self.place(of: step, in: ledger)
       return .done(
         TakenStep(
           what: Message(.done, "redone as #\(events.first?.seq ?? 0) \(words)", hint: Hint(.undo, "undo")),
@@ -65,13 +65,18 @@ extension Workspace {
   private static func words(
     _ step: UndoHistory.Step, _ head: UndoHistory.Part, in ledger: Ledger
   ) throws(LedgerError) -> String {
-    try "#\(step.seq) \(head.words)\(place(of: step, in: ledger))"
+    try "#\(step.seq) \(head.words)\(step.others)\(place(of: step, in: ledger))"
   }
 
   private static func place(of step: UndoHistory.Step, in ledger: Ledger) throws(LedgerError) -> String {
     guard let id = step.caseID else { return "" }
     return ", case \(try ledger.case(id).map { String($0.number) } ?? id.short)"
   }
+}
+
+extension UndoHistory.Step {
+  /// How much else was saved with it, and goes with it.
+  fileprivate var others: String { parts.count > 1 ? " and \(parts.count - 1) more" : "" }
 }
 
 extension UndoHistory.Part {

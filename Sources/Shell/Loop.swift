@@ -66,6 +66,9 @@ public final class Loop {
   /// What is on screen: equality decides whether to draw.
   private var drawn: AppState?
   private var pace: FramePace
+  /// Whether somebody sits at the other end of a line, which may be a slow one.
+  private let isRemote: Bool
+  private var lastKey: (key: Key, at: ContinuousClock.Instant, repeats: Int)?
   private var restAt: ContinuousClock.Instant?
   private var escapeAt: ContinuousClock.Instant?
   private var status: Int32?
@@ -87,7 +90,8 @@ public final class Loop {
     self.start = start
     // At most 30 frames a second, over ssh 20. On a line of 64 kbit/s thirty scrolled rows a second, each in a packet of its
     // own, are all that the line carries: what is drawn would fall behind a key that is held.
-    let interval = Duration.milliseconds(getenv("SSH_CONNECTION") == nil ? 33 : 50)
+    isRemote = getenv("SSH_CONNECTION") != nil
+    let interval = Duration.milliseconds(isRemote ? 50 : 33)
     pace = FramePace(interval: interval, now: clock.now - start)
   }
 
@@ -128,7 +132,16 @@ public final class Loop {
       isAsked = true
       screen.askBackground()
     }
-    pace.drew(now: clock.now - start)
+    pace.drew(now: clock.now - start, transit: isRemote ? SlowestLine.transit(of: screen.lastBytes) : .zero)
+  }
+
+  /// Whether a key is held down: keyboards repeat one faster than fingers do.
+  private func isHeld(_ key: Key) -> Bool {
+    let now = clock.now
+    let isRepeated = lastKey.map { $0.key == key && now - $0.at < .milliseconds(120) } ?? false
+    let repeats = isRepeated ? (lastKey?.repeats ?? 0) + 1 : 0
+    lastKey = (key, now, repeats)
+    return repeats > 1
   }
 
   private func wait() {
@@ -206,7 +219,10 @@ public final class Loop {
   }
 
   private func take(_ input: Input) {
-    pace.keyed()
+    switch input {
+    case .key(let key): pace.keyed(isHeld: isHeld(key))
+    default: pace.keyed()
+    }
     switch input {
     case .key(let key): apply(.key(key, milliseconds: milliseconds))
     case .paste(let text): apply(.pasted(text))

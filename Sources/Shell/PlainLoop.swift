@@ -92,6 +92,14 @@ public final class PlainLoop {
     }
   }
 
+  /// Without a terminal no shell has put this program into a job of its own, and whoever feeds it would be stopped with it.
+  private func stop() {
+    guard isatty(STDIN_FILENO) == 1 else {
+      return say(["notice: only a program on a terminal can be stopped and gone on with"])
+    }
+    Wake.stop()
+  }
+
   private func read() {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
@@ -199,7 +207,7 @@ public final class PlainLoop {
       // A line is a whole move: what follows the cursor catches up at once.
       case .rest: _ = apply(.rested(milliseconds: milliseconds))
       case .redraw: say(speaker.screen())
-      case .suspend: Wake.stop()
+      case .suspend: stop()
       case .edit(let text):
         guard isatty(STDIN_FILENO) == 1 else {
           say(["failed: an editor needs a terminal; type the fields, or :open-file reads them from a file"])

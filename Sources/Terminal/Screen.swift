@@ -26,6 +26,8 @@ public final class Screen {
   private let output: Int32
   var palette: Palette
   private var shown: Frame?
+  /// Bytes that the last frame took on the line.
+  public private(set) var lastBytes = 0
   private var isOpen = true
   private var hasCursor = false
   private var mouse = Frame.Mouse.off
@@ -98,7 +100,7 @@ public final class Screen {
     wnoutrefresh(mds_stdscr())
     mds_hold()
     doupdate()
-    mds_let_go()
+    lastBytes = mds_let_go()
     adopt(frame.mouse)
     adopt(title: frame.title)
     shown = frame

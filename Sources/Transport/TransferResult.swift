@@ -43,6 +43,15 @@ extension Transfer {
     guard let handle else { return .closed }
     let reason = redacted(handle.words(code))
     let (host, port, origin) = (parts.host, parts.port, parts.origin)
+    // TLS 1.3 says so after the handshake, to whoever sends or reads first.
+    let isOfCertificate = [
+      "certificate required", "bad certificate", "unknown ca", "certificate expired",
+      "certificate revoked", "certificate unknown", "unsupported certificate",
+    ].contains { reason.contains("alert " + $0) }
+    if isOfCertificate, code != CURLE_PEER_FAILED_VERIFICATION {
+      return .misconfigured(
+        reason: "\(host) takes clients by their certificate, and refused this one's, or that there is none: \(reason)")
+    }
     switch code {
     case CURLE_URL_MALFORMAT: return .invalidURL(reason: reason)
     case CURLE_COULDNT_RESOLVE_HOST: return .cannotResolve(host: host)

@@ -255,6 +255,9 @@ public struct QueueStamp: Hashable, Sendable {
 /// A judgement to save for good, with what the analyst saw and how long it took.
 public struct Commit: Equatable, Sendable {
   public var caseID: ShortHash
+  /// The case as it was on screen, which is what is judged, whatever has come into its place since; nil for the case as it
+  /// is kept.
+  public var shown: Case?
   public var judgement: Judgement
   public var marks: [Mark]
   /// The marks that stood when the analyst began: those that are not among `marks` are taken back.
@@ -274,13 +277,14 @@ public struct Commit: Equatable, Sendable {
   public var isFlag: Bool { flag != nil }
 
   public init(
-    caseID: ShortHash, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [],
+    caseID: ShortHash, shown: Case? = nil, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [],
     stage: JudgementStage = .final, assistance: Assistance = .explanation, timing: JudgementBody.Timing,
     seenExplanations: [Int] = [],
     queue: QueueStamp? = nil,
     window: Window? = nil, guideline: RawText = "", flag: Bool? = nil
   ) {
     self.caseID = caseID
+    self.shown = shown
     self.judgement = judgement
     self.marks = marks
     self.knownMarks = knownMarks
@@ -298,6 +302,8 @@ public struct Commit: Equatable, Sendable {
 /// A look at the model's answer before an own one was given: it is recorded, and what is answered then is not blind.
 public struct Reveal: Equatable, Sendable {
   public var caseID: ShortHash
+  /// The case as it came on screen; nil for the case as it is kept.
+  public var shown: Case?
   /// Indices of the explanations that came on screen with the answer.
   public var seenExplanations: [Int]
   public var queue: QueueStamp?
@@ -309,10 +315,11 @@ public struct Reveal: Equatable, Sendable {
   public var timing: JudgementBody.Timing
 
   public init(
-    caseID: ShortHash, seenExplanations: [Int] = [], queue: QueueStamp? = nil, window: Window? = nil,
-    guideline: RawText = "", timing: JudgementBody.Timing
+    caseID: ShortHash, shown: Case? = nil, seenExplanations: [Int] = [], queue: QueueStamp? = nil,
+    window: Window? = nil, guideline: RawText = "", timing: JudgementBody.Timing
   ) {
     self.caseID = caseID
+    self.shown = shown
     self.seenExplanations = seenExplanations
     self.queue = queue
     self.window = window

@@ -71,7 +71,7 @@ final class BatchAnswers {
     }
     if apart > 0 {
       Standard.errorLine(
-        "\(apart) have the id of a case that was judged with another record: it stays as it was judged")
+        "\(apart) are of a case that was judged with another record or answer: it stays as it was judged")
     }
     guard rejected > 0 else { return }
     throw Problem(

@@ -56,16 +56,16 @@ enum Editor {
   /// path is ours and harmless.
   /// - Returns: nil, or why none of them did its work.
   private static func run(_ programs: [String], _ path: String, _ kind: String, _ variable: String) -> String? {
+    let loss = variable == "EDITOR" ? ", what it did was not taken" : ""
     for program in programs {
       switch ForegroundProgram.run(["/bin/sh", "-c", "\(program) \"$0\"", path]) {
       case .code(0): return nil
       // What a shell says of what is not there, or cannot be run.
       case .code(126), .code(127), .unstarted: continue
       // How a shell says what ended the program that it ran.
-      case .code(let code) where code > 128:
-        return "signal \(code - 128) ended the \(kind), what it did was not taken: \(program)"
-      case .code(let code): return "the \(kind) ended with \(code), what it did was not taken: \(program)"
-      case .signal(let number): return "signal \(number) ended the \(kind), what it did was not taken: \(program)"
+      case .code(let code) where code > 128: return "signal \(code - 128) ended the \(kind)\(loss): \(program)"
+      case .code(let code): return "the \(kind) ended with \(code)\(loss): \(program)"
+      case .signal(let number): return "signal \(number) ended the \(kind)\(loss): \(program)"
       }
     }
     return "no \(kind) could be started, set \(variable): tried \(programs.joined(separator: ", "))"

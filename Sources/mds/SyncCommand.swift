@@ -177,7 +177,9 @@ struct SyncCommand: AsyncParsableCommand {
       let waits = summary.isReadOnly ? "stay here: the token only reads" : "wait"
       let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) \(waits)"
       if summary.isElsewhere { return Standard.line("another session of yours is at it; \(rest)") }
-      Standard.line("\(summary.sent) sent, \(summary.received) received, \(summary.fetched) fetched; \(rest)")
+      // What was refused, or got no answer, is no more than offered.
+      let verb = summary.received < summary.sent ? "offered" : "sent"
+      Standard.line("\(summary.sent) \(verb), \(summary.received) received, \(summary.fetched) fetched; \(rest)")
       if summary.hasNewCatalogue {
         Standard.line("the researchers' catalogue changed; mds signature shows what it says")
       }

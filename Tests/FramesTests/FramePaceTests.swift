@@ -42,6 +42,24 @@ struct FramePaceTests {
     #expect(frames(answers: keys.map { $0 + 1 }, keys: keys).count <= 33)
   }
 
+  @Test("a key that is held waits until a slow line has brought the frame before; one that is not is drawn at once")
+  func slowLine() {
+    var pace = FramePace(interval: Self.interval, now: .zero)
+    let transit = SlowestLine.transit(of: 900)
+    #expect(transit > .milliseconds(112) && transit < .milliseconds(160))
+    pace.keyed()
+    #expect(pace.due <= .milliseconds(100))
+    pace.drew(now: .milliseconds(100), transit: transit)
+    pace.keyed(isHeld: true)
+    #expect(pace.due == .milliseconds(100) + transit)
+    pace.drew(now: .milliseconds(100) + transit, transit: SlowestLine.transit(of: 60))
+    pace.keyed(isHeld: true)
+    #expect(pace.due == .milliseconds(100) + transit + Self.interval)
+    pace.drew(now: .milliseconds(400), transit: transit)
+    pace.keyed()
+    #expect(pace.due <= .milliseconds(433))
+  }
+
   @Test("the whole screen is drawn when it has to be")
   func hurry() {
     var pace = FramePace(interval: Self.interval, now: .zero)

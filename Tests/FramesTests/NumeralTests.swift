@@ -13,7 +13,8 @@ struct NumeralTests {
       (1.115, 2, false, "1.11"), (2.5, 0, false, "2"), (3.5, 0, false, "4"), (0.4, 0, false, "0"),
       (-0.6, 0, false, "−1"),
       (.nan, 2, true, "NaN"), (-.infinity, 2, true, "−inf"), (1e20, 1, false, "100000000000000000000.0"),
-      (0.999, 2, false, "1.00"), (0.05, 2, true, "+.05"),
+      (0.999, 2, false, "1.00"), (0.05, 2, true, "+.05"), (0.005, 2, false, ".01"), (0.015, 2, false, ".01"),
+      (0.285, 2, false, ".28"), (1e-9, 2, false, ".00"), (2.9999999999999996, 0, false, "3"),
     ] as [(Double, Int, Bool, String)])
   func decimals(value: Double, places: Int, signed: Bool, text: String) {
     #expect(Numeral.decimal(value, places: places, signed: signed).text == text)

@@ -34,6 +34,26 @@ struct TextInputTests {
     input.insert("x\r\ny\u{1B}[31mz")
     #expect(input.text == "ax y[31mzc")
     #expect(input.cursor == 9)
+    input.insert("\t")
+    #expect(input.text == "ax y[31mz c")
+  }
+
+  @Test("keeps line breaks and tabs where they are part of the text, and draws each in one cell")
+  func lines() {
+    var input = TextInput("a", keepsLines: true)
+    input.insert("\r\nb\tc\u{7}\n\nd")
+    #expect(input.text == "a\nb\tc\n\nd")
+    #expect(input.cursor == 8)
+    input.deleteBackward()
+    input.deleteBackward()
+    #expect(input.text == "a\nb\tc\n")
+    var frame = Frame(columns: 10, rows: 1)
+    input.draw(on: &frame, row: 0, column: 0, columns: 10)
+    #expect(frame.cursor == Position(row: 0, column: 6))
+    input.move(by: -2)
+    _ = input.apply(.control("K"))
+    _ = input.apply(.control("Y"))
+    #expect(input.text == "a\nb\tc\n")
   }
 
   @Test(

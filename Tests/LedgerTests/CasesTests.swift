@@ -71,6 +71,63 @@ struct CasesTests {
     #expect(try found("another") == [1] && found("some").isEmpty)
   }
 
+  @Test("a judged case keeps the answer that was judged; before, and after that is taken back, the newest stands")
+  func otherAnswer() throws {
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    func asked(_ probability: Double) throws -> Case {
+      var item = Sample.newCase(1, p: probability)
+      item.explanations = [explanation("shap")]
+      return try ledger.store([item], service: "s", context: "prod")[0]
+    }
+    let first = try asked(0.9)
+    #expect(try asked(0.6).number == 1)
+    #expect(try ledger.summaries().first?.probability == 0.6)
+    _ = try ledger.save(
+      Submission(caseID: first.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(5))
+    let refused = try asked(0.1)
+    #expect(refused.number == 0 && refused.prediction.chosen?.probability == 0.1)
+    // The same answer but for the last digits, and with an explanation, is the same answer.
+    let near = try asked(0.6004)
+    #expect(near.number == 1 && near.prediction.chosen?.probability == 0.6004)
+    #expect(try ledger.case(number: 1)?.prediction.chosen?.probability == 0.6)
+    #expect(try ledger.case(number: 1)?.explanations.count == 1)
+    _ = try ledger.undo(in: stream.id, stamp: Sample.stamp(6))
+    #expect(try asked(0.1).number == 1)
+    #expect(try ledger.summaries().first?.probability == 0.1)
+  }
+
+  @Test("a case of more values than one is kept with is refused with the number, and nothing is called damaged")
+  func tooLarge() throws {
+    var item = Sample.newCase(1)
+    item.prediction.outputs = [
+      Tensor(
+        name: "map", datatype: .fp32, shape: [1, 4_000_001], elements: .single(Array(repeating: 0, count: 4_000_001)))
+    ]
+    let large = item
+    let count = 4_000_001 + item.record.tensors.reduce(0) { $0 + $1.count }
+    #expect(throws: LedgerError.tooLarge(values: count)) {
+      try ledger.store([large], service: "s", context: "prod")
+    }
+    #expect(try ledger.caseCount() == 0)
+    #expect(LedgerError.tooLarge(values: count).problem.summary.contains("holds at most 4000000"))
+  }
+
+  @Test("what was on screen is what is judged: an answer that came into its place meanwhile gives way")
+  func shownAnswer() throws {
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let shown = try ledger.store([Sample.newCase(1, p: 0.9)], service: "s", context: "prod")[0]
+    var other = Sample.newCase(1, p: 0.1)
+    other.record = Sample.record(1, text: "another text")
+    #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 1)
+    _ = try ledger.save(
+      Submission(caseID: shown.id, statements: [Sample.judgement(.agree)]), of: shown, to: stream.id,
+      stamp: Sample.stamp(5))
+    let kept = try #require(try ledger.case(number: 1))
+    #expect(kept.prediction == shown.prediction && kept.record == shown.record)
+    let query = SearchQuery("another", now: Sample.start)
+    #expect(try ledger.withEvents { try $0.search(query, context: "prod") }.hits.isEmpty)
+  }
+
   @Test("a judged case is not replaced by another record that comes under its source's id")
   func otherRecord() throws {
     let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
@@ -88,11 +145,6 @@ struct CasesTests {
       Submission(caseID: first.id, statements: [Sample.judgement(.agree)]), to: stream.id, stamp: Sample.stamp(5))
     #expect(try ledger.store([other], service: "s", context: "prod")[0].number == 0)
     #expect(try ledger.case(number: 1)?.record == first.record)
-    // The same record, asked again, is the same case with the newer answer.
-    var again = Sample.newCase(1, p: 0.6)
-    again.explanations = [explanation("shap")]
-    #expect(try ledger.store([again], service: "s", context: "prod")[0].number == 1)
-    #expect(try ledger.summaries().first?.probability == 0.6)
 
     func place(_ position: Int, _ item: Case) -> (item: TakenQueue.Item, case: Case) {
       (TakenQueue.Item(position: position, caseID: item.id, score: 0.5, propensity: 0.1), item)

@@ -206,4 +206,17 @@ private struct SplitMix: RandomNumberGenerator {
     wrong.elements = .bytes(["Z"])
     #expect(throws: OpenInferenceError(.notBase64, at: "x[0]")) { try wrong.decodedTexts() }
   }
+
+  @Test("the version that answered is the one that the answer names, unless it names another model")
+  func answeringVersion() {
+    let asked = ModelID("iris", version: "3")
+    func version(_ name: RawText, _ version: RawText?) -> RawText? {
+      InferenceResponse(modelName: name, modelVersion: version, outputs: []).version(answering: asked)
+    }
+    #expect(version("iris", "4") == "4")
+    #expect(version("iris", nil) == "3")
+    // Seldon answers under a name of its own making.
+    #expect(version("iris_3", "1") == "3")
+    #expect(version("", "2") == "2")
+  }
 }

@@ -46,6 +46,29 @@ struct ExportSinceTests {
     return (stream, events)
   }
 
+  @Test("what was saved before the analyst was enrolled stands under the collector's name for them")
+  func enrolled() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-names-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let ledger = try Ledger(path: folder.appending(path: "ledger.sqlite").path)
+    let caseID = ShortHash.of([1])
+    let first = try Self.fill(ledger, [caseID]).events[0]
+    func names(_ analyst: RawText?) throws -> Set<RawText> {
+      var names: Set<RawText> = []
+      try ledger.withEvents { events in
+        let log = try LedgerLog(events, context: "desk", analyst: analyst, FeedbackExport(format: .jsonl))
+        names.formUnion(try log.statements(about: caseID).map(\.analyst))
+        if let view = try log.newestView(of: caseID) { names.insert(view.analyst) }
+        if let event = try log.event(first.eventID) { names.insert(event.analyst) }
+      }
+      return names
+    }
+    #expect(try names(nil) == ["ana"])
+    #expect(try names("ana@lab") == ["ana@lab"])
+    try ledger.close()
+  }
+
   @Test("begins with what was saved before and reads otherwise now, and tells nothing that does not")
   func changed() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")

@@ -44,6 +44,10 @@ struct ImportTests {
     guard case .rejected(_, let reason, let text) = refused.first else { return }
     #expect(reason.hasPrefix("its id is that of a case which you judged with another record"))
     #expect(text.string.contains("999"))
+    let (others, otherAnswers) = try await imported(line("P-1", 3, "lo"))
+    #expect(others == ImportTally(rejected: 1))
+    guard case .rejected(_, let answered, _) = otherAnswers.first else { return }
+    #expect(answered == "you judged its case with another answer, or began to: the case stays as you judged it")
     #expect(try await workspace.case(named: "1").record == first.record)
     #expect(try await workspace.case(named: "1").prediction.label == "hi")
     #expect(try await workspace.case(named: "2").prediction.label == "lo")

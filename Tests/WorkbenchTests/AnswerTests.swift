@@ -43,6 +43,47 @@ struct AnswerTests {
     #expect(CaseScreen.read(content).lines.contains("  emb     0.5 0.25"))
   }
 
+  static let letter = Tensor(
+    name: "out", datatype: .bytes, shape: [1, 1],
+    elements: .bytes(["The customer wants a refund for order 12\nand an apology."]))
+
+  @Test("a text that the model wrote is shown beside the form, on the case and in the queue", arguments: [80, 120, 60])
+  func text(columns: Int) throws {
+    let content = try Self.content(.opaque, [Self.letter, Self.embedding])
+    let story = CaseScreenTests.opened(content, columns: columns)
+    #expect(story.screen.contains("The customer wants a refund"))
+    #expect(story.screen.contains("t shows the outputs"))
+    #expect(RecordTests.queue(content).screen.contains("The custom"))
+    var form = InferScreenTests.opened(columns: columns)
+    form.press("x")
+    form.happens(Self.answered(content, form))
+    #expect(form.screen.contains("The customer"))
+    let two = try Self.content(.opaque, [Self.letter, Self.letter])
+    #expect(two.case.prediction.text == nil)
+  }
+
+  @Test("a class without a probability is told as the answer, first among its classes")
+  func labelAlone() throws {
+    let classes = ["low", "mid", "high", "top"].map { ClassScore(label: $0, probability: nil) }
+    for count in [2, 3, 4] {
+      let content = try Self.content(.classes(Array(classes.prefix(count)), chosen: 1))
+      let story = CaseScreenTests.opened(content)
+      #expect(story.screen.contains("the answer, without a probability"), "\(count)")
+      #expect(Self.rows(story, "Prediction").first == ["mid", "the answer"])
+    }
+  }
+
+  @Test("what the service gives as its reason stands beside the form")
+  func reason() {
+    var form = InferScreenTests.opened()
+    form.press("x")
+    var problem = Problem("The service could not use the input: 400, not retried.")
+    problem.said = "input num: expected shape [1,13], got [1,1]"
+    form.happens(.infer(.refused(problem, order: form.state.infer?.order ?? 0)))
+    #expect(form.screen.contains("input num: expected"))
+    #expect(App.read(form.state).lines.contains { $0.contains("the service said: input num: expected shape") })
+  }
+
   private static func answered(_ content: CaseContent, _ story: Story) -> Action {
     .answered(
       InferScreen.Answer(

@@ -86,8 +86,8 @@ struct BlindTests {
       effects == [
         .reveal(
           Reveal(
-            caseID: Income.id(8841), seenExplanations: [0, 1], queue: ReviewScreenTests.stamp(0.9),
-            window: Income.window,
+            caseID: Income.id(8841), shown: story.state.review.selected?.content.case, seenExplanations: [0, 1],
+            queue: ReviewScreenTests.stamp(0.9), window: Income.window,
             timing: timing))
       ])
     #expect(story.screen.contains("model  >50K .73"))

@@ -222,11 +222,11 @@ struct KeymapTests {
       Issue.record("the draft was not kept: \(effects)")
       return
     }
-    #expect(draft.judgement.note == "one two")
+    #expect(draft.judgement.note == "one\ntwo")
     // ^X before anything else is nothing, and ^E alone still goes to the end.
     _ = App.update(&state, .key(.control("X"), milliseconds: 3200))
     _ = JudgingTests.press(&state, "!", from: 3300)
-    #expect(state.case?.editor?.draft.judgement.note == "one two!")
+    #expect(state.case?.editor?.draft.judgement.note == "one\ntwo!")
     #expect(App.update(&state, .key(.control("E"), milliseconds: 3400)) == [])
   }
 

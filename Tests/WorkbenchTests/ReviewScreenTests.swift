@@ -225,6 +225,22 @@ struct ReviewScreenTests {
     #expect(story.state.review.editor?.draft.judgement.skipsForOthers == false)
   }
 
+  @Test("a queue that comes in parts says how many it has, and another one comes in its own order")
+  func parts() throws {
+    var story = try Self.opened()
+    story.press("b")
+    #expect(story.state.review.sort == .newest)
+    var order = QueueOrder()
+    order.taken = TakenOrder(id: "q", name: "monday")
+    story.happens(.review(.ordered(order)))
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: order, items: try Self.items(), more: 9800), Self.pace, milliseconds: 2000))
+    #expect(story.state.review.sort == .queue)
+    let count = story.state.review.waiting
+    #expect(story.line(1).contains("Queue \(count) of \(Numeral.count(count + 9800).text)"), "\(story.line(1))")
+  }
+
   @Test("pasted text goes into the note that is being written, and nowhere else")
   func paste() throws {
     var story = try Self.opened()
@@ -232,7 +248,7 @@ struct ReviewScreenTests {
     #expect(story.state.review.editor?.draft.judgement.note == "")
     story.press("n")
     story.happens(.pasted("two\nlines"))
-    #expect(story.state.review.editor?.draft.judgement.note == "two lines")
+    #expect(story.state.review.editor?.draft.judgement.note == "two\nlines")
   }
 
   @Test("h and l choose the feature that a mark goes on; the same mark again takes it off")

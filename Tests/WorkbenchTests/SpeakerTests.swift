@@ -321,6 +321,27 @@ struct SpeakerTests {
     #expect(story.types("+") == ["taken off: capital_gain: missing"])
   }
 
+  @Test(
+    "only what is absent is none: a dot between words parts them",
+    arguments: [
+      ("·", "none"), ("P95 ·", "P95 none"), ("·, +.13", "none, +.13"), ("Price 3 · 4 pallets", "Price 3, 4 pallets"),
+      ("my · note", "my, note"), ("450 of 450 rows · 536 rows/s · 0 s left", "450 of 450 rows, 536 rows/s, 0 s left"),
+      ("a·b", "a,b"), ("· · ·", "none, none"),
+    ])
+  func dots(text: String, said: String) {
+    #expect(PlainText(isASCII: true).line(text) == said)
+  }
+
+  @Test("an empty list is said to be empty, in its table form too")
+  func nothingListed() {
+    var story = SpokenStory(InboxScreenTests.opened([]).state)
+    _ = story.opens()
+    #expect(story.types("read").contains { $0.hasPrefix("0 rows") })
+    var table = InboxScreenTests.opened([])
+    table.press("t")
+    #expect(table.screen.contains("nothing is listed"))
+  }
+
   @Test("the outbox says where what is saved goes, what waits, the last sync, and what needs the analyst")
   func outbox() throws {
     var story = SpokenStory(OutboxScreenTests.opened(OutboxScreenTests.conflicting).state)

@@ -142,11 +142,11 @@ struct SessionWalkTests {
       try terminal.send("nzero ")
       try terminal.expect("zero")
       try terminal.press(.control("X"), .control("E"))
-      try terminal.expect("zero one two")
+      try terminal.expect("zero one⏎two")
       try terminal.press(.enter)
       try terminal.send("s")
       try terminal.expect("saved #")
-      try terminal.wait(for: "the next case") { !$0.contains("zero one two") && $0.contains("done today 1") }
+      try terminal.wait(for: "the next case") { !$0.contains("zero one⏎two") && $0.contains("done today 1") }
       try terminal.send(".")
       try terminal.expect("s saves")
       try terminal.send("s")

@@ -140,6 +140,11 @@ struct TLSTests {
       ["connect", site.collector.url, "--token-file", token, "--certificate", foreign.certificate]
         + ["--key", foreign.key] + trust)
     #expect(stranger.status != 0, "\(stranger)")
+    // That is nothing which passes by itself: it is not told as an outage.
+    for refused in [bare, stranger] {
+      #expect(refused.errors.contains("by their certificate"), "\(refused.errors)")
+      #expect(!refused.errors.contains("no answer"), "\(refused.errors)")
+    }
     let own = try site.certificates.issue("ana", "DNS:ana")
     try ana.connect(
       to: site.collector, database: site.database,

@@ -24,7 +24,7 @@ SCREEN *mds_open(const char *name, int output, int input);
 /* What ncurses writes between the two goes out at once: it flushes at each move of the cursor, and over ssh each piece
    would be a packet with headers of its own. */
 void mds_hold(void);
-void mds_let_go(void);
+size_t mds_let_go(void);
 /* Frees what `mds_open` made. */
 void mds_close(SCREEN *screen);
 

@@ -87,7 +87,7 @@ extension FeedbackReport {
         "label": JSON.raw(label), "true": .integer(Int64(totals.0)), "predicted": .integer(Int64(totals.1)),
         "recall": number(confusion.recall(label), of: totals.0),
         "precision": number(confusion.precision(label), of: totals.1),
-        "f1": number(confusion.f1(label), of: min(totals.0, totals.1)),
+        "f1": number(confusion.f1(label), of: max(totals.0, totals.1)),
       ])
     }
     return .object([

@@ -1,16 +1,19 @@
 internal import SafeText
 
-/// One line that is being edited: the text, the cursor, and the keys of emacs.
+/// A text that is being edited, drawn as one line: the text, the cursor, and the keys of emacs.
 public struct TextInput: Hashable, Sendable {
   public private(set) var text: String
   /// Characters before the cursor, 0 to the length of the text.
   public private(set) var cursor: Int
   /// What `^K`, `^U` or `^W` took last; `^Y` puts it back.
   private var cutText = ""
+  /// Whether line breaks and tabs are part of the text, as in a note or a text for a model.
+  private let keepsLines: Bool
 
   /// The cursor stands at the end.
-  public init(_ text: String = "") {
+  public init(_ text: String = "", keepsLines: Bool = false) {
     self.text = text
+    self.keepsLines = keepsLines
     cursor = text.count
   }
 
@@ -18,9 +21,15 @@ public struct TextInput: Hashable, Sendable {
 
   private var place: String.Index { text.index(text.startIndex, offsetBy: cursor) }
 
-  /// Puts text in at the cursor; line breaks become spaces, other controls are left out.
+  /// Puts text in at the cursor. Line breaks and tabs become spaces where they are no part of the text, else breaks of
+  /// every kind are one; other controls are left out.
   public mutating func insert(_ string: String) {
-    let plain = String(string.flatMap { $0.isNewline ? " " : Self.isControl($0) ? "" : String($0) })
+    let plain = String(
+      string.flatMap { character in
+        if character.isNewline { return keepsLines ? "\n" : " " }
+        if character == "\t" { return keepsLines ? "\t" : " " }
+        return Self.isControl(character) ? "" : String(character)
+      })
     let after = text[place...].count
     text.insert(contentsOf: plain, at: place)
     // Counted from the end: what was put in may join the character before it.

@@ -16,7 +16,9 @@ extension App {
   /// Takes the text back, still being typed; a line break is a space, as everywhere in a line that is typed.
   static func takeText(_ state: inout AppState, _ text: String) -> [Effect] {
     guard var input = state.longText else { return [] }
-    input.replace(with: text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    // Editors end a file with a line break: that one is theirs.
+    let isEnded = text.last?.isNewline == true && input.text.last?.isNewline != true
+    input.replace(with: isEnded ? String(text.dropLast()) : text)
     switch state.place {
     case .case where state.case?.whatIf != nil:
       state.case?.whatIf?.replace(with: input)

@@ -93,7 +93,8 @@ extension App {
 
   private static func note(_ state: inout AppState, _ exchange: Exchange) {
     if exchange.isElsewhere { return }
-    let words = "\(exchange.sent) sent, \(exchange.received) received, \(exchange.fetched) fetched"
+    let verb = exchange.received < exchange.sent ? "offered" : "sent"
+    let words = "\(exchange.sent) \(verb), \(exchange.received) received, \(exchange.fetched) fetched"
     if let problem = exchange.problem {
       state.note(.sync, words, .failed(problem))
     } else {

@@ -1,4 +1,5 @@
 internal import Frames
+internal import SafeText
 
 /// The text of a dialog in lines as wide as the terminal has room for. It is kept from key to key: a table of ten thousand
 /// rows is wrapped when it is opened, changes or has another width, not with each line that it is scrolled.
@@ -10,7 +11,8 @@ struct WrappedOutline: Equatable, Sendable {
   init(_ outline: Outline, width: Int) {
     self.outline = outline
     self.width = width
-    lines = outline.wrapped(to: width).map { StyledText($0) }
+    let wrapped = outline.wrapped(to: width)
+    lines = wrapped.isEmpty ? [StyledText("nothing is listed", .dim)] : wrapped.map { StyledText($0) }
   }
 }
 

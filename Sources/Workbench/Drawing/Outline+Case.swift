@@ -10,12 +10,15 @@ extension Outline.Section {
     switch prediction.answer {
     case .classes:
       let rows = prediction.ranked.map { score in
-        [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? "·"]
+        let isAlone = prediction.isOfLabelAlone && score.label == prediction.chosen?.label
+        let words = isAlone ? "the answer" : "·"
+        return [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? words]
       }
       return Outline.Section(title, lines: lines, columns: ["CLASS", "P"], rows: rows)
     case .value(let value):
       return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[Numeral.exact(value).text]])
-    case .opaque: return Outline.Section(title, lines: lines + ["the answer has no class"])
+    case .opaque:
+      return Outline.Section(title, lines: lines + [prediction.text == nil ? "the answer has no class" : "a text"])
     }
   }
 

@@ -43,6 +43,8 @@ public struct Deciding: Equatable, Sendable {
     step = isNumber ? .number(TextInput("")) : .label(0)
   }
 
+  private var note: TextInput { TextInput(why, keepsLines: true) }
+
   /// Whether printable keys are text.
   var isTyping: Bool {
     if case .label = step { false } else { true }
@@ -67,7 +69,7 @@ public struct Deciding: Equatable, Sendable {
         step = .number(input)
         return .going
       }
-      if let value = Double(input.text), value.isFinite { step = .note(DecisionBody(value: value), TextInput(why)) }
+      if let value = Double(input.text), value.isFinite { step = .note(DecisionBody(value: value), note) }
       return .going
     case .note(var decision, var input):
       guard key == .enter else {
@@ -92,7 +94,7 @@ public struct Deciding: Equatable, Sendable {
       choice = key.digit.flatMap { JudgementEditor.place(of: $0, among: labels) }
     }
     if let choice, labels.indices.contains(choice) {
-      step = .note(DecisionBody(label: labels[choice]), TextInput(why))
+      step = .note(DecisionBody(label: labels[choice]), note)
     }
     return .going
   }

@@ -265,7 +265,7 @@ public struct JudgementEditor: Equatable, Sendable {
       mode = .reasons
       return []
     case .note:
-      mode = .note(TextInput(draft.judgement.note.string))
+      mode = .note(TextInput(draft.judgement.note.string, keepsLines: true))
       return []
     case .markSpurious: return mark(.spurious, target, explainer, label)
     case .markMissing: return mark(.missing, target, explainer, label)

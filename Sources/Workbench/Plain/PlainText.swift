@@ -11,8 +11,18 @@ public struct PlainText: Equatable, Sendable {
   public func line(_ text: String) -> String {
     var line = ""
     for scalar in SafeText(text).text.unicodeScalars { line += word(scalar) }
-    return line.split(separator: " ").map { $0 == "·" ? "none" : $0 == "·," ? "none," : $0.replacing("·", with: ",") }
-      .joined(separator: " ")
+    let words = line.split(separator: " ")
+    var said: [String] = []
+    for (index, word) in words.enumerated() {
+      if word == "·," || (word == "·" && (index == 0 || index == words.count - 1)) {
+        said.append(word == "·" ? "none" : "none,")
+      } else if word == "·" {
+        said[said.count - 1] += ","
+      } else {
+        said.append(String(word).replacing("·", with: ","))
+      }
+    }
+    return said.joined(separator: " ")
   }
 
   /// A cell of a table: what is absent is said so.
@@ -40,7 +50,7 @@ public struct PlainText: Equatable, Sendable {
     case "“", "”": return "\""
     case "‘", "’": return "'"
     case "\u{A0}": return " "
-    // Alone it stands for what is absent, inside a word for a pause.
+    // Alone, and at an end, it stands for what is absent; between words it parts them, as in a foreign text.
     case "·": return "·"
     default: return isDrawing(scalar) ? " " : isASCII ? asciiTwin(scalar) : String(scalar)
     }

@@ -179,7 +179,7 @@ extension Speaker {
       let known = Set(old.rows)
       let fresh = new.rows.filter { !known.contains($0) }
       let some = fresh.count <= Speaker.fewRows ? fresh.map { "new: " + named($0, new) } : []
-      return ["\(title)\(new.rows.count) rows now"] + some
+      return ["\(title)\(new.rows.count) \(new.rows.count == 1 ? "row" : "rows") now"] + some
     }
     // What is no list but an answer is said whole where it is another one.
     if new.selected == nil, old.rows.map(\.first) != new.rows.map(\.first) { return whole(new) }

@@ -32,7 +32,8 @@ public struct WhatIf: Equatable, Sendable {
     switch signature.fields[index].kind {
     case .category(let labels): return .choosing(labels, selected: labels.firstIndex(of: now) ?? 0)
     case .flag: return .choosing(["false", "true"], selected: now == "true" ? 0 : 1)
-    case .text, .list: return .typing(TextInput(now.string))
+    case .text: return .typing(TextInput(now.string, keepsLines: true))
+    case .list: return .typing(TextInput(now.string))
     // The present value stands beside: what is typed takes its place.
     case .number, .integer, .image, .open: return .typing(TextInput(""))
     }

@@ -93,9 +93,16 @@ extension CaseScreen {
       frame.write(Numeral.exact(value), row: row, column: 1, style: .bold)
     case .opaque:
       let shows = hints(.table, "shows the outputs")
-      frame.write(
-        shows.isEmpty ? "the answer has no class" : "the answer has no class: " + shows, row: row, column: 1,
-        style: .dim)
+      if prediction.text == nil {
+        frame.write(
+          shows.isEmpty ? "the answer has no class" : "the answer has no class: " + shows, row: row, column: 1,
+          style: .dim)
+      } else {
+        frame.write(
+          prediction.shown, row: row, column: 1, limit: frame.columns - 3 - (shows.isEmpty ? 0 : shows.width + 2),
+          style: .bold)
+        frame.write(shows, row: row, endingAt: frame.columns - 1, style: .dim)
+      }
     }
     frame.write(signals(content, columns: frame.columns - 2, now: now), row: row + layout.predictionLines, column: 1)
   }
@@ -119,6 +126,9 @@ extension CaseScreen {
       let isChosen = score.label == prediction.chosen?.label
       frame.write(
         score.label.safe, row: row + line, column: 1, limit: nameWidth, style: isChosen ? .bold : .plain)
+      if isChosen, prediction.isOfLabelAlone {
+        frame.write(labelAlone, row: row + line, column: barStart, limit: frame.columns - barStart - 1, style: .dim)
+      }
       guard let probability = score.probability else { continue }
       frame.write(Bar.text(probability, cells: barWidth), row: row + line, column: barStart)
       frame.write(Numeral.decimal(probability), row: row + line, endingAt: barStart + barWidth + 5)
@@ -129,6 +139,9 @@ extension CaseScreen {
       }
     }
   }
+
+  /// What stands beside the class of a model that names no probabilities.
+  private static let labelAlone: SafeText = "the answer, without a probability"
 
   /// `at .7–.8: 84/120 right [61–77 %]`.
   static func track(_ record: TrackRecord) -> SafeText {
@@ -150,6 +163,10 @@ extension CaseScreen {
       column += bar
       frame.write(Numeral.decimal(probability), row: row, column: column + 2)
       column += 5
+    }
+    if prediction.isOfLabelAlone {
+      frame.write(labelAlone, row: row, column: column, limit: end - column, style: .dim)
+      return
     }
     var rest = 1.0 - (first.probability ?? 0)
     for (index, score) in ranked.dropFirst().enumerated() {

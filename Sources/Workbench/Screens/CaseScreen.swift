@@ -330,7 +330,7 @@ public enum CaseScreen {
     return [
       .commit(
         Commit(
-          caseID: current.id, judgement: isFlag ? Judgement() : editor.draft.judgement,
+          caseID: current.id, shown: current, judgement: isFlag ? Judgement() : editor.draft.judgement,
           marks: isFlag ? [] : editor.draft.marks, knownMarks: isFlag ? [] : editor.draft.knownMarks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: timing,

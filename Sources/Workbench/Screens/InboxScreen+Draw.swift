@@ -145,6 +145,7 @@ extension InboxScreen {
       if let taking, taking.id == item.id { return StyledText("◐ taking \(percent(taking.done, taking.of))".safe) }
       guard let taken else { return StyledText("◐ ".safe + Numeral.count(queue.count) + " wait") }
       guard taken.isWhole else { return StyledText("◐ \(taken.cases) of \(queue.count)".safe) }
+      guard taken.cases > 0 else { return StyledText(signs: "▲ none of its records is a case") }
       let isDone = taken.judged >= taken.cases
       return StyledText(signs: (isDone ? "● " : "◐ ").safe + "\(taken.judged)/\(taken.cases) done".safe)
     case .guideline, .catalogue: return StyledText(signs: "● in force")

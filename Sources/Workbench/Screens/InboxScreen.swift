@@ -190,7 +190,8 @@ public enum InboxScreen {
     switch command {
     case .note:
       guard let item = state.selected, case .question = item.content else { return [] }
-      state.answering = State.Answering(id: item.id, input: TextInput(state.begun[item.id] ?? item.answer.string))
+      state.answering = State.Answering(
+        id: item.id, input: TextInput(state.begun[item.id] ?? item.answer.string, keepsLines: true))
     case .take:
       guard let item = state.selected, case .queue = item.content else { return [] }
       return [.takeQueue(item.id)]

@@ -263,6 +263,10 @@ extension InferScreen {
       frame.write("✗", row: row, column: column, style: .bad)
       let lines = SafeText.lines(of: problem.summary, width: width - 2).prefix(min(3, rect.rows))
       for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: column + 2) }
+      let said = SafeText.lines(of: problem.said, width: width - 2).prefix(max(0, rect.rows - lines.count))
+      for (line, text) in said.enumerated() {
+        frame.write(text, row: row + lines.count + line, column: column + 2, style: .dim)
+      }
       // An answer belongs to its input: beside a failure the one before might be taken for this one's.
       return
     }
@@ -275,6 +279,10 @@ extension InferScreen {
     let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
     if case .value(let value) = answer.prediction.answer, !state.answer.isLoading {
       drawNumber(Numeral.exact(value), answer, in: rect, now: now, on: &frame)
+      return
+    }
+    if case .opaque = answer.prediction.answer, !state.answer.isLoading {
+      drawText(answer, hints, in: rect, now: now, on: &frame)
       return
     }
     if !state.answer.isLoading {
@@ -296,6 +304,29 @@ extension InferScreen {
       frame.write(score.label.safe, row: row + 1 + line, column: column, limit: 9)
       frame.write(Bar.text(probability, cells: barWidth), row: row + 1 + line, column: column + 10)
       frame.write(Numeral.decimal(probability), row: row + 1 + line, endingAt: frame.columns - 1)
+    }
+  }
+
+  /// An answer without a class: the text that the model wrote, or how its outputs are seen.
+  private static func drawText(
+    _ answer: Answer, _ hints: Hints, in rect: Rect, now: Timestamp, on frame: inout Frame
+  ) {
+    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
+    let when = answer.at.shortText(asOf: now).safe + "   " + latency
+    if rect.rows > 1 { frame.write(when, row: rect.row, endingAt: frame.columns - 1) }
+    let first = rect.row + (rect.rows > 1 ? 1 : 0)
+    guard answer.prediction.text != nil else {
+      let shows = hints(.table, "shows the outputs")
+      frame.write(
+        shows.isEmpty ? "the answer has no class" : shows, row: first, column: rect.column, limit: rect.columns,
+        style: .dim)
+      return
+    }
+    let lines = answer.prediction.shown.wrapped(to: rect.columns)
+    for (line, text) in lines.prefix(rect.endRow - first).enumerated() {
+      let isCut = first + line == rect.endRow - 1 && line < lines.count - 1
+      frame.write(
+        isCut ? text.cut(to: rect.columns - 1) + "…" : text, row: first + line, column: rect.column, style: .bold)
     }
   }
 

@@ -50,8 +50,8 @@ extension InferScreen {
     switch field.kind {
     case .category(let labels):
       state.mode = .choosing(selected: labels.firstIndex(of: text) ?? 0)
-    case .number, .integer, .flag, .text, .image, .list, .open:
-      state.mode = .editing(TextInput(text.string))
+    case .text: state.mode = .editing(TextInput(text.string, keepsLines: true))
+    case .number, .integer, .flag, .image, .list, .open: state.mode = .editing(TextInput(text.string))
     }
   }
 

@@ -65,11 +65,15 @@ extension InferScreen {
     return Outline("Infer \(state.model.title)", sections)
   }
 
+  private static func problemLines(_ problem: Problem?) -> [String]? {
+    problem.map { [$0.summary] + ($0.said.isEmpty ? [] : ["the service said: " + $0.said]) }
+  }
+
   private static func result(_ state: State) -> [Outline.Section] {
     guard let answer = state.answer.value, !state.answer.isLoading else {
-      return [Outline.Section("Last result", lines: [state.answer.problem?.summary ?? "waiting for the answer"])]
+      return [Outline.Section("Last result", lines: problemLines(state.answer.problem) ?? ["waiting for the answer"])]
     }
-    let problem = state.answer.problem.map { [$0.summary, "the answer before:"] } ?? []
+    let problem = problemLines(state.answer.problem).map { $0 + ["the answer before:"] } ?? []
     return [.answer(answer.prediction, "Last result", lines: problem + ["case \(answer.number)"])]
       + Outline.Section.outputs(answer.prediction)
   }

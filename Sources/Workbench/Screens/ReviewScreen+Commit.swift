@@ -59,7 +59,8 @@ extension ReviewScreen {
     stamp.isBlind = state.order.isBlind
     // A mark is said of an explanation, which is not on screen before the first answer: it waits for the second.
     return Commit(
-      caseID: item.id, judgement: isHidden ? resolved(judgement, item) : judgement, marks: isHidden ? [] : marks,
+      caseID: item.id, shown: item.content.case, judgement: isHidden ? resolved(judgement, item) : judgement,
+      marks: isHidden ? [] : marks,
       knownMarks: isHidden ? [] : known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,
       seenExplanations: explanations, queue: stamp, window: isHidden ? nil : item.content.window,

@@ -44,8 +44,9 @@ extension ReviewScreen {
   }
 
   private static func title(_ state: State) -> SafeText {
-    guard state.queue.value != nil else { return "Queue" }
-    var text = "Queue ".safe + Numeral.count(state.waiting) + "   done today " + Numeral.count(state.doneToday)
+    guard let queue = state.queue.value else { return "Queue" }
+    let all = queue.more == 0 ? SafeText.empty : " of ".safe + Numeral.count(state.waiting + queue.more)
+    var text = "Queue ".safe + Numeral.count(state.waiting) + all + "   done today " + Numeral.count(state.doneToday)
     if !state.marked.isEmpty { text += "   marked ".safe + Numeral.count(state.marked.count) }
     return text
   }
@@ -160,7 +161,7 @@ extension ReviewScreen {
         if hasWhy { frame.write("·", row: row, column: why, style: .dim) }
       } else {
         let prediction = item.content.case.prediction
-        frame.write(prediction.label.safe, row: row, column: label, limit: labelWidth)
+        frame.write(prediction.shown, row: row, column: label, limit: labelWidth)
         frame.write(Numeral.decimal(prediction.chosen?.probability), row: row, endingAt: probabilityEnd)
         if hasWhy { frame.write(item.why.safe, row: row, column: why, limit: whyWidth) }
       }

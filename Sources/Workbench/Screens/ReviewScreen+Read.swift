@@ -9,7 +9,7 @@ extension ReviewScreen {
       let prediction = item.content.case.prediction
       let isHidden = state.isHidden(item)
       return [
-        item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.label.safe.text,
+        item.content.case.name, item.content.case.model.name.safe.text, isHidden ? "·" : prediction.shown.text,
         isHidden ? "·" : prediction.chosen?.probability.map { Numeral.decimal($0).text } ?? "·",
         isHidden ? "·" : item.why.safe.text, now.age(since: item.content.case.at),
         item.content.own?.judgement.summary.text ?? "", state.marked.contains(item.id) ? "marked" : "",

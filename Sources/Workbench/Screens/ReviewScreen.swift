@@ -29,11 +29,14 @@ public enum ReviewScreen {
     /// What it is kept as; nil for one of the researchers'.
     public var id: RawText?
     public var items: [Item]
+    /// How many more wait behind them, of a queue that comes in parts.
+    public var more: Int
 
-    public init(order: QueueOrder, id: RawText? = nil, items: [Item]) {
+    public init(order: QueueOrder, id: RawText? = nil, items: [Item], more: Int = 0) {
       self.order = order
       self.id = id
       self.items = items
+      self.more = more
     }
   }
 
@@ -205,6 +208,8 @@ public enum ReviewScreen {
       state.queue.fail(problem)
       return []
     case .ordered(let order):
+      // Another queue comes as whoever made it has ordered it.
+      if order.taken != state.order.taken { state.sort = .queue }
       state.order = order
       state.order.drawn = nil
       state.queue = .idle
@@ -374,8 +379,9 @@ public enum ReviewScreen {
     return [
       .reveal(
         Reveal(
-          caseID: item.id, seenExplanations: item.content.case.explanationsInQueue, queue: item.stamp,
-          window: item.content.window, guideline: editor.guideline, timing: editor.attention.timing(at: milliseconds)))
+          caseID: item.id, shown: item.content.case, seenExplanations: item.content.case.explanationsInQueue,
+          queue: item.stamp, window: item.content.window, guideline: editor.guideline,
+          timing: editor.attention.timing(at: milliseconds)))
     ]
   }
 

@@ -206,7 +206,7 @@ extension SearchScreen {
     if isHidden {
       first += StyledText("answer hidden", .dim)
     } else {
-      first += StyledText(current.prediction.label.safe, .bold)
+      first += StyledText(current.prediction.shown.cut(to: max(8, width / 2)), .bold)
       if let p = current.prediction.chosen?.probability { first += StyledText(" ".safe + Numeral.decimal(p)) }
       if current.outlier?.isOutlier == true { first += StyledText(signs: "   ▲ outlier") }
     }
