@@ -89,8 +89,10 @@ public enum MarkKind: String, Hashable, Sendable, CaseIterable, Codable {
 /// A mark on one part of an explanation, or on the whole.
 public struct Mark: Hashable, Sendable {
   public var kind: MarkKind?
-  /// The feature, token, pixel or predicate; nil for the whole explanation.
+  /// The feature, token, pixel, predicate or region; nil for the whole explanation.
   public var target: RawText?
+  /// Which of the explanation's parts of that name it is on; nil where there is one, and where nobody noted it.
+  public var occurrence: Explanation.Occurrence?
   /// How useful the whole was, 1 to 5.
   public var rating: Int?
   /// Who gave the explanation that it is on; nil where it was not noted.
@@ -99,14 +101,21 @@ public struct Mark: Hashable, Sendable {
   public var label: RawText?
 
   public init(
-    kind: MarkKind?, target: RawText?, rating: Int? = nil, explainer: ModelID? = nil, label: RawText? = nil
+    kind: MarkKind?, target: RawText?, occurrence: Explanation.Occurrence? = nil, rating: Int? = nil,
+    explainer: ModelID? = nil, label: RawText? = nil
   ) {
     self.kind = kind
     self.target = target
+    self.occurrence = occurrence
     self.rating = rating
     self.explainer = explainer
     self.label = label
   }
+}
+
+extension Mark {
+  /// The part that it is on; nil for the whole explanation.
+  public var part: Explanation.Part? { target.map { Explanation.Part($0, occurrence: occurrence) } }
 }
 
 /// The states of an event on its way to the researchers.

@@ -8,7 +8,7 @@ internal import Feedback
 enum ProdigyLine {
   static let losses = [
     "Prodigy has no `unsure` and no `skip`: both are `ignore`, and `meta.verdict` tells them apart",
-    "marks stand as `spans` only where they name words that the text has once",
+    "marks stand as `spans` only where they name words of the text, and as often as the explanation has them",
   ]
 
   static let columns = [
@@ -62,7 +62,9 @@ enum ProdigyLine {
     let text = Array(judgement.view.text.text.string.unicodeScalars)
     return marks.compactMap { mark in
       guard let target = mark["target"]?.string, let kind = mark["mark"],
-        let place = place(of: Array(target.unicodeScalars), in: text)
+        let place = place(
+          of: Array(target.unicodeScalars), in: text, occurrence: mark["occurrence"]?.integer,
+          count: mark["occurrences"]?.integer)
       else { return nil }
       return .object([
         "start": .integer(Int64(place.lowerBound)), "end": .integer(Int64(place.upperBound)), "label": kind,
@@ -70,19 +72,25 @@ enum ProdigyLine {
     }
   }
 
-  /// Where whole words stand in a text, if in one place only.
-  static func place(of words: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Range<Int>? {
+  /// Where whole words stand in a text: the only ones, or those that are meant, from 1, where the text has as many of them
+  /// as the explanation. Where it has more, nobody knows which ones the explanation cut otherwise.
+  static func place(
+    of words: [Unicode.Scalar], in text: [Unicode.Scalar], occurrence: Int64? = nil, count: Int64? = nil
+  ) -> Range<Int>? {
     guard !words.isEmpty, words.count <= text.count else { return nil }
-    var found: Range<Int>?
+    var found: [Range<Int>] = []
     for start in 0...text.count - words.count where text[start] == words[0] {
       let end = start + words.count
       guard text[start..<end].elementsEqual(words), start == 0 || !text[start - 1].isWord,
         end == text.count || !text[end].isWord
       else { continue }
-      guard found == nil else { return nil }
-      found = start..<end
+      found.append(start..<end)
     }
-    return found
+    guard found.count == count ?? 1, let place = Int(exactly: (occurrence ?? 1) - 1), found.indices.contains(place)
+    else {
+      return nil
+    }
+    return found[place]
   }
 }
 

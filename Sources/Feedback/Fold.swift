@@ -4,7 +4,7 @@ public import Domain
 public enum Subject: Hashable, Sendable, Comparable {
   case judgement(JudgementStage)
   /// A mark on a part of one explainer's explanation of one class, or on the whole.
-  case mark(explainer: ModelID, target: RawText?, label: RawText?)
+  case mark(explainer: ModelID, part: Explanation.Part?, label: RawText?)
   /// Every note stands for itself: the first event of its thread.
   case note(EventID)
   case flag
@@ -15,10 +15,11 @@ public enum Subject: Hashable, Sendable, Comparable {
   public var key: RawText {
     switch self {
     case .judgement(let stage): RawText("judgement \(stage.rawValue)")
-    case .mark(let explainer, let target, let label):
+    case .mark(let explainer, let part, let label):
       RawText(
         bytes: Array("mark ".utf8) + explainer.name.bytes + [0] + (explainer.version?.bytes ?? [])
-          + (target.map { [0] + $0.bytes } ?? []) + (label.map { [0] + $0.bytes } ?? []))
+          + (part.map { [0] + $0.name.bytes } ?? []) + (part?.occurrence.map { [1] + Array($0.text.utf8) } ?? [])
+          + (label.map { [0] + $0.bytes } ?? []))
     case .note(let id): RawText("note \(id.hex)")
     case .flag: "flag"
     case .decision: "decision"

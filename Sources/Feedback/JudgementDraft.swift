@@ -26,7 +26,8 @@ public struct JudgementDraft: Hashable, Sendable {
 extension Mark: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     self.init(
-      kind: try json.choice("mark"), target: try json.optionalRaw("target"), rating: try json.optionalInt("rating"),
+      kind: try json.choice("mark"), target: try json.optionalRaw("target"),
+      occurrence: try Explanation.Occurrence(mark: json), rating: try json.optionalInt("rating"),
       explainer: try json.optionalRaw("explainer").map { name throws(EventBodyError) in
         ModelID(name, version: try json.optionalRaw("explainer_version"))
       }, label: try json.optionalRaw("label"))
@@ -36,6 +37,8 @@ extension Mark: JSONCodable {
     var object = ObjectBuilder()
     object.put("mark", kind.map { RawText($0.rawValue) })
     object.put("target", target)
+    object.put("occurrence", occurrence?.number)
+    object.put("occurrences", occurrence?.count)
     object.put("rating", rating)
     object.put("explainer", explainer?.name)
     object.put("explainer_version", explainer?.version)

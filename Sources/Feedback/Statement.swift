@@ -142,13 +142,34 @@ public struct MarkBody: Hashable, Sendable {
   }
 }
 
+extension Explanation.Occurrence {
+  /// As a mark says it; nil where it does not.
+  init?(mark json: JSON) throws(EventBodyError) {
+    guard let number = try json.optionalInt("occurrence"), let count = try json.optionalInt("occurrences") else {
+      return nil
+    }
+    self.init(number, of: count)
+  }
+}
+
+extension MarkBody {
+  /// The same mark on the part as its explanation calls it, where the part's number stood for the name.
+  public func named(by parts: ExplanationParts?) -> MarkBody {
+    guard let part = mark.target.flatMap({ parts?.part(numbered: $0) }) else { return self }
+    var body = self
+    body.mark.target = part.name
+    body.mark.occurrence = part.occurrence
+    return body
+  }
+}
+
 extension MarkBody: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     let isWhole = try json.choice("on", Place.self) != .part
     self.init(
       Mark(
         kind: try json.choice("mark"), target: isWhole ? nil : try json.requiredRaw("target"),
-        rating: try json.optionalInt("rating")),
+        occurrence: isWhole ? nil : try Explanation.Occurrence(mark: json), rating: try json.optionalInt("rating")),
       explainer: ModelID(try json.raw("explainer"), version: try json.optionalRaw("explainer_version")),
       method: try json.raw("method"), label: try json.optionalRaw("label"))
   }
@@ -158,6 +179,8 @@ extension MarkBody: JSONCodable {
     object.put("mark", mark.kind.map { RawText($0.rawValue) })
     object.put("on", RawText((mark.target == nil ? Place.whole : Place.part).rawValue))
     object.put("target", mark.target)
+    object.put("occurrence", mark.occurrence?.number)
+    object.put("occurrences", mark.occurrence?.count)
     object.put("rating", mark.rating)
     object.put("explainer", JSON.raw(explainer.name))
     object.put("explainer_version", explainer.version)

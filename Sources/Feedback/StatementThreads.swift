@@ -230,11 +230,25 @@ public struct StatementThreads: Sendable {
         open += links[parent]?.parents ?? []
       }
     }
+    if case .mark = link.subject { return mark(of: link, among: links) }
     guard case .note = link.subject else { return link.subject }
     var root = link.eventID
     var met: Set<EventID> = [root]
     while let parent = links[root]?.parents.min(), met.insert(parent).inserted { root = parent }
     return .note(root)
+  }
+
+  /// Where a mark stands: where the first one stood whose place it took, which may have called the part by its name or by its
+  /// number.
+  private static func mark(of link: StatementLink, among links: [EventID: StatementLink]) -> Subject? {
+    var root = link
+    var met: Set<EventID> = [link.eventID]
+    while let id = root.parents.min(), met.insert(id).inserted, let parent = links[id],
+      parent.analyst == link.analyst, parent.caseID == link.caseID, case .mark = parent.subject
+    {
+      root = parent
+    }
+    return root.subject
   }
 
   /// Statements that nothing replaced, by time: neither an amendment that stands nor a later one on the same device.

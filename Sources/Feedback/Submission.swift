@@ -8,6 +8,9 @@ public struct Submission: Hashable, Sendable {
   /// The analyst's marks on the case that they knew of: those that are not among the statements are taken back. One that
   /// was made meanwhile, in another session or on another device, stays.
   public var knownMarks: Set<Mark>
+  /// The parts of the case's explanations, by explainer: a mark on a part by its number, made where inputs are not kept, is
+  /// on the same one as a mark by its name.
+  public var parts: [ModelID: ExplanationParts]
   /// Contents that what was seen names by their hash.
   public var attachments: [[UInt8]]
   /// Whether it is the whole of the case's draft, which goes then; a flag and a decision are none of it.
@@ -17,13 +20,15 @@ public struct Submission: Hashable, Sendable {
 
   public init(
     caseID: ShortHash, seen: Seen? = nil, statements: [Statement], knownMarks: Set<Mark> = [],
-    attachments: [[UInt8]] = [], isOfDraft: Bool = true, judgements: [EventReference] = []
+    parts: [ModelID: ExplanationParts] = [:], attachments: [[UInt8]] = [], isOfDraft: Bool = true,
+    judgements: [EventReference] = []
   ) {
     self.judgements = judgements
     self.caseID = caseID
     self.seen = seen
     self.statements = statements
     self.knownMarks = knownMarks
+    self.parts = parts
     self.attachments = attachments
     self.isOfDraft = isOfDraft
   }
@@ -44,12 +49,15 @@ public struct Submission: Hashable, Sendable {
       drafts.append(draft)
       view = EventReference(.seen, draft.eventID)
     }
+    let standing = standing.filter { $0.caseID == caseID }
     var head: EventID?
+    var taken: Set<EventID> = []
     for statement in statements {
-      let earlier = standing.first { $0.caseID == caseID && $0.subject == statement.subject }
+      let earlier = earlier(than: statement, among: standing)
+      if let earlier { taken.insert(earlier.eventID) }
       // What is judged or decided again may rest on other grounds.
       let isSaidOnce = statement.kind != .judgement && statement.kind != .adjudicate
-      if isSaidOnce, let earlier, earlier.statement == statement { continue }
+      if isSaidOnce, let earlier, named(earlier.statement) == named(statement) { continue }
       var references = view.map { [$0] } ?? []
       if case .decision = statement { references += judgements }
       if let earlier {
@@ -65,7 +73,7 @@ public struct Submission: Hashable, Sendable {
       drafts.append(draft)
       head = head ?? draft.eventID
     }
-    let dropped = droppedMarks(among: standing)
+    let dropped = standing.filter { !taken.contains($0.eventID) && isKnownMark($0) }
     // A view alone says nothing: what is said was said before, or there is nothing.
     if head == nil, dropped.isEmpty { return [] }
     if !dropped.isEmpty {
@@ -82,19 +90,30 @@ public struct Submission: Hashable, Sendable {
     return drafts
   }
 
-  /// Whether the analyst knew of a mark; one that names no class is known of on each.
-  private func isKnown(_ body: MarkBody) -> Bool {
-    var mark = body.mark
-    if knownMarks.contains(mark) { return true }
-    mark.label = body.label
-    return knownMarks.contains(mark)
+  /// What stands of before on what a statement is about: under its own name, or else as its explanation calls the part.
+  private func earlier(than statement: Statement, among standing: [Standing]) -> Standing? {
+    guard let subject = statement.subject else { return nil }
+    if let same = standing.first(where: { $0.statement.subject == subject }) { return same }
+    guard case .mark = statement, let place = named(statement).subject else { return nil }
+    let others = Set(statements.compactMap(\.subject))
+    return standing.first {
+      $0.statement.subject.map { !others.contains($0) } == true && named($0.statement).subject == place
+    }
   }
 
-  private func droppedMarks(among standing: [Standing]) -> [Standing] {
-    let subjects = Set(statements.compactMap(\.subject))
-    return standing.filter { item in
-      guard case .mark(let body) = item.statement else { return false }
-      return item.caseID == caseID && isKnown(body) && !subjects.contains(item.subject)
+  private func named(_ statement: Statement) -> Statement {
+    guard case .mark(let body) = statement else { return statement }
+    return .mark(body.named(by: parts[body.explainer]))
+  }
+
+  /// Whether it is a mark that the analyst knew of; one that names no class is known of on each.
+  private func isKnownMark(_ standing: Standing) -> Bool {
+    guard case .mark(let body) = standing.statement else { return false }
+    return [body.mark, body.named(by: parts[body.explainer]).mark].contains { mark in
+      var mark = mark
+      if knownMarks.contains(mark) { return true }
+      mark.label = body.label
+      return knownMarks.contains(mark)
     }
   }
 }
@@ -106,8 +125,7 @@ extension Statement {
     case .judgement(let body): .judgement(body.stage)
     // The whole of an explanation is of no class.
     case .mark(let body):
-      .mark(
-        explainer: body.explainer, target: body.mark.target, label: body.mark.target == nil ? nil : body.label)
+      .mark(explainer: body.explainer, part: body.mark.part, label: body.mark.target == nil ? nil : body.label)
     case .note: nil
     case .flag: .flag
     case .decision: .decision

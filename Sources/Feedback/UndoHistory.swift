@@ -238,7 +238,7 @@ extension Statement {
       return "judgement" + (words.isEmpty ? "" : " " + words.joined(separator: ", "))
     case .mark(let body):
       let word = body.mark.kind?.word ?? body.mark.rating.map { "\($0)/5" } ?? ""
-      return "mark \(word)" + (body.mark.target.map { " on \($0.string)" } ?? "")
+      return "mark \(word)" + (body.mark.part.map { " on \($0.text.string)" } ?? "")
     case .note: return "note"
     case .flag(let flag): return flag.isRaised ? "flag" : "flag lowered"
     case .decision(let decision): return "decision \(decision.text)"

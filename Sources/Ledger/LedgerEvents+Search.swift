@@ -193,7 +193,7 @@ extension LedgerEvents {
       let note = decision.note.isEmpty ? "" : RawText("   ").appending(decision.note)
       return SearchMatch(.decision, of: standing.analyst, found: RawText(decision.text), after: note)
     case .mark(let body):
-      let target = body.mark.target.map { RawText(" ").appending($0) } ?? ""
+      let target = body.mark.part.map { RawText(" ").appending($0.text) } ?? ""
       return SearchMatch(.mark, of: standing.analyst, found: RawText(body.mark.kind?.word ?? "rated"), after: target)
     }
   }

@@ -112,26 +112,13 @@ extension Workspace {
     let body = JudgementBody(
       commit.judgement, stage: commit.stage, assistance: commit.assistance, timing: commit.timing)
     let shown = commit.seenExplanations.filter(current.explanations.indices.contains).map { current.explanations[$0] }
-    let fields = signature?.fields.map(\.name) ?? []
-    func placed(_ mark: Mark) -> MarkBody {
-      let explanation =
-        current.explanations.first { $0.explainer == mark.explainer } ?? shown.first { $0.names(mark.target) }
-        ?? shown.first
-      return MarkBody(
-        MarkPlace.kept(mark, on: explanation, fields: fields, keeping: context.retention),
-        explainer: mark.explainer ?? explanation?.explainer ?? ModelID(""), method: explanation?.method ?? "",
-        label: mark.label ?? current.prediction.label)
-    }
-    func known(_ mark: Mark) -> Mark {
-      var known = placed(mark).mark
-      known.label = mark.label
-      return known
-    }
-    let marks = commit.marks.map { Statement.mark(placed($0)) }
+    let place = MarkPlace(
+      current: current, shown: shown, fields: signature?.fields.map(\.name) ?? [], retention: context.retention)
+    let marks = commit.marks.map { Statement.mark(place.body(of: $0)) }
     let judgement = commit.judgement.verdict == nil ? [] : [Statement.judgement(body)]
     return Submission(
       caseID: current.id, seen: seen, statements: judgement + marks,
-      knownMarks: commit.stage == .final ? Set(commit.knownMarks.map(known)) : [],
+      knownMarks: commit.stage == .final ? Set(commit.knownMarks.flatMap(place.known)) : [], parts: place.parts,
       attachments: try attachments(of: current),
       isOfDraft: commit.judgement.verdict != nil || commit.judgement.isEmpty)
   }
@@ -184,7 +171,8 @@ extension Statement {
       let verdict = body.judgement.verdict?.rawValue ?? "judgement"
       return body.judgement.rightText.map { "\(verdict) → \($0.string)" } ?? verdict
     case .mark(let body):
-      return "\(body.mark.target?.string ?? "explanation") \(body.mark.kind?.word ?? "rated \(body.mark.rating ?? 0)")"
+      return
+        "\(body.mark.part?.text.string ?? "explanation") \(body.mark.kind?.word ?? "rated \(body.mark.rating ?? 0)")"
     case .note(let text): return text.string
     case .flag(let flag): return flag.isRaised ? "flag" : "flag down"
     case .decision(let decision): return "decided → \(decision.text)"

@@ -178,13 +178,17 @@ struct StandingTests {
     }
   }
 
-  @Test("words are marked where they stand whole and once") func places() {
-    func place(_ word: String, _ text: String) -> Range<Int>? {
-      ProdigyLine.place(of: Array(word.unicodeScalars), in: Array(text.unicodeScalars))
+  @Test("words are marked where they stand whole, and once or as often as the explanation has them") func places() {
+    func place(_ word: String, _ text: String, _ number: Int64? = nil, of count: Int64? = nil) -> Range<Int>? {
+      ProdigyLine.place(
+        of: Array(word.unicodeScalars), in: Array(text.unicodeScalars), occurrence: number, count: count)
     }
     #expect(place("now", "now or never") == 0..<3)
     #expect(place("now", "know, now") == 6..<9)
     #expect(place("now", "now now") == nil)
+    #expect(place("now", "now now", 1, of: 2) == 0..<3 && place("now", "now now", 2, of: 2) == 4..<7)
+    // The explanation took `now,` for another word: which of the three it means nobody knows.
+    #expect(place("now", "now, now now", 2, of: 2) == nil && place("now", "now now", 3, of: 2) == nil)
     #expect(place("", "now") == nil && place("longer", "now") == nil)
   }
 

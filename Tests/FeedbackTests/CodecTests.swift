@@ -154,7 +154,7 @@ struct ModelCodecTests {
       caseID: Sample.caseID, judgement: Sample.judgement.judgement,
       marks: [
         Mark(kind: .missing, target: "a", explainer: ModelID("s", version: "2")),
-        Mark(kind: nil, target: nil, rating: 2),
+        Mark(kind: .agrees, target: "the", occurrence: .init(2, of: 3)), Mark(kind: nil, target: nil, rating: 2),
       ], savedAt: Sample.start)
     #expect(try JudgementDraft(bytes: draft.canonicalBytes()) == draft)
   }

@@ -47,6 +47,7 @@ struct EventTests {
     .retract(Retraction(reason: "slip")), .retract(Retraction(isUndo: false)),
     .mark(MarkBody(Mark(kind: nil, target: nil, rating: 4), explainer: ModelID("s"), method: "Tree SHAP", label: "0")),
     .mark(MarkBody(Mark(kind: .wrongSign, target: RawText(bytes: [0xFE])), explainer: ModelID("s"))),
+    .mark(MarkBody(Mark(kind: .agrees, target: "the", occurrence: .init(2, of: 3)), explainer: ModelID("s"))),
     .note("seen before"), .flag(FlagBody(isRaised: true, text: "ask")), .reveal(.prediction),
     .view(PaneTime(pane: "why", milliseconds: 12)), .probe(["alcohol", 3]), .answer(item: "i1", text: "yes"),
     .adjudicate(DecisionBody(label: "1", note: "asked")), .redact(reason: "asked for"),

@@ -245,6 +245,40 @@ struct Log {
     return logs.flatMap(\.events)
   }
 
+  @Test("a mark on one of several words of a name leaves those on the others alone")
+  func marksOfOneName() throws {
+    var log = Log()
+    func mark(_ kind: MarkKind, _ number: Int?) -> EventPayload {
+      let occurrence = number.map { Explanation.Occurrence($0, of: 2) }
+      return .mark(MarkBody(Mark(kind: kind, target: "the", occurrence: occurrence), explainer: ModelID("shap")))
+    }
+    for number in [nil, 1, 2] { _ = try log.add(mark(.spurious, number)) }
+    _ = try log.add(mark(.agrees, 2))
+    let standing = Fold.standing(log.events)
+    #expect(standing.count == 3 && Set(standing.map(\.subject.key)).count == 3)
+    #expect(standing.count { $0.statement == Statement(mark(.agrees, 2)) } == 1)
+  }
+
+  @Test("a mark by a part's number takes the place of the one by its name that it amends, and is undone to that")
+  func markByNumber() throws {
+    var named = Log(stream: Sample.streamID(1))
+    let first = try named.add(.mark(MarkBody(Mark(kind: .spurious, target: "the"), explainer: ModelID("shap"))))
+    var numbered = Log(stream: Sample.streamID(2), from: 100)
+    let body = MarkBody(Mark(kind: .agrees, target: "#26"), explainer: ModelID("shap"))
+    let second = try numbered.add(.amend(Amendment(.mark(body))), [.init(.amends, first)])
+    #expect(Fold.standing(named.events + numbered.events).map(\.eventID) == [second.eventID])
+    #expect(
+      Fold.beneath(Fold.standing(named.events + numbered.events)[0], among: named.events + numbered.events) == [
+        first.eventID
+      ])
+    _ = try numbered.add(.retract(Retraction()), [.init(.retracts, second)])
+    #expect(Fold.standing(named.events + numbered.events).map(\.eventID) == [first.eventID])
+    // Nobody else's mark is moved by an amendment.
+    var other = Log(stream: Sample.streamID(3), analyst: "ben")
+    _ = try other.add(.amend(Amendment(.mark(body))), [.init(.amends, first)])
+    #expect(Fold.standing(named.events + other.events).count == 2)
+  }
+
   @Test("a mark stands for each class whose shares it is on; one on the whole is of no class")
   func marksOfClasses() throws {
     var log = Log()

@@ -87,6 +87,9 @@ struct UndoHistoryTests {
     var log = Log()
     _ = try save([disagree], to: &log)
     #expect(UndoHistory(log.events).nextUndo?.text == "#2 judgement disagree")
+    let mark = Mark(kind: .spurious, target: "the", occurrence: .init(2, of: 3))
+    _ = try save([.mark(MarkBody(mark, explainer: ModelID("s")))], to: &log)
+    #expect(UndoHistory(log.events).nextUndo?.text == "#4 mark spurious on the (2nd of 3)")
   }
 
   @Test("a submission names what was seen, and repeats neither the view nor an unchanged mark")

@@ -310,8 +310,7 @@ struct WorkspaceTests {
   }
 
   /// A case on a text: its tokens are an explanation's features, and stand in an anchor's predicate.
-  private static func aText() -> Case {
-    let words: [RawText] = ["Quillfeather", "owes", "4711.25"]
+  static func aText(_ words: [RawText] = ["Quillfeather", "owes", "4711.25"]) -> Case {
     let record = Record(tensors: [
       Tensor(
         name: "text", datatype: .bytes, shape: [1],
@@ -330,7 +329,7 @@ struct WorkspaceTests {
           content: .attributions(
             Attributions(
               link: .margin, isExact: true, features: words.map { .init(name: $0, value: $0) },
-              classes: [.init(label: "a", base: 0, shares: [0.5, 0.1, 0.2])]))),
+              classes: [.init(label: "a", base: 0, shares: words.indices.map { 0.5 - 0.1 * Double($0) })]))),
         Explanation(
           explainer: ModelID("anchor"), method: "anchor",
           content: .anchor(Anchor(predicates: ["text has Quillfeather"], precision: 0.9, coverage: 0.1))),

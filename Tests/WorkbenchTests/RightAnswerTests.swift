@@ -109,7 +109,7 @@ struct RightAnswerTests {
     var story = CaseScreenTests.opened(try Kinds.wineContent())
     let explainer = ModelID("wine-shap")
     story.press("l~")
-    let feature = try #require(story.state.case?.target)
+    let feature = try #require(story.state.case?.target?.name)
     let first = Mark(kind: .wrongSign, target: feature, explainer: explainer, label: "class_2")
     #expect(story.state.case?.editor?.draft.marks == [first])
     #expect(story.screen.contains("\(feature.string) ~ wrong sign for class_2"))
@@ -117,7 +117,7 @@ struct RightAnswerTests {
     #expect(marked.count == 1)
     story.press("h")
     #expect((5..<12).map(story.line).allSatisfy { !$0.contains("~") })
-    while story.state.case?.target != feature { story.press("j") }
+    while story.state.case?.target?.name != feature { story.press("j") }
     story.press("=")
     let second = Mark(kind: .agrees, target: feature, explainer: explainer, label: "class_1")
     #expect(story.state.case?.editor?.draft.marks == [first, second])
@@ -127,5 +127,34 @@ struct RightAnswerTests {
     var queue = try ReviewScreenTests.opened()
     queue.press("JJJJ!")
     #expect(queue.state.review.editor?.draft.marks.map(\.label) == ["class_1"])
+  }
+
+  @Test("a mark on a word that a text has twice is on that one alone; one of before, which did not say, is on both")
+  func wordTwice() throws {
+    var content = try Kinds.textContent("refund the fee of the card")
+    let explainer = ModelID("intent-shap")
+    var story = CaseScreenTests.opened(content)
+    func signs(_ story: Story) -> [String] {
+      story.screen.split(separator: "\n").map(String.init).filter { $0.contains("the (") && $0.contains(" of 2) ") }
+        .map { String($0.suffix(1)) }
+    }
+    let second = Explanation.Part("the", occurrence: .init(2, of: 2))
+    while story.state.case?.target != second { story.press("j") }
+    story.press("!")
+    let mark = Mark(kind: .spurious, target: "the", occurrence: .init(2, of: 2), explainer: explainer)
+    #expect(story.state.case?.editor?.draft.marks == [mark])
+    #expect(signs(story).filter { $0 == "!" }.count == 1)
+    #expect(story.screen.contains("the (2nd of 2) ! spurious"))
+    while story.state.case?.target != Explanation.Part("the", occurrence: .init(1, of: 2)) { story.press("k") }
+    story.press("=")
+    #expect(story.state.case?.editor?.draft.marks.map(\.kind) == [.spurious, .agrees])
+    story.press("=")
+    #expect(story.state.case?.editor?.draft.marks == [mark])
+    content.ownMarks = [Mark(kind: .spurious, target: "the", explainer: explainer)]
+    story = CaseScreenTests.opened(content)
+    #expect(signs(story).filter { $0 == "!" }.count == 2)
+    while story.state.case?.target != second { story.press("j") }
+    story.press("+")
+    #expect(story.state.case?.editor?.draft.marks.map(\.occurrence) == [.init(2, of: 2)])
   }
 }

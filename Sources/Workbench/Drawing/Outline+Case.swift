@@ -77,9 +77,9 @@ extension Outline.Section {
   static func marks(_ marks: [Mark], answer: RawText?) -> [String] {
     marks.flatMap { mark -> [String] in
       var lines: [String] = []
-      if let kind = mark.kind, let target = mark.target {
+      if let kind = mark.kind, let part = mark.part {
         let other = mark.label.flatMap { $0 == answer ? nil : " for \($0.safe.text)" } ?? ""
-        lines.append("\(target.safe.text): \(kind.word)\(other)")
+        lines.append("\(part.text.safe.text): \(kind.word)\(other)")
       }
       if let rating = mark.rating { lines.append("explanation useful \(rating) of 5") }
       return lines

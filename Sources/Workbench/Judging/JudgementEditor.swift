@@ -246,7 +246,7 @@ public struct JudgementEditor: Equatable, Sendable {
 
   /// Answers a command that fills the draft; nil for any other.
   public mutating func perform(
-    _ command: Command, target: RawText?, of explainer: ModelID? = nil, class label: RawText? = nil,
+    _ command: Command, target: Explanation.Part?, of explainer: ModelID? = nil, class label: RawText? = nil,
     at milliseconds: Int
   ) -> [Effect]? {
     attention.key(at: milliseconds)
@@ -314,14 +314,15 @@ public struct JudgementEditor: Equatable, Sendable {
   }
 
   private mutating func mark(
-    _ kind: MarkKind, _ target: RawText?, _ explainer: ModelID?, _ label: RawText?
+    _ kind: MarkKind, _ target: Explanation.Part?, _ explainer: ModelID?, _ label: RawText?
   ) -> [Effect] {
     guard let target else { return [] }
     return change { draft in
       let before = draft.marks.filter { $0.isOn(target, of: explainer, class: label) }
       draft.marks.removeAll(where: before.contains)
       guard !before.contains(where: { $0.kind == kind }) else { return }
-      draft.marks.append(Mark(kind: kind, target: target, explainer: explainer, label: label))
+      draft.marks.append(
+        Mark(kind: kind, target: target.name, occurrence: target.occurrence, explainer: explainer, label: label))
     }
   }
 
@@ -380,13 +381,15 @@ extension CaseContent {
 extension Mark {
   /// Whether both cannot stand: one part of an explanation has one mark, and the whole one rating.
   fileprivate func isInPlace(of other: Mark) -> Bool {
-    guard let target = other.target else { return target == nil && explainer == other.explainer }
-    return isOn(target, of: other.explainer, class: other.label)
+    guard let part = other.part else { return target == nil && explainer == other.explainer }
+    return isOn(part, of: other.explainer, class: other.label)
   }
 
-  /// Whether it stands on a feature of an explainer's explanation, on the shares of one class where there are several.
-  func isOn(_ feature: RawText, of explainer: ModelID?, class label: RawText?) -> Bool {
-    guard target == feature, rating == nil, self.explainer == nil || self.explainer == explainer else { return false }
+  /// Whether it stands on a part of an explainer's explanation, on the shares of one class where there are several. One of
+  /// before, which did not note which of several parts of a name it is on, stands on each.
+  func isOn(_ part: Explanation.Part, of explainer: ModelID?, class label: RawText?) -> Bool {
+    guard target == part.name, rating == nil, self.explainer == nil || self.explainer == explainer else { return false }
+    guard occurrence == nil || part.occurrence == nil || occurrence == part.occurrence else { return false }
     return self.label == nil || label == nil || self.label == label
   }
 

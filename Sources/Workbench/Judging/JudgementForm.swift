@@ -92,8 +92,8 @@ enum JudgementForm {
     let whole: SafeText = rating.map { "whole: useful \($0) of 5".safe } ?? "whole: not rated" + rate
     frame.write(whole, row: row, column: start, style: rating == nil ? .dim : .plain)
     let marks = editor.draft.marks.compactMap { mark -> SafeText? in
-      guard let target = mark.target, mark.kind != nil else { return nil }
-      return target.safe + "  " + mark.text(beside: editor.answer)
+      guard let part = mark.part, mark.kind != nil else { return nil }
+      return part.text.safe + "  " + mark.text(beside: editor.answer)
     }
     let kinds = hints.row([
       (.markSpurious, "spurious"), (.markMissing, "missing"), (.markWrongSign, "wrong sign"), (.markAgrees, "agrees"),

@@ -168,7 +168,7 @@ enum JudgementPanel {
     editor.draft.marks.map { mark in
       if let rating = mark.rating { return "explanation: useful \(rating)/5".safe }
       let text = mark.text(beside: editor.answer)
-      return (mark.target?.safe ?? .empty) + (text.isEmpty ? .empty : " " + text)
+      return (mark.part?.text.safe ?? .empty) + (text.isEmpty ? .empty : " " + text)
     }.joined(separator: "   ")
   }
 }

@@ -64,6 +64,7 @@ enum PicturePanel {
       frame.write(SafeText(title), row: top, endingAt: end, style: .dim)
     }
     let room = layout.attributionRows - 3
+    let parts = ExplanationParts(attributions.features.map(\.name)).all
     var shown = 0.0
     let first = state.rows.selection >= room ? state.rows.selection - room + 1 : 0
     let listed = first..<min(first + max(1, room), state.rows.count)
@@ -76,7 +77,7 @@ enum PicturePanel {
       frame.write("\(index % size.columns + 1)".safe, row: y, endingAt: ends[1])
       frame.write(attributions.features[index].value.safe, row: y, endingAt: ends[2])
       frame.write(Numeral.decimal(shares[index], signed: true), row: y, endingAt: ends[3])
-      if let mark = CaseScreen.mark(on: attributions.features[index].name, state) {
+      if let mark = CaseScreen.mark(on: parts[index], state) {
         frame.write(mark.sign.safe, row: y, column: ends[3] + 1, style: .bold)
       }
     }

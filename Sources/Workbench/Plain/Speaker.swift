@@ -101,7 +101,7 @@ public struct Speaker: Sendable {
   private static func marksTakenOff(_ before: AppState?, _ state: AppState) -> [String] {
     guard let old = before?.editor, let new = state.editor, old.draft.caseID == new.draft.caseID else { return [] }
     let left = old.draft.marks.filter { mark in
-      !new.draft.marks.contains { $0.target == mark.target && $0.explainer == mark.explainer && $0.label == mark.label }
+      !new.draft.marks.contains { $0.part == mark.part && $0.explainer == mark.explainer && $0.label == mark.label }
     }
     return Outline.Section.marks(left, answer: new.answer).map { "taken off: " + $0 }
   }

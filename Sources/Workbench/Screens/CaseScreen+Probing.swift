@@ -64,7 +64,7 @@ extension CaseScreen {
   static func beginWhatIf(_ state: inout State) -> [Effect] {
     guard let signature = state.content.value?.signature else { return [] }
     let fields = WhatIf.fields(of: signature)
-    let selected = state.target.flatMap { name in fields.first { signature.fields[$0].name == name } }
+    let selected = state.target.flatMap { part in fields.first { signature.fields[$0].name == part.name } }
     guard let field = selected ?? fields.first else { return [] }
     state.whatIf = WhatIf(field: field, of: signature, values: state.values)
     state.lower = .whatIf

@@ -137,10 +137,12 @@ extension CaseScreen {
     let reach = isNarrow ? 8 : (isText ? 20 : 16) + extra / 8
     let amountEnd = min(layout.leftWidth - 2, axis + reach + 20)
     let sides = sides(attributions, chosen, state)
+    let parts = ExplanationParts(attributions.features.map(\.name)).all
     let bars = DivergingBars(
       shown.map { row in
         let feature = attributions.features[ranked[row]]
-        return .init(feature.name.safe, isText ? .empty : feature.value.safe, amount: chosen.shares[ranked[row]])
+        return .init(
+          parts[ranked[row]].text.safe, isText ? .empty : feature.value.safe, amount: chosen.shares[ranked[row]])
       }, others: others, left: sides.left, right: sides.right, axis: axis, reach: reach,
       amountEnd: amountEnd, detailColumn: 20 + extra / 8,
       scale: chosen.shares.map(\.magnitude).filter(\.isFinite).max())
@@ -148,7 +150,7 @@ extension CaseScreen {
       on: &frame, in: Rect(row: layout.whyRow + 1, column: 0, rows: layout.attributionRows, columns: layout.leftWidth),
       cursor: ListCursor(selection: state.rows.selection - top))
     for (line, row) in shown.enumerated() {
-      guard let mark = mark(on: attributions.features[ranked[row]].name, state) else { continue }
+      guard let mark = mark(on: parts[ranked[row]], state) else { continue }
       frame.write(mark.sign.safe, row: layout.whyRow + 1 + line, column: amountEnd + 1, style: .bold)
     }
   }
@@ -165,10 +167,10 @@ extension CaseScreen {
     return ("against ".safe + label, "for ".safe + label)
   }
 
-  /// The mark on a feature's share for the class on screen.
-  static func mark(on name: RawText, _ state: State) -> MarkKind? {
+  /// The mark on a part of the explanation on screen, for the class on screen.
+  static func mark(on part: Explanation.Part, _ state: State) -> MarkKind? {
     let explainer = state.shownExplanation?.explainer
-    return state.editor?.draft.marks.first { $0.isOn(name, of: explainer, class: state.markLabel) }?.kind
+    return state.editor?.draft.marks.first { $0.isOn(part, of: explainer, class: state.markLabel) }?.kind
   }
 }
 

@@ -105,11 +105,8 @@ public enum CaseScreen {
       return current.explanations.indices.contains(explanation) ? [explanation] + others : others
     }
 
-    /// What a mark goes on: the selected feature.
-    var target: RawText? {
-      guard let attributions, let row = rows.selected, attributions.features.indices.contains(row) else { return nil }
-      return attributions.features[row].name
-    }
+    /// What a mark goes on: the selected part of the explanation.
+    var target: Explanation.Part? { rows.selected.flatMap { shownExplanation?.parts.part(at: $0) } }
 
     /// The class whose shares are on screen, where several are explained.
     var markLabel: RawText? {

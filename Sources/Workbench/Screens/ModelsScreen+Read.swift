@@ -102,9 +102,7 @@ extension CaseScreen {
     sections += Outline.Section.pictures(content)
     for (index, explanation) in content.case.explanations.enumerated() {
       var section = section(explanation)
-      if index == state.explanation, let target = state.target {
-        section.selected = section.rows.firstIndex { $0.first == target.safe.text }
-      }
+      if index == state.explanation { section.selected = state.rows.selected }
       sections.append(section)
     }
     if let attributions = state.attributions, attributions.layout.isList,
@@ -151,8 +149,9 @@ extension CaseScreen {
     switch explanation.content {
     case .attributions(let attributions):
       let number = { (value: Double) in Numeral.decimal(value, places: 4, signed: true).text }
+      let parts = explanation.parts.all
       let rows = attributions.features.indices.map { index in
-        [attributions.features[index].name.safe.text, attributions.features[index].value.safe.text]
+        [parts[index].text.safe.text, attributions.features[index].value.safe.text]
           + attributions.classes.map { number($0.shares[index]) }
       }
       let bases = ["base", ""] + attributions.classes.map { number($0.base) }

@@ -159,7 +159,7 @@ enum ReviewCase {
     }
     let others = CaseScreen.others(item.content, hints, now: now)
     if !others.isEmpty { lines.append(StyledText("others ", .dim) + StyledText(others)) }
-    let values = [missing].compactMap(\.self) + record(item, order: state.telling.map(\.name), width: width)
+    let values = [missing].compactMap(\.self) + record(item, order: state.telling.map(\.part.name), width: width)
     // What is judged has a line whatever else is said of it, and the rule says again what the shares say.
     let least = values.isEmpty ? 0 : min(rows - 1, 1)
     var isLong = false
@@ -205,8 +205,8 @@ enum ReviewCase {
     var text = StyledText("why    ", .dim)
     for (index, feature) in state.telling.enumerated() {
       var part = StyledText((index > 0 ? "  " : "") + Numeral.decimal(feature.share, signed: true) + " ")
-      part += StyledText(feature.name.safe.cut(to: 22), index == state.feature ? .underline : .plain)
-      let mark = state.mark(on: feature.name)
+      part += StyledText(feature.part.text.safe.cut(to: 22), index == state.feature ? .underline : .plain)
+      let mark = state.mark(on: feature.part)
       if let mark { part += StyledText(" ".safe + mark.sign.safe, .bold) }
       // A feature cut in its name says nothing: what does not fit is left out.
       guard text.width + part.width <= width || index <= state.feature else { break }
@@ -222,9 +222,9 @@ enum ReviewCase {
     let lines = state.telling.enumerated().map { index, feature in
       let share = largest > 0 ? feature.share.magnitude / largest : 0
       let bar = Bar.text(share, cells: max(4, width - name - 12), shade: feature.share < 0 ? "▒" : "█")
-      let mark = state.mark(on: feature.name)?.sign.safe ?? " "
+      let mark = state.mark(on: feature.part)?.sign.safe ?? " "
       return StyledText(Numeral.decimal(feature.share, signed: true).padded(to: 6, .right) + "  ")
-        + StyledText(feature.name.safe.padded(to: name), index == state.feature ? .underline : .plain)
+        + StyledText(feature.part.text.safe.padded(to: name), index == state.feature ? .underline : .plain)
         + StyledText(" ".safe + mark + " ", .bold) + StyledText(bar, feature.share < 0 ? .negative : .positive)
     }
     if lines.isEmpty, state.selected?.content.canExplain == true {

@@ -55,7 +55,9 @@ extension ReviewScreen {
       sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
     } else {
       sections += [.answer(content.case.prediction)] + Outline.Section.outputs(content.case.prediction)
-      let telling = state.telling.map { [$0.name.safe.text, Numeral.decimal($0.share, places: 4, signed: true).text] }
+      let telling = state.telling.map {
+        [$0.part.text.safe.text, Numeral.decimal($0.share, places: 4, signed: true).text]
+      }
       if !telling.isEmpty {
         sections.append(
           .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))

@@ -3,13 +3,14 @@ internal import SafeText
 
 extension ReviewScreen.State {
   /// The features that count most for the model's answer, the largest first: what the case's line shows.
-  var telling: [(name: RawText, share: Double)] {
+  var telling: [(part: Explanation.Part, share: Double)] {
     guard let current = selected?.content.case,
       case .attributions(let attributions) = current.tellingExplanation?.content
     else { return [] }
     let index = min(current.prediction.chosenIndex ?? 0, max(0, attributions.classes.count - 1))
+    let parts = ExplanationParts(attributions.features.map(\.name)).all
     return attributions.ranked(class: index).prefix(4).map { feature in
-      (attributions.features[feature].name, attributions.classes[index].shares[feature])
+      (parts[feature], attributions.classes[index].shares[feature])
     }
   }
 
@@ -28,7 +29,7 @@ extension ReviewScreen.State {
   func row(of id: ShortHash?) -> Int? { items.firstIndex { $0.id == id }.flatMap(rows.row) }
 
   /// What a mark goes on.
-  var markTarget: RawText? { telling.indices.contains(feature) ? telling[feature].name : nil }
+  var markTarget: Explanation.Part? { telling.indices.contains(feature) ? telling[feature].part : nil }
 
   /// The class whose shares the line shows, where several are explained.
   var markLabel: RawText? {
@@ -39,9 +40,9 @@ extension ReviewScreen.State {
   }
 
   /// The mark on a feature of the line.
-  func mark(on feature: RawText) -> MarkKind? {
+  func mark(on part: Explanation.Part) -> MarkKind? {
     let explainer = selected?.content.case.tellingExplanation?.explainer
-    return editor?.draft.marks.first { $0.isOn(feature, of: explainer, class: markLabel) }?.kind
+    return editor?.draft.marks.first { $0.isOn(part, of: explainer, class: markLabel) }?.kind
   }
 
   /// Why there is nothing in the queue.
