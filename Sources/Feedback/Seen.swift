@@ -216,7 +216,7 @@ public struct SeenExplanation: Hashable, Sendable {
             share: attributions.classes[chosen].shares[feature]))
       }
     case .anchor(let anchor):
-      top = anchor.predicates.prefix(count).map { Feature(name: $0) }
+      top = anchor.parts.prefix(count).map { Feature(name: $0) }
     case .other: break
     }
     self.init(

@@ -221,7 +221,7 @@ extension App {
         let explainer = state.case?.shownExplanation?.explainer
         return state.case?.editor?.rate(rating, of: explainer) ?? []
       }
-      let explainer = state.review.selected?.content.case.tellingExplanation?.explainer
+      let explainer = state.review.markedExplanation?.explainer
       return state.review.editor?.rate(rating, of: explainer) ?? []
     }
   }

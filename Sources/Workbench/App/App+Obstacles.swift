@@ -38,7 +38,9 @@ extension App {
     case _ where command.judges && state.editor == nil: return "the case is not here yet"
     case .save where state.editor?.canSave == false: return .nothingToSave(of: state.editor)
     case .takeOff where state.editor?.canTakeOff == false: return .nothingToTakeOff
-    case _ where command.isMark && state.target == nil: return "there is no explanation to mark"
+    case _ where command.isMark && state.target == nil:
+      return state.shownExplanation == nil
+        ? "there is no explanation to mark" : "this explanation has no parts that a mark can be on"
     case .decide where state.content.value?.judges.differ != true:
       return "nothing to decide: no two judges differ, as far as this ledger knows"
     case .whatIf: return state.obstacle(toChanging: .whatIf)

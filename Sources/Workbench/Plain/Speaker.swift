@@ -184,7 +184,10 @@ extension Speaker {
     // What is no list but an answer is said whole where it is another one.
     if new.selected == nil, old.rows.map(\.first) != new.rows.map(\.first) { return whole(new) }
     let changed = new.rows.indices.filter { old.rows[$0] != new.rows[$0] }
-    guard changed.count <= Speaker.fewRows else { return ["\(title)\(changed.count) rows changed; read says them"] }
+    guard changed.count <= Speaker.fewRows else {
+      let isOrder = Set(old.rows) == Set(new.rows)
+      return ["\(title)\(isOrder ? "the rows are in another order" : "\(changed.count) rows changed"); read says them"]
+    }
     return changed.map { index in
       let (before, now) = (old.rows[index], new.rows[index])
       guard before.first == now.first, before.count == now.count else { return title + named(now, new) }

@@ -73,7 +73,7 @@ struct CaseLayout: Equatable {
       }
     }
     if let anchor = state.anchor, state.attributions != nil, bottom - whyRow >= 9 {
-      put(.anchor, lines: min(max(1, anchor.predicates.count + 1), 4))
+      put(.anchor, lines: min(AnchorPanel.rows(anchor), 4))
     }
     // How the shares add up to the answer, where more rows are left than the shares take.
     if let attributions = state.attributions, attributions.layout.hasWaterfall {
@@ -93,8 +93,14 @@ struct CaseLayout: Equatable {
     var under: [(Panel, Int)] = []
     if hasRoom { under.append((.whatIf, 5)) }
     if hasRoom, others > 0 { under.append((.others, min(others, 3))) }
-    let needed = (state.attributions?.features.count ?? 6) + 1
-    let isPicture = state.attributions?.layout.hasWaterfall == false
+    var needed = (state.attributions?.features.count ?? 6) + 1
+    var isPicture = state.attributions?.layout.hasWaterfall == false
+    if case .anchor(let anchor) = state.shownExplanation?.content, let content {
+      // The rule, and the record under it, which may be a picture beside it.
+      let record = RecordLines.lines(of: content.case.record, content.signature, width: leftWidth - 4)
+      needed = max(needed, AnchorPanel.rows(anchor) + 1 + record.count)
+      isPicture = content.picture != nil
+    }
     let reserved = under.reduce(0) { $0 + $1.1 + 1 }
     attributionRows = isPicture ? area - reserved - 1 : max(1, min(needed, area - reserved - 1))
     // How the shares add up to the answer, where rows are left for more than a few of them.
@@ -115,7 +121,7 @@ struct CaseLayout: Equatable {
   private func right(_ state: CaseScreen.State, hasRoom: Bool) -> [(Panel, Int)] {
     var wanted: [(Panel, Int)] = []
     if let count = state.attributions?.classes.count, count > 2 { wanted.append((.classes, count + 1)) }
-    if let anchor = state.anchor { wanted.append((.anchor, max(1, anchor.predicates.count) + 1)) }
+    if let anchor = state.anchor { wanted.append((.anchor, max(2, AnchorPanel.rows(anchor)))) }
     if !hasRoom, state.lower == .whatIf, state.panels.contains(.whatIf) {
       wanted.insert((.whatIf, 4), at: 0)
     } else {

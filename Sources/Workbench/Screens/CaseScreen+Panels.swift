@@ -16,12 +16,10 @@ extension CaseScreen {
       rule("Each class", right: hints([.moveLeft, .moveRight], "class"), rect, on: &frame)
       drawClasses(attributions, state, in: inside, on: &frame)
     case .anchor:
-      guard let anchor = state.anchor else { return }
-      let isNarrow = rect.columns < 60
-      let precision = (isNarrow ? "prec " : "precision ") + Numeral.decimal(anchor.precision)
-      let coverage = (isNarrow ? " cov " : "  coverage ") + Numeral.decimal(anchor.coverage, places: 3)
-      rule("Anchor", right: precision + coverage + (isNarrow ? .empty : "  estimates"), rect, on: &frame)
-      AnchorPanel.draw(anchor, label: content.case.prediction.label, in: inside, on: &frame)
+      guard let anchor = state.anchor, let index = content.case.anchorIndex else { return }
+      rule("Anchor", right: AnchorPanel.numbers(anchor, columns: rect.columns), rect, on: &frame)
+      let marking = AnchorPanel.Marking(marks: marks(on: content.case.explanations[index], state))
+      AnchorPanel.draw(anchor, label: content.case.prediction.label, marking, in: inside, on: &frame)
     case .waterfall:
       guard let attributions = state.attributions, attributions.classes.indices.contains(state.classIndex) else {
         return

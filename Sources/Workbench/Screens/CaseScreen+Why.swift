@@ -9,7 +9,10 @@ extension CaseScreen {
     guard let explanation = state.shownExplanation else {
       Chrome.rule("Why", row: layout.whyRow, columns: columns, focused: true, on: &frame)
       drawNoExplanation(state, hints, row: layout.whyRow + 1, on: &frame)
-      drawRecord(state, hints, layout, on: &frame)
+      // Behind why there is none, which takes a line or three.
+      let hasFailed = if case .failed = state.explaining { true } else { false }
+      drawRecord(
+        state, hints, row: layout.whyRow + (hasFailed ? 5 : 3), layout, columns: layout.leftWidth, on: &frame)
       return
     }
     switch explanation.content {
@@ -29,12 +32,9 @@ extension CaseScreen {
       drawShares(attributions, state, layout, on: &frame)
     case .anchor(let anchor):
       Chrome.rule(
-        "Why: ".safe + explanation.method.safe, right: "estimates", row: layout.whyRow, columns: columns, focused: true,
-        on: &frame)
-      AnchorPanel.draw(
-        anchor, label: state.case?.prediction.label ?? "",
-        in: Rect(row: layout.whyRow + 1, column: 0, rows: layout.attributionRows, columns: layout.leftWidth), on: &frame
-      )
+        "Why: ".safe + explanation.method.safe, right: AnchorPanel.numbers(anchor, columns: layout.leftWidth),
+        row: layout.whyRow, columns: columns, focused: true, on: &frame)
+      drawRule(anchor, explanation, state, hints, layout, on: &frame)
     case .other(let json):
       Chrome.rule(
         "Why: ".safe + explanation.method.safe, right: "as the explainer wrote it", row: layout.whyRow,
@@ -63,19 +63,34 @@ extension CaseScreen {
     }
   }
 
+  /// A rule, the record under it, and where that is a picture what is kept of it beside both.
+  private static func drawRule(
+    _ anchor: Anchor, _ explanation: Explanation, _ state: State, _ hints: Hints, _ layout: CaseLayout,
+    on frame: inout Frame
+  ) {
+    let all = Rect(row: layout.whyRow + 1, column: 0, rows: layout.attributionRows, columns: layout.leftWidth)
+    let marking = AnchorPanel.Marking(selection: state.rows.selected, marks: marks(on: explanation, state))
+    let picture = AnchorPicture(
+      anchor, state.content.value?.picture, selection: marking.selection, beside: min(44, all.columns / 2), in: all)
+    let columns = all.columns - (picture?.columns ?? 0)
+    AnchorPanel.draw(
+      anchor, label: state.case?.prediction.label ?? "", marking,
+      in: Rect(row: all.row, column: 0, rows: all.rows, columns: columns), on: &frame)
+    picture?.draw(on: &frame)
+    drawRecord(state, hints, row: all.row + AnchorPanel.rows(anchor) + 1, layout, columns: columns, on: &frame)
+  }
+
   /// The record where no explanation shows it: nobody judges what they have not seen.
-  private static func drawRecord(_ state: State, _ hints: Hints, _ layout: CaseLayout, on frame: inout Frame) {
+  private static func drawRecord(
+    _ state: State, _ hints: Hints, row: Int, _ layout: CaseLayout, columns: Int, on frame: inout Frame
+  ) {
     guard let content = state.content.value else { return }
-    // Behind why there is none, which takes a line or three.
-    let hasFailed = if case .failed = state.explaining { true } else { false }
-    let row = layout.whyRow + (hasFailed ? 5 : 3)
     let room = layout.whyRow + 1 + layout.attributionRows - row
-    let lines = RecordLines.lines(of: content.case.record, content.signature, width: layout.leftWidth - 4)
+    let lines = RecordLines.lines(of: content.case.record, content.signature, width: columns - 4)
     for (line, text) in lines.prefix(max(0, room)).enumerated() {
       let isCut = line == room - 1 && lines.count > room
       frame.write(
-        isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2,
-        limit: layout.leftWidth - 3)
+        isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2, limit: columns - 3)
     }
   }
 
@@ -171,6 +186,13 @@ extension CaseScreen {
   static func mark(on part: Explanation.Part, _ state: State) -> MarkKind? {
     let explainer = state.shownExplanation?.explainer
     return state.editor?.draft.marks.first { $0.isOn(part, of: explainer, class: state.markLabel) }?.kind
+  }
+
+  /// The marks on the predicates of a rule, in their order.
+  static func marks(on rule: Explanation, _ state: State) -> [MarkKind?] {
+    rule.parts.all.map { part in
+      state.editor?.draft.marks.first { $0.isOn(part, of: rule.explainer, class: nil) }?.kind
+    }
   }
 }
 

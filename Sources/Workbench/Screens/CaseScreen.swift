@@ -227,13 +227,13 @@ public enum CaseScreen {
   private static func open(
     _ state: inout State, _ content: CaseContent, at: Timestamp, milliseconds: Int
   ) -> [Effect] {
-    let before = state.attributions
+    let before = state.shownExplanation
     state.content = .loaded(content)
     defer { state.editor?.answer = content.case.prediction.label }
     if state.editor?.draft.caseID == content.case.id {
       // Read again: what is being said of it, since when it is looked at, and the place in the explanation stay.
       state.editor?.goOn(with: content)
-      if state.attributions != before { showExplanation(&state) }
+      if state.shownExplanation != before { showExplanation(&state) }
       return explainIfNeeded(&state, content)
     }
     state.editor = JudgementEditor(content, attention: ActiveTime(shownAt: at, milliseconds: milliseconds))
@@ -256,17 +256,18 @@ public enum CaseScreen {
   }
 
   private static func orderRows(_ state: inout State) {
-    guard let attributions = state.attributions else {
-      state.rows.replace([])
-      return
+    switch state.shownExplanation?.content {
+    case .attributions(let attributions):
+      state.classIndex = min(state.classIndex, max(0, attributions.classes.count - 1))
+      state.rows.replace(attributions.ranked(class: state.classIndex).map(Int32.init))
+    case .anchor(let anchor): state.rows.replace(anchor.parts.indices.map(Int32.init))
+    case .other, nil: state.rows.replace([])
     }
-    state.classIndex = min(state.classIndex, max(0, attributions.classes.count - 1))
-    state.rows.replace(attributions.ranked(class: state.classIndex).map(Int32.init))
     state.rows.select(0)
   }
 
   static func layOut(_ state: inout State) {
-    // The last row is for the others, which are not selected.
+    // The last row is for the others, or for what follows from a rule, which are not selected.
     state.rows.resize(height: CaseLayout(state).attributionRows - 1)
   }
 

@@ -101,8 +101,9 @@ extension CaseScreen {
     ]
     sections += Outline.Section.pictures(content)
     for (index, explanation) in content.case.explanations.enumerated() {
-      var section = section(explanation)
-      if index == state.explanation { section.selected = state.rows.selected }
+      let isShown = index == state.explanation && !state.rows.isEmpty
+      var section = section(explanation, order: isShown ? state.rows.indices.map { Int($0) } : nil)
+      if isShown { section.selected = state.rows.selection }
       sections.append(section)
     }
     if let attributions = state.attributions, attributions.layout.isList,
@@ -145,12 +146,13 @@ extension CaseScreen {
     ]
   }
 
-  private static func section(_ explanation: Explanation) -> Outline.Section {
+  /// An explanation in the order in which the cursor goes through it; else in the parts' own.
+  private static func section(_ explanation: Explanation, order: [Int]?) -> Outline.Section {
     switch explanation.content {
     case .attributions(let attributions):
       let number = { (value: Double) in Numeral.decimal(value, places: 4, signed: true).text }
       let parts = explanation.parts.all
-      let rows = attributions.features.indices.map { index in
+      let rows = (order ?? Array(attributions.features.indices)).map { index in
         [parts[index].text.safe.text, attributions.features[index].value.safe.text]
           + attributions.classes.map { number($0.shares[index]) }
       }
@@ -164,10 +166,9 @@ extension CaseScreen {
     case .anchor(let anchor):
       return Outline.Section(
         "Why: \(explanation.method.safe)",
-        lines: anchor.predicates.enumerated().map { index, predicate in
-          let step = anchor.steps.indices.contains(index) ? ": " + Numeral.decimal(anchor.steps[index]).text : ""
-          return predicate.safe.text + step
-        } + ["precision \(anchor.precision), coverage \(anchor.coverage)"])
+        lines: (anchor.parts.isEmpty ? ["the answer needs nothing: no rule"] : [])
+          + ["precision \(anchor.precision), coverage \(anchor.coverage)"],
+        columns: anchor.parts.isEmpty ? [] : ["PREDICATE", "PRECISION"], rows: AnchorPanel.table(anchor))
     case .other(let json):
       return Outline.Section(
         "Why: \(explanation.method.safe)", lines: json.indented.split(separator: "\n").map { String($0).safe.text })

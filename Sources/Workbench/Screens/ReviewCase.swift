@@ -13,7 +13,7 @@ enum ReviewCase {
     let columns = layout.caseColumns
     let inside = Rect(
       row: layout.caseRow + 1, column: columns.lowerBound + 1, rows: layout.caseLines, columns: columns.count - 2)
-    let picture = picture(item)
+    let picture = item.content.picture
     let place = picture.flatMap { picturePlace($0.grid, layout, inside) }
     // Above the case's lines on a wide screen, else at their right.
     let above = layout.isWide ? place.map { $0.rows + 1 } ?? 0 : 0
@@ -50,25 +50,6 @@ enum ReviewCase {
 
   // MARK: Pictures
 
-  private struct Picture {
-    var grid: PixelGrid
-    var white: Double
-
-    func draw(on frame: inout Frame, in rect: Rect) {
-      HalfBlockImage(grid, white: white).draw(on: &frame, in: rect)
-    }
-  }
-
-  private static func picture(_ item: ReviewScreen.Item) -> Picture? {
-    guard let signature = item.content.signature else { return nil }
-    for (field, value) in zip(signature.fields, signature.values(in: item.content.case.record)) {
-      guard case .image(let rows, let columns, _) = field.kind, case .image(let pixels) = value else { continue }
-      let grid = PixelGrid(rows: rows, columns: columns, values: pixels)
-      return Picture(grid: grid, white: field.range?.upperBound ?? pixels.max() ?? 1)
-    }
-    return nil
-  }
-
   /// Within the case's own rows, the blank ones around them as well; nil where there are too few.
   private static func picturePlace(_ grid: PixelGrid, _ layout: ReviewLayout, _ inside: Rect) -> Rect? {
     let room =
@@ -87,7 +68,7 @@ enum ReviewCase {
   }
 
   /// That there is a picture, and the keys that show it where a panel of its own has the rows.
-  private static func absence(of picture: Picture, _ layout: ReviewLayout, _ hints: Hints) -> SafeText {
+  private static func absence(of picture: RecordPicture, _ layout: ReviewLayout, _ hints: Hints) -> SafeText {
     let size = "picture \(picture.grid.rows) × \(picture.grid.columns)".safe
     let needed = picture.grid.size(scale: 1)
     let fits = needed.rows <= layout.size.rows - 4 && needed.columns <= layout.size.columns / 2
@@ -163,9 +144,10 @@ enum ReviewCase {
     // What is judged has a line whatever else is said of it, and the rule says again what the shares say.
     let least = values.isEmpty ? 0 : min(rows - 1, 1)
     var isLong = false
-    if let rule = anchor(current) {
+    let isOnly = state.telling.isEmpty
+    if let rule = anchor(current, selected: isOnly ? state.feature : nil, mark: { state.mark(on: $0, ofRule: true) }) {
       isLong = lines.count + 1 + least > rows
-      if !isLong { lines.insert(rule, at: beforeRule) }
+      if !isLong || isOnly { lines.insert(rule, at: beforeRule) }
     }
     let blank = isTall ? [StyledText()] : []
     // On a low screen the least probable classes are worth no row that what others said can have.
@@ -234,14 +216,18 @@ enum ReviewCase {
     return lines.isEmpty ? [] : [StyledText()] + lines + [StyledText()]
   }
 
-  /// The rule that holds the answer, in a line.
-  static func anchor(_ current: Case) -> StyledText? {
-    for explanation in current.explanations {
-      guard case .anchor(let anchor) = explanation.content, !anchor.predicates.isEmpty else { continue }
-      let rule = anchor.predicates.map(\.safe).joined(separator: " AND ")
-      return StyledText("anchor ", .dim) + StyledText(rule + "   precision " + Numeral.decimal(anchor.precision))
+  /// The rule that holds the answer, in a line; the predicate that a mark goes on is underlined, marks stand beside.
+  static func anchor(
+    _ current: Case, selected: Int? = nil, mark: (Explanation.Part) -> MarkKind? = { _ in nil }
+  ) -> StyledText? {
+    guard let rule = current.rule, case .anchor(let anchor) = rule.content else { return nil }
+    var text = StyledText("anchor ", .dim)
+    for (index, part) in rule.parts.all.enumerated() {
+      text += StyledText(index > 0 ? " AND " : "")
+      text += StyledText(part.text.safe, index == selected ? .underline : .plain)
+      if let mark = mark(part) { text += StyledText(" ".safe + mark.sign.safe, .bold) }
     }
-    return nil
+    return text + StyledText("   precision " + Numeral.decimal(anchor.precision))
   }
 
   /// The record's values, several to a line, those that count most first.

@@ -61,6 +61,10 @@ extension ReviewScreen {
       if !telling.isEmpty {
         sections.append(
           .init("Counts most", columns: ["FEATURE", "SHARE"], rows: telling, selected: state.feature))
+      } else if case .anchor(let anchor) = content.case.rule?.content {
+        sections.append(
+          .init(
+            "Rule", columns: ["PREDICATE", "PRECISION"], rows: AnchorPanel.table(anchor), selected: state.feature))
       }
     }
     if !isHidden {

@@ -28,8 +28,19 @@ extension ReviewScreen.State {
   /// The row of a case; nil where the queue has it not.
   func row(of id: ShortHash?) -> Int? { items.firstIndex { $0.id == id }.flatMap(rows.row) }
 
+  /// What a mark can go on: the features that the case's line shows, or the predicates of the rule where there are none.
+  var markable: [Explanation.Part] {
+    let telling = telling
+    return telling.isEmpty ? selected?.content.case.rule?.parts.all ?? [] : telling.map(\.part)
+  }
+
+  /// The explanation that a mark is said of.
+  var markedExplanation: Explanation? {
+    selected?.content.case.tellingExplanation ?? selected?.content.case.rule
+  }
+
   /// What a mark goes on.
-  var markTarget: Explanation.Part? { telling.indices.contains(feature) ? telling[feature].part : nil }
+  var markTarget: Explanation.Part? { markable.indices.contains(feature) ? markable[feature] : nil }
 
   /// The class whose shares the line shows, where several are explained.
   var markLabel: RawText? {
@@ -39,10 +50,12 @@ extension ReviewScreen.State {
     return attributions.classes[min(current.prediction.chosenIndex ?? 0, attributions.classes.count - 1)].label
   }
 
-  /// The mark on a feature of the line.
-  func mark(on part: Explanation.Part) -> MarkKind? {
-    let explainer = selected?.content.case.tellingExplanation?.explainer
-    return editor?.draft.marks.first { $0.isOn(part, of: explainer, class: markLabel) }?.kind
+  /// The mark on a feature of the line, or on a predicate of the rule.
+  func mark(on part: Explanation.Part, ofRule isOfRule: Bool = false) -> MarkKind? {
+    let current = selected?.content.case
+    let explainer = (isOfRule ? current?.rule : current?.tellingExplanation)?.explainer
+    let label = isOfRule ? nil : markLabel
+    return editor?.draft.marks.first { $0.isOn(part, of: explainer, class: label) }?.kind
   }
 
   /// Why there is nothing in the queue.
@@ -61,8 +74,10 @@ extension ReviewScreen.State {
       Obstacle("the case is hidden until you have answered", hint: giveAnswer)
     case .nextCase where selected != nil && rows.selected == rows.count - 1: "this is the last case of the queue"
     case .previousCase where selected != nil && rows.selected == 0: "this is the first case of the queue"
-    case .moveLeft where isBlindNow || feature == 0, .moveRight where isBlindNow || feature + 1 >= telling.count:
-      isBlindNow || telling.isEmpty ? obstacle(to: .markAgrees) : "there is no other feature on this line"
+    case .moveLeft where isBlindNow || feature == 0, .moveRight where isBlindNow || feature + 1 >= markable.count:
+      isBlindNow || markable.isEmpty
+        ? obstacle(to: .markAgrees)
+        : telling.isEmpty ? "there is no other predicate in the rule" : "there is no other feature on this line"
     case .agree where isBlindNow: Obstacle("the answer is hidden", hint: giveAnswer)
     case .reveal where selected != nil && !isBlindNow: "the model's answer is on screen already"
     case .save where isBlindNow && editor?.canAnswerBlind != true:
@@ -125,6 +140,13 @@ extension Case {
   var tellingExplanation: Explanation? {
     explanations.first { explanation in
       if case .attributions = explanation.content { true } else { false }
+    }
+  }
+
+  /// The first rule that needs something.
+  var rule: Explanation? {
+    explanations.first { explanation in
+      if case .anchor(let anchor) = explanation.content { !anchor.parts.isEmpty } else { false }
     }
   }
 

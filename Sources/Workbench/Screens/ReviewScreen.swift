@@ -111,7 +111,7 @@ public enum ReviewScreen {
     var batch: MarkedBatch?
     /// Whether the analyst's own queues are blind, while one of the researchers' is reviewed.
     var isBlindByChoice = false
-    /// Which of the shares on screen a mark goes on, 0 for the largest.
+    /// Which of the shares on screen, or of the rule's predicates, a mark goes on; 0 for the largest, or the first.
     public var feature = 0
 
     public init() {}
@@ -329,7 +329,7 @@ public enum ReviewScreen {
   ) -> [Effect] {
     guard state.obstacle(to: command) == nil else { return [] }
     let (target, label) = (state.markTarget, state.markLabel)
-    let explainer = state.selected?.content.case.tellingExplanation?.explainer
+    let explainer = state.markedExplanation?.explainer
     if let effects = state.editor?.perform(
       command, target: target, of: explainer, class: label, at: milliseconds)
     {
@@ -343,7 +343,7 @@ public enum ReviewScreen {
     case .flag: return commit(state, milliseconds, flag: state.selected?.content.isFlagged != true)
     case .reveal: return reveal(&state, milliseconds, now)
     case .moveLeft, .moveRight:
-      let last = max(0, state.telling.count - 1)
+      let last = max(0, state.markable.count - 1)
       state.feature = max(0, min(last, state.feature + (command == .moveRight ? 1 : -1) * (count ?? 1)))
     case .toggleMarked:
       guard let item = state.selected else { return [] }
