@@ -128,7 +128,8 @@ extension Frame {
   private static func twin(of scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
     case "━": "="
-    case "─", "–", "−", "—": "-"
+    // In a map `░` speaks against, and the half block, which speaks for, is `:`.
+    case "─", "–", "−", "—", "░": "-"
     case "│", "┃": "|"
     case "┯", "┬", "┷", "┴", "┤", "├", "┼", "┿", "┌", "└", "┐", "┘": "+"
     case "▌", "▸", "→", "▶", "›", "≥": ">"
@@ -149,7 +150,7 @@ extension Frame {
     case "█", "▇", "▋", "▊", "▉": "#"
     case "▆": "*"
     case "▅": "+"
-    case "▃", "▄", "▎", "▍", "░": ":"
+    case "▃", "▄", "▎", "▍": ":"
     case "▁", "▂", "▏": "."
     case "▒": "="
     case "▓": "%"

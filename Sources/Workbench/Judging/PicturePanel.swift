@@ -2,7 +2,8 @@ internal import Domain
 internal import Frames
 internal import SafeText
 
-/// A picture beside the map of what counted for and against the class, and the map's largest pixels in numbers.
+/// A picture beside the map of what counted for and against the class, and the map's largest pixels in numbers; the
+/// selected one is bracketed in both.
 enum PicturePanel {
   static func draw(
     _ attributions: Attributions, _ state: CaseScreen.State, title: SafeText, sum: SafeText,
@@ -11,6 +12,8 @@ enum PicturePanel {
     guard attributions.classes.indices.contains(state.classIndex) else { return }
     let shares = attributions.classes[state.classIndex].shares
     let pixels = attributions.features.map { Field.pixel($0.value) }
+    let map = PixelGrid(rows: size.rows, columns: size.columns, values: shares)
+    let cursor = state.rows.selected.map { PixelCursor(row: $0 / size.columns, column: $0 % size.columns) }
     // The numbers stand whole: where there is little room the pictures are smaller, then the map stands alone.
     let free = (layout.leftWidth - tableWidth) / 2
     let split = layout.leftWidth >= 76 ? min(44, max(20, layout.leftWidth / 3)) : free
@@ -18,11 +21,10 @@ enum PicturePanel {
       Chrome.rule(
         title, right: fitting(sum, attributions, state, columns: layout.leftWidth - title.width),
         row: layout.whyRow, columns: 0..<layout.leftWidth, focused: true, on: &frame)
-      AttributionMap(PixelGrid(rows: size.rows, columns: size.columns, values: shares))
-        .draw(
-          on: &frame,
-          in: Rect(
-            row: layout.whyRow + 1, column: 1, rows: layout.attributionRows, columns: max(1, 2 * free - 1)))
+      let place = Rect(
+        row: layout.whyRow + 1, column: 1, rows: layout.attributionRows, columns: max(1, 2 * free - 1))
+      AttributionMap(map).draw(on: &frame, in: place)
+      cursor?.draw(on: &frame, in: place, over: map)
       drawTable(attributions, shares, state, layout, size: size, column: max(0, 2 * free), on: &frame)
       return
     }
@@ -34,10 +36,11 @@ enum PicturePanel {
     let top = layout.whyRow + 1
     let height = layout.attributionRows
     let largestPixel = state.content.value?.signature?.fields.first?.range?.upperBound ?? pixels.max() ?? 1
+    let places = [1, split + 1].map { Rect(row: top, column: $0, rows: height, columns: split - 2) }
     HalfBlockImage(PixelGrid(rows: size.rows, columns: size.columns, values: pixels), white: largestPixel)
-      .draw(on: &frame, in: Rect(row: top, column: 1, rows: height, columns: split - 2))
-    AttributionMap(PixelGrid(rows: size.rows, columns: size.columns, values: shares))
-      .draw(on: &frame, in: Rect(row: top, column: split + 1, rows: height, columns: split - 2))
+      .draw(on: &frame, in: places[0])
+    AttributionMap(map).draw(on: &frame, in: places[1])
+    for place in places { cursor?.draw(on: &frame, in: place, over: map) }
     drawTable(attributions, shares, state, layout, size: size, column: 2 * split, on: &frame)
   }
 
@@ -84,7 +87,7 @@ enum PicturePanel {
     let y = top + 1 + listed.count
     frame.write("\(state.rows.count - listed.count) others".safe, row: y, column: column + 2)
     frame.write(Numeral.decimal(shares.reduce(0, +) - shown, signed: true), row: y, endingAt: ends[3])
-    frame.write("█▓ for  ▒░ against", row: y + 1, column: column + 2, style: .dim)
+    frame.write("█▓▀▄ for  ▒░ against", row: y + 1, column: column + 2, style: .dim)
   }
 }
 
