@@ -6,6 +6,7 @@ struct ArgillaRecords: CaseWriter {
   static let losses = [
     "numbers and lists among the inputs: a record has one field, its text, or a line for each of its values",
     "timing, stage and how much of the answer was on screen",
+    "marks on explanations, and how useful they were",
   ]
 
   private static let columns = [

@@ -29,6 +29,16 @@ struct CaseStatements {
       .compactMap { entries[$0.eventID].flatMap { Statement($0.body.payload) } }
   }
 
+  /// Whether the analyst said what is right, also where that was changed or taken back; or only where it is in force.
+  func hasJudgement(of analyst: RawText, inForce: Bool) -> Bool {
+    let said = inForce ? standing(of: analyst) : statements(of: analyst)
+    return said.contains { if case .judgement = $0 { true } else { false } }
+  }
+
+  private func statements(of analyst: RawText) -> [Statement] {
+    entries.values.filter { $0.event.analyst == analyst }.compactMap { Statement($0.body.payload) }
+  }
+
   /// The newest decision that stands, an analyst's or the researchers'.
   var decision: Decision? {
     Decision.inForce(

@@ -18,6 +18,8 @@ public struct DatasetCard: Hashable, Sendable {
   private var cases: [ShortHash: [RawText]] = [:]
   /// Those of which somebody decided what is right.
   private var decided: Set<ShortHash> = []
+  /// Marks on cases that their analyst has not judged.
+  private var strayMarks = 0
 
   /// What stands on one model's answers.
   private struct ModelCount: Hashable, Sendable {
@@ -52,6 +54,9 @@ public struct DatasetCard: Hashable, Sendable {
     if !count.hasNumbers, let answer { count.answers[answer, default: 0] += 1 }
     models[seen.model] = count
   }
+
+  /// Takes a mark that no row has.
+  mutating func addStrayMark() { strayMarks += 1 }
 
   /// Takes one whose words were removed since an earlier export.
   mutating func add(redacted entry: ExportEntry, _ row: JudgementRow) { count(entry.event, row) }
@@ -183,6 +188,11 @@ public struct DatasetCard: Hashable, Sendable {
         + "ones, over 32 KiB, come beside the events to the collector: its export has them, a researcher's own ledger does not.",
       "- Times are by the analysts' clocks.",
     ]
+    if strayMarks > 0 {
+      lines.append(
+        "- Of the marks on explanations \(strayMarks) are on cases that their analyst has not judged: they stand beside no "
+          + "judgement, and only the form `events` has them.")
+    }
     lines += options.format.losses.map { "- Not in this form: \($0)." }
     return lines.joined(separator: "\n") + "\n"
   }

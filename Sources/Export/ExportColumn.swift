@@ -165,7 +165,10 @@ extension ExportColumn {
   ]
 
   private static let beside = [
-    ExportColumn("marks", .json, "the analyst's marks in force on explanations of the case"),
+    ExportColumn(
+      "marks", .json,
+      "the analyst's marks in force on explanations of the case; those on a case that the analyst has not judged are in no "
+        + "row"),
     ExportColumn("notes", .json, "the analyst's notes in force on the case"),
     ExportColumn("is_flagged", .boolean, "whether the analyst's flag on the case is raised"),
     ExportColumn(

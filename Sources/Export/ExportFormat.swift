@@ -35,6 +35,14 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether marks on explanations stand beside its judgements.
+  var hasMarks: Bool {
+    switch self {
+    case .jsonl, .csv, .parquet, .prodigy: true
+    case .seldonFeedback, .argilla, .labelStudio, .events: false
+    }
+  }
+
   /// What a row of JSONL says that this form does not, in sentences without a full stop.
   var losses: [String] {
     switch self {

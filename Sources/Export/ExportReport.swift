@@ -18,6 +18,8 @@ public struct ExportReport: Hashable, Sendable {
   var otherModels: Set<RawText> = []
   /// Judgements that name no answer, in a form of answers.
   public var withoutAnswer = 0
+  /// Marks in force on cases that their analyst has not judged: no row has them.
+  public private(set) var strayMarks = 0
   /// Cases without a judgement, in a form of cases: an earlier export may have them, and nothing of what they had stands.
   public var emptied = 0
   /// Such cases that could not be written, because no input of them is here either.
@@ -29,6 +31,11 @@ public struct ExportReport: Hashable, Sendable {
 
   public init(codebook: Codebook) { self.codebook = codebook }
 
+  mutating func addStrayMark() {
+    strayMarks += 1
+    card?.addStrayMark()
+  }
+
   /// `148 rows; 3 judgements without a readable body left out`.
   public var summary: String {
     let leftOut = [
@@ -36,6 +43,7 @@ public struct ExportReport: Hashable, Sendable {
       (withoutView, "without a view that tells their model"),
       (notStanding, notStanding == 1 ? "that does not stand" : "that do not stand"),
       (withoutInput, "without an input"), (withoutAnswer, "without an answer"),
+      (strayMarks, "marks on cases without a judgement"),
       (vanished, "cases of before of which neither an answer nor an input is here"),
     ]
     let others = otherModels.map { Codebook.quoted($0.string) }.sorted().joined(separator: ", ")

@@ -214,6 +214,7 @@ public struct Exporter<Log: ExportLog> {
     _ entry: ExportEntry, isEarlier: Bool = false, _ report: inout ExportReport
   ) throws -> JudgedEvent? {
     let event = entry.event
+    if !isEarlier, options.format.hasMarks, try isStrayMark(event) { report.addStrayMark() }
     guard event.kind == .judgement || event.kind == .amend else { return nil }
     guard event.body != nil else {
       report.withoutBody += 1
@@ -236,6 +237,18 @@ public struct Exporter<Log: ExportLog> {
     return JudgedEvent(
       entry: entry, body: body, judgement: judgement, seen: seen,
       queue: try seen?.queue.flatMap { try log.queue($0.id) })
+  }
+
+  /// Whether an event is a mark in force beside which there is no judgement of its analyst's whose row could have it.
+  private func isStrayMark(_ event: Event) throws -> Bool {
+    guard event.kind == .mark || event.kind == .amend, let body = try? event.decoded(),
+      case .mark = Statement(body.payload)
+    else { return false }
+    let statements = try cases.statements(about: event)
+    guard statements.threads.state(of: event.eventID, analyst: event.analyst) == .inForce,
+      !statements.hasJudgement(of: event.analyst, inForce: options.onlyInForce)
+    else { return false }
+    return try options.model.map { try seen(by: event, body)?.model.name == $0 } ?? true
   }
 
   /// What the analyst had before them: as the event says, or the statement that it takes the place of.

@@ -5,6 +5,7 @@ internal import Feedback
 struct LabelStudioTasks: CaseWriter {
   static let losses = [
     "timing but `lead_time`, stage and how much of the answer was on screen",
+    "marks on explanations, and how useful they were",
     "integers above 2^53, where Label Studio's pages read them: JavaScript rounds them",
     "control characters in classes and reasons: U+FFFD stands for them, because XML has none",
   ]

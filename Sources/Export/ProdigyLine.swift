@@ -8,6 +8,7 @@ internal import Feedback
 enum ProdigyLine {
   static let losses = [
     "Prodigy has no `unsure` and no `skip`: both are `ignore`, and `meta.verdict` tells them apart",
+    "how useful explanations were",
     "marks stand as `spans` only where they name words of the text, and as often as the explanation has them",
   ]
 

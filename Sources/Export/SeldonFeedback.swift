@@ -5,6 +5,7 @@ internal import Feedback
 /// was answered, whether that was right, and what is.
 enum SeldonFeedback {
   static let losses = [
+    "marks on explanations, and how useful they were",
     "unsure and skipped judgements: a reward of 0 is not counted by Seldon's wrapper, so there is no line for them",
     "Seldon's numbers are doubles: integers above 2^53 are rounded, and NaN among mixed values is null",
     "of the record's shape only that of a single tensor of numbers; lists among mixed values stand element by element",

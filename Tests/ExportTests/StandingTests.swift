@@ -193,6 +193,39 @@ struct StandingTests {
   }
 
   @Test(
+    "marks on a case that their analyst has not judged are in no row: report and card count them, as far as they stand")
+  func strayMarks() throws {
+    func mark(_ target: RawText, _ kind: MarkKind = .spurious) -> EventPayload {
+      .mark(MarkBody(Mark(kind: kind, target: target), explainer: ModelID("shap")))
+    }
+    var ana = Sample()
+    try ana.add(.seen(Sample.seen()))
+    for payload in [mark("ash"), mark("alcohol"), mark("ash", .agrees)] { try ana.add(payload, [(.seen, 1)]) }
+    var brent = Sample(analyst: "brent", stream: 11)
+    try brent.add(.judgement(Sample.judgement(.agree)))
+    try brent.add(mark("ash"))
+    for format in [ExportFormat.jsonl, .csv, .parquet, .prodigy] {
+      var options = ExportOptions(format: format)
+      options.withCard = true
+      let report = try MemoryLog(ana.events + brent.events).export(options).report
+      #expect(report.strayMarks == 2 && report.summary.contains("2 marks on cases without a judgement left out"))
+      #expect(report.card?.markdown(options).contains("- Of the marks on explanations 2 are on cases") == true)
+      options.model = "another"
+      #expect(try MemoryLog(ana.events + brent.events).export(options).report.strayMarks == 0)
+    }
+    try ana.add(.judgement(Sample.judgement(.unsure)), [(.seen, 1)])
+    #expect(try MemoryLog(ana.events + brent.events).export(.init(format: .jsonl)).report.strayMarks == 0)
+    try ana.add(.retract(Retraction()), [(.retracts, 5)])
+    #expect(try MemoryLog(ana.events + brent.events).export(.init(format: .jsonl)).report.strayMarks == 0)
+    var options = ExportOptions(format: .jsonl)
+    options.onlyInForce = true
+    #expect(try MemoryLog(ana.events + brent.events).export(options).report.strayMarks == 2)
+    for format in [ExportFormat.argilla, .labelStudio, .seldonFeedback] {
+      #expect(format.losses.contains { $0.contains("marks on explanations") })
+    }
+  }
+
+  @Test(
     "what was said of a case is read once, however many cases were changed in turn and how often",
     arguments: [
       ExportFormat.events, .jsonl,
