@@ -47,7 +47,7 @@ extension WorkspaceTests {
   }
 
   @Test(
-    "where inputs are not kept, marks that were made by name elsewhere are not said again, and a changed one amends its own"
+    "where inputs are not kept, marks made by name elsewhere are not said again, and a changed one amends its own"
   )
   func marksByNameAndNumber() async throws {
     try await withWorkspace { workspace, _, path in

@@ -1,3 +1,4 @@
+import Foundation
 import Frames
 import Glibc
 import PtyTesting
@@ -89,6 +90,29 @@ struct ByteTests {
       // Times change while it starts, by digits that are chance's: the clock, since when, the next try.
       #expect(terminal.received <= budget + 36, "\(terminal.received) bytes")
       try LooksWalkTests.leave(terminal)
+    }
+  }
+
+  @Test(
+    "the cursor on a picture costs no more than a pane, and the picture shows where it is",
+    arguments: [(80, 24), (200, 50)])
+  func pixels(columns: Int, rows: Int) throws {
+    try CommandHome.onService { home, service in
+      try home.write("[contexts.lab]\nservice = \"\(service.url)\"\n", to: "config/mds/config.toml")
+      let records = try String(contentsOfFile: Paths.repository + "/fixtures/records/digits.jsonl", encoding: .utf8)
+      let record = try home.write(String(records.prefix { $0 != "\n" }) + "\n", to: "one.jsonl")
+      let explained = try home.run("explain", "digits", "--input", record)
+      #expect(explained.status == 0, "\(explained)")
+      let terminal = try Pty(Paths.mds, ["open"], environment: home.environment, columns: columns, rows: rows)
+      try terminal.expect("Models 4")
+      try terminal.send("gr")
+      try terminal.expect("Queue 1")
+      try terminal.press(.enter)
+      #expect(try terminal.expect("Image 8 × 8").contains("]"))
+      let moves = try [Key.down, .down, .up, .up].map { try terminal.bytes(on: $0).all }
+      #expect(moves.allSatisfy { $0 <= 600 }, "\(moves) bytes")
+      try terminal.press(.control("C"))
+      #expect(try terminal.waitForExit() == .code(0))
     }
   }
 
