@@ -12,7 +12,8 @@ struct StandingTests {
 
   /// One judgement of a short text, and marks on its explanation.
   private func text(
-    _ judgement: Judgement, marks: [RawText] = [], text: RawText = "pay me 😀 now", answer: Prediction.Answer? = nil
+    _ judgement: Judgement, marks: [Explanation.Part] = [], text: RawText = "pay me 😀 now",
+    answer: Prediction.Answer? = nil
   ) throws -> [Event] {
     var sample = Sample()
     let tensor = Tensor(name: "text", datatype: .bytes, shape: [1], elements: .bytes([text]))
@@ -22,7 +23,8 @@ struct StandingTests {
     try sample.add(.seen(seen))
     try sample.add(.judgement(JudgementBody(judgement)), [(.seen, 1)])
     for mark in marks {
-      try sample.add(.mark(MarkBody(Mark(kind: .spurious, target: mark), explainer: ModelID("shap"))))
+      let mark = Mark(kind: .spurious, target: mark.name, occurrence: mark.occurrence)
+      try sample.add(.mark(MarkBody(mark, explainer: ModelID("shap"))))
     }
     return sample.events
   }
@@ -48,7 +50,8 @@ struct StandingTests {
   private static let meta = #""source_id":"row-7","model":"mail","version":"3""#
 
   @Test("Prodigy: a text that the model got right, in exact bytes") func prodigy() throws {
-    let events = try text(Judgement(verdict: .agree, confidence: 5), marks: ["now", "pa", "😀"])
+    let events = try text(
+      Judgement(verdict: .agree, confidence: 5), marks: ["now", "pa", "😀"].map { Explanation.Part($0) })
     let line =
       #"{"text":"pay me 😀 now","label":"red","answer":"accept","#
       + #""spans":[{"start":9,"end":12,"label":"spurious"},{"start":7,"end":8,"label":"spurious"}],"#
@@ -176,6 +179,15 @@ struct StandingTests {
         #expect(said?.string == note.string)
       }
     }
+  }
+
+  @Test("rows say which of several words a mark is on, and Prodigy's span is that one") func secondWord() throws {
+    let mark = Explanation.Part("now", occurrence: .init(2, of: 2))
+    let events = try text(Judgement(verdict: .agree), marks: [mark], text: "now or now")
+    let row = try #require(try MemoryLog(events).rows().first)
+    #expect(row["marks"]?[0]?["occurrence"]?.integer == 2 && row["marks"]?[0]?["occurrences"]?.integer == 2)
+    let span = try JSON(parsing: try lines(.prodigy, events)[0])["spans"]?[0]
+    #expect(span?["start"]?.integer == 7 && span?["end"]?.integer == 10)
   }
 
   @Test("words are marked where they stand whole, and once or as often as the explanation has them") func places() {

@@ -77,6 +77,20 @@ struct RuleTests {
     #expect(none.screen.contains("needs nothing") && none.screen.contains("my parcel did not arrive"))
   }
 
+  @Test("that names a word twice tells the two apart")
+  func wordTwice() throws {
+    var content = try Kinds.textContent("the fee of the card")
+    content.case.explanations = [
+      Explanation(
+        explainer: ModelID("intent-anchor"), method: "Anchor",
+        content: .anchor(Anchor(predicates: ["the", "fee", "the"], precision: 0.9, coverage: 0.2)))
+    ]
+    var story = CaseScreenTests.opened(content)
+    story.press("2j+")
+    #expect(story.state.case?.editor?.draft.marks.map(\.occurrence) == [.init(2, of: 2)])
+    #expect(story.screen.contains("AND + the (2nd of 2)") && story.screen.contains("IF    the (1st of 2)"))
+  }
+
   @Test("of a picture says and shows which regions it keeps, and marks go on them")
   func regions() throws {
     var gallery = Gallery()

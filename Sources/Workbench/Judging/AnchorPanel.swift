@@ -72,11 +72,11 @@ enum AnchorPanel {
 
   /// Each predicate in words; a region with how much of the picture it is.
   private static func words(of anchor: Anchor) -> [SafeText] {
-    let parts = anchor.parts
-    guard anchor.predicates.isEmpty, let segments = anchor.segments else { return parts.map(\.safe) }
-    return zip(parts, segments.kept).map { part, id in
-      part.safe + "  \(segments.ids.count { $0 == id }) pixels".safe
-    }
+    let parts = ExplanationParts(anchor.parts).all.map(\.text.safe)
+    guard anchor.predicates.isEmpty, let segments = anchor.segments else { return parts }
+    var pixels: [Int: Int] = [:]
+    for id in segments.ids { pixels[id, default: 0] += 1 }
+    return zip(parts, segments.kept).map { part, id in part + "  \(pixels[id, default: 0]) pixels".safe }
   }
 }
 
@@ -92,9 +92,10 @@ struct AnchorPicture {
   init?(_ anchor: Anchor, _ picture: RecordPicture?, selection: Int?, beside text: Int, in rect: Rect) {
     let kept = anchor.segments.map { segments in
       let selected = selection.flatMap { segments.kept.indices.contains($0) ? segments.kept[$0] : nil }
+      let isKept = Set(segments.kept)
       return PixelGrid(
         rows: segments.rows, columns: segments.columns,
-        values: segments.ids.map { $0 == selected ? 1 : segments.kept.contains($0) ? 0.4 : 0 })
+        values: segments.ids.map { $0 == selected ? 1 : isKept.contains($0) ? 0.4 : 0 })
     }
     let regions = anchor.segments?.kept.isEmpty == false ? kept : nil
     let free = rect.columns - text
