@@ -332,6 +332,20 @@ struct SpeakerTests {
     #expect(PlainText(isASCII: true).line(text) == said)
   }
 
+  @Test("a theme is chosen by its name, as anything else that is one of several")
+  func themes() {
+    var story = SpokenStory(InboxScreenTests.opened([]).state)
+    _ = story.opens()
+    story.types(":theme")
+    #expect(story.effects.last == .loadThemes)
+    let asked = story.happens(.themesArrived(ThemePickerTests.choices))
+    #expect(asked.contains { $0.hasPrefix("choose: the theme.") && $0.contains("3 light") }, "\(asked)")
+    #expect(story.types("gl").contains { $0.contains("gl is none of these") })
+    #expect(story.state.overlay != nil && story.state.theme == .standard)
+    story.types("light")
+    #expect(story.state.overlay == nil && story.state.theme == .light)
+  }
+
   @Test("an empty list is said to be empty, in its table form too")
   func nothingListed() {
     var story = SpokenStory(InboxScreenTests.opened([]).state)

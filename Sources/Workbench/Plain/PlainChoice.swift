@@ -33,6 +33,10 @@ struct PlainChoice: Equatable {
 extension App {
   /// What is to be chosen just now, among names.
   static func choice(_ state: AppState) -> PlainChoice? {
+    if case .themes(let picker) = state.overlay {
+      return PlainChoice(
+        question: "choose: the theme.", names: picker.choices.map(\.name), selected: picker.selected)
+    }
     guard state.overlay == nil, state.filter == nil else { return nil }
     switch state.place {
     case .infer:

@@ -45,7 +45,8 @@ struct CaseLayout: Equatable {
     var row = 1 + 1 + predictionLines + 1
     if let attributions = state.attributions, case .tokens = attributions.layout, rows >= 20 {
       textRow = row
-      let needed = TextPanel.text(attributions, class: state.classIndex).rows(columns: columns - 4)
+      let needed = TextPanel.text(attributions, class: state.classIndex, of: state.case?.record)
+        .rows(columns: columns - 4)
       textLines = min(rows >= 30 ? 8 : 4, max(2, needed))
       row += 1 + textLines
     }

@@ -11,7 +11,9 @@ extension CaseScreen {
     let layout = CaseLayout(state)
     drawPrediction(state, content, hints, layout, now: now, on: &frame)
     if let row = layout.textRow, let attributions = state.attributions {
-      TextPanel.draw(attributions, class: state.classIndex, hints, row: row, lines: layout.textLines, on: &frame)
+      TextPanel.draw(
+        attributions, class: state.classIndex, of: content.case.record, hints, row: row, lines: layout.textLines,
+        on: &frame)
     }
     drawWhy(state, hints, layout, on: &frame)
     for (panel, rect) in layout.panels { draw(panel, state, content, hints, now: now, in: rect, on: &frame) }

@@ -78,8 +78,12 @@ extension DriftScreen {
       return
     }
     let top = max(0.15, content.outlierShares.compactMap(\.self).max() ?? 0)
-    let shares = content.outlierShares.suffix(layout.tableWidth - 40)
-    let start = 2 + frame.write(Sparkline(Array(shares), range: 0...top).text, row: row + 1, column: 2)
+    // Where there is no room beside the words the line of shares is under them.
+    let isBeside = layout.tableWidth >= 46 || row + 2 >= frame.rows - 2
+    let shares = content.outlierShares.suffix(max(0, layout.tableWidth - (isBeside ? 40 : 4)))
+    let line = Sparkline(Array(shares), range: 0...top).text
+    let used = frame.write(line, row: row + (isBeside ? 1 : 2), column: 2)
+    let start = isBeside ? 2 + used : 0
     let now = content.outlierShares.indices.contains(state.window) ? content.outlierShares[state.window] : nil
     let text = "in view ".safe + Numeral.decimal(now, places: 3) + "  scale 0–" + Numeral.decimal(top)
     frame.write(text, row: row + 1, column: start + 2, limit: layout.tableWidth - start - 3)
