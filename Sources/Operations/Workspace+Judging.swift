@@ -85,6 +85,8 @@ extension Workspace {
     try Words.check(commit.judgement.note, as: "note")
     guard let kept = try await self.case(commit.caseID) else { throw Problem("The case is not in this ledger") }
     let current = commit.shown ?? kept
+    // Read once: what was kept need not be taken apart a second time where it is what was shown.
+    let isOther = kept.record.contradicts(current.record) || !kept.prediction.answersAs(current.prediction)
     let signature = knownSignature(of: current.model)
     let submission: Submission
     do {
@@ -94,7 +96,7 @@ extension Workspace {
     }
     let stamp = stamp()
     return try await onStream { ledger, stream throws(LedgerError) in
-      try ledger.save(submission, of: commit.shown, to: stream, stamp: stamp).seq
+      try ledger.save(submission, of: isOther ? current : nil, to: stream, stamp: stamp).seq
     }
   }
 

@@ -98,7 +98,8 @@ struct FollowingTests {
     let cluster = try Cluster(models: ["wine"])
     try await Self.withScreen(cluster) { bench, desk in
       bench.type("G")
-      await bench.wait { $0.state.models.selected?.model.signature != nil }
+      // What waits to be sent, the stream's own beginning, is counted beside.
+      await bench.wait { $0.state.models.selected?.model.signature != nil && $0.state.waiting == 1 }
       let rests = desk.pauses.taken.count { $0 == Self.rest }
       let before = bench.state
       cluster.put("models", "wine", Cluster.model())
