@@ -7,7 +7,10 @@ extension DeploymentError {
   /// The error as a person reads it: what happened, what helps, and the other side's words.
   public var problem: Problem {
     var problem = Problem(summary, advice: advice, detail: detail, kind: kind)
-    if case .status(_, let message) = reason { problem.said = message.string }
+    if case .status(let status, let message) = reason {
+      problem.said = message.string
+      problem.isBusy = status == 503 || status == 429
+    }
     return problem
   }
 

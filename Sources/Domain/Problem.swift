@@ -20,6 +20,8 @@ public struct Problem: Error, Hashable, Sendable {
   public var kind: Kind
   /// What the other side gave as its reason, in its words without its notation, foreign; empty where it gave none.
   public var said = ""
+  /// Whether what was asked answered, and is only too busy: what is known of it is not stale.
+  public var isBusy = false
 
   public init(_ summary: String, advice: String = "", detail: String = "", kind: Kind = .failure) {
     self.summary = summary

@@ -84,6 +84,18 @@ struct AnswerTests {
     #expect(App.read(form.state).lines.contains { $0.contains("the service said: input num: expected shape") })
   }
 
+  @Test("a model that is too busy leaves the service online: it answered")
+  func busy() {
+    for isBusy in [true, false] {
+      var form = InferScreenTests.opened()
+      form.press("x")
+      var problem = Problem("The service is too busy to answer: 503, not retried.", kind: .unreachable)
+      problem.isBusy = isBusy
+      form.happens(.infer(.refused(problem, order: form.state.infer?.order ?? 0)))
+      #expect(form.state.service.isDown != isBusy)
+    }
+  }
+
   private static func answered(_ content: CaseContent, _ story: Story) -> Action {
     .answered(
       InferScreen.Answer(

@@ -38,7 +38,7 @@ struct CrowdTests {
     let lab = try Lab()
     defer { lab.close() }
     let desk = try lab.desk("ana", scoring: [], at: try lab.collector(["--rate-limit", "0"]))
-    let scored = try desk.mds(["infer", "wine", "--input", lab.records(Self.events.map { max(1000, $0 / 2) } ?? 40)])
+    let scored = try desk.mds(["infer", "wine", "--input", lab.records(Self.events.map { max(5000, $0 / 2) } ?? 40)])
     #expect(scored.status == 0, "\(scored.errors)")
     let third = try Session(desk)
     let shown = try saveTogether([desk, desk], atLeast: Self.events ?? 10, counting: { $0.max() ?? 0 }) { round in

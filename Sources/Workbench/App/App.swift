@@ -234,7 +234,7 @@ public enum App {
 
   /// A request found no service: the header says so at once, not when the list is asked for the next time.
   static func isLost(_ state: inout AppState, _ problem: Problem) {
-    if problem.kind == .unreachable, !state.service.isDown { state.service = .down(since: state.now) }
+    if problem.kind == .unreachable, !problem.isBusy, !state.service.isDown { state.service = .down(since: state.now) }
   }
 
   /// What is said to whoever opens what is not found yet.
