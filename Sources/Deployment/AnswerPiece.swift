@@ -25,14 +25,16 @@ public struct AnswerPiece: Hashable, Sendable {
     self.route = route
   }
 
-  init(_ response: InferenceResponse, signature: Signature, milliseconds: Double, route: RawText) {
+  init(
+    _ response: InferenceResponse, answering model: ModelID, signature: Signature, milliseconds: Double, route: RawText
+  ) {
     let declared = signature.outputs.first { spec in
       spec.datatype == .bytes && response.outputs.contains { $0.name == spec.name }
     }
     let shown = response.outputs.first { $0.texts != nil && (declared == nil || $0.name == declared?.name) }
     let rows = (shown?.texts ?? []).map { $0?.bytes ?? [] }
     self.init(
-      version: response.modelVersion, outputs: response.outputs,
+      version: response.version(answering: model), outputs: response.outputs,
       text: RawText(bytes: rows.joined(separator: [UInt8(ascii: "\n")])), milliseconds: milliseconds, route: route)
   }
 }

@@ -60,7 +60,8 @@ public struct AnswerStream: AsyncSequence, Sendable {
     private mutating func piece(_ response: InferenceResponse, route: RawText) -> AnswerPiece {
       pieces += 1
       return AnswerPiece(
-        response, signature: stream.signature, milliseconds: (ContinuousClock.now - began).milliseconds, route: route)
+        response, answering: stream.model, signature: stream.signature,
+        milliseconds: (ContinuousClock.now - began).milliseconds, route: route)
     }
 
     private func decoded(_ body: [UInt8]) throws(OpenInferenceError) -> InferenceResponse {

@@ -111,7 +111,7 @@ public struct Prediction: Hashable, Sendable {
 
   /// Classes by falling probability, ties by the model's order; the chosen one first where none has a probability.
   public var ranked: [ClassScore] {
-    if let chosen, classes.allSatisfy({ $0.probability == nil }) {
+    if let chosen, isOfLabelAlone {
       return [chosen] + classes.enumerated().filter { $0.0 != chosenIndex }.map(\.element)
     }
     return classes.enumerated().sorted { ($0.1.probability ?? 0, -$0.0) > ($1.1.probability ?? 0, -$1.0) }

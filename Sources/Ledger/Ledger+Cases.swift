@@ -191,14 +191,11 @@ extension Ledger {
           """), arguments: [id.bytes.blob]) ?? false
   }
 
-  /// Lets a case stand as it was shown, where it does not.
+  /// Lets a case that is kept stand as it was shown.
   static func restore(_ db: Database, _ shown: Case) throws {
     let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT context, service, body FROM case_ WHERE id = ?"), arguments: [shown.id.bytes.blob]
-    )
-    guard let row, let kept = try? CaseContents(bytes: row.bytes("body")),
-      kept.record.contradicts(shown.record) || !kept.prediction.answersAs(shown.prediction)
-    else { return }
+      db.cachedStatement(sql: "SELECT context, service FROM case_ WHERE id = ?"), arguments: [shown.id.bytes.blob])
+    guard let row else { return }
     _ = try store(db, shown, service: row.raw("service"), context: row.raw("context"), isShown: true)
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Operations
 import SafeText
+import Workbench
 
 /// One exchange with the collector.
 struct SyncCommand: AsyncParsableCommand {
@@ -177,9 +178,8 @@ struct SyncCommand: AsyncParsableCommand {
       let waits = summary.isReadOnly ? "stay here: the token only reads" : "wait"
       let rest = summary.waiting == 0 ? "nothing waits" : "\(summary.waiting) \(waits)"
       if summary.isElsewhere { return Standard.line("another session of yours is at it; \(rest)") }
-      // What was refused, or got no answer, is no more than offered.
-      let verb = summary.received < summary.sent ? "offered" : "sent"
-      Standard.line("\(summary.sent) \(verb), \(summary.received) received, \(summary.fetched) fetched; \(rest)")
+      let counts = Exchange.counts(sent: summary.sent, received: summary.received, fetched: summary.fetched)
+      Standard.line("\(counts); \(rest)")
       if summary.hasNewCatalogue {
         Standard.line("the researchers' catalogue changed; mds signature shows what it says")
       }

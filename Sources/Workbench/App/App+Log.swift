@@ -93,8 +93,7 @@ extension App {
 
   private static func note(_ state: inout AppState, _ exchange: Exchange) {
     if exchange.isElsewhere { return }
-    let verb = exchange.received < exchange.sent ? "offered" : "sent"
-    let words = "\(exchange.sent) \(verb), \(exchange.received) received, \(exchange.fetched) fetched"
+    let words = Exchange.counts(sent: exchange.sent, received: exchange.received, fetched: exchange.fetched)
     if let problem = exchange.problem {
       state.note(.sync, words, .failed(problem))
     } else {

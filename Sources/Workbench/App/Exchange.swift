@@ -27,6 +27,11 @@ public struct Exchange: Equatable, Sendable {
     self.isElsewhere = isElsewhere
   }
 
+  /// `12 sent, 12 received, 31 fetched`. What was refused, or got no answer, is no more than offered.
+  public static func counts(sent: Int, received: Int, fetched: Int) -> String {
+    "\(sent) \(received < sent ? "offered" : "sent"), \(received) received, \(fetched) fetched"
+  }
+
   /// How it went, for whoever asked for it.
   var message: Message {
     if isElsewhere { return Message(.notice, "another session of yours is syncing") }

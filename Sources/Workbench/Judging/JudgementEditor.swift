@@ -244,6 +244,11 @@ public struct JudgementEditor: Equatable, Sendable {
     return change { edit(&$0.judgement) }
   }
 
+  /// The mark on a part of an explainer's explanation, on the shares of one class where there are several.
+  func mark(on part: Explanation.Part, of explainer: ModelID?, class label: RawText?) -> MarkKind? {
+    draft.marks.first { $0.isOn(part, of: explainer, class: label) }?.kind
+  }
+
   /// Answers a command that fills the draft; nil for any other.
   public mutating func perform(
     _ command: Command, target: Explanation.Part?, of explainer: ModelID? = nil, class label: RawText? = nil,

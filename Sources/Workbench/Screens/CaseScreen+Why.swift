@@ -184,15 +184,12 @@ extension CaseScreen {
 
   /// The mark on a part of the explanation on screen, for the class on screen.
   static func mark(on part: Explanation.Part, _ state: State) -> MarkKind? {
-    let explainer = state.shownExplanation?.explainer
-    return state.editor?.draft.marks.first { $0.isOn(part, of: explainer, class: state.markLabel) }?.kind
+    state.editor?.mark(on: part, of: state.shownExplanation?.explainer, class: state.markLabel)
   }
 
   /// The marks on the predicates of a rule, in their order.
   static func marks(on rule: Explanation, _ state: State) -> [MarkKind?] {
-    rule.parts.all.map { part in
-      state.editor?.draft.marks.first { $0.isOn(part, of: rule.explainer, class: nil) }?.kind
-    }
+    rule.parts.all.map { state.editor?.mark(on: $0, of: rule.explainer, class: nil) }
   }
 }
 

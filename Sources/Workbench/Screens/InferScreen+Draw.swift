@@ -276,7 +276,6 @@ extension InferScreen {
       }
       return
     }
-    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
     if case .value(let value) = answer.prediction.answer, !state.answer.isLoading {
       drawNumber(Numeral.exact(value), answer, in: rect, now: now, on: &frame)
       return
@@ -291,8 +290,7 @@ extension InferScreen {
         frame.write(Numeral.decimal(probability), row: row, column: column + used + 1)
       }
     }
-    frame.write(
-      answer.at.shortText(asOf: now).safe + "   " + latency, row: row, endingAt: frame.columns - 1)
+    frame.write(when(answer, now: now), row: row, endingAt: frame.columns - 1)
     var room = rect.rows - 1
     if let route = answer.prediction.answeredBy, room > 1 {
       room -= 1
@@ -307,12 +305,16 @@ extension InferScreen {
     }
   }
 
+  /// When it came, and how long that took.
+  private static func when(_ answer: Answer, now: Timestamp) -> SafeText {
+    answer.at.shortText(asOf: now).safe + "   " + (answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty)
+  }
+
   /// An answer without a class: the text that the model wrote, or how its outputs are seen.
   private static func drawText(
     _ answer: Answer, _ hints: Hints, in rect: Rect, now: Timestamp, on frame: inout Frame
   ) {
-    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
-    let when = answer.at.shortText(asOf: now).safe + "   " + latency
+    let when = when(answer, now: now)
     if rect.rows > 1 { frame.write(when, row: rect.row, endingAt: frame.columns - 1) }
     let first = rect.row + (rect.rows > 1 ? 1 : 0)
     guard answer.prediction.text != nil else {
@@ -334,8 +336,7 @@ extension InferScreen {
   private static func drawNumber(
     _ number: SafeText, _ answer: Answer, in rect: Rect, now: Timestamp, on frame: inout Frame
   ) {
-    let latency = answer.prediction.latency.map { Numeral.milliseconds($0) } ?? .empty
-    let when = answer.at.shortText(asOf: now).safe + "   " + latency
+    let when = when(answer, now: now)
     let isBeside = number.width + 2 + when.width <= rect.columns
     if isBeside || rect.rows > 1 { frame.write(when, row: rect.row, endingAt: frame.columns - 1) }
     let row = rect.row + (isBeside || rect.rows == 1 ? 0 : 1)

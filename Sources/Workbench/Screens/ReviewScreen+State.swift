@@ -55,7 +55,7 @@ extension ReviewScreen.State {
     let current = selected?.content.case
     let explainer = (isOfRule ? current?.rule : current?.tellingExplanation)?.explainer
     let label = isOfRule ? nil : markLabel
-    return editor?.draft.marks.first { $0.isOn(part, of: explainer, class: label) }?.kind
+    return editor?.mark(on: part, of: explainer, class: label)
   }
 
   /// Why there is nothing in the queue.
