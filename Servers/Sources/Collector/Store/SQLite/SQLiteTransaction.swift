@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// A transaction of SQLite's.
 struct SQLiteTransaction: Transaction {
@@ -8,17 +9,16 @@ struct SQLiteTransaction: Transaction {
 
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
     try SQLiteTransaction.explained {
-      let statement = try db.cachedStatement(sql: sql)
-      try statement.execute(arguments: SQLiteTransaction.arguments(values))
+      try statement(sql, values).execute()
       return db.changesCount
     }
   }
 
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [StoredRow] {
     try SQLiteTransaction.explained {
-      let statement = try db.cachedStatement(sql: sql)
+      let statement = try statement(sql, values)
       let columns = statement.columnNames
-      let cursor = try Row.fetchCursor(statement, arguments: SQLiteTransaction.arguments(values))
+      let cursor = try Row.fetchCursor(statement)
       var rows: [StoredRow] = []
       while let row = try cursor.next() {
         rows.append(
@@ -55,17 +55,20 @@ struct SQLiteTransaction: Transaction {
     return result
   }
 
-  private static func arguments(_ values: [SQLValue]) -> StatementArguments {
-    // Of one type that GRDB knows, each would be read through a key path: a third of what an insert takes.
-    StatementArguments(
-      values.map { value -> (any DatabaseValueConvertible)? in
-        switch value {
-        case .null: nil
-        case .integer(let number): number
-        case .text(let text): text
-        case .bytes(let bytes): Data(bytes)
-        }
-      })
+  /// The statement, kept from before where it was, with these values in place of its question marks.
+  private func statement(_ sql: String, _ values: [SQLValue]) throws -> Statement {
+    let statement = try db.cachedStatement(sql: sql)
+    guard Int(sqlite3_bind_parameter_count(statement.sqliteStatement)) == values.count else {
+      throw StoreError(.statement, "not as many values as question marks: \(sql)")
+    }
+    // Handed to GRDB as arguments, each would be asked for its type and copied twice: half of what an insert takes.
+    statement.setUncheckedArguments([])
+    for (place, value) in zip(CInt(1)..., values) {
+      guard value.bind(to: statement.sqliteStatement, at: place) == SQLITE_OK else {
+        throw StoreError(.statement, "value \(place) cannot be handed over: \(sql)")
+      }
+    }
+    return statement
   }
 
   private static func value(_ row: Row, _ place: Int) throws -> SQLValue {
@@ -90,6 +93,29 @@ struct SQLiteTransaction: Transaction {
         default: .statement
         }
       throw StoreError(kind, error.description)
+    }
+  }
+}
+
+extension SQLValue {
+  /// Puts a copy of the value in place of a statement's question mark, the first of which is 1; SQLite's code.
+  fileprivate func bind(to statement: OpaquePointer, at place: CInt) -> CInt {
+    // A value of SQLite's own: it copies what it is given before it returns.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    switch self {
+    case .null: return sqlite3_bind_null(statement, place)
+    case .integer(let number): return sqlite3_bind_int64(statement, place, number)
+    case .text(var text):
+      return text.withUTF8 { bytes in
+        // An empty text may have no address, and would be null.
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          sqlite3_bind_text64(
+            statement, place, characters.baseAddress ?? "", UInt64(characters.count), copied, UInt8(SQLITE_UTF8))
+        }
+      }
+    // Without an address it would be null.
+    case .bytes(let bytes) where bytes.isEmpty: return sqlite3_bind_zeroblob(statement, place, 0)
+    case .bytes(let bytes): return sqlite3_bind_blob64(statement, place, bytes, UInt64(bytes.count), copied)
     }
   }
 }
