@@ -1,5 +1,5 @@
 /// Runs work for each item, at most `limit` at a time, and returns the results in the items' order.
-func concurrently<Item: Sendable, Value: Sendable>(
+public func concurrently<Item: Sendable, Value: Sendable>(
   _ items: [Item], limit: Int, _ work: @escaping @Sendable (Item) async -> Value
 ) async -> [Value] {
   await withTaskGroup(of: (Int, Value).self) { group in

@@ -1,3 +1,4 @@
+internal import Deployment
 public import Domain
 internal import Feedback
 internal import Ledger
@@ -23,6 +24,12 @@ extension Workspace {
 
   /// Records of a queue that become cases in one transaction.
   private static let takenAtOnce = 20
+
+  /// Cases whose explainers are asked at the same time: an explainer asks the model for hundreds of answers itself.
+  private static let explainedAtOnce = 4
+
+  /// Cases after which it is said how far it is.
+  private static let explainedBetweenReports = 8
 
   /// Brings a queue that researchers published into the ledger, to be reviewed without the network: its records, what the
   /// model answers where the researchers' file does not say, and why. What was cut short goes on where it was left.
@@ -180,23 +187,40 @@ extension Workspace {
     let open = try await onLedger { ledger throws(LedgerError) in
       try ledger.openItems(of: id, context: name, limit: QueueLine.most).map(\.caseID)
     }
-    for (index, caseID) in open.enumerated() {
+    for start in stride(from: 0, to: open.count, by: Self.explainedBetweenReports) {
       if Task.isCancelled { throw Self.stopped }
-      guard let current = try await self.case(caseID), current.explanations.isEmpty else { continue }
-      // Whoever knows that nothing explains the model does not ask; where the service is gone, once is enough.
-      if let group = knownGroup(of: current.model.name), group.explainers.isEmpty { continue }
+      let unexplained = try await lacksExplanation(open[start..<min(start + Self.explainedBetweenReports, open.count)])
+      // Where the service is gone, once is enough.
       guard tally.why?.kind != .unreachable else {
-        tally.unexplained += 1
+        tally.unexplained += unexplained.count
         continue
       }
-      do throws(Problem) {
-        _ = try await explain(caseID)
-      } catch {
-        tally.unexplained += 1
-        tally.why = tally.why ?? error
+      let problems = await concurrently(unexplained, limit: Self.explainedAtOnce) { caseID -> Problem? in
+        do throws(Problem) {
+          _ = try await self.explain(caseID)
+          return nil
+        } catch {
+          return error
+        }
       }
-      progress(open.count + index + 1, 2 * open.count)
+      for problem in problems.compactMap(\.self) {
+        tally.unexplained += 1
+        tally.why = tally.why ?? problem
+      }
+      progress(open.count + min(start + Self.explainedBetweenReports, open.count), 2 * open.count)
     }
+  }
+
+  /// Those of the cases that something could explain and nothing has.
+  private func lacksExplanation(_ ids: some Sequence<ShortHash>) async throws(Problem) -> [ShortHash] {
+    var found: [ShortHash] = []
+    for id in ids {
+      guard let current = try await self.case(id), current.explanations.isEmpty else { continue }
+      // Whoever knows that nothing explains the model does not ask.
+      if let group = knownGroup(of: current.model.name), group.explainers.isEmpty { continue }
+      found.append(id)
+    }
+    return found
   }
 }
 
