@@ -1,3 +1,4 @@
+internal import Domain
 public import Frames
 
 /// A theme as a file gives it: what each role looks like, and the backgrounds it is made for.
@@ -6,6 +7,8 @@ public struct ThemeFile: Hashable, Sendable {
   public var summary: String
   /// The backgrounds on which its colours can be read; empty where it claims none.
   public var backgrounds: [Colour]
+  /// Where in the file each role stands.
+  private(set) var lines: [Role: Int] = [:]
 
   public init(theme: Theme, summary: String = "", backgrounds: [Colour] = []) {
     self.theme = theme
@@ -44,15 +47,24 @@ public struct ThemeFile: Hashable, Sendable {
       guard let line = reader.node(role.name)?.line, let text = reader.string(role.name) else { continue }
       if let ink = ThemeFile.ink(text) {
         theme[role] = ink
+        lines[role] = line
       } else {
         reader.note(
           Mistake(
             line: line, what: "\(role.name) cannot look like \(quoted(text))",
-            advice: "write default, bold, dim, underline, reverse and a colour: its name, 0–255, #rrggbb, or two as "
+            advice: ThemeFile.suggestion(for: text)
+              ?? "write default, bold, dim, underline, reverse and a colour: its name, 0–255, #rrggbb, or two as "
               + "214/yellow for 256 and for 16 colours"))
       }
     }
     return reader.finish()
+  }
+
+  /// What was meant by the first word that no ink has.
+  private static func suggestion(for text: String) -> String? {
+    let parts = text.lowercased().split { $0 == " " || $0 == "/" }.map(String.init)
+    guard let wrong = parts.first(where: { ink($0) == nil }) else { return nil }
+    return EditDistance.nearest(to: wrong, in: Ink.words).map { "did you mean \($0)?" }
   }
 
   /// An ink as people write it: as `Ink` reads it, and `#rrggbb` for the nearest of the 256.
@@ -70,6 +82,8 @@ public struct ThemeFile: Hashable, Sendable {
 /// A role that cannot be read well on a background.
 public struct WeakContrast: Hashable, Sendable {
   public var role: Role
+  /// Where in its file it stands.
+  public var line: Int
   public var background: Colour
   public var contrast: Double
   /// What it is to have: 4.5 for words, 3 for bars and heat.
@@ -86,7 +100,9 @@ extension ThemeFile {
         let needed = role.isData ? 3 : 4.5
         let contrast = colour.contrast(with: background)
         return contrast >= needed
-          ? nil : WeakContrast(role: role, background: background, contrast: contrast, needed: needed)
+          ? nil
+          : WeakContrast(
+            role: role, line: lines[role] ?? 1, background: background, contrast: contrast, needed: needed)
       }
     }
   }

@@ -31,7 +31,11 @@ public struct Ink: Hashable, Sendable {
 }
 
 extension Ink: LosslessStringConvertible {
+  private static let attributes = ["default", "bold", "dim", "underline", "reverse"]
   private static let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
+
+  /// Every word that an ink may be written with, beside numbers.
+  public static var words: [String] { attributes + names + names.map { "bright-" + $0 } }
 
   /// Words in any order: `bold`, `dim`, `underline`, `reverse`, `default`, and a colour: its name, `bright-` and its
   /// name, a number 0–255, or two of them as `214/yellow` for 256 and for fewer colours.

@@ -80,9 +80,9 @@ struct ThemesCommand: ParsableCommand {
 }
 
 extension WeakContrast {
-  /// `mine.toml: warn has a contrast of 1.8 on #ffffff, 4.5 is needed`.
+  /// `mine.toml:9: warn has a contrast of 1.8 on #ffffff, 4.5 is needed`.
   func text(in file: String) -> String {
-    "\(file): \(role.name) has a contrast of \(Figures.fixed(contrast, 1)) on \(background), "
+    "\(file):\(line): \(role.name) has a contrast of \(Figures.fixed(contrast, 1)) on \(background), "
       + "\(Figures.fixed(needed, 1)) is needed"
   }
 }

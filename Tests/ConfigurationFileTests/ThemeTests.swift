@@ -62,7 +62,7 @@ struct ThemeTests {
     let text = "backgrounds = [\"#ffffff\", \"#000000\"]\n[roles]\nwarn = \"214/yellow\"\npos = \"bold #ff0000\""
     let file = try ThemeFile(parsing: Array(text.utf8), name: "mine")
     #expect(file.theme[.positive] == Ink(colour: 196, bold: true))
-    #expect(file.weakContrasts.map(\.role) == [.warn])
+    #expect(file.weakContrasts.map(\.role) == [.warn] && file.weakContrasts.first?.line == 3)
     #expect(file.weakContrasts.first.map { ($0.contrast * 10).rounded() } == 18)
   }
 
@@ -71,6 +71,11 @@ struct ThemeTests {
     arguments: [
       ("[roles]\nwarm = \"red\"", "2: there is no setting \"warm\" in [roles]; did you mean warn?"),
       ("[roles]\nwarn = \"reddish\"", "2: warn cannot look like \"reddish\""),
+      ("[roles]\nwarn = \"bold yelow\"", "2: warn cannot look like \"bold yelow\"; did you mean yellow?"),
+      (
+        "[roles]\nwarn = \"214/bright-gren\"",
+        "2: warn cannot look like \"214/bright-gren\"; did you mean bright-green?"
+      ),
       ("[roles]\nwarn = \"256\"", "2: warn cannot look like \"256\""),
       ("[roles]\nwarn = \"#12345\"", "2: warn cannot look like \"#12345\""),
       ("warn = \"red\"", "1: there is no setting \"warn\" in the theme; roles stand under [roles]"),

@@ -53,7 +53,8 @@ struct LooksWalkTests {
       #expect(checked.status == 5)
       #expect(checked.text.contains("mine.toml:2: there is no setting \"warm\" in [roles]; did you mean warn?"))
       let weak = try home.run("themes", "check", folder + "/weak.toml")
-      #expect(weak.status == 0 && weak.text.contains("weak.toml: warn has a contrast of 1.8 on #ffffff, 4.5 is needed"))
+      #expect(
+        weak.status == 0 && weak.text.contains("weak.toml:3: warn has a contrast of 1.8 on #ffffff, 4.5 is needed"))
       #expect(try home.run("themes", "check").text.contains("mine.toml:2:"))
 
       #expect(try home.run("themes", "use", "dark").status == 0)
