@@ -44,7 +44,11 @@ int mds_put(int row, int column, const wchar_t *text, attr_t attributes, int pai
 /* What gives the terminal back, made while all is well: a signal handler may not ask terminfo. */
 static char restore[512];
 static volatile sig_atomic_t restore_length;
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS};
+/* Faults of the program, which happen again where nothing was done about them, and then what ends a program that does not
+   know it. */
+static const int crashes[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGTRAP,   SIGFPE,  SIGABRT,   SIGSYS,
+                              SIGXCPU, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGPOLL, SIGPWR};
+enum { fault_count = 5 };
 enum { crash_count = sizeof crashes / sizeof *crashes };
 static struct sigaction before[crash_count];
 
@@ -156,11 +160,14 @@ static void crashed(int number, siginfo_t *info, void *context) {
   int saved = errno;
   mds_give_back();
   /* Who was there before prints its backtrace now, onto a terminal that can show it: the fault happens again. */
+  int is_fault = 0;
   for (int i = 0; i < crash_count; i++) {
-    if (crashes[i] == number) sigaction(number, &before[i], NULL);
+    if (crashes[i] != number) continue;
+    sigaction(number, &before[i], NULL);
+    is_fault = i < fault_count;
   }
   /* Unless it was no fault but somebody's word. */
-  if (info->si_code <= 0 || number == SIGSYS) raise(number);
+  if (info->si_code <= 0 || !is_fault) raise(number);
   errno = saved;
 }
 
@@ -220,7 +227,11 @@ void mds_guard(const char *off, int rows) {
     action.sa_sigaction = crashed;
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before[i]);
+    for (int i = 0; i < crash_count; i++) {
+      sigaction(crashes[i], &action, &before[i]);
+      /* Whoever started the program asked that it does not hear of it. */
+      if (i >= fault_count && before[i].sa_handler == SIG_IGN) sigaction(crashes[i], &before[i], NULL);
+    }
   }
   restore_length = (sig_atomic_t)strlen(restore);
 }

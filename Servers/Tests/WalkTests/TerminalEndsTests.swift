@@ -29,7 +29,9 @@ struct TerminalEndsTests {
     }
   }
 
-  @Test("is given back by a crash, which stays one", arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP])
+  @Test(
+    "is given back by a crash, which stays one, and by a signal that ends what does not know it",
+    arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGXCPU, SIGUSR1])
   func crashes(number: Int32) throws {
     try Self.withWorkbench(["SWIFT_BACKTRACE": "enable=no"]) { terminal, _ in
       terminal.signal(number)
