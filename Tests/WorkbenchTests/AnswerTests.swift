@@ -1,6 +1,7 @@
 import Domain
 import Feedback
 import Frames
+import SafeText
 import Testing
 
 @testable import Workbench
@@ -71,6 +72,23 @@ struct AnswerTests {
       #expect(story.screen.contains("the answer, without a probability"), "\(count)")
       #expect(Self.rows(story, "Prediction").first == ["mid", "the answer"])
     }
+  }
+
+  @Test(
+    "probabilities that do not add up to one, lie beyond 0 to 1 or are larger for another class are told as that",
+    arguments: [
+      ([0.9, 0.8], 0, "probabilities add up to 1.70"), ([0.3, 0.1, 0.2], 0, "probabilities add up to .60"),
+      ([1.25, -0.25], 0, "probabilities beyond 0 to 1"), ([0.2, 0.5, 0.3], 2, "not the most probable class"),
+      ([0.2, 0.5, 0.3], 1, nil), ([0.333, 0.333, 0.333], 0, nil),
+    ] as [([Double], Int, String?)])
+  func doubt(probabilities: [Double], chosen: Int, expected: String?) throws {
+    let classes = zip(["low", "mid", "high"], probabilities).map { ClassScore(label: $0, probability: $1) }
+    let content = try Self.content(.classes(classes, chosen: chosen))
+    #expect(content.case.prediction.doubt?.text == expected)
+    guard let expected else { return }
+    let story = CaseScreenTests.opened(content)
+    #expect(story.screen.contains(expected) && RecordTests.queue(content).screen.contains(expected))
+    #expect(App.read(story.state).sections.first { $0.title == "Prediction" }?.lines.contains(expected) == true)
   }
 
   @Test("what the service gives as its reason stands beside the form")

@@ -14,7 +14,8 @@ extension Outline.Section {
         let words = isAlone ? "the answer" : "·"
         return [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? words]
       }
-      return Outline.Section(title, lines: lines, columns: ["CLASS", "P"], rows: rows)
+      let doubt = [prediction.doubt?.text].compactMap(\.self)
+      return Outline.Section(title, lines: lines + doubt, columns: ["CLASS", "P"], rows: rows)
     case .value(let value):
       return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[Numeral.exact(value).text]])
     case .opaque:

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Frames
 internal import SafeText
 
 extension Prediction {
@@ -9,5 +10,19 @@ extension Prediction {
   var shown: SafeText {
     guard label.isEmpty, let text else { return label.safe }
     return RawText(bytes: Array(text.bytes.prefix(Prediction.line))).safe
+  }
+
+  /// What of the probabilities makes one look twice, as those of several labels at once or of a threshold of the model's
+  /// own do; nil where each is from 0 to 1, they add up to one and the largest is the answer's.
+  var doubt: SafeText? {
+    let probabilities = classes.compactMap(\.probability)
+    guard probabilities.count > 1, probabilities.count == classes.count else { return nil }
+    guard probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return "probabilities beyond 0 to 1" }
+    let sum = probabilities.reduce(0, +)
+    if abs(sum - 1) >= 0.02 { return "probabilities add up to ".safe + Numeral.decimal(sum) }
+    guard let chosen = chosen?.probability, let largest = probabilities.max(), largest - chosen >= 0.01 else {
+      return nil
+    }
+    return "not the most probable class"
   }
 }

@@ -78,7 +78,8 @@ extension CaseScreen {
     let isShort = prediction.classes.count == 2 && frame.columns >= 76
     let record = isShort ? nil : content.record.map(track)
     let news: SafeText? = state.content.problem == nil ? nil : hints.stale("tries again")
-    let right = [news, record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
+    let right = [news, prediction.doubt, record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }
+      .joined(separator: "  ")
     Chrome.rule("Prediction", right: right, row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     let row = layout.predictionRow + 1
     switch prediction.answer {
@@ -170,7 +171,8 @@ extension CaseScreen {
       frame.write(labelAlone, row: row, column: column, limit: end - column, style: .dim)
       return
     }
-    var rest = 1.0 - (first.probability ?? 0)
+    let others = ranked.dropFirst().map(\.probability)
+    var rest = others.contains(nil) ? 1 - (first.probability ?? 0) : others.reduce(0) { $0 + ($1 ?? 0) }
     for (index, score) in ranked.dropFirst().enumerated() {
       let left = ranked.count - 1 - index
       let text = "  ".safe + score.label.safe + " " + (score.probability.map { Numeral.decimal($0) } ?? "·")

@@ -296,6 +296,10 @@ extension InferScreen {
       room -= 1
       frame.write("answered by ".safe + route.safe, row: row + 1 + room, column: column, limit: width, style: .dim)
     }
+    if let doubt = answer.prediction.doubt, room > 1 {
+      room -= 1
+      frame.write(doubt, row: row + 1 + room, column: column, limit: width, style: .warn)
+    }
     for (line, score) in answer.prediction.ranked.prefix(max(0, room)).enumerated() {
       guard let probability = score.probability else { continue }
       let barWidth = max(4, width - 16)

@@ -176,6 +176,7 @@ enum ReviewCase {
   private static func answer(_ prediction: Prediction) -> StyledText {
     var text = StyledText(prediction.shown, .bold)
     if let probability = prediction.chosen?.probability { text += StyledText(" ".safe + Numeral.decimal(probability)) }
+    if let doubt = prediction.doubt { text += StyledText("   ".safe + doubt, .warn) }
     for score in prediction.ranked where score.label != prediction.chosen?.label {
       text += StyledText("   ".safe + score.label.safe + " " + Numeral.decimal(score.probability), .dim)
     }
