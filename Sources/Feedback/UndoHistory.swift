@@ -41,6 +41,8 @@ public struct UndoHistory: Hashable, Sendable {
     /// nil where it only took marks off.
     public var statement: Statement?
     public var seen: EventReference?
+    /// The judgements that it decided between.
+    public var adjudicates: [EventReference] = []
     /// The session in which it was said.
     public var session: RawText
 
@@ -52,6 +54,7 @@ public struct UndoHistory: Hashable, Sendable {
       caseID = entry.event.caseID
       statement = Statement(entry.body.payload)
       seen = entry.body.references.first { $0.relation == .seen }
+      adjudicates = entry.body.references.filter { $0.relation == .adjudicates }
       session = entry.body.stamp.session
     }
   }
@@ -83,6 +86,19 @@ public struct UndoHistory: Hashable, Sendable {
   public var nextUndo: Step? { undoable.last { !$0.parts.isEmpty } }
   /// What redo would bring back.
   public var nextRedo: Step? { redoable.last }
+
+  /// Without the last steps of which nothing stands any more: another device's words, or a removal, have taken their place.
+  /// To take them back would change nothing, and to bring them back then would put them over what stands. What a step took
+  /// off can come back in any case.
+  public func withoutSuperseded(standing: (Part) throws -> Bool) rethrows -> UndoHistory {
+    var history = self
+    while let last = history.undoable.lastIndex(where: { !$0.parts.isEmpty }),
+      history.undoable[last].dropped.isEmpty, try !history.undoable[last].parts.contains(where: standing)
+    {
+      history.undoable.remove(at: last)
+    }
+    return history
+  }
 
   /// Takes in the next event of the stream.
   private mutating func add(_ entry: Fold.Entry, _ elsewhere: (EventID) throws -> Event?) rethrows {
@@ -220,6 +236,7 @@ extension UndoHistory.Step {
       EventReference(.amends, part.eventID, hash: part.hash), EventReference(.redoes, part.eventID, hash: part.hash),
     ]
     if let seen = part.seen { references.append(seen) }
+    references += part.adjudicates
     if let head { references.append(EventReference(.partOf, head)) }
     return EventDraft(
       eventID: eventID,

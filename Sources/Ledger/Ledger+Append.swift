@@ -42,15 +42,16 @@ extension Ledger {
   /// altered in the file.
   ///
   /// `shown` is the case as the analyst saw it: where another answer or record has come into its place meanwhile, it
-  /// stands again, for it is what was judged.
+  /// stands again, for it is what was judged. Where the analyst has judged that other one, in another session, nothing is
+  /// saved.
   public func save(
     _ submission: Submission, of shown: Case? = nil, to stream: StreamID, stamp: Stamp
   ) throws(LedgerError) -> SavedEvents {
     try write { db in
       try Ledger.refuseAltered(db, submission.caseID)
-      if let shown { try Ledger.restore(db, shown) }
       let analyst = try Ledger.stream(db, stream).analyst
       let own = try Ledger.standing(db, of: submission.caseID).filter { $0.analyst == analyst }
+      if let shown { try Ledger.restore(db, shown, isJudged: !own.isEmpty) }
       let view = try submission.seen.flatMap { try Ledger.view(db, of: submission.caseID, like: $0, in: stream) }
       var generator = SystemRandomNumberGenerator()
       let drafts = try submission.drafts(stamp: stamp, own: own, view: view) { mark in
@@ -168,6 +169,12 @@ extension Ledger {
       db.cachedStatement(sql: "SELECT * FROM event WHERE stream = ? ORDER BY seq DESC LIMIT ?"),
       arguments: [stream.bytes.blob, undoDepth])
     return try UndoHistory(rows.reversed().map { try $0.event() }) { try Ledger.event(db, $0) }
+      .withoutSuperseded { part in
+        guard let caseID = part.caseID else { return true }
+        return try standing(db, of: caseID).contains {
+          ([$0.eventID] + $0.alternatives + $0.alike).contains(part.eventID)
+        }
+      }
   }
 }
 

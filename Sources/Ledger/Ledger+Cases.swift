@@ -94,10 +94,10 @@ extension Ledger {
     try withEvents { try $0.tallies(context: context) }
   }
 
-  /// The analyst's own final verdicts on cases of a model version whose answer had a probability in this range, the
+  /// The analyst's own final verdicts on a context's cases of a model version whose answer had a probability in this range, the
   /// upper bound only where it is 1.
   public func verdicts(
-    on model: ModelID, confidence: ClosedRange<Double>
+    on model: ModelID, context: RawText, confidence: ClosedRange<Double>
   ) throws(LedgerError) -> [Verdict: Int] {
     try read { db in
       let rows = try Row.fetchAll(
@@ -105,11 +105,13 @@ extension Ledger {
           sql: """
             SELECT j.verdict, count(*) AS n FROM judgement_now j JOIN case_ c ON c.id = j.case_id
             WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IS NOT NULL
-              AND c.model = ? AND c.version IS ? AND c.probability >= ? AND (c.probability < ? OR ? >= 1)
+              AND c.context = ? AND c.model = ? AND c.version IS ?
+              AND c.probability >= ? AND (c.probability < ? OR ? >= 1)
             GROUP BY j.verdict
             """),
         arguments: [
-          model.name.blob, model.version?.blob, confidence.lowerBound, confidence.upperBound, confidence.upperBound,
+          context.blob, model.name.blob, model.version?.blob, confidence.lowerBound, confidence.upperBound,
+          confidence.upperBound,
         ])
       var verdicts: [Verdict: Int] = [:]
       for row in rows { if let verdict = Verdict(rawValue: row.string("verdict")) { verdicts[verdict] = row.int("n") } }
@@ -117,22 +119,24 @@ extension Ledger {
     }
   }
 
-  /// Cases of a model version with event time in [from, before), the oldest first, as a detector takes them.
+  /// A context's cases of a model version with event time in [from, before), the oldest first, as a detector takes them.
   public func records(
-    of model: ModelID, from: Timestamp, before: Timestamp
+    of model: ModelID, context: RawText, from: Timestamp, before: Timestamp
   ) throws(LedgerError) -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
-    try read { db in try Ledger.records(db, of: model, from: from, before: before) }
+    try read { db in try Ledger.records(db, of: model, context: context, from: from, before: before) }
   }
 
   static func records(
-    _ db: Database, of model: ModelID, from: Timestamp, before: Timestamp
+    _ db: Database, of model: ModelID, context: RawText, from: Timestamp, before: Timestamp
   ) throws -> [(id: ShortHash, at: Timestamp, record: Domain.Record)] {
     // Row by row: whoever wants it no longer does not pay for reading the bodies that are left.
     let rows = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
-          SELECT id, at, body FROM case_ WHERE model = ? AND version IS ? AND at >= ? AND at < ? ORDER BY at, number
-          """), arguments: [model.name.blob, model.version?.blob, from.microseconds, before.microseconds])
+          SELECT id, at, body FROM case_ WHERE context = ? AND model = ? AND version IS ? AND at >= ? AND at < ?
+          ORDER BY at, number
+          """),
+      arguments: [context.blob, model.name.blob, model.version?.blob, from.microseconds, before.microseconds])
     var records: [(id: ShortHash, at: Timestamp, record: Domain.Record)] = []
     while let row = try rows.next() {
       records.append((try row.shortHash("id"), row.time("at"), try CaseContents(bytes: row.bytes("body")).record))
@@ -191,11 +195,18 @@ extension Ledger {
           """), arguments: [id.bytes.blob]) ?? false
   }
 
-  /// Lets a case that is kept stand as it was shown.
-  static func restore(_ db: Database, _ shown: Case) throws {
+  /// Lets a case that is kept stand as it was shown; where the analyst `isJudged`, has said something of
+  /// the other that came into its place, it is refused: that word would be of this one then.
+  static func restore(_ db: Database, _ shown: Case, isJudged: Bool) throws {
     let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT context, service FROM case_ WHERE id = ?"), arguments: [shown.id.bytes.blob])
+      db.cachedStatement(sql: "SELECT number, context, service, body FROM case_ WHERE id = ?"),
+      arguments: [shown.id.bytes.blob])
     guard let row else { return }
+    if isJudged, let kept = try? CaseContents(bytes: row.bytes("body")),
+      shown.record.contradicts(kept.record) || !shown.prediction.answersAs(kept.prediction, within: sameAnswer)
+    {
+      throw LedgerError.judgedOtherwise(case: row.int("number"))
+    }
     _ = try store(db, shown, service: row.raw("service"), context: row.raw("context"), isShown: true)
   }
 

@@ -104,21 +104,4 @@ extension Ledger {
       }
     }
   }
-
-  /// How often the analyst agreed with a model on cases whose chosen class had a probability in the range.
-  public func trackRecord(
-    of model: ModelID, probability: ClosedRange<Double>
-  ) throws(LedgerError) -> (agreed: Int, judged: Int) {
-    try read { db in
-      let row = try Row.fetchOne(
-        db.cachedStatement(
-          sql: """
-            SELECT count(*) AS judged, coalesce(sum(j.verdict = 'agree'), 0) AS agreed FROM judgement_now j
-            JOIN case_ c ON c.id = j.case_id
-            WHERE j.own = 1 AND j.kind = 'judgement' AND j.stage = 'final' AND j.verdict IN ('agree', 'disagree')
-              AND c.model = ? AND c.version IS ? AND c.probability BETWEEN ? AND ?
-            """), arguments: [model.name.blob, model.version?.blob, probability.lowerBound, probability.upperBound])
-      return (row?.int("agreed") ?? 0, row?.int("judged") ?? 0)
-    }
-  }
 }

@@ -69,13 +69,15 @@ struct DriftSpans {
 
   private var spans: [Key: [Span]] = [:]
 
-  init(_ db: Database, model: RawText?) throws {
+  /// Over the cases of a context, or of all.
+  init(_ db: Database, context: RawText?, model: RawText?) throws {
     let rows = try Row.fetchAll(
       db.cachedStatement(
         sql: """
           SELECT model, version, from_, to_, drifted_share, is_drift FROM window_
-          WHERE is_drift IS NOT NULL AND (? IS NULL OR model = ?) ORDER BY to_ - from_, from_, n DESC, id DESC
-          """), arguments: [model?.blob, model?.blob])
+          WHERE is_drift IS NOT NULL AND (?1 IS NULL OR context = ?1) AND (?2 IS NULL OR model = ?2)
+          ORDER BY to_ - from_, from_, n DESC, id DESC
+          """), arguments: [context?.blob, model?.blob])
     for row in rows {
       let share = row.int("is_drift") == 1 ? max(row.double("drifted_share") ?? 0, 0.01) : 0
       spans[Key(name: row.raw("model"), version: row.raw("version")), default: []].append(

@@ -31,6 +31,8 @@ public enum LedgerError: Error, Hashable, Sendable {
   case tooLarge(values: Int)
   /// The case with this number is not what was kept of it: somebody wrote into the file.
   case altered(case: Int)
+  /// Another session judged the case with this number as it is now, with another record or answer than what was shown.
+  case judgedOtherwise(case: Int)
   /// What is kept of what stands on a case, beside the events, cannot be read.
   case damagedStanding
   case busy
@@ -133,6 +135,10 @@ public enum LedgerError: Error, Hashable, Sendable {
       Problem(
         "not saved: case \(number) was altered in the ledger's file, and is not what was kept of it",
         advice: "put back a backup from before: mds ledger restore; mds ledger verify tells whether one has it whole")
+    case .judgedOtherwise(let number):
+      Problem(
+        "not saved: case \(number) has another record or answer by now, and another session of yours said something of that",
+        advice: "open the case again: what you began is kept", kind: .invalidInput)
     case .damagedStanding:
       Problem(
         "what is kept of what stands on a case is damaged",

@@ -39,7 +39,7 @@ extension LedgerEvents {
   /// The cases that a filter means, with what a queue is drawn by.
   public func candidates(_ filter: CaseFilter) throws -> [QueueCandidate] {
     guard let clause = filter.clause else { return [] }
-    let drift = try DriftSpans(db, model: filter.model)
+    let drift = try DriftSpans(db, context: filter.context, model: filter.model)
     return try Row.fetchAll(
       db.cachedStatement(
         sql: """

@@ -51,6 +51,6 @@ extension Schema {
     taken_item: queue context position case_id score propensity
     taken_queue: id context name body taken_at finished_at
     wedge: event_id code detail first_at last_at tries
-    window_: id model version detector from_ to_ n is_drift drifted_share body
+    window_: id context model version detector from_ to_ n is_drift drifted_share body
     """
 }

@@ -43,7 +43,7 @@ enum Schema {
 
   private static let steps = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
-    thirteenth, fourteenth,
+    thirteenth, fourteenth, fifteenth,
   ]
 
   /// Foreign names are BLOB: bytes that are compared as bytes.
@@ -224,4 +224,20 @@ enum Schema {
   /// Statements of other devices that say the same as the one that stands. What stood beside as an alternative is worked out
   /// anew by the step's own code.
   private static let fourteenth = "ALTER TABLE judgement_now ADD COLUMN alike BLOB NOT NULL DEFAULT x''"
+
+  /// Windows of the cases of a context. Those of before stay where one context alone has the model; else they were over the
+  /// cases of several, and are compared anew.
+  private static let fifteenth = """
+    ALTER TABLE window_ RENAME TO one_window;
+    CREATE TABLE window_(
+      id INTEGER PRIMARY KEY, context BLOB NOT NULL, model BLOB NOT NULL, version BLOB NOT NULL, detector BLOB NOT NULL,
+      from_ INTEGER NOT NULL, to_ INTEGER NOT NULL, n INTEGER NOT NULL, is_drift INTEGER, drifted_share REAL,
+      body BLOB NOT NULL, UNIQUE(context, model, version, detector, from_, to_, n)) STRICT;
+    INSERT INTO window_
+      SELECT w.id, c.context, w.model, w.version, w.detector, w.from_, w.to_, w.n, w.is_drift, w.drifted_share, w.body
+      FROM one_window w JOIN (
+        SELECT model, min(context) AS context FROM case_ GROUP BY model HAVING min(context) = max(context)) c
+        ON c.model = w.model;
+    DROP TABLE one_window;
+    """
 }

@@ -17,10 +17,13 @@ extension Workspace {
         advice: "Reload Models with the service in reach: that reads them.")
     }
     guard let first = content.windows.first, let last = content.windows.last else { return content }
+    let name = contextName
     let kept = try await studied { events, _ in
       BaselineRecords(
-        reference: try events.records(of: model, from: baseline.from, before: baseline.to).map(\.record),
-        current: try events.records(of: model, from: first.from, before: last.to).map { ($0.at, $0.record) })
+        reference: try events.records(of: model, context: name, from: baseline.from, before: baseline.to).map(\.record),
+        current: try events.records(of: model, context: name, from: first.from, before: last.to).map {
+          ($0.at, $0.record)
+        })
     }
     guard kept.reference.count >= Window.smallestCount else {
       throw Problem(

@@ -31,19 +31,19 @@ extension Workspace {
   ) async throws(Problem) -> (content: DriftScreen.Content, problem: Problem?) {
     let end = Machine.now.aligned(toSeconds: width.seconds).advanced(bySeconds: Double(width.seconds))
     let start = end.advanced(bySeconds: -Double(Self.days) * 86_400)
-    let seconds = width.seconds
+    let (seconds, name) = (width.seconds, contextName)
     let kept = try await studied { events, _ in
       KeptWindows(
-        records: try events.records(of: model, from: start, before: end).map {
+        records: try events.records(of: model, context: name, from: start, before: end).map {
           TimedRecord(at: $0.at, record: $0.record)
         },
-        known: try events.windows(of: model, width: seconds, from: start, before: end))
+        known: try events.windows(of: model, context: name, width: seconds, from: start, before: end))
     }
     let byWindow = Dictionary(grouping: kept.records) { $0.at.aligned(toSeconds: seconds) }
     let windows = Self.windows(of: model, from: byWindow.keys.min() ?? start, to: end, byWindow, kept.known, width)
     let cases = try await studied { events, _ in
       try events.summaries(
-        CaseFilter(model: model.name, version: model.version, from: start, before: end), limit: 200_000)
+        CaseFilter(context: name, model: model.name, version: model.version, from: start, before: end), limit: 200_000)
     }
     let casesByWindow = Dictionary(grouping: cases) { $0.at.aligned(toSeconds: seconds) }
     var content = DriftScreen.Content(
@@ -66,7 +66,7 @@ extension Workspace {
       }
       let computed = content.windows[index]
       if computed.result != nil {
-        try await onLedger { ledger throws(LedgerError) in try ledger.put([computed]) }
+        try await onLedger { ledger throws(LedgerError) in try ledger.put([computed], context: name) }
       }
     }
     content.windows = await completed(content.windows, by: detector?.description.id, width: width)
@@ -109,9 +109,10 @@ extension Workspace {
   public func windowCases(
     of model: ModelID, from: Timestamp, to: Timestamp, feature: RawText?
   ) async throws(Problem) -> [ShortHash] {
+    let name = contextName
     let cases = try await studied { events, _ in
       try events.cases(
-        CaseFilter(model: model.name, version: model.version, from: from, before: to), limit: 5000)
+        CaseFilter(context: name, model: model.name, version: model.version, from: from, before: to), limit: 5000)
     }
     // By what is remembered of the detector: whoever opens a case does not wait for a service.
     guard let feature, let detector = knownDetector(of: model) else { return cases.map(\.id) }

@@ -26,13 +26,14 @@ extension Workspace {
     // Not the service: a case opens with the cable out.
     let signature = knownSignature(of: current.model)
     let group = knownGroup(of: current.model.name)
-    let analyst = stream.analyst
+    let (analyst, name) = (stream.analyst, contextName)
     let kept = try await onLedger { ledger throws(LedgerError) in
       let standing = try ledger.standing(of: found.id)
       return KeptJudgements(
         draft: try ledger.draft(of: found.id), standing: standing,
         views: try ledger.withEvents { try $0.views(behind: standing) },
-        window: try ledger.window(of: found.model, at: found.at), record: try Self.trackRecord(for: found, in: ledger),
+        window: try ledger.window(of: found.model, context: name, at: found.at),
+        record: try Self.trackRecord(for: found, in: ledger, context: name),
         probes: try ledger.events(about: found.id, kind: .probe), ownNames: try ledger.analysts())
     }
     current.judgements = found.judgements.filter { $0.analyst != analyst }
@@ -68,12 +69,14 @@ extension Workspace {
       detail: "mds ledger verify looks at the rest of the file")
   }
 
-  /// How often the model was right in this ledger at about the case's confidence; nil under five judgements.
-  private static func trackRecord(for current: Case, in ledger: Ledger) throws(LedgerError) -> TrackRecord? {
+  /// How often the model was right on the context's cases at about the case's confidence; nil under five judgements.
+  private static func trackRecord(
+    for current: Case, in ledger: Ledger, context: RawText
+  ) throws(LedgerError) -> TrackRecord? {
     guard let probability = current.prediction.chosen?.probability, probability.isFinite else { return nil }
     let lower = min(0.9, (probability * 10).rounded(.down) / 10)
     let upper = lower >= 0.9 ? 1.0 : lower + 0.1
-    let judged = try ledger.verdicts(on: current.model, confidence: lower...upper)
+    let judged = try ledger.verdicts(on: current.model, context: context, confidence: lower...upper)
     let right = judged[.agree, default: 0]
     let total = right + judged[.disagree, default: 0]
     guard total >= 5, let interval = Proportion(right, of: total)?.wilson() else { return nil }

@@ -170,8 +170,10 @@ extension Workspace {
     let seconds = WindowWidth.sixHours.seconds
     let newest = Machine.now.aligned(toSeconds: seconds)
     let starts = (0..<10).reversed().map { newest.advanced(bySeconds: -Double($0) * Double(seconds)) }
+    let name = contextName
     let known = try await onLedger { ledger throws(LedgerError) in
-      try ledger.windows(of: model, width: seconds, from: starts[0], before: newest.advanced(bySeconds: 1))
+      try ledger.windows(
+        of: model, context: name, width: seconds, from: starts[0], before: newest.advanced(bySeconds: 1))
     }
     let byStart = Dictionary(known.map { ($0.from, $0) }) { first, _ in first }
     facts.driftShares = starts.map { byStart[$0]?.result?.driftedShare }

@@ -128,6 +128,26 @@ struct CasesTests {
     #expect(try ledger.withEvents { try $0.search(query, context: "prod") }.hits.isEmpty)
   }
 
+  @Test("what another session judged meanwhile, with another record, is not judged again with the one that was shown")
+  func judgedElsewhere() throws {
+    let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
+    let shown = try ledger.store([Sample.newCase(1, p: 0.9)], service: "s", context: "prod")[0]
+    var other = Sample.newCase(1, p: 0.1)
+    other.record = Sample.record(1, text: "another text")
+    let stored = try ledger.store([other], service: "s", context: "prod")[0]
+    let submission = Submission(caseID: shown.id, statements: [Sample.judgement(.agree)])
+    _ = try ledger.save(submission, of: stored, to: stream.id, stamp: Sample.stamp(5))
+    #expect(throws: LedgerError.judgedOtherwise(case: 1)) {
+      try ledger.save(submission, of: shown, to: stream.id, stamp: Sample.stamp(6))
+    }
+    let kept = try #require(try ledger.case(number: 1))
+    #expect(kept.record == stored.record && kept.judgements.count == 1)
+    // Another sum of the same numbers is the same answer.
+    var again = kept
+    again.prediction = Sample.newCase(1, p: 0.1000001).prediction
+    _ = try ledger.save(submission, of: again, to: stream.id, stamp: Sample.stamp(7))
+  }
+
   @Test("a judged case is not replaced by another record that comes under its source's id")
   func otherRecord() throws {
     let stream = try ledger.stream(for: "prod", stamp: Sample.stamp())
@@ -170,15 +190,11 @@ struct CasesTests {
     #expect(try ledger.caseCount(CaseFilter(model: "wine")) == 14)
     #expect(try ledger.caseCount(CaseFilter(context: "lab")) == 3)
     #expect(try ledger.caseCount(CaseFilter(version: "3", from: minute(2), before: minute(5))) == 4)
-    let records = try ledger.records(of: ModelID("wine"), from: minute(1), before: minute(3))
+    let records = try ledger.records(of: ModelID("wine"), context: "prod", from: minute(1), before: minute(3))
     #expect(records.map(\.at) == [minute(1), minute(2)])
     #expect(records[0].record == Sample.record(1))
     #expect(try ledger.tallies().map(\.cases) == [3, 4, 10])
     #expect(try ledger.tallies(context: "lab").map(\.model.name) == ["cargo"])
-    let counts = try ledger.caseCounts(
-      of: ModelID("wine", version: "3"), width: 300, from: minute(0), before: minute(60))
-    #expect(counts.map(\.count).reduce(0, +) == 10)
-    #expect(counts.allSatisfy { $0.from.aligned(toSeconds: 300) == $0.from })
   }
 
   @Test("cases are counted by who answered, with the labels that were given and what was said of them")
@@ -324,14 +340,23 @@ struct CasesTests {
             .init(name: "x", method: .kolmogorovSmirnov, statistic: 0.4, effect: 0.4, pValue: 0, isDrifted: share)
           ]))
     }
-    try ledger.put([window(0, 30, false), window(0, 40, true), window(3600, 31, false), window(0, 40, true)])
-    let found = try ledger.windows(of: model, width: 3600, from: hour, before: hour.advanced(bySeconds: 9000))
-    #expect(found == [window(0, 40, true), window(3600, 31, false)])
-    #expect(try ledger.windows(of: model, width: 60, from: hour, before: hour.advanced(bySeconds: 9000)).isEmpty)
-    #expect(try ledger.window(of: model, at: hour.advanced(bySeconds: 5)) == window(0, 40, true))
-    #expect(try ledger.window(of: model, at: hour.advanced(bySeconds: -5)) == nil)
+    let of = { (context: RawText, width: Int64) in
+      try ledger.windows(
+        of: model, context: context, width: width, from: hour, before: hour.advanced(bySeconds: 9000))
+    }
+    try ledger.put(
+      [window(0, 30, false), window(0, 40, true), window(3600, 31, false), window(0, 40, true)], context: "prod")
+    #expect(try of("prod", 3600) == [window(0, 40, true), window(3600, 31, false)])
+    #expect(try of("prod", 60).isEmpty)
+    let moment = hour.advanced(bySeconds: 5)
+    #expect(try ledger.window(of: model, context: "prod", at: moment) == window(0, 40, true))
+    #expect(try ledger.window(of: model, context: "prod", at: hour.advanced(bySeconds: -5)) == nil)
+    // The same model in another context has cases of its own.
+    #expect(try of("lab", 3600).isEmpty && ledger.window(of: model, context: "lab", at: moment) == nil)
     try ledger.store([Sample.newCase(0)], service: "s", context: "prod")
-    #expect(try ledger.candidates(CaseFilter()).map(\.drift) == [1])
+    #expect(try ledger.candidates(CaseFilter(context: "prod")).map(\.drift) == [1])
+    try ledger.store([Sample.newCase(1)], service: "s", context: "lab")
+    #expect(try ledger.candidates(CaseFilter(context: "lab")).map(\.drift) == [0])
   }
 
   @Test("a queue goes on where it was left")

@@ -22,7 +22,8 @@ struct DamagedCacheTests {
     try ledger.rememberModels([Model(id: model, state: .ready)], context: "prod", at: Sample.start)
     try ledger.set(.object(["analyst": "ana"]), for: "account prod")
     try ledger.rememberInput([.number(1)], model: model, context: "prod", at: Sample.start)
-    try ledger.put([Window(model: model, from: Sample.start, to: Sample.start.advanced(bySeconds: 60), count: 3)])
+    try ledger.put(
+      [Window(model: model, from: Sample.start, to: Sample.start.advanced(bySeconds: 60), count: 3)], context: "prod")
     try ledger.beginTaking("q", name: "week48", queue, context: "prod", at: Sample.start)
     try ledger.take(
       [(TakenQueue.Item(position: 1, caseID: cases[2].id, score: 0, propensity: 1), cases[2])], into: "q", service: "s",
@@ -82,7 +83,7 @@ struct DamagedCacheTests {
     #expect(try ledger.models(context: "prod")?.models.count == (table == "models" ? nil : 1))
     #expect(try ledger.value(for: "account prod") == nil || table != "meta")
     #expect(try ledger.isDamaged("account prod") == (table == "meta"))
-    #expect(try ledger.window(of: ModelID("wine", version: "3"), at: Sample.start) == nil)
+    #expect(try ledger.window(of: ModelID("wine", version: "3"), context: "prod", at: Sample.start) == nil)
     try expectUsable(ledger)
   }
 

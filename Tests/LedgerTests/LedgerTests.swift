@@ -26,7 +26,7 @@ struct LedgerTests {
     #expect(settings["synchronous"] == "2")
     #expect(settings["journal_mode"] == "wal")
     #expect(settings["recursive_triggers"] == "1")
-    #expect(settings["user_version"] == "14")
+    #expect(settings["user_version"] == "15")
     #expect(settings["application_id"] == "\(0x4D44_5301)")
   }
 
@@ -239,11 +239,18 @@ struct LedgerTests {
     scored.outlier = Outlier(detector: ModelID("o"), method: "IForest", score: -0.067, threshold: nil, isOutlier: false)
     let ledger = try scratch.open()
     try ledger.store([item, scored], service: "s", context: "prod")
+    let window = Window(model: item.model, from: Sample.start, to: Sample.start.advanced(bySeconds: 60), count: 3)
+    try ledger.put([window], context: "prod")
     try ledger.close()
     let raw = try DatabaseQueue(path: scratch.path)
     try raw.write { db in
       try db.execute(
         sql: """
+          ALTER TABLE window_ RENAME TO w;
+          CREATE TABLE window_(id INTEGER PRIMARY KEY, model BLOB, version BLOB, detector BLOB, from_ INTEGER, to_ INTEGER,
+            n INTEGER, is_drift INTEGER, drifted_share REAL, body BLOB);
+          INSERT INTO window_ SELECT id, model, version, detector, from_, to_, n, is_drift, drifted_share, body FROM w;
+          DROP TABLE w;
           UPDATE case_ SET outlyingness = 0; DROP INDEX case_route; ALTER TABLE case_ DROP COLUMN route; ALTER TABLE inbox DROP COLUMN name;
           ALTER TABLE inbox DROP COLUMN published_at; DROP TABLE taken_item; DROP TABLE taken_queue; DROP TABLE attachment;
           DROP TABLE foreign_fts; DROP INDEX case_context; DROP TABLE remains; DROP INDEX case_record;
@@ -254,9 +261,13 @@ struct LedgerTests {
     }
     try raw.close()
     let now = try scratch.open()
-    #expect(try now.statistics().settings["user_version"] == "14")
+    #expect(try now.statistics().settings["user_version"] == "15")
     #expect(try now.case(item.id)?.record == item.record)
     #expect(try now.verify().fault == nil)
+    // One context alone has the model: its windows are over that one's cases.
+    let windows = try now.windows(
+      of: item.model, context: "prod", width: 60, from: Sample.start, before: Sample.start.advanced(bySeconds: 1))
+    #expect(windows == [window])
     // Who was scored is known again, also where the detector has no threshold.
     let outlyingness = Dictionary(
       try now.summaries(CaseFilter(context: "prod")).map { ($0.id, $0.outlyingness) }, uniquingKeysWith: max)

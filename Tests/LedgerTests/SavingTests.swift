@@ -124,7 +124,8 @@ struct SavingTests {
     try bring(phone, other, to: ledger)
     #expect(try standing(ledger) == [mark(.missing)])
     let takingOff = Submission(
-      caseID: item.id, seen: Sample.seen(item), statements: [], knownMarks: [Mark(kind: .missing, target: "x")])
+      caseID: item.id, seen: Sample.seen(item), statements: [],
+      knownMarks: [Mark(kind: .missing, target: "x", explainer: ModelID("shap"))])
     _ = try ledger.save(takingOff, to: stream.id, stamp: Sample.stamp(4))
     try bring(ledger, stream, to: phone)
     #expect(try standing(ledger).isEmpty && standing(phone).isEmpty)
@@ -174,6 +175,25 @@ struct SavingTests {
     #expect(try ledger.tallies().first?.verdicts == [.agree: 1])
   }
 
+  @Test("undo offers nothing that another device's words have taken the place of, nor what a removal has")
+  func supersededUndo() throws {
+    try save(Sample.judgement(.agree))
+    let own = try #require(try ledger.undoHistory(of: stream.id).nextUndo)
+    let phoneScratch = try Scratch()
+    let phone = try phoneScratch.open()
+    let other = try phone.stream(for: "prod", stamp: Sample.stamp())
+    try phone.importEvents(ledger.events(of: stream.id, limit: 9), context: "prod")
+    try phone.store([item], service: "prod", context: "prod")
+    _ = try phone.save(
+      Submission(caseID: item.id, statements: [Sample.judgement(.unsure)]), to: other.id, stamp: Sample.stamp(5))
+    #expect(own.head != nil)
+    try ledger.importEvents(phone.events(of: other.id, limit: 9), context: "prod")
+    #expect(try ledger.standing(of: item.id).map(\.judgement?.judgement.verdict) == [.unsure])
+    #expect(try ledger.undoHistory(of: stream.id).nextUndo == nil)
+    #expect(throws: LedgerError.nothingToUndo) { try ledger.undo(in: stream.id, stamp: Sample.stamp(6)) }
+    try phone.close()
+  }
+
   @Test("the analyst whose stream it is stands in every event")
   func analyst() throws {
     let event = try ledger.append(
@@ -184,8 +204,9 @@ struct SavingTests {
   @Test("how often the model was right is counted at about one confidence")
   func trackRecord() throws {
     try save(Sample.judgement(.agree))
-    #expect(try ledger.trackRecord(of: item.model, probability: 0.7...0.8) == (1, 1))
-    #expect(try ledger.trackRecord(of: item.model, probability: 0.8...0.9) == (0, 0))
+    #expect(try ledger.verdicts(on: item.model, context: "prod", confidence: 0.7...0.8) == [.agree: 1])
+    #expect(try ledger.verdicts(on: item.model, context: "prod", confidence: 0.8...0.9).isEmpty)
+    #expect(try ledger.verdicts(on: item.model, context: "lab", confidence: 0.7...0.8).isEmpty)
     #expect(try ledger.ownJudgements(since: Sample.start).count == 1)
   }
 }

@@ -43,7 +43,7 @@ struct KnownDriftTests {
     try await workspace.onLedger { ledger throws(LedgerError) in
       let cases = (1...40).map { Self.aCase($0, at: from.advanced(bySeconds: Double($0))) }
       _ = try ledger.store(cases, service: "desk", context: "desk")
-      try ledger.put([compared])
+      try ledger.put([compared], context: "desk")
     }
     try await body(workspace, compared, server)
   }
