@@ -17,13 +17,29 @@ public enum Subject: Hashable, Sendable, Comparable {
     case .judgement(let stage): RawText("judgement \(stage.rawValue)")
     case .mark(let explainer, let part, let label):
       RawText(
-        bytes: Array("mark ".utf8) + explainer.name.bytes + [0] + (explainer.version?.bytes ?? [])
-          + (part.map { [0] + $0.name.bytes } ?? []) + (part?.occurrence.map { [1] + Array($0.text.utf8) } ?? [])
-          + (label.map { [0] + $0.bytes } ?? []))
+        bytes: Array("mark ".utf8) + Subject.escaped(explainer.name) + [0]
+          + Subject.escaped(explainer.version ?? "")
+          + (part.map { [0] + Subject.escaped($0.name) } ?? [])
+          + (part?.occurrence.map { [1] + Array($0.text.utf8) } ?? []) + (label.map { [0] + Subject.escaped($0) } ?? [])
+      )
     case .note(let id): RawText("note \(id.hex)")
     case .flag: "flag"
     case .decision: "decision"
     }
+  }
+
+  /// A mark on a part of an explanation, or on the whole. A service that names its explainer's version as nothing has not
+  /// named it: both are one subject.
+  static func of(_ body: MarkBody) -> Subject {
+    var explainer = body.explainer
+    if explainer.version?.isEmpty == true { explainer.version = nil }
+    // The whole of an explanation is of no class.
+    return .mark(explainer: explainer, part: body.mark.part, label: body.mark.target == nil ? nil : body.label)
+  }
+
+  /// A name without the bytes that part the names of a key, so that no two subjects share one.
+  private static func escaped(_ name: RawText) -> [UInt8] {
+    name.bytes.flatMap { $0 <= 2 ? [2, $0 + 1] : [$0] }
   }
 
   public static func < (left: Subject, right: Subject) -> Bool { left.key < right.key }

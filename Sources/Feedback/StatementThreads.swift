@@ -226,8 +226,9 @@ public struct StatementThreads: Sendable {
       var open = link.parents
       var met: Set<EventID> = [link.eventID]
       while let parent = open.popLast(), met.insert(parent).inserted {
-        if let subject = links[parent]?.subject { return subject }
-        open += links[parent]?.parents ?? []
+        guard let parent = links[parent] else { continue }
+        if parent.subject != nil { return subject(of: parent, among: links) }
+        open += parent.parents
       }
     }
     if case .mark = link.subject { return mark(of: link, among: links) }

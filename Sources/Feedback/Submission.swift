@@ -5,7 +5,7 @@ public struct Submission: Hashable, Sendable {
   public var caseID: ShortHash
   public var seen: Seen?
   public var statements: [Statement]
-  /// The analyst's marks on the case that they knew of: those that are not among the statements are taken back. One that
+  /// The analyst's marks on the case that they knew of, each with its explainer: those that are not among the statements are taken back. One that
   /// was made meanwhile, in another session or on another device, stays.
   public var knownMarks: Set<Mark>
   /// The parts of the case's explanations, by explainer: a mark on a part by its number, made where inputs are not kept, is
@@ -111,6 +111,7 @@ public struct Submission: Hashable, Sendable {
     guard case .mark(let body) = standing.statement else { return false }
     return [body.mark, body.named(by: parts[body.explainer]).mark].contains { mark in
       var mark = mark
+      mark.explainer = body.explainer
       if knownMarks.contains(mark) { return true }
       mark.label = body.label
       return knownMarks.contains(mark)
@@ -123,9 +124,7 @@ extension Statement {
   public var subject: Subject? {
     switch self {
     case .judgement(let body): .judgement(body.stage)
-    // The whole of an explanation is of no class.
-    case .mark(let body):
-      .mark(explainer: body.explainer, part: body.mark.part, label: body.mark.target == nil ? nil : body.label)
+    case .mark(let body): .of(body)
     case .note: nil
     case .flag: .flag
     case .decision: .decision

@@ -29,12 +29,17 @@ struct MarkPlace {
       label: mark.label ?? current.prediction.label)
   }
 
-  /// A mark as one that stands may be called: by its part, or as it would be kept here.
+  /// A mark as one that stands may be called: by its part, or as it would be kept here. One that names no explainer may
+  /// have been saved without.
   func known(_ mark: Mark) -> [Mark] {
-    var (named, kept) = (mark, body(of: mark).mark)
-    named.explainer = nil
-    kept.label = mark.label
-    return [named, kept]
+    let body = body(of: mark)
+    let explainers = mark.explainer.map { [$0] } ?? [body.explainer, ModelID("")]
+    return explainers.flatMap { explainer in
+      var (named, kept) = (mark, body.mark)
+      (named.explainer, kept.explainer) = (explainer, explainer)
+      kept.label = mark.label
+      return [named, kept]
+    }
   }
 
   /// A mark as it goes into its event.

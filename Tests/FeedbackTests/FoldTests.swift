@@ -141,6 +141,38 @@ struct FoldTests {
     #expect(verdicts([first, second, third, back]) == [.agree])
   }
 
+  @Test("a changed mark whose words are removed keeps its place, also where the first one called its part by a number")
+  func removedMark() throws {
+    func mark(_ target: RawText, _ kind: MarkKind) -> Statement {
+      .mark(MarkBody(Mark(kind: kind, target: target), explainer: ModelID("shap")))
+    }
+    var log = Log()
+    let first = try log.add(mark("#1", .spurious).payload)
+    let second = try log.add(.amend(Amendment(mark("alpha", .missing))), [.init(.amends, first)])
+    var third = try log.add(.amend(Amendment(mark("alpha", .agrees))), [.init(.amends, second)])
+    #expect(Fold.standing(log.events).map(\.statement) == [mark("alpha", .agrees)])
+    let redaction = try log.add(.redact(reason: "a name", remains: Remains(third.decoded())), [.init(.redacts, third)])
+    third.body = nil
+    #expect(Fold.standing([first, second, third, redaction]).isEmpty)
+  }
+
+  @Test("an explainer whose version is empty is the one that names none; no two subjects share a key")
+  func keys() throws {
+    func mark(_ explainer: ModelID, _ target: RawText?) -> Statement {
+      .mark(MarkBody(Mark(kind: .spurious, target: target), explainer: explainer, label: "yes"))
+    }
+    var log = Log()
+    _ = try log.add(mark(ModelID("shap"), "age").payload)
+    _ = try log.add(mark(ModelID("shap", version: ""), "age").payload)
+    #expect(Fold.standing(log.events).count == 1)
+    let alike: [Statement] = [
+      mark(ModelID("s", version: "1"), "a"), mark(ModelID("s\u{0}1"), "a"), mark(ModelID("s", version: "1\u{0}a"), nil),
+      mark(ModelID("s", version: "1"), "a\u{1}1/2"), mark(ModelID("s", version: "1"), "a\u{0}yes"),
+      mark(ModelID("s\u{2}", version: "1"), "a"), mark(ModelID("s\u{2}\u{3}", version: "1"), "a"),
+    ]
+    #expect(Set(alike.compactMap { $0.subject?.key }).count == alike.count)
+  }
+
   @Test("what was taken back stays taken back when the words of the taking back are removed")
   func removedRetraction() throws {
     var log = Log()

@@ -10,8 +10,13 @@ struct UndoHistoryTests {
   /// Saves, with marks that were known and are taken off where they are not said again.
   private func save(_ statements: [Statement], known: Set<Mark> = [], to log: inout Log) throws -> [Event] {
     var number = 1000 + log.events.count * 10
+    let known = known.map { mark in
+      var mark = mark
+      mark.explainer = mark.explainer ?? ModelID("s")
+      return mark
+    }
     let submission = Submission(
-      caseID: Sample.caseID, seen: Sample.seen, statements: statements, knownMarks: known)
+      caseID: Sample.caseID, seen: Sample.seen, statements: statements, knownMarks: Set(known))
     return try log.add(
       submission.drafts(stamp: Sample.stamp(Double(log.events.count)), own: Fold.standing(log.events), log) {
         number += 1
@@ -114,6 +119,42 @@ struct UndoHistoryTests {
     #expect(try save([], to: &log).isEmpty)
   }
 
+  @Test("a mark of another explainer on the same part stays: it was not the one that was known")
+  func otherExplainer() throws {
+    var log = Log()
+    let mark = { (explainer: RawText) in
+      Statement.mark(MarkBody(Mark(kind: .spurious, target: "age"), explainer: ModelID(explainer)))
+    }
+    _ = try save([mark("s")], to: &log)
+    _ = try save([mark("other")], to: &log)
+    _ = try save([agree], known: [Mark(kind: .spurious, target: "age", explainer: ModelID("s"))], to: &log)
+    #expect(Set(Fold.standing(log.events).map(\.statement)) == [agree, mark("other")])
+  }
+
+  @Test("a decision that comes back names the judgements again that it decided between")
+  func decision() throws {
+    var log = Log()
+    let first = try log.add(agree.payload)
+    let submission = Submission(
+      caseID: Sample.caseID, statements: [.decision(DecisionBody(label: "1"))],
+      judgements: [EventReference(.adjudicates, first)])
+    let drafts = submission.drafts(stamp: Sample.stamp(5), own: [], log) { Sample.eventID(700) }
+    _ = try log.add(drafts)
+    try undo(&log)
+    try redo(&log)
+    #expect(try #require(log.events.last).decoded().targets(.adjudicates) == [first.eventID])
+  }
+
+  @Test("what nothing stands of any more is not offered: to bring it back would put it over what stands")
+  func superseded() throws {
+    var log = Log()
+    _ = try save([agree], to: &log)
+    let history = UndoHistory(log.events)
+    #expect(history.nextUndo != nil)
+    #expect(history.withoutSuperseded { _ in false }.nextUndo == nil)
+    #expect(history.withoutSuperseded { _ in true }.nextUndo == history.nextUndo)
+  }
+
   @Test("marks that were known and taken off are taken back; one that was made meanwhile stays")
   func dropped() throws {
     var log = Log()
@@ -123,7 +164,7 @@ struct UndoHistoryTests {
     _ = try save([agree, mark("age"), mark("job"), mark("pay")], to: &log)
     var submission = Submission(
       caseID: Sample.caseID, statements: [disagree, mark("job")],
-      knownMarks: [Mark(kind: .spurious, target: "age"), Mark(kind: .spurious, target: "job")])
+      knownMarks: Set(["age", "job"].map { Mark(kind: .spurious, target: $0, explainer: ModelID("s")) }))
     var number = 300
     let drafts = submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), log) {
       number += 1
@@ -145,7 +186,8 @@ struct UndoHistoryTests {
     _ = try save([agree, mark], to: &log)
     var number = 300
     let submission = Submission(
-      caseID: Sample.caseID, statements: [disagree], knownMarks: [Mark(kind: .spurious, target: "age")])
+      caseID: Sample.caseID, statements: [disagree],
+      knownMarks: [Mark(kind: .spurious, target: "age", explainer: ModelID("s"))])
     _ = try log.add(
       submission.drafts(stamp: Sample.stamp(9), own: Fold.standing(log.events), log) {
         number += 1

@@ -41,6 +41,8 @@ extension Seen: JSONCodable {
 extension SeenRecord {
   /// Where in the body of a `seen` event, as a JSON path, the hash of a content stands that is too large for it.
   public static let contentPath = "$.payload.record.sha256"
+  /// Where it stands that this content is withheld.
+  public static let withheldPath = "$.payload.record.withheld"
 }
 
 extension SeenRecord: JSONCodable {
