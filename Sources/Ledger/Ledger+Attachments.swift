@@ -89,9 +89,13 @@ extension Ledger {
     try db.execute(sql: "DROP TABLE context_attachment")
   }
 
-  /// The hash that a view's body names, read out by SQLite; null where it names none.
+  /// The hash of the content that a view's body names, read out by SQLite; null where it names none, or withholds it.
   static func namedContent(of body: String) -> String {
-    "iif(json_valid(CAST(\(body) AS TEXT)), json_extract(CAST(\(body) AS TEXT), '\(SeenRecord.contentPath)'), NULL)"
+    let text = "CAST(\(body) AS TEXT)"
+    return """
+      CASE WHEN json_valid(\(text)) AND json_extract(\(text), '\(SeenRecord.withheldPath)') IS NOT 1
+        THEN json_extract(\(text), '\(SeenRecord.contentPath)') END
+      """
   }
 }
 

@@ -18,6 +18,8 @@ public struct Removal: Hashable, Sendable {
   public var copies: [Part]
   /// Own events on the case that have its words as well, and say something else beside: they are left.
   public var similar: [Event]
+  /// Whether what was begun on the case had its note as well, and has it no more.
+  public var isOfDraft: Bool
 }
 
 /// What goes for good: bodies of events, and the contents that they name by their hash. Links stay.
@@ -39,13 +41,30 @@ extension Ledger {
     try write { db in
       let event = try Ledger.ownEvent(db, id)
       let found = try Ledger.copies(db, of: event)
+      let isOfDraft = try Ledger.takeOutOfDraft(db, event)
       let asked = try Ledger.redact(db, event, reason: reason, stamp: stamp, goingOn: stream)
       let goesOn = stream ?? asked.redaction.stream
       let copies = try found.copies.map { try Ledger.redact(db, $0, reason: reason, stamp: stamp, goingOn: goesOn) }
       try Ledger.mergeWords(db)
       if let caseID = event.caseID { try Ledger.project(db, caseID) }
-      return Removal(asked: asked, copies: copies, similar: found.similar)
+      return Removal(asked: asked, copies: copies, similar: found.similar, isOfDraft: isOfDraft)
     }
+  }
+
+  /// Takes the note of a statement out of what was begun on its case, which would be saved with it once more. Whether it was
+  /// there.
+  private static func takeOutOfDraft(_ db: Database, _ event: Event) throws -> Bool {
+    guard let caseID = event.caseID, let payload = try? event.decoded().payload,
+      let words = Statement(payload)?.freeText, !words.isEmpty,
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT body FROM draft WHERE case_id = ?"), arguments: [caseID.bytes.blob]),
+      var draft = try? JudgementDraft(bytes: row.bytes("body")), draft.judgement.note == words
+    else { return false }
+    draft.judgement.note = ""
+    try db.cachedStatement(sql: "UPDATE draft SET body = ? WHERE case_id = ?").execute(arguments: [
+      try draft.canonicalBytes().blob, caseID.bytes.blob,
+    ])
+    return true
   }
 
   private static func redact(
@@ -231,31 +250,41 @@ extension Ledger {
     return event.namedContent
   }
 
-  /// Removes contents that no event names any more: another view of the same record keeps it.
+  /// Removes contents that no event names any more: another view of the same record keeps it, for the stream that it is in.
   private static func dropContents(_ db: Database, _ hashes: Set<Hash>) throws {
-    var unnamed = hashes
-    guard !unnamed.isEmpty else { return }
+    guard !hashes.isEmpty else { return }
+    var naming: [Hash: Set<StreamID>] = [:]
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(namedContent(of: "body")) AS sha256 FROM event WHERE kind = 'seen' AND body IS NOT NULL
+        SELECT stream, \(namedContent(of: "body")) AS sha256 FROM event WHERE kind = 'seen' AND body IS NOT NULL
         """)
-    while !unnamed.isEmpty, let row = try rows.next() {
-      if let text = String.fromDatabaseValue(row["sha256"]), let hash = Hash(hex: text) { unnamed.remove(hash) }
+    while let row = try rows.next() {
+      guard let text = String.fromDatabaseValue(row["sha256"]), let hash = Hash(hex: text), hashes.contains(hash) else {
+        continue
+      }
+      naming[hash, default: []].insert(try row.streamID("stream"))
     }
-    for hash in unnamed {
-      try db.execute(sql: "DELETE FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
-      try db.execute(sql: "DELETE FROM attachment WHERE sha256 = ?", arguments: [hash.bytes.blob])
+    for hash in hashes {
+      let streams = naming[hash] ?? []
+      if streams.isEmpty {
+        try db.execute(sql: "DELETE FROM blob WHERE sha256 = ?", arguments: [hash.bytes.blob])
+      }
+      let attached = try Row.fetchAll(
+        db, sql: "SELECT stream FROM attachment WHERE sha256 = ?", arguments: [hash.bytes.blob])
+      for stream in try attached.map({ try $0.streamID("stream") }) where !streams.contains(stream) {
+        try db.execute(
+          sql: "DELETE FROM attachment WHERE sha256 = ? AND stream = ?",
+          arguments: [hash.bytes.blob, stream.bytes.blob])
+      }
     }
   }
 }
 
 extension Event {
-  /// The content that a view names by its hash.
+  /// The content that a view names, which is sent beside it: one that is withheld is not.
   fileprivate var namedContent: Hash? {
-    guard kind == .seen, let body = try? decoded(), case .seen(let seen) = body.payload,
-      case .hash(let hash, _, _) = seen.record
-    else { return nil }
-    return hash
+    guard kind == .seen, let body = try? decoded(), case .seen(let seen) = body.payload else { return nil }
+    return seen.record.follows
   }
 }

@@ -12,9 +12,22 @@ extension LedgerEvents {
       return view
     }
     guard let model = row.optionalRaw("model") else { return nil }
-    return JudgedView(
-      model: ModelID(model, version: row.optionalRaw("version")), answer: row.raw("label"),
-      probability: row.double("probability"), isOutlier: row.int("is_outlier") == 1)
+    let id = ModelID(model, version: row.optionalRaw("version"))
+    var view: JudgedView
+    if let prediction = try keptPrediction(of: row.shortHash("case_id")) {
+      view = JudgedView(Seen(record: .none, model: id, output: SeenOutput(prediction)))
+    } else {
+      view = JudgedView(model: id, answer: row.raw("label"), probability: row.double("probability"))
+    }
+    view.isOutlier = row.int("is_outlier") == 1
+    return view
+  }
+
+  /// What is kept with the case; nil where that cannot be read.
+  private func keptPrediction(of caseID: ShortHash) throws -> Prediction? {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT body FROM case_ WHERE id = ?"), arguments: [caseID.bytes.blob])
+    return row.flatMap { try? CaseContents(bytes: $0.bytes("body")).prediction }
   }
 
   private static func view(_ text: String) -> JudgedView? {

@@ -139,6 +139,8 @@ public struct RedactedEvents: Sendable {
   public let copiesRedactions: [String]
   /// Those that have its words and say something else beside, by what `mds feedback redact` takes.
   public let similar: [String]
+  /// Whether the note went from what was begun on the case too.
+  public let isOfDraft: Bool
 
   init(_ removal: Removal, _ names: StreamNames) {
     func name(_ part: Removal.Part) -> String {
@@ -151,6 +153,7 @@ public struct RedactedEvents: Sendable {
     self.redaction = redaction(removal.asked)
     copies = removal.copies.map(name)
     copiesRedactions = removal.copies.map(redaction)
+    isOfDraft = removal.isOfDraft
     similar = removal.similar.map { event in
       names.streams.contains { $0.id == event.stream } ? names.name(event.seq, in: event.stream) : event.eventID.hex
     }
@@ -161,6 +164,7 @@ public struct RedactedEvents: Sendable {
     let also = copies.isEmpty ? "" : ", and \(copies.formatted), which said it again"
     let say = [redaction] + copiesRedactions
     return ["removed what \(event) said\(also); \(say.formatted) \(say.count == 1 ? "says" : "say") so"]
+      + (isOfDraft ? ["its note went from what was begun on the case as well"] : [])
       + similar.map { "#\($0) has the same words and says something else as well: mds feedback redact \($0)" }
   }
 }

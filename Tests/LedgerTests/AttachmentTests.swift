@@ -101,6 +101,34 @@ struct AttachmentTests {
     #expect(try ledger.blob(hash) == nil)
   }
 
+  @Test("go with the last view that does not withhold them: one that does keeps nothing to be sent")
+  func withheld() throws {
+    let (seen, hash) = try save(1)
+    let item = try #require(try ledger.case(number: 1))
+    let view = Seen(record: try SeenRecord(item.record, keeping: .hash), model: item.model)
+    _ = try ledger.save(
+      Submission(caseID: item.id, seen: view, statements: [Sample.judgement(.disagree)]), to: stream.id,
+      stamp: Sample.stamp(5))
+    try ledger.redact(#require(seen).eventID, reason: "a name", stamp: Sample.stamp(9))
+    #expect(try ledger.blob(hash) == nil && open().isEmpty)
+    #expect(try ledger.verify().fault == nil)
+  }
+
+  @Test("are offered no more to the collector of a stream whose last view of them is redacted")
+  func oneStream() throws {
+    let (seen, hash) = try save(1)
+    let other = try ledger.stream(for: "lab", stamp: Sample.stamp())
+    let item = try #require(try ledger.case(number: 1))
+    _ = try ledger.save(
+      Submission(
+        caseID: item.id, seen: Seen(record: try SeenRecord(item.record), model: item.model),
+        statements: [Sample.judgement(.agree)], attachments: [try item.record.canonicalBytes()]),
+      to: other.id, stamp: Sample.stamp(5))
+    try ledger.redact(#require(seen).eventID, reason: "a name", stamp: Sample.stamp(9))
+    #expect(try open().isEmpty)
+    #expect(try ledger.openAttachments(of: [other.id]).map(\.hash) == [hash] && ledger.blob(hash) != nil)
+  }
+
   @Test("stay in a purge while a judgement in force was made on them, and until they are in the backup")
   func purged() throws {
     let hash = try save(1).hash

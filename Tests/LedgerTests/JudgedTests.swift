@@ -71,6 +71,17 @@ struct JudgedTests {
     #expect(try walk(since: Sample.start, until: Sample.start.advanced(bySeconds: 2)).count == 1)
   }
 
+  @Test(
+    "a judgement whose view was taken out is on the answer that the case has: of two classes the other one is known")
+  func withoutView() throws {
+    try save(.disagree, at: 1)
+    let stands = { try walk().flatMap { $0.judged.judgements.map(\.stand) } }
+    let before = try stands()
+    let seen = try #require(try ledger.events(about: item.id, kind: .seen).first)
+    try ledger.redact(seen.eventID, reason: "a name", stamp: Sample.stamp(9))
+    #expect(try stands() == before && before == [.label("white")])
+  }
+
   @Test("a case comes with what was decided of it last, in its context; a decision withdrawn or unreadable is none")
   func decided() throws {
     func put(_ id: RawText, _ body: [UInt8], context: RawText = "prod", at seconds: Double) throws {

@@ -54,6 +54,21 @@ struct RemovalTests {
     #expect(try ledger.verify().fault == nil)
   }
 
+  @Test("goes from what was begun on the case as well, which would be saved with it once more")
+  func begun() throws {
+    let event = try say("Mary Quitclaim phoned")
+    let draft = JudgementDraft(
+      caseID: Sample.newCase(1).id,
+      judgement: Judgement(verdict: .disagree, confidence: 4, note: "Mary Quitclaim phoned"),
+      savedAt: Sample.start)
+    try ledger.put(draft)
+    #expect(try ledger.remove(event.eventID, reason: "a name", stamp: Sample.stamp(9)).isOfDraft)
+    let left = try #require(try ledger.draft(of: draft.caseID))
+    #expect(left.judgement == Judgement(verdict: .disagree, confidence: 4))
+    try ledger.checkpoint()
+    #expect(found(["Quitclaim"], in: scratch.path) == [])
+  }
+
   @Test("goes from the redo that said it again as well, and not from what says something else beside")
   func redone() throws {
     let event = try say("phone 555-0199")
