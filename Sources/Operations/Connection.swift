@@ -99,7 +99,7 @@ public enum Connection {
   }
 
   /// Takes up what went to the same collector under other addresses as the same analyst; gives those addresses.
-  private static func takeUp(
+  static func takeUp(
     _ account: CollectorAccount, in ledger: Ledger, context: RawText
   ) throws(LedgerError) -> [String] {
     let address = account.endpoint.address

@@ -17,6 +17,8 @@ public enum LedgerFiles {
     public var local = 0
     /// Events that the old ledger has alone: neither the backup nor a collector has them.
     public var left = 0
+    /// Cases on which something was begun in the old ledger, and nothing in the backup.
+    public var begun = 0
   }
 
   /// Puts a backup in the place of a context's ledger. Another program that has the ledger open stands in the way. An
@@ -36,8 +38,11 @@ public enum LedgerFiles {
         restored.isOwnEnrolment = true
       }
       let account = try CollectorAccount.load(from: ledger, context: name)
+      // The collector may have moved since: what was to go to its old address goes to the new one.
+      if let account { _ = try Connection.takeUp(account, in: ledger, context: name) }
       restored.collector = account.map { ($0.endpoint.address, $0.analyst) }
       restored.left = try ledger.missing(of: before?.unreceived ?? [])
+      restored.begun = (before?.begun ?? []).subtracting(try ledger.drafts().map(\.caseID)).count
       for stream in try ledger.streams(context: name, collector: nil) {
         restored.local += try ledger.head(of: stream.id).seq
       }
@@ -53,6 +58,8 @@ public enum LedgerFiles {
     var account: CollectorAccount?
     /// The events that no collector has.
     var unreceived: [EventID] = []
+    /// The cases on which something was begun.
+    var begun: Set<ShortHash> = []
 
     init(_ path: String, of context: RawText) throws(LedgerError) {
       guard Files.exists(path) else { return }
@@ -60,6 +67,7 @@ public enum LedgerFiles {
       defer { try? ledger.close() }
       account = try CollectorAccount.load(from: ledger, context: context)
       unreceived = try ledger.unreceived()
+      begun = Set(try ledger.drafts().map(\.caseID))
     }
   }
 

@@ -29,6 +29,11 @@ extension LedgerCommand {
         Standard.errorLine(
           "\(events) in the old ledger alone: mds sync --ledger \(old) sends what a collector waits for")
       }
+      if let old = restored.old, restored.begun > 0 {
+        let cases = restored.begun == 1 ? "1 case" : "\(restored.begun) cases"
+        Standard.errorLine(
+          "what was begun and not saved on \(cases) is in the old ledger alone: mds --ledger \(old) offers it")
+      }
       for line in restored.enrolment { Standard.errorLine(line) }
     }
   }
