@@ -28,10 +28,9 @@ public struct ReadPrediction: Hashable, Sendable {
       throw EventBodyError("it has no model; --model names one for all")
     }
     // A version is a name: Seldon and Triton write numbers.
-    let version = json["version"].flatMap { $0 == .null ? nil : $0.rawText ?? RawText($0.serializedString) }
-    model = ModelID(name, version: version)
+    model = ModelID(name, version: ReadPrediction.name(json["version"]))
     at = try ReadPrediction.time(json["at"], moment)
-    sourceID = json["source_id"].map { $0.rawText ?? RawText($0.serializedString) } ?? ""
+    sourceID = ReadPrediction.name(json["source_id"]) ?? ""
     let isBatched = json["batch"]?.bool ?? true
     inputs = try ReadPrediction.inputs(json["inputs"], isBatched)
     var outputs: [Tensor] = []
@@ -44,6 +43,11 @@ public struct ReadPrediction: Hashable, Sendable {
     for explanation in json["explanations"]?.array ?? [] { explanations.append(try Explanation(json: explanation)) }
     self.explanations = explanations
     if let outlier = json["outlier"], outlier != .null { self.outlier = try Outlier(json: outlier) }
+  }
+
+  /// What a member calls something, which may be a number; null is as if it were not there.
+  static func name(_ json: JSON?) -> RawText? {
+    json.flatMap { $0 == .null ? nil : $0.rawText ?? RawText($0.serializedString) }
   }
 
   private static func time(_ json: JSON?, _ moment: Timestamp?) throws(EventBodyError) -> Timestamp {
@@ -86,7 +90,7 @@ public struct ReadPrediction: Hashable, Sendable {
   }
 
   private static func answer(_ json: JSON, _ needsAnswer: Bool) throws(EventBodyError) -> Prediction.Answer {
-    let label = json["label"].flatMap { $0 == .null ? nil : $0.rawText ?? RawText($0.serializedString) }
+    let label = name(json["label"])
     if let members = json["probabilities"]?.members, !members.isEmpty {
       var classes: [ClassScore] = []
       for member in members {

@@ -28,10 +28,13 @@ extension Ledger {
       let names = try Ledger.serviceNames(db, of: context)
       for (item, made) in cases {
         let current = try Ledger.named(db, made, service: service, context: context, among: names)
-        let isTwin = try Ledger.isTaken(db, current, in: queue, of: context, besides: item.position)
-        let isKept = try Ledger.store(db, current, service: service, context: context).number > 0
-        // One that was judged with another answer is in the queue as it was judged.
-        guard try !isTwin && (isKept || Ledger.isOfRecord(db, current)) else {
+        // One that is left out is not stored: it would take the place of the record that stands before it. One that was
+        // judged with another answer is in the queue as it was judged.
+        guard
+          try !Ledger.isTaken(db, current, in: queue, of: context, besides: item.position),
+          try Ledger.store(db, current, service: service, context: context).number > 0
+            || Ledger.isOfRecord(db, current)
+        else {
           leftOut.append(item.position)
           continue
         }

@@ -142,11 +142,11 @@ extension Workspace {
   /// Reads a line; outputs alone are read by the model's signature.
   private func read(_ bytes: [UInt8], _ number: Int, of queue: PublishedQueue) async throws(RowFault) -> ReadLine {
     let (line, given) = try RowFault.reading { () throws(EventBodyError) in
-      let line = try QueueLine(bytes: bytes)
+      let line = try QueueLine(bytes: bytes, of: queue.model)
       return (line, try ReadPrediction(line.json, model: queue.model.name, at: Machine.now, needsAnswer: false))
     }
     var read = given
-    if read.model.name == queue.model.name, read.model.version == nil { read.model = queue.model }
+    read.model = line.model
     read.sourceID = line.sourceID
     var isAnswered = true
     if case .opaque = read.prediction.answer {

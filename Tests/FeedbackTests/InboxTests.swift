@@ -59,7 +59,7 @@ struct InboxTests {
   @Test("a record of a queue has inputs, and chances that can be chances")
   func lines() throws {
     func read(_ text: String) -> Result<QueueLine, EventBodyError> {
-      Result { () throws(EventBodyError) in try QueueLine(bytes: Array(text.utf8)) }
+      Result { () throws(EventBodyError) in try QueueLine(bytes: Array(text.utf8), of: ModelID("income")) }
     }
     #expect(try read(#"{"inputs":{"a":1},"propensity":0.25,"score":1}"#).get().propensity == 0.25)
     #expect(try read(#"{"inputs":{"a":1}}"#).get().propensity == 1)
@@ -87,6 +87,17 @@ struct InboxTests {
     let short = #"{"inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[1]}]}"#
     #expect(throws: EventBodyError.self) { try read(short).get() }
     let drawn = try read(#"{"inputs":{"a":1},"propensity":0.5}"#).get().drawn(with: 0.05)
-    #expect(try QueueLine(bytes: drawn.json.serialized).propensity == 0.05)
+    #expect(try QueueLine(bytes: drawn.json.serialized, of: ModelID("income")).propensity == 0.05)
+  }
+
+  @Test("a name that is null is as if it were not there: such lines are told apart by their records")
+  func nulls() throws {
+    func line(_ text: String) throws -> QueueLine { try QueueLine(bytes: Array(text.utf8), of: ModelID("income")) }
+    #expect(try line(#"{"source_id":null,"id":null,"inputs":{"a":1}}"#).name == nil)
+    #expect(try line(#"{"source_id":null,"id":7,"inputs":{"a":1}}"#).sourceID == "7")
+    let read = try ReadPrediction(
+      JSON(parsing: Array(#"{"source_id":null,"label":"x","inputs":{"a":1}}"#.utf8)), model: "income",
+      at: Timestamp(microseconds: 0))
+    #expect(read.sourceID.isEmpty)
   }
 }

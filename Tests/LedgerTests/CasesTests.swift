@@ -175,6 +175,7 @@ struct CasesTests {
       [place(1, other), place(2, Sample.newCase(2)), place(3, twin)], into: "q", service: "s", context: "prod")
     #expect(leftOut == [1, 3])
     #expect(try ledger.takenPositions(of: "q", context: "prod") == [2])
+    #expect(try ledger.case(twin.id)?.record == Sample.newCase(2).record)
   }
 
   @Test("lists are newest first, by model, version and span of time, the end left out")

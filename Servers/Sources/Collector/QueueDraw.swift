@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Feedback
 internal import Statistics
 
@@ -17,14 +17,15 @@ public struct QueueDraw: Sendable {
   /// Records that the lines were drawn from.
   public private(set) var population = 0
 
-  /// Reads every line; blank ones are passed over. A wrong one ends it: what analysts get is what was meant.
-  public init(_ bytes: [UInt8]) throws(Fault) {
+  /// Reads every line of a queue of a model; blank ones are passed over. A wrong one ends it: what analysts get is what was
+  /// meant.
+  public init(_ bytes: [UInt8], of model: ModelID) throws(Fault) {
     var places: [QueueLine.Name: Int] = [:]
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       guard line.contains(where: { $0 > 0x20 }) else { continue }
       let read: QueueLine
       do throws(EventBodyError) {
-        read = try QueueLine(bytes: Array(line))
+        read = try QueueLine(bytes: Array(line), of: model)
       } catch {
         throw Fault(line: index + 1, reason: error.reason)
       }

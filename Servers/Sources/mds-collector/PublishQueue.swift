@@ -58,9 +58,10 @@ struct PublishQueue: ParsableCommand {
   }
 
   func run() throws {
+    let model = ModelID(RawText(model), version: modelVersion.map { RawText($0) })
     var drawn: QueueDraw
     do {
-      drawn = try QueueDraw(try PublishedFile.text(file, what: "a queue is a JSON object a line"))
+      drawn = try QueueDraw(try PublishedFile.text(file, what: "a queue is a JSON object a line"), of: model)
     } catch let fault as QueueDraw.Fault {
       throw Unusable("\(file), \(fault)")
     }
@@ -79,8 +80,8 @@ struct PublishQueue: ParsableCommand {
     defer { try? opened.close() }
     let bytes = drawn.bytes
     let queue = PublishedQueue(
-      title: RawText(title), model: ModelID(RawText(model), version: modelVersion.map { RawText($0) }),
-      count: drawn.lines.count, population: drawn.population, sampler: RawText(sampler), isBlind: blind,
+      title: RawText(title), model: model, count: drawn.lines.count, population: drawn.population,
+      sampler: RawText(sampler), isBlind: blind,
       due: due.flatMap { Timestamp($0) }, content: try BlobBook(opened).publish(bytes), bytes: bytes.count)
     let name = name ?? PublishedFile.name(of: file)
     let ids = try recipients.publish(.queue, name: name, try queue.canonicalBytes(), in: opened)

@@ -287,21 +287,23 @@ internal import Testing
         == ["content \(hash.hex): it is not what its hash says"])
   }
 
+  private let income = ModelID("income", version: "3")
+
   @Test("a queue is drawn evenly by its seed, and each record keeps the chance that it had") func draw() throws {
     let lines = (0..<100).map { "{\"inputs\":{\"x\":\($0)},\"propensity\":0.5}" }.joined(separator: "\n\n")
-    var first = try QueueDraw(Array(lines.utf8))
+    var first = try QueueDraw(Array(lines.utf8), of: income)
     var second = first
     first.draw(10, seed: 7)
     second.draw(10, seed: 7)
     #expect(first.bytes == second.bytes && first.lines.count == 10 && first.population == 100)
     #expect(first.lines.allSatisfy { abs($0.propensity - 0.05) < 1e-12 })
-    second = try QueueDraw(Array(lines.utf8))
+    second = try QueueDraw(Array(lines.utf8), of: income)
     second.draw(10, seed: 8)
     #expect(first.bytes != second.bytes)
-    second = try QueueDraw(first.bytes)
+    second = try QueueDraw(first.bytes, of: income)
     #expect(second.lines == first.lines)
     #expect(throws: QueueDraw.Fault(line: 3, reason: "propensity is 2.0; it is over 0 and at most 1")) {
-      try QueueDraw(Array("{\"inputs\":{}}\n\n{\"inputs\":{},\"propensity\":2}".utf8))
+      try QueueDraw(Array("{\"inputs\":{}}\n\n{\"inputs\":{},\"propensity\":2}".utf8), of: income)
     }
   }
 
@@ -309,18 +311,24 @@ internal import Testing
     "a queue has each id once for a model, by which the analyst's tool tells records apart, and says in which lines not"
   )
   func twice() throws {
-    func draw(_ lines: String...) throws -> Int { try QueueDraw(Array(lines.joined(separator: "\n").utf8)).lines.count }
+    func draw(_ lines: String...) throws -> Int {
+      try QueueDraw(Array(lines.joined(separator: "\n").utf8), of: income).lines.count
+    }
     let fault = QueueDraw.Fault(line: 3, reason: "its id is that of line 1 as well")
     let other = #"{"id":"b","inputs":{"x":1}}"#
     for (first, third) in [
       (#"{"id":"a","inputs":{"x":1}}"#, #"{"id":"a","inputs":{"x":2}}"#),
       (#"{"id":7,"inputs":{}}"#, #"{"id":7,"inputs":{}}"#),
       (#"{"id":"a","inputs":{}}"#, #"{"source_id":"a","id":"c","inputs":{}}"#),
+      // What a line does not say of its model is what the queue's is.
+      (#"{"id":"a","inputs":{}}"#, #"{"id":"a","model":"income","inputs":{}}"#),
+      (#"{"id":"a","inputs":{}}"#, #"{"id":"a","version":"3","inputs":{}}"#),
     ] {
       #expect(throws: fault) { try draw(first, other, third) }
     }
     #expect(try draw(#"{"id":"a","inputs":{}}"#, #"{"id":"a","model":"cargo","inputs":{}}"#) == 2)
     // Without an id the record is what tells, and two that are the same are one case.
     #expect(try draw(#"{"inputs":{"x":1}}"#, #"{"inputs":{"x":1}}"#) == 2)
+    #expect(try draw(#"{"id":null,"inputs":{"x":1}}"#, #"{"source_id":null,"id":null,"inputs":{"x":2}}"#) == 2)
   }
 }

@@ -136,7 +136,7 @@ internal import Testing
     // As a version of before left it.
     try bench.reopen()
     let records = Array((#"{"inputs":{"a":1}}"# + "\n").utf8)
-    _ = try BlobBook(bench.database).publish(try QueueDraw(records).bytes)
+    _ = try BlobBook(bench.database).publish(try QueueDraw(records, of: ModelID("income")).bytes)
     try bench.database.close()
     let late = try publish("withdraw", "q")
     #expect(late.status == 0 && late.output == "removed the records of q, withdrawn before\n", "\(late)")

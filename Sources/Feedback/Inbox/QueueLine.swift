@@ -12,7 +12,8 @@ public struct QueueLine: Hashable, Sendable {
   /// What the line calls its record; empty where it has no name for it. A record file names its records by `id`, as
   /// `mds infer` reads it.
   public var sourceID: RawText
-  private var model: ModelID
+  /// The model that it is a record of.
+  public var model: ModelID
 
   /// What makes two lines one case at the analyst's, whatever their records are.
   public struct Name: Hashable, Sendable {
@@ -23,15 +24,15 @@ public struct QueueLine: Hashable, Sendable {
   /// nil where the record itself is all that tells.
   public var name: Name? { sourceID.isEmpty ? nil : Name(sourceID: sourceID, model: model) }
 
-  /// Reads a line; throws what is wrong with it.
-  public init(bytes: [UInt8]) throws(EventBodyError) {
+  /// Reads a line of a queue of a model, which stands in where the line names none; throws what is wrong with it.
+  public init(bytes: [UInt8], of model: ModelID) throws(EventBodyError) {
     json = try EventBody.parse(bytes)
     guard json.members != nil else { throw EventBodyError("it is no JSON object") }
-    // The rest of it as the analyst's tool reads it. That one knows the model, and the time where the line has none.
-    let read = try ReadPrediction(json, model: "", at: Timestamp(microseconds: 0), needsAnswer: false)
-    model = read.model
+    // The rest of it as the analyst's tool reads it. That one knows the time where the line has none.
+    let read = try ReadPrediction(json, model: model.name, at: Timestamp(microseconds: 0), needsAnswer: false)
+    self.model = read.model.name == model.name && read.model.version == nil ? model : read.model
     sourceID = read.sourceID
-    if sourceID.isEmpty, let id = json["id"] { sourceID = id.rawText ?? RawText(id.serializedString) }
+    if sourceID.isEmpty { sourceID = ReadPrediction.name(json["id"]) ?? "" }
     propensity = try json.optionalDouble("propensity") ?? 1
     score = try json.optionalDouble("score") ?? 0
     guard propensity > 0, propensity <= 1 else {
