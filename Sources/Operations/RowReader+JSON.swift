@@ -15,11 +15,11 @@ extension RowReader {
     }
     let values = Dictionary(members.map { ($0.key, $0.value.typed) }) { first, _ in first }
     guard inputs != nil else { return .success(FileRow.Cells(values: values, sourceID: "")) }
-    let id = json["source_id"] ?? json["id"]
+    let id = [json["source_id"], json["id"]].compactMap { $0?.typed }.first { !$0.isEmpty }
     let time = json["at"]?.string
     let at = time.flatMap { Timestamp($0) }
     if let time, at == nil { return .failure(RowFault(reason: "at is no time: \(time)")) }
-    return .success(FileRow.Cells(values: values, sourceID: id.map(\.typed) ?? "", at: at))
+    return .success(FileRow.Cells(values: values, sourceID: id ?? "", at: at))
   }
 
   /// Whether JSON begins with a request of the Open Inference Protocol: `inputs` is a list of objects there, where a

@@ -198,9 +198,10 @@ public final class RowReader {
     guard first.contains(0x22) else { return row(RawText(bytes: first), .table(table)) }
     var record = first
     var lines = [first]
-    var quotes = first.count { $0 == 0x22 }
+    var place = CSV.Place.cellStart
+    for byte in first { place.pass(byte, separator: separator) }
     // A quote that is open at the end of a line goes on in the next one.
-    while quotes % 2 == 1 {
+    while place == .quoted {
       guard record.count < 1 << 20, let line = try takeLine() else {
         ahead += lines.dropFirst().reversed()
         return row(RawText(bytes: first), .cells(.failure(RowFault(reason: "a quoted value does not end"))))
@@ -208,7 +209,7 @@ public final class RowReader {
       lines.append(line)
       record.append(0x0A)
       record += line
-      quotes += line.count { $0 == 0x22 }
+      for byte in line { place.pass(byte, separator: separator) }
     }
     return row(RawText(bytes: record), .table(table))
   }

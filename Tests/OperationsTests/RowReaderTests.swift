@@ -28,7 +28,7 @@ struct RowReaderTests {
   @Test("a quote that never ends costs its own row, and those behind it come whole and in order")
   func strayQuote() throws {
     let count = 20_000
-    let lines = (1...count).map { $0 == 6 ? "1,5\" pipe" : "\($0),value \($0)" }
+    let lines = (1...count).map { $0 == 6 ? "1,\"5 pipe" : "\($0),value \($0)" }
     let rows = try Self.rows("a,b\n" + lines.joined(separator: "\n") + "\n")
     #expect(rows.count == count)
     #expect(rows.map(\.number) == Array(1...count))
@@ -44,6 +44,15 @@ struct RowReaderTests {
     let long = String(repeating: "v", count: 1 << 19)
     let broken = try Self.rows("a,b\n1,\"\n2,\(long)\n3,\(long)\n4,\"\"\"\n5,\(long)\n6,\(long)\n7,x\n")
     #expect(broken.map { Self.texts($0)?[0] } == [nil, "2", "3", nil, "5", "6", "7"])
+  }
+
+  @Test("a quote within a value that does not begin with one is a character of it, and the row ends with its line")
+  func inches() throws {
+    let rows = try Self.rows("a,b\n5\" pipe,1\n6\" pipe,2\nsay \"hi\" now,3\n\"7\"\" pipe\",\"4\"\n")
+    #expect(
+      rows.map(Self.texts) == [["5\" pipe", "1"], ["6\" pipe", "2"], ["say \"hi\" now", "3"], ["7\" pipe", "4"]])
+    let tab = try Self.rows("a\tb\n5\" pipe\t\"two\nlines\"\n", named: "f.tsv")
+    #expect(tab.map(Self.texts) == [["5\" pipe", "two\nlines"]])
   }
 
   @Test("the form of a model takes the good rows of a file, tells the others, and leaves a long file to be scored")
@@ -67,6 +76,9 @@ struct RowReaderTests {
       try read("{\"id\":\"R1\",\"at\":\"2026-11-20\",\"inputs\":{\"a\":\"1\",\"b\":\"x\"}}\n{\"a\":\"2\"}\n", "f.jsonl")
     )
     #expect(json.0 == [["1", "x", "R1", "2026-11-20"]] && json.1 == ["row 2 has no b"], "\(json)")
+    let null = try #require(
+      try read("{\"source_id\":null,\"id\":\"R2\",\"inputs\":{\"a\":\"1\",\"b\":\"x\"}}\n", "f.jsonl"))
+    #expect(null.0 == [["1", "x", "R2", "-"]])
     #expect(try read("a,b\n1,x\n2,x\n3,x\n4,x\n", "f.csv") == nil)
   }
 }
