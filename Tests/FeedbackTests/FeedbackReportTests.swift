@@ -233,6 +233,50 @@ struct FeedbackReportTests {
     #expect(reliance.assistEffect == -1)
   }
 
+  @Test("where all that is known is what is not right, an answer that it says nothing of is not counted as wrong")
+  func unknownReliance() {
+    let view = Self.view("a")
+    func reliance(_ first: RawText, _ last: RawText?, _ other: RawText? = nil) -> Reliance {
+      Self.report([
+        Self.judged(
+          1, Self.say("A", nil, first, seeing: view, stage: .initial),
+          Self.say("A", last == nil ? .agree : .disagree, last, seeing: view, after: 1),
+          Self.say("B", .disagree, other, seeing: view))
+      ]).reliance
+    }
+    for last in ["b", nil] as [RawText?] {
+      let unknown = reliance("b", last)
+      #expect(
+        unknown.initialAccuracy.total == 0 && unknown.modelAccuracy.total == 0 && unknown.finalAccuracy.total == 0)
+      #expect(unknown.switched.total == 1)
+    }
+    #expect(reliance("a", nil).finalAccuracy == reliance("a", nil, "b").finalAccuracy)
+    #expect(reliance("b", nil, "b").overReliance == 1)
+  }
+
+  @Test("a model that everybody calls wrong is wrong, also where they do not agree on what is right")
+  func wrongToAll() {
+    let view = Self.view("a", 0.9)
+    func report(_ labels: RawText?...) -> FeedbackReport {
+      Self.report([
+        JudgedCase(
+          caseID: ShortHash.of([1]),
+          judgements: labels.enumerated().map { index, label in
+            Self.say(RawText("\(index)"), label == "a" ? .agree : .disagree, label, seeing: view)
+          })
+      ])
+    }
+    for labels in [report(nil, "b"), report("b", "c"), report("b", "c", nil)] {
+      #expect(labels.accuracy?.trials == 1 && labels.accuracy?.successes == 0 && labels.gaps.ties == 0)
+      #expect(labels.gaps.unnamed == 1 && labels.calibration.count == 1)
+    }
+    #expect(report("a", "b").gaps.ties == 1 && report("a", "b", nil).gaps.ties == 1)
+    // What somebody says of another answer than the newest view has tells nothing of this one.
+    let old = Self.say("A", .disagree, seeing: Self.view("b"))
+    let other = Self.report([Self.judged(1, old, Self.say("B", .unsure, seeing: view, after: 5))])
+    #expect(other.accuracy?.trials == 0 && other.gaps.open == 1)
+  }
+
   @Test("accuracy of all cases weighs each by the chance with which it was drawn, and leaves out what was not")
   func weighted() throws {
     func item(_ number: Int, right: Bool, _ chance: Double?) -> JudgedCase {

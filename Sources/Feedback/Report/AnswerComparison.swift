@@ -47,7 +47,7 @@ public struct AnswerTally: Hashable, Sendable {
   /// Counts a record: what each answered, by name, and what is true of it.
   public mutating func add(_ answers: [RawText: RawText], of model: RawText, truth: Stand) {
     let right = answers.compactMap { name, answer in
-      AnswerTally.isRight(answer, truth).map { (name: name, isRight: $0) }
+      Stand.label(answer).isRight(by: truth).map { (name: name, isRight: $0) }
     }.sorted { $0.name < $1.name }
     for (place, first) in right.enumerated() {
       for second in right.dropFirst(place + 1) {
@@ -59,14 +59,6 @@ public struct AnswerTally: Hashable, Sendable {
         case (false, false): pairs[pair, default: Counts()].neither += 1
         }
       }
-    }
-  }
-
-  /// nil where all that is known is that another answer is wrong.
-  private static func isRight(_ answer: RawText, _ truth: Stand) -> Bool? {
-    switch truth {
-    case .label(let label): answer == label
-    case .notAnswer(let wrong): answer == wrong ? false : nil
     }
   }
 

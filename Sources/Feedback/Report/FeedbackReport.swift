@@ -87,7 +87,8 @@ public struct FeedbackReport: Hashable, Sendable {
     public var withoutView = 0
     /// Cases without a truth: analysts differ without a majority.
     public var ties = 0
-    /// Cases that everybody left open, as unsure or skipped.
+    /// Cases that everybody left open, as unsure or skipped, and those of which it is known only that an answer which the
+    /// model gives no more is wrong.
     public var open = 0
     /// Cases to which the model gave no answer that a signature explains.
     public var withoutAnswer = 0

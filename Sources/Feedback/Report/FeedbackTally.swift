@@ -94,9 +94,11 @@ public struct FeedbackTally: Sendable {
   private mutating func addReliance(of item: JudgedCase, _ view: JudgedView, _ words: [JudgedCase.Opinion]) {
     let blind = item.judgements.count == 1 && !item.judgements[0].isBlind ? [] : item.blindWords
     blindWords += blind.count
-    if !blind.isEmpty, !view.answer.isEmpty, let truth = item.truth(blind) {
+    if !blind.isEmpty, !view.answer.isEmpty, let truth = item.truth(blind),
+      let isRight = Stand.label(view.answer).isRight(by: truth)
+    {
       blindDecided += 1
-      if truth == .label(view.answer) { blindRight += 1 }
+      if isRight { blindRight += 1 }
     }
     for word in words where word.body.stage == .final {
       guard let before = item.judgements.first(where: { $0.analyst == word.analyst && $0.body.stage == .initial })
@@ -108,8 +110,11 @@ public struct FeedbackTally: Sendable {
       guard let initial = before.stand, let final = word.stand, !view.answer.isEmpty else { continue }
       // The analyst's own last word is no truth for judging that analyst: only a decision or others' majority is.
       let truth = item.truth(words.filter { $0.analyst != word.analyst })
+      let answer = Stand.label(view.answer)
+      // Of an answer that the truth says nothing of nobody knows whether it is wrong.
+      let isTold = truth.map { truth in [initial, answer, final].allSatisfy { $0.isRight(by: truth) != nil } } ?? false
       report.reliance.add(
-        Reliance.Observation(initial: initial, model: .label(view.answer), final: final, truth: truth))
+        Reliance.Observation(initial: initial, model: answer, final: final, truth: isTold ? truth : nil))
     }
   }
 
@@ -120,13 +125,16 @@ public struct FeedbackTally: Sendable {
     }
     let answer = Stand.label(view.answer)
     for word in words {
-      if let stand = word.stand { slice(.analyst, word.analyst, stand == answer, [word]) }
+      if let isRight = word.stand.flatMap(answer.isRight) { slice(.analyst, word.analyst, isRight, [word]) }
     }
     guard let truth = item.truth(words) else {
       if words.contains(where: { $0.stand != nil }) { report.gaps.ties += 1 } else { report.gaps.open += 1 }
       return
     }
-    let isRight = truth == answer
+    guard let isRight = answer.isRight(by: truth) else {
+      report.gaps.open += 1
+      return
+    }
     decided += 1
     if item.decision != nil { report.adjudicated += 1 }
     if isRight { right += 1 }
@@ -218,13 +226,13 @@ extension FeedbackReport {
     guard let view = item.view, !view.answer.isEmpty else { return [] }
     let answer = Stand.label(view.answer)
     if kind == .analyst {
-      return words.compactMap { word in word.stand.map { (word.analyst, $0 == answer) } }
+      return words.compactMap { word in word.stand.flatMap(answer.isRight).map { (word.analyst, $0) } }
     }
-    guard let truth = item.truth(words), let newest = words.map(\.at).max() else { return [] }
+    guard let isRight = item.truth(words).flatMap(answer.isRight), let newest = words.map(\.at).max() else { return [] }
     let names =
       kind == .input
       ? inputSlices?.names(view.inputs).map(\.slice) ?? []
       : FeedbackTally.names(view, words, day: newest.aligned(toSeconds: 86_400)).filter { $0.kind == kind }.map(\.name)
-    return names.map { ($0, truth == answer) }
+    return names.map { ($0, isRight) }
   }
 }

@@ -67,11 +67,15 @@ public struct JudgedCase: Hashable, Sendable {
   /// What the model said: as the newest of those saw it who judged.
   public var view: JudgedView? { judgements.filter { $0.view != nil }.max { $0.at < $1.at }?.view }
 
-  /// What was decided; else what these hold for true by majority, where a tie is no truth.
+  /// What was decided; else what these hold for true by majority. A tie is no truth, but where the model's answer is wrong
+  /// to all of them it is known that it is.
   func truth(_ words: [Opinion]) -> Stand? {
     if let decision { return decision }
     if words.count == 1 { return words[0].stand }
-    return MajorityVote.winner(words.compactMap(\.stand))
+    let stands = words.compactMap(\.stand)
+    if let winner = MajorityVote.winner(stands) { return winner }
+    guard !stands.isEmpty, let answer = view?.answer, !answer.isEmpty else { return nil }
+    return stands.allSatisfy { Stand.label(answer).isRight(by: $0) == false } ? .notAnswer(answer) : nil
   }
 }
 
@@ -99,6 +103,16 @@ public enum Stand: Hashable, Sendable {
   case label(RawText)
   /// Not this answer; what is right was not said.
   case notAnswer(RawText)
+
+  /// Whether this is right where that is true; nil where it does not tell: "not this" says nothing of another answer.
+  func isRight(by truth: Stand) -> Bool? {
+    switch (self, truth) {
+    case (.label(let label), .label(let right)): label == right
+    case (.notAnswer(let wrong), .notAnswer(let other)): wrong == other ? true : nil
+    case (.label(let label), .notAnswer(let wrong)), (.notAnswer(let wrong), .label(let label)):
+      label == wrong ? false : nil
+    }
+  }
 
   /// The label, where one was named.
   public var label: RawText? {
