@@ -86,8 +86,13 @@ private struct OutputReader {
   /// The one number, or of several the one that has the usual name of a prediction.
   private var number: Double? {
     let numbers = singles.filter { $0.texts == nil && $0.datatype != .bool }
-    if numbers.count == 1 { return outputs.count <= 4 ? numbers[0].number(at: 0) : nil }
-    return numbers.first { OutputReader.usualNames.contains($0.name) }?.number(at: 0)
+    if numbers.count == 1 { return outputs.count <= 4 ? OutputReader.said(numbers[0]) : nil }
+    return numbers.first { OutputReader.usualNames.contains($0.name) }.flatMap(OutputReader.said)
+  }
+
+  /// The number as the model says it: without the digits that a single gets as a double, which nobody answers with.
+  private static func said(_ tensor: Tensor) -> Double? {
+    if case .single(let values) = tensor.elements { values.first.map(Decimal.number) } else { tensor.number(at: 0) }
   }
 
   private static let usualNames: Set<RawText> = ["predict", "prediction", "predictions", "y", "value", "mean"]

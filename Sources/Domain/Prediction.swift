@@ -103,10 +103,17 @@ public struct Prediction: Hashable, Sendable {
     case (.classes(let mine, let chosen), .classes(let others, let otherChosen)):
       return chosen == otherChosen && mine.map(\.label) == others.map(\.label)
         && zip(mine, others).allSatisfy { isNear($0.probability, $1.probability) }
-    case (.value(let mine), .value(let others)): return isNear(mine, others)
+    // A case of before has a single as the double that it is exactly.
+    case (.value(let mine), .value(let others)):
+      return isNear(mine, others) || Prediction.isSame(mine, asSingle: others)
+        || Prediction.isSame(others, asSingle: mine)
     case (.opaque, .opaque): return outputs == other.outputs
     case (.classes, _), (.value, _), (.opaque, _): return false
     }
+  }
+
+  private static func isSame(_ value: Double, asSingle exact: Double) -> Bool {
+    exact == Double(Float(exact)) && value == Decimal.number(Float(exact))
   }
 
   /// Classes by falling probability, ties by the model's order; the chosen one first where none has a probability.

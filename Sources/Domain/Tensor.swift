@@ -141,5 +141,9 @@ public enum Decimal {
   /// The shortest text that reads back as the number, without a trailing `.0`.
   public static func shortest(_ value: Float) -> String { trimmed("\(value)") }
 
+  /// The number that the shortest text of a single is: 12.3 of the 12.3 that is 12.300000190734863 as a double. Beside that
+  /// double it is the same single again.
+  public static func number(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
+
   private static func trimmed(_ text: String) -> String { text.hasSuffix(".0") ? String(text.dropLast(2)) : text }
 }

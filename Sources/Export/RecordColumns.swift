@@ -62,7 +62,7 @@ enum RecordColumns {
     case .unsigned(let values):
       values[index] <= UInt64(Int64.max) ? .integer(Int64(values[index])) : .unsigned(values[index])
     // The shortest text of a single is what the analyst typed; the double beside it is the same single again.
-    case .single(let values): .exact(Double(Decimal.shortest(values[index])) ?? Double(values[index]))
+    case .single(let values): .exact(Decimal.number(values[index]))
     case .double(let values): .exact(values[index])
     case .bytes(let values): values[index].map(JSON.string) ?? .null
     }

@@ -77,6 +77,35 @@ struct AnswerTests {
   }
 }
 
+@Suite("A number of single precision")
+struct SingleAnswerTests {
+  private func single(_ value: Float, _ datatype: Datatype = .fp32) -> Tensor {
+    Tensor(name: "y", datatype: datatype, shape: [1, 1], elements: .single([value]))
+  }
+
+  @Test("is the number of its shortest text, as an analyst answers with it", arguments: [.fp32, .fp16] as [Datatype])
+  func shortest(datatype: Datatype) {
+    for (value, wanted) in [(12.3, 12.3), (-0.1, -0.1), (3, 3), (1e30, 1e30), (.infinity, .infinity)]
+      as [(Float, Double)]
+    {
+      let answer = Prediction.answer(of: [single(value, datatype)], signature: Signature(inputs: [], outputs: []))
+      #expect(answer == .value(wanted))
+    }
+  }
+
+  @Test("answers as the case of before does, which has the digits of a double")
+  func before() {
+    func prediction(_ value: Double) -> Prediction { Prediction(model: ModelID("m"), answer: .value(value)) }
+    for value in [12.3, 123_456.7] as [Float] {
+      let (now, before) = (prediction(Decimal.number(value)), prediction(Double(value)))
+      #expect(now.answer != before.answer)
+      #expect(now.answersAs(before) && before.answersAs(now))
+      #expect(!now.answersAs(prediction(Double(value.nextUp))) && !before.answersAs(prediction(Double(value.nextUp))))
+    }
+    #expect(!prediction(12.3).answersAs(prediction(12.3.nextUp)))
+  }
+}
+
 @Suite("A layered signature")
 struct LayeredSignatureTests {
   private let service = Signature(
