@@ -47,23 +47,33 @@ struct ExplainCommand: AsyncParsableCommand {
     let id = try await needExplainer(of: RawText(model ?? ""), workspace)
     let reader = try RowReader(
       source.input ?? "-", format: source.format, for: try await workspace.signature(of: id))
-    var explained: [(row: Int, case: Case)] = []
+    var explained = 0
     var rejected = 0
+    var unexplained: [Problem] = []
     while let (row, problems) = try await workspace.explainNext(of: reader, model: id) {
       for problem in problems { Standard.errorLines("mds: row \(row.row): " + Failure(problem).description) }
       switch row {
       case .scored(let row, let current):
-        explained.append((row, current))
+        if current.explanations.isEmpty, let problem = problems.first {
+          unexplained.append(problem)
+        } else {
+          explained += 1
+        }
         try await show(current, row: row, workspace)
       case .rejected(let row, let reason, _):
         rejected += 1
         Standard.errorLine("row \(row): \(reason)")
       }
     }
-    if explained.isEmpty, rejected == 0 { throw Problem("There are no records in the input.", kind: .invalidInput) }
-    guard rejected == 0 else {
-      throw Problem("\(explained.count) rows explained, \(rejected) set aside.", kind: .invalidInput)
+    if explained + rejected + unexplained.count == 0 {
+      throw Problem("There are no records in the input.", kind: .invalidInput)
     }
+    let without = unexplained.isEmpty ? "" : ", \(unexplained.count) without an explanation"
+    guard rejected == 0 else {
+      throw Problem("\(explained) rows explained, \(rejected) set aside\(without).", kind: .invalidInput)
+    }
+    // As it ends for a case for the same reason.
+    if let first = unexplained.first { throw Problem("\(explained) rows explained\(without).", kind: first.kind) }
   }
 
   @discardableResult

@@ -1,6 +1,7 @@
 import Foundation
 import PtyTesting
 import Testing
+import WireFixtures
 
 /// The command line on a real service: text, JSON, exit statuses, and what it does with bad input.
 @Suite("The command line", .serialized)
@@ -225,6 +226,37 @@ struct CommandTests {
       let text = try home.run("explain", "--case", "\(number)")
       #expect(text.status == 0 && text.text.contains("Tree SHAP"))
       #expect(try home.run("explain", "--case", "999").status == 5)
+    }
+  }
+
+  @Test("ends for the records of a file that nothing explained as it does for such a case")
+  func unexplained() throws {
+    let service = try ScriptedServer(script: { request, send in
+      if request.line.contains("/repository/index") {
+        let models = ["m", "m-shap"].map { #"{"name":"\#($0)","version":"1","state":"READY","reason":""}"# }
+        return send(ScriptedServer.response("[\(models.joined(separator: ","))]"))
+      }
+      if request.line.contains("m-shap"), request.line.hasPrefix("POST") {
+        return send(ScriptedServer.response(#"{"error":"it explains nothing"}"#, status: 500))
+      }
+      let output = #""name":"y","datatype":"FP32","shape""#
+      return send(
+        ScriptedServer.response(
+          request.line.hasPrefix("POST")
+            ? #"{"model_name":"m","outputs":[{\#(output):[1,1],"data":[0.625]}]}"#
+            : #"{"name":"m","platform":"p","inputs":[{"name":"x","datatype":"FP32","shape":[-1,1]}],"#
+              + #""outputs":[{\#(output):[-1,1]}]}"#))
+    })
+    defer { service.close() }
+    try CommandHome.alone { home in
+      try home.configure(service.base)
+      let input = try home.write("{\"x\":1}\n{\"x\":2}\n", to: "two.jsonl")
+      let file = try home.run("explain", "m", "--input", input)
+      #expect(file.errors.contains("0 rows explained, 2 without an explanation."), "\(file)")
+      let case1 = try home.run("explain", "--case", "1")
+      #expect(file.status == case1.status && file.status == 1, "\(case1)")
+      let mixed = try home.write("{\"x\":1}\n{\"y\":2}\n", to: "mixed.jsonl")
+      #expect(try home.run("explain", "m", "--input", mixed).status == 5)
     }
   }
 
