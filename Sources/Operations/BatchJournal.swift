@@ -75,6 +75,7 @@ public final class BatchJournal {
         line = answers.take(wanted: row % stride == 0)
       } else if try refusals.peek() == row {
         line = refusals.take(wanted: row % stride == 0)
+        earlier.rejected += 1
       } else {
         break
       }

@@ -64,6 +64,8 @@ public struct BatchOptions: Sendable {
 public struct EarlierRows: Sendable {
   /// The first rows of the file, so many, are done.
   public var done = 0
+  /// So many of these were set aside.
+  public var rejected = 0
   /// Some of what was written, by row, to tell whether the file is the same.
   public var samples: [Int: JSON] = [:]
 

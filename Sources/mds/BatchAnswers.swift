@@ -5,7 +5,7 @@ import Workbench
 
 /// The answers of a batch on their way to files or to the terminal, and what is said of it meanwhile.
 final class BatchAnswers {
-  /// Rows that were set aside and are told at once.
+  /// Rows that were set aside and are told at once, where a file has them all.
   private static let told = 10
 
   private let journal: BatchJournal
@@ -24,7 +24,7 @@ final class BatchAnswers {
   func take(_ part: BatchPart) throws(Problem) {
     for row in part.rejected {
       rejected += 1
-      guard rejected <= BatchAnswers.told else { continue }
+      guard journal.rejects == nil || rejected <= BatchAnswers.told else { continue }
       Standard.endProgress()
       Standard.errorLine("row \(row.row): \(row.reason)")
     }
@@ -73,9 +73,10 @@ final class BatchAnswers {
       Standard.errorLine(
         "\(apart) are of a case that was judged with another record or answer: it stays as it was judged")
     }
-    guard rejected > 0 else { return }
+    let before = journal.earlier.rejected
+    guard rejected + before > 0 else { return }
     throw Problem(
-      "\(scored) rows scored, \(rejected) set aside.",
+      "\(scored) rows scored, \(rejected) set aside\(before > 0 ? ", \(before) by earlier runs" : "").",
       advice: journal.rejects.map { "\($0.path) has each with its reason." } ?? "", kind: .invalidInput)
   }
 
