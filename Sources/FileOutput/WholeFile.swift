@@ -24,7 +24,8 @@ public final class WholeFile {
   private let path: String?
   /// Where the file will be, behind all links; nil where what is written is not to be moved.
   private let place: String?
-  private let descriptor: Int32
+  /// Negative where a pipe is not open yet.
+  private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var isFinished = false
 
@@ -40,8 +41,10 @@ public final class WholeFile {
     let isThere = stat(path, &status) == 0
     if isThere, status.st_mode & S_IFMT != S_IFREG {
       place = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+      descriptor = -1
+      // To open a pipe waits for its reader, who may want another of several files first: that is done when it is written.
+      if status.st_mode & S_IFMT == S_IFIFO, access(path, W_OK) == 0 { return }
+      try openInPlace()
       return
     }
     // Whoever names a ledger or a collector's database here has named the wrong file.
@@ -56,7 +59,7 @@ public final class WholeFile {
   }
 
   deinit {
-    guard path != nil, !isFinished else { return }
+    guard path != nil, !isFinished, descriptor >= 0 else { return }
     close(descriptor)
     if let place { unlink(place + ".partial") }
   }
@@ -89,7 +92,13 @@ public final class WholeFile {
     close(folder)
   }
 
+  private func openInPlace() throws(Failure) {
+    descriptor = path.map { open($0, O_WRONLY | O_CLOEXEC) } ?? -1
+    guard descriptor >= 0 else { throw failure() }
+  }
+
   private func flush() throws(Failure) {
+    if descriptor < 0 { try openInPlace() }
     guard Descriptor.write(buffer, to: descriptor) else { throw failure() }
     buffer.removeAll(keepingCapacity: true)
   }

@@ -143,6 +143,9 @@ extension Workspace {
     }
     let options = try wanted.options()
     let sink = try FileSink(wanted.output)
+    // Before the output takes its place: where one of the files cannot be, none is another than it was.
+    let codebooks = try wanted.codebooks.map { ($0, try FileSink($0)) }
+    let card = try wanted.card.map { ($0, try FileSink($0)) }
     let report: ExportReport
     do {
       report = try Exporter(log, options).write { try sink.write($0) }
@@ -150,11 +153,13 @@ extension Workspace {
     } catch  where sink.isClosed {
       return .cut
     }
-    for path in wanted.codebooks {
-      try Files.write(Array(framed(report.codebook.text(named: path) ?? "", path, banner).utf8), to: path)
+    for (path, file) in codebooks {
+      try file.write(Array(framed(report.codebook.text(named: path) ?? "", path, banner).utf8))
+      try file.finish()
     }
-    if let path = wanted.card, let card = report.card {
-      try Files.write(Array(framed(card.markdown(options), path, banner).utf8), to: path)
+    if let (path, file) = card, let facts = report.card {
+      try file.write(Array(framed(facts.markdown(options), path, banner).utf8))
+      try file.finish()
     }
     return .written(report.summary, rows: report.rows)
   }

@@ -119,8 +119,7 @@ struct ExportCommand: ParsableCommand {
     return pseudonyms
   }
 
-  private func write(_ text: String, to path: String) throws {
-    let file = try WholeFile(path)
+  private func write(_ text: String, to file: WholeFile) throws {
     try file.write(Array(text.utf8))
     try file.finish()
   }
@@ -136,11 +135,14 @@ struct ExportCommand: ParsableCommand {
       part: ExportPart(after: cursor?.text, since: time), withCard: card != nil)
     // What cannot be begun is no export; what is given away is written down before.
     let target = try WholeFile(output)
+    // Before the output takes its place: where one of the files cannot be, none is another than it was.
+    let books = try codebook.map { (path: $0, file: try WholeFile($0)) }
+    let cardFile = try card.map { try WholeFile($0) }
     let isNoted = try AuditBook(database).note(
       .export, output ?? "standard output",
       [
         JSON.Member("format", .text(format.format.rawValue)), JSON.Member("up_to", .text(log.end.text)),
-        JSON.Member("after", .text((after?.cursor ?? .start).text)), JSON.Member("notes", .bool(!noNotes && !noText)),
+        JSON.Member("after", .text((cursor ?? .start).text)), JSON.Member("notes", .bool(!noNotes && !noText)),
         JSON.Member("pseudonyms", .bool(pseudonymKey != nil)),
       ])
     if !isNoted { StandardError.write("the database is read-only: the audit does not have this export") }
@@ -158,8 +160,8 @@ struct ExportCommand: ParsableCommand {
         "a new epoch has begun since \(cursor.text), so this has what follows row \(log.beginning): where that was a restore,"
           + " make a copy that is kept up anew, without a place")
     }
-    for path in codebook { try write(report.codebook.text(named: path) ?? "", to: path) }
-    if let card, let facts = report.card { try write(facts.markdown(options), to: card) }
+    for book in books { try write(report.codebook.text(named: book.path) ?? "", to: book.file) }
+    if let cardFile, let facts = report.card { try write(facts.markdown(options), to: cardFile) }
     StandardError.write("\(report.summary), up to \(log.end.text)")
   }
 }

@@ -80,6 +80,13 @@ internal import Testing
     for file in files { #expect(try mode(file) == 0o600, "\(file)") }
     let whole = try Data(contentsOf: URL(fileURLWithPath: files[0]))
     #expect(try export("--output", files[0], "--after", "1:9").status != 0)
+    for words in [["--codebook", bench.path("none/book.json")], ["--card", bench.path("none/card.md")]] {
+      let run = try Program.run(
+        ["export", "--output", files[0], "--in-force", "--format", "csv"] + words + ["--database", bench.path("c.db")])
+      #expect(run.status != 0, "\(run)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: files[0])) == whole)
+      #expect(!FileManager.default.fileExists(atPath: files[0] + ".partial"))
+    }
     // A limit of no bytes stands for a disk that is full.
     let program = try Program.path()
     let failed = try Program.run(
@@ -100,6 +107,13 @@ internal import Testing
     #expect(try exports() == 0)
     #expect(try export().status == 0)
     #expect(try exports() == 1)
+    // A place is written down, in whichever way it was given.
+    #expect(try export("--since", "1:1").status == 0 && export("--after", "1:2").status == 0)
+    let audit = try Program.run(["audit", "--json", "--database", bench.path("c.db")]).output.split(separator: "\n")
+    let places = try audit.map { try JSON(parsing: String($0)) }.filter { $0["action"]?.string == "export" }
+      .map { $0.serializedString }
+    #expect(places.count == 3, "\(audit)")
+    for (line, place) in zip(places, ["0:0", "1:1", "1:2"]) { #expect(line.contains("\(place)"), "\(line)") }
   }
 
   @Test("goes on from a place that the log has, and refuses one behind its end or of a later epoch") func place() throws

@@ -168,6 +168,13 @@ struct FileCommandTests {
       #expect(try home.run("ledger", "verify").status == 0)
       let run = try home.run("feedback", "export", "--output", other, "--codebook", other)
       #expect(run.status != 0 && run.errors.contains("is the same file as"), "\(run)")
+      // What cannot be written is found out before anything takes its place.
+      let kept = try home.read("o.jsonl")
+      for option in ["--codebook", "--card"] {
+        let failed = try home.run("feedback", "export", "--output", other, option, home.scratch.path + "/none/book.md")
+        #expect(failed.status == 1 && failed.errors.contains("cannot be written"), "\(failed)")
+        #expect(try home.read("o.jsonl") == kept && !home.exists("o.jsonl.partial"))
+      }
     }
   }
 
