@@ -35,6 +35,14 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it has last words alone, in lines of their own.
+  var isOfLastWords: Bool {
+    switch self {
+    case .prodigy, .seldonFeedback: true
+    case .jsonl, .csv, .parquet, .argilla, .labelStudio, .events: false
+    }
+  }
+
   /// Whether marks on explanations stand beside its judgements.
   var hasMarks: Bool {
     switch self {
@@ -48,7 +56,12 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .jsonl, .events: []
     case .csv: ["NUL is written as U+FFFD", "a text cannot be told from none where it is empty"]
-    case .parquet: ["values of `json` columns are JSON text"]
+    case .parquet:
+      [
+        "values of `json` columns are JSON text",
+        "integers above 2^53 are rounded in a column of type `number`, which one has where another model has numbers or "
+          + "integers of another kind under the same name",
+      ]
     case .prodigy: ExportFormat.standingLosses + ProdigyLine.losses
     case .seldonFeedback: ExportFormat.standingLosses + SeldonFeedback.losses
     case .argilla: ExportFormat.standingLosses + ArgillaRecords.losses

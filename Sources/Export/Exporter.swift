@@ -183,6 +183,12 @@ public struct Exporter<Log: ExportLog> {
       try log.earlierStatements(about: caseID), remains: try log.remains(about: caseID),
       published: try log.published(about: caseID))
     let now = try cases.statements(about: entry.event)
+    // What its row does not say: a first answer stands alone again where the final one was taken back.
+    if options.format.isOfLastWords, now.isLastWord(judged.event, judged.judgement),
+      !before.isLastWord(judged.event, judged.judgement)
+    {
+      return true
+    }
     return JudgementRow(judged, before, options).values != JudgementRow(judged, now, options).values
   }
 

@@ -18,9 +18,9 @@ public struct Pseudonyms: Hashable, Sendable {
   /// The key is the first line of its file, of which no more than 4 KiB count.
   public init?(keyFile bytes: [UInt8]) { self.init(key: Array(bytes.prefix(4096).prefix { $0 != 0x0A })) }
 
-  /// `analyst-` and 16 hexadecimal digits of HMAC-SHA256(key, name).
+  /// `analyst-` and 16 hexadecimal digits of HMAC-SHA256(key, name). Where nobody is named, nobody is.
   func name(for analyst: RawText) -> RawText {
-    RawText("analyst-" + Pseudonyms.code(of: analyst.bytes, key: key).hex.prefix(16))
+    analyst.isEmpty ? "" : RawText("analyst-" + Pseudonyms.code(of: analyst.bytes, key: key).hex.prefix(16))
   }
 
   /// HMAC by RFC 2104 over SHA-256, whose blocks are of 64 bytes.

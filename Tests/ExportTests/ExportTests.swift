@@ -323,6 +323,20 @@ struct ExportTests {
         == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
   }
 
+  @Test("nobody has a pseudonym: a decision that nobody is named for has no name") func nobody() throws {
+    let pseudonyms = try #require(Pseudonyms(key: Array("0123456789abcdef".utf8)))
+    #expect(pseudonyms.name(for: "").isEmpty && !pseudonyms.name(for: "ana").isEmpty)
+    var sample = Sample()
+    try sample.add(.seen(Sample.seen()))
+    try sample.add(.judgement(Sample.judgement(.agree)), [(.seen, 1)])
+    var log = MemoryLog(sample.events)
+    log.published = [
+      Decision(Adjudication(caseID: Sample.caseID, label: "red"), at: Sample.start, isPublished: true)
+    ]
+    let row = try #require(try log.rows(.init(format: .jsonl, pseudonyms: pseudonyms)).first)
+    #expect(row["decided"]?.string == "red" && row["decided_by"] == nil)
+  }
+
   @Test("pseudonyms stand for analysts in every form but whole events") func pseudonymsInForms() throws {
     var sample = Sample(analyst: "ana-of-the-desk")
     try sample.add(.seen(Sample.seen()))

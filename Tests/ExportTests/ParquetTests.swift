@@ -35,6 +35,21 @@ struct ParquetTests {
     #expect(length == bytes.count - expected.count - 8)
   }
 
+  @Test("two models' kinds of number under one name make a column of doubles, and the codebook says what that loses")
+  func mixedIntegers() throws {
+    var columns = ExportColumns()
+    for elements in [Tensor.Elements.signed([9_007_199_254_740_993]), .unsigned([7])] {
+      let datatype: Datatype = if case .signed = elements { .int64 } else { .uint64 }
+      columns.add(
+        Sample.seen("m", [Tensor(name: "n", datatype: datatype, shape: [1], elements: elements)], fields: []),
+        withTexts: true)
+    }
+    let column = try #require(columns.form.columns.last)
+    #expect(column.name == "input.n" && column.type == .number)
+    #expect(
+      ExportFormat.parquet.losses.contains { $0.contains("above 2^53") && $0.contains("`\(column.type.rawValue)`") })
+  }
+
   @Test("the footer says the schema, and of each chunk where it is and how many values it lacks") func footer() throws {
     let bytes = file([ExportColumn("n", .unsigned, "")], [[nil]])
     let start = 4 + 23

@@ -11,6 +11,9 @@ struct MemoryLog: ExportLog {
   /// Contents that events name by their hash.
   var contents: [[UInt8]] = []
 
+  /// What researchers decided.
+  var published: [Decision] = []
+
   /// How often it was asked what was said of a case.
   let questions = Counter()
 
@@ -40,6 +43,8 @@ struct MemoryLog: ExportLog {
     questions.count += 1
     return all.filter { $0.caseID == caseID && ($0.kind.isStatement || $0.kind == .retract || $0.kind == .redact) }
   }
+
+  func published(about caseID: ShortHash) throws -> [Decision] { published.filter { $0.content.caseID == caseID } }
 
   func content(of hash: Hash) throws -> [UInt8]? { contents.first { Hash.of($0) == hash } }
 

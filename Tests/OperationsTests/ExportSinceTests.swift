@@ -128,6 +128,45 @@ struct ExportSinceTests {
     #expect(try await rows(nil, colleagues: false).count == 6)
   }
 
+  @Test("has in the lines of last words a first answer that is the last word again, as the final one was taken back")
+  func firstAgain() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let workspace = try Workspace(
+      Context(
+        name: "desk", service: "http://127.0.0.1:9", analyst: "ana",
+        ledgerPath: folder.appending(path: "ledger.sqlite").path))
+    defer { workspace.close() }
+    try await workspace.onLedger { ledger throws(LedgerError) in
+      let stream = try ledger.stream(for: "desk", stamp: Self.stamp(0)).id
+      let id = ShortHash.of([1])
+      func add(
+        _ second: Double, _ payload: EventPayload, _ relation: EventReference.Relation? = nil, _ event: Event? = nil
+      ) throws(LedgerError) -> Event? {
+        let references = relation.flatMap { relation in event.map { [EventReference(relation, $0)] } } ?? []
+        let body = EventBody(stamp: Self.stamp(second), caseID: id, references: references, payload: payload)
+        return try ledger.append([body], to: stream).first
+      }
+      let view = try add(1, Self.seen())
+      let first = JudgementBody(Judgement(label: "white"), stage: .initial, assistance: .blind)
+      _ = try add(2, .judgement(first), .seen, view)
+      let final = try add(3, Self.judgement(.agree), .seen, view)
+      _ = try add(200, .retract(Retraction(isUndo: true)), .retracts, final)
+    }
+    func lines(_ format: FeedbackExport.Format, _ since: Double) async throws -> [JSON] {
+      let file = folder.appending(path: "lines.jsonl")
+      _ = try await workspace.export(
+        FeedbackExport(format: format, since: Self.start.advanced(bySeconds: since), output: file.path))
+      return try Data(contentsOf: file).split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+    }
+    #expect(try await lines(.prodigy, 100).map { $0["label"]?.string } == ["white"])
+    #expect(try await lines(.seldonFeedback, 100).map { $0["reward"] } == [-1])
+    // Its row reads as before; the final one's does not.
+    #expect(try await lines(.jsonl, 100).map { $0["state"]?.string } == ["retracted"])
+    #expect(try await lines(.prodigy, 300).isEmpty)
+  }
+
   @Test("has the researchers' decision where it is newer than the analyst's, and tells again what they decided since")
   func decided() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
