@@ -266,6 +266,31 @@ struct SpeakerTests {
     #expect(story.types("Urg").contains { $0.contains("disagree to urgent") })
   }
 
+  @Test("that the model is wrong is said alone with s, which the question offers, and with none where a label is an s")
+  func noLabel() throws {
+    for (labels, word) in [
+      (["class_1"], "s"), (["class_1", "spam"], "s"), (["class_1", "S", "spam"], "none"),
+    ] as [([RawText], String)] {
+      var state = try income()
+      state.review.editor?.labels = labels
+      var story = SpokenStory(state)
+      _ = story.opens()
+      #expect(story.types("d").contains { $0.contains(" \(word) says none of them. Esc leaves.") })
+      #expect(story.types(word).contains { $0.hasSuffix("disagree") })
+      let judgement = story.state.review.editor?.draft.judgement
+      #expect(judgement?.verdict == .disagree && judgement?.right == nil && !story.state.isAsking)
+      story.types("s")
+      #expect(story.effects.contains { if case .commit = $0 { true } else { false } })
+    }
+    // Where the answer is hidden there is nothing to call wrong.
+    var hidden = try income()
+    hidden.review.order.isBlind = true
+    hidden.review.lookedAt = []
+    var story = SpokenStory(hidden)
+    _ = story.opens()
+    #expect(!story.types("d").contains { $0.contains("none of them") })
+  }
+
   @Test("no word is taken for keys where a confidence, a skip or reasons are asked for", arguments: ["c", "x", "r"])
   func noAnswer(key: String) throws {
     var story = SpokenStory(try income())

@@ -8,6 +8,8 @@ struct PlainChoice: Equatable {
   var question: String
   var names: [String]
   var selected: Int
+  /// The word that says that it is none of them, by the key that the screen has for it; nil where one has to be it.
+  var none: String?
 
   /// The keys that pick what was typed; nil where it is neither a name, the beginning of just one, nor a number of one.
   func steps(to word: String) -> [PlainLine.Step]? {
@@ -15,6 +17,7 @@ struct PlainChoice: Equatable {
     let lower = word.lowercased()
     let named = names.firstIndex { $0 == word } ?? names.firstIndex { $0.lowercased() == lower }
     if named == nil, ["esc", "escape"].contains(lower) { return [.key(.escape)] }
+    if lower == none { return [.key(.text("s"))] }
     let number = Int(word).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
     let begun = names.indices.filter { names[$0].lowercased().hasPrefix(lower) }
     guard let wanted = named ?? number ?? (begun.count == 1 ? begun.first : nil) else { return nil }
@@ -26,7 +29,8 @@ struct PlainChoice: Equatable {
   var lines: [String] {
     let shown = names.enumerated().map { "\($0.offset + 1) \($0.element)" }.joined(separator: "; ")
     let now = names.indices.contains(selected) ? " Enter takes \(names[selected])." : ""
-    return ["\(question) Type the name or the number: \(shown).\(now) Esc leaves."]
+    let other = none.map { " \($0) says none of them." } ?? ""
+    return ["\(question) Type the name or the number: \(shown).\(now)\(other) Esc leaves."]
   }
 }
 
@@ -61,8 +65,12 @@ extension App {
     default: break
     }
     guard let editor = state.editor, case .label(let selected) = editor.mode else { return nil }
+    let names = editor.labels.map(\.safe.text)
+    // That the model's answer is wrong can be said alone, but where it is hidden. A label may be called as the key is.
+    let isHidden = state.place == .review && state.review.isBlindNow
+    let none = names.contains { $0.lowercased() == "s" } ? "none" : "s"
     return PlainChoice(
-      question: "choose: the right label.", names: editor.labels.map(\.safe.text), selected: selected)
+      question: "choose: the right label.", names: names, selected: selected, none: isHidden ? nil : none)
   }
 
   /// Whether a line answers what is asked for with a digit just now; true where nothing is.
