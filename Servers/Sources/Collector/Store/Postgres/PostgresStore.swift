@@ -59,7 +59,7 @@ final class PostgresStore: Store {
   func scrub() throws -> Bool {
     try debt.pay {
       let session = try PostgresSession.open(uri)
-      try session.execute("VACUUM log, blob_part")
+      try session.execute("VACUUM log, blob_part, blob_staged, blob_staged_part")
       // It ends well also where a view of before, such as a dump's, still holds the dead rows.
       return try session.query(
         """
