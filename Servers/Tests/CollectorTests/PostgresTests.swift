@@ -87,6 +87,21 @@ internal import Testing
     #expect(try await bench.database.read(Epochs.current) == 1)
   }
 
+  @Test("a row is redacted while the table gets a VACUUM, and nothing else may change one") func openLog() async throws
+  {
+    let bench = try await Filled(.inPostgreSQL).bench
+    let session = try PostgresSession.open(bench.location.description)
+    // What a VACUUM holds for as long as it takes.
+    try session.execute("BEGIN; LOCK TABLE log IN SHARE UPDATE EXCLUSIVE MODE")
+    let change = "UPDATE log SET quarantine = quarantine WHERE lsn = 1"
+    try bench.database.store.writeNow { db in
+      try db.whileLogIsOpen { #expect(try db.run(change) == 1) }
+      #expect(throws: StoreError.self) { try db.attempt { try db.run(change) } }
+    }
+    #expect(throws: StoreError.self) { try bench.database.store.writeNow { db in _ = try db.run(change) } }
+    try session.execute("ROLLBACK")
+  }
+
   private func entries(_ bench: Bench) async throws -> [LogEntry] {
     let reader = LogReader(database: bench.database)
     var (entries, question) = ([LogEntry](), LogReader.Question(limit: 5000))

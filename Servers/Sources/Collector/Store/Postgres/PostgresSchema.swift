@@ -46,7 +46,12 @@ enum PostgresSchema {
     return text.flatMap { Int($0) }
   }
 
-  private static let steps = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh]
+  /// A setting of the transaction that may change rows of the log.
+  static let opening = "\(name).log_is_open"
+
+  private static let steps = [
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
+  ]
 
   private static let first = """
     CREATE TABLE meta(key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL);
@@ -150,4 +155,13 @@ enum PostgresSchema {
 
   /// What a stream's opening is sealed with; null for those of before.
   private static let eleventh = "ALTER TABLE stream ADD COLUMN seal BYTEA;"
+
+  /// The log's trigger asks a setting of the transaction whether a row may change: to turn it off takes a lock on the table that
+  /// waits for a VACUUM, and everybody behind it. Events whose time nobody can read again are set aside with it.
+  private static let twelfth = """
+    DROP TRIGGER log_stands ON log;
+    CREATE TRIGGER log_stands BEFORE UPDATE ON log
+      FOR EACH STATEMENT WHEN (current_setting('\(opening)', true) IS DISTINCT FROM 'yes')
+      EXECUTE FUNCTION refuse('the log is never changed');
+    """
 }
