@@ -39,7 +39,7 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Reads `2026-11-23`, `2026-11-23T12:04:05Z` or with a fraction and an offset; nil for anything else, also for a day
-  /// that there is not.
+  /// that there is not, and where an offset leads out of the years 0000 to 9999: what is read can be written and read again.
   public init?(_ text: String) {
     var scanner = DigitScanner(bytes: Array(text.utf8))
     guard let year = scanner.number(4), scanner.accept("-"), let month = scanner.number(2), scanner.accept("-"),
@@ -74,9 +74,13 @@ extension Timestamp: CustomStringConvertible {
       guard let minutes = scanner.number(2), minutes < 60 else { return nil }
       total += sign * Int64(hours * 60 + minutes) * 60_000_000
     }
-    guard scanner.isAtEnd else { return nil }
+    guard scanner.isAtEnd, Timestamp.readable.contains(total) else { return nil }
     microseconds = total
   }
+
+  /// The microseconds of the years that four digits can name.
+  private static let readable =
+    days(year: 0, month: 1, day: 1) * 86_400_000_000..<days(year: 10_000, month: 1, day: 1) * 86_400_000_000
 }
 
 /// The digits of a number, at least so many.

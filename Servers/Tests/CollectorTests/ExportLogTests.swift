@@ -97,6 +97,26 @@ struct DeviceStream {
     #expect(try rows(CollectorLog(bench.database), .init(format: .events)).count == 6)
   }
 
+  @Test("is not ended by an event with an odd time: that is set aside", arguments: Kept.allCases)
+  func oddTime(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(first, .agree)
+    try await receive([ana], bench)
+    let caller = Caller(
+      client: InProcessClient(try bench.collector().router().buildResponder()), token: try bench.token("eve"))
+    let stream = StreamID.numbered(2)
+    _ = try await caller.open(stream)
+    var sent: [OfferedEvent] = []
+    for (number, time) in ["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"].enumerated() {
+      let body = "{\"analyst\":\"eve\",\"at\":\"\(time)\",\"case_id\":\"\(first.hex)\",\"kind\":\"note\",\"v\":1}"
+      sent.append(Stub.event(Array(body.utf8), after: sent.last, id: UInt64(number), stream: stream))
+    }
+    #expect(try await caller.verdicts(sent, on: stream) == ["quarantined", "quarantined"])
+    #expect(try rows(CollectorLog(bench.database)).map { $0["analyst"]?.string } == ["ana"])
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
   @Test(
     "goes on where an earlier one ended; what stands is known from everything that came in", arguments: Kept.allCases)
   func cursor(_ kept: Kept) async throws {

@@ -1,3 +1,6 @@
+internal import Domain
+internal import Export
+internal import Feedback
 internal import Foundation
 internal import GRDB
 internal import SyncProtocol
@@ -64,6 +67,50 @@ internal import TortureReport
     }
     TortureReport.add("upgrades", ["kills": kills, "lost": lost, "broken": broken])
     #expect(kills > 0)
+  }
+
+  @Test(
+    "sets aside an event whose time nobody can read again, as it would be today: the others can be exported",
+    arguments: Kept.allCases)
+  func oddTimes(_ kept: Kept) async throws {
+    let filled = try await Filled(kept)
+    let bench = filled.bench
+    let good = try exported(bench.database)
+    let stream = filled.ana.id
+    let last = try #require(filled.ana.offered.last)
+    let text = Stub.body(1, analyst: "ana")
+    let body = Array(
+      String(decoding: text, as: UTF8.self).replacing("2026-11-23T12:00:00.000000Z", with: "9999-12-31T23:59:59-23:59")
+        .utf8)
+    let odd = Stub.event(body, after: last, id: 99, stream: stream)
+    try bench.database.store.writeNow { db in
+      let token = try TokenRecord(row: try #require(try db.row("SELECT * FROM token WHERE analyst = 'ana'")))
+      var history = try LogHistory(db: db, token: token, now: Timestamp.now.description)
+      var copies = try EventCopies(body: text)
+      copies.at = Timestamp(microseconds: 253_402_387_139_000_000)
+      #expect(copies.at.description.hasPrefix("10000-01-01"))
+      #expect(try history.insert(odd, into: stream, note: IntakeNote(copies: copies)))
+    }
+    #expect(throws: CollectorError.self) { try exported(bench.database) }
+    if kept == .inSQLite {
+      try bench.sqlite { db in try db.execute(sql: "PRAGMA user_version = 13") }
+    } else {
+      try bench.database.store.writeNow { db in
+        _ = try db.run("UPDATE meta SET value = '11' WHERE key = 'version'")
+      }
+    }
+    try bench.database.close()
+    try bench.reopen()
+    #expect(try exported(bench.database) == good)
+    #expect(try Verification(bench.database).run().faults == [])
+    let entries = try await LogReader(database: bench.database).page(LogReader.Question(everything: true)).entries
+    #expect(entries.last?.event == odd && entries.last?.quarantine == "unreadable")
+  }
+
+  private func exported(_ database: CollectorDatabase) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try Exporter(CollectorLog(database), .init(format: .events)).write { bytes += $0 }
+    return bytes
   }
 
   /// The events of the log, row by row.

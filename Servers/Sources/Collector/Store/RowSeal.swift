@@ -24,8 +24,11 @@ enum RowSeal {
 
   /// The seal of a row as it stands, or with another reason why it was set aside.
   static func of(_ row: StoredRow, quarantine: SQLValue? = nil) throws -> Hash {
-    var values = try columns.map { try row[$0] }
-    if let quarantine, let place = columns.firstIndex(of: "quarantine") { values[place] = quarantine }
-    return RowDigest.of(values, domain: domain)
+    try of(row, with: quarantine.map { ["quarantine": $0] } ?? [:])
+  }
+
+  /// The seal of a row with other values in some of its columns.
+  static func of(_ row: StoredRow, with changes: [String: SQLValue]) throws -> Hash {
+    RowDigest.of(try columns.map { try changes[$0] ?? row[$0] }, domain: domain)
   }
 }

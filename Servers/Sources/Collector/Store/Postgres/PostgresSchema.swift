@@ -19,6 +19,7 @@ enum PostgresSchema {
       if found == nil { try connection.execute("CREATE SCHEMA IF NOT EXISTS \(name)") }
       for step in steps[(found ?? 0)...] { try connection.execute(step) }
       let db = PostgresTransaction(connection: connection)
+      if let found, found < 12 { try OddTimes.setAside(db) }
       if found == nil {
         let facts = [
           ("collector_id", Hexadecimal.text(of: Random.bytes(16))), ("instance", try PostgresInstance.here(connection)),

@@ -17,6 +17,7 @@ enum SQLiteSchema {
 
   private static let steps: [@Sendable (Database) throws -> Void] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
+    fourteenth,
   ]
 
   private static func first(_ db: Database) throws {
@@ -155,4 +156,6 @@ enum SQLiteSchema {
   private static func thirteenth(_ db: Database) throws {
     try db.execute(sql: "ALTER TABLE stream ADD COLUMN seal BLOB")
   }
+  /// Events whose time nobody can read again are set aside, as they would be today.
+  private static func fourteenth(_ db: Database) throws { try OddTimes.setAside(SQLiteTransaction(db: db)) }
 }
