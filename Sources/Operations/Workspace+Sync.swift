@@ -104,8 +104,9 @@ extension Workspace {
     if report.outcome.letsFetch {
       do {
         if case .caughtUp = report.outcome { refusedContents = try await link.attachments.run().problem }
-        report.fetched = try await link.fetch.run()
+        let fetched = try await fetchAnyway(link)
         news = try await link.inbox.run()
+        report.fetched = try fetched.get()
       } catch {
         problem = error.problem
         pause = error.pause
@@ -139,6 +140,15 @@ extension Workspace {
       return report
     } catch {
       throw error.problem
+    }
+  }
+
+  /// What colleagues said. Where that alone cannot be had, what the researchers published is asked for all the same.
+  private func fetchAnyway(_ link: CollectorLink) async throws(CollectorFailure) -> Result<Int, CollectorFailure> {
+    do {
+      return .success(try await link.fetch.run())
+    } catch  where error.isOfOneAnswer {
+      return .failure(error)
     }
   }
 
@@ -258,6 +268,17 @@ struct CollectorLink: Sendable {
   var inbox: InboxFetch
   var attachments: BlobPush
   var blobs: BlobFetch
+}
+
+extension CollectorFailure {
+  /// Whether it says nothing of what else the collector may be asked for.
+  fileprivate var isOfOneAnswer: Bool {
+    switch self {
+    case .refused(401, _), .refused(408, _), .refused(429, _), .refused(503, _): false
+    case .refused, .unanswered(.garbled): true
+    case .unanswered, .unusable, .noToken, .cancelled: false
+    }
+  }
 }
 
 extension SyncOutcome {

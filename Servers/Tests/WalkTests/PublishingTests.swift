@@ -130,6 +130,33 @@ struct PublishingTests {
     #expect(try objects(lab.mdsCollector(["answers", "--name", name]).text).count == 1)
   }
 
+  @Test("what is published arrives also where colleagues' judgements cannot be fetched, which is said")
+  func besideDamage() throws {
+    defer { lab.close() }
+    let server = try lab.collector()
+    let brent = try lab.desk("brent", at: server)
+    try brent.judge(1)
+    #expect(try brent.mds(["sync"]).text.contains("nothing waits"))
+    let ana = try lab.desk("ana", at: server)
+    #expect(try lab.mdsCollector(["publish", "question", "Is it late?"]).status == 0)
+    server.stop()
+    // When Brent's events came in is no time any more.
+    let file = URL(fileURLWithPath: lab.database)
+    var bytes = try Data(contentsOf: file)
+    let mark = Data("brent@lab20".utf8)
+    var place = bytes.startIndex
+    while let found = bytes.range(of: mark, in: place..<bytes.endIndex) {
+      bytes.replaceSubrange(found, with: Data("brent@labxx".utf8))
+      place = found.upperBound
+    }
+    #expect(place > bytes.startIndex)
+    try bytes.write(to: file)
+    _ = try lab.collector(after: server)
+    let synced = try ana.mds(["sync"])
+    #expect(synced.status != 0 && synced.text.contains("the researchers sent 1 question"), "\(synced)")
+    #expect(try ana.mds(["inbox"]).text.contains("Is it late?"))
+  }
+
   @Test("a queue that is withdrawn is told as that, and its cases are hidden no more")
   func withdrawn() throws {
     defer { lab.close() }
