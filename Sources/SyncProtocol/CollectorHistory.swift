@@ -9,14 +9,46 @@ public protocol CollectorHistory {
   /// The hash at a place; nil where the stream does not reach.
   mutating func hash(at seq: Int, of stream: StreamID) throws -> Hash?
 
+  /// Why the event at a place that the stream reaches is set aside; nil where it is not, or was redacted, and for an alias
+  /// without a body, whose words came with another event.
+  mutating func quarantine(at seq: Int, of stream: StreamID) throws -> IntakeNote.Quarantine?
+
   /// Adds an event at the end of its stream, or does nothing where its `event_id` is known; says which.
   mutating func insert(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws -> Bool
 
-  /// The body's hash of the event with this identity, and whether its body is held.
-  mutating func original(of eventID: EventID) throws -> (leaf: Hash, hasBody: Bool)?
+  /// What is held under an identity that is known, in the order in which it came.
+  mutating func held(under eventID: EventID) throws -> [HeldEvent]
 
   /// Adds, at the end of its stream, an event whose `event_id` is known.
   mutating func insertAlias(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws
+}
+
+/// An event that is held, as whoever sends one with its identity has to know it.
+public struct HeldEvent: Hashable, Sendable {
+  /// The hash of its body.
+  public var leaf: Hash
+  public var hasBody: Bool
+  /// Whether its words were taken out.
+  public var isRedacted: Bool
+  /// Whether it counts for nothing.
+  public var isSetAside: Bool
+  /// Whether it came from the analyst who sends now.
+  public var isOwn: Bool
+
+  public init(leaf: Hash, hasBody: Bool, isRedacted: Bool = false, isSetAside: Bool, isOwn: Bool) {
+    self.leaf = leaf
+    self.hasBody = hasBody
+    self.isRedacted = isRedacted
+    self.isSetAside = isSetAside
+    self.isOwn = isOwn
+  }
+
+  /// Whether it has a say in what becomes of another with its identity: what another analyst sent and was set aside for
+  /// has none, or whoever comes first could keep anybody's event from counting.
+  var concerns: Bool { isOwn || !isSetAside }
+
+  /// Whether its words are where everybody reads them, or were taken from there.
+  var counts: Bool { concerns && (isRedacted || hasBody && !isSetAside) }
 }
 
 /// What was read out of an event's body when it came in.

@@ -50,7 +50,7 @@ public enum CollectorRules {
       }
       if event.seq <= head.seq {
         guard try history.hash(at: event.seq, of: batch.stream) == event.hash else { return .diverged(head: head) }
-        results.append(RecordResult(event.position, .duplicate))
+        results.append(try again(event, in: batch.stream, &history))
       } else if event.seq == head.seq + 1 {
         guard event.prev == head.hash else { return .diverged(head: head) }
         results.append(try append(event, note(of: event, finding, from: sender), to: batch.stream, in: &history))
@@ -78,15 +78,29 @@ public enum CollectorRules {
     if try history.insert(event, into: stream, note: note) {
       return result(event, note.quarantine)
     }
-    let original = try history.original(of: event.eventID)
-    if let original, original.leaf == event.leaf {
-      // The body is kept once; an alias brings it only where it was withheld before.
-      try history.insertAlias(original.hasBody ? event.withheld : event, into: stream, note: note)
-      return RecordResult(event.position, .alias)
+    let held = try history.held(under: event.eventID)
+    let concerned = held.filter(\.concerns)
+    if let first = concerned.first, first.leaf != event.leaf {
+      note.quarantine = .identity
+      try history.insertAlias(event, into: stream, note: note)
+      return result(event, note.quarantine)
     }
-    note.quarantine = .identity
-    try history.insertAlias(event, into: stream, note: note)
-    return result(event, note.quarantine)
+    // The body is kept once where it counts: it is an alias that brings it where it was withheld before, or set aside
+    // for another analyst. Of what does not count one is enough.
+    let same = held.filter { $0.leaf == event.leaf }
+    let isHeld = note.quarantine == nil ? same.contains(where: \.counts) : same.contains { $0.hasBody || $0.isRedacted }
+    try history.insertAlias(isHeld ? event.withheld : event, into: stream, note: note)
+    return concerned.isEmpty ? result(event, note.quarantine) : RecordResult(event.position, .alias)
+  }
+
+  /// The verdict on an event that is there: the answer to it may have been lost, and with it why it is set aside.
+  private static func again(
+    _ event: OfferedEvent, in stream: StreamID, _ history: inout some CollectorHistory
+  ) throws -> RecordResult {
+    guard let quarantine = try history.quarantine(at: event.seq, of: stream) else {
+      return RecordResult(event.position, .duplicate)
+    }
+    return result(event, quarantine)
   }
 
   private static func result(_ event: OfferedEvent, _ quarantine: IntakeNote.Quarantine?) -> RecordResult {

@@ -8,11 +8,12 @@ internal import Testing
   private let sender = CollectorRules.Sender(analyst: "ana", formerNames: ["unix:ana@desk"])
 
   private func receive(
-    _ events: [OfferedEvent], base: Position = .empty, stream: StreamID = .numbered(1),
+    _ events: [OfferedEvent], base: Position = .empty, stream: StreamID = .numbered(1), from analyst: RawText = "ana",
     into collector: inout MemoryCollector
   ) throws -> CollectorRules.Outcome {
-    try CollectorRules.receive(
-      EventBatch(stream: stream, base: base, epoch: 1, events: events), from: sender, into: &collector)
+    collector.sender = analyst == sender.analyst ? sender : CollectorRules.Sender(analyst: analyst)
+    return try CollectorRules.receive(
+      EventBatch(stream: stream, base: base, epoch: 1, events: events), from: collector.sender, into: &collector)
   }
 
   private func verdicts(_ outcome: CollectorRules.Outcome) -> [String] {
@@ -80,6 +81,39 @@ internal import Testing
     let forged = Stub.event(Stub.body(999), seq: 1, id: 1, prev: .zero, stream: .numbered(2))
     #expect(verdicts(try receive([forged], stream: .numbered(2), into: &collector)) == ["quarantined identity"])
     #expect(collector.rows.last?.event.body == Stub.body(999))
+  }
+
+  @Test("whoever sends another analyst's event first does not keep it from counting", arguments: [true, false])
+  func first(isSame: Bool) throws {
+    var collector = MemoryCollector()
+    let own = Stub.chain(2, in: .numbered(2))
+    let copy =
+      isSame ? Stub.chain(2, in: stream) : [Stub.event(Array("x".utf8), seq: 1, id: 1, prev: .zero, stream: stream)]
+    let code = isSame ? "analyst" : "unreadable"
+    #expect(verdicts(try receive(copy, from: "brent", into: &collector)) == copy.map { _ in "quarantined \(code)" })
+    #expect(verdicts(try receive(own, stream: .numbered(2), into: &collector)) == ["stored", "stored"])
+    func good() -> [OfferedEvent] {
+      collector.rows.filter { $0.event.body != nil && $0.note.quarantine == nil }.map(\.event)
+    }
+    #expect(good() == own)
+    // From another device of hers it is an alias, as ever, and nobody's later copy changes anything.
+    let again = verdicts(try receive(Stub.chain(2, in: .numbered(3)), stream: .numbered(3), into: &collector))
+    #expect(again == ["alias", "alias"])
+    _ = try receive(Stub.chain(2, in: .numbered(4)), stream: .numbered(4), from: "carl", into: &collector)
+    #expect(good() == own)
+    // Another body of her own under the same identity is set aside, whatever others sent.
+    let forged = Stub.event(Stub.body(999), seq: 1, id: 1, prev: .zero, stream: .numbered(5))
+    #expect(verdicts(try receive([forged], stream: .numbered(5), into: &collector)) == ["quarantined identity"])
+  }
+
+  @Test("what was set aside is told with its reason again where the answer was lost") func setAsideAgain() throws {
+    var collector = MemoryCollector()
+    let good = Stub.chain(1, in: stream)[0]
+    let foreign = Stub.event(Stub.body(2, analyst: "eve"), seq: 2, id: 2, prev: good.hash, stream: stream)
+    for known in ["stored", "duplicate"] {
+      #expect(verdicts(try receive([good, foreign], into: &collector)) == [known, "quarantined analyst"])
+    }
+    #expect(collector.rows.count == 2)
   }
 
   @Test("a bad event is set aside and holds up nobody") func poison() throws {

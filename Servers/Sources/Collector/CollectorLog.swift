@@ -82,11 +82,11 @@ public struct CollectorLog: ExportLog {
         "SELECT * FROM log WHERE event_id = ? AND alias_of IS NULL AND lsn <= ?",
         [.bytes(id.bytes), SQLValue(end.number)])
       guard let first else { return nil }
-      if try first.bytes("body") != nil { return try Self.isGood(first) ? Self.event(first) : nil }
-      // The body was withheld at first and came with an alias.
+      if try first.bytes("body") != nil, try Self.isGood(first) { return try Self.event(first) }
+      // The body was withheld at first, or set aside for another analyst, and came with an alias.
       let alias = try db.row(
-        "SELECT * FROM log WHERE alias_of = ? AND leaf = ? AND \(Self.good) ORDER BY lsn LIMIT 1",
-        [try first["lsn"], try first["leaf"], SQLValue(end.number)])
+        "SELECT * FROM log WHERE alias_of = ? AND \(Self.good) ORDER BY lsn LIMIT 1",
+        [try first["lsn"], SQLValue(end.number)])
       return try alias.map(Self.event)
     }
   }

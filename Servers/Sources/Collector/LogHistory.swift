@@ -37,37 +37,57 @@ struct LogHistory: CollectorHistory {
     try db.row("SELECT hash FROM log WHERE stream = ? AND seq = ?", [.bytes(stream.bytes), SQLValue(seq)])?.hash("hash")
   }
 
+  func quarantine(at seq: Int, of stream: StreamID) throws -> IntakeNote.Quarantine? {
+    let row = try db.row(
+      "SELECT quarantine, alias_of FROM log WHERE stream = ? AND seq = ?", [.bytes(stream.bytes), SQLValue(seq)])
+    let quarantine = try row?.optionalText("quarantine").flatMap { IntakeNote.Quarantine(rawValue: $0) }
+    return try quarantine == .withheld && row?.optionalInteger("alias_of") != nil ? nil : quarantine
+  }
+
   mutating func insert(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws -> Bool {
     let isNew =
       try db.run(
         LogHistory.insertion + " ON CONFLICT(event_id) WHERE alias_of IS NULL DO NOTHING",
         values(event, stream, note, alias: nil)) == 1
-    if isNew, isAnyAwaited { awaited.append(event.eventID) }
-    if isNew, note.copies?.kind == .redact, note.quarantine == nil { redactions.append(event) }
+    if isNew { remember(event, note) }
     return isNew
   }
 
-  func original(of eventID: EventID) throws -> (leaf: Hash, hasBody: Bool)? {
-    guard let row = try originalRow(of: eventID) else { return nil }
-    guard let leaf = try row.hash("leaf") else { throw CollectorError.damagedRow(try row.integer64("lsn")) }
-    return (leaf, try row.integer("has_body") == 1)
+  private mutating func remember(_ event: OfferedEvent, _ note: IntakeNote) {
+    if isAnyAwaited { awaited.append(event.eventID) }
+    if note.copies?.kind == .redact, note.quarantine == nil, event.body != nil { redactions.append(event) }
   }
 
-  func insertAlias(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws {
-    guard let original = try originalRow(of: event.eventID)?.integer64("lsn") else {
-      throw CollectorError.damagedRow(0)
+  func held(under eventID: EventID) throws -> [HeldEvent] {
+    let original = try originalNumber(of: eventID)
+    let columns = "leaf, CASE WHEN body IS NULL THEN 0 ELSE 1 END AS has_body, quarantine, analyst, recorded_analyst"
+    let rows =
+      try db.rows("SELECT \(columns) FROM log WHERE lsn = ?", [.integer(original)])
+      + db.rows("SELECT \(columns) FROM log WHERE alias_of = ? ORDER BY lsn", [.integer(original)])
+    return try rows.map { row in
+      guard let leaf = try row.hash("leaf") else { throw CollectorError.damagedRow(original) }
+      let quarantine = try row.optionalText("quarantine") ?? ""
+      let isRedacted = quarantine == Redaction.mark
+      let isOwn = try row.text("analyst") == token.analyst
+      // What another analyst took out of a row that was set aside is no word of whose event it is; what researchers did is.
+      let isSetAside =
+        try isRedacted
+        ? !isOwn && Redaction.isForeign(row, db) && !Redaction.isForEverybody(eventID, db) : !quarantine.isEmpty
+      return HeldEvent(
+        leaf: leaf, hasBody: try row.integer("has_body") == 1, isRedacted: isRedacted, isSetAside: isSetAside,
+        isOwn: isOwn)
     }
-    try db.run(LogHistory.insertion, values(event, stream, note, alias: original))
   }
 
-  private func originalRow(of eventID: EventID) throws -> StoredRow? {
-    // The body may have come with a later alias. One that was redacted counts as held: it must not come back.
-    try db.row(
-      """
-      SELECT lsn, leaf, CASE WHEN body IS NOT NULL OR quarantine = 'redacted' OR EXISTS (SELECT 1 FROM log AS alias
-        WHERE alias.alias_of = log.lsn AND alias.leaf = log.leaf AND alias.body IS NOT NULL) THEN 1 ELSE 0 END AS has_body
-      FROM log WHERE event_id = ? AND alias_of IS NULL
-      """, [.bytes(eventID.bytes)])
+  mutating func insertAlias(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) throws {
+    try db.run(LogHistory.insertion, values(event, stream, note, alias: originalNumber(of: event.eventID)))
+    remember(event, note)
+  }
+
+  private func originalNumber(of eventID: EventID) throws -> Int64 {
+    let row = try db.row("SELECT lsn FROM log WHERE event_id = ? AND alias_of IS NULL", [.bytes(eventID.bytes)])
+    guard let row else { throw CollectorError.damagedRow(0) }
+    return try row.integer64("lsn")
   }
 
   /// The number is the next one after the last that this transaction sees: whoever sees a row has seen all before it.

@@ -34,6 +34,7 @@ public struct Redaction: Sendable {
         if case .event = target { return true }
         return try row.optionalText("kind") != EventKind.redact.rawValue
       }
+      for row in wanted { try Redaction.keepAway(row, reason: reason, db) }
       // Also of what was redacted before: a reader may have been in the way of cleaning the files.
       db.wordsWereRemoved()
       return try Redaction.empty(wanted, condition.object, reason: reason, by: AuditBook.operatorName, db)
@@ -48,7 +49,8 @@ public struct Redaction: Sendable {
       let rows = try db.rows(
         "SELECT * FROM log WHERE event_id = ? AND analyst = ? ORDER BY lsn", [.bytes(id.bytes), .text(token.analyst)])
       _ = try empty(rows, "event \(id.hex)", reason: reason.string, by: token.actor, db)
-      guard try db.row("SELECT lsn FROM log WHERE event_id = ? LIMIT 1", [.bytes(id.bytes)]) == nil else { continue }
+      // What somebody else sent under this identity is not what is meant.
+      guard rows.isEmpty else { continue }
       try db.run(
         "INSERT INTO redact_ahead(analyst, event_id, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [.text(token.analyst), .bytes(id.bytes), .kept(reason.string), .text(Timestamp.now.description)])
@@ -65,10 +67,37 @@ public struct Redaction: Sendable {
     let key: [SQLValue] = [.text(token.analyst), .bytes(id.bytes)]
     let reason = try db.text("SELECT reason FROM redact_ahead WHERE analyst = ? AND event_id = ?", key)
     guard let reason else { return }
-    let rows = try db.rows("SELECT * FROM log WHERE event_id = ? ORDER BY lsn", [.bytes(id.bytes)])
+    let rows = try db.rows(
+      "SELECT * FROM log WHERE event_id = ? AND analyst = ? ORDER BY lsn", [.bytes(id.bytes), .text(token.analyst)])
     _ = try empty(rows, "event \(id.hex)", reason: reason, by: token.actor, db)
     try db.run("DELETE FROM redact_ahead WHERE analyst = ? AND event_id = ?", key)
   }
+
+  /// Whether a row was sent by somebody in whose name it does not stand.
+  static func isForeign(_ row: StoredRow, _ db: any Transaction) throws -> Bool {
+    let analyst = try row.text("analyst")
+    guard let recorded = try row.optionalText("recorded_analyst") else { return true }
+    if recorded == analyst { return false }
+    let key: [SQLValue] = [.text(analyst), .text(recorded)]
+    return try db.row("SELECT name FROM former_name WHERE analyst = ? AND name = ?", key) == nil
+  }
+
+  /// Remembers that the words are to stay away also where they come from whose they are: the row was somebody else's.
+  private static func keepAway(_ row: StoredRow, reason: String, _ db: any Transaction) throws {
+    guard try isForeign(row, db), let id = try row.bytes("event_id") else { return }
+    try db.run(
+      "INSERT INTO redact_ahead(analyst, event_id, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      [.text(everybody), .bytes(id), .kept(reason), .text(Timestamp.now.description)])
+  }
+
+  /// Whether researchers redacted what nobody had sent yet in whose name it stands.
+  static func isForEverybody(_ id: EventID, _ db: any Transaction) throws -> Bool {
+    let key: [SQLValue] = [.text(everybody), .bytes(id.bytes)]
+    return try db.row("SELECT event_id FROM redact_ahead WHERE analyst = ? AND event_id = ?", key) != nil
+  }
+
+  /// Nobody's name: of what researchers redacted.
+  private static let everybody = ""
 
   /// The content that a view names by its hash, and its size as the view says it.
   static func content(namedBy row: StoredRow) throws -> (hash: Hash, bytes: Int)? {

@@ -231,6 +231,84 @@ struct DeviceStream {
     #expect(try rows(CollectorLog(bench.database)).map { $0["analyst"]?.string } == ["ana"])
   }
 
+  /// An analyst's events as another sends them in a stream of their own.
+  private func copied(_ stream: DeviceStream, as number: UInt8, body: String? = nil) throws -> [OfferedEvent] {
+    var copies: [OfferedEvent] = []
+    for event in stream.events {
+      let bytes = try body.map { Array($0.utf8) } ?? #require(event.body)
+      copies.append(Stub.event(bytes, after: copies.last, id: event.eventID, stream: .numbered(number)))
+    }
+    return copies
+  }
+
+  @Test(
+    "has an analyst's judgements also where another sent them first, or something else as them",
+    arguments: Kept.allCases)
+  func sentByAnother(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    var (ana, brent) = (DeviceStream(1, analyst: "ana"), DeviceStream(2, analyst: "brent"))
+    try ana.judge(first, .agree)
+    try brent.judge(second, .disagree)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let callers = try ["ana", "brent", "eve"].map { Caller(client: client, token: try bench.token($0)) }
+    for (number, copies) in [
+      (8, try copied(ana, as: 8)), (9, try copied(brent, as: 9, body: "nothing")),
+    ] as [(UInt8, [OfferedEvent])] {
+      _ = try await callers[2].open(.numbered(number))
+      #expect(try await callers[2].verdicts(copies, on: .numbered(number)) == ["quarantined", "quarantined"])
+    }
+    for (stream, caller) in zip([ana, brent], callers) {
+      _ = try await caller.open(stream.id)
+      #expect(try await caller.verdicts(stream.offered, on: stream.id) == ["stored", "stored"])
+    }
+    let log = try CollectorLog(bench.database)
+    #expect(try rows(log).map { $0["analyst"]?.string } == ["ana", "brent"])
+    for event in ana.events + brent.events { #expect(try log.event(event.eventID) == event) }
+    #expect(try await callers[2].entries().map(\.event) == ana.offered + brent.offered)
+    #expect(try Verification(bench.database).run().faults == [])
+    // What one asks to have taken out goes from one's own events alone, and is heard though another sent it first.
+    var redaction = DeviceStream(3, analyst: "ana")
+    try redaction.add(.redact(reason: "a name"), [EventReference(.redacts, ana.events[1])])
+    for (number, caller) in [(7, callers[2]), (3, callers[0])] as [(UInt8, Caller)] {
+      _ = try await caller.open(.numbered(number))
+      _ = try await caller.verdicts(try copied(redaction, as: number), on: .numbered(number))
+    }
+    #expect(try CollectorLog(bench.database).event(ana.events[1].eventID) == nil)
+    // Nor does it come back from another device of hers.
+    _ = try await callers[0].open(.numbered(6))
+    #expect(try await callers[0].verdicts(try copied(ana, as: 6), on: .numbered(6)) == ["alias", "alias"])
+    #expect(try CollectorLog(bench.database).event(ana.events[1].eventID) == nil)
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
+  @Test("what researchers took out stays out where its analyst sends it later", arguments: [true, false])
+  func redactedBefore(byResearchers: Bool) async throws {
+    let bench = try Bench()
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(first, .agree)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    let eve = Caller(client: client, token: try bench.token("eve"))
+    var copies = try copied(ana, as: 8)
+    _ = try await eve.open(.numbered(8))
+    _ = try await eve.verdicts(copies, on: .numbered(8))
+    if byResearchers {
+      #expect(try Redaction(bench.database).run(.event(ana.events[1].eventID), reason: "a name") == 1)
+    } else {
+      // Whoever took it from another takes nothing from them.
+      var redaction = DeviceStream(4, analyst: "eve")
+      try redaction.add(.redact(reason: "mine"), [EventReference(.redacts, ana.events[1])])
+      let body = try #require(redaction.events[0].body)
+      copies.append(Stub.event(body, after: copies.last, id: 77, stream: .numbered(8)))
+      #expect(
+        try await eve.verdicts([copies[2]], base: copies[1].position, on: .numbered(8)) == ["stored"])
+    }
+    let caller = Caller(client: client, token: try bench.token("ana"))
+    _ = try await caller.open(ana.id)
+    _ = try await caller.verdicts(ana.offered, on: ana.id)
+    #expect((try CollectorLog(bench.database).event(ana.events[1].eventID) == nil) == byResearchers)
+    #expect(try Verification(bench.database).run().faults == [])
+  }
+
   @Test("a body that was withheld at first and came with an alias is found", arguments: Kept.allCases) func withheld(
     _ kept: Kept
   ) async throws {

@@ -9,6 +9,8 @@ struct MemoryCollector: CollectorHistory {
     var event: OfferedEvent
     var isAlias: Bool
     var note: IntakeNote
+    /// Whose token it came with.
+    var analyst: RawText = "ana"
   }
 
   var epoch = 1
@@ -16,6 +18,8 @@ struct MemoryCollector: CollectorHistory {
   var rows: [Row] = []
   var streams: [StreamID: [Hash]] = [:]
   var originals: [EventID: (leaf: Hash, hasBody: Bool)] = [:]
+  /// The rows of each identity, by their places in `rows`.
+  private var places: [EventID: [Int]] = [:]
   var safe: [StreamID: Position] = [:]
   var limits = Hello.Limits()
   /// What was published for the analyst, in its order.
@@ -36,23 +40,36 @@ struct MemoryCollector: CollectorHistory {
     return hashes[seq - 1]
   }
 
+  func quarantine(at seq: Int, of stream: StreamID) -> IntakeNote.Quarantine? {
+    let row = rows.last { $0.stream == stream && $0.event.seq == seq }
+    return row?.isAlias == true && row?.note.quarantine == .withheld ? nil : row?.note.quarantine
+  }
+
   func holdsBody(of eventID: EventID) -> Bool { originals[eventID]?.hasBody == true }
 
   mutating func insert(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) -> Bool {
     guard originals[event.eventID] == nil else { return false }
     originals[event.eventID] = (event.leaf, event.body != nil)
-    add(Row(stream: stream, event: event, isAlias: false, note: note))
+    add(Row(stream: stream, event: event, isAlias: false, note: note, analyst: sender.analyst))
     return true
   }
 
-  func original(of eventID: EventID) -> (leaf: Hash, hasBody: Bool)? { originals[eventID] }
+  func held(under eventID: EventID) -> [HeldEvent] {
+    places[eventID, default: []].map { place in
+      let row = rows[place]
+      return HeldEvent(
+        leaf: row.event.leaf, hasBody: row.event.body != nil, isSetAside: row.note.quarantine != nil,
+        isOwn: row.analyst == sender.analyst)
+    }
+  }
 
   mutating func insertAlias(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) {
     if event.body != nil, originals[event.eventID]?.leaf == event.leaf { originals[event.eventID]?.hasBody = true }
-    add(Row(stream: stream, event: event, isAlias: true, note: note))
+    add(Row(stream: stream, event: event, isAlias: true, note: note, analyst: sender.analyst))
   }
 
   mutating func add(_ row: Row) {
+    places[row.event.eventID, default: []].append(rows.count)
     rows.append(row)
     streams[row.stream, default: []].append(row.event.hash)
   }
@@ -161,7 +178,11 @@ private struct MisledHistory: CollectorHistory {
     return true
   }
 
-  func original(of eventID: EventID) -> (leaf: Hash, hasBody: Bool)? { collector.original(of: eventID) }
+  func quarantine(at seq: Int, of stream: StreamID) -> IntakeNote.Quarantine? {
+    collector.quarantine(at: seq, of: stream)
+  }
+
+  func held(under eventID: EventID) -> [HeldEvent] { collector.held(under: eventID) }
 
   mutating func insertAlias(_ event: OfferedEvent, into stream: StreamID, note: IntakeNote) {
     collector.insertAlias(event, into: stream, note: note)
