@@ -66,8 +66,7 @@ struct LogReader: Sendable {
       }
       // An alias with a body brings one that was withheld before.
       if !question.everything {
-        let good = "body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
-        conditions.append(question.redacted ? "(\(good) OR \(LogReader.redacted))" : good)
+        conditions.append(question.redacted ? "(\(LogReader.good) OR \(LogReader.redacted))" : LogReader.good)
       }
       let sql = "SELECT * FROM log WHERE \(conditions.joined(separator: " AND ")) ORDER BY lsn LIMIT ?"
       var entries: [LogEntry] = []
@@ -89,6 +88,21 @@ struct LogReader: Sendable {
       return Page(entries: entries, next: LogCursor(epoch: epoch, number: last))
     }
   }
+
+  /// Whether the log would give another page by now for what was asked after a place and nothing else: words were taken out of
+  /// it, or rows count that did not. Where that cannot be read nobody can say.
+  func hasChanged(_ page: Page, after place: LogCursor) -> Bool {
+    let hasChanged = try? database.readNow { db in
+      guard try Epochs.current(db) == place.epoch else { return true }
+      let count = try db.integer(
+        "SELECT count(*) FROM log WHERE lsn > ? AND lsn <= ? AND \(LogReader.good)",
+        [SQLValue(place.number), SQLValue(page.next.number)])
+      return count != page.entries.count
+    }
+    return hasChanged ?? false
+  }
+
+  private static let good = "body IS NOT NULL AND (quarantine IS NULL OR quarantine = '')"
 
   private static let redacted = """
     (quarantine = 'redacted' AND alias_of IS NULL AND case_id IS NOT NULL

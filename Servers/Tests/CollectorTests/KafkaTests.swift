@@ -120,8 +120,43 @@ internal import Testing
     #expect(try await SinkCursor(database: bench.database, name: "kafka:other").place().number == 0)
     // Whoever is behind does not put the cursor back.
     let cursor = SinkCursor(database: bench.database, name: "kafka:events")
-    try await cursor.move(from: 5, to: 6)
+    try await cursor.move(from: LogCursor(epoch: 1, number: 5), to: 6)
     #expect(try await cursor.place().number == 20)
+  }
+
+  @Test(
+    "sends nothing that was taken out while the brokers were away, and all that counts since", arguments: Kept.allCases)
+  func changedMeanwhile(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let brokers = try KafkaBrokers()
+    let stream = StreamID.numbered(1)
+    let good = Stub.chain(1, in: stream)
+    let released = Stub.chain(1, in: stream, after: good[0], from: 2, analyst: "carl")
+    let secret = Stub.chain(1, in: stream, after: released[0], from: 3)
+    try await serve(bench, to: brokers) { caller in
+      _ = try await caller.open(stream)
+      brokers.setDown(true)
+      #expect(try await caller.verdicts(good + released + secret, on: stream) == ["stored", "quarantined", "stored"])
+      while try await figure("mds_collector_kafka_up", caller) != 0 {}
+      _ = try TokenBook(bench.database).create(
+        analyst: "ana", device: "other", scopes: [.write], formerNames: ["carl"])
+      #expect(try Redaction(bench.database).run(.event(secret[0].eventID), reason: "a name") == 1)
+      brokers.setDown(false)
+      while try await figure("mds_collector_kafka_lag_rows", caller) != 0 {}
+    }
+    let messages = try brokers.messages(keys: 2)
+    #expect(Set(messages.map(\.key)) == Set([good[0], released[0]].map(key)))
+  }
+
+  @Test("does not pass over what counts since the page was read") func released() async throws {
+    let bench = try Bench()
+    let cursor = SinkCursor(database: bench.database, name: "kafka:events")
+    let place = try await cursor.place()
+    try bench.database.writeNow { db in try Epochs.advance(db, goingBackTo: 0) }
+    try await cursor.move(from: place, to: 1)
+    #expect(try await cursor.place().number == 0)
+    try await cursor.move(from: cursor.place(), to: 1)
+    #expect(try await cursor.place().number == 1)
   }
 
   @Test(

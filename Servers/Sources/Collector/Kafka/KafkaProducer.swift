@@ -42,9 +42,9 @@ final class KafkaProducer: @unchecked Sendable {
   }
 
   /// Sends messages in order; returns when the brokers have confirmed each of them. `complain` hears why that takes its
-  /// time; once `isOver` says so, it is given up.
+  /// time; once `isOver` says so, it is given up, and with `outdated` where `isOutdated` says so while nothing is confirmed.
   func send(
-    _ messages: [KafkaMessage], isOver: () -> Bool, complain: (KafkaFailure) -> Void
+    _ messages: [KafkaMessage], isOver: () -> Bool, isOutdated: () -> Bool, complain: (KafkaFailure) -> Void
   ) throws(KafkaFailure) {
     var waiting = 0
     for message in messages {
@@ -52,15 +52,21 @@ final class KafkaProducer: @unchecked Sendable {
         let code = enqueue(message)
         if code == RD_KAFKA_RESP_ERR_NO_ERROR { break }
         guard code == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw KafkaProducer.failure(code) }
-        guard !isOver() else { throw KafkaFailure("stopped") }
-        waiting -= try confirmations(complain)
+        waiting -= try confirmations(isOver, isOutdated, complain)
       }
       waiting += 1
     }
-    while waiting > 0 {
-      guard !isOver() else { throw KafkaFailure("stopped") }
-      waiting -= try confirmations(complain)
-    }
+    while waiting > 0 { waiting -= try confirmations(isOver, isOutdated, complain) }
+  }
+
+  /// How many messages were confirmed within a tenth of a second.
+  private func confirmations(
+    _ isOver: () -> Bool, _ isOutdated: () -> Bool, _ complain: (KafkaFailure) -> Void
+  ) throws(KafkaFailure) -> Int {
+    guard !isOver() else { throw KafkaFailure("stopped") }
+    let count = try confirmations(complain)
+    guard count > 0 || !isOutdated() else { throw .outdated }
+    return count
   }
 
   private func enqueue(_ message: KafkaMessage) -> rd_kafka_resp_err_t {
@@ -91,7 +97,6 @@ final class KafkaProducer: @unchecked Sendable {
     return rd_kafka_error_code(error)
   }
 
-  /// How many messages were confirmed within a tenth of a second.
   private func confirmations(_ complain: (KafkaFailure) -> Void) throws(KafkaFailure) -> Int {
     guard let event = rd_kafka_queue_poll(queue, 100) else { return 0 }
     defer { rd_kafka_event_destroy(event) }

@@ -57,5 +57,8 @@ public struct KafkaSettings: Hashable, Sendable {
 public struct KafkaFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String
 
+  /// What waits is not what the log says any more.
+  static let outdated = KafkaFailure("the log says otherwise by now")
+
   init(_ description: String) { self.description = description }
 }

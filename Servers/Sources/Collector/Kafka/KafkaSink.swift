@@ -50,6 +50,9 @@ final class KafkaSink: Sendable {
           producer = current
           if try await step(current) { continue }
           try? await Task.sleep(for: KafkaSink.rest)
+        } catch let failure as KafkaFailure where failure == .outdated {
+          // With the producer goes what it has not sent: the page is read again as it is now.
+          producer = nil
         } catch {
           // A producer that failed may be good for nothing more.
           producer = nil
@@ -70,24 +73,28 @@ final class KafkaSink: Sendable {
     let page = try await log.page(LogReader.Question(after: place))
     guard page.next.number != place.number else { return false }
     let messages = page.entries.compactMap { KafkaMessage($0) }
-    try await send(messages, producer)
+    try await send(messages, producer) { [log] in log.hasChanged(page, after: place) }
     // Before the cursor: whoever sees that nothing lags sees all that was sent.
     state.withLock { figures in
       figures.sent += messages.count
       figures.complaint = nil
     }
-    try await cursor.move(from: place.number, to: page.next.number)
+    try await cursor.move(from: place, to: page.next.number)
     return true
   }
 
-  /// librdkafka's calls block: they have a thread of their own.
-  private func send(_ messages: [KafkaMessage], _ producer: KafkaProducer) async throws {
+  /// librdkafka's calls block: they have a thread of their own. Brokers may be away for long; what is `isOutdated` meanwhile
+  /// is given up.
+  private func send(
+    _ messages: [KafkaMessage], _ producer: KafkaProducer, isOutdated: @escaping @Sendable () -> Bool
+  ) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       queue.async {
         continuation.resume(
           with: Result {
             try producer.send(
-              messages, isOver: { self.isOver.load(ordering: .relaxed) }, complain: { self.complain($0) })
+              messages, isOver: { self.isOver.load(ordering: .relaxed) }, isOutdated: isOutdated,
+              complain: { self.complain($0) })
           })
       }
     }

@@ -15,14 +15,16 @@ struct SinkCursor: Sendable {
     }
   }
 
-  /// Moves on. Where somebody else has moved it meanwhile, it stays.
-  func move(from old: Int, to new: Int) async throws {
+  /// Moves on. Where somebody else has moved it meanwhile, it stays, and where an epoch has begun since: rows behind it may
+  /// count that did not.
+  func move(from old: LogCursor, to new: Int) async throws {
     try await database.write { [name] db in
+      guard try Epochs.current(db) == old.epoch else { return }
       _ = try db.run(
         """
         INSERT INTO sink(name, lsn, at) VALUES (?, ?, ?)
         ON CONFLICT(name) DO UPDATE SET lsn = excluded.lsn, at = excluded.at WHERE sink.lsn = ?
-        """, [.text(name), SQLValue(new), .text(Timestamp.now.description), SQLValue(old)])
+        """, [.text(name), SQLValue(new), .text(Timestamp.now.description), SQLValue(old.number)])
     }
   }
 }
