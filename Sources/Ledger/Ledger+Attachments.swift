@@ -10,9 +10,15 @@ extension Ledger {
     try attachments(of: streams, withSent: false, limit: limit)
   }
 
+  /// Of these those of which the collector has every view that names them: before it has, it may take one for a content
+  /// that it is to keep away.
+  public func namedAttachments(of streams: [StreamID], limit: Int) throws(LedgerError) -> [Attachment] {
+    try attachments(of: streams, withSent: false, onlyNamed: true, limit: limit)
+  }
+
   /// The same, or also those that their collector has or had.
   public func attachments(
-    of streams: [StreamID], withSent: Bool, limit: Int
+    of streams: [StreamID], withSent: Bool, onlyNamed: Bool = false, limit: Int
   ) throws(LedgerError) -> [Attachment] {
     try read { db in
       var found: [Attachment] = []
@@ -20,10 +26,13 @@ extension Ledger {
         let rows = try Row.fetchAll(
           db.cachedStatement(
             sql: """
-              SELECT sha256, size FROM attachment WHERE stream = ? AND (? OR sent_after IS NULL)
+              SELECT sha256, size FROM attachment a WHERE stream = ? AND (? OR sent_after IS NULL)
+                AND NOT (? AND EXISTS (SELECT 1 FROM stream s JOIN event e ON e.stream = s.id AND e.seq > s.acked_seq
+                  WHERE s.id = a.stream AND e.kind = 'seen' AND e.body IS NOT NULL
+                    AND \(Ledger.namedContent(of: "e.body")) = lower(hex(a.sha256))))
               ORDER BY rowid LIMIT ?
               """),
-          arguments: [stream.bytes.blob, withSent, limit - found.count])
+          arguments: [stream.bytes.blob, withSent, onlyNamed, limit - found.count])
         for row in rows {
           found.append(Attachment(stream: stream, hash: try row.hash("sha256"), bytes: row.int("size")))
         }
@@ -53,7 +62,11 @@ extension Ledger {
     try db.cachedStatement(sql: "INSERT INTO blob(sha256, data) VALUES (?, ?) ON CONFLICT(sha256) DO NOTHING").execute(
       arguments: [hash.bytes.blob, bytes.blob])
     try db.cachedStatement(
-      sql: "INSERT INTO attachment(sha256, stream, size) VALUES (?, ?, ?) ON CONFLICT(sha256, stream) DO NOTHING"
+      // It is named anew, and the collector may have dropped it since: one that it has it says so of at once.
+      sql: """
+        INSERT INTO attachment(sha256, stream, size) VALUES (?, ?, ?)
+        ON CONFLICT(sha256, stream) DO UPDATE SET sent_after = NULL
+        """
     ).execute(arguments: [hash.bytes.blob, stream.bytes.blob, bytes.count])
   }
 

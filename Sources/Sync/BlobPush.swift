@@ -34,7 +34,7 @@ public struct BlobPush: Sendable {
     }
   }
 
-  /// Sends all that is open. One that is damaged here, or that the collector does not take, keeps back no other. None goes
+  /// Sends all that is open and whose views the collector has. One that is damaged here, or that the collector does not take, keeps back no other. None goes
   /// to a collector that takes none.
   public func run() async throws(CollectorFailure) -> Report {
     var report = Report()
@@ -44,7 +44,7 @@ public struct BlobPush: Sendable {
       let limit = failed.count + 100
       let open = try await onLedger { ledger throws(LedgerError) in
         let streams = try ledger.streams(context: context, collector: address).map(\.id)
-        return try ledger.openAttachments(of: streams, limit: limit)
+        return try ledger.namedAttachments(of: streams, limit: limit)
       }.filter { !failed.contains($0) }
       for attachment in open {
         do {

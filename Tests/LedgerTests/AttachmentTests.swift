@@ -90,6 +90,22 @@ struct AttachmentTests {
     return (try #require(saved.events.first { $0.kind == .seen }), Hash.of(bytes))
   }
 
+  @Test(
+    "are offered again with another view that names them, once the collector has it: it may have dropped them since")
+  func namedAgain() throws {
+    let hash = try save(1).hash
+    func named() throws -> [Hash] { try ledger.namedAttachments(of: [stream.id], limit: 10).map(\.hash) }
+    #expect(try named().isEmpty)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: .empty)
+    #expect(try named() == [hash])
+    try ledger.markSent(attachment: hash, of: stream.id)
+    #expect(try open().isEmpty)
+    #expect(try saveAgain().hash == hash)
+    #expect(try open() == [hash] && named().isEmpty)
+    try ledger.keepCursor(of: stream.id, epoch: 1, acked: head(), safe: .empty)
+    #expect(try named() == [hash])
+  }
+
   @Test("stay while another view of the same record names them, and go with the last")
   func shared() throws {
     let (first, hash) = try save(1)
