@@ -43,12 +43,12 @@ public struct BundleImport: Sendable {
   /// Whether the whole beginning of a file that is cut off or damaged is taken.
   private let isPartialEnough: Bool
   /// Names under which the signer saved before.
-  private let formerNames: Set<String>
+  private let formerNames: Set<RawText>
   /// Who brings it, for the audit.
   private let actor: String
 
   public init(
-    _ collector: Collector, signer: BundleSigner, formerNames: Set<String> = [], isPartialEnough: Bool = false,
+    _ collector: Collector, signer: BundleSigner, formerNames: Set<RawText> = [], isPartialEnough: Bool = false,
     actor: String = AuditBook.operatorName
   ) {
     self.actor = actor
@@ -129,7 +129,7 @@ private struct Run {
   let analyst: String
   let device: String
   let actor: String
-  let formerNames: Set<String>
+  let formerNames: Set<RawText>
   let progress: ImportProgress
   /// What an earlier import had taken, in bytes.
   let done: Int
@@ -141,7 +141,7 @@ private struct Run {
   private var base = Position.empty
 
   init(
-    collector: Collector, analyst: String, device: String, actor: String, formerNames: Set<String>,
+    collector: Collector, analyst: String, device: String, actor: String, formerNames: Set<RawText>,
     progress: ImportProgress, done: Int
   ) {
     self.collector = collector
@@ -180,7 +180,7 @@ private struct Run {
     guard header.collectorID.isEmpty || header.collectorID.string == collector.database.id else {
       throw BundleRefusal.otherCollector(header.collectorID.string)
     }
-    let names = try await formerNames(of: header.analyst.string)
+    let names = try await formerNames(of: header.analyst)
     if let owner = try await collector.streams.owner(of: header.stream), Array(owner.utf8) != Array(analyst.utf8) {
       throw BundleRefusal.foreignStream(owner: owner)
     }
@@ -198,7 +198,9 @@ private struct Run {
     }
     base = header.base
     let released = try await collector.database.write { db in
-      try names.sorted().reduce(0) { count, name in try count + TokenBook.claim(formerName: name, for: token, db) }
+      try names.map(\.string).sorted().reduce(0) { count, name in
+        try count + TokenBook.claim(formerName: name, for: token, db)
+      }
     }
     report = BundleImport.Report(
       analyst: token.analyst, header: header, bundle: progress.bundle, released: released)
@@ -206,19 +208,19 @@ private struct Run {
 
   /// As an enrolment does: only a name that nobody can be enrolled under may be claimed; any other is let in by whoever
   /// imports. Nothing is taken of a bundle that would be set aside as a whole.
-  private func formerNames(of saved: String) async throws -> Set<String> {
+  private func formerNames(of saved: RawText) async throws -> Set<RawText> {
     let (analyst, formerNames) = (analyst, formerNames)
     return try await collector.database.read { db in
-      for name in formerNames { try TokenBook.requireFree(formerName: name, of: analyst, db) }
+      for name in formerNames { try TokenBook.requireFree(formerName: name.string, of: analyst, db) }
       var names = formerNames
-      if saved.hasPrefix("unix:") {
+      if saved.string.hasPrefix("unix:") {
         names.insert(saved)
-      } else if !saved.isEmpty, saved != analyst, !names.contains(saved) {
-        guard try TokenBook.isGranted(formerName: saved, to: analyst, db) else {
-          throw BundleRefusal.formerName(saved, analyst: analyst)
+      } else if !saved.isEmpty, saved != RawText(analyst), !names.contains(saved) {
+        guard try TokenBook.isGranted(formerName: saved.string, to: analyst, db) else {
+          throw BundleRefusal.formerName(saved.string, analyst: analyst)
         }
       }
-      return names.subtracting([analyst])
+      return names.subtracting([RawText(analyst)])
     }
   }
 

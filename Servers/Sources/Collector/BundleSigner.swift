@@ -76,7 +76,8 @@ extension TokenBook {
 
   /// Throws for a name of before that an analyst of this collector goes by.
   static func requireFree(formerName: String, of analyst: String, _ db: any Transaction) throws {
-    guard formerName != analyst else { return }
+    // As bytes, as the tables compare: two spellings of one word are two names.
+    guard RawText(formerName) != RawText(analyst) else { return }
     let holder = try db.row("SELECT id FROM token WHERE analyst = ? LIMIT 1", [.text(formerName)])
     guard holder == nil else { throw CollectorError.nameInUse(formerName) }
   }

@@ -44,14 +44,15 @@ extension Collector {
   private func enrol(_ request: Request, _ token: TokenRecord) async throws -> Response {
     let enrolment: Enrolment = try await message(in: request)
     let former = enrolment.formerAnalyst.string
+    let isOther = !former.isEmpty && RawText(former) != RawText(token.analyst)
     // Only a name that nobody can be enrolled under may be claimed; any other is granted by whoever makes the token.
-    if !former.isEmpty, former != token.analyst, !former.hasPrefix("unix:") {
+    if isOther, !former.hasPrefix("unix:") {
       guard try await database.read({ db in try TokenBook.isGranted(formerName: former, to: token.analyst, db) }) else {
         throw Refused(.unprocessableContent, Refusal("former-name", detail: Collector.askFor(former, token)))
       }
     }
     try await database.write { db in
-      if !former.isEmpty, former != token.analyst { try TokenBook.claim(formerName: former, for: token, db) }
+      if isOther { try TokenBook.claim(formerName: former, for: token, db) }
       try AuditBook.add(
         .enrol, token.actor,
         [

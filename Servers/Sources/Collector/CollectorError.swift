@@ -16,6 +16,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchToken(Int64)
   /// A former name that an analyst of this collector goes by.
   case nameInUse(String)
+  /// A name that what another analyst saved before counts under.
+  case formerName(String, of: String)
   /// Too few digits to name what is called this, or none of them.
   case shortName(String, String)
   /// Nothing in the log that is called this, or several, begin with these digits.
@@ -76,6 +78,8 @@ public enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownEvent(let name): "nothing in the log is of \(name)"
     case .noSuchToken(let id): "there is no token \(id)"
     case .nameInUse(let name): "\(name) has a token of its own here: what is recorded under it is theirs"
+    case .formerName(let name, let analyst):
+      "\(name) is a name that \(analyst) had before: what is recorded under it is theirs; choose another"
     case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; \(limit) are the most that is published"
     case .notDurable(let uri): "the server of \(uri) runs with fsync = off: it would lose events that it has confirmed"
     case .notUTF8(let uri): "the database of \(uri) is not in UTF8; make one with createdb --encoding UTF8"

@@ -66,6 +66,9 @@ public struct TokenBook: Sendable {
     digest: [UInt8], analyst: String, device: String, scopes: [TokenScope], expires: Timestamp? = nil,
     formerNames: [String] = [], by actor: String = AuditBook.operatorName, _ db: any Transaction
   ) throws -> TokenRecord {
+    let former = try db.text(
+      "SELECT analyst FROM former_name WHERE name = ? AND analyst <> ? LIMIT 1", [.text(analyst), .text(analyst)])
+    if let former { throw CollectorError.formerName(analyst, of: former) }
     try db.run(
       "INSERT INTO token(digest, analyst, device, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
       [

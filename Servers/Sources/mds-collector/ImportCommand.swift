@@ -83,7 +83,7 @@ struct ImportCommand: AsyncParsableCommand {
     let database = try file.open()
     let collector = try Collector(database)
     let taking = BundleImport(
-      collector, signer: signer, formerNames: Set(formerly), isPartialEnough: allowPartial)
+      collector, signer: signer, formerNames: Set(formerly.map { RawText($0) }), isPartialEnough: allowPartial)
     let report = try await taking.run(bundle) { report in
       // What was lost in a restore cannot be answered for; the analyst's tool learns by the receipt that it was.
       try await write(ReceiptSource(collector, for: report, behind: true), signedBy: key)

@@ -11,8 +11,8 @@ struct Recipients: ParsableArguments {
 
   /// Each once, in the order in which they were named.
   private var analysts: [String] {
-    var named: Set<String> = []
-    return to.filter { named.insert($0).inserted }
+    var named: Set<RawText> = []
+    return to.filter { named.insert(RawText($0)).inserted }
   }
 
   var words: String { to.isEmpty ? "all" : analysts.map(StandardOutput.plain).joined(separator: ", ") }
@@ -32,7 +32,8 @@ struct Recipients: ParsableArguments {
     }
     let ids = try PublicationBook(database).publish(kind, name: name, body: body, recipients: analysts)
     let tokens = try TokenBook(database).list()
-    for analyst in analysts where !tokens.contains(where: { $0.analyst == analyst && $0.canWrite(at: .now) }) {
+    for analyst in analysts
+    where !tokens.contains(where: { RawText($0.analyst) == RawText(analyst) && $0.canWrite(at: .now) }) {
       StandardError.write(
         "\(StandardOutput.plain(analyst)) has no token in force that may write: nobody has it until there is one")
     }
@@ -46,9 +47,10 @@ struct Recipients: ParsableArguments {
 
   /// Whether something is there for them still, of what was published under one name and kind.
   func isAnyLeft(of named: [PublicationBook.Publication]) -> Bool {
-    let wanted: [String?] = to.isEmpty ? [nil] + Set(named.compactMap(\.recipient)) : to
+    func raw(_ name: String?) -> RawText? { name.map { RawText($0) } }
+    let wanted: [RawText?] = to.isEmpty ? [nil] + Set(named.compactMap { raw($0.recipient) }) : to.map { RawText($0) }
     return wanted.contains { analyst in
-      let newest = named.filter { $0.recipient == nil || $0.recipient == analyst }.max { $0.number < $1.number }
+      let newest = named.filter { $0.recipient == nil || raw($0.recipient) == analyst }.max { $0.number < $1.number }
       return newest.map { $0.bytes > 0 } ?? false
     }
   }

@@ -51,7 +51,7 @@ struct Carried {
   }
 
   func run(
-    _ signer: BundleSigner? = nil, formerly: Set<String> = [], isPartialEnough: Bool = false
+    _ signer: BundleSigner? = nil, formerly: Set<RawText> = [], isPartialEnough: Bool = false
   ) async throws -> BundleImport.Report {
     try await BundleImport(
       try bench.collector(), signer: signer ?? allowing(), formerNames: formerly, isPartialEnough: isPartialEnough

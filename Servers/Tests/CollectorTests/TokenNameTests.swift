@@ -16,6 +16,27 @@ internal import Testing
     for name in Self.odd + [""] { #expect(TokenName.fault(inFormer: name) != nil) }
   }
 
+  @Test("is nobody's that another analyst had before, and two spellings in Unicode are two names") func former() throws
+  {
+    let bench = try Bench()
+    let book = TokenBook(bench.database)
+    _ = try book.create(analyst: "ana", device: "d", scopes: [.write], formerNames: ["carl"])
+    #expect(throws: CollectorError.formerName("carl", of: "ana")) {
+      try book.create(analyst: "carl", device: "d", scopes: [.write])
+    }
+    _ = try book.create(analyst: "ana", device: "e", scopes: [.write], formerNames: ["carl"])
+    // The same on the screen, and other bytes.
+    let (one, other) = ("andr\u{E9}", "andre\u{301}")
+    _ = try book.create(analyst: one, device: "d", scopes: [.write])
+    #expect(throws: CollectorError.nameInUse(one)) {
+      try book.create(analyst: other, device: "d", scopes: [.write], formerNames: [one])
+    }
+    let asked = try Program.run(
+      ["publish", "question", "Why?", "--to", one, "--to", other, "--database", bench.location.description])
+    let lines = asked.errors.split(separator: "\n").filter { $0.contains("has no token in force") }
+    #expect(asked.status == 0 && lines.map { Array($0.utf8).firstRange(of: other.utf8) != nil } == [true], "\(asked)")
+  }
+
   @Test("is refused by every command that makes it one, before a database is made") func commands() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-names-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
