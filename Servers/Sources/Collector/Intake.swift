@@ -24,8 +24,9 @@ actor Intake {
   private let watermark: Watermark?
   private var waiting: [Job] = []
   private var isCommitting = false
-  /// False after the disk has failed: SQLite would carry on as if nothing had happened, we do not.
-  private(set) var isHealthy = true
+  /// False after the disk has failed, whoever wrote: SQLite would carry on as if nothing had happened, we do not.
+  var isHealthy: Bool { !hasFailed && database.store.isHealthy }
+  private var hasFailed = false
   private(set) var commits = 0
   private(set) var verdicts: [RecordVerdict: Int] = [:]
 
@@ -79,7 +80,7 @@ actor Intake {
         }
       } catch {
         // After a failed write or fsync the kernel may have dropped the pages: only a new start reads what is there.
-        if let failure = error as? StoreError, failure.kind == .disk { isHealthy = false }
+        if let failure = error as? StoreError, failure.kind == .disk { hasFailed = true }
         for job in jobs { job.continuation.resume(throwing: error) }
       }
     }

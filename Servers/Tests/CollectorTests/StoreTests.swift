@@ -89,6 +89,22 @@ internal import Testing
     #expect(state.isWhole)
   }
 
+  @Test("a disk that failed whoever wrote is told, and nothing is taken before a new start") func failedDisk()
+    async throws
+  {
+    let bench = try Bench()
+    let caller = Caller(
+      client: InProcessClient(try bench.collector().router().buildResponder()), token: try bench.token("ana"))
+    _ = try await caller.open(.numbered(1))
+    #expect(try await caller.get("/healthz/ready").status == 200)
+    await #expect(throws: StoreError.self) {
+      try await bench.database.write { _ in throw StoreError(.disk, "fsync") }
+    }
+    #expect(try await caller.get("/healthz/ready").status == 503)
+    let refused = try await caller.push(Stub.chain(1, in: .numbered(1)))
+    #expect(refused.status == 503 && refused.refusal == "broken")
+  }
+
   @Test("the log is never changed or shortened", arguments: Kept.allCases) func immutable(_ kept: Kept) async throws {
     let bench = try Bench(kept)
     _ = try await filled(bench)

@@ -35,6 +35,9 @@ protocol Store: Sendable {
   /// in the way, and it is to be done later. Nobody waits for it for long.
   func scrub() throws -> Bool
 
+  /// False after the disk has failed: nothing is to be written before a new start.
+  var isHealthy: Bool { get }
+
   /// What the store itself finds wrong with how its tables are kept.
   func check() throws -> [String]
 
@@ -45,6 +48,9 @@ protocol Store: Sendable {
 }
 
 extension Store {
+  /// For one that looks after its own disk.
+  var isHealthy: Bool { true }
+
   func check() throws -> [String] { [] }
 
   func bytes() async throws -> Int? { nil }

@@ -8,6 +8,7 @@ final class SQLiteStore: Store {
   let id: String
   let path: String
   let debt = ScrubDebt()
+  private let health = StoreHealth()
   private let writer: DatabaseQueue
   private let reader: DatabaseQueue
   private let lock: FileLock
@@ -78,14 +79,14 @@ final class SQLiteStore: Store {
   func write<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Result
   ) async throws -> Result {
-    let (lock, debt) = (lock, debt)
+    let (lock, debt, health) = (lock, debt, health)
     return try await writer.writeWithoutTransaction { db in
-      try lock.hold { try SQLiteStore.transaction(db, debt, body) }
+      try lock.hold { try health.watch { try SQLiteStore.transaction(db, debt, body) } }
     }
   }
 
   func writeNow<Result>(_ body: (any Transaction) throws -> Result) throws -> Result {
-    try withoutTransaction { db in try SQLiteStore.transaction(db, debt, body) }
+    try withoutTransaction { db in try health.watch { try SQLiteStore.transaction(db, debt, body) } }
   }
 
   /// Work that must stand outside any transaction.
@@ -129,6 +130,9 @@ final class SQLiteStore: Store {
       }
     }
   }
+
+  /// After a failed write or fsync the kernel may have dropped the pages: only a new start reads what is there.
+  var isHealthy: Bool { health.isGood }
 
   func check() throws -> [String] {
     try reader.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") }.filter { $0 != "ok" }
