@@ -17,6 +17,22 @@ internal import Testing
     return try TokenBook(database).list().map(\.analyst)
   }
 
+  @Test(
+    "is made of a backup that its owner alone could read at any moment",
+    .enabled(if: UpgradeTests.isPossible, "strace is not installed, or may not trace"))
+  func privateBackup() throws {
+    let bench = try Bench()
+    try token("ana", in: bench)
+    // What its mode is while it is written stays, where nothing may change it.
+    let tracing = ["-f", "-o", "/dev/null", "-e", "trace=fchmod", "-e", "inject=fchmod:error=EPERM", "--"]
+    let words = ["backup", "--output", bench.path("b.db"), "--database", bench.location.description]
+    let made = try Program.run(UpgradeTests.tracer, tracing + [try Program.path()] + words)
+    #expect(made.status == 0, "\(made)")
+    let mode = try FileManager.default.attributesOfItem(atPath: bench.path("b.db"))[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(try analysts(bench.path("b.db")) == ["ana"])
+  }
+
   private func names(_ bench: Bench) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()
   }

@@ -12,10 +12,10 @@ internal import TortureReport
 @Suite("An upgrade of the tables") struct UpgradeTests {
   /// `make torture` kills at every call; else at some that chance picks.
   private static let isLong = ProcessInfo.processInfo.environment["MDS_CALLS"] != nil
-  private static let tracer = "/usr/bin/strace"
+  static let tracer = "/usr/bin/strace"
 
   /// Some containers let nobody trace.
-  private static let isPossible = (try? Program.run(tracer, ["-o", "/dev/null", "/bin/true"]).status) == 0
+  static let isPossible = (try? Program.run(tracer, ["-o", "/dev/null", "/bin/true"]).status) == 0
 
   /// Makes of today's tables what the first version had.
   static let first = """

@@ -95,6 +95,10 @@ extension SQLiteStore {
   func copy(to path: String) throws -> Int {
     let partial = path + ".partial"
     unlink(partial)
+    // VACUUM INTO would make it for everybody to read while it is written.
+    let made = Glibc.open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard made >= 0 else { throw CollectorError.file(partial, errno) }
+    Glibc.close(made)
     let last = try withoutTransaction { db in
       try db.execute(sql: "VACUUM INTO ?", arguments: [partial])
       // Under the lock nobody wrote since.
