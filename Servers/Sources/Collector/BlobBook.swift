@@ -28,7 +28,7 @@ public struct BlobBook: Sendable {
   /// removed for good counts as whole.
   func state(of hash: Hash, for token: Int64) async throws -> BlobState? {
     try await database.read { db in
-      try BlobBook.state(of: hash, db)?.state ?? DroppedBook.state(of: hash, db)
+      try BlobBook.state(of: hash, for: token, db) ?? DroppedBook.state(of: hash, db)
         ?? staging(of: hash, token, db).state()
     }
   }
@@ -37,7 +37,7 @@ public struct BlobBook: Sendable {
   /// was removed for good nothing is kept.
   func put(_ piece: [UInt8], of hash: Hash, at offset: Int, size: Int, from token: Int64) async throws -> Outcome {
     try await database.write { db in
-      if let whole = try BlobBook.state(of: hash, db)?.state {
+      if let whole = try BlobBook.state(of: hash, for: token, db) {
         return whole.size == size ? .kept(whole) : .elsewhere(whole)
       }
       if try DroppedBook.keepsOut(hash, db) { return .kept(BlobState(hash: hash, size: size, received: size)) }
@@ -124,6 +124,17 @@ public struct BlobBook: Sendable {
       BlobState(hash: hash, size: try row.integer("size"), received: try row.integer("received")),
       try row.integer("is_published") != 0
     )
+  }
+
+  /// What is here whole, as far as a token is to know of it: the records of a queue are those analysts' that it is published
+  /// for, and to the others unknown. Whoever saw such a record elsewhere sends it, and nobody learns by that.
+  private static func state(of hash: Hash, for token: Int64, _ db: any Transaction) throws -> BlobState? {
+    guard let (state, isPublished) = try state(of: hash, db) else { return nil }
+    guard isPublished else { return state }
+    guard let row = try db.row("SELECT * FROM token WHERE id = ?", [.integer(token)]) else { return nil }
+    let reader = try TokenRecord(row: row)
+    let isFor = try reader.scopes.contains(.read) || QueueContents.isPublished(hash, for: reader.analyst, db)
+    return isFor ? state : nil
   }
 
   static func isWhole(_ hash: Hash, _ db: any Transaction) throws -> Bool {

@@ -170,6 +170,18 @@ internal import Testing
     let refused = try await get(brent, hash, from: 0)
     #expect(refused.refusal == "unknown-blob")
     #expect(try await statuses() == [206, 404, 206])
+    func knows(_ caller: Caller) async throws -> Bool {
+      try await caller.get("/v1/blobs/\(hash.hex)/state").status == 200
+    }
+    let known = [try await knows(ana), try await knows(brent), try await knows(researcher)]
+    #expect(known == [true, false, true])
+    // Nor does it tell its size, and who has it from elsewhere is in nobody's way.
+    let guessed = try await put(brent, 0..<1, of: content, as: hash, size: 7).message(BlobState.self)
+    #expect(guessed == BlobState(hash: hash, size: 7, received: 1))
+    let sent = try await put(brent, 0..<content.count, of: content, as: hash).message(BlobState.self)
+    #expect(sent.isWhole && sent.size == content.count)
+    let staged = try bench.database.readNow { db in try db.integer("SELECT count(*) FROM blob_staged_part") }
+    #expect(staged == 0)
     // A later version of the name takes nothing from whoever is taking up the one before.
     try publish(Array(content.dropFirst()), as: "week48", for: ["ana"], bench)
     #expect(try await statuses() == [206, 404, 206])
