@@ -105,12 +105,13 @@ public struct Redaction: Sendable {
     return (hash, bytes)
   }
 
-  /// The record as a view has it; nil where the row is none.
+  /// The record as a view has it, of whatever version the view is: a content goes with it in any case. Nil where the row is
+  /// none.
   static func record(in row: StoredRow) throws -> SeenRecord? {
-    guard let bytes = try row.bytes("body"), let body = try? EventBody(bytes: bytes),
-      case .seen(let seen) = body.payload
+    guard let bytes = try row.bytes("body"), let body = try? JSON(parsing: bytes),
+      body["kind"]?.string == EventKind.seen.rawValue, let record = body["payload"]?["record"]
     else { return nil }
-    return seen.record
+    return try? SeenRecord(json: record)
   }
 
   /// A content goes with the last view that names it, and stays away.

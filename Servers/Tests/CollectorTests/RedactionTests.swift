@@ -384,6 +384,25 @@ internal import Testing
     #expect(try Verification(bench.database).run().missingContents == 0)
   }
 
+  @Test(
+    "takes a content also with a view of a later version, which nothing else here can read", arguments: Kept.allCases)
+  func laterView(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let content = Array("a record with a name in it".utf8)
+    let hash = Hash.of(content)
+    let body =
+      #"{"analyst":"ana","at":"2026-11-23T12:00:00.000000Z","kind":"seen","payload":{"record":{"bytes":"#
+      + #"\#(content.count),"sha256":"\#(hash.hex)"}},"v":2}"#
+    let view = Stub.event(Array(body.utf8), after: nil, id: 1, stream: .numbered(1))
+    let caller = Caller(
+      client: InProcessClient(try bench.collector().router().buildResponder()), token: try bench.token("ana"))
+    _ = try await caller.open(.numbered(1))
+    #expect(try await caller.verdicts([view]) == ["stored"])
+    #expect(try await put(content, of: hash, caller).message(BlobState.self).isWhole)
+    #expect(try Redaction(bench.database).run(.event(view.eventID), reason: "a name") == 1)
+    #expect(try BlobBook(bench.database).content(of: hash) == nil)
+  }
+
   @Test("of a content is undone by a backup of before it, and stands in one of after it") func restoredContent()
     async throws
   {
