@@ -42,9 +42,17 @@ public struct StreamList: Sendable {
       let rows = try db.rows("SELECT * FROM stream ORDER BY opened_at, id")
       // The first event of a fork names the stream that it took the place of.
       var heirs: [StreamID: (id: StreamID, row: Int)] = [:]
+      var owners: [StreamID: RawText] = [:]
       for row in rows {
+        if let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }) {
+          owners[id] = RawText(try row.text("analyst"))
+        }
+      }
+      for row in rows {
+        // Nobody's stream goes on as somebody else's, whatever that one says.
         guard let id = try row.bytes("id").flatMap({ StreamID(bytes: $0) }),
-          let first = try db.row(Self.first, [.bytes(id.bytes)]), case .streamFork(let fork) = Self.payload(of: first)
+          let first = try db.row(Self.first, [.bytes(id.bytes)]), case .streamFork(let fork) = Self.payload(of: first),
+          owners[fork.oldStream] == owners[id]
         else { continue }
         heirs[fork.oldStream] = (id, try first.integer("lsn"))
       }

@@ -34,4 +34,20 @@ internal import Testing
     #expect(try await caller.verdicts(Array(old.offered.dropFirst(2)), base: base, on: old.id) == ["stored", "stored"])
     #expect(try states() == [old.id: .open, copy.id: .open])
   }
+
+  @Test("believes nobody that another analyst's stream goes on under theirs", arguments: Kept.allCases)
+  func foreign(_ kept: Kept) async throws {
+    let bench = try Bench(kept)
+    let client = InProcessClient(try bench.collector().router().buildResponder())
+    var ana = DeviceStream(1, analyst: "ana")
+    try ana.judge(.of([1]), .agree)
+    var eve = DeviceStream(2, analyst: "eve")
+    try eve.add(.streamFork(StreamFork(oldStream: ana.id, atSeq: 1, reason: "copy")))
+    for stream in [ana, eve] {
+      let caller = Caller(client: client, token: try bench.token(stream.analyst.string))
+      _ = try await caller.open(stream.id)
+      #expect(try await caller.verdicts(stream.offered, on: stream.id).allSatisfy { $0 == "stored" })
+    }
+    #expect(try StreamList(bench.database).entries().map(\.state) == [.open, .open])
+  }
 }
