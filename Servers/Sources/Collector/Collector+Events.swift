@@ -12,9 +12,10 @@ extension Collector {
       let isMine = request.uri.queryParameters["mine"] == "1"
       let token = try context.token(for: isMine ? nil : .read)
       let question = try question(request, token)
-      // Written down before it is given away.
-      if !isMine, tally.read(by: token) {
-        try await AuditBook(database).noteRead(by: token, after: question.after.text)
+      // Written down before it is given away; counted once it is, or a write that fails would be the last.
+      if !isMine {
+        if tally.isFirst(of: token) { try await AuditBook(database).noteRead(by: token, after: question.after.text) }
+        tally.read(by: token)
       }
       let page = try await log.page(question)
       var bytes: [UInt8] = []

@@ -48,6 +48,20 @@ internal import Testing
     #expect(try TokenBook(bench.database).list()[0].lastUsedAt != nil)
   }
 
+  @Test("has the read of a token also where it could not be written down at first, and nothing was given away")
+  func failedNote() async throws {
+    let bench = try Bench()
+    let caller = Caller(
+      client: InProcessClient(try bench.collector().router().buildResponder()), token: try bench.token("ana"))
+    try bench.sqlite { db in
+      try db.execute(sql: "CREATE TRIGGER stop BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+    }
+    #expect(try await caller.get("/v1/events").status == 500)
+    try bench.sqlite { db in try db.execute(sql: "DROP TRIGGER stop") }
+    #expect(try await caller.get("/v1/events").status == 200)
+    #expect(try entries(bench).last?.action == "events.read")
+  }
+
   @Test("is never changed or shortened", arguments: Kept.allCases) func stands(_ kept: Kept) throws {
     let bench = try Bench(kept)
     _ = try bench.token("ana")

@@ -23,12 +23,14 @@ final class AuditTally: Sendable {
 
   func refused() { state.withLock { $0.counts.refused += 1 } }
 
-  /// Counts a page; true for the first of the token, which is to be written down before it is given away.
-  func read(by token: TokenRecord) -> Bool {
+  /// Whether no page of the token is counted: the first is to be written down before it is given away.
+  func isFirst(of token: TokenRecord) -> Bool { state.withLock { $0.counts.readers[token.id] == nil } }
+
+  /// Counts a page.
+  func read(by token: TokenRecord) {
     state.withLock { state in
       let pages = (state.counts.readers[token.id]?.pages ?? 0) + 1
       state.counts.readers[token.id] = (token.actor, pages)
-      return pages == 1
     }
   }
 
