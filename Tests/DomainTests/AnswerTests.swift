@@ -95,7 +95,9 @@ struct SingleAnswerTests {
 
   @Test("answers as the case of before does, which has the digits of a double")
   func before() {
-    func prediction(_ value: Double) -> Prediction { Prediction(model: ModelID("m"), answer: .value(value)) }
+    func prediction(_ value: Double) -> Prediction {
+      Prediction(model: ModelID("m"), answer: .value(value), outputs: [])
+    }
     for value in [12.3, 123_456.7] as [Float] {
       let (now, before) = (prediction(Decimal.number(value)), prediction(Double(value)))
       #expect(now.answer != before.answer)

@@ -334,7 +334,7 @@ struct ExportTests {
       Decision(Adjudication(caseID: Sample.caseID, label: "red"), at: Sample.start, isPublished: true)
     ]
     let row = try #require(try log.rows(.init(format: .jsonl, pseudonyms: pseudonyms)).first)
-    #expect(row["decided"]?.string == "red" && row["decided_by"] == nil)
+    #expect(row["decided"]?.string == "red" && row["decided_by"]?.string == nil)
   }
 
   @Test("pseudonyms stand for analysts in every form but whole events") func pseudonymsInForms() throws {

@@ -45,7 +45,8 @@ public struct Speaker: Sendable {
     if let toast = state.toast, toast != before?.toast { lines.append(Speaker.line(of: toast, state.hints)) }
     let question = App.question(state)
     if question != self.question { lines += question }
-    lines += Speaker.reasonsGiven(before, state) + Speaker.marksTakenOff(before, state)
+    lines += Speaker.noLabel(before, state) + Speaker.reasonsGiven(before, state)
+    lines += Speaker.marksTakenOff(before, state)
     self.state = state
     self.outline = outline
     self.question = question
@@ -95,6 +96,15 @@ public struct Speaker: Sendable {
     else { return [] }
     let reasons = editor.draft.judgement.reasons.map(\.safe.text)
     return ["reasons: " + (reasons.isEmpty ? "none" : reasons.joined(separator: "; "))]
+  }
+
+  /// That no label is right, where what is right was asked for: that the model is wrong stood there before.
+  private static func noLabel(_ before: AppState?, _ state: AppState) -> [String] {
+    guard let old = before?.editor, case .label = old.mode, let editor = state.editor, editor.mode == .idle,
+      editor.draft.caseID == old.draft.caseID, editor.draft.judgement.verdict == .disagree,
+      editor.draft.judgement.right == nil
+    else { return [] }
+    return ["right label: none"]
   }
 
   /// The marks that a line took off: where one was, nothing on the screen is new.
