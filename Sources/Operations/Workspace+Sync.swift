@@ -274,7 +274,7 @@ extension CollectorFailure {
   /// Whether it says nothing of what else the collector may be asked for.
   fileprivate var isOfOneAnswer: Bool {
     switch self {
-    case .refused(401, _), .refused(408, _), .refused(429, _), .refused(503, _): false
+    case .refused(401, _), .refused(408, _), .refused(429, _): false
     case .refused, .unanswered(.garbled): true
     case .unanswered, .unusable, .noToken, .cancelled: false
     }

@@ -81,9 +81,9 @@ private final class ExplainedService: Sendable {
   var asked: Int { state.withLock { $0.asked } }
   var mostTogether: Int { state.withLock { $0.mostTogether } }
 
-  var answer: ScriptedServer.Answer { { [self] in answer($0) } }
+  var answer: ScriptedServer.Answer { { [self] in reply(to: $0) } }
 
-  private func answer(_ request: ReceivedRequest) -> [UInt8]? {
+  private func reply(to request: ReceivedRequest) -> [UInt8]? {
     let isExplainer = request.line.contains("m-shap")
     if request.line.contains("/infer") {
       return isExplainer ? explanation() : predictions(of: request.body)

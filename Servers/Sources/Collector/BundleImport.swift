@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Feedback
 public import SyncProtocol
 

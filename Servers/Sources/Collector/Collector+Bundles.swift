@@ -76,8 +76,11 @@ extension Collector {
     } catch let refusal as BundleRefusal {
       throw Refused(refusal, receipt: behind)
     } catch let error as CollectorError {
-      guard case .nameInUse = error else { throw error }
-      throw Refused(.unprocessableContent, Refusal("former-name", detail: RawText(error.description)))
+      switch error {
+      case .nameInUse, .formerName:
+        throw Refused(.unprocessableContent, Refusal("former-name", detail: RawText(error.description)))
+      default: throw error
+      }
     }
   }
 }

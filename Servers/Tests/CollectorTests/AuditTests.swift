@@ -1,6 +1,7 @@
 internal import Domain
 internal import Feedback
 internal import Foundation
+internal import GRDB
 internal import HTTPTypes
 internal import Hummingbird
 internal import InProcess
@@ -56,7 +57,7 @@ internal import Testing
     try bench.sqlite { db in
       try db.execute(sql: "CREATE TRIGGER stop BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
     }
-    #expect(try await caller.get("/v1/events").status == 500)
+    #expect(try await caller.get("/v1/events").status >= 500)
     try bench.sqlite { db in try db.execute(sql: "DROP TRIGGER stop") }
     #expect(try await caller.get("/v1/events").status == 200)
     #expect(try entries(bench).last?.action == "events.read")

@@ -74,7 +74,7 @@ internal import TortureReport
     await #expect(throws: BundleRefusal.badSignature) { try await carried.run() }
     try FileManager.default.removeItem(atPath: carried.path + ".sig")
     await #expect(throws: BundleRefusal.unsigned(carried.path + ".sig")) { try await carried.run() }
-    #expect(try await carried.run(.vouched(analyst: "brent")).verdicts == [.duplicate: 3])
+    #expect(try await carried.run(.vouched(analyst: "brent")).verdicts == [.quarantined: 3])
   }
 
   @Test("may have been recorded before the analyst was known; its key is listed and revoked as a token, and is none")
@@ -130,7 +130,8 @@ internal import TortureReport
       InspectedBatch(EventBatch(stream: .numbered(3), base: .empty, epoch: 1, events: other)), from: token)
     let before = try await collector.log.page(.init())
     #expect(before.entries.count == 2)
-    try await SinkCursor(database: bench.database, name: "kafka:x").move(from: 0, to: before.next.number)
+    let sink = SinkCursor(database: bench.database, name: "kafka:x")
+    try await sink.move(from: sink.place(), to: before.next.number)
 
     let again = try await carried.run(signer, formerly: ["carl"])
     #expect(again.verdicts == [.duplicate: 4] && again.released == 4)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SyncProtocol
 internal import Testing
 
 @testable import Collector

@@ -1,3 +1,4 @@
+internal import Feedback
 internal import SyncProtocol
 
 /// Rows of events whose time lies outside the years that four digits name. They were taken for good once; whoever read one
