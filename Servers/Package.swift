@@ -51,7 +51,6 @@ let package = Package(
       name: "Collector",
       dependencies: [
         "Compression", "CPostgres", "CKafka", shared, .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ] + server,
       swiftSettings: strict),

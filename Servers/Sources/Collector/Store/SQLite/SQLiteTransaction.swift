@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-internal import GRDBSQLite
 
 /// A transaction of SQLite's.
 struct SQLiteTransaction: Transaction {
@@ -58,14 +57,11 @@ struct SQLiteTransaction: Transaction {
   /// The statement, kept from before where it was, with these values in place of its question marks.
   private func statement(_ sql: String, _ values: [SQLValue]) throws -> Statement {
     let statement = try db.cachedStatement(sql: sql)
-    guard Int(sqlite3_bind_parameter_count(statement.sqliteStatement)) == values.count else {
-      throw StoreError(.statement, "not as many values as question marks: \(sql)")
-    }
     // Handed to GRDB as arguments, each would be asked for its type and copied twice: half of what an insert takes.
     statement.setUncheckedArguments([])
     for (place, value) in zip(CInt(1)..., values) {
-      guard value.bind(to: statement.sqliteStatement, at: place) == SQLITE_OK else {
-        throw StoreError(.statement, "value \(place) cannot be handed over: \(sql)")
+      guard value.bind(to: statement, at: place) == 0 else {
+        throw StoreError(.statement, "value \(place) has no place in it: \(sql)")
       }
     }
     return statement
@@ -98,24 +94,15 @@ struct SQLiteTransaction: Transaction {
 }
 
 extension SQLValue {
-  /// Puts a copy of the value in place of a statement's question mark, the first of which is 1; SQLite's code.
-  fileprivate func bind(to statement: OpaquePointer, at place: CInt) -> CInt {
-    // A value of SQLite's own: it copies what it is given before it returns.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  /// Puts a copy of the value in place of a statement's question mark, the first of which is 1; SQLite's code, 0 where all
+  /// is well.
+  fileprivate func bind(to statement: Statement, at place: CInt) -> CInt {
     switch self {
-    case .null: return sqlite3_bind_null(statement, place)
-    case .integer(let number): return sqlite3_bind_int64(statement, place, number)
-    case .text(var text):
-      return text.withUTF8 { bytes in
-        // An empty text may have no address, and would be null.
-        bytes.withMemoryRebound(to: CChar.self) { characters in
-          sqlite3_bind_text64(
-            statement, place, characters.baseAddress ?? "", UInt64(characters.count), copied, UInt8(SQLITE_UTF8))
-        }
-      }
-    // Without an address it would be null.
-    case .bytes(let bytes) where bytes.isEmpty: return sqlite3_bind_zeroblob(statement, place, 0)
-    case .bytes(let bytes): return sqlite3_bind_blob64(statement, place, bytes, UInt64(bytes.count), copied)
+    // What nothing was put in place of is null.
+    case .null: 0
+    case .integer(let number): number.bind(to: statement.sqliteStatement, at: place)
+    case .text(let text): text.bind(to: statement.sqliteStatement, at: place)
+    case .bytes(let bytes): Data(bytes).bind(to: statement.sqliteStatement, at: place)
     }
   }
 }
