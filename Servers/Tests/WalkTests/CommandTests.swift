@@ -244,7 +244,7 @@ struct CommandTests {
         ScriptedServer.response(
           request.line.hasPrefix("POST")
             ? #"{"model_name":"m","outputs":[{\#(output):[1,1],"data":[0.625]}]}"#
-            : #"{"name":"m","platform":"p","inputs":[{"name":"x","datatype":"FP32","shape":[-1,1]}],"#
+            : #"{"name":"m","platform":"","inputs":[{"name":"x","datatype":"FP32","shape":[-1,1]}],"#
               + #""outputs":[{\#(output):[-1,1]}]}"#))
     })
     defer { service.close() }
