@@ -105,7 +105,11 @@ extension Signature {
       for (field, value) in owned {
         switch value {
         case .unsigned(let number): values.append(number)
-        case .image(let pixels): values += pixels.map { UInt64(max(0, $0)) }
+        case .image(let pixels):
+          for pixel in pixels {
+            guard let number = UInt64(exactly: max(0, pixel.rounded(.towardZero))) else { throw missing(field) }
+            values.append(number)
+          }
         default:
           guard let number = value.number.flatMap({ UInt64(exactly: $0) }) else { throw missing(field) }
           values.append(number)
@@ -117,7 +121,11 @@ extension Signature {
       for (field, value) in owned {
         switch value {
         case .integer(let number): values.append(number)
-        case .image(let pixels): values += pixels.map { Int64($0) }
+        case .image(let pixels):
+          for pixel in pixels {
+            guard let number = Int64(exactly: pixel.rounded(.towardZero)) else { throw missing(field) }
+            values.append(number)
+          }
         default:
           guard let number = value.number.flatMap({ Int64(exactly: $0) }) else { throw missing(field) }
           values.append(number)

@@ -50,7 +50,7 @@ public enum Numeral {
   /// A share of 1 as `62 %`.
   public static func percent(_ share: Double?, places: Int = 0) -> SafeText {
     guard let share else { return absent }
-    guard share.isFinite else { return special(share, signed: false) }
+    guard (share * 100).isFinite else { return special(share * 100, signed: false) }
     let digits = fixed((share * 100).magnitude, places: places)
     let isZero = !digits.utf8.contains { (0x31...0x39).contains($0) }
     return SafeText(sign(of: share, signed: false, isZero: isZero) + digits + " %")
@@ -88,6 +88,7 @@ public enum Numeral {
     let total = values.reduce(0, +)
     guard total > 0, total.isFinite else { return values.map { _ in 0 } }
     let exact = values.map { $0 * 100 / total }
+    guard exact.allSatisfy({ $0.magnitude < 1e9 }) else { return values.map { _ in 0 } }
     var whole = exact.map { Int($0.rounded(.down)) }
     let missing = 100 - whole.reduce(0, +)
     let order = exact.indices.sorted {

@@ -33,7 +33,7 @@ extension Workspace {
     else { return windows }
     let byEnd = Dictionary(shares.map { ($0.at, $0.value) }) { first, _ in first }
     return windows.map { window in
-      guard window.result == nil, let share = byEnd[window.to] else { return window }
+      guard window.result == nil, let share = byEnd[window.to], (0...1).contains(share) else { return window }
       var window = window
       window.result = Window.Result(share: share, by: detector)
       return window

@@ -368,4 +368,13 @@ struct DriftScreenTests {
     #expect(story.press("Q") == [.loadQueue(QueueOrder(model: Income.model.name, sampler: .drifted))])
     #expect(story.state.place == .review)
   }
+
+  @Test("a report that is written while another width is on its way is of the windows on screen")
+  func snapshotWidth() {
+    var story = Self.opened()
+    story.press("w")
+    #expect(story.state.drift?.width == .oneDay)
+    let snapshot = DriftScreen.Snapshot(content: Self.content(), width: .sixHours, window: Self.content().windows.last)
+    #expect(story.press("s") == [.saveDrift(snapshot)])
+  }
 }

@@ -109,4 +109,14 @@ struct WindowComparisonTests {
     // What is no field of the form has no bins: the newest first.
     #expect(Self.comparison.ordered(cases, by: "tokens").map(\.number) == [5, 4, 3, 2, 1])
   }
+
+  @Test("a statistic under zero is no effect")
+  func belowZero() {
+    let reference = Reference(
+      count: 10, features: [.init(name: "kind", distribution: .categorical(labels: ["a", "b"], counts: [5, 5]))])
+    let comparison = WindowComparison(reference: reference, signature: Signature(inputs: [], outputs: []))
+    let answer = DriftAnswer(
+      method: "ChiSquareDrift", isDrift: false, distances: [-3], pValues: [1], threshold: 0.05)
+    #expect(comparison.features(of: answer, records: []).map(\.effect) == [0])
+  }
 }

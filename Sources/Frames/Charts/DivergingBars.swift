@@ -102,7 +102,7 @@ public struct DivergingBars: Hashable, Sendable {
       frame.write(Bar.text(share, cells: reach), row: row, column: edge + 1, style: .positive)
     } else if !isZero(item.amount) {
       // The smallest that is not zero has one cell: a side without a bar would say nothing.
-      let cells = max(1, Int(-share * Double(reach) + 0.5))
+      let cells = max(1, Int(min(1, -share) * Double(reach) + 0.5))
       frame.write(SafeText(repeating: "▒", count: cells), row: row, endingAt: edge, style: .negative)
     }
     let amount = Numeral.decimal(item.amount, places: places, signed: true)

@@ -52,9 +52,12 @@ public struct Waterfall: Hashable, Sendable {
     let sums = sums
     let ends = ([0] + sums).filter(\.isFinite)
     guard cells >= 4, let low = ends.min(), let high = ends.max() else { return }
-    let span = high > low ? high - low : 1
-    let place = { (value: Double) in
-      value.isFinite ? min(cells - 1, max(0, Int((value - low) / span * Double(cells - 1) + 0.5))) : 0
+    // Halved, as two sums may lie farther apart than the largest number.
+    let span = high > low ? high / 2 - low / 2 : 1
+    let place = { (value: Double) -> Int in
+      guard value.isFinite else { return 0 }
+      let share = min(1, max(0, (value / 2 - low / 2) / span))
+      return Int(share * Double(cells - 1) + 0.5)
     }
     func row(_ index: Int, _ label: SafeText, _ amount: Double?, from start: Double, to end: Double) {
       let y = rect.row + index

@@ -54,7 +54,7 @@ public struct KolmogorovSmirnovTest: Hashable, Sendable {
     switch chosen(method, n, m) {
     case .exact, .automatic:
       let paths = LatticePaths(n, m)
-      return paths.shareReaching(Int((distance * Double(paths.steps)).rounded()))
+      return paths.shareReaching(Int((min(1, max(0, distance)) * Double(paths.steps)).rounded()))
     case .asymptotic:
       return KolmogorovSmirnovDistribution(count: effectiveCount(n, m))?.survival(distance) ?? 1
     }

@@ -69,6 +69,7 @@ public struct BinEdges: Hashable, Sendable {
     else { return nil }
     // numpy divides the range by a width; the same detour keeps the same rounding.
     let width = (last - first) / bins
+    guard width.isFinite else { return nil }
     let count = width > 0 ? Int(((last - first) / width).rounded(.up)) : 1
     return equalWidth(count: max(1, count), from: first, through: last)
   }

@@ -49,7 +49,7 @@ public struct WindowComparison: Sendable {
     }
     let present = counts.count { $0 > 0 }
     let total = Double(max(1, counts.reduce(0, +) + count))
-    return (.chiSquared(degreesOfFreedom: max(0, present - 1)), min(1, (statistic / total).squareRoot()))
+    return (.chiSquared(degreesOfFreedom: max(0, present - 1)), min(1, (max(0, statistic) / total).squareRoot()))
   }
 
   /// The records' own counts in the reference's bins, for the features that are fields of the form. What a detector draws

@@ -98,7 +98,7 @@ enum FeedbackPanels {
       frame.write(figures.name(bin), row: row, column: rect.column + 2)
       if isKnown, let accuracy = bin.accuracy, let said = bin.confidence, cells > 0 {
         frame.write(Bar.text(accuracy, cells: cells), row: row, column: rect.column + 9)
-        let mark = min(cells - 1, max(0, Int(said * Double(cells))))
+        let mark = Int(min(Double(cells - 1), max(0, said * Double(cells))))
         frame.draw("┃", row: row, column: rect.column + 9 + mark, style: .accent)
       }
       let style: Style = isKnown ? .plain : .dim

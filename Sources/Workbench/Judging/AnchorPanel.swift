@@ -46,8 +46,8 @@ enum AnchorPanel {
     let last = rect.row + shown.count
     guard last < rect.endRow else { return }
     frame.write("THEN", row: last, column: start, style: .dim)
-    let share = Int((100 * anchor.precision).rounded())
-    let follows = label.safe + "  in \(share) of 100".safe
+    let share = Numeral.whole(100 * anchor.precision)
+    let follows = label.safe + "  in ".safe + share + " of 100"
     let whole = follows + (anchor.segments == nil ? " perturbed rows" : " perturbed pictures")
     frame.write(whole.width <= width - 6 ? whole : follows, row: last, column: start + 6, limit: width - 6)
   }

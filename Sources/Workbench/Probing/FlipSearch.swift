@@ -109,7 +109,10 @@ public struct FlipSearch: Equatable, Sendable {
 
   private func value(_ number: Double, _ field: Field) -> FieldValue {
     guard case .integer(let datatype) = field.kind else { return .number(number) }
-    return datatype.unsignedMaximum == nil ? .integer(Int64(number)) : .unsigned(UInt64(max(0, number)))
+    // The ends of a range of 64 bits are no Doubles: the one beside the last lies outside.
+    let whole = number.rounded(.towardZero)
+    guard datatype.unsignedMaximum == nil else { return .unsigned(UInt64(exactly: max(0, whole)) ?? .max) }
+    return .integer(Int64(exactly: whole) ?? (whole < 0 ? .min : .max))
   }
 
   /// Takes the answers to `candidates`, in their order, and goes on to the next round.

@@ -75,15 +75,17 @@ enum DriftChart {
   private static func effects(of feature: FeatureDrift?, at place: Int?, _ content: DriftScreen.Content) -> [Double?] {
     content.windows.map { window in
       guard let feature else { return window.result.map(\.driftedShare) }
-      return window.result?.feature(feature.name, at: place)?.effect
+      // What a detector answers may be no number: there is no place for it on a chart.
+      return window.result?.feature(feature.name, at: place).flatMap { $0.effect.isFinite ? $0.effect : nil }
     }
   }
 
   /// The effect at which the feature would drift in the window in view, by its own n.
   private static func limit(of feature: FeatureDrift?, _ state: DriftScreen.State) -> Double? {
     guard let feature, let window = state.shownWindow, let result = window.result else { return nil }
-    return WindowComparison.limit(
+    let limit = WindowComparison.limit(
       of: feature.method, threshold: result.threshold, referenceCount: result.referenceCount, count: window.count)
+    return limit.flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// The limit in words, where the chart has a line for it.
@@ -108,9 +110,8 @@ enum DriftChart {
     _ state: DriftScreen.State, _ content: DriftScreen.Content, _ feature: FeatureDrift?, columns: Int
   ) -> SafeText {
     // The windows on screen may still be those of the width before.
-    let seconds = content.windows.first.map { Int64($0.to.seconds(since: $0.from)) } ?? state.width.seconds
-    let width = WindowWidth.allCases.first { $0.seconds == seconds } ?? state.width
-    let days = max(1, content.windows.count * Int(seconds) / 86_400)
+    let width = content.width ?? state.width
+    let days = max(1, content.windows.count * Int(width.seconds) / 86_400)
     let span = ", \(days) \(days == 1 ? "day" : "days"), ".safe + width.rawValue.safe + " windows"
     if state.chart == .outliers { return Chrome.fitting(["outliers flagged", span], by: .empty, columns: columns) }
     guard let feature else {

@@ -38,6 +38,12 @@ public enum DriftScreen {
       return slice
     }
 
+    /// How wide its windows are; nil where there is none.
+    var width: WindowWidth? {
+      let seconds = windows.first.map { Int64($0.to.seconds(since: $0.from)) }
+      return WindowWidth.allCases.first { $0.seconds == seconds }
+    }
+
     /// The newest window with a result.
     var newestResult: Int? { windows.indices.last { windows[$0].result != nil } }
   }
@@ -203,7 +209,9 @@ public enum DriftScreen {
       return changed(&state)
     case .snapshot:
       guard let content = state.content.value else { return [] }
-      return [.saveDrift(Snapshot(content: content, width: state.width, window: state.shownWindow))]
+      // Another width may have been asked for: a report is of the windows on screen.
+      let width = content.width ?? state.width
+      return [.saveDrift(Snapshot(content: content, width: width, window: state.shownWindow))]
     case .outliers:
       state.chart = state.chart == .feature ? .outliers : .feature
       return []
