@@ -158,4 +158,24 @@ struct ModelCodecTests {
       ], savedAt: Sample.start)
     #expect(try JudgementDraft(bytes: draft.canonicalBytes()) == draft)
   }
+
+  @Test("shares that are not one a feature are refused, and pixels or words that do not fit lie in a list")
+  func ofAnotherSize() throws {
+    func read(_ shares: String, _ rest: String = "") throws -> Attributions {
+      let text =
+        #"{"link":"margin","features":[{"name":"a"},{"name":"b"}],"classes":[{"label":"x","base":0,"shares":"#
+        + shares + "}]" + rest + "}"
+      return try Attributions(json: try JSON(parsing: Array(text.utf8)))
+    }
+    #expect(throws: EventBodyError.self) { try read("[1,2,3]") }
+    #expect(throws: EventBodyError.self) { try read(#"[1,2]},{"label":"y","base":0,"shares":[1]"#) }
+    for pixels in [(0, 0), (Int.max, 2), (2, 2), (-1, -2)] {
+      let layout = try read("[1,2]", #","pixels":{"rows":\#(pixels.0),"columns":\#(pixels.1)}"#).layout
+      #expect(layout == .list, "\(pixels)")
+    }
+    #expect(try read("[1,2]", #","pixels":{"rows":1,"columns":2}"#).layout == .pixels(rows: 1, columns: 2))
+    #expect(try read("[1,2]", #","tokens":[{"text":"a","start":3,"end":1}]"#).layout == .list)
+    let segments = #"{"rows":9223372036854775807,"columns":2,"ids":[1],"kept":[1]}"#
+    #expect(throws: EventBodyError.self) { try Anchor.Segments(json: try JSON(parsing: Array(segments.utf8))) }
+  }
 }

@@ -33,17 +33,28 @@ extension Explanation: JSONCodable {
 extension Attributions: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
     guard let link = try json.choice("link", Link.self) else { throw EventBodyError("link is missing") }
-    let layout: Layout
-    if json["tokens"] != nil {
-      layout = .tokens(try json.values("tokens"))
-    } else if let pixels = json["pixels"] {
-      layout = .pixels(rows: try pixels.requiredInt("rows"), columns: try pixels.requiredInt("columns"))
-    } else {
-      layout = .list
+    let features: [Feature] = try json.values("features")
+    let classes: [ClassShares] = try json.values("classes")
+    let count = classes.first?.shares.count ?? 0
+    guard count <= features.count, classes.allSatisfy({ $0.shares.count == count }) else {
+      throw EventBodyError("shares are not one a feature")
     }
     self.init(
-      link: link, isExact: try json.optionalBool("exact") ?? false, features: try json.values("features"),
-      classes: try json.values("classes"), layout: layout)
+      link: link, isExact: try json.optionalBool("exact") ?? false, features: features, classes: classes,
+      layout: try Attributions.layout(json, count: features.count))
+  }
+
+  /// How the features lie; in a list where what is said of them does not fit them, as for alibi's.
+  private static func layout(_ json: JSON, count: Int) throws(EventBodyError) -> Layout {
+    if json["tokens"] != nil {
+      let tokens: [Token] = try json.values("tokens")
+      let isPlaced = tokens.allSatisfy { 0 <= $0.start && $0.start <= $0.end }
+      return isPlaced && tokens.count <= count ? .tokens(tokens) : .list
+    }
+    guard let pixels = json["pixels"] else { return .list }
+    let (rows, columns) = (try pixels.requiredInt("rows"), try pixels.requiredInt("columns"))
+    guard rows > 0, columns > 0, rows.multipliedReportingOverflow(by: columns) == (count, false) else { return .list }
+    return .pixels(rows: rows, columns: columns)
   }
 
   public var json: JSON {
@@ -131,9 +142,12 @@ extension Anchor: JSONCodable {
 
 extension Anchor.Segments: JSONCodable {
   public init(json: JSON) throws(EventBodyError) {
-    self.init(
-      rows: try json.requiredInt("rows"), columns: try json.requiredInt("columns"), ids: try json.ints("ids"),
-      kept: try json.ints("kept"))
+    let (rows, columns) = (try json.requiredInt("rows"), try json.requiredInt("columns"))
+    let ids = try json.ints("ids")
+    guard rows >= 0, columns >= 0, rows.multipliedReportingOverflow(by: columns) == (ids.count, false) else {
+      throw EventBodyError("ids are not one a pixel")
+    }
+    self.init(rows: rows, columns: columns, ids: ids, kept: try json.ints("kept"))
   }
 
   public var json: JSON {
