@@ -297,4 +297,39 @@ struct OutboxScreenTests {
     content.waitingRecords = 0
     #expect(OutboxScreen.waiting(content, columns: 60).text == "nothing")
   }
+
+  @Test("on the lowest screen the list has a row under the cursor")
+  func lowest() {
+    for rows in 14...20 {
+      var story = Self.opened(Self.content).resized(80, rows)
+      story.press("j")
+      #expect(story.screen.contains("▌ \(story.state.outbox.selected?.sequence ?? 0)"), "\(rows): \(story.screen)")
+      #expect(story.screen.contains("Needs you") && story.screen.contains("wedged"))
+    }
+  }
+
+  @Test("what is chosen between stays under the digits while another list arrives, and is not asked once it is decided")
+  func askedConflict() {
+    var story = Self.opened(Self.conflicting)
+    story.press("c")
+    let asked = Self.conflicting.conflicts[0]
+    var other = Self.conflicting
+    other.conflicts[0].caseID = Income.id(8840)
+    other.conflicts[0].caseName = "8840"
+    other.conflicts.append(asked)
+    story.happens(.outbox(.arrived(other)))
+    #expect(story.press("2") == [.choose(asked.caseID, asked.versions[1].eventID)])
+    story.press("c")
+    other.conflicts.removeFirst()
+    story.happens(.outbox(.arrived(other)))
+    #expect(story.state.outbox.choosing == nil && story.press("2").isEmpty)
+  }
+
+  @Test("what the collector set aside was offered, in the words of the sync as in those of the log")
+  func offered() {
+    var story = Story()
+    story.press("S")
+    story.happens(.exchanged(Exchange(sent: 3, received: 0, fetched: 0)))
+    #expect(story.toast == "● synced: 3 offered")
+  }
 }

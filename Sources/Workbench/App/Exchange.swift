@@ -29,14 +29,17 @@ public struct Exchange: Equatable, Sendable {
 
   /// `12 sent, 12 received, 31 fetched`. What was refused, or got no answer, is no more than offered.
   public static func counts(sent: Int, received: Int, fetched: Int) -> String {
-    "\(sent) \(received < sent ? "offered" : "sent"), \(received) received, \(fetched) fetched"
+    "\(sent) \(Exchange.sent(sent, received: received)), \(received) received, \(fetched) fetched"
   }
+
+  private static func sent(_ sent: Int, received: Int) -> String { received < sent ? "offered" : "sent" }
 
   /// How it went, for whoever asked for it.
   var message: Message {
     if isElsewhere { return Message(.notice, "another session of yours is syncing") }
     if let problem { return Message(.failed, problem.summary) }
-    let counts = [(sent, "sent"), (received, "received"), (fetched, "fetched")].filter { $0.0 > 0 }
+    let counts = [(sent, Exchange.sent(sent, received: received)), (received, "received"), (fetched, "fetched")].filter
+    { $0.0 > 0 }
     let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     if staysHere > 0 {
       let events = staysHere == 1 ? "1 event stays" : "\(staysHere) events stay"

@@ -203,8 +203,9 @@ extension OutboxScreen {
     }
   }
 
-  /// Where the lower pane begins: a low screen keeps one line of it, for the list's sake.
-  static func needsRow(rows: Int) -> Int { rows < 20 ? rows - 5 : rows - 8 }
+  /// Where the lower pane begins: a low screen keeps one line of it, for the list's sake, and the lowest not the blank
+  /// under that: the list has a row.
+  static func needsRow(rows: Int) -> Int { rows < 20 ? max(min(rows - 4, 10), rows - 5) : rows - 8 }
 
   private static func drawNeeds(_ content: Content, _ hints: Hints, row: Int, on frame: inout Frame) {
     let wedged = content.rows.filter { $0.state == .wedged }

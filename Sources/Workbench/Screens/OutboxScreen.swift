@@ -166,8 +166,11 @@ public enum OutboxScreen {
 
     public init() {}
 
+    /// What is asked about: what arrives meanwhile does not change it under the digits.
+    var asked: Conflict?
+
     /// What is chosen between.
-    var conflict: Conflict? { content.value?.conflicts.first }
+    var conflict: Conflict? { asked ?? content.value?.conflicts.first }
 
     var selected: Row? { rows.selected.flatMap { content.value?.rows[$0] } }
 
@@ -206,6 +209,13 @@ public enum OutboxScreen {
       // Whoever is at the top stays there: what is saved stands above what was.
       let known = selected.flatMap { sequence in content.rows.firstIndex { $0.sequence == sequence } }
       let kept = state.rows.selection == 0 ? 0 : known
+      // What is decided by now, elsewhere, is not asked any more.
+      if let asked = state.asked,
+        !content.conflicts.contains(where: { $0.caseID == asked.caseID && $0.answer == asked.answer })
+      {
+        state.asked = nil
+        state.choosing = nil
+      }
       state.rows.replace(content.rows.indices.map(Int32.init), keeping: kept)
       return []
     case .failed(let problem):
@@ -223,7 +233,8 @@ public enum OutboxScreen {
       switch command {
       case .retry: return state.refused.map { [.retry(sequence: $0.sequence)] } ?? []
       case .choose:
-        if state.conflict != nil { state.choosing = 0 }
+        state.asked = state.content.value?.conflicts.first
+        state.choosing = state.asked == nil ? nil : 0
         return []
       case .open:
         guard let row = state.selected else { return [] }
@@ -239,6 +250,7 @@ public enum OutboxScreen {
   private static func type(_ state: inout State, _ key: Key) -> [Effect] {
     guard let selected = state.choosing, let conflict = state.conflict else {
       state.choosing = nil
+      state.asked = nil
       return []
     }
     var choice: Int?
@@ -253,6 +265,7 @@ public enum OutboxScreen {
     default: choice = key.digit.map { $0 - 1 }
     }
     state.choosing = nil
+    state.asked = nil
     guard let choice, conflict.versions.indices.contains(choice) else { return [] }
     return [.choose(conflict.caseID, conflict.versions[choice].eventID)]
   }
