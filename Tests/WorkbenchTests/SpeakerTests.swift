@@ -434,4 +434,40 @@ struct SpeakerTests {
     said = silent.happens(.linked(service: nil, collector: .down(since: Stub.now)))
     #expect(said.contains { $0.hasPrefix("collector: does not answer since ") })
   }
+
+  @Test("only digits are a number: a sign is none of it")
+  func signedNumber() throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    story.types("a")
+    story.types("c")
+    #expect(story.types("+3").contains { $0.contains("+3 is no answer") })
+    #expect(story.state.review.editor?.draft.judgement.confidence == nil)
+    story.types("3")
+    #expect(story.state.review.editor?.draft.judgement.confidence == 3)
+    story.types("d")
+    #expect(story.types("+1").contains { $0.contains("+1 is none of these") })
+  }
+
+  @Test("yes and no answer what is asked before everybody notices", arguments: ["yes", "Yes", "y", "no", "n"])
+  func yesOrNo(word: String) {
+    var state = Stub.listed()
+    let order = LoadOrder(model: Stub.groups[0].id, loads: false)
+    state.models.asking = .load(order)
+    var story = SpokenStory(state)
+    story.types(word)
+    #expect(story.state.models.asking == nil)
+    #expect(story.effects == (word.lowercased().hasPrefix("y") ? [.load(order)] : []))
+  }
+
+  @Test("among earlier inputs a number is no answer, and opens no field")
+  func recalledNumber() {
+    var story = SpokenStory(InferScreenTests.opened().state)
+    _ = story.happens(.infer(.remembered([Income.values])))
+    story.types("H")
+    #expect(story.types("1").contains { $0.contains("1 is no answer; choose: an earlier input") })
+    #expect(story.state.infer?.mode == .recalling(selected: 0))
+    story.types("")
+    #expect(story.state.infer?.mode == .idle)
+  }
 }

@@ -10,6 +10,8 @@ struct PlainChoice: Equatable {
   var selected: Int
   /// The word that says that it is none of them, by the key that the screen has for it; nil where one has to be it.
   var none: String?
+  /// Whether Tab turns to the next of what is asked.
+  var turns = false
 
   /// The keys that pick what was typed; nil where it is neither a name, the beginning of just one, nor a number of one.
   func steps(to word: String) -> [PlainLine.Step]? {
@@ -18,7 +20,8 @@ struct PlainChoice: Equatable {
     let named = names.firstIndex { $0 == word } ?? names.firstIndex { $0.lowercased() == lower }
     if named == nil, ["esc", "escape"].contains(lower) { return [.key(.escape)] }
     if lower == none { return [.key(.text("s"))] }
-    let number = Int(word).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
+    if named == nil, turns, lower == "tab" { return [.key(.tab)] }
+    let number = App.whole(word).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
     let begun = names.indices.filter { names[$0].lowercased().hasPrefix(lower) }
     guard let wanted = named ?? number ?? (begun.count == 1 ? begun.first : nil) else { return nil }
     let way = wanted - selected
@@ -29,7 +32,7 @@ struct PlainChoice: Equatable {
   var lines: [String] {
     let shown = names.enumerated().map { "\($0.offset + 1) \($0.element)" }.joined(separator: "; ")
     let now = names.indices.contains(selected) ? " Enter takes \(names[selected])." : ""
-    let other = none.map { " \($0) says none of them." } ?? ""
+    let other = (none.map { " \($0) says none of them." } ?? "") + (turns ? " Tab goes to the next field," : "")
     return ["\(question) Type the name or the number: \(shown).\(now)\(other) Esc leaves."]
   }
 }
@@ -51,7 +54,8 @@ extension App {
         question: "choose: \(field.name.safe.text).", names: labels.map(\.safe.text), selected: selected)
     case .case:
       if case .choosing(let labels, let selected) = state.case?.whatIf?.entry {
-        return PlainChoice(question: "what if: the new value.", names: labels.map(\.safe.text), selected: selected)
+        return PlainChoice(
+          question: "what if: the new value.", names: labels.map(\.safe.text), selected: selected, turns: true)
       }
       if let deciding = state.case?.deciding, case .label(let selected) = deciding.step {
         return PlainChoice(
@@ -73,12 +77,28 @@ extension App {
       question: "choose: the right label.", names: names, selected: selected, none: isHidden ? nil : none)
   }
 
-  /// Whether a line answers what is asked for with a digit just now; true where nothing is.
+  /// A number of digits alone: `+3` is two keys.
+  static func whole(_ word: String) -> Int? {
+    word.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(word) : nil
+  }
+
+  /// The answer to a question that takes yes or no; nil where none is asked, or the line is none.
+  static func yesOrNo(_ state: AppState, _ word: String) -> Key? {
+    guard state.overlay == nil, state.filter == nil, state.place == .models, state.models.question != nil else {
+      return nil
+    }
+    return ["y": .text("y"), "yes": .text("y"), "n": .text("n"), "no": .text("n")][word.lowercased()]
+  }
+
+  /// Whether a line answers what is asked for with a digit, or in a list, just now; true where nothing is.
   static func answers(_ state: AppState, _ word: String) -> Bool {
-    guard state.overlay == nil, state.isAsking, let editor = state.editor, !["", "esc"].contains(word.lowercased())
-    else { return true }
+    guard state.overlay == nil, state.isAsking, !["", "esc"].contains(word.lowercased()) else { return true }
+    if case .infer = state.place, case .recalling = state.infer?.mode {
+      return ["enter", "up", "down", "escape"].contains(word.lowercased()) || word.allSatisfy { "jk ".contains($0) }
+    }
+    guard let editor = state.editor else { return true }
     switch editor.mode {
-    case .confidence: return Int(word).map { (1...5).contains($0) } ?? false
+    case .confidence: return whole(word).map { (1...5).contains($0) } ?? false
     case .skip: return word == "1" || word == "2"
     case .reasons:
       return word.allSatisfy { letter in

@@ -29,6 +29,10 @@ public enum PlainLine: Equatable, Sendable {
       self = .steps(PlainLine.text(line))
       return
     }
+    if let key = App.yesOrNo(state, word) {
+      self = .steps([.key(key)])
+      return
+    }
     switch word {
     case "more": self = .more
     case "read": self = .read
@@ -66,7 +70,7 @@ public enum PlainLine: Equatable, Sendable {
   private static func keys(_ word: String, _ state: AppState) -> PlainLine {
     if word.isEmpty { return .steps([.key(.enter)]) }
     // A number for the field under the cursor is typed whole.
-    if let first = Key(String(word.prefix(1))), App.startsEditing(state, first), state.count == nil {
+    if !state.isAsking, let first = Key(String(word.prefix(1))), App.startsEditing(state, first), state.count == nil {
       let rest = String(word.dropFirst())
       return .steps([.key(first)] + (rest.isEmpty ? [] : [.text(rest)]) + [.key(.enter)])
     }

@@ -19,8 +19,9 @@ extension ReviewScreen {
     }
     let empty = state.items.isEmpty && state.queue.value != nil ? [state.emptyQueue.text] : []
     let marked = state.marked.isEmpty ? [] : ["\(state.marked.count) marked"]
+    let more = state.queue.value?.more ?? 0
     return Outline(
-      "Review \(state.waiting)",
+      "Review \(state.waiting)" + (more == 0 ? "" : " of \(state.waiting + more)"),
       [
         Outline.Section(
           "", lines: state.queue.standing + empty + marked,
