@@ -82,28 +82,34 @@ extension Workspace {
   }
 
   /// Asks every explainer of a case's model, and its outlier detector where that may be asked, and keeps what they say
-  /// with the case. One that fails does not take the others with it: what it said is beside the case.
+  /// with the case. One that fails does not take the others with it: what it said is beside the case, and what it
+  /// explained before stays.
   public func explain(_ id: ShortHash) async throws(Problem) -> (case: Case, problems: [Problem]) {
     guard var current = try await self.case(id) else { throw Problem("The case is not in this ledger") }
     let group = try await group(of: current.model.name)
     let signature = try await description(of: current.model).signature
     var explanations: [Explanation] = []
     var problems: [Problem] = []
+    var hasNew = false
     for explainer in group.explainers {
+      let earlier = current.explanations.filter { $0.explainer.name == explainer.name }
       if let idle = group.attendants.first(where: { $0.id == explainer }), idle.isDown {
         problems.append(
           Problem(
             "\(explainer.name.string) was not asked: it is \(idle.state.word.lowercased()).", detail: idle.reason.string
           ))
+        explanations += earlier
         continue
       }
       do {
         explanations.append(
           try await service.explain(
             try await described(explainer), record: current.record, signature: signature, call: call()))
+        hasNew = true
       } catch {
         if error.isCancellation || error.isUnreachable { throw error.problem }
         problems.append(error.problem)
+        explanations += earlier
       }
     }
     if current.outlier == nil {
@@ -114,7 +120,7 @@ extension Workspace {
         problems.append(error.problem)
       }
     }
-    if explanations.isEmpty, !group.explainers.isEmpty, let problem = problems.first { throw problem }
+    if !hasNew, !group.explainers.isEmpty, let problem = problems.first { throw problem }
     if !explanations.isEmpty { current.explanations = explanations }
     current.prediction = current.prediction.withMargins(from: explanations)
     let explained = current
