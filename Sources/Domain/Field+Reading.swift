@@ -90,7 +90,7 @@ extension Field {
 
   /// A decimal number as people type it: also with U+2212 for minus, and the words of docs/predictions.md for what is
   /// no number; no hexadecimal.
-  static func decimal(_ text: String) -> Double? {
+  public static func decimal(_ text: String) -> Double? {
     let plain = String(text.map { $0 == "−" ? "-" : $0 })
     switch plain {
     case "NaN": return .nan

@@ -352,6 +352,13 @@ struct AppTests {
     #expect(story.toast == "· b is where you are")
     story.press("Ggm'b")
     #expect(story.state.place == .review && story.state.review.underCursor == marked)
+    // One that the queue has no more is not where the cursor is.
+    let others = try ReviewScreenTests.items().filter { $0.id != marked }
+    story.happens(
+      .queueArrived(
+        ReviewScreen.Queue(order: QueueOrder(), items: others), ReviewScreenTests.pace, milliseconds: 9000))
+    story.press("'b")
+    #expect(story.toast == "· the row of b is not in the list now")
   }
 
   @Test("z and Z ask for undo and redo, and what came of it is said")

@@ -157,4 +157,13 @@ struct RightAnswerTests {
     story.press("+")
     #expect(story.state.case?.editor?.draft.marks.map(\.occurrence) == [.init(2, of: 2)])
   }
+
+  @Test("no hexadecimal is a number, as in the form")
+  func hexadecimal() throws {
+    var story = CaseScreenTests.opened(try Self.number())
+    story.press("d0x10")
+    #expect(story.screen.contains("a number, as 17.5"))
+    story.press(.enter)
+    #expect(story.state.case?.editor?.isAsking == true)
+  }
 }

@@ -28,8 +28,12 @@ extension App {
   ) -> [Effect] {
     let before = self.spot(state)
     let effects = jump(&state, to: spot, "no place has the letter \(letter)", milliseconds)
-    if spot?.places == before.places, self.spot(state) == before {
-      state.toast = Message(.notice, "\(letter) is where you are")
+    if let spot, spot.places == before.places, self.spot(state) == before {
+      let isGone =
+        spot.places.last == .review && spot.queued != before.queued
+        || spot.places.last == .models && spot.model != before.model
+      state.toast = Message(
+        .notice, isGone ? "the row of \(letter) is not in the list now" : "\(letter) is where you are")
       return []
     }
     noteMove(&state, from: before)

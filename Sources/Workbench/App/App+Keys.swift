@@ -217,6 +217,10 @@ extension App {
         state.toast = Message(.notice, "the explanation is hidden until you have answered")
         return []
       }
+      if let obstacle = obstacleToRating(state) {
+        state.toast = Message(.notice, obstacle.words, hint: obstacle.hint)
+        return []
+      }
       if case .case = state.place {
         let explainer = state.case?.shownExplanation?.explainer
         return state.case?.editor?.rate(rating, of: explainer) ?? []

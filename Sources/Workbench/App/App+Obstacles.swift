@@ -31,6 +31,12 @@ extension App {
     }
   }
 
+  /// Why no explanation can be rated: where none is on screen, what is said to a mark.
+  static func obstacleToRating(_ state: AppState) -> Obstacle? {
+    let explanation = state.place == .review ? state.review.markedExplanation : state.case?.shownExplanation
+    return explanation == nil ? obstacle(state, .markAgrees) : nil
+  }
+
   private static func obstacle(_ state: CaseScreen.State, _ command: Command, in app: AppState) -> Obstacle? {
     switch command {
     case .nextCase, .previousCase:

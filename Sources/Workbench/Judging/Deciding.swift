@@ -69,7 +69,7 @@ public struct Deciding: Equatable, Sendable {
         step = .number(input)
         return .going
       }
-      if let value = Double(input.text), value.isFinite { step = .note(DecisionBody(value: value), note) }
+      if let value = Field.decimal(input.text), value.isFinite { step = .note(DecisionBody(value: value), note) }
       return .going
     case .note(var decision, var input):
       guard key == .enter else {

@@ -109,7 +109,7 @@ extension JudgementEditor {
     switch key {
     case .escape: return leaveQuestion()
     case .enter:
-      let number = Double(input.text).flatMap { $0.isFinite ? $0 : nil }
+      let number = Field.decimal(input.text).flatMap { $0.isFinite ? $0 : nil }
       guard number != nil || input.text.isEmpty else { return [] }
       mode = .idle
       let agrees = number != nil && number.map { RawText(Decimal.shortest($0)) } == answer

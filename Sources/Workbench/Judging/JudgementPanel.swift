@@ -133,7 +133,7 @@ enum JudgementPanel {
 
   /// A number being typed, and what is no number.
   static func drawNumber(_ input: TextInput, row: Int, column: Int, end: Int, on frame: inout Frame) {
-    let isNumber = input.text.isEmpty || Double(input.text)?.isFinite == true
+    let isNumber = input.text.isEmpty || Field.decimal(input.text)?.isFinite == true
     let remark: SafeText = isNumber ? .empty : "a number, as 17.5"
     input.draw(on: &frame, row: row, column: column, columns: max(8, end - column - remark.width - 1))
     frame.write(remark, row: row, endingAt: end, style: .warn)

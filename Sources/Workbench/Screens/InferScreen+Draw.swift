@@ -192,16 +192,25 @@ extension InferScreen {
     let columns = split + 1..<frame.columns
     Chrome.rule("Signature", row: 1, columns: columns, on: &frame)
     var row = 3
-    for line in signatureLines(state, hints) {
+    // The answer keeps a row of its own on the lowest screen.
+    for line in signatureLines(state, hints).prefix(max(0, frame.rows - 8)) {
       frame.write(line, row: row, column: split + 2, limit: frame.columns - split - 3)
       row += 1
     }
     row = max(row + 1, 10)
     Chrome.rule("Last result", row: row, columns: columns, on: &frame)
-    let answer = Rect(
-      row: row + 1, column: split + 2, rows: frame.rows - 6 - row, columns: frame.columns - split - 3)
-    drawAnswer(state, hints, in: answer, now: now, on: &frame)
     let help = frame.rows - 5
+    let hasHelp = row + 1 < help
+    let answer = Rect(
+      row: row + 1, column: split + 2, rows: (hasHelp ? help : frame.rows - 2) - row - 1,
+      columns: frame.columns - split - 3)
+    drawAnswer(state, hints, in: answer, now: now, on: &frame)
+    if hasHelp { drawHelp(state, hints, row: help, split: split, on: &frame) }
+    ColumnRule(column: split, rows: 1..<frame.rows - 2).draw(on: &frame)
+  }
+
+  private static func drawHelp(_ state: State, _ hints: Hints, row help: Int, split: Int, on frame: inout Frame) {
+    let columns = split + 1..<frame.columns
     Chrome.rule(.empty, row: help, columns: columns, on: &frame)
     let count = state.history.count
     let last: SafeText =
@@ -212,7 +221,6 @@ extension InferScreen {
       frame.write(
         words, row: help + 1 + line, column: split + 4 + used, limit: frame.columns - split - 5 - used)
     }
-    ColumnRule(column: split, rows: 1..<frame.rows - 2).draw(on: &frame)
   }
 
   /// The same under the form, where there is no room beside it.
