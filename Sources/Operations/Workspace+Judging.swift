@@ -90,7 +90,7 @@ extension Workspace {
     let current = commit.shown ?? kept
     // Read once: what was kept need not be taken apart a second time where it is what was shown.
     let isOther = kept.record.contradicts(current.record) || !kept.prediction.answersAs(current.prediction)
-    let signature = knownSignature(of: current.model)
+    let signature = commit.shown == nil ? knownSignature(of: current.model) : commit.signature
     let submission: Submission
     do {
       submission = try self.submission(of: commit, about: current, signature)

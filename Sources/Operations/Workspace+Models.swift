@@ -62,13 +62,9 @@ extension Workspace {
     knownModels.withLock { $0.descriptions[model] }
   }
 
-  /// What a case's values are called: its own version's signature, or the listed one's where nobody has asked for that yet.
-  func knownSignature(of model: ModelID) -> Signature? {
-    knownModels.withLock { known in
-      let listed = known.model(named: model.name).flatMap { known.descriptions[$0.id] }
-      return (known.descriptions[model] ?? listed)?.signature
-    }
-  }
+  /// What a case's values are called: as its own version is described. Another version may have its fields in another
+  /// order, so that nil where nobody has asked for that one yet is better than the listed one's.
+  func knownSignature(of model: ModelID) -> Signature? { knownDescription(of: model)?.signature }
 }
 
 extension ModelRole {

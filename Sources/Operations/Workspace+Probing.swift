@@ -12,6 +12,11 @@ extension Workspace {
     let signature = try await description(of: current.model).signature
     var values = signature.values(in: current.record)
     guard values.indices.contains(order.field) else { throw Problem("The record has no such field") }
+    guard signature.fields[order.field].name == order.name else {
+      throw Problem(
+        "The model describes its fields otherwise by now: \(order.name.string) was not changed",
+        advice: "Open the case again and ask once more.")
+    }
     let present = values[order.field]
     values[order.field] = order.value
     let answers = try await ask(current.model, [try signature.record(of: values)], signature)

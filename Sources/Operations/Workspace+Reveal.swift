@@ -10,7 +10,7 @@ extension Workspace {
   public func reveal(_ reveal: Reveal) async throws(Problem) -> Int {
     guard let kept = try await self.case(reveal.caseID) else { throw Problem("The case is not in this ledger") }
     let current = reveal.shown ?? kept
-    let signature = knownSignature(of: current.model)
+    let signature = reveal.shown == nil ? knownSignature(of: current.model) : reveal.signature
     let seen: Seen
     // What was hidden was hidden by the queue.
     var queue = reveal.queue

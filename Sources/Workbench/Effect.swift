@@ -258,6 +258,8 @@ public struct Commit: Equatable, Sendable {
   /// The case as it was on screen, which is what is judged, whatever has come into its place since; nil for the case as it
   /// is kept.
   public var shown: Case?
+  /// What its values were called on screen; nil where its tensors' names stood there. Read where `shown` is there.
+  public var signature: Signature?
   public var judgement: Judgement
   public var marks: [Mark]
   /// The marks that stood when the analyst began: those that are not among `marks` are taken back.
@@ -277,7 +279,8 @@ public struct Commit: Equatable, Sendable {
   public var isFlag: Bool { flag != nil }
 
   public init(
-    caseID: ShortHash, shown: Case? = nil, judgement: Judgement, marks: [Mark] = [], knownMarks: [Mark] = [],
+    caseID: ShortHash, shown: Case? = nil, signature: Signature? = nil, judgement: Judgement, marks: [Mark] = [],
+    knownMarks: [Mark] = [],
     stage: JudgementStage = .final, assistance: Assistance = .explanation, timing: JudgementBody.Timing,
     seenExplanations: [Int] = [],
     queue: QueueStamp? = nil,
@@ -285,6 +288,7 @@ public struct Commit: Equatable, Sendable {
   ) {
     self.caseID = caseID
     self.shown = shown
+    self.signature = signature
     self.judgement = judgement
     self.marks = marks
     self.knownMarks = knownMarks
@@ -304,6 +308,8 @@ public struct Reveal: Equatable, Sendable {
   public var caseID: ShortHash
   /// The case as it came on screen; nil for the case as it is kept.
   public var shown: Case?
+  /// What its values were called on screen; nil where its tensors' names stood there. Read where `shown` is there.
+  public var signature: Signature?
   /// Indices of the explanations that came on screen with the answer.
   public var seenExplanations: [Int]
   public var queue: QueueStamp?
@@ -315,11 +321,12 @@ public struct Reveal: Equatable, Sendable {
   public var timing: JudgementBody.Timing
 
   public init(
-    caseID: ShortHash, shown: Case? = nil, seenExplanations: [Int] = [], queue: QueueStamp? = nil,
-    window: Window? = nil, guideline: RawText = "", timing: JudgementBody.Timing
+    caseID: ShortHash, shown: Case? = nil, signature: Signature? = nil, seenExplanations: [Int] = [],
+    queue: QueueStamp? = nil, window: Window? = nil, guideline: RawText = "", timing: JudgementBody.Timing
   ) {
     self.caseID = caseID
     self.shown = shown
+    self.signature = signature
     self.seenExplanations = seenExplanations
     self.queue = queue
     self.window = window

@@ -1,6 +1,7 @@
 import Domain
 import Feedback
 import Ledger
+import Synchronization
 import Testing
 import Workbench
 
@@ -50,6 +51,55 @@ extension WorkspaceTests {
       #expect(made(asked: "1", answered: "7") == "7")
       #expect(made(asked: "1", answered: nil) == "1")
       #expect(made(asked: nil, answered: "7") == nil)
+    }
+  }
+
+  @Test("a version that nobody described has no names of fields, whatever the listed one calls them")
+  func otherVersionsNames() async throws {
+    try await withWorkspace { workspace, item, _ in
+      let listed = ModelID("wine", version: "2")
+      let signature = Signature(
+        inputs: [
+          TensorSpec(name: "x", datatype: .fp64, shape: [-1, 1], parameters: [.init("feature_names", ["gain"])])
+        ],
+        outputs: [])
+      workspace.knownModels.withLock { known in
+        known.list([Model(id: listed, state: .ready, signature: signature)], at: Self.now)
+      }
+      #expect(workspace.knownSignature(of: listed) == signature)
+      let content = try await workspace.content(of: item.id)
+      #expect(content.signature == nil)
+    }
+  }
+
+  @Test("the fields are recorded as they were called on screen")
+  func namesAsShown() async throws {
+    try await withWorkspace { workspace, item, _ in
+      func signature(_ name: String) -> Signature {
+        Signature(
+          inputs: [
+            TensorSpec(name: "x", datatype: .fp64, shape: [-1, 1], parameters: [.init("feature_names", [.text(name)])])
+          ], outputs: [])
+      }
+      workspace.knownModels.withLock { known in
+        known.list([Model(id: item.model, state: .ready, signature: signature("later"))], at: Self.now)
+      }
+      var commit = commit(.agree, on: item)
+      commit.shown = item
+      commit.signature = signature("shown")
+      _ = try await workspace.commit(commit)
+      let timing = JudgementBody.Timing()
+      _ = try await workspace.reveal(
+        Reveal(caseID: item.id, shown: item, signature: signature("shown"), timing: timing))
+      let views = try await workspace.onLedger { ledger throws(LedgerError) in
+        try ledger.events(about: item.id, kind: .seen).map { try? $0.decoded().payload }
+      }
+      #expect(!views.isEmpty)
+      for case .seen(let seen)? in views { #expect(seen.fields.map(\.name) == ["shown"]) }
+      // A what-if is of the field that was on screen, or of none.
+      let order = ProbeOrder(caseID: item.id, field: 0, name: "shown", value: .number(2), number: 1)
+      let problem = await #expect(throws: Problem.self) { try await workspace.probe(order) }
+      #expect(problem?.summary.hasPrefix("The model describes its fields otherwise by now") == true)
     }
   }
 }

@@ -171,4 +171,27 @@ struct AnswerTests {
     #expect(story.screen.contains("Not asked yet whether it can be explained.  R asks"))
     #expect(story.press("R").contains(.explain(content.case.id)))
   }
+
+  @Test("the class that the model chose stands first, and is named, also where another is more probable")
+  func chosen() throws {
+    let scores = zip(["low", "mid", "high", "top"], [0.2, 0.4, 0.3, 0.1]).map { ClassScore(label: $0, probability: $1) }
+    let content = try Self.content(.classes(scores, chosen: 2))
+    let story = CaseScreenTests.opened(content)
+    #expect(story.line(2).hasPrefix(" high"), "\(story.line(2))")
+    #expect(story.line(2).contains(".30  mid .40  low .20"), "\(story.line(2))")
+    #expect(Self.rows(story, "Prediction")[1] == ["high", ".3000  the answer"])
+    #expect(CaseScreen.read(content).lines.contains { $0.contains("the answer") })
+    let usual = CaseScreenTests.opened(try Self.content(.classes(scores, chosen: 1)))
+    #expect(!Self.rows(usual, "Prediction").joined().contains { $0.contains("the answer") })
+  }
+
+  @Test("beside the form on the lowest screens the answer has a row", arguments: [14, 15, 16, 17, 24])
+  func lowForm(rows: Int) throws {
+    for columns in [76, 80, 120] {
+      var form = InferScreenTests.opened(columns: columns, rows: rows)
+      form.press("x")
+      form.happens(Self.answered(try Income.content(), form))
+      #expect(form.screen.contains(">50K"), "\(columns)x\(rows): \(form.screen)")
+    }
+  }
 }

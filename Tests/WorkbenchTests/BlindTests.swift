@@ -54,7 +54,7 @@ struct BlindTests {
     #expect(second.judgement == Judgement(verdict: .agree, confidence: 3))
     #expect(second.stage == .final)
     #expect(second.assistance == .explanation)
-    #expect(second.seenExplanations == [0, 1])
+    #expect(second.seenExplanations == [0])
     story.saves(Income.id(8841), sequence: 33, what: "agree", milliseconds: 12_000)
     #expect(story.state.review.selected?.id == Income.id(8840))
     #expect(story.state.review.isBlindNow)
@@ -86,8 +86,9 @@ struct BlindTests {
       effects == [
         .reveal(
           Reveal(
-            caseID: Income.id(8841), shown: story.state.review.selected?.content.case, seenExplanations: [0, 1],
-            queue: ReviewScreenTests.stamp(0.9), window: Income.window,
+            caseID: Income.id(8841), shown: story.state.review.selected?.content.case,
+            signature: Income.signature, seenExplanations: [0], queue: ReviewScreenTests.stamp(0.9),
+            window: Income.window,
             timing: timing))
       ])
     #expect(story.screen.contains("model  >50K .73"))

@@ -256,4 +256,21 @@ struct CaseScreenTests {
     #expect(story.screen.contains("no window of its time was"), "\(story.screen)")
     #expect(story.screen.contains("compared"), "\(story.screen)")
   }
+
+  @Test("an explanation that is as it was leaves cursor and class; where there are fewer, one of them is shown")
+  func explainedAgain() throws {
+    var story = Self.opened(try Kinds.wineContent())
+    story.press("ljj")
+    let before = try #require(story.state.case)
+    #expect(before.rows.selection == 2)
+    var explained = try Kinds.wineContent().case
+    explained.explanations[0].latency = 99
+    story.happens(.explained(explained))
+    #expect(story.state.case?.rows.selection == 2 && story.state.case?.classIndex == before.classIndex)
+    var two = Self.opened(try Income.content())
+    two.press("e")
+    #expect(two.state.case?.explanation == 1)
+    two.happens(.explained(try Income.content(explanations: [Income.attributions]).case))
+    #expect(two.state.case?.explanation == 0 && two.state.case?.shownExplanation == Income.attributions)
+  }
 }

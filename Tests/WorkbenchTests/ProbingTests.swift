@@ -7,7 +7,8 @@ import Testing
 /// `w` asks the model about another value, `o` looks for one that flips the answer.
 @Suite("Asking what if")
 struct ProbingTests {
-  static let order = ProbeOrder(caseID: Income.id(8841), field: 11, value: .integer(20), number: 1)
+  static let order = ProbeOrder(
+    caseID: Income.id(8841), field: 11, name: "hours_per_week", value: .integer(20), number: 1)
   static let probe = Probe(
     field: "hours_per_week", from: "40", to: "20", before: 0.73, after: 0.71, oldLabel: ">50K", newLabel: ">50K")
   static let flips = Flips(
@@ -60,8 +61,10 @@ struct ProbingTests {
     #expect(story.state.case?.whatIf?.field == 9)
     story.press("0")
     #expect(
-      story.press(.enter) == [.probe(ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(0), number: 1))])
-    let order = ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(0), number: 1)
+      story.press(.enter) == [
+        .probe(ProbeOrder(caseID: Income.id(8841), field: 9, name: "capital_gain", value: .integer(0), number: 1))
+      ])
+    let order = ProbeOrder(caseID: Income.id(8841), field: 9, name: "capital_gain", value: .integer(0), number: 1)
     let probe = Probe(
       field: "capital_gain", from: "4787", to: "0", before: 0.73, after: 0.19, oldLabel: ">50K", newLabel: "<=50K")
     story.happens(.case(.probed(probe, order)))
@@ -96,7 +99,7 @@ struct ProbingTests {
     story.press("w1")
     #expect(
       story.press(.enter) == [
-        .probe(ProbeOrder(caseID: Income.id(8841), field: 4, value: .text("Married"), number: 1))
+        .probe(ProbeOrder(caseID: Income.id(8841), field: 4, name: "marital", value: .text("Married"), number: 1))
       ])
   }
 
@@ -119,7 +122,9 @@ struct ProbingTests {
     story.press("w")
     story.happens(.pasted("12\n"))
     #expect(
-      story.press(.enter) == [.probe(ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(12), number: 1))])
+      story.press(.enter) == [
+        .probe(ProbeOrder(caseID: Income.id(8841), field: 9, name: "capital_gain", value: .integer(12), number: 1))
+      ])
   }
 
   @Test("a question that fails says so and leaves what was known")
@@ -127,7 +132,7 @@ struct ProbingTests {
     var story = try Self.opened()
     story.press("w7")
     story.press(.enter)
-    let order = ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(7), number: 1)
+    let order = ProbeOrder(caseID: Income.id(8841), field: 9, name: "capital_gain", value: .integer(7), number: 1)
     story.happens(.case(.probeFailed(Problem("The service does not answer"), order)))
     #expect(story.toast == "✗ The service does not answer   gl detail")
     #expect(story.state.case?.asking == nil)
@@ -188,7 +193,7 @@ struct ProbingTests {
     text.press("where is it")
     #expect(
       text.press(.enter) == [
-        .probe(ProbeOrder(caseID: Income.id(9120), field: 0, value: .text("where is it"), number: 1))
+        .probe(ProbeOrder(caseID: Income.id(9120), field: 0, name: "text", value: .text("where is it"), number: 1))
       ])
   }
 
@@ -205,7 +210,7 @@ struct ProbingTests {
     story.press("0")
     story.press(.enter)
     #expect(story.screen.contains("asking with capital_gain 0…"))
-    let order = ProbeOrder(caseID: Income.id(8841), field: 9, value: .integer(0), number: 1)
+    let order = ProbeOrder(caseID: Income.id(8841), field: 9, name: "capital_gain", value: .integer(0), number: 1)
     let probe = Probe(
       field: "capital_gain", from: "4787", to: "0", before: 0.73, after: 0.19, oldLabel: ">50K", newLabel: "<=50K")
     story.happens(.case(.probed(probe, order)))
@@ -269,5 +274,54 @@ struct ProbingTests {
     story.happens(.case(.flipsFound(Income.id(9007), flips)))
     #expect(story.screen.contains("missing → intact") && story.screen.contains("declared"), "\(story.screen)")
     #expect(story.screen.contains(" NEW"))
+  }
+
+  /// The record of the case as another version of the model calls its fields.
+  static let renamed: Signature = {
+    var inputs = Income.signature.inputs
+    inputs[9].name = "gain"
+    return Signature(inputs: inputs, outputs: Income.signature.outputs)
+  }()
+
+  @Test("fields that are called otherwise by now are neither changed nor waited for")
+  func otherNames() throws {
+    for keys in ["w", "w7"] {
+      var story = try Self.opened()
+      story.press(keys)
+      if keys == "w7" { story.press(.enter) }
+      #expect(story.state.case?.whatIf != nil || story.state.case?.asking != nil)
+      var content = try Income.content()
+      content.signature = Signature(inputs: [], outputs: [])
+      story.happens(.caseArrived(content, milliseconds: 2000))
+      #expect(story.state.case?.whatIf == nil && story.state.case?.asking == nil)
+      #expect(!story.screen.isEmpty)
+    }
+  }
+
+  @Test("a case of a version that nobody described shows its tensors until that comes, and its own names from then on")
+  func otherVersion() throws {
+    var content = try Income.content()
+    content.signature = nil
+    var story = CaseScreenTests.opened(content)
+    #expect(story.effects.contains(.loadModel(Income.model)))
+    #expect(story.press("w").isEmpty && story.state.case?.whatIf == nil)
+    story.happens(
+      .described(Model(id: ModelID("income-classifier", version: "4"), state: .ready, signature: Self.renamed)))
+    #expect(story.state.case?.content.value?.signature == nil)
+    story.happens(.described(Model(id: Income.model, state: .ready, signature: Income.signature)))
+    #expect(story.state.case?.content.value?.signature == Income.signature)
+    let commit = try #require(ReviewScreenTests.saved(story.press("as")).first)
+    #expect(commit.signature == Income.signature)
+    content.canExplain = nil
+    #expect(!CaseScreenTests.opened(content).effects.contains(.loadModel(Income.model)), "the service may be away")
+  }
+
+  @Test("in plain mode Tab goes to the next field also from a category")
+  func plainTab() throws {
+    var story = SpokenStory(try Self.opened().state)
+    story.types("j")
+    #expect(story.types("w").contains { $0.contains("Tab goes to the next field") })
+    story.types("Tab")
+    #expect(story.state.case?.whatIf?.field == 5)
   }
 }

@@ -242,4 +242,29 @@ struct ReviewKeepingTests {
     #expect(story.state.review.editor?.draft.judgement.isEmpty == true)
     #expect(story.press(.control("C")) == [.quit])
   }
+
+  @Test(
+    "a queue that came while words were written comes when they are, whatever ended them, with what was begun since")
+  func heldQueue() throws {
+    var story = try ReviewScreenTests.opened()
+    story.press("c")
+    let newer = ReviewScreen.Queue(order: QueueOrder(), items: Array(try ReviewScreenTests.items().dropLast()))
+    story.happens(.queueArrived(newer, ReviewScreenTests.pace, milliseconds: 2000))
+    #expect(story.state.review.items.count == 6 && story.state.review.held != nil)
+    // A key that is no answer ends the question and is the command that it is.
+    story.press("a")
+    #expect(story.state.review.editor?.isAsking == false)
+    #expect(story.state.review.items.count == 5 && story.state.review.held == nil)
+
+    story.press("n")
+    story.happens(.queueArrived(newer, ReviewScreenTests.pace, milliseconds: 3000))
+    var flagged = try Income.content(number: 8790, probability: 0.77, hours: 80)
+    flagged.draft = Draft(caseID: flagged.case.id, judgement: Judgement(note: "begun since"))
+    var other = try Income.content()
+    other.draft = Draft(caseID: other.case.id, judgement: Judgement(note: "begun since"))
+    story.happens(.review(.refreshed(other)))
+    story.press(.enter)
+    #expect(story.state.review.held == nil)
+    #expect(story.state.review.items.first { $0.id == other.case.id }?.content.draft == other.draft)
+  }
 }

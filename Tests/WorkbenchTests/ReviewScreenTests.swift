@@ -158,7 +158,7 @@ struct ReviewScreenTests {
     #expect(commit.judgement == Judgement(verdict: .disagree, label: "<=50K", confidence: 4))
     #expect(commit.stage == .final)
     #expect(commit.assistance == .explanation)
-    #expect(commit.seenExplanations == [0, 1])
+    #expect(commit.seenExplanations == [0])
     #expect(commit.queue == Self.stamp(0.9))
     #expect(commit.window == Income.window)
     #expect(commit.timing == Stub.timing(first: 100, active: 500, on: "case"))

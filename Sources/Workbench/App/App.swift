@@ -108,7 +108,7 @@ public enum App {
       if let signature = model.signature, state.infer?.model == model.id {
         effects += route(&state, .infer(.described(signature)))
       }
-      return effects
+      return effects + route(&state, .case(.described(model))) + route(&state, .review(.described(model)))
     case .describeFailed(let id, let problem):
       state.lastProblem = problem
       isLost(&state, problem)

@@ -9,10 +9,14 @@ extension Outline.Section {
   {
     switch prediction.answer {
     case .classes:
-      let rows = prediction.ranked.map { score in
-        let isAlone = prediction.isOfLabelAlone && score.label == prediction.chosen?.label
-        let words = isAlone ? "the answer" : "·"
-        return [score.label.safe.text, score.probability.map { Numeral.decimal($0, places: 4).text } ?? words]
+      let ranked = prediction.ranked
+      let isFirst = ranked.first?.label == prediction.chosen?.label
+      let rows = ranked.map { score in
+        let isAnswer = score.label == prediction.chosen?.label
+        let number = score.probability.map { Numeral.decimal($0, places: 4).text }
+        // That it is the answer follows from its place where it is the most probable.
+        let words = isAnswer && (number == nil || !isFirst) ? "the answer" : number == nil ? "·" : nil
+        return [score.label.safe.text, [number, words].compactMap(\.self).joined(separator: "  ")]
       }
       let doubt = [prediction.doubt?.text].compactMap(\.self)
       return Outline.Section(title, lines: lines + doubt, columns: ["CLASS", "P"], rows: rows)

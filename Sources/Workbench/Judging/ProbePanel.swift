@@ -64,10 +64,11 @@ enum ProbePanel {
     let kept = content.probes.isEmpty ? .empty : "  \(content.probes.count) kept".safe
     CaseScreen.rule("What-if", right: hints(.whatIf, "another value") + kept, rect, on: &frame)
     var row = rect.row + 1
-    if let whatIf = state.whatIf, let signature = content.signature {
-      row += drawEntry(whatIf, signature.fields[whatIf.field], state, row: row, rect, on: &frame)
-    } else if let asking = state.asking, let signature = content.signature {
-      let name = signature.fields[asking.field].name.safe
+    let fields = content.signature?.fields ?? []
+    if let whatIf = state.whatIf, fields.indices.contains(whatIf.field) {
+      row += drawEntry(whatIf, fields[whatIf.field], state, row: row, rect, on: &frame)
+    } else if let asking = state.asking {
+      let name = asking.name.safe
       frame.write(
         "asking with ".safe + name + " " + asking.value.shown(cells: max(16, rect.columns - 20 - name.width)) + "…",
         row: row, column: rect.column + 2,

@@ -42,13 +42,16 @@ public struct ProbeOrder: Equatable, Sendable {
   public var caseID: ShortHash
   /// The field, as an index of the signature's.
   public var field: Int
+  /// What it was called on screen: nothing else is changed in its place.
+  public var name: RawText
   public var value: FieldValue
   /// Rises with every order on a case.
   public var number: Int
 
-  public init(caseID: ShortHash, field: Int, value: FieldValue, number: Int) {
+  public init(caseID: ShortHash, field: Int, name: RawText, value: FieldValue, number: Int) {
     self.caseID = caseID
     self.field = field
+    self.name = name
     self.value = value
     self.number = number
   }

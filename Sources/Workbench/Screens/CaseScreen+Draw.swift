@@ -156,7 +156,10 @@ extension CaseScreen {
   }
 
   private static func drawManyClasses(_ prediction: Prediction, row: Int, end: Int, on frame: inout Frame) {
-    let ranked = prediction.ranked
+    // The answer stands first, also where it is not the most probable.
+    let all = prediction.ranked
+    let ranked =
+      all.filter { $0.label == prediction.chosen?.label } + all.filter { $0.label != prediction.chosen?.label }
     guard let first = ranked.first else { return }
     var column = 1 + frame.write(first.label.safe, row: row, column: 1, limit: 18, style: .bold) + 2
     if let probability = first.probability {

@@ -90,7 +90,9 @@ extension CaseScreen {
         return []
       }
       state.asked += 1
-      let order = ProbeOrder(caseID: state.id, field: whatIf.field, value: value, number: state.asked)
+      let order = ProbeOrder(
+        caseID: state.id, field: whatIf.field, name: signature.fields[whatIf.field].name, value: value,
+        number: state.asked)
       state.asking = order
       return [.probe(order)]
     }

@@ -121,6 +121,8 @@ public enum CaseScreen {
     case appeared
     case arrived(CaseContent, at: Timestamp, milliseconds: Int)
     case failed(Problem)
+    /// What the model's fields are called is known, or known otherwise.
+    case described(Model)
     case explained(Case)
     case explainingFailed(Problem)
     case committed(Commit, sequence: Int)
@@ -161,14 +163,29 @@ public enum CaseScreen {
     case .failed(let problem):
       state.content.fail(problem)
       return []
+    case .described(let model):
+      guard var content = state.content.value, content.case.model == model.id, let signature = model.signature,
+        content.signature != signature
+      else { return [] }
+      content.signature = signature
+      show(&state, content)
+      layOut(&state)
+      return []
     case .explained(let explained):
       guard explained.id == state.id, var content = state.content.value else { return [] }
+      let before = state.shownExplanation
       content.case.explanations = explained.explanations
       content.case.outlier = explained.outlier
       content.case.prediction = explained.prediction
       state.content = .loaded(content)
       state.explaining = .idle
-      showExplanation(&state)
+      state.explanation = min(state.explanation, max(0, explained.explanations.count - 1))
+      // Whoever is at a feature or a class of what is explained as before stays there.
+      if state.shownExplanation?.content == before?.content {
+        layOut(&state)
+      } else {
+        showExplanation(&state)
+      }
       return []
     case .explainingFailed(let problem):
       state.explaining = .failed(problem)
@@ -182,12 +199,12 @@ public enum CaseScreen {
       return state.editor?.committed(commit, as: sequence) ?? []
     case .refreshed(let content):
       guard content.case.id == state.id else { return [] }
-      state.content = .loaded(content)
+      show(&state, content)
       state.editor?.reset(to: content)
       return []
     case .learned(let content):
       guard content.case.id == state.id else { return [] }
-      state.content = .loaded(content)
+      show(&state, content)
       state.begunWhy = ""
       layOut(&state)
       return []
@@ -228,11 +245,12 @@ public enum CaseScreen {
     _ state: inout State, _ content: CaseContent, at: Timestamp, milliseconds: Int
   ) -> [Effect] {
     let before = state.shownExplanation
-    state.content = .loaded(content)
+    show(&state, content)
     defer { state.editor?.answer = content.case.prediction.label }
     if state.editor?.draft.caseID == content.case.id {
       // Read again: what is being said of it, since when it is looked at, and the place in the explanation stay.
       state.editor?.goOn(with: content)
+      state.explanation = min(state.explanation, max(0, content.case.explanations.count - 1))
       if state.shownExplanation != before { showExplanation(&state) }
       return explainIfNeeded(&state, content)
     }
@@ -242,10 +260,22 @@ public enum CaseScreen {
     return explainIfNeeded(&state, content)
   }
 
+  /// Puts what is known of the case on screen; a field that is called otherwise now is neither changed nor waited for.
+  private static func show(_ state: inout State, _ content: CaseContent) {
+    if content.signature?.fields != state.content.value?.signature?.fields {
+      state.whatIf = nil
+      state.asking = nil
+    }
+    state.content = .loaded(content)
+  }
+
   private static func explainIfNeeded(_ state: inout State, _ content: CaseContent) -> [Effect] {
-    guard content.case.explanations.isEmpty, content.canExplain == true else { return [] }
+    // What its own version calls its fields is asked for beside the case: the listed one may call them otherwise.
+    let names: [Effect] =
+      content.signature == nil && content.canExplain != nil ? [.loadModel(content.case.model)] : []
+    guard content.case.explanations.isEmpty, content.canExplain == true else { return names }
     state.explaining = .running
-    return [.explain(content.case.id)]
+    return names + [.explain(content.case.id)]
   }
 
   /// Orders the rows of the explanation on screen.
@@ -328,7 +358,8 @@ public enum CaseScreen {
     return [
       .commit(
         Commit(
-          caseID: current.id, shown: current, judgement: isFlag ? Judgement() : editor.draft.judgement,
+          caseID: current.id, shown: current, signature: state.content.value?.signature,
+          judgement: isFlag ? Judgement() : editor.draft.judgement,
           marks: isFlag ? [] : editor.draft.marks, knownMarks: isFlag ? [] : editor.draft.knownMarks, stage: .final,
           assistance: explanations.isEmpty ? .prediction : .explanation,
           timing: timing,

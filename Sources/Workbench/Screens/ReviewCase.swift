@@ -10,30 +10,57 @@ enum ReviewCase {
     on frame: inout Frame
   ) {
     let isHidden = state.isHidden(item)
-    let columns = layout.caseColumns
-    let inside = Rect(
-      row: layout.caseRow + 1, column: columns.lowerBound + 1, rows: layout.caseLines, columns: columns.count - 2)
-    let picture = item.content.picture
-    let place = picture.flatMap { picturePlace($0.grid, layout, inside) }
-    // Above the case's lines on a wide screen, else at their right.
-    let above = layout.isWide ? place.map { $0.rows + 1 } ?? 0 : 0
-    let beside = layout.isWide ? 0 : place.map { $0.columns + 2 } ?? 0
-    let width = inside.columns - 1 - beside
     Chrome.rule(
       "Case ".safe + item.content.case.name.safe, right: right(state, item, hints, isHidden: isHidden),
-      row: layout.caseRow, columns: columns, on: &frame)
-    var missing: SafeText?
-    if let picture {
-      if let place { picture.draw(on: &frame, in: place) } else { missing = absence(of: picture, layout, hints) }
-    }
-    let rows = inside.rows - above
+      row: layout.caseRow, columns: layout.caseColumns, on: &frame)
+    let room = Room(item, layout)
+    if let picture = item.content.picture, let place = room.picture { picture.draw(on: &frame, in: place) }
+    let missing = missing(item, room, layout, hints)
     let lines =
       isHidden
-      ? blindLines(item, missing, hints, width: width, rows: rows)
-      : openLines(state, item, missing, hints, now: now, width: width, rows: rows)
-    for (line, text) in lines.prefix(rows).enumerated() {
-      frame.write(text, row: inside.row + above + line, column: inside.column + 1, limit: width)
+      ? blindLines(item, missing, hints, width: room.width, rows: room.rows)
+      : openLines(state, item, missing, hints, now: now, width: room.width, rows: room.rows).lines
+    for (line, text) in lines.prefix(room.rows).enumerated() {
+      frame.write(text, row: room.inside.endRow - room.rows + line, column: room.inside.column + 1, limit: room.width)
     }
+  }
+
+  /// The explanations of the case on the table that its lines have rows for, where its answer is not hidden: of the others
+  /// nobody can say that they were seen.
+  static func explanations(_ state: ReviewScreen.State) -> [Int] {
+    guard let item = state.selected, !state.isHidden(item) else { return [] }
+    let layout = ReviewLayout(state.size)
+    let room = Room(item, layout)
+    // Neither the keys nor the time make more lines or fewer.
+    let hints = Hints(keymap: .standard, scope: .review)
+    return openLines(
+      state, item, missing(item, room, layout, hints), hints, now: item.content.case.at, width: room.width,
+      rows: room.rows
+    ).shown
+  }
+
+  /// Where the case's lines and its picture stand.
+  private struct Room {
+    var inside: Rect
+    var picture: Rect?
+    var width: Int
+    var rows: Int
+
+    init(_ item: ReviewScreen.Item, _ layout: ReviewLayout) {
+      let columns = layout.caseColumns
+      inside = Rect(
+        row: layout.caseRow + 1, column: columns.lowerBound + 1, rows: layout.caseLines, columns: columns.count - 2)
+      picture = item.content.picture.flatMap { [inside] in ReviewCase.picturePlace($0.grid, layout, inside) }
+      // Above the case's lines on a wide screen, else at their right.
+      rows = inside.rows - (layout.isWide ? picture.map { $0.rows + 1 } ?? 0 : 0)
+      width = inside.columns - 1 - (layout.isWide ? 0 : picture.map { $0.columns + 2 } ?? 0)
+    }
+  }
+
+  private static func missing(
+    _ item: ReviewScreen.Item, _ room: Room, _ layout: ReviewLayout, _ hints: Hints
+  ) -> SafeText? {
+    room.picture == nil ? item.content.picture.map { absence(of: $0, layout, hints) } : nil
   }
 
   private static func right(
@@ -114,15 +141,20 @@ enum ReviewCase {
     return lines + last
   }
 
+  /// The lines of a case whose answer is not hidden, and the explanations among them that there are rows for.
   private static func openLines(
     _ state: ReviewScreen.State, _ item: ReviewScreen.Item, _ missing: SafeText?, _ hints: Hints, now: Timestamp,
     width: Int, rows: Int
-  ) -> [StyledText] {
+  ) -> (lines: [StyledText], shown: [Int]) {
     let current = item.content.case
     var lines: [StyledText] = []
+    var told: [(explanation: Int?, line: Int)] = []
     if case .revealed(let first) = state.progress(of: item) { lines.append(firstAnswer(first)) }
     lines.append((lines.isEmpty ? StyledText() : StyledText("model  ", .dim)) + answer(current.prediction))
     let isTall = rows > 12
+    if !state.telling.isEmpty {
+      told.append((current.explanations.firstIndex { $0 == current.tellingExplanation }, lines.count))
+    }
     if isTall {
       lines += bars(state, width: width)
     } else if !state.telling.isEmpty {
@@ -147,8 +179,13 @@ enum ReviewCase {
     let isOnly = state.telling.isEmpty
     if let rule = anchor(current, selected: isOnly ? state.feature : nil, mark: { state.mark(on: $0, ofRule: true) }) {
       isLong = lines.count + 1 + least > rows
-      if !isLong || isOnly { lines.insert(rule, at: beforeRule) }
+      if !isLong || isOnly {
+        lines.insert(rule, at: beforeRule)
+        told.append((current.explanations.firstIndex { $0 == current.rule }, beforeRule))
+      }
     }
+    // Lines are cut only where none has been wrapped: there the places above hold.
+    let shown = told.filter { $0.line < rows - least }.compactMap(\.explanation)
     let blank = isTall ? [StyledText()] : []
     // On a low screen the least probable classes are worth no row that what others said can have.
     let whole = isTall ? 0 : 1
@@ -158,8 +195,8 @@ enum ReviewCase {
     let room = values.isEmpty ? 0 : max(least, rows - lines.count)
     isLong = isLong || lines.count > rows - room
     let rest = hints(.table, isLong ? "shows the rest" : "shows the whole record")
-    return lines.prefix(rows - room)
-      + RecordLines.fitting(isLong ? values + [""] : values, rows: room, rest, width: width)
+    let record = RecordLines.fitting(isLong ? values + [""] : values, rows: room, rest, width: width)
+    return (lines.prefix(rows - room) + record, shown)
   }
 
   private static func firstAnswer(_ first: ReviewScreen.FirstAnswer) -> StyledText {
@@ -185,15 +222,26 @@ enum ReviewCase {
 
   /// The largest shares of the chosen class; the one that a mark goes on is underlined, marks stand beside.
   private static func why(_ state: ReviewScreen.State, width: Int) -> StyledText {
-    var text = StyledText("why    ", .dim)
-    for (index, feature) in state.telling.enumerated() {
-      var part = StyledText((index > 0 ? "  " : "") + Numeral.decimal(feature.share, signed: true) + " ")
-      part += StyledText(feature.part.text.safe.cut(to: 22), index == state.feature ? .underline : .plain)
-      let mark = state.mark(on: feature.part)
-      if let mark { part += StyledText(" ".safe + mark.sign.safe, .bold) }
+    let parts = state.telling.enumerated().map { index, feature -> StyledText in
+      let name = StyledText(feature.part.text.safe.cut(to: 22), index == state.feature ? .underline : .plain)
+      let mark = state.mark(on: feature.part).map { StyledText(" ".safe + $0.sign.safe, .bold) } ?? StyledText()
+      return StyledText(Numeral.decimal(feature.share, signed: true) + " ") + name + mark
+    }
+    let lead = StyledText("why    ", .dim)
+    // The one that a mark goes on is always in view: those before it give way.
+    var first = 0
+    let widths = parts.map { $0.width + 2 }
+    while first < state.feature, first < parts.count,
+      widths[first...min(state.feature, parts.count - 1)].reduce(lead.width + (first > 0 ? 3 : 0) - 2, +) > width
+    {
+      first += 1
+    }
+    var text = first > 0 ? lead + StyledText("…  ", .dim) : lead
+    for (index, part) in parts.enumerated().dropFirst(first) {
+      let next = index > first ? StyledText("  ") + part : part
       // A feature cut in its name says nothing: what does not fit is left out.
-      guard text.width + part.width <= width || index <= state.feature else { break }
-      text += part
+      guard text.width + next.width <= width || index <= state.feature else { break }
+      text += next
     }
     return text
   }

@@ -53,13 +53,21 @@ extension ReviewScreen {
     flag: Bool? = nil
   ) -> Commit {
     let isHidden = state.isHidden(item)
-    let explanations = isHidden ? [] : item.content.case.explanationsInQueue
+    // Of a marked case what its lines showed while it was on the table, as far as that is what explains it still.
+    let shown =
+      item.id == state.selected?.id
+      ? ReviewCase.explanations(state)
+      : item.content.case.explanations.indices.filter { index in
+        state.seenOfMarked[item.id]?.contains(item.content.case.explanations[index]) == true
+      }
+    let explanations = isHidden ? [] : shown
     // A queue that was drawn may be made blind, and be shown, while it is worked on.
     var stamp = item.stamp
     stamp.isBlind = state.order.isBlind
     // A mark is said of an explanation, which is not on screen before the first answer: it waits for the second.
     return Commit(
-      caseID: item.id, shown: item.content.case, judgement: isHidden ? resolved(judgement, item) : judgement,
+      caseID: item.id, shown: item.content.case, signature: item.content.signature,
+      judgement: isHidden ? resolved(judgement, item) : judgement,
       marks: isHidden ? [] : marks,
       knownMarks: isHidden ? [] : known, stage: isHidden ? .initial : .final,
       assistance: isHidden ? .blind : explanations.isEmpty ? .prediction : .explanation, timing: timing,

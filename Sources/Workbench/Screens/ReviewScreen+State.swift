@@ -156,10 +156,4 @@ extension Case {
       if case .anchor = explanation.content { true } else { false }
     }
   }
-
-  /// The explanations that the queue shows of a case.
-  var explanationsInQueue: [Int] {
-    let telling = explanations.firstIndex { $0 == tellingExplanation }
-    return [telling, anchorIndex].compactMap(\.self)
-  }
 }

@@ -4,6 +4,11 @@ internal import Feedback
 /// The case on the table, and what becomes of what was begun on it.
 extension ReviewScreen {
   static func replace(_ state: inout State, _ id: ShortHash, with edit: (inout CaseContent) -> Void) {
+    // A queue that waits was read before this as well.
+    if var held = state.held, let index = held.items.firstIndex(where: { $0.id == id }) {
+      edit(&held.items[index].content)
+      state.held = held
+    }
     guard case .loaded(var queue) = state.queue, let index = queue.items.firstIndex(where: { $0.id == id }) else {
       return
     }

@@ -96,6 +96,8 @@ public enum ReviewScreen {
     /// The case on the table: follows the list's cursor when the move key rests.
     public var followed: Int?
     public var marked: Set<ShortHash> = []
+    /// What explained each marked case on screen while it was on the table.
+    var seenOfMarked: [ShortHash: Set<Explanation>] = [:]
     public var progress: [ShortHash: Progress] = [:]
     public var editor: JudgementEditor?
     public var sort = SortOrder.queue
@@ -162,6 +164,8 @@ public enum ReviewScreen {
     /// Another queue is wanted: what was on screen is not it.
     case ordered(QueueOrder)
     case revealed(ShortHash, sequence: Int)
+    /// What a model's fields are called is known, or known otherwise.
+    case described(Model)
     case explained(Case)
     case committed(Commit, sequence: Int, milliseconds: Int, now: Timestamp)
     /// A case was judged on its own screen.
@@ -173,10 +177,25 @@ public enum ReviewScreen {
     case pasted(String)
     case resized(columns: Int, rows: Int)
     case commanded(Command, count: Int?, milliseconds: Int, now: Timestamp)
+
+    /// When it happened, where it says so.
+    fileprivate var moment: (milliseconds: Int, now: Timestamp)? {
+      switch self {
+      case .appeared(let milliseconds, let now), .arrived(_, _, let milliseconds, let now),
+        .committed(_, _, let milliseconds, let now), .rested(let milliseconds, let now),
+        .typed(_, let milliseconds, let now), .commanded(_, _, let milliseconds, let now):
+        (milliseconds, now)
+      case .failed, .ordered, .revealed, .described, .explained, .judged, .refreshed, .learned, .pasted, .resized: nil
+      }
+    }
   }
 
   public static func update(_ state: inout State, _ action: Action) -> [Effect] {
-    let effects = take(&state, action)
+    var effects = take(&state, action)
+    // Whatever has ended the words, the queue that waited for them comes.
+    if let queue = state.held, state.editor?.isAsking != true, let (milliseconds, now) = action.moment {
+      effects += take(&state, queue, milliseconds, now)
+    }
     // What the analyst looks at goes with the judgement: the record alone, or the whole case.
     let pane: RawText = state.isBlindNow ? "record" : "case"
     switch action {
@@ -184,6 +203,10 @@ public enum ReviewScreen {
       .committed(_, _, let milliseconds, _):
       state.editor?.attention.moved(to: pane, at: milliseconds)
     default: state.editor?.attention.turned(to: pane)
+    }
+    if let item = state.selected, state.marked.contains(item.id) {
+      let shown = ReviewCase.explanations(state).map { item.content.case.explanations[$0] }
+      state.seenOfMarked[item.id, default: []].formUnion(shown)
     }
     if !state.order.isBlind { state.lookedAt.formUnion(state.onScreen) }
     return effects
@@ -225,6 +248,12 @@ public enum ReviewScreen {
         state.progress[id] = .revealed(first)
       }
       return []
+    case .described(let model):
+      guard let signature = model.signature else { return [] }
+      for item in state.items where item.content.case.model == model.id && item.content.signature != signature {
+        replace(&state, item.id) { $0.signature = signature }
+      }
+      return []
     case .explained(let explained):
       replace(&state, explained.id) { content in
         content.case.explanations = explained.explanations
@@ -246,10 +275,7 @@ public enum ReviewScreen {
       state.pace = pace
       return []
     case .rested(let milliseconds, let now): return showSelected(&state, milliseconds, now)
-    case .typed(let key, let milliseconds, let now):
-      let effects = type(&state, key, milliseconds, now)
-      guard let queue = state.held, state.editor?.isAsking != true else { return effects }
-      return effects + take(&state, queue, milliseconds, now)
+    case .typed(let key, let milliseconds, let now): return type(&state, key, milliseconds, now)
     case .pasted(let text): return state.editor?.paste(text) ?? []
     case .resized(let columns, let rows):
       state.size = ScreenSize(columns: columns, rows: rows)
@@ -347,7 +373,7 @@ public enum ReviewScreen {
       state.feature = max(0, min(last, state.feature + (command == .moveRight ? 1 : -1) * (count ?? 1)))
     case .toggleMarked:
       guard let item = state.selected else { return [] }
-      if state.marked.remove(item.id) == nil { state.marked.insert(item.id) }
+      if state.marked.remove(item.id) == nil { state.marked.insert(item.id) } else { state.seenOfMarked[item.id] = nil }
       state.rows.perform(.moveDown)
       return [.rest(milliseconds: 80)]
     case .applyToMarked:
@@ -379,8 +405,9 @@ public enum ReviewScreen {
     return [
       .reveal(
         Reveal(
-          caseID: item.id, shown: item.content.case, seenExplanations: item.content.case.explanationsInQueue,
-          queue: item.stamp, window: item.content.window, guideline: editor.guideline,
+          caseID: item.id, shown: item.content.case, signature: item.content.signature,
+          seenExplanations: ReviewCase.explanations(state), queue: item.stamp, window: item.content.window,
+          guideline: editor.guideline,
           timing: editor.attention.timing(at: milliseconds)))
     ]
   }
