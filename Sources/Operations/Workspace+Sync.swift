@@ -102,11 +102,13 @@ extension Workspace {
     var news = InboxNews()
     var refusedContents: Problem?
     if report.outcome.letsFetch {
-      do {
+      do throws(CollectorFailure) {
         if case .caughtUp = report.outcome { refusedContents = try await link.attachments.run().problem }
         let fetched = try await fetchAnyway(link)
+        // What has come counts, however the rest goes.
+        if case .success(let count) = fetched { report.fetched = count }
         news = try await link.inbox.run()
-        report.fetched = try fetched.get()
+        if case .failure(let failure) = fetched { throw failure }
       } catch {
         problem = error.problem
         pause = error.pause

@@ -53,6 +53,7 @@ final class KafkaSink: Sendable {
         } catch let failure as KafkaFailure where failure == .outdated {
           // With the producer goes what it has not sent: the page is read again as it is now.
           producer = nil
+          state.withLock { $0.failures += 1 }
         } catch {
           // A producer that failed may be good for nothing more.
           producer = nil
