@@ -165,10 +165,11 @@ def monitoring(checks, mds):
         case = mds.explain("wine", [records("wine")["rows"][0] | odd])[0]
         same([one["explainer"] for one in case["explanations"]], ["wine-anchor"])
         same(case["outlier"]["is_outlier"], True)
-    with checks.that("an explainer that is not loaded is left out"):
+    with checks.that("an explainer that is not loaded is left out, and what it explained before stays"):
         web.ask(f"{mds.service}/v2/repository/models/coded-anchor/unload", body={})
-        case = mds.explain("coded", records("coded")["rows"][:1])[0]
-        same([one["explainer"] for one in case["explanations"]], ["coded-treeshap"])
+        known, new = mds.explain("coded", records("coded")["rows"][:2])
+        same([one["explainer"] for one in known["explanations"]], ["coded-anchor", "coded-treeshap"])
+        same([one["explainer"] for one in new["explanations"]], ["coded-treeshap"])
 
 
 def catalogue(checks, url):
