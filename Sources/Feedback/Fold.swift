@@ -83,6 +83,9 @@ public struct Standing: Hashable, Sendable {
     self.alike = alike
   }
 
+  /// Every event that says it or stands beside it, the one in force first.
+  public var eventIDs: [EventID] { [eventID] + alternatives + alike }
+
   /// The judgement; nil for a mark, a note or a flag.
   public var judgement: JudgementBody? {
     if case .judgement(let body) = statement { body } else { nil }

@@ -5,8 +5,8 @@ public struct Submission: Hashable, Sendable {
   public var caseID: ShortHash
   public var seen: Seen?
   public var statements: [Statement]
-  /// The analyst's marks on the case that they knew of, each with its explainer: those that are not among the statements are taken back. One that
-  /// was made meanwhile, in another session or on another device, stays.
+  /// The analyst's marks on the case that they knew of, each with its explainer: those that are not among the statements
+  /// are taken back. One that was made meanwhile, in another session or on another device, stays.
   public var knownMarks: Set<Mark>
   /// The parts of the case's explanations, by explainer: a mark on a part by its number, made where inputs are not kept, is
   /// on the same one as a mark by its name.

@@ -171,9 +171,7 @@ extension Ledger {
     return try UndoHistory(rows.reversed().map { try $0.event() }) { try Ledger.event(db, $0) }
       .withoutSuperseded { part in
         guard let caseID = part.caseID else { return true }
-        return try standing(db, of: caseID).contains {
-          ([$0.eventID] + $0.alternatives + $0.alike).contains(part.eventID)
-        }
+        return try standing(db, of: caseID).contains { $0.eventIDs.contains(part.eventID) }
       }
   }
 }

@@ -94,8 +94,8 @@ extension Ledger {
     try withEvents { try $0.tallies(context: context) }
   }
 
-  /// The analyst's own final verdicts on a context's cases of a model version whose answer had a probability in this range, the
-  /// upper bound only where it is 1.
+  /// The analyst's own final verdicts on a context's cases of a model version whose answer had a probability in this
+  /// range, the upper bound only where it is 1.
   public func verdicts(
     on model: ModelID, context: RawText, confidence: ClosedRange<Double>
   ) throws(LedgerError) -> [Verdict: Int] {

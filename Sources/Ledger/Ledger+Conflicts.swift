@@ -47,12 +47,11 @@ extension Ledger {
         !$0.alternatives.isEmpty && ([$0.eventID] + $0.alternatives).contains(chosen)
       }
       guard let standing, let version = try Ledger.version(db, chosen) else { return nil }
-      let ids = [standing.eventID] + standing.alternatives + standing.alike
       let seen = try Ledger.seen(db, behind: chosen)
       let between = try version.event.decoded().references.filter { $0.relation == .adjudicates }
       let body = EventBody(
         stamp: stamp, caseID: caseID,
-        references: (seen.map { [$0] } ?? []) + between + ids.map { EventReference(.amends, $0) },
+        references: (seen.map { [$0] } ?? []) + between + standing.eventIDs.map { EventReference(.amends, $0) },
         payload: .amend(Amendment(version.statement)))
       var generator = SystemRandomNumberGenerator()
       return try Ledger.insert(db, [EventDraft(body, using: &generator)], into: stream).first

@@ -210,7 +210,7 @@ extension Ledger {
         """)
     while let row = try rows.next() {
       let standing = try Standing(row)
-      for id in [standing.eventID] + standing.alternatives + standing.alike {
+      for id in standing.eventIDs {
         if let seen = try seen(db, behind: id) { views.insert(seen.eventID) }
       }
     }

@@ -34,8 +34,8 @@ public struct BlobPush: Sendable {
     }
   }
 
-  /// Sends all that is open and whose views the collector has. One that is damaged here, or that the collector does not take, keeps back no other. None goes
-  /// to a collector that takes none.
+  /// Sends all that is open and whose views the collector has. One that is damaged here, or that the collector does not
+  /// take, keeps back no other. None goes to a collector that takes none.
   public func run() async throws(CollectorFailure) -> Report {
     var report = Report()
     let (context, address) = (context, RawText(collector.address))

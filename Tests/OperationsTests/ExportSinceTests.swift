@@ -130,14 +130,9 @@ struct ExportSinceTests {
 
   @Test("has in the lines of last words a first answer that is the last word again, as the final one was taken back")
   func firstAgain() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let workspace = try Workspace(
-      Context(
-        name: "desk", service: "http://127.0.0.1:9", analyst: "ana",
-        ledgerPath: folder.appending(path: "ledger.sqlite").path))
-    defer { workspace.close() }
+    let desk = try LoneDesk()
+    defer { desk.close() }
+    let (folder, workspace) = (desk.folder, desk.workspace)
     try await workspace.onLedger { ledger throws(LedgerError) in
       let stream = try ledger.stream(for: "desk", stamp: Self.stamp(0)).id
       let id = ShortHash.of([1])
@@ -169,14 +164,9 @@ struct ExportSinceTests {
 
   @Test("has the researchers' decision where it is newer than the analyst's, and tells again what they decided since")
   func decided() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-since-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let workspace = try Workspace(
-      Context(
-        name: "desk", service: "http://127.0.0.1:9", analyst: "ana",
-        ledgerPath: folder.appending(path: "ledger.sqlite").path))
-    defer { workspace.close() }
+    let desk = try LoneDesk()
+    defer { desk.close() }
+    let (folder, workspace) = (desk.folder, desk.workspace)
     let cases = (1...2).map { ShortHash.of([$0]) }
     try await workspace.onLedger { ledger throws(LedgerError) in
       do {

@@ -16,14 +16,9 @@ struct ImportTests {
 
   @Test("does not take the place of a case that was judged with another record: the line is set aside, and says why")
   func otherRecord() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-import-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let workspace = try Workspace(
-      Context(
-        name: "desk", service: "http://127.0.0.1:9", analyst: "ana",
-        ledgerPath: folder.appending(path: "ledger.sqlite").path))
-    defer { workspace.close() }
+    let desk = try LoneDesk()
+    defer { desk.close() }
+    let (folder, workspace) = (desk.folder, desk.workspace)
     func imported(_ text: String) async throws -> (ImportTally, [BatchRow]) {
       let path = folder.appending(path: "lines.jsonl").path
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))

@@ -25,8 +25,7 @@ actor Intake {
   private var waiting: [Job] = []
   private var isCommitting = false
   /// False after the disk has failed, whoever wrote: SQLite would carry on as if nothing had happened, we do not.
-  var isHealthy: Bool { !hasFailed && database.store.isHealthy }
-  private var hasFailed = false
+  var isHealthy: Bool { database.store.isHealthy }
   private(set) var commits = 0
   private(set) var verdicts: [RecordVerdict: Int] = [:]
 
@@ -79,8 +78,6 @@ actor Intake {
           job.continuation.resume(with: outcome)
         }
       } catch {
-        // After a failed write or fsync the kernel may have dropped the pages: only a new start reads what is there.
-        if let failure = error as? StoreError, failure.kind == .disk { hasFailed = true }
         for job in jobs { job.continuation.resume(throwing: error) }
       }
     }

@@ -156,6 +156,7 @@ enum SQLiteSchema {
   private static func thirteenth(_ db: Database) throws {
     try db.execute(sql: "ALTER TABLE stream ADD COLUMN seal BLOB")
   }
+
   /// Events whose time nobody can read again are set aside, as they would be today.
   private static func fourteenth(_ db: Database) throws { try OddTimes.setAside(SQLiteTransaction(db: db)) }
 }
