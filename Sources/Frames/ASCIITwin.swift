@@ -35,7 +35,7 @@ extension Frame {
         cell.scalar = "_"
       } else if cell.span == .continuation {
         cell.scalar = "?"
-      } else if let word = Self.word(scalar), let taken = Self.room(in: line, around: column, cells: word.count - 1) {
+      } else if let word = Self.word(scalar) ?? Self.arrow(in: line, column), let taken = Self.room(in: line, around: column, cells: word.count - 1) {
         line.removeSubrange(taken)
         origin.removeSubrange(taken)
         let place = taken.lowerBound < column ? column - taken.count : column
@@ -102,6 +102,11 @@ extension Frame {
       start = place + 1
     }
     return nil
+  }
+
+  /// An arrow between two words, where there is room for all of it: without, its head stands in the blank after it.
+  private static func arrow(in line: [Cell], _ column: Int) -> [Unicode.Scalar]? {
+    line[column].scalar == "→" && isBetweenWords(line, column) ? ["-", ">"] : nil
   }
 
   /// Whether a sign stands between two words, one blank at each side.

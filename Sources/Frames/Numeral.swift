@@ -5,10 +5,11 @@ public enum Numeral {
   /// What stands where there is no value; never a zero.
   public static let absent: SafeText = "·"
 
-  /// `.83`, `−.97`, `42.1`; with `signed` also `+2.17`. What rounds to zero has no sign.
+  /// `.83`, `−.97`, `42.1`; with `signed` also `+2.17`; from 1e15 on `3e17`. What rounds to zero has no sign.
   public static func decimal(_ value: Double?, places: Int = 2, signed: Bool = false) -> SafeText {
     guard let value else { return absent }
     guard value.isFinite else { return special(value, signed: signed) }
+    if value.magnitude >= 1e15 { return (signed && value > 0 ? "+" : "") + scientific(value) }
     var digits = fixed(value.magnitude, places: places)
     let isZero = !digits.utf8.contains { (0x31...0x39).contains($0) }
     if digits.hasPrefix("0."), digits.utf8.count > 2 { digits.removeFirst() }
@@ -51,6 +52,7 @@ public enum Numeral {
   public static func percent(_ share: Double?, places: Int = 0) -> SafeText {
     guard let share else { return absent }
     guard (share * 100).isFinite else { return special(share * 100, signed: false) }
+    if (share * 100).magnitude >= 1e15 { return scientific(share * 100) + " %" }
     let digits = fixed((share * 100).magnitude, places: places)
     let isZero = !digits.utf8.contains { (0x31...0x39).contains($0) }
     return SafeText(sign(of: share, signed: false, isZero: isZero) + digits + " %")

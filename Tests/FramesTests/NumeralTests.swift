@@ -12,7 +12,8 @@ struct NumeralTests {
       (-0.004, 2, true, ".00"), (42.14, 1, false, "42.1"), (0.125, 2, false, ".12"), (0.375, 2, false, ".38"),
       (1.115, 2, false, "1.11"), (2.5, 0, false, "2"), (3.5, 0, false, "4"), (0.4, 0, false, "0"),
       (-0.6, 0, false, "−1"),
-      (.nan, 2, true, "NaN"), (-.infinity, 2, true, "−inf"), (1e20, 1, false, "100000000000000000000.0"),
+      (.nan, 2, true, "NaN"), (-.infinity, 2, true, "−inf"), (1e20, 1, false, "1e20"),
+      (1e300, 3, true, "+1e300"), (-1e300, 2, true, "−1e300"), (9e14, 0, false, "900000000000000"),
       (0.999, 2, false, "1.00"), (0.05, 2, true, "+.05"), (0.005, 2, false, ".01"), (0.015, 2, false, ".01"),
       (0.285, 2, false, ".28"), (1e-9, 2, false, ".00"), (2.9999999999999996, 0, false, "3"),
     ] as [(Double, Int, Bool, String)])
@@ -57,6 +58,7 @@ struct NumeralTests {
   @Test("writes percents, milliseconds, bytes, ages and numbers of the input")
   func units() {
     #expect(Numeral.percent(0.62).text == "62 %")
+    #expect(Numeral.percent(1e300).text == "1e302 %")
     #expect(Numeral.percent(-0.005, places: 1).text == "−0.5 %")
     #expect(Numeral.milliseconds(41).text == "41 ms")
     #expect(Numeral.milliseconds(0.4).text == ".4 ms")

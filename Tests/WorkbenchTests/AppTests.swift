@@ -176,6 +176,19 @@ struct AppTests {
     #expect(story.state.overlay == nil)
   }
 
+  @Test("in the help the filter's key opens the palette: what is looked for may be a command of any screen")
+  func findInHelp() {
+    var story = ModelsScreenTests.listed()
+    story.press("?")
+    #expect(story.screen.contains("/ find"))
+    story.press("/")
+    story.press("sort")
+    #expect(story.screen.contains("Sort by the next column"))
+    story.press(.enter)
+    #expect(story.state.overlay == nil)
+    #expect(story.state.models.sort == .name)
+  }
+
   @Test("the palette finds commands by letters, completes with Tab, runs with Enter")
   func palette() throws {
     var story = ModelsScreenTests.listed()

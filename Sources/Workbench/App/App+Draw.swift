@@ -147,7 +147,7 @@ extension App {
     switch state.overlay {
     case nil: return nil
     case .palette: return [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
-    case .help: return [("Esc", "close"), (keys, "scroll")]
+    case .help: return [("Esc", "close"), (state.hints.on(.models).keys([.filter]), "find"), (keys, "scroll")]
     case .problem, .outline, .table: return [(hints.keys([.copy]), "copy all"), (keys, "scroll"), ("Esc", "close")]
     case .themes: return [("⏎", "keep"), (keys, "preview"), ("Esc", "as before")]
     case .tour: return [("⏎", "begin")]

@@ -168,7 +168,13 @@ extension App {
         state.overlay = .palette(palette)
         return []
       }
-    case .help(let scroll): scrollOverlay(&state, key, scroll) { .help(scroll: $0) }
+    case .help(let scroll):
+      // What is looked for among the keys may be a command of any screen, which the palette lists with its keys.
+      if state.keymap.command(for: [key], in: .models) == .filter {
+        state.overlay = .palette(Palette(entries: entries(for: state)))
+        return []
+      }
+      scrollOverlay(&state, key, scroll) { .help(scroll: $0) }
     case .problem(let problem, let scroll):
       if overlayCommand(key, state) == .copy { return [.copy(leaving(problem.plainText, state))] }
       scrollOverlay(&state, key, scroll) { .problem(problem, scroll: $0) }
