@@ -35,7 +35,9 @@ extension Frame {
         cell.scalar = "_"
       } else if cell.span == .continuation {
         cell.scalar = "?"
-      } else if let word = Self.word(scalar) ?? Self.arrow(in: line, column), let taken = Self.room(in: line, around: column, cells: word.count - 1) {
+      } else if let word = Self.word(scalar) ?? Self.arrow(in: line, column),
+        let taken = Self.room(in: line, around: column, cells: word.count - 1)
+      {
         line.removeSubrange(taken)
         origin.removeSubrange(taken)
         let place = taken.lowerBound < column ? column - taken.count : column
@@ -104,9 +106,15 @@ extension Frame {
     return nil
   }
 
-  /// An arrow between two words, where there is room for all of it: without, its head stands in the blank after it.
+  /// An arrow between two words, where its own column of a table has room for all of it: without, its head stands in the blank
+  /// after it, so that the columns after it stay where they are.
   private static func arrow(in line: [Cell], _ column: Int) -> [Unicode.Scalar]? {
-    line[column].scalar == "→" && isBetweenWords(line, column) ? ["-", ">"] : nil
+    guard line[column].scalar == "→", isBetweenWords(line, column) else { return nil }
+    let start = line.indices.dropFirst(column + 2).first {
+      line[$0].isBlank && ($0 + 1 == line.count || line[$0 + 1].isBlank)
+    }
+    guard let start, start + 2 == line.count || (start + 2 < line.count && line[start + 2].isBlank) else { return nil }
+    return ["-", ">"]
   }
 
   /// Whether a sign stands between two words, one blank at each side.
