@@ -32,23 +32,33 @@ public struct HeldEvent: Hashable, Sendable {
   public var isRedacted: Bool
   /// Whether it counts for nothing.
   public var isSetAside: Bool
+  /// Whether researchers took its words out of what was set aside: they stay away, whoever sends them.
+  public var isKeptAway: Bool
   /// Whether it came from the analyst who sends now.
   public var isOwn: Bool
 
-  public init(leaf: Hash, hasBody: Bool, isRedacted: Bool = false, isSetAside: Bool, isOwn: Bool) {
+  public init(
+    leaf: Hash, hasBody: Bool, isRedacted: Bool = false, isSetAside: Bool, isKeptAway: Bool = false, isOwn: Bool
+  ) {
     self.leaf = leaf
     self.hasBody = hasBody
     self.isRedacted = isRedacted
     self.isSetAside = isSetAside
+    self.isKeptAway = isKeptAway
     self.isOwn = isOwn
   }
 
   /// Whether it has a say in what becomes of another with its identity: what another analyst sent and was set aside for
-  /// has none, or whoever comes first could keep anybody's event from counting.
-  var concerns: Bool { isOwn || !isSetAside }
+  /// has none, or whoever comes first could keep anybody's event from counting. Where researchers took words out of that,
+  /// they meant those words and no other.
+  func concerns(_ event: OfferedEvent) -> Bool { isOwn || !isSetAside || (isKeptAway && leaf == event.leaf) }
 
-  /// Whether its words are where everybody reads them, or were taken from there.
-  var counts: Bool { concerns && (isRedacted || hasBody && !isSetAside) }
+  /// Whether an event need not bring its words: they are where everybody reads them, or were taken from there. One that is
+  /// set aside need not where its analyst brought them before: another's row does not come to count with it.
+  func spares(_ event: OfferedEvent, isSetAside isToSetAside: Bool) -> Bool {
+    guard leaf == event.leaf, concerns(event) else { return false }
+    return isRedacted || (hasBody && (!isSetAside || (isOwn && isToSetAside)))
+  }
 }
 
 /// What was read out of an event's body when it came in.

@@ -79,17 +79,16 @@ public enum CollectorRules {
       return result(event, note.quarantine)
     }
     let held = try history.held(under: event.eventID)
-    let concerned = held.filter(\.concerns)
+    let concerned = held.filter { $0.concerns(event) }
     if let first = concerned.first, first.leaf != event.leaf {
       note.quarantine = .identity
       try history.insertAlias(event, into: stream, note: note)
       return result(event, note.quarantine)
     }
     // The body is kept once where it counts: it is an alias that brings it where it was withheld before, or set aside
-    // for another analyst. Of what does not count one is enough.
-    let same = held.filter { $0.leaf == event.leaf }
-    let isHeld = note.quarantine == nil ? same.contains(where: \.counts) : same.contains { $0.hasBody || $0.isRedacted }
-    try history.insertAlias(isHeld ? event.withheld : event, into: stream, note: note)
+    // for another analyst.
+    let isSpared = held.contains { $0.spares(event, isSetAside: note.quarantine != nil) }
+    try history.insertAlias(isSpared ? event.withheld : event, into: stream, note: note)
     return concerned.isEmpty ? result(event, note.quarantine) : RecordResult(event.position, .alias)
   }
 

@@ -70,12 +70,11 @@ struct LogHistory: CollectorHistory {
       let isRedacted = quarantine == Redaction.mark
       let isOwn = try row.text("analyst") == token.analyst
       // What another analyst took out of a row that was set aside is no word of whose event it is; what researchers did is.
-      let isSetAside =
-        try isRedacted
-        ? !isOwn && Redaction.isForeign(row, db) && !Redaction.isForEverybody(eventID, db) : !quarantine.isEmpty
+      let isForeign = try isRedacted && !isOwn && Redaction.isForeign(row, db)
       return HeldEvent(
-        leaf: leaf, hasBody: try row.integer("has_body") == 1, isRedacted: isRedacted, isSetAside: isSetAside,
-        isOwn: isOwn)
+        leaf: leaf, hasBody: try row.integer("has_body") == 1, isRedacted: isRedacted,
+        isSetAside: isRedacted ? isForeign : !quarantine.isEmpty,
+        isKeptAway: try isForeign && Redaction.isForEverybody(eventID, db), isOwn: isOwn)
     }
   }
 
