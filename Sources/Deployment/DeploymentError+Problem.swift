@@ -95,6 +95,7 @@ extension DeploymentError {
     case .unreadable where isPage: return "A web page came in place of the answer of \(model)."
     case .unreadable(let error): return "The answer of \(model) cannot be read: \(error)."
     case .unexpected(let error): return "The answer of \(model) is not what was asked for: \(error.text)."
+    case .rowCount(0, _): return "\(model) answered without an output."
     case .rowCount(let count, let expected): return "\(model) answered \(count) rows where \(expected) were sent."
     case .mixedRecords:
       return "The records have tensors of different shapes and cannot be sent together. Nothing was sent."
@@ -142,6 +143,7 @@ extension DeploymentError {
     case 501 where isAsk: return "The service does not answer this way for \(model): 501."
     case 429, 503: return "The service is too busy to \(task): \(status), not retried."
     case 300...399: return "The service points elsewhere: \(status). Redirects are not followed."
+    case 500 where isPage: return "A web page came in place of the answer of \(model): \(status), not retried."
     case 400...499, 500:
       return isAsk
         ? "The service could not use the input: \(status), not retried."
@@ -195,6 +197,8 @@ extension DeploymentError {
     case 501 where isInfer:
       return "A model that answers in pieces wants to be asked for them: `mds generate \(model)`, or s in its form."
     case 424, 429, 503: return "Wait a moment, then send it again."
+    case 500 where isPage:
+      return "It is not the model's own word. The same request may pass later; the service's log says more."
     case 500 where isAsk: return "Servers answer 500 to many input mistakes; the same request would fail again."
     case 300...399: return "Write the address in the context as the service's answer names it."
     case 400...499: return "The service's own words say what it wants."

@@ -66,7 +66,8 @@ extension InferenceService {
   ) async throws(DeploymentError) -> [Prediction] {
     let call = chunk.call
     let (answer, response) = try await askForAll(model, chunk, signature: signature)
-    guard let rows = RecordBatch.rows(of: response.outputs, count: chunk.count) else {
+    let isMute = response.outputs.isEmpty && !signature.outputs.isEmpty
+    guard !isMute, let rows = RecordBatch.rows(of: response.outputs, count: chunk.count) else {
       throw answer.failure(.rowCount(response.outputs.first?.shape.first ?? 0, expected: chunk.count))
     }
     let signature = await signature.naming(classNames(of: model, signature, like: chunk.request, call: call))

@@ -28,6 +28,13 @@ private struct OutputReader {
     return texts.isEmpty ? number.map(Prediction.Answer.value) ?? .opaque : .opaque
   }
 
+  /// Whether it is one of the outputs that are published, where any of these came: what was sent beside them says nothing
+  /// of them.
+  private func isPublished(_ tensor: Tensor) -> Bool {
+    let names = signature.outputs.map(\.name)
+    return names.contains(tensor.name) || !outputs.contains { names.contains($0.name) }
+  }
+
   /// Outputs of one element.
   private var singles: [Tensor] { outputs.filter { $0.count == 1 } }
 
@@ -70,7 +77,7 @@ private struct OutputReader {
       if let text = single.texts?[0] {
         if let index = classes.firstIndex(where: { $0.label == text }) { return .classes(classes, chosen: index) }
         // Nobody published names, and the model says the one that it chose.
-        if labels.isEmpty, OutputReader.isLabel(text) {
+        if labels.isEmpty, isPublished(single), OutputReader.isLabel(text) {
           classes[largest].label = text
           return .classes(classes, chosen: largest)
         }

@@ -77,9 +77,15 @@ public struct Prediction: Hashable, Sendable {
   public var label: RawText {
     switch answer {
     case .classes: chosen?.label ?? ""
-    case .value(let value): RawText(Decimal.shortest(value))
+    case .value(let value): wholeNumber ?? RawText(Decimal.shortest(value))
     case .opaque: ""
     }
+  }
+
+  /// The answer that is an integer beyond what a double tells from its neighbours, as the model says it; nil for any other.
+  public var wholeNumber: RawText? {
+    guard case .value(let value) = answer, value.magnitude >= 0x1p53 else { return nil }
+    return outputs.first { $0.count == 1 && $0.datatype.isInteger && $0.number(at: 0) == value }?.text(at: 0)
   }
 
   /// What the model wrote, where it is the one text among its outputs and no label: one line for each of its strings.

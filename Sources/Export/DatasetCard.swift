@@ -113,7 +113,7 @@ public struct DatasetCard: Hashable, Sendable {
       let decided = count.right + count.wrong
       let share = Proportion(count.right, of: decided)?.value.map { DatasetCard.share($0) + " of \(decided)" }
       lines.append(
-        "| \(Codebook.quoted(model.name.string)) | \(Codebook.quoted(model.version?.string ?? "")) | \(count.judgements) "
+        "| \(Codebook.quoted(model.name.string)) | \(model.version.map { $0.isEmpty ? "\"\"" : Codebook.quoted($0.string) } ?? "") | \(count.judgements) "
           + "| \(share ?? "") |")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -154,7 +154,8 @@ public struct DatasetCard: Hashable, Sendable {
 
       On \(units.count) cases two or more analysts name an answer. Pairs of them that are the same: \(pairs.same) of \
       \(pairs.all) (\(DatasetCard.share(Double(pairs.same) / Double(pairs.all)))). Krippendorff's alpha of answers \
-      without order: \(value).
+      without order: \(value). `mds feedback stats` counts an answer that is "not this" and no more as well, and a model by itself \
+      with `--model`.
 
       """
   }

@@ -95,7 +95,8 @@ struct JudgementRow {
     if case .hash(let hash, _, _) = seen.record { values["record_sha256"] = .text(hash.hex) }
     put("service", seen.service)
     put("model", seen.model.name)
-    put("version", seen.model.version ?? "")
+    // A version without a letter is another than none.
+    values["version"] = seen.model.version.map(JSON.string)
     put("route", seen.route)
     put("request_id", seen.requestID)
     put("trace_id", seen.traceID)

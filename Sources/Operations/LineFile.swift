@@ -38,10 +38,13 @@ public final class LineFile {
     }
   }
 
-  /// Takes the file away where nothing is in it.
+  /// Takes the file away where nothing is in it: a file, no device nor pipe, and no link that leads to one.
   public func removeIfEmpty() {
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
+    var (status, named) = (stat(), stat())
+    guard fstat(descriptor, &status) == 0, status.st_size == 0, lstat(path, &named) == 0,
+      named.st_mode & S_IFMT == S_IFREG, (named.st_dev, named.st_ino) == (status.st_dev, status.st_ino)
+    else { return }
+    unlink(path)
   }
 
   /// Waits until what was written is on the disk, where there is one: a pipe has none.

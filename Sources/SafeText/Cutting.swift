@@ -67,6 +67,13 @@ extension SafeText {
     Sanitizer.lines(string).flatMap { $0.wrapped(to: width) }
   }
 
+  /// The same in `rows` lines at most; where there are more the last one ends with `…`.
+  public static func lines(of string: String, width: Int, rows: Int) -> [SafeText] {
+    let lines = lines(of: string, width: width)
+    guard rows > 0, lines.count > rows else { return Array(lines.prefix(max(0, rows))) }
+    return lines.prefix(rows - 1) + [(lines[rows - 1] + "…").cut(to: width)]
+  }
+
   /// The lines of a text as they are, made safe, none of them wrapped.
   public static func lines(of string: String) -> [SafeText] {
     Sanitizer.lines(string)

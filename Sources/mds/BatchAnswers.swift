@@ -22,13 +22,13 @@ final class BatchAnswers {
   }
 
   func take(_ part: BatchPart) throws(Problem) {
-    for row in part.rejected {
-      rejected += 1
-      guard journal.rejects == nil || rejected <= BatchAnswers.told else { continue }
+    for (place, row) in part.rejected.enumerated() where journal.rejects == nil || rejected + place < BatchAnswers.told
+    {
       Standard.endProgress()
       Standard.errorLine("row \(row.row): \(row.reason)")
     }
     try journal.add(part)
+    rejected += part.rejected.count
     scored += part.scored
     apart += part.apart
     routes.merge(part.routes, uniquingKeysWith: +)

@@ -96,6 +96,9 @@ struct HostileAnswer: Sendable, CustomTestStringConvertible {
     HostileAnswer(
       "a page", "A web page came in place of the answer of wine.", "A proxy or a login page may stand before",
       ScriptedServer.response("<html><title>Sign in</title></html>", headers: ["content-type": "text/html"])),
+    HostileAnswer(
+      "a page that fails", "A web page came in place of the answer of wine: 500", "It is not the model's own word",
+      ScriptedServer.response("<html>Oops</html>", status: 500, headers: ["content-type": "text/html"])),
     HostileAnswer("cut JSON", "cannot be read: no JSON: ", ScriptedServer.response(String(body("[{\"na").dropLast()))),
     HostileAnswer("a length too long", "was lost", "What is in the ledger is here without it") { _, send in
       _ = send(announcing(1000, body("[]")))

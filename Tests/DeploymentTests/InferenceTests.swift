@@ -112,6 +112,16 @@ import WireFixtures
     }
   }
 
+  @Test("an answer without an output is none where the model publishes one")
+  func mute() async throws {
+    try await withService({ _ in ScriptedServer.response(#"{"model_name":"wine","outputs":[]}"#) }) { service, _ in
+      let error = await deploymentError {
+        _ = try await service.infer(ModelID("wine"), record: Samples.wineRecord(), signature: Samples.wine, call: call)
+      }
+      #expect(error?.problem.summary == "wine answered without an output.")
+    }
+  }
+
   @Test("an unknown category is sent when the caller insists")
   func category() async throws {
     let signature = Signature(

@@ -50,6 +50,24 @@ struct AnswerTests {
           ], chosen: 2))
   }
 
+  @Test("a text that came beside the published outputs names no class")
+  func unpublished() {
+    let signature = Signature(inputs: [], outputs: [TensorSpec(name: "p", datatype: .fp64, shape: [-1, 2])])
+    let answer = Prediction.answer(of: [numbers("p", [0.3, 0.7]), text("ghost", "hi")], signature: signature)
+    let classes = [ClassScore(label: "class 0", probability: 0.3), ClassScore(label: "class 1", probability: 0.7)]
+    #expect(answer == .classes(classes, chosen: 1))
+  }
+
+  @Test("an integer beyond 2^53 is said as the model said it")
+  func large() {
+    let outputs = [whole("y", .max)]
+    let answer = Prediction.answer(of: outputs, signature: empty)
+    let prediction = Prediction(model: ModelID("m"), answer: answer, outputs: outputs)
+    #expect(prediction.label == "9223372036854775807")
+    let small = Prediction(model: ModelID("m"), answer: .value(41), outputs: [whole("y", 41)])
+    #expect(small.label == "41" && small.wholeNumber == nil)
+  }
+
   @Test("a vector that is no distribution is not taken for classes")
   func embedding() {
     #expect(Prediction.answer(of: [numbers("embedding", [0.3, -1.2, 4])], signature: empty) == .opaque)

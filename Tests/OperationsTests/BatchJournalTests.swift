@@ -104,4 +104,18 @@ struct BatchJournalTests {
       #expect(lines.count == 9)
     }
   }
+
+  @Test("takes an empty file of rejects away, and leaves what is no file and what leads to one")
+  func empty() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-journal-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (file, pipe, link) = (folder + "/a.rejects", folder + "/pipe", folder + "/link")
+    #expect(mkfifo(pipe, 0o600) == 0 && symlink(folder + "/target", link) == 0)
+    for (path, stays) in [(file, false), (pipe, true), (link, true)] {
+      try BatchJournal(of: "-", output: folder + "/a.jsonl", rejects: path, resumes: false).finish()
+      var status = stat()
+      #expect((lstat(path, &status) == 0) == stays, "\(path)")
+    }
+  }
 }

@@ -143,7 +143,7 @@ struct BatchTests {
       // be leaving when it is seen that nothing comes; of nine that there are the last two are never asked.
       let aside = outcome.rejected.map(\.row)
       #expect(outcome.rows.count == 20 && (20...40).contains(aside.count), "\(outcome.rows) \(aside)")
-      #expect(outcome.rows.first == 1 && Set(outcome.rows).isDisjoint(with: aside), "\(outcome.rows) \(aside)")
+      #expect(Set(outcome.rows).isDisjoint(with: aside), "\(outcome.rows) \(aside)")
       for rows in [outcome.rows, aside] {
         #expect(Set(rows.map { ($0 - 1) / 10 }).count == rows.count / 10 && rows.count % 10 == 0, "\(rows)")
       }

@@ -277,6 +277,14 @@ struct InferScreenTests {
     #expect(story.state.infer?.entries[0].text == "19")
   }
 
+  @Test(
+    "what is pasted before the model has said what it takes waits in the clipboard", arguments: ["1,2", "{\"a\": 1}"])
+  func early(text: String) {
+    var story = Self.opened(nil)
+    story.happens(.pasted(text))
+    #expect(story.screen.contains("no fields yet"))
+  }
+
   @Test("e hands the form to the editor as JSON and takes it back")
   func editor() throws {
     var story = Self.opened()

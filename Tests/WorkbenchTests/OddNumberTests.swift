@@ -34,6 +34,18 @@ struct OddNumberTests {
     #expect(story.screen.contains("Your call"))
   }
 
+  @Test("shares of another record than the case's are said to be that")
+  func anotherRecord() throws {
+    var other = Income.attributions
+    guard case .attributions(var attributions) = other.content else { return }
+    let age = try #require(attributions.features.firstIndex { $0.name == "age" })
+    #expect(!CaseScreenTests.opened(try Income.content()).screen.contains("✗"))
+    attributions.features[age].value = "17"
+    other.content = .attributions(attributions)
+    let story = CaseScreenTests.opened(try Income.content(explanations: [other]))
+    #expect(story.screen.contains("✗ age was 17, not 39"))
+  }
+
   @Test("an effect that is no number has no place on the chart and breaks nothing", arguments: [Double.nan, .infinity])
   func effect(effect: Double) throws {
     var content = DriftScreenTests.content()

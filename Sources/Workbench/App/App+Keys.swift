@@ -125,7 +125,11 @@ extension App {
       return route(&state, .models(.filtered(filter.text)))
     }
     switch state.place {
-    case .infer: return route(&state, .infer(.pasted(text)))
+    case .infer:
+      if state.infer?.fields.isEmpty != false {
+        state.toast = Message(.notice, "the form has no fields yet: paste again when it has")
+      }
+      return route(&state, .infer(.pasted(text)))
     case .case: return route(&state, .case(.pasted(text)))
     case .review: return route(&state, .review(.pasted(text)))
     case .inbox: return route(&state, .inbox(.pasted(text)))

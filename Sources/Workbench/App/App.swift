@@ -229,7 +229,7 @@ public enum App {
 
   /// The service has answered, whatever was asked.
   static func answers(_ state: inout AppState) {
-    if state.service.isDown { state.service = .up }
+    state.service = .up
   }
 
   /// A request found no service: the header says so at once, not when the list is asked for the next time.

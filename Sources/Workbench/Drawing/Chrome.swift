@@ -98,20 +98,21 @@ enum Chrome {
     frame.write(status, row: row, endingAt: frame.columns - 1, style: .dim)
   }
 
-  /// Why there is nothing to show and the keys that help, in the rows from `row` to before `end`.
-  static func absence(
+  /// Why there is nothing to show and the keys that help, in the rows from `row` to before `end`; how many it took.
+  @discardableResult static func absence(
     _ problem: Problem, _ hint: SafeText, row: Int, end: Int = .max, columns: Range<Int>, on frame: inout Frame
-  ) {
+  ) -> Int {
     let width = columns.count - 3
     frame.write("✗", row: row, column: columns.lowerBound, style: .bad)
-    var lines = SafeText.lines(of: problem.summary, width: width).prefix(2).map { StyledText($0) }
-    let advice = SafeText.lines(of: problem.advice, width: width).prefix(2).map { StyledText($0, .dim) }
+    var lines = SafeText.lines(of: problem.summary, width: width, rows: 3).map { StyledText($0) }
+    let advice = SafeText.lines(of: problem.advice, width: width, rows: 2).map { StyledText($0, .dim) }
     // The keys that help are never what has no room.
     if row + lines.count + advice.count < end { lines += advice }
     if !hint.isEmpty { lines.append(StyledText(hint, .dim)) }
     for (line, text) in lines.enumerated() where row + line < end {
       frame.write(text, row: row + line, column: columns.lowerBound + 2, limit: width)
     }
+    return lines.count
   }
 
   /// As many of the parts as fit whole.

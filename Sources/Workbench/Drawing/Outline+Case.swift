@@ -20,8 +20,8 @@ extension Outline.Section {
       }
       let doubt = [prediction.doubt?.text].compactMap(\.self)
       return Outline.Section(title, lines: lines + doubt, columns: ["CLASS", "P"], rows: rows)
-    case .value(let value):
-      return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[Numeral.exact(value).text]])
+    case .value:
+      return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[prediction.number?.text ?? ""]])
     case .opaque:
       return Outline.Section(title, lines: lines + [prediction.text == nil ? "the answer has no class" : "a text"])
     }

@@ -12,6 +12,13 @@ extension Prediction {
     return RawText(bytes: Array(text.bytes.prefix(Prediction.line))).safe
   }
 
+  /// The answer that is one number, as the model says it; nil for any other.
+  var number: SafeText? {
+    guard case .value(let value) = answer else { return nil }
+    return wholeNumber.map { RawText(bytes: $0.bytes.flatMap { $0 == 0x2D ? Array("−".utf8) : [$0] }).safe }
+      ?? Numeral.exact(value)
+  }
+
   /// What of the probabilities makes one look twice, as those of several labels at once or of a threshold of the model's
   /// own do; nil where each is from 0 to 1, they add up to one and the largest is the answer's.
   var doubt: SafeText? {

@@ -92,8 +92,8 @@ extension CaseScreen {
         drawManyClasses(prediction, row: row, end: end, on: &frame)
         frame.write(beside, row: row, endingAt: frame.columns - 1)
       }
-    case .value(let value):
-      frame.write(Numeral.exact(value), row: row, column: 1, style: .bold)
+    case .value:
+      frame.write(prediction.number ?? .empty, row: row, column: 1, style: .bold)
     case .opaque:
       let shows = hints(.table, "shows the outputs")
       if prediction.text == nil {

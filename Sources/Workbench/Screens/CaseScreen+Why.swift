@@ -8,21 +8,22 @@ extension CaseScreen {
     let columns = 0..<layout.leftWidth
     guard let explanation = state.shownExplanation else {
       Chrome.rule("Why", row: layout.whyRow, columns: columns, focused: true, on: &frame)
-      drawNoExplanation(state, hints, row: layout.whyRow + 1, on: &frame)
-      // Behind why there is none, which takes a line or three.
-      let hasFailed = if case .failed = state.explaining { true } else { false }
-      drawRecord(
-        state, hints, row: layout.whyRow + (hasFailed ? 5 : 3), layout, columns: layout.leftWidth, on: &frame)
+      let row = layout.whyRow + 1
+      let used = drawNoExplanation(state, hints, row: row, on: &frame)
+      // A blank between them where the record does not need the row.
+      let gap = recordLines(state, columns: layout.leftWidth).count < layout.attributionRows - used ? 1 : 0
+      drawRecord(state, hints, row: row + used + gap, layout, columns: layout.leftWidth, on: &frame)
       return
     }
     switch explanation.content {
     case .attributions(let attributions):
       let title = whyTitle(explanation, attributions, state)
-      let sum =
+      var sum =
         attributions.classes.indices.contains(state.classIndex)
         ? sumText(
           attributions, attributions.classes[state.classIndex], hasUnit: attributions.layout.isList || layout.isWide)
         : .empty
+      if let other = attributions.valueOfAnother(than: state.content.value) { sum = "✗ ".safe + other + "  " + sum }
       if case .pixels(let rows, let width) = attributions.layout {
         PicturePanel.draw(
           attributions, state, title: title, sum: sum, size: (rows, width), layout, on: &frame)
@@ -45,12 +46,13 @@ extension CaseScreen {
     }
   }
 
-  private static func drawNoExplanation(_ state: State, _ hints: Hints, row: Int, on frame: inout Frame) {
+  /// Why there is no explanation; how many rows that took.
+  private static func drawNoExplanation(_ state: State, _ hints: Hints, row: Int, on frame: inout Frame) -> Int {
     switch state.explaining {
     case .running: frame.write("Asking the explainer…", row: row, column: 2, style: .dim)
     case .failed(let problem):
       let columns = 2..<CaseLayout(state).leftWidth
-      Chrome.absence(problem, hints.afterFailure("asks again"), row: row, columns: columns, on: &frame)
+      return Chrome.absence(problem, hints.afterFailure("asks again"), row: row, columns: columns, on: &frame)
     case .idle:
       let why: SafeText =
         switch state.content.value?.canExplain {
@@ -61,6 +63,7 @@ extension CaseScreen {
         }
       frame.write(why, row: row, column: 2, limit: CaseLayout(state).leftWidth - 3, style: .dim)
     }
+    return 1
   }
 
   /// A rule, the record under it, and where that is a picture what is kept of it beside both.
@@ -84,14 +87,18 @@ extension CaseScreen {
   private static func drawRecord(
     _ state: State, _ hints: Hints, row: Int, _ layout: CaseLayout, columns: Int, on frame: inout Frame
   ) {
-    guard let content = state.content.value else { return }
     let room = layout.whyRow + 1 + layout.attributionRows - row
-    let lines = RecordLines.lines(of: content.case.record, content.signature, width: columns - 4)
+    let lines = recordLines(state, columns: columns)
     for (line, text) in lines.prefix(max(0, room)).enumerated() {
       let isCut = line == room - 1 && lines.count > room
       frame.write(
         isCut ? "…  " + hints(.table, "shows all of it") : text, row: row + line, column: 2, limit: columns - 3)
     }
+  }
+
+  private static func recordLines(_ state: State, columns: Int) -> [SafeText] {
+    guard let content = state.content.value else { return [] }
+    return RecordLines.lines(of: content.case.record, content.signature, width: columns - 4)
   }
 
   private static func whyTitle(_ explanation: Explanation, _ attributions: Attributions, _ state: State) -> SafeText {

@@ -269,9 +269,9 @@ extension InferScreen {
       frame.write(status, row: row, column: column, limit: width - 16, style: .info)
     } else if let problem = state.answer.problem {
       frame.write("✗", row: row, column: column, style: .bad)
-      let lines = SafeText.lines(of: problem.summary, width: width - 2).prefix(min(3, rect.rows))
+      let lines = SafeText.lines(of: problem.summary, width: width - 2, rows: rect.rows)
       for (line, text) in lines.enumerated() { frame.write(text, row: row + line, column: column + 2) }
-      let said = SafeText.lines(of: problem.said, width: width - 2).prefix(max(0, rect.rows - lines.count))
+      let said = SafeText.lines(of: problem.said, width: width - 2, rows: rect.rows - lines.count)
       for (line, text) in said.enumerated() {
         frame.write(text, row: row + lines.count + line, column: column + 2, style: .dim)
       }
@@ -284,8 +284,8 @@ extension InferScreen {
       }
       return
     }
-    if case .value(let value) = answer.prediction.answer, !state.answer.isLoading {
-      drawNumber(Numeral.exact(value), answer, in: rect, now: now, on: &frame)
+    if let number = answer.prediction.number, !state.answer.isLoading {
+      drawNumber(number, answer, in: rect, now: now, on: &frame)
       return
     }
     if case .opaque = answer.prediction.answer, !state.answer.isLoading {

@@ -170,13 +170,14 @@ extension InferScreen {
       state.mode = .opening(input)
     case .idle, .choosing, .recalling:
       state.mode = .idle
+      guard !state.fields.isEmpty else { return [] }
       if text.utf8.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") {
         takeJSON(&state, text, isWhole: false)
       } else if state.fields.count == 1 {
         fill(&state, texts: [RawText(text)])
       } else {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "\t" || $0 == "," }
-        guard (2...state.fields.count).contains(parts.count) else {
+        guard parts.count > 1, parts.count <= state.fields.count else {
           state.notice = InferNotice(
             "\(parts.count == 1 ? "One value" : "\(parts.count) values") for \(state.fields.count) fields",
             advice: "what is pasted without a field open is a record: values in order, or JSON by name")

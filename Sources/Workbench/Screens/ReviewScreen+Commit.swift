@@ -176,7 +176,7 @@ extension CaseContent {
   fileprivate func answers(_ right: Judgement.Right) -> Bool {
     switch right {
     case .label(let label): label == `case`.prediction.label
-    case .value(let value): isOfNumber && RawText(Decimal.shortest(value)) == `case`.prediction.label
+    case .value(let value): `case`.prediction.answer == .value(value)
     }
   }
 }

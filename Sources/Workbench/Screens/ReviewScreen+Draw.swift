@@ -209,7 +209,7 @@ extension ReviewScreen {
     guard case .revealed(let first) = state.progress(of: item) else { return .empty }
     return first.judgement == nil
       ? "you looked before you answered: this answer counts as one with assistance"
-      : "both answers are kept; the first one counts for the accuracy of the model"
+      : "both answers are kept: this one is your last word, the first counts as blind"
   }
 
   private static func drawPace(_ state: State, _ hints: Hints, row: Int, lines: Int, on frame: inout Frame) {
