@@ -112,8 +112,10 @@ public struct DatasetCard: Hashable, Sendable {
     for (model, count) in ranked {
       let decided = count.right + count.wrong
       let share = Proportion(count.right, of: decided)?.value.map { DatasetCard.share($0) + " of \(decided)" }
+      // A version without a letter is another than none.
+      let version = model.version.map { $0.isEmpty ? "`\"\"`" : Codebook.quoted($0.string) } ?? ""
       lines.append(
-        "| \(Codebook.quoted(model.name.string)) | \(model.version.map { $0.isEmpty ? "\"\"" : Codebook.quoted($0.string) } ?? "") | \(count.judgements) "
+        "| \(Codebook.quoted(model.name.string)) | \(version) | \(count.judgements) "
           + "| \(share ?? "") |")
     }
     return lines.joined(separator: "\n") + "\n"
