@@ -91,6 +91,23 @@ struct AnswerTests {
     #expect(App.read(story.state).sections.first { $0.title == "Prediction" }?.lines.contains(expected) == true)
   }
 
+  @Test("an answer of another shape than the model publishes is told as that")
+  func shape() throws {
+    var content = try Self.content(.classes([ClassScore(label: "low", probability: 1)], chosen: 0))
+    content.case.prediction.outputs = [
+      Tensor(name: "p", datatype: .fp64, shape: [1, 5], elements: .double([1, 0, 0, 0, 0]))
+    ]
+    for (published, expected) in [(3, "p has 5 values, 3 are published"), (5, nil), (-1, nil)] as [(Int, String?)] {
+      content.signature = Signature(
+        inputs: [], outputs: [TensorSpec(name: "p", datatype: .fp64, shape: [-1, published])])
+      #expect(content.case.prediction.doubt(content.signature)?.text == expected)
+      let story = CaseScreenTests.opened(content)
+      #expect(story.screen.contains("p has 5 values") == (expected != nil))
+      let said = App.read(story.state).sections.first { $0.title == "Prediction" }?.lines ?? []
+      #expect(said.contains("p has 5 values, 3 are published") == (expected != nil))
+    }
+  }
+
   @Test("what the service gives as its reason stands beside the form")
   func reason() {
     var form = InferScreenTests.opened()

@@ -5,8 +5,10 @@ internal import SafeText
 /// What several screens say of a case in words.
 extension Outline.Section {
   /// An answer: its classes, its number, or that it has neither.
-  static func answer(_ prediction: Prediction, _ title: String = "Prediction", lines: [String] = []) -> Outline.Section
-  {
+  static func answer(
+    _ prediction: Prediction, of signature: Signature?, _ title: String = "Prediction", lines: [String] = []
+  ) -> Outline.Section {
+    let lines = lines + [prediction.doubt(signature)?.text].compactMap(\.self)
     switch prediction.answer {
     case .classes:
       let ranked = prediction.ranked
@@ -18,8 +20,7 @@ extension Outline.Section {
         let words = isAnswer && (number == nil || !isFirst) ? "the answer" : number == nil ? "·" : nil
         return [score.label.safe.text, [number, words].compactMap(\.self).joined(separator: "  ")]
       }
-      let doubt = [prediction.doubt?.text].compactMap(\.self)
-      return Outline.Section(title, lines: lines + doubt, columns: ["CLASS", "P"], rows: rows)
+      return Outline.Section(title, lines: lines, columns: ["CLASS", "P"], rows: rows)
     case .value:
       return Outline.Section(title, lines: lines, columns: ["VALUE"], rows: [[prediction.number?.text ?? ""]])
     case .opaque:

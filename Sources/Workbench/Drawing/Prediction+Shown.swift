@@ -19,6 +19,22 @@ extension Prediction {
       ?? Numeral.exact(value)
   }
 
+  /// What of the answer makes one look twice: another shape than the model publishes, or its probabilities.
+  func doubt(_ signature: Signature?) -> SafeText? { otherShape(than: signature) ?? doubt }
+
+  /// An output that has more or fewer values along a fixed extent than are published; the first counts records.
+  private func otherShape(than signature: Signature?) -> SafeText? {
+    for output in outputs {
+      guard let spec = signature?.outputs.first(where: { $0.name == output.name }),
+        spec.shape.count == output.shape.count
+      else { continue }
+      for (published, came) in zip(spec.shape, output.shape).dropFirst() where published > 0 && published != came {
+        return output.name.safe + " has \(came) values, \(published) are published".safe
+      }
+    }
+    return nil
+  }
+
   /// What of the probabilities makes one look twice, as those of several labels at once or of a threshold of the model's
   /// own do; nil where each is from 0 to 1, they add up to one and the largest is the answer's.
   var doubt: SafeText? {

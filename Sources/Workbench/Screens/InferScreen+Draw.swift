@@ -304,7 +304,7 @@ extension InferScreen {
       room -= 1
       frame.write("answered by ".safe + route.safe, row: row + 1 + room, column: column, limit: width, style: .dim)
     }
-    if let doubt = answer.prediction.doubt, room > 1 {
+    if let doubt = answer.prediction.doubt(state.signature.value), room > 1 {
       room -= 1
       frame.write(doubt, row: row + 1 + room, column: column, limit: width, style: .warn)
     }

@@ -150,7 +150,8 @@ enum ReviewCase {
     var lines: [StyledText] = []
     var told: [(explanation: Int?, line: Int)] = []
     if case .revealed(let first) = state.progress(of: item) { lines.append(firstAnswer(first)) }
-    lines.append((lines.isEmpty ? StyledText() : StyledText("model  ", .dim)) + answer(current.prediction))
+    lines.append(
+      (lines.isEmpty ? StyledText() : StyledText("model  ", .dim)) + answer(current.prediction, item.content.signature))
     let isTall = rows > 12
     if !state.telling.isEmpty {
       told.append((current.explanations.firstIndex { $0 == current.tellingExplanation }, lines.count))
@@ -210,10 +211,10 @@ enum ReviewCase {
     return StyledText("you    ", .dim) + StyledText(said, .bold) + StyledText("   ".safe + saved + ", initial, blind")
   }
 
-  private static func answer(_ prediction: Prediction) -> StyledText {
+  private static func answer(_ prediction: Prediction, _ signature: Signature?) -> StyledText {
     var text = StyledText(prediction.shown, .bold)
     if let probability = prediction.chosen?.probability { text += StyledText(" ".safe + Numeral.decimal(probability)) }
-    if let doubt = prediction.doubt { text += StyledText("   ".safe + doubt, .warn) }
+    if let doubt = prediction.doubt(signature) { text += StyledText("   ".safe + doubt, .warn) }
     for score in prediction.ranked where score.label != prediction.chosen?.label {
       text += StyledText("   ".safe + score.label.safe + " " + Numeral.decimal(score.probability), .dim)
     }
