@@ -78,8 +78,8 @@ extension CaseScreen {
     let isShort = prediction.classes.count == 2 && frame.columns >= 76
     let record = isShort ? nil : content.record.map(track)
     let news: SafeText? = state.content.problem == nil ? nil : hints.stale("tries again")
-    let right = [news, prediction.doubt(content.signature), record, source(of: prediction)].compactMap(\.self).filter { !$0.isEmpty }
-      .joined(separator: "  ")
+    let said = [news, prediction.doubt(content.signature), record, source(of: prediction)].compactMap(\.self)
+    let right = said.filter { !$0.isEmpty }.joined(separator: "  ")
     Chrome.rule("Prediction", right: right, row: layout.predictionRow, columns: 0..<frame.columns, on: &frame)
     let row = layout.predictionRow + 1
     switch prediction.answer {

@@ -74,7 +74,9 @@ extension InferScreen {
       return [Outline.Section("Last result", lines: problemLines(state.answer.problem) ?? ["waiting for the answer"])]
     }
     let problem = problemLines(state.answer.problem).map { $0 + ["the answer before:"] } ?? []
-    return [.answer(answer.prediction, of: state.signature.value, "Last result", lines: problem + ["case \(answer.number)"])]
+    return [
+      .answer(answer.prediction, of: state.signature.value, "Last result", lines: problem + ["case \(answer.number)"])
+    ]
       + Outline.Section.outputs(answer.prediction)
   }
 }
@@ -93,7 +95,8 @@ extension CaseScreen {
     guard let content = state.content.value else {
       return Outline("Case", [Outline.Section("", lines: state.content.standing)])
     }
-    var sections = [.answer(content.case.prediction, of: content.signature)] + Outline.Section.outputs(content.case.prediction)
+    var sections =
+      [.answer(content.case.prediction, of: content.signature)] + Outline.Section.outputs(content.case.prediction)
     sections += [
       Outline.Section(
         "Signals", lines: spokenSignals(content, now: nil) + (content.record.map { [track($0).text] } ?? [])),

@@ -55,7 +55,8 @@ extension ReviewScreen {
     if isHidden {
       sections.append(.init("Prediction", lines: ["hidden until you have answered"]))
     } else {
-      sections += [.answer(content.case.prediction, of: content.signature)] + Outline.Section.outputs(content.case.prediction)
+      sections +=
+        [.answer(content.case.prediction, of: content.signature)] + Outline.Section.outputs(content.case.prediction)
       let telling = state.telling.map {
         [$0.part.text.safe.text, Numeral.decimal($0.share, places: 4, signed: true).text]
       }
