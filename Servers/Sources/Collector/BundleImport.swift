@@ -110,13 +110,17 @@ public struct BundleImport: Sendable {
       }
       try reader.finish()
     } catch let fault as BundleFault {
-      guard isPartialEnough, run.report != nil else { throw BundleRefusal.fault(fault, taken: run.taken) }
+      guard isPartialEnough, run.report != nil else {
+        try await run.leaveNoEmptyStream()
+        throw BundleRefusal.fault(fault, taken: run.taken)
+      }
       run.report?.fault = fault
       try file.finish(&again)
     }
     // What was verified is what was read: somebody may have written into the file meanwhile.
     guard again.name == digest.name else { throw BundleRefusal.changed }
     try await run.flush(end: reader.offset)
+    try await run.leaveNoEmptyStream()
     try await progress.forget()
     guard let report = run.report else { throw BundleRefusal.noEvents }
     return report
@@ -139,6 +143,7 @@ private struct Run {
   private var waiting: [OfferedEvent] = []
   private var waitingBytes = 0
   private var base = Position.empty
+  private var hasOpenedStream = false
 
   init(
     collector: Collector, analyst: String, device: String, actor: String, formerNames: Set<RawText>,
@@ -187,7 +192,8 @@ private struct Run {
     let token = try await TokenBook(collector.database).standIn(analyst: analyst, device: device, by: actor)
     self.token = token
     let opening = StreamOpening(stream: header.stream, workstation: header.workstation, tool: header.tool)
-    let (owner, _) = try await collector.streams.open(opening, by: token)
+    let (owner, isNew) = try await collector.streams.open(opening, by: token)
+    hasOpenedStream = isNew
     guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
     let (bundle, sender) = (progress.bundle, token.actor)
     try await collector.database.write { [actor] db in
@@ -204,6 +210,13 @@ private struct Run {
     }
     report = BundleImport.Report(
       analyst: token.analyst, header: header, bundle: progress.bundle, released: released)
+  }
+
+  /// Takes a stream away that was opened here and got no event: it would be for good whose it was taken for, who may be
+  /// somebody that was named by mistake.
+  func leaveNoEmptyStream() async throws {
+    guard hasOpenedStream, let stream = report?.header.stream else { return }
+    try await collector.streams.removeEmpty(stream)
   }
 
   /// As an enrolment does: only a name that nobody can be enrolled under may be claimed; any other is let in by whoever

@@ -23,6 +23,14 @@ struct StreamBook: Sendable {
     }
   }
 
+  /// Takes a stream away that has no event.
+  func removeEmpty(_ stream: StreamID) async throws {
+    try await database.write { db in
+      let id = SQLValue.bytes(stream.bytes)
+      try db.run("DELETE FROM stream WHERE id = ? AND NOT EXISTS (SELECT 1 FROM log WHERE stream = ?)", [id, id])
+    }
+  }
+
   /// What of a stream is never changed: who opened it, where, with what and when.
   static func digest(of row: StoredRow) throws -> Hash {
     try RowDigest.of(

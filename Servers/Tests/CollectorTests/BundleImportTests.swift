@@ -209,6 +209,17 @@ internal import TortureReport
     TortureReport.add("bundle_flips", ["events": carried.events.count, "flips": bytes.count, "broken": taken])
   }
 
+  @Test("of which nothing could be taken leaves its stream to whose it is, whoever it was taken for")
+  func nothing() async throws {
+    let carried = try Carried(3)
+    let bytes = carried.bytes(analyst: "")
+    try Data(bytes.dropLast(20)).write(to: URL(filePath: carried.path))
+    await #expect(throws: BundleRefusal.self) { try await carried.run(.vouched(analyst: "eve")) }
+    try carried.put(bytes)
+    #expect(try await carried.run().verdicts[.stored] == 3)
+    #expect(try carried.rows() == [1, 2, 3])
+  }
+
   @Test("without a signature, cut off anywhere, gives its whole batches or, where that is wanted, its whole beginning")
   func truncated() async throws {
     let carried = try Carried(1030)
