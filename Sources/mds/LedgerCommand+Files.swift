@@ -66,8 +66,8 @@ extension LedgerCommand {
       commandName: "purge",
       abstract: "Remove what the researchers' backup holds and is old, and what it took on the disk.",
       discussion: """
-        Only what the collector has reported as archived, in a backup of its own, and only what was seen: judgements, \
-        marks and notes stay, and so does what those in force were made on. The chain stays whole, as `mds ledger verify` \
+        Only what the collector has reported as archived, in a backup of its own, and only what was seen, and \
+        when sessions began and ended: judgements, marks and notes stay, and so does what those in force were made on. The chain stays whole, as `mds ledger verify` \
         shows. Pages of the file that held it are overwritten.
         """)
 
