@@ -9,12 +9,17 @@ struct BatchJournalTests {
   private static func answer(_ row: Int) -> String { "{\"row\":\(row),\"case\":\"\(row)\"}\n" }
   private static func refusal(_ row: Int) -> String { "{\"row\":\(row),\"reason\":\"r\",\"text\":\"t\(row)\"}\n" }
 
+  private static func folder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-journal-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
   /// Opens a journal on these two files again; how far it is, and what is left in them.
   private func resumed(
     _ answers: String, _ refusals: String?
   ) throws -> (earlier: EarlierRows, answers: String, refusals: String?) {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-journal-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let paths = (folder + "/a.jsonl", folder + "/a.rejects.jsonl")
     try answers.write(toFile: paths.0, atomically: true, encoding: .utf8)
@@ -107,8 +112,7 @@ struct BatchJournalTests {
 
   @Test("takes an empty file of rejects away, and leaves what is no file and what leads to one")
   func empty() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mds-journal-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (file, pipe, link) = (folder + "/a.rejects", folder + "/pipe", folder + "/link")
     #expect(mkfifo(pipe, 0o600) == 0 && symlink(folder + "/target", link) == 0)

@@ -11,8 +11,9 @@ extension CaseScreen {
       let row = layout.whyRow + 1
       let used = drawNoExplanation(state, hints, row: row, on: &frame)
       // A blank between them where the record does not need the row.
-      let gap = recordLines(state, columns: layout.leftWidth).count < layout.attributionRows - used ? 1 : 0
-      drawRecord(state, hints, row: row + used + gap, layout, columns: layout.leftWidth, on: &frame)
+      let lines = recordLines(state, columns: layout.leftWidth)
+      let gap = lines.count < layout.attributionRows - used ? 1 : 0
+      drawRecord(lines, hints, row: row + used + gap, layout, columns: layout.leftWidth, on: &frame)
       return
     }
     switch explanation.content {
@@ -80,15 +81,15 @@ extension CaseScreen {
       anchor, label: state.case?.prediction.label ?? "", marking,
       in: Rect(row: all.row, column: 0, rows: all.rows, columns: columns), on: &frame)
     picture?.draw(on: &frame)
-    drawRecord(state, hints, row: all.row + AnchorPanel.rows(anchor) + 1, layout, columns: columns, on: &frame)
+    let lines = recordLines(state, columns: columns)
+    drawRecord(lines, hints, row: all.row + AnchorPanel.rows(anchor) + 1, layout, columns: columns, on: &frame)
   }
 
   /// The record where no explanation shows it: nobody judges what they have not seen.
   private static func drawRecord(
-    _ state: State, _ hints: Hints, row: Int, _ layout: CaseLayout, columns: Int, on frame: inout Frame
+    _ lines: [SafeText], _ hints: Hints, row: Int, _ layout: CaseLayout, columns: Int, on frame: inout Frame
   ) {
     let room = layout.whyRow + 1 + layout.attributionRows - row
-    let lines = recordLines(state, columns: columns)
     for (line, text) in lines.prefix(max(0, room)).enumerated() {
       let isCut = line == room - 1 && lines.count > room
       frame.write(
