@@ -98,6 +98,19 @@ public struct BundleImport: Sendable {
       collector: collector, analyst: identity.analyst, device: identity.device, actor: actor, formerNames: formerNames,
       progress: progress, done: try await progress.offset())
     defer { begun = run.report }
+    do {
+      try await read(file, digest, &run)
+    } catch {
+      try await run.leaveNoEmptyStream()
+      throw error
+    }
+    try await run.leaveNoEmptyStream()
+    try await progress.forget()
+    guard let report = run.report else { throw BundleRefusal.noEvents }
+    return report
+  }
+
+  private func read(_ file: BundleFile, _ digest: BundleDigest, _ run: inout Run) async throws {
     var reader = BundleReader()
     var again = BundleDigest()
     do {
@@ -110,20 +123,15 @@ public struct BundleImport: Sendable {
       }
       try reader.finish()
     } catch let fault as BundleFault {
-      guard isPartialEnough, run.report != nil else {
-        try await run.leaveNoEmptyStream()
-        throw BundleRefusal.fault(fault, taken: run.taken)
-      }
+      guard isPartialEnough, run.report != nil else { throw BundleRefusal.fault(fault, taken: run.taken) }
       run.report?.fault = fault
       try file.finish(&again)
     }
     // What was verified is what was read: somebody may have written into the file meanwhile.
     guard again.name == digest.name else { throw BundleRefusal.changed }
     try await run.flush(end: reader.offset)
-    try await run.leaveNoEmptyStream()
-    try await progress.forget()
-    guard let report = run.report else { throw BundleRefusal.noEvents }
-    return report
+    // A whole file that brings nothing new still says under which names its analyst saved.
+    if run.report?.fault == nil { try await run.begin() }
   }
 }
 
@@ -140,6 +148,8 @@ private struct Run {
   var report: BundleImport.Report?
   /// What stands in the log for the device; none before the file shows that it has anything to bring.
   private var token: TokenRecord?
+  /// Names of before that the bundle claims.
+  private var claimed: Set<RawText> = []
   private var waiting: [OfferedEvent] = []
   private var waitingBytes = 0
   private var base = Position.empty
@@ -185,31 +195,36 @@ private struct Run {
     guard header.collectorID.isEmpty || header.collectorID.string == collector.database.id else {
       throw BundleRefusal.otherCollector(header.collectorID.string)
     }
-    let names = try await formerNames(of: header.analyst)
+    claimed = try await formerNames(of: header.analyst)
     if let owner = try await collector.streams.owner(of: header.stream), Array(owner.utf8) != Array(analyst.utf8) {
       throw BundleRefusal.foreignStream(owner: owner)
     }
+    base = header.base
+    report = BundleImport.Report(analyst: analyst, header: header, bundle: progress.bundle)
+  }
+
+  /// Makes the stream ready for what comes, once it is known that something does: until then an import leaves no trace.
+  @discardableResult
+  mutating func begin() async throws -> TokenRecord {
+    if let token { return token }
+    guard let header = report?.header else { throw BundleRefusal.noEvents }
     let token = try await TokenBook(collector.database).standIn(analyst: analyst, device: device, by: actor)
-    self.token = token
     let opening = StreamOpening(stream: header.stream, workstation: header.workstation, tool: header.tool)
     let (owner, isNew) = try await collector.streams.open(opening, by: token)
     hasOpenedStream = isNew
     guard Array(owner.utf8) == Array(token.analyst.utf8) else { throw BundleRefusal.foreignStream(owner: owner) }
-    let (bundle, sender) = (progress.bundle, token.actor)
-    try await collector.database.write { [actor] db in
+    let (bundle, sender, names) = (progress.bundle, token.actor, claimed)
+    report?.released = try await collector.database.write { [actor] db in
       try AuditBook.add(
         .importBundle, "bundle \(bundle)",
         [JSON.Member("stream", .text(header.stream.hex)), JSON.Member("for", .text(sender))],
         by: actor, db)
-    }
-    base = header.base
-    let released = try await collector.database.write { db in
-      try names.map(\.string).sorted().reduce(0) { count, name in
+      return try names.map(\.string).sorted().reduce(0) { count, name in
         try count + TokenBook.claim(formerName: name, for: token, db)
       }
     }
-    report = BundleImport.Report(
-      analyst: token.analyst, header: header, bundle: progress.bundle, released: released)
+    self.token = token
+    return token
   }
 
   /// Takes a stream away that was opened here and got no event: it would be for good whose it was taken for, who may be
@@ -255,15 +270,16 @@ private struct Run {
     }
   }
 
-  private func put(_ blob: BundleBlob, from start: Int) async throws -> BlobBook.Outcome {
-    guard let token else { throw BundleRefusal.noEvents }
-    return try await collector.blobs.put(
-      Array(blob.bytes.dropFirst(start - blob.offset)), of: blob.hash, at: start, size: blob.size, from: token.id)
+  private mutating func put(_ blob: BundleBlob, from start: Int) async throws -> BlobBook.Outcome {
+    try await collector.blobs.put(
+      Array(blob.bytes.dropFirst(start - blob.offset)), of: blob.hash, at: start, size: blob.size,
+      from: try await begin().id)
   }
 
   /// Offers what waits as one batch and remembers that it is in.
   mutating func flush(end: Int) async throws {
-    guard let header = report?.header, let token, !waiting.isEmpty else { return }
+    guard let header = report?.header, !waiting.isEmpty else { return }
+    let token = try await begin()
     let batch = EventBatch(stream: header.stream, base: base, epoch: 0, events: waiting)
     if let seq = CollectorRules.oversized(in: batch, limits: collector.limits) { throw BundleRefusal.oversized(seq) }
     switch try await collector.intake.take(await .halves(of: batch), from: token) {

@@ -209,12 +209,15 @@ internal import TortureReport
     TortureReport.add("bundle_flips", ["events": carried.events.count, "flips": bytes.count, "broken": taken])
   }
 
-  @Test("of which nothing could be taken leaves its stream to whose it is, whoever it was taken for")
+  @Test("of which nothing could be taken leaves no trace: its stream stays to whose it is, whoever it was taken for")
   func nothing() async throws {
     let carried = try Carried(3)
     let bytes = carried.bytes(analyst: "")
+    let audited = try carried.bench.database.readNow { db in try db.rows("SELECT * FROM audit").count }
     try Data(bytes.dropLast(20)).write(to: URL(filePath: carried.path))
     await #expect(throws: BundleRefusal.self) { try await carried.run(.vouched(analyst: "eve")) }
+    #expect(try !TokenBook(carried.bench.database).list().map(\.analyst).contains("eve"))
+    #expect(try carried.bench.database.readNow { db in try db.rows("SELECT * FROM audit").count } == audited)
     try carried.put(bytes)
     #expect(try await carried.run().verdicts[.stored] == 3)
     #expect(try carried.rows() == [1, 2, 3])
