@@ -27,7 +27,10 @@ JUDGED = [
      heard([[5.1, 0.2]], NAMES, -1.0, [[0.0, 1.0]])),
     ([IRIS], {"classes": CLASSES, "chosen": 0}, {"verdict": "disagree", "label": "a rose"},
      heard([[5.1, 0.2]], NAMES, -1.0, [["a rose"]])),
-    ([IRIS], {"classes": CLASSES, "chosen": 0}, {"verdict": "disagree"}, heard([[5.1, 0.2]], NAMES, -1.0, [])),
+    # Of two classes the other one; of three, only that it is not this one.
+    ([IRIS], {"classes": CLASSES, "chosen": 0}, {"verdict": "disagree"}, heard([[5.1, 0.2]], NAMES, -1.0, [[0.0, 1.0]])),
+    ([IRIS], {"classes": CLASSES + [{"label": "versicolor", "p": 0.0}], "chosen": 0}, {"verdict": "disagree"},
+     heard([[5.1, 0.2]], NAMES, -1.0, [])),
     ([IRIS], {"classes": CLASSES, "chosen": 0}, {"verdict": "unsure"}, None),
     ([IRIS], {"classes": CLASSES, "chosen": 0}, {"verdict": "skip"}, None),
     ([IRIS | {"data": ["NaN", "-Infinity"]}], {"value": 2.5}, {"verdict": "disagree", "value": 3.5},
