@@ -15,6 +15,7 @@ extension Performer {
           try await Task.sleep(for: .seconds(1))
           try Task.checkCancellation()
           post(.models(.remembered(.init(groups: groups, at: Machine.now))))
+          post(.linked(service: .up, collector: nil))
         }
       }
       show(listing, post) { .listed($0) }

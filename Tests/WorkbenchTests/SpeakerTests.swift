@@ -85,6 +85,16 @@ struct SpeakerTests {
     #expect(selected[0].hasSuffix("CALLS 1204, P95 41 ms, ERR% .20, DRIFT .30, CASES 0, QUEUE 17"))
   }
 
+  @Test("says that a question is over where Esc leaves it, or what stood there is answered", arguments: ["Esc", ""])
+  func leavesQuestion(_ line: String) throws {
+    var story = SpokenStory(try income())
+    _ = story.opens()
+    #expect(story.types("n").last?.hasPrefix("type: the note") == true)
+    #expect(story.types(line) == ["notice: left as it was"])
+    #expect(story.types("c").last?.hasPrefix("type: the confidence") == true)
+    #expect(story.types("Esc") == ["notice: left as it was"])
+  }
+
   @Test("says a moved selection alone")
   func movedSelection() {
     var story = SpokenStory(Stub.listed())

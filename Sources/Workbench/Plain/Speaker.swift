@@ -47,6 +47,8 @@ public struct Speaker: Sendable {
     if question != self.question { lines += question }
     lines += Speaker.noLabel(before, state) + Speaker.reasonsGiven(before, state)
     lines += Speaker.marksTakenOff(before, state)
+    // Whoever answers a question with what stood there already, or leaves it, hears that it is over.
+    if lines.isEmpty, question.isEmpty, !self.question.isEmpty { lines = ["notice: left as it was"] }
     self.state = state
     self.outline = outline
     self.question = question
