@@ -116,6 +116,7 @@ actor SyncKeeper {
       if summary.hasNewCatalogue {
         post(.notified(Message(.notice, "the researchers' catalogue changed: Models, reloaded, reads signatures anew")))
       }
+      if let words = summary.leftOutWords { post(.notified(Message(.notice, words))) }
       if let words = summary.researchersWords {
         post(.notified(Message(.notice, "the researchers \(words)", hint: Hint(.goInbox, "shows it"))))
         post(.inboxChanged)

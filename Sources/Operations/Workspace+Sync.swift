@@ -12,6 +12,8 @@ public struct ExchangeSummary: Sendable {
   public var sent: Int
   public var received: Int
   public var fetched: Int
+  /// Events of the collector's log that are damaged there, and left out here.
+  public var leftOut = 0
   /// Events that no collector has yet.
   public var waiting: Int
   /// Why it is not finished; nil where it is.
@@ -47,6 +49,13 @@ public struct ExchangeSummary: Sendable {
     return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
+  /// What was left out of what colleagues said, in words; nil where it is nothing.
+  public var leftOutWords: String? {
+    guard leftOut > 0 else { return nil }
+    let events = leftOut == 1 ? "1 event of the collector's log is" : "\(leftOut) events of the collector's log are"
+    return "\(events) damaged and left out; `mds-collector verify` there names the first"
+  }
+
   /// Whether the inbox has something that was not there before.
   public var hasNews: Bool { Self.words(published) != nil }
 
@@ -65,6 +74,7 @@ public struct ExchangeSummary: Sendable {
     both.sent += sent
     both.received += received
     both.fetched += fetched
+    both.leftOut += leftOut
     both.isForked = isForked || next.isForked
     both.hasNewCatalogue = hasNewCatalogue || next.hasNewCatalogue
     both.published.merge(published, uniquingKeysWith: +)
@@ -101,12 +111,13 @@ extension Workspace {
     var isThrottled = report.outcome.isThrottled
     var news = InboxNews()
     var refusedContents: Problem?
+    var leftOut = 0
     if report.outcome.letsFetch {
       do throws(CollectorFailure) {
         if case .caughtUp = report.outcome { refusedContents = try await link.attachments.run().problem }
         let fetched = try await fetchAnyway(link)
         // What has come counts, however the rest goes.
-        if case .success(let count) = fetched { report.fetched = count }
+        if case .success(let events) = fetched { (report.fetched, leftOut) = (events.new, events.damaged) }
         news = try await link.inbox.run()
         if case .failure(let failure) = fetched { throw failure }
       } catch {
@@ -118,6 +129,7 @@ extension Workspace {
     let isContentRefused = problem == nil && refusedContents != nil
     if isContentRefused { pause = Workspace.contentPause }
     var summary = try await remember(report, problem ?? refusedContents, pause: pause, since: started)
+    summary.leftOut = leftOut
     summary.isContentRefused = isContentRefused
     summary.isThrottled = isThrottled
     summary.needsAnalyst = report.outcome.needsPerson
@@ -146,7 +158,9 @@ extension Workspace {
   }
 
   /// What colleagues said. Where that alone cannot be had, what the researchers published is asked for all the same.
-  private func fetchAnyway(_ link: CollectorLink) async throws(CollectorFailure) -> Result<Int, CollectorFailure> {
+  private func fetchAnyway(_ link: CollectorLink) async throws(CollectorFailure) -> Result<
+    ColleagueFetch.Fetched, CollectorFailure
+  > {
     do {
       return .success(try await link.fetch.run())
     } catch  where error.isOfOneAnswer {
@@ -183,7 +197,7 @@ extension Workspace {
   func fetchColleagues() async throws(Problem) -> Int {
     guard let link = try await collectorLink() else { return 0 }
     do {
-      return try await link.fetch.run()
+      return try await link.fetch.run().new
     } catch {
       throw error.problem
     }

@@ -12,6 +12,14 @@ public struct ColleagueFetch: Sendable {
   /// Who the analyst is at the collector, and in this ledger: a stream keeps the name that it began under.
   private let own: (there: RawText, here: RawText)
 
+  /// What came of reading on in the log.
+  public struct Fetched: Hashable, Sendable {
+    /// Events that are new here.
+    public var new = 0
+    /// Events that are not what their hash says, or no events at all: they are left out, and read no more.
+    public var damaged = 0
+  }
+
   /// What colleagues saw and what they say of it: without the view nobody could tell what they agreed with, and how
   /// the case was drawn.
   private static let kinds: [EventKind] =
@@ -32,9 +40,9 @@ public struct ColleagueFetch: Sendable {
     self.context = context
   }
 
-  /// Fetches every page that is new and says how many events were. Where the token may not read everybody's, the
+  /// Fetches every page that is new. Where the token may not read everybody's, the
   /// analyst's own are fetched: from other devices, and what this ledger lacks since it was put back.
-  public func run() async throws(CollectorFailure) -> Int {
+  public func run() async throws(CollectorFailure) -> Fetched {
     let held = try await held()
     do {
       return try await fetch(.others(held), ReadingPlace.log)
@@ -42,7 +50,7 @@ public struct ColleagueFetch: Sendable {
     do {
       return try await fetch(.own(held), ReadingPlace.own)
     } catch .refused(403, _) {
-      return 0
+      return Fetched()
     }
   }
 
@@ -62,14 +70,14 @@ public struct ColleagueFetch: Sendable {
     }
   }
 
-  private func fetch(_ whom: CollectorClient.Whom, _ place: ReadingPlace) async throws(CollectorFailure) -> Int {
+  private func fetch(_ whom: CollectorClient.Whom, _ place: ReadingPlace) async throws(CollectorFailure) -> Fetched {
     let key = place.key(context: context, address: collector.address)
-    var fetched = 0
+    var fetched = Fetched()
     var cursor = await worker.cursor(key)
     while true {
       let page = try await collector.events(after: cursor, kinds: Self.kinds, from: whom)
       do {
-        fetched += try await keep(page.entries, next: page.next, key: key)
+        try await keep(page.entries, next: page.next, key: key, &fetched)
       } catch {
         throw .unanswered(.garbled("the ledger did not take it: \(error.problem.summary)"))
       }
@@ -78,9 +86,14 @@ public struct ColleagueFetch: Sendable {
     }
   }
 
-  private func keep(_ entries: [LogEntry], next: LogCursor, key: String) async throws(LedgerError) -> Int {
+  private func keep(
+    _ entries: [LogEntry], next: LogCursor, key: String, _ fetched: inout Fetched
+  ) async throws(LedgerError) {
     let events = entries.compactMap { entry -> Event? in
-      guard entry.event.isIntact(in: entry.stream), var event = entry.ledgerEvent else { return nil }
+      guard entry.event.isIntact(in: entry.stream), var event = entry.ledgerEvent else {
+        fetched.damaged += 1
+        return nil
+      }
       if Self.ownKinds.contains(event.kind), entry.analyst != own.there { return nil }
       // A body may hold the name that the analyst had before enrolment.
       event.analyst = entry.analyst == own.there ? own.here : entry.analyst
@@ -89,7 +102,7 @@ public struct ColleagueFetch: Sendable {
     let known = entries.compactMap { entry in entry.redacted?.remains.map { (entry.event.eventID, $0) } }
     let remains = Dictionary(known) { first, _ in first }
     let context = context
-    return try await worker.run { ledger throws(LedgerError) in
+    fetched.new += try await worker.run { ledger throws(LedgerError) in
       let added = try ledger.importEvents(events, remains: remains, context: context)
       try ledger.set(.text(next.text), for: key)
       return added

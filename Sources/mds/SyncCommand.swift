@@ -160,6 +160,7 @@ struct SyncCommand: AsyncParsableCommand {
         .object([
           "sent": .integer(Int64(summary.sent)), "received": .integer(Int64(summary.received)),
           "fetched": .integer(Int64(summary.fetched)), "waiting": .integer(Int64(summary.waiting)),
+          "left_out": .integer(Int64(summary.leftOut)),
           "new_catalogue": .bool(summary.hasNewCatalogue),
           "elsewhere": .bool(summary.isElsewhere),
           "published": .object(
@@ -180,6 +181,7 @@ struct SyncCommand: AsyncParsableCommand {
       if summary.isElsewhere { return Standard.line("another session of yours is at it; \(rest)") }
       let counts = Exchange.counts(sent: summary.sent, received: summary.received, fetched: summary.fetched)
       Standard.line("\(counts); \(rest)")
+      if let words = summary.leftOutWords { Standard.errorLine(words) }
       if summary.hasNewCatalogue {
         Standard.line("the researchers' catalogue changed; mds signature shows what it says")
       }

@@ -42,6 +42,31 @@ struct SyncTests {
     #expect(unsaid.status == 0 && !unsaid.text.contains("ana@lab"), "\(unsaid.text)\(unsaid.errors)")
   }
 
+  @Test("comes to colleagues without what is damaged at the collector, which they are told") func damaged() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let collector = try lab.collector()
+    let ana = try lab.desk("ana", at: collector)
+    try ana.judge(2)
+    #expect(try ana.mds(["sync"]).text.hasSuffix("nothing waits\n"))
+    collector.stop()
+    // A byte of its disk turns.
+    let file = URL(filePath: lab.database)
+    var bytes = try Data(contentsOf: file)
+    let place = try #require(bytes.range(of: Data(#""verdict":"agree""#.utf8)))
+    bytes[place.upperBound - 2] ^= 1
+    try bytes.write(to: file)
+    let mended = try lab.collector(after: collector)
+    let brent = try lab.desk("brent", at: mended)
+    let fetched = try brent.mds(["sync"])
+    #expect(fetched.status == 0 && fetched.text.contains("3 fetched; nothing waits"), "\(fetched)")
+    #expect(
+      fetched.errors
+        == "1 event of the collector's log is damaged and left out; `mds-collector verify` there names the first\n")
+    #expect(try lab.mdsCollector(["verify"]).status != 0)
+    #expect(try brent.mds(["sync", "--json"]).text.contains(#""left_out":0"#))
+  }
+
   @Test("goes to the collector also after its stream was ended, which shows there as complete")
   func endedStream() throws {
     let lab = try Lab()
