@@ -20,6 +20,8 @@ public final class Performer: Sendable {
   private let running = Mutex<[String: Task<Void, Never>]>([:])
   private let syncing = Mutex<SyncKeeper?>(nil)
   private let saving = DispatchGroup()
+  /// What is saved after the others: what was asked for first is done first, so that a redo knows of the undo before it.
+  private let lastSave = Mutex<Task<Void, any Error>?>(nil)
   /// What could not be saved since the program began to end: nobody looks at a screen any more.
   private let unsaved = Mutex<[Problem]?>(nil)
 
@@ -204,17 +206,26 @@ public final class Performer: Sendable {
   /// work posts what came of it.
   private func save(_ post: @escaping Post, _ body: @escaping @Sendable (@escaping Post) async throws -> Void) {
     saving.enter()
-    begin(post) { [self] in
-      defer { saving.leave() }
-      let notice = SlowNotice(after: .milliseconds(500), sleep: pacing.sleep) {
-        post(.notified(Message(.notice, "saving: the ledger is not free yet")))
-      }
-      do {
+    let notice = SlowNotice(after: .milliseconds(500), sleep: pacing.sleep) {
+      post(.notified(Message(.notice, "saving: the ledger is not free yet")))
+    }
+    let work = lastSave.withLock { last in
+      let before = last
+      let work = Task.detached { [self] in
+        _ = await before?.result
         try await body { [self] action in
           notice.end()
           if case .commitFailed(let problem) = action { note(unsaved: problem) }
           post(action)
         }
+      }
+      last = work
+      return work
+    }
+    begin(post) { [self] in
+      defer { saving.leave() }
+      do {
+        try await work.value
       } catch {
         notice.end()
         if let problem = error as? Problem { note(unsaved: problem) }

@@ -27,12 +27,70 @@ struct ReviewKeepingTests {
     #expect(commits[1].judgement == Judgement(verdict: .agree, note: "ask brent"))
     for commit in commits { story.saves(commit.caseID, sequence: 9, what: "disagree", milliseconds: 9000) }
     #expect(story.state.review.marked.count == 2)
-    #expect(story.toast.hasPrefix("● saved 2 of 4 marked, #9-#9; 2 stay: hidden, or no such label"))
+    #expect(story.toast.hasPrefix("● saved 2 of 4 marked, last #9; 2 stay: hidden, or no such label"))
     story.press("gg")
     story.rest()
     story.press("d1")
     #expect(ReviewScreenTests.saved(story.press("A")).isEmpty)
     #expect(story.toast == "· no marked case can have it: hidden, or its model has no such label")
+  }
+
+  /// Saves the verdict of the case on the table.
+  private static func save(_ keys: String, _ sequence: Int, in story: inout Story) throws -> Commit {
+    let commit = try #require(ReviewScreenTests.saved(story.press(keys)).first)
+    story.saves(commit.caseID, sequence: sequence, what: "disagree", milliseconds: 9000)
+    story.rest()
+    return commit
+  }
+
+  @Test("a mark on a case that has a judgement is seen, and says what stands; A takes none of its reasons along")
+  func markedAgain() throws {
+    var story = try ReviewScreenTests.opened()
+    let first = try Self.save("d1r1" + "\u{1B}" + "s", 9, in: &story)
+    #expect(first.judgement.reasons.count == 1)
+    story.press("gg")
+    story.rest()
+    story.press(" ")
+    #expect(story.frame.text.contains("[x]"))
+    #expect(story.toast.hasPrefix("· marked, and judged before: disagree"), "\(story.toast)")
+    story.rest()
+    story.press("u")
+    let given = ReviewScreenTests.saved(story.press("A"))
+    #expect(given.map(\.caseID) == [first.caseID])
+    #expect(given.first?.judgement.verdict == .unsure && given.first?.judgement.reasons == [])
+    story.saves(first.caseID, sequence: 12, what: "unsure", milliseconds: 9000)
+    #expect(story.toast.hasPrefix("● saved 1 of 1 marked, #12; this one, unmarked, is not saved"), "\(story.toast)")
+  }
+
+  @Test("the last of a queue goes on to the first that was passed over, and where none was says that it is done")
+  func end() throws {
+    var story = try ReviewScreenTests.opened()
+    let ids = story.state.review.ordered.map(\.id)
+    story.press("G")
+    story.rest()
+    #expect(try Self.save("us", 9, in: &story).caseID == ids.last)
+    #expect(story.state.review.selected?.id == ids.first)
+    for (place, id) in ids.dropLast().enumerated() {
+      #expect(!story.toast.contains("done"))
+      #expect(try Self.save("us", 10 + place, in: &story).caseID == id)
+    }
+    #expect(story.toast == "● saved #\(8 + ids.count) disagree: the queue is done   R brings the next", "\(story.toast)")
+  }
+
+  @Test("J and K go on in the order that is shown, however it is sorted") func sorted() throws {
+    var story = try ReviewScreenTests.opened()
+    // The last item of the queue is not the last row, and the first not the first.
+    let rows = { story.state.review.rows }
+    let last = rows().count - 1
+    while rows().row(of: last) == last {
+      story.press("b")
+      try #require(story.state.review.sort != .queue)
+    }
+    let place = try #require(rows().row(of: last))
+    story.press("gg\(place == 0 ? "" : "\(place)j")")
+    story.rest()
+    story.press("J")
+    #expect(story.state.review.rows.selection == place + 1)
   }
 
   @Test("the queue takes up a window that was compared since it was composed, and says of a case what its screen says")

@@ -375,7 +375,11 @@ extension App {
     case .drift: return route(&state, .drift(.commanded(command, count: count)))
     case .review:
       let now = state.time(at: milliseconds)
+      let marked = state.review.marked
       let effects = route(&state, .review(.commanded(command, count: count, milliseconds: milliseconds, now: now)))
+      if command == .toggleMarked, let stands = state.review.marksOver(marked) {
+        state.toast = Message(.notice, stands)
+      }
       if command == .blind, state.review.order.isBlind, !effects.isEmpty {
         state.toast = Message(.notice, "another queue, of cases whose answer was not on screen")
       }

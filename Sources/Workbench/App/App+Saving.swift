@@ -72,7 +72,9 @@ extension App {
     let inQueue = Action.review(.committed(commit, sequence: sequence, milliseconds: milliseconds, now: now))
     guard case .case(commit.caseID) = state.place else {
       if state.case?.id == commit.caseID { state.case?.isJudgedElsewhere = true }
-      return route(&state, inQueue)
+      let effects = route(&state, inQueue)
+      if sequence > 0, state.place == .review, state.review.batch == nil { sayEnd(&state, commit, sequence, what) }
+      return effects
     }
     guard state.case?.editor?.draft.caseID == commit.caseID else {
       // It was saved in the queue and opened since: what is being read of it may be from before.
@@ -87,6 +89,15 @@ extension App {
       effects += openCase(&state, next, among: current.siblings, stamps: current.stamps)
     }
     return effects
+  }
+}
+
+extension App {
+  /// A queue of which nothing waits any more says so: what is typed now would be said of its last case anew.
+  private static func sayEnd(_ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String) {
+    guard commit.judgement.verdict != nil, commit.stage == .final, state.review.waiting == 0 else { return }
+    state.toast = Message(
+      .done, "saved #\(sequence) \(what): the queue is done", hint: Hint(.reload, "brings the next"))
   }
 }
 

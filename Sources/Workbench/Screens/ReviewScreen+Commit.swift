@@ -31,16 +31,22 @@ extension ReviewScreen {
             timing: editor.attention.timing(at: milliseconds)))
       }
       guard item.content.knows(right) else { return nil }
-      var judgement = item.content.draft?.judgement ?? item.content.own?.judgement ?? Judgement()
+      let own = item.content.own?.judgement
+      var judgement = item.content.draft?.judgement ?? own ?? Judgement()
       judgement.verdict = verdict
       judgement.right = right
       judgement.skipsForOthers = given.skipsForOthers
-      judgement.confidence = given.confidence ?? judgement.confidence
       if let right {
         let agrees = item.content.answers(right)
         judgement.verdict = agrees ? .agree : .disagree
         if agrees { judgement.right = nil }
       }
+      // Why something else was held for true, and how surely, says nothing of this.
+      if item.content.draft == nil, let own, own.verdict != judgement.verdict || own.right != judgement.right {
+        judgement.reasons = []
+        judgement.confidence = nil
+      }
+      judgement.confidence = given.confidence ?? judgement.confidence
       let marks = item.content.draft?.marks ?? item.content.ownMarks
       let known = item.content.draft?.knownMarks ?? item.content.ownMarks
       return .commit(
@@ -122,8 +128,9 @@ extension ReviewScreen {
     let effects = state.editor?.committed(commit, as: sequence) ?? []
     // Whoever has moved on meanwhile, or says more of it, is not moved.
     guard isJudged, state.editor?.isDone == true, state.followed == state.rows.selected else { return effects }
-    let after = (state.rows.selection + 1)..<max(state.rows.count, state.rows.selection + 1)
-    let next = after.first { row in
+    // Those that were passed over come after the last.
+    let (selection, count) = (state.rows.selection, state.rows.count)
+    let next = (1..<max(count, 1)).map { (selection + $0) % count }.first { row in
       guard let index = state.rows.item(inRow: row) else { return false }
       if case .done = state.progress[state.items[index].id] { return false }
       return true

@@ -171,9 +171,8 @@ extension ReviewScreen {
   }
 
   private static func box(_ state: State, _ item: Item) -> SafeText {
-    if case .done = state.progress(of: item) { return " ✓ " }
-    if item.content.own != nil, state.progress(of: item) == nil, !state.order.isBlind { return " ✓ " }
-    return state.marked.contains(item.id) ? "[x]" : "[ ]"
+    if state.marked.contains(item.id) { return "[x]" }
+    return state.isJudged(item) ? " ✓ " : "[ ]"
   }
 
   // MARK: The call and the pace

@@ -72,8 +72,8 @@ extension ReviewScreen.State {
       Obstacle("no case is here", hint: Hint(.composeQueue, "composes a queue"))
     case .open where selected.map(isHidden) == true:
       Obstacle("the case is hidden until you have answered", hint: giveAnswer)
-    case .nextCase where selected != nil && rows.selected == rows.count - 1: "this is the last case of the queue"
-    case .previousCase where selected != nil && rows.selected == 0: "this is the first case of the queue"
+    case .nextCase where selected != nil && rows.selection == rows.count - 1: "this is the last case of the queue"
+    case .previousCase where selected != nil && rows.selection == 0: "this is the first case of the queue"
     case .moveLeft where isBlindNow || feature == 0, .moveRight where isBlindNow || feature + 1 >= markable.count:
       isBlindNow || markable.isEmpty
         ? obstacle(to: .markAgrees)
@@ -95,6 +95,16 @@ extension ReviewScreen.State {
     case _ where command.isMark && markTarget == nil: "there is no explanation to mark"
     case _: nil
     }
+  }
+}
+
+extension ReviewScreen.State {
+  /// What stands already on a case that was marked just now, and would be said anew: a mark shows no verdict.
+  func marksOver(_ before: Set<ShortHash>) -> String? {
+    guard let item = items.first(where: { marked.contains($0.id) && !before.contains($0.id) }), isJudged(item),
+      let own = item.content.own
+    else { return nil }
+    return "marked, and judged before: \(own.judgement.summary.text) stands until another is saved"
   }
 }
 

@@ -135,6 +135,12 @@ public enum ReviewScreen {
       return .revealed(FirstAnswer(judgement: nil, sequence: nil, at: nil))
     }
 
+    /// Whether a judgement of the analyst's stands on a case, which the list may show.
+    func isJudged(_ item: Item) -> Bool {
+      if case .done = progress(of: item) { return true }
+      return item.content.own != nil && progress(of: item) == nil && !order.isBlind
+    }
+
     /// Whether the selected case's answer is hidden.
     var isBlindNow: Bool { selected.map(isHidden) ?? false }
 
@@ -378,7 +384,7 @@ public enum ReviewScreen {
       return [.rest(milliseconds: 80)]
     case .applyToMarked:
       let effects = applyToMarked(state, milliseconds)
-      state.batch = MarkedBatch(effects, of: state.marked.count)
+      state.batch = MarkedBatch(effects, of: state.marked.count, table: state.editor?.draft.caseID)
       return effects
     case .blind: return toggleBlind(&state)
     case .composeQueue:
