@@ -213,9 +213,9 @@ extension DeploymentError {
     case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost:
       return "What is in the ledger is here without it. `mds doctor` tries each step of the way."
     case .insecure: return "Plain http off this machine can be read by others on the way."
-    case .invalidURL, .misconfigured: return "Correct the context's settings; `mds config` shows them."
+    case .invalidURL, .misconfigured: return "Correct what the command or the context says of it; `mds config show` prints the contexts."
     case .tlsUntrusted, .tlsFailed:
-      return "An authority of the lab's own is named by --ca-file, or `ca_file` in the context. What else is wrong "
+      return "An authority of the lab's own is named by --ca-file, or `ca` in the context. What else is wrong "
         + "only who runs the server can mend."
     case .tokenUnavailable: return "Check the context's token file or command."
     case .tooLarge: return "Ask for fewer rows at a time."

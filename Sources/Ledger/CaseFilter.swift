@@ -25,6 +25,8 @@ public struct CaseFilter: Hashable, Sendable {
   public var analyst: RawText?
   public var verdict: Verdict?
   public var label: RawText?
+  /// Cases that are not meant, whatever they hold.
+  public var leftOut: Set<ShortHash> = []
 
   public init(
     context: RawText? = nil, model: RawText? = nil, version: RawText? = nil, from: Timestamp? = nil,
@@ -108,6 +110,11 @@ public struct CaseFilter: Hashable, Sendable {
     if let statement = statementConditions {
       conditions.append("EXISTS (SELECT 1 FROM judgement_now j WHERE j.case_id = c.id AND \(statement.sql))")
       arguments += statement.arguments
+    }
+    // As literals: there may be more than a statement has parameters.
+    if !leftOut.isEmpty {
+      let ids = leftOut.map { "x'\($0.hex)'" }.sorted()
+      conditions.append("c.id NOT IN (\(ids.joined(separator: ",")))")
     }
     return (conditions.isEmpty ? "1" : conditions.joined(separator: " AND "), arguments)
   }

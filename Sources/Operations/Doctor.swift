@@ -160,7 +160,7 @@ public enum Doctor {
     var problem = error.problem
     if error.isUntrusted {
       problem.advice =
-        "An authority of the lab's own is named in the context: `ca_file`. What else is wrong only who runs the server can mend."
+        "An authority of the lab's own is named in the context: `ca`. What else is wrong only who runs the server can mend."
     } else if error.isUnreachable {
       problem.advice = "Is it started, on that port? Is the VPN up, or a tunnel?" + other
     }

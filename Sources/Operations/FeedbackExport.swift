@@ -111,11 +111,17 @@ extension Workspace {
   public func export(_ wanted: FeedbackExport) async throws(Problem) -> FeedbackExport.Outcome {
     let (context, analyst) = (contextName, account?.analyst)
     let banner = self.context.banner
+    let hidden = try await blindCases()
     let outcome = try await onLedger { ledger throws(LedgerError) -> Result<FeedbackExport.Outcome, Problem> in
       try ledger.withEvents { events in
         do {
-          let log = try LedgerLog(events, context: context, analyst: analyst, wanted)
-          let outcome = try Self.write(log, wanted, banner)
+          let log = try LedgerLog(events, context: context, analyst: analyst, hidden: hidden, wanted)
+          var outcome = try Self.write(log, wanted, banner)
+          let leftOut = try log.leftOutCases()
+          if leftOut > 0, case .written(let summary, let rows) = outcome {
+            let cases = leftOut == 1 ? "1 case that waits" : "\(leftOut) cases that wait"
+            outcome = .written(summary + "; without \(cases) for your blind answer", rows: rows)
+          }
           guard case .written(let summary, rows: 0) = outcome, !wanted.withColleagues, try events.hasColleagues() else {
             return .success(outcome)
           }

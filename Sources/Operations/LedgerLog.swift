@@ -9,11 +9,16 @@ struct LedgerLog: ExportLog {
   let context: RawText
   let since: Timestamp?
   let withColleagues: Bool
+  /// Cases that wait for the analyst's own blind answer: nobody's word on them, and no view with the model's, is in it.
+  let hidden: Set<ShortHash>
   private let decisions: [ShortHash: [Decision]]
   /// The analyst's name at the collector, and the names that own events have of before; nil without a collector.
   private let own: (name: RawText, names: Set<String>)?
 
-  init(_ events: LedgerEvents, context: RawText, analyst: RawText?, _ wanted: FeedbackExport) throws {
+  init(_ events: LedgerEvents, context: RawText, analyst: RawText?, hidden: Set<ShortHash>, _ wanted: FeedbackExport)
+    throws
+  {
+    self.hidden = hidden
     decisions = try events.publishedDecisions(context: context)
     own = try analyst.map { ($0, try events.ownNames()) }
     self.events = events
@@ -24,15 +29,24 @@ struct LedgerLog: ExportLog {
 
   func forEach(_ body: (ExportEntry) throws -> Void) throws {
     try events.forEach(context: context, withColleagues: withColleagues, since: since) { event in
-      try body(ExportEntry(named(event)))
+      if !isHidden(event) { try body(ExportEntry(named(event))) }
     }
+  }
+
+  private func isHidden(_ event: Event) -> Bool { event.caseID.map { hidden.contains($0) } ?? false }
+
+  /// Hidden cases of which colleagues said something that would be in it.
+  func leftOutCases() throws -> Int {
+    guard withColleagues else { return 0 }
+    return try hidden.count { try !events.judgements(of: $0, context: context, withColleagues: true).isEmpty }
   }
 
   func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {
     guard let since else { return }
     var told: Set<EventID> = []
     let gone = try events.redacted(since: since, context: context, withColleagues: withColleagues)
-    for event in gone where event.isJudgement && event.at < since && told.insert(event.eventID).inserted {
+    for event in gone
+    where event.isJudgement && event.at < since && !isHidden(event) && told.insert(event.eventID).inserted {
       try body(ExportEntry(named(event)), true)
     }
     for event in gone where event.at < since {
@@ -59,7 +73,7 @@ struct LedgerLog: ExportLog {
   /// Those that still say something.
   private func judgements(of caseID: ShortHash, before moment: Timestamp) throws -> [Event] {
     try events.judgements(of: caseID, before: moment, context: context, withColleagues: withColleagues)
-      .filter { $0.body != nil }
+      .filter { $0.body != nil && !isHidden($0) }
   }
 
   func earlierStatements(about caseID: ShortHash) throws -> [Event] {

@@ -41,6 +41,11 @@ extension Workspace {
   /// identity.
   public func event(named name: String) async throws(Problem) -> ShownEvent {
     let found = try await found(named: name)
+    if let id = found.event.caseID, try await blindCases().contains(id) {
+      throw Problem(
+        "The event is of a case that waits for your blind answer",
+        advice: "Answer it first: what the model and others said of it is hidden until then.", kind: .invalidInput)
+    }
     return ShownEvent(found.event, among: found.statements, found.remains)
   }
 

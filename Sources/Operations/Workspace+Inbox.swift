@@ -39,13 +39,14 @@ extension Workspace {
   /// What the researchers published and nothing took the place of, what waits for the analyst first, the newest first.
   public func inbox() async throws(Problem) -> [InboxScreen.Item] {
     let name = contextName
+    let blind = try await blindCases()
     let items = try await onLedger { ledger throws(LedgerError) in
       let taken = Dictionary(
         try ledger.takenQueues(context: name).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
       let answers = try ledger.answers(context: name)
       var items: [InboxScreen.Item] = []
       for item in try ledger.inForce(context: name) {
-        let content = try Self.content(of: item, taken[item.id], in: ledger)
+        let content = try Self.content(of: item, taken[item.id], blind, in: ledger)
         items.append(
           InboxScreen.Item(
             id: item.id, kind: item.kind, name: item.name, content: content, publishedAt: item.publishedAt,
@@ -58,7 +59,7 @@ extension Workspace {
   }
 
   private static func content(
-    of item: InboxItem, _ taken: TakenQueue?, in ledger: Ledger
+    of item: InboxItem, _ taken: TakenQueue?, _ blind: Set<ShortHash>, in ledger: Ledger
   ) throws(LedgerError) -> InboxScreen.Content {
     guard let kind = InboxKind(rawValue: item.kind.string) else {
       return .unreadable("a later version of mds knows what this is")
@@ -80,7 +81,12 @@ extension Workspace {
         let question: Question = try item.decoded()
         return .question(question, caseName: try caseName(question.caseID))
       case .adjudication:
-        let decision: Adjudication = try item.decoded()
+        var decision: Adjudication = try item.decoded()
+        // What is true of a case that waits for a blind answer would be no help to it.
+        if blind.contains(decision.caseID) {
+          (decision.label, decision.value) = ("hidden", nil)
+          decision.note = "What was decided is here once you have answered the case."
+        }
         return .adjudication(decision, caseName: try caseName(decision.caseID))
       }
     } catch let error as EventBodyError {

@@ -94,13 +94,14 @@ extension Workspace {
   public func cases(matching words: String, limit: Int) async throws(Problem) -> (cases: [ListedCase], count: Int) {
     let query = SearchQuery(words, now: Machine.now)
     try refuse(query)
-    let wanted = CaseFilter(query, context: contextName)
     let blind = try await blindCases()
+    var filter = CaseFilter(query, context: contextName)
+    filter.leftOut = blind.subtracting(try await found(query, among: blind))
+    let wanted = filter
     return try await onLedger { ledger throws(LedgerError) in
       let summaries = try ledger.summaries(wanted, limit: limit)
-      let cases = summaries.compactMap { summary -> ListedCase? in
+      let cases = summaries.map { summary in
         let isHidden = blind.contains(summary.id)
-        if isHidden, query.picksByAnswer { return nil }
         return ListedCase(
           number: summary.number, id: summary.id, at: summary.at, sourceID: summary.sourceID, model: summary.model,
           label: isHidden ? "hidden" : summary.label, probability: isHidden ? nil : summary.probability,
@@ -108,6 +109,15 @@ extension Workspace {
       }
       return (cases, try ledger.caseCount(wanted))
     }
+  }
+
+  /// Which of the cases that wait for a blind answer a query may find: those that it does not know by their answer, or by
+  /// what was said of that.
+  private func found(_ query: SearchQuery, among blind: Set<ShortHash>) async throws(Problem) -> Set<ShortHash> {
+    guard !blind.isEmpty, !query.picksByAnswer else { return [] }
+    guard !query.words.isEmpty else { return blind }
+    let hits = try await matches(of: query, limit: 1 << 30).hits
+    return Set(hits.filter { blind.contains($0.id) && !query.tellsAnswer(of: $0) }.map(\.id))
   }
 }
 

@@ -74,7 +74,7 @@ extension SyncStop {
     case .unusable(let reason):
       Problem(
         "The collector cannot be asked",
-        advice: "Correct what the context says of it; mds config show prints that, mds connect writes it anew.",
+        advice: "mds connect URL writes anew how it is reached, with --ca-file, --certificate and --key where it wants them.",
         detail: reason)
     case .forbidden(let refusal):
       Problem(

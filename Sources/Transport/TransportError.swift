@@ -58,6 +58,8 @@ extension TransportError: CustomStringConvertible {
     case .refused(let host, let port): "\(host) refused the connection on port \(port): nothing listens there."
     case .unreachable(let host, let port, let reason): "\(host) cannot be reached on port \(port): \(reason)."
     case .tlsUntrusted(let host, let reason): "The certificate of \(host) is not trusted: \(reason)."
+    case .tlsFailed(let host, let reason) where reason.contains("wrong version number"):
+      "No secure connection to \(host): \(reason). It seems to speak plain http there."
     case .tlsFailed(let host, let reason): "No secure connection to \(host): \(reason)."
     case .timedOut(let phase, let after, let origin):
       "\(origin) did not answer within \(after.spoken) (\(phase.rawValue))."
@@ -66,6 +68,8 @@ extension TransportError: CustomStringConvertible {
     case .tooLarge(.headers, let limit, let origin):
       "The headers of \(origin) are larger than the limit of \(ByteCount.spoken(limit))."
     case .cancelled: "The request was cancelled."
+    case .connectionLost(let origin, let reason) where reason.contains("Empty reply") && origin.hasPrefix("http:"):
+      "The connection to \(origin) was lost: \(reason). It may speak https alone."
     case .connectionLost(let origin, let reason): "The connection to \(origin) was lost: \(reason)."
     case .protocolError(let origin, let reason): "\(origin) did not answer with readable HTTP: \(reason)."
     case .tokenUnavailable(let reason): "There is no access token: \(reason)."

@@ -233,6 +233,11 @@ struct FeedbackReportTests {
     #expect(reliance.assistEffect == -1)
   }
 
+  @Test("a first answer that was left as it is, with the model's on screen, was not switched") func kept() {
+    let kept = Self.judged(1, Self.say("A", nil, "b", seeing: Self.view("a"), stage: .initial))
+    #expect(Self.report([kept]).reliance.switched.total == 1 && Self.report([kept]).reliance.switched.value == 0)
+  }
+
   @Test("where all that is known is what is not right, an answer that it says nothing of is not counted as wrong")
   func unknownReliance() {
     let view = Self.view("a")

@@ -57,7 +57,7 @@ struct ExportSinceTests {
     func names(_ analyst: RawText?) throws -> Set<RawText> {
       var names: Set<RawText> = []
       try ledger.withEvents { events in
-        let log = try LedgerLog(events, context: "desk", analyst: analyst, FeedbackExport(format: .jsonl))
+        let log = try LedgerLog(events, context: "desk", analyst: analyst, hidden: [], FeedbackExport(format: .jsonl))
         names.formUnion(try log.statements(about: caseID).map(\.analyst))
         if let view = try log.newestView(of: caseID) { names.insert(view.analyst) }
         if let event = try log.event(first.eventID) { names.insert(event.analyst) }

@@ -74,7 +74,8 @@ struct ReviewKeepingTests {
       #expect(!story.toast.contains("done"))
       #expect(try Self.save("us", 10 + place, in: &story).caseID == id)
     }
-    #expect(story.toast == "● saved #\(8 + ids.count) disagree: the queue is done   R brings the next", "\(story.toast)")
+    let done = "● saved #\(8 + ids.count) disagree: the queue is done   R brings the next"
+    #expect(story.toast == done, "\(story.toast)")
   }
 
   @Test("J and K go on in the order that is shown, however it is sorted") func sorted() throws {

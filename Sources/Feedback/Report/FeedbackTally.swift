@@ -100,10 +100,11 @@ public struct FeedbackTally: Sendable {
       blindDecided += 1
       if isRight { blindRight += 1 }
     }
-    for word in words where word.body.stage == .final {
+    // Who leaves the first answer as it is, with the model's on screen, has not switched: it is the last word as well.
+    for word in words {
       guard let before = item.judgements.first(where: { $0.analyst == word.analyst && $0.body.stage == .initial })
       else { continue }
-      if let own = before.body.judgement.confidence, let after = word.body.judgement.confidence {
+      if word.body.stage == .final, let own = before.body.judgement.confidence, let after = word.body.judgement.confidence {
         report.shift += after - own
         report.shifted += 1
       }

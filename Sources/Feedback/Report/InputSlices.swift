@@ -64,11 +64,11 @@ public struct InputSlices: Hashable, Sendable {
   }
 
   /// Edges in about four digits, as they are quartiles of a sample and no values to be told exactly; in as many more as
-  /// tell them apart.
+  /// tell them apart. A slice is what its name says: the edge is the written one.
   private static func written(_ edges: [Double]) -> [Edge] {
     for digits in 4..<17 {
       let texts = edges.map { text($0, digits: digits) }
-      if Set(texts).count == edges.count { return zip(edges, texts).map { Edge(value: $0, text: $1) } }
+      if Set(texts).count == edges.count { return zip(edges, texts).map { Edge(value: Double($1) ?? $0, text: $1) } }
     }
     return edges.map { Edge(value: $0, text: Decimal.shortest($0)) }
   }
