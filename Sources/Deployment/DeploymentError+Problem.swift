@@ -213,7 +213,8 @@ extension DeploymentError {
     case .cannotResolve, .refused, .unreachable, .timedOut, .connectionLost:
       return "What is in the ledger is here without it. `mds doctor` tries each step of the way."
     case .insecure: return "Plain http off this machine can be read by others on the way."
-    case .invalidURL, .misconfigured: return "Correct what the command or the context says of it; `mds config show` prints the contexts."
+    case .invalidURL, .misconfigured:
+      return "Correct what the command or the context says of it; `mds config show` prints the contexts."
     case .tlsUntrusted, .tlsFailed:
       return "An authority of the lab's own is named by --ca-file, or `ca` in the context. What else is wrong "
         + "only who runs the server can mend."

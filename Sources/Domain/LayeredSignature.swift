@@ -19,8 +19,26 @@ public struct LayeredSignature: Hashable, Sendable {
     for supplement in supplements {
       LayeredSignature.take(supplement.inputs, supplement.layer, into: &inputs)
       LayeredSignature.take(supplement.outputs, supplement.layer, into: &outputs)
-      for member in supplement.parameters { parameters.set(member) }
+      for member in supplement.parameters where member.key != "class_names" || nameClasses(member, supplement) {
+        parameters.set(member)
+      }
     }
+  }
+
+  /// The model's classes stand over what an earlier layer called an output's; false for a list that is not as long as
+  /// theirs, which cannot be of the same classes.
+  private mutating func nameClasses(_ names: JSON.Member, _ supplement: SignatureSupplement) -> Bool {
+    let earlier = outputs.indices.filter { index in
+      guard let origin = outputs[index].origins["class_names"] else { return false }
+      return origin < supplement.layer
+    }
+    let count = names.value.texts?.count
+    let same = earlier.filter { outputs[$0].spec[parameter: "class_names"]?.texts?.count == count }
+    for index in same {
+      outputs[index].spec.parameters.set(names)
+      outputs[index].origins["class_names"] = supplement.layer
+    }
+    return earlier.isEmpty || !same.isEmpty
   }
 
   private static func take(

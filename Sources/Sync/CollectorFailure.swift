@@ -74,7 +74,7 @@ extension SyncStop {
     case .unusable(let reason):
       Problem(
         "The collector cannot be asked",
-        advice: "mds connect URL writes anew how it is reached, with --ca-file, --certificate and --key where it wants them.",
+        advice: "mds connect URL writes anew how it is reached, with --ca-file, --certificate and --key as it wants.",
         detail: reason)
     case .forbidden(let refusal):
       Problem(

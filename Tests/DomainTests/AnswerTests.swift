@@ -160,6 +160,26 @@ struct LayeredSignatureTests {
       origins == ["name": .catalogue, "type": .catalogue, "shape": .service, "unit": .local, "range": .catalogue])
   }
 
+  @Test("calls a model's classes as a later layer does, where that names as many, also in an answer")
+  func classes() {
+    var service = service
+    service.outputs[0].parameters = [.init("class_names", ["class_0", "class_1"])]
+    func signature(_ names: JSON) -> Signature {
+      let catalogue = SignatureSupplement(layer: .catalogue, parameters: [.init("class_names", names)])
+      return LayeredSignature(service: service, supplements: [catalogue]).signature
+    }
+    func label(_ names: JSON) -> RawText? {
+      let outputs = [Tensor(name: "p", datatype: .fp32, shape: [1, 2], elements: .single([0.25, 0.75]))]
+      guard case .classes(let classes, let chosen) = Prediction.answer(of: outputs, signature: signature(names)) else {
+        return nil
+      }
+      return classes[chosen].label
+    }
+    #expect(signature(["red", "white"]).classes == ["red", "white"] && label(["red", "white"]) == "white")
+    let three: JSON = ["red", "white", "rosé"]
+    #expect(signature(three).classes == ["class_0", "class_1"] && label(three) == "class_1")
+  }
+
   @Test("makes a form where the service says nothing")
   func nothing() {
     let catalogue = SignatureSupplement(

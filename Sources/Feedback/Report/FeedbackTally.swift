@@ -104,7 +104,9 @@ public struct FeedbackTally: Sendable {
     for word in words {
       guard let before = item.judgements.first(where: { $0.analyst == word.analyst && $0.body.stage == .initial })
       else { continue }
-      if word.body.stage == .final, let own = before.body.judgement.confidence, let after = word.body.judgement.confidence {
+      if word.body.stage == .final, let own = before.body.judgement.confidence,
+        let after = word.body.judgement.confidence
+      {
         report.shift += after - own
         report.shifted += 1
       }
