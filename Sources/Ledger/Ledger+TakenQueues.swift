@@ -96,8 +96,8 @@ extension Ledger {
         db.cachedStatement(
           sql: """
             SELECT q.*,
-              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context) AS cases,
-              (SELECT count(*) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context AND i.case_id IN (
+              (SELECT count(DISTINCT case_id) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context) AS cases,
+              (SELECT count(DISTINCT case_id) FROM taken_item i WHERE i.queue = q.id AND i.context = q.context AND i.case_id IN (
                 SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')) AS judged
             FROM taken_queue q WHERE context = ? ORDER BY taken_at DESC, id
             """), arguments: [context.blob]
@@ -192,7 +192,7 @@ extension Ledger {
     return over
   }
 
-  /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order.
+  /// The records of a queue that have no judgement of the analyst's yet, in the researchers' order, each once.
   public func openItems(
     of queue: RawText, context: RawText, limit: Int
   ) throws(LedgerError) -> [TakenQueue.Item] {
@@ -200,8 +200,11 @@ extension Ledger {
       try Row.fetchAll(
         db.cachedStatement(
           sql: """
-            SELECT * FROM taken_item WHERE queue = ? AND context = ? AND case_id NOT IN (
+            SELECT * FROM taken_item i WHERE queue = ? AND context = ? AND case_id NOT IN (
               SELECT case_id FROM judgement_now WHERE own = 1 AND kind = 'judgement' AND stage = 'final')
+            AND NOT EXISTS (
+              SELECT 1 FROM taken_item f
+              WHERE f.case_id = i.case_id AND f.queue = i.queue AND f.context = i.context AND f.position < i.position)
             ORDER BY position LIMIT ?
             """), arguments: [queue.blob, context.blob, limit]
       ).map { row in

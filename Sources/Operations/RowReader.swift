@@ -36,6 +36,13 @@ struct FileRow: Sendable {
 /// Why a row cannot be used.
 struct RowFault: Error, Hashable, Sendable {
   var reason: String
+  /// What has nothing to do with the line: it ends the work in place of setting the line aside.
+  var obstacle: Problem?
+
+  init(reason: String, obstacle: Problem? = nil) {
+    self.reason = reason
+    self.obstacle = obstacle
+  }
 }
 
 extension RowFault {

@@ -116,7 +116,9 @@ extension Workspace {
     do throws(Problem) {
       signature = try await self.signature(of: model)
     } catch {
-      throw RowFault(reason: "its values have names, and the signature of \(model.name.string) is not to be had")
+      throw RowFault(
+        reason: "its values have names, and the signature of \(model.name.string) is not to be had: \(error.summary)",
+        obstacle: error.kind == .unreachable ? error : nil)
     }
     let row = FileRow(number: 0, text: "", content: .cells(.success(FileRow.Cells(values: cells, sourceID: ""))))
     switch row.prepared(for: signature) {

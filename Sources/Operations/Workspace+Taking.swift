@@ -46,7 +46,6 @@ extension Workspace {
       return try ledger.takenPositions(of: id, context: name)
     }
     var tally = TakingTally(queue: TakenOrder(id: id, name: item.name))
-    tally.cases = known.count
     let waiting = lines.enumerated().filter { !known.contains($0.offset + 1) }
     var done = known.count
     progress(done, 2 * lines.count)
@@ -59,7 +58,11 @@ extension Workspace {
     }
     try await explain(id, &tally, progress: progress)
     let finished = Machine.now
-    try await onLedger { ledger throws(LedgerError) in try ledger.finishTaking(id, context: name, at: finished) }
+    // Two lines with the same record are one case.
+    tally.cases = try await onLedger { ledger throws(LedgerError) in
+      try ledger.finishTaking(id, context: name, at: finished)
+      return try ledger.takenQueues(context: name).first { $0.id == id }?.cases ?? 0
+    }
     return tally
   }
 
@@ -117,6 +120,8 @@ extension Workspace {
           silent.append(read)
         }
       } catch {
+        // Another time the line will do.
+        if let obstacle = error.obstacle { throw obstacle }
         tally.setAside.append((number, error.reason))
       }
     }
@@ -136,7 +141,6 @@ extension Workspace {
       try ledger.take(cases.map { ($0.item, $0.case) }, into: id, service: service, context: name)
     }
     for line in leftOut { tally.setAside.append((line, Self.otherRecordOfQueue)) }
-    tally.cases += taken.count - leftOut.count
   }
 
   /// Reads a line; outputs alone are read by the model's signature.

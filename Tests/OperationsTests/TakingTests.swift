@@ -5,6 +5,7 @@ import Ledger
 import Synchronization
 import Testing
 import WireFixtures
+import Workbench
 
 @testable import Operations
 
@@ -14,18 +15,18 @@ struct TakingTests {
 
   /// A workspace whose inbox has a queue of records, on a service that answers as a closure does.
   private func withQueue(
-    answering answer: @escaping ScriptedServer.Answer, _ body: (Workspace) async throws -> Void
+    _ given: [String]? = nil, answering answer: @escaping ScriptedServer.Answer, _ body: (Workspace) async throws -> Void
   ) async throws {
     let server = try ScriptedServer(answer)
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-taking-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let ledgerPath = folder + "/ledger.sqlite"
-    let lines = (1...Self.records).map { number in
+    let lines = given ?? (1...Self.records).map { number in
       #"{"id":"r\#(number)","inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[\#(number),0.5]}]}"#
     }
     let content = Array(lines.joined(separator: "\n").utf8)
     let queue = PublishedQueue(
-      title: "week", model: ModelID("m"), count: Self.records, population: 90, content: Hash.of(content),
+      title: "week", model: ModelID("m"), count: lines.count, population: 90, content: Hash.of(content),
       bytes: content.count)
     let at = Timestamp(microseconds: 1_795_435_445_000_000)
     let ledger = try Ledger(path: ledgerPath)
@@ -66,6 +67,35 @@ struct TakingTests {
       #expect(tally.why?.kind == .unreachable, "\(String(describing: tally.why))")
     }
     #expect(service.asked < Self.records)
+  }
+
+  @Test("where the service is not there for values by name says that once, blames no record, and is done another time")
+  func notThere() async throws {
+    let isThere = Mutex(false)
+    let service = ExplainedService(isGoneForExplanations: true)
+    let lines = (1...3).map { #"{"id":"r\#($0)","inputs":{"x[0]":\#($0),"x[1]":0.5}}"# }
+    try await withQueue(lines, answering: { isThere.withLock(\.self) ? service.answer($0) : nil }) { workspace in
+      do throws(Problem) {
+        _ = try await workspace.take("q")
+        Issue.record("it was taken without the service")
+      } catch {
+        #expect(error.kind == .unreachable, "\(error)")
+      }
+      isThere.withLock { $0 = true }
+      let tally = try await workspace.take("q")
+      #expect(tally.cases == 3 && tally.setAside.isEmpty, "\(tally)")
+    }
+  }
+
+  @Test("two lines with the same record are one case, in what is told and in what waits") func twice() async throws {
+    let service = ExplainedService(isGoneForExplanations: true)
+    let lines = [1, 2, 1].map { #"{"inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[\#($0),0.5]}]}"# }
+    try await withQueue(lines, answering: service.answer) { workspace in
+      let tally = try await workspace.take("q")
+      #expect(tally.cases == 2 && tally.setAside.isEmpty, "\(tally)")
+      let queue = try await workspace.queue(QueueOrder(taken: tally.queue))
+      #expect(queue.items.count == 2 && queue.more == 0, "\(queue.items.map(\.id))")
+    }
   }
 }
 
