@@ -15,15 +15,18 @@ struct TakingTests {
 
   /// A workspace whose inbox has a queue of records, on a service that answers as a closure does.
   private func withQueue(
-    _ given: [String]? = nil, answering answer: @escaping ScriptedServer.Answer, _ body: (Workspace) async throws -> Void
+    _ given: [String]? = nil, answering answer: @escaping ScriptedServer.Answer,
+    _ body: (Workspace) async throws -> Void
   ) async throws {
     let server = try ScriptedServer(answer)
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-taking-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let ledgerPath = folder + "/ledger.sqlite"
-    let lines = given ?? (1...Self.records).map { number in
-      #"{"id":"r\#(number)","inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[\#(number),0.5]}]}"#
-    }
+    let lines =
+      given
+      ?? (1...Self.records).map { number in
+        #"{"id":"r\#(number)","inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"data":[\#(number),0.5]}]}"#
+      }
     let content = Array(lines.joined(separator: "\n").utf8)
     let queue = PublishedQueue(
       title: "week", model: ModelID("m"), count: lines.count, population: 90, content: Hash.of(content),

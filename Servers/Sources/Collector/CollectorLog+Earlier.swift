@@ -11,7 +11,7 @@ extension CollectorLog {
   private var earlierValues: [SQLValue] { [SQLValue(start), .text(since)] }
 
   public func forEachEarlier(_ body: (ExportEntry, _ hasChanged: Bool) throws -> Void) throws {
-    guard start > 0 || !since.isEmpty else { return }
+    guard place > 0 || !since.isEmpty else { return }
     let gone = try redactedSince()
     for row in gone.judgements { try body(Self.entry(row), true) }
     var told: Set<EventID> = []
@@ -100,6 +100,7 @@ extension CollectorLog {
   }
 
   /// Earlier judgements that were redacted since, and whose rows showed something else that was: a note, a record, a mark.
+  /// After an epoch has begun the earlier export had also rows that are read again now, without those that were redacted.
   private func redactedSince() throws -> (judgements: [StoredRow], touched: [Touched]) {
     try database.readNow { db in
       let numbers = try actsSince([.redact], db).flatMap { _, detail in
@@ -108,7 +109,7 @@ extension CollectorLog {
       let rows = try numbers.compactMap { number in
         try db.row(
           "SELECT * FROM log WHERE lsn = ? AND quarantine = ? AND kind IS NOT NULL AND \(Self.earlier)",
-          [.integer(number), .text(Redaction.mark)] + earlierValues)
+          [.integer(number), .text(Redaction.mark), SQLValue(max(start, place)), .text(since)])
       }
       var (judgements, touched) = ([StoredRow](), [Touched]())
       for row in rows {

@@ -28,6 +28,8 @@ public struct CollectorLog: ExportLog {
   public var beginning: Int { start }
   let database: CollectorDatabase
   let start: Int
+  /// Up to which row the earlier export had come: behind `start` where an epoch has begun since.
+  let place: Int
   let since: String
   let page: Int
   private let withRedacted: Bool
@@ -40,6 +42,7 @@ public struct CollectorLog: ExportLog {
     self.database = database
     self.page = page
     since = part.since?.description ?? ""
+    place = part.after.number
     withRedacted = part.withRedacted
     (start, end, decisions, queues) = try database.readNow { db in
       let cursor = LogCursor(epoch: try Epochs.current(db), number: try Epochs.lastRow(db))

@@ -157,8 +157,8 @@ struct ExportCommand: ParsableCommand {
     try database.close()
     if let cursor, cursor.number > 0, max(cursor.epoch, 1) != log.end.epoch {
       StandardError.write(
-        "a new epoch has begun since \(cursor.text), so this has what follows row \(log.beginning): where that was a restore,"
-          + " make a copy that is kept up anew, without a place")
+        "a new epoch has begun since \(cursor.text), so this has what follows row \(log.beginning): where that was a restore"
+          + " (mds-collector audit tells), make a copy that is kept up anew, without a place")
     }
     for book in books { try write(report.codebook.text(named: book.path) ?? "", to: book.file) }
     if let cardFile, let facts = report.card { try write(facts.markdown(options), to: cardFile) }

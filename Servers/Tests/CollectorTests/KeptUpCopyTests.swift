@@ -114,6 +114,29 @@ internal import Testing
     #expect(Set(copy.values) == Set(try rows(bench)))
   }
 
+  @Test("has nothing left of what was redacted where a name was let in since, and rows are read again by that")
+  func letIn() async throws {
+    let bench = try Bench()
+    var carl = try await Sender(1, "ana", bench)
+    carl.stream = DeviceStream(1, analyst: "carl")
+    _ = try carl.judge(.of([1]), .inline(Self.text("plain")))
+    let verdicts = try await carl.caller.verdicts(carl.stream.offered, base: .empty, on: carl.stream.id)
+    #expect(verdicts.allSatisfy { $0 != "stored" }, "\(verdicts)")
+    var bob = try await Sender(2, "bob", bench)
+    let seen = try bob.judge(.of([2]), .inline(Self.text(Self.word)))
+    try await bob.send()
+    var copy = Dictionary(try rows(bench).map { ($0["event_id"]?.string ?? "", $0) }) { _, new in new }
+    let end = try CollectorLog(bench.database).end
+    #expect(holds(Array(copy.values), Self.word))
+    for event in [bob.stream.events[seen + 1], bob.stream.events[seen]] {
+      #expect(try Redaction(bench.database).run(.event(event.eventID), reason: "a name") == 1)
+    }
+    _ = try TokenBook(bench.database).create(analyst: "ana", device: "d", scopes: [.write], formerNames: ["carl"])
+    let told = try rows(bench, .init(after: end))
+    for row in told { copy[row["event_id"]?.string ?? ""] = row }
+    #expect(copy.count == 2 && !holds(Array(copy.values), Self.word), "\(told)")
+  }
+
   @Test("of one model is told of a view that was redacted, although nothing says its model any more")
   func ofOneModel() async throws {
     let bench = try Bench()
