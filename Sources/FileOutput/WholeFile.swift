@@ -9,14 +9,14 @@ public final class WholeFile {
     public var path: String?
     /// The system's number of the reason.
     public var code: Int32
-    /// Whether a database is there.
-    public var isDatabase = false
+    /// What is there that nobody means to write over.
+    public var kept: KeptFile?
 
     /// Whether the reader of a pipe has gone: nobody wants the rest.
     public var isClosedPipe: Bool { code == EPIPE }
     /// The reason in the system's words.
     public var reason: String {
-      isDatabase ? "it is a database, a ledger or a collector's, and stays as it is" : String(cString: strerror(code))
+      kept.map { "it is \($0.rawValue), and stays as it is" } ?? String(cString: strerror(code))
     }
     public var description: String { "\(path ?? "standard output"): \(reason)" }
   }
@@ -47,8 +47,8 @@ public final class WholeFile {
       try openInPlace()
       return
     }
-    // Whoever names a ledger or a collector's database here has named the wrong file.
-    if isThere, SQLiteFile.isThere(path) { throw Failure(path: path, code: EEXIST, isDatabase: true) }
+    // Whoever names one of these here has named the wrong file.
+    if isThere, let kept = KeptFile(path) { throw Failure(path: path, code: EEXIST, kept: kept) }
     let place = RealPath.of(path)
     self.place = place
     descriptor = open(place + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

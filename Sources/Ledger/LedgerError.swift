@@ -71,7 +71,7 @@ public enum LedgerError: Error, Hashable, Sendable {
       return try open()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
       // Nothing has it open as a database: to look into it takes nobody's locks away.
-      if SQLiteFile.isThere(path) { throw error }
+      if KeptFile.isDatabase(path) { throw error }
       throw LedgerError.notALedger(path: path)
     }
   }

@@ -10,15 +10,22 @@ public final class LineFile {
   /// Opens a file: begun anew, or to go on behind its first bytes, so many of them.
   public init(_ path: String, keeping length: Int = 0) throws(Problem) {
     self.path = path
-    guard !SQLiteFile.isThere(path) else {
+    if let kept = KeptFile(path) {
       descriptor = -1
       throw Problem(
-        "\(path) is a database, a ledger or a collector's: it stays as it is.", advice: "Give another name.",
-        kind: .invalidInput)
+        "\(path) is \(kept.rawValue): it stays as it is.", advice: "Give another name.", kind: .invalidInput)
     }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw Problem("The file \(path) cannot be written.", detail: String(cString: strerror(errno)))
+    }
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    // Two that write at once would write into each other's lines.
+    guard !isFile || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw Problem(
+        "Another program is writing \(path): nothing was done.",
+        advice: "Let it end, or end it; then `--resume` goes on where it was.", kind: .invalidInput)
     }
     // What is no regular file, for example a pipe, has no length.
     guard ftruncate(descriptor, off_t(length)) == 0 || errno == EINVAL else {

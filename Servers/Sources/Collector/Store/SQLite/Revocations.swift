@@ -19,7 +19,7 @@ struct Revocations {
   /// nil where nobody can be asked: no database is there, it cannot be read, or it is something else.
   init?(database path: String) {
     // SQLite would take away the log of writes beside a file that is empty.
-    guard SQLiteFile.isThere(path) else { return nil }
+    guard KeptFile.isDatabase(path) else { return nil }
     do {
       // Whoever opens it meanwhile waits.
       (collector, all) = try FileLock(database: path).hold { try Revocations.read(path) }
