@@ -26,11 +26,14 @@ public struct SignedHead: Hashable, Sendable {
 }
 
 extension Ledger {
-  /// The heads of a stream that were signed, the oldest first; of every stream without one.
+  /// The heads of a stream that were signed, the oldest first, whatever the clock said; of every stream without one.
   public func signedHeads(of stream: StreamID? = nil) throws(LedgerError) -> [SignedHead] {
     try read { db in
       try Row.fetchAll(
-        db.cachedStatement(sql: "SELECT * FROM signed_head WHERE ?1 IS NULL OR stream = ?1 ORDER BY at, seq"),
+        db.cachedStatement(sql: """
+            SELECT h.* FROM signed_head h LEFT JOIN event e ON e.stream = h.stream AND e.seq = h.seq
+            WHERE ?1 IS NULL OR h.stream = ?1 ORDER BY e.id, h.stream, h.seq
+            """),
         arguments: [stream?.bytes.blob]
       ).map { try SignedHead($0) }
     }
@@ -49,7 +52,7 @@ extension Ledger {
 
   /// The first signed head that is not the chain's. A stream that goes on under another name left its hashes behind.
   static func signedHeadFault(_ db: Database) throws -> String? {
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM signed_head ORDER BY at, seq") {
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM signed_head ORDER BY stream, seq") {
       let head = try SignedHead(row)
       let arguments: StatementArguments = [head.stream.bytes.blob, head.seq]
       let kept = try Row.fetchOne(db, sql: "SELECT hash FROM event WHERE stream = ? AND seq = ?", arguments: arguments)

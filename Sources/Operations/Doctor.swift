@@ -113,7 +113,9 @@ public enum Doctor {
         let size = "\(found.cases) cases, \(found.events) events, \(found.bytes) bytes"
         findings.append(Finding("ledger", .fine, "\(path), \(size)"))
       }
-      if found.settings["synchronous"] != "2" {
+      if let obstacle = ledger.obstacle {
+        findings.append(Finding("ledger", obstacle.problem))
+      } else if found.settings["synchronous"] != "2" {
         findings.append(Finding("ledger", .bad, "it does not wait for the disk: a saved judgement may be lost"))
       }
       try ledger.close()

@@ -190,6 +190,11 @@ public final class RowReader {
     guard let line = try nextLine() else { return }
     let header = CSV.rows(line, separator: separator).first ?? []
     table = TableForm(header: header, separator: separator, signature: signature)
+    for field in signature.fields where header.count(where: { $0 == field.name }) > 1 {
+      throw Problem(
+        "\(name) has the column \(field.name.string) twice.", advice: "Nobody knows which of them counts: take one away.",
+        kind: .invalidInput)
+    }
     for field in signature.fields where !field.isOptional && !header.contains(field.name) {
       let names = header.map(\.string)
       throw Problem(

@@ -38,7 +38,12 @@ extension Workspace {
     listing.groups = ModelGroup.groups(of: models)
     listing.missing += catalogueProblems.withLock { $0 }
     if isRefresh, isSame { return listing }
-    try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(known, context: name, at: now) }
+    do throws(Problem) {
+      try await onLedger { ledger throws(LedgerError) in try ledger.rememberModels(known, context: name, at: now) }
+    } catch {
+      // A ledger that cannot be written hides no model.
+      listing.missing.append(error)
+    }
     return listing
   }
 

@@ -30,6 +30,10 @@ struct SignedHeadTests {
     try note(["three"], to: ledger, stream.id)
     #expect(try ledger.verify().fault == nil)
     #expect(try ledger.signedHeads(of: stream.id).map(\.seq) == [3])
+    // Whatever the clock says.
+    let later = try ledger.head(of: stream.id)
+    try ledger.keep(SignedHead(stream: stream.id, later, at: Sample.start.advanced(bySeconds: -86_400), signature: [1]))
+    #expect(try ledger.signedHeads(of: stream.id).map(\.seq) == [3, 4] && ledger.verify().fault == nil)
     try ledger.close()
 
     // The same stream with another second note, its chain whole.

@@ -3,6 +3,7 @@ import Feedback
 import Foundation
 import Ledger
 import Testing
+import WireFixtures
 
 @testable import Operations
 
@@ -36,6 +37,32 @@ struct DoctorTests {
     #expect(workspace.stamp().analyst == "dan")
     workspace.close()
     #expect(Doctor.analyst(of: context) == "dan")
+  }
+
+  @Test("a ledger of a later format is told as that, by what looks at it, and hides no model of a service that answers")
+  func laterFormat() async throws {
+    let server = try ScriptedServer(script: StubService.script { _, send in send(StubService.answer) })
+    let folder = NSTemporaryDirectory() + "doctor-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer {
+      server.close()
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+    let context = Context(
+      name: "lab", service: server.base, analyst: "ana", ledgerPath: folder + "/ledger.sqlite")
+    try Workspace(context).close()
+    // SQLite keeps `user_version` in the four bytes from the 60th (sqlite.org/fileformat2.html §1.3).
+    var bytes = try Data(contentsOf: URL(filePath: context.ledgerPath))
+    bytes[63] = 99
+    try bytes.write(to: URL(filePath: context.ledgerPath))
+    let findings = Doctor.ledger(of: context).filter { $0.subject == "ledger" }
+    #expect(findings.map(\.state) == [.fine, .bad], "\(findings)")
+    let words = "the ledger was written by a later version of mds (format 99)"
+    #expect(findings.last?.words.hasPrefix(words) == true, "\(findings)")
+    let workspace = try Workspace(context)
+    let listing = try await workspace.listing()
+    #expect(!listing.groups.isEmpty && listing.notices.contains { $0.summary == words }, "\(listing)")
+    workspace.close()
   }
 
   @Test("a clock that is off is said with how much, and which way") func clocks() {

@@ -25,6 +25,14 @@ struct RowReaderTests {
     return ["a", "b"].map { cells.values[$0]?.string ?? "-" }
   }
 
+  @Test("a column of the model's that a header has twice is refused; any other may come as often as it likes")
+  func twice() throws {
+    #expect(try Self.rows("a,b,c,c\n1,2,3,4\n").count == 1)
+    #expect { try Self.rows("a,b,c,a\n1,2,3,4\n") } throws: { error in
+      (error as? Problem)?.summary == "f.csv has the column a twice."
+    }
+  }
+
   @Test("a quote that never ends costs its own row, and those behind it come whole and in order")
   func strayQuote() throws {
     let count = 20_000
