@@ -30,7 +30,8 @@ extension Ledger {
   public func signedHeads(of stream: StreamID? = nil) throws(LedgerError) -> [SignedHead] {
     try read { db in
       try Row.fetchAll(
-        db.cachedStatement(sql: """
+        db.cachedStatement(
+          sql: """
             SELECT h.* FROM signed_head h LEFT JOIN event e ON e.stream = h.stream AND e.seq = h.seq
             WHERE ?1 IS NULL OR h.stream = ?1 ORDER BY e.id, h.stream, h.seq
             """),

@@ -64,6 +64,12 @@ public enum Files {
     return stat(path, &status) == 0 ? status.st_uid : nil
   }
 
+  /// Whether something is there that can be no file of a folder: a device, such as the terminal.
+  static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

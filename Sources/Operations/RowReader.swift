@@ -192,7 +192,8 @@ public final class RowReader {
     table = TableForm(header: header, separator: separator, signature: signature)
     for field in signature.fields where header.count(where: { $0 == field.name }) > 1 {
       throw Problem(
-        "\(name) has the column \(field.name.string) twice.", advice: "Nobody knows which of them counts: take one away.",
+        "\(name) has the column \(field.name.string) twice.",
+        advice: "Nobody knows which of them counts: take one away.",
         kind: .invalidInput)
     }
     for field in signature.fields where !field.isOptional && !header.contains(field.name) {

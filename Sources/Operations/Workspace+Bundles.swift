@@ -48,6 +48,11 @@ extension Workspace {
         "\(others.count + 1) streams wait, and a bundle holds one: \(path) is no folder.",
         advice: "Name a folder; each stream gets a file of its own in it.", kind: .invalidInput)
     }
+    guard !Files.isDevice(path) else {
+      throw Problem(
+        "\(path) is a device, and a bundle is two files: itself and its signature.", advice: "Name a file or a folder.",
+        kind: .invalidInput)
+    }
     var written: [WrittenBundle] = []
     for id in others + [current] {
       if let bundle = try await writeBundle(of: id, after: after, to: path) { written.append(bundle) }
@@ -82,8 +87,15 @@ extension Workspace {
     }
     let file = isFolder ? "\(path)/\(digest.fileName("mdsb"))" : path
     // The signature first: a bundle that is there can be verified.
+    let former = Files.read(file + ".sig", limit: 8 << 10)
     try Files.write(Array(signature.text.utf8), to: file + ".sig")
-    try sink.finish(as: isFolder ? file : nil)
+    do throws(Problem) {
+      try sink.finish(as: isFolder ? file : nil)
+    } catch {
+      // None stays without its bundle, and the one of a bundle of before stays that.
+      if let former { try? Files.write(former, to: file + ".sig") } else { Files.removeTree(file + ".sig") }
+      throw error
+    }
     do {
       try await source.markSent()
     } catch {

@@ -122,7 +122,10 @@ extension Workspace {
     case .refused(401, _), .unusable, .noToken, .cancelled: return failure.problem
     case .refused(_, let words): refusal = words
     }
-    var problem = Problem("the collector does not take this bundle", detail: refusal.words, kind: .conflict)
+    // A file that is damaged is no use another time either.
+    let isDamaged = ["bundle", "signature", "hash"].contains(refusal.error)
+    var problem = Problem(
+      "the collector does not take this bundle", detail: refusal.words, kind: isDamaged ? .invalidInput : .conflict)
     if let receipt = refusal.receipt {
       let (place, known) = try await take(receipt, of: path, to: wanted)
       problem.advice =

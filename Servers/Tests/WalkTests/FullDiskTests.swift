@@ -57,6 +57,24 @@ private struct SmallDisk {
 @Suite("A disk that is full")
 struct FullDiskTests {
   @Test(
+    "has neither a bundle nor its signature where there is no room for both, and a device gets none",
+    .enabled(if: TinyDisk.isPossible, "nobody may mount here"))
+  func bundles() throws {
+    let lab = try Lab()
+    defer { lab.close() }
+    let ana = try lab.desk("ana")
+    try ana.judge(12)
+    let disk = try TinyDisk(lab.scratch, kilobytes: 16)
+    let script = "shift 2; \"$@\"; echo ended with $?; ls -A \"\(disk.folder)\""
+    let full = try output(
+      of: disk.program() + ["sh", "-c", script, "sh", "-", "-", Paths.mds, "sync", "--to", disk.folder] + ana.target)
+    #expect(full.text == "ended with 1\n" && full.errors.contains("No space left on device"), "\(full)")
+    let device = try ana.mds(["sync", "--to", "/dev/full"])
+    #expect(device.status == 5 && device.errors.contains("/dev/full is a device"), "\(device)")
+    #expect(!FileManager.default.fileExists(atPath: "/dev/full.sig"))
+  }
+
+  @Test(
     "holds every judgement that was shown as saved and no other; with room again the same judgement is saved",
     .enabled(if: SmallDisk.isPossible, "nobody may mount here"))
   func full() throws {
