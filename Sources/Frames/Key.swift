@@ -13,12 +13,12 @@ public enum Key: Hashable, Sendable {
 
 extension Key: LosslessStringConvertible {
   private static let names: [(Key, String)] = [
-    (.up, "↑"), (.down, "↓"), (.left, "←"), (.right, "→"), (.home, "Home"), (.end, "End"), (.pageUp, "PgUp"),
+    (.up, "Up"), (.down, "Down"), (.left, "Left"), (.right, "Right"), (.home, "Home"), (.end, "End"), (.pageUp, "PgUp"),
     (.pageDown, "PgDn"), (.insert, "Ins"), (.delete, "Del"), (.enter, "⏎"), (.tab, "⇥"), (.backTab, "S-⇥"),
     (.backspace, "Bksp"), (.escape, "Esc"), (.text(" "), "space"),
   ]
   private static let otherNames: [(String, Key)] = [
-    ("up", .up), ("down", .down), ("left", .left), ("right", .right), ("pageup", .pageUp), ("pagedown", .pageDown),
+    ("↑", .up), ("↓", .down), ("←", .left), ("→", .right), ("pageup", .pageUp), ("pagedown", .pageDown),
     ("insert", .insert), ("delete", .delete), ("enter", .enter), ("return", .enter), ("tab", .tab),
     ("s-tab", .backTab), ("shift-tab", .backTab), ("backtab", .backTab), ("backspace", .backspace),
     ("escape", .escape), ("spc", .text(" ")),
@@ -42,6 +42,8 @@ extension Key: LosslessStringConvertible {
     if scalars.count == 1, let only = scalars.first {
       if let known = Self.names.first(where: { $0.1 == description }) {
         self = known.0
+      } else if let known = Self.otherNames.first(where: { $0.0 == description }) {
+        self = known.1
       } else if only.value >= 0x20, only.value != 0x7F, !(0x80..<0xA0).contains(only.value) {
         self = .text(only)
       } else {

@@ -36,7 +36,8 @@ extension Workspace {
         record: try Self.trackRecord(for: found, in: ledger, context: name),
         probes: try ledger.events(about: found.id, kind: .probe), ownNames: try ledger.analysts())
     }
-    current.judgements = found.judgements.filter { $0.analyst != analyst }
+    current.judgements = kept.agreements(with: JudgedView(found).answer, in: found.judgements)
+      .filter { $0.analyst != analyst }
     let own = found.judgements.filter { $0.analyst == analyst }
     let marks = kept.standing.filter { $0.analyst == analyst }.compactMap { standing -> Mark? in
       guard case .mark(let body) = standing.statement else { return nil }
@@ -166,6 +167,21 @@ private struct KeptJudgements: Sendable {
   var probes: [Event]
   /// The names that the analyst has or had in this ledger.
   var ownNames: Set<RawText>
+
+  /// Judgements as they are to be read beside an answer: who agreed with another one is told with that.
+  func agreements(with answer: RawText, in judgements: [GivenJudgement]) -> [GivenJudgement] {
+    judgements.map { given in
+      guard given.judgement.verdict == .agree, given.judgement.right == nil,
+        let standing = standing.first(where: {
+          $0.analyst == given.analyst && $0.at == given.at && $0.judgement?.stage == given.stage
+        }),
+        let seen = views[standing.eventID]?.answer, !seen.isEmpty, seen != answer
+      else { return given }
+      var told = given
+      told.judgement.right = .label(seen)
+      return told
+    }
+  }
 }
 
 extension Statement {

@@ -105,7 +105,8 @@ extension Workspace {
   private static func why(_ item: ReviewQueue.Item, _ content: CaseContent) -> RawText {
     switch item.reason {
     case .uncertain: return "uncertain"
-    case .outlying: return "outlier"
+    // Drawn for how far it lies from the training data, which may still be near.
+    case .outlying: return content.case.outlier?.isOutlier == true ? "outlier" : "distance"
     case .random, .mixed: return "sample"
     case .drifted:
       let feature = content.window?.result?.features.filter(\.isDrifted).min { $0.pValue < $1.pValue }

@@ -72,6 +72,35 @@ extension WorkspaceTests {
     }
   }
 
+  @Test("a colleague who agreed with another answer is told with that, and one who agreed with this one is not")
+  func agreedWithAnother() async throws {
+    try await withWorkspace { workspace, item, path in
+      let answer = item.prediction.label
+      let theirs = try Ledger(path: path + ".others")
+      var said: [Event] = []
+      for (analyst, label) in [("bea", "another"), ("cleo", answer)] as [(RawText, RawText)] {
+        let stamp = Stamp(at: Self.now, analyst: analyst)
+        let stream = try theirs.stream(for: RawText("\(analyst)"), stamp: stamp)
+        let output = SeenOutput(answer: .classes([ClassScore(label: label, probability: 1)], chosen: 0))
+        let seen = Seen(record: .none, model: item.model, output: output)
+        said += try theirs.append([EventBody(stamp: stamp, caseID: item.id, payload: .seen(seen))], to: stream.id)
+        said += try theirs.append(
+          [
+            EventBody(
+              stamp: stamp, caseID: item.id, references: said.last.map { [EventReference(.seen, $0)] } ?? [],
+              payload: .judgement(JudgementBody(Judgement(verdict: .agree))))
+          ], to: stream.id)
+      }
+      try theirs.close()
+      let events = said
+      try await workspace.onLedger { ledger throws(LedgerError) in _ = try ledger.importEvents(events, context: "desk")
+      }
+      let told = try await workspace.content(of: item.id).case.judgements.sorted { $0.analyst < $1.analyst }
+      #expect(told.map(\.analyst) == ["bea", "cleo"])
+      #expect(told.map(\.judgement) == [Judgement(verdict: .agree, label: "another"), Judgement(verdict: .agree)])
+    }
+  }
+
   @Test("the fields are recorded as they were called on screen")
   func namesAsShown() async throws {
     try await withWorkspace { workspace, item, _ in

@@ -74,6 +74,15 @@ struct AnswerTests {
     }
   }
 
+  @Test("a margin is whole beside the longest labels, on the narrowest screen that has one") func longLabels() throws {
+    let labels = ["a label of twenty-five cells", "another one of that many", "and a third of as many too"]
+    let classes = zip(labels, [2.85, -1.25, -0.5]).map {
+      ClassScore(label: RawText($0), probability: 1.0 / 3, margin: $1)
+    }
+    let story = CaseScreenTests.opened(try Self.content(.classes(classes, chosen: 0)))
+    for margin in ["+2.85", "−1.25", "−.50"] { #expect(story.screen.contains(margin), "\(story.screen)") }
+  }
+
   @Test(
     "probabilities that do not add up to one, lie beyond 0 to 1 or are larger for another class are told as that",
     arguments: [

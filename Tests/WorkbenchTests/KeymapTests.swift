@@ -120,7 +120,7 @@ struct KeymapTests {
     story.state.keymap = keymap
     story.press("?")
     let down = story.screen.split(separator: "\n").first { $0.contains(" down ") }
-    #expect(story.screen.contains(" n ") && down?.contains("↓") == true && down?.contains("n ↓") == false)
+    #expect(story.screen.contains(" n ") && down?.contains("Down") == true && down?.contains("n Down") == false)
   }
 
   @Test("that were changed are the same in footer, help, palette and messages")

@@ -168,7 +168,9 @@ enum FeedbackPanels {
   static func time(_ figures: ReportFigures) -> SafeText {
     let times = figures.report.times
     guard figures.report.shows(times.count) else { return Numeral.absent + "  n ".safe + Numeral.count(times.count) }
-    let quartiles = [times.lowerQuartile, times.upperQuartile].map { Numeral.decimal($0, places: 0) }
+    // As fine as the median is told, which lies between them.
+    let places = times.median.map { $0 < 10 ? 1 : 0 } ?? 0
+    let quartiles = [times.lowerQuartile, times.upperQuartile].map { Numeral.decimal($0, places: places) }
     return figures.seconds(times.median, of: times.count) + "  " + quartiles[0] + "–" + quartiles[1] + "  n ".safe
       + Numeral.count(times.count)
   }

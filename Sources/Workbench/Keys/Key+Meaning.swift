@@ -10,10 +10,6 @@ extension Key {
   /// The key as a voice says it: by its name, not by the sign on it.
   var spoken: String {
     switch self {
-    case .up: "Up"
-    case .down: "Down"
-    case .left: "Left"
-    case .right: "Right"
     case .enter: "Enter"
     case .tab: "Tab"
     case .backTab: "S-Tab"

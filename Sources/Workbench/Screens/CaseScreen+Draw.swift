@@ -124,7 +124,7 @@ extension CaseScreen {
     let barStart = 1 + nameWidth + 2
     // The margin gives up its place before the bar does.
     let hasMargin = frame.columns >= 76
-    let barWidth = hasMargin ? 36 : max(4, min(36, frame.columns - barStart - 8))
+    let barWidth = max(4, min(36, frame.columns - barStart - (hasMargin ? 25 : 8)))
     for (line, score) in ranked.enumerated() {
       let isChosen = score.label == prediction.chosen?.label
       frame.write(
