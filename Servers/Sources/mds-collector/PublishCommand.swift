@@ -82,6 +82,12 @@ struct PublishCommand: ParsableCommand {
       guard !revision.isEmpty, reason.count <= Feedback.Guideline.mostReasons else {
         throw ValidationError("--version is a word, and there are at most \(Feedback.Guideline.mostReasons) reasons")
       }
+      guard revision.utf8.count <= 32, !revision.contains(where: \.isNewline) else {
+        throw ValidationError("--version is a short word, such as g7: it stands with every judgement")
+      }
+      guard !reason.contains(where: { RawText($0).trimmed.isEmpty }) else {
+        throw ValidationError("a --reason says nothing")
+      }
       guard Set(reason).count == reason.count else { throw ValidationError("one --reason is given twice") }
     }
 
@@ -163,6 +169,12 @@ struct PublishCommand: ParsableCommand {
           "the database's files may still have its records: somebody reads; the server's next start takes them")
       }
       try StandardOutput.write("withdrew \(StandardOutput.plain(name)) for \(recipients.words)")
+      let forAll = named.filter { $0.recipient == nil }.max { $0.number < $1.number }
+      if !recipients.to.isEmpty, let forAll, forAll.bytes > 0 {
+        StandardError.write(
+          "what all have of that name is not theirs either from now on: publish it for them again where they are to have it"
+        )
+      }
     }
   }
 

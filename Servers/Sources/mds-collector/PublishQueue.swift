@@ -53,6 +53,8 @@ struct PublishQueue: ParsableCommand {
 
   func validate() throws {
     guard name?.isEmpty != true else { throw ValidationError("--name is empty") }
+    guard !model.isEmpty else { throw ValidationError("--model is empty") }
+    guard !title.contains(where: \.isNewline) else { throw ValidationError("--title is one line") }
     if let count, count < 1 { throw ValidationError("--count is a number above 0") }
     if let due, Timestamp(due) == nil { throw ValidationError("--due is no day as 2026-12-04: \(due)") }
   }

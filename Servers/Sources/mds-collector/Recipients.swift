@@ -9,6 +9,10 @@ struct Recipients: ParsableArguments {
   @Option(help: ArgumentHelp("An analyst that it is for; may be repeated. All without it.", valueName: "analyst"))
   var to: [String] = []
 
+  func validate() throws {
+    guard !to.contains(where: { RawText($0).trimmed.isEmpty }) else { throw ValidationError("--to names nobody") }
+  }
+
   /// Each once, in the order in which they were named.
   private var analysts: [String] {
     var named: Set<RawText> = []

@@ -43,6 +43,10 @@ internal import Testing
       (["adjudication", id, "--label", ""], "label is empty"), (["catalogue", catalogue], "classes"),
       (["queue", queue, "--model", "wine"], "line 2: the probability of a is 4, not 0 to 1"),
       (["queue", good, "--model", "wine", "--name", ""], "--name is empty"),
+      (["queue", good, "--model", ""], "--model is empty"), (["question", "why?", "--to", " "], "--to names nobody"),
+      (["queue", good, "--model", "wine", "--title", "a\nb"], "--title is one line"),
+      (["guideline", good, "--version", "g7\n"], "--version is a short word"),
+      (["guideline", good, "--version", "g7", "--reason", ""], "a --reason says nothing"),
       (["adjudication", "f25dcb", "--label", "a"], "first eight hexadecimal digits or more"),
       (["question", "why?", "--case", "f25dcbxy"], "first eight hexadecimal digits or more"),
     ] {
@@ -140,6 +144,10 @@ internal import Testing
     try bench.database.close()
     let late = try publish("withdraw", "q")
     #expect(late.status == 0 && late.output == "removed the records of q, withdrawn before\n", "\(late)")
+    // What all have is not the one's either who is named.
+    #expect(try publish("queue", queue, "--model", "wine", "--name", "other").status == 0)
+    let one = try publish("withdraw", "other", "--to", "ana")
+    #expect(one.status == 0 && one.errors.hasPrefix("what all have of that name is not theirs either"), "\(one)")
     #expect(try publish("withdraw", "q").errors.contains("was withdrawn before"))
   }
 
