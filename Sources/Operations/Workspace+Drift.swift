@@ -70,7 +70,18 @@ extension Workspace {
       }
     }
     content.windows = await completed(content.windows, by: detector?.description.id, width: width)
-    return (content, problem)
+    return (content, problem ?? (detector == nil ? ailment(ofDetectorsOf: model) : nil))
+  }
+
+  /// Why the model's detector says nothing of itself: what lists it knows that it is not ready.
+  private func ailment(ofDetectorsOf model: ModelID) -> Problem? {
+    guard let group = knownGroup(of: model.name),
+      let detector = group.attendants.first(where: { $0.state != .ready && group.driftDetectors.contains($0.id) })
+    else { return nil }
+    let reason = detector.reason.isEmpty ? "" : ": \(detector.reason.string)"
+    return Problem(
+      "\(detector.name.string) is \(detector.state.word.lowercased())\(reason)",
+      advice: "`mds models` says when it is ready; who runs the service can mend it.")
   }
 
   /// The windows without gaps, each with its result where that was computed with as many cases.

@@ -25,11 +25,14 @@ struct KnownDriftTests {
   }
 
   /// A workspace whose service takes requests and answers none, with a window of cases that was compared.
-  private func withWindow(_ body: (Workspace, Window, ScriptedServer) async throws -> Void) async throws {
+  private func withWindow(
+    script: @escaping ScriptedServer.Script = { _, _ in true },
+    _ body: (Workspace, Window, ScriptedServer) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mds-drift-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let server = try ScriptedServer(script: { _, _ in true })
+    let server = try ScriptedServer(script: script)
     defer { server.close() }
     let workspace = try Workspace(
       Context(name: "desk", service: server.base, analyst: "ana", ledgerPath: folder.appending(path: "l.sqlite").path))
@@ -63,6 +66,25 @@ struct KnownDriftTests {
       #expect(content.answers.reduce(0) { $0 + ($1["a"] ?? 0) } == 40)
       asking.cancel()
       _ = await asking.value
+    }
+  }
+
+  @Test("a detector that has failed is told with the reason that the service's list gives") func failedDetector()
+    async throws
+  {
+    let index = """
+      [{"name":"wine","version":"1","state":"READY","reason":""},
+       {"name":"wine-drift","version":"1","state":"UNAVAILABLE","reason":"reference.json has no alcohol"}]
+      """
+    let wine = #"{"name":"wine","versions":["1"],"platform":"p","inputs":[],"outputs":[]}"#
+    try await withWindow(script: { request, send in
+      if request.line.contains("/repository/index") { return send(ScriptedServer.response(index)) }
+      return request.line.contains("wine-drift") ? false : send(ScriptedServer.response(wine))
+    }) { workspace, window, _ in
+      let (content, problem) = try await workspace.drift(of: Self.model, width: .sixHours)
+      #expect(content.windows.contains { $0.result == window.result })
+      #expect(problem?.summary.hasPrefix("wine-drift is") == true, "\(String(describing: problem))")
+      #expect(problem?.summary.hasSuffix(": reference.json has no alcohol") == true, "\(String(describing: problem))")
     }
   }
 
