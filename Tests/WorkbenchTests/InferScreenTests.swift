@@ -304,6 +304,10 @@ struct InferScreenTests {
     story.press("o")
     story.press("~/adult.csv")
     #expect(story.press(.enter) == [.readInputs(path: "~/adult.csv", Income.model)])
+    // One that cannot be read is corrected, not typed again.
+    story.happens(.failed(Problem("The file ~/adult.csv cannot be read")))
+    story.press("o")
+    #expect(story.press(.enter) == [.readInputs(path: "~/adult.csv", Income.model)])
     var second = Income.values.map(\.text)
     second[0] = "22"
     story.happens(.infer(.read(.init(name: "adult.csv", texts: [Income.values.map(\.text), second]))))

@@ -136,6 +136,9 @@ struct ProbingTests {
     story.happens(.case(.probeFailed(Problem("The service does not answer"), order)))
     #expect(story.toast == "✗ The service does not answer   gl detail")
     #expect(story.state.case?.asking == nil)
+    // What was typed is there to be asked again.
+    story.press("w")
+    #expect(story.press(.enter).contains { if case .probe(let again) = $0 { again.value == .integer(7) } else { false } })
   }
 
   @Test("o searches once; what was found stays; leaving the case stops a search that runs")

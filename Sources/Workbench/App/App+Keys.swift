@@ -164,8 +164,9 @@ extension App {
         state.overlay = nil
         return []
       case .enter:
-        state.overlay = nil
+        // It says already that there is no such command: what was typed stays.
         guard let chosen = palette.chosen else { return [] }
+        state.overlay = nil
         return run(&state, chosen.run, milliseconds)
       default:
         palette.take(key)

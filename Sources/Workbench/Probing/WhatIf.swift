@@ -27,6 +27,15 @@ public struct WhatIf: Equatable, Sendable {
     entry = WhatIf.entry(field, signature, values)
   }
 
+  /// What was asked and got no answer, to be asked again.
+  init(again order: ProbeOrder, of signature: Signature, values: [FieldValue]) {
+    field = order.field
+    var values = values
+    if values.indices.contains(field) { values[field] = order.value }
+    entry = WhatIf.entry(field, signature, values)
+    if case .typing(let input) = entry, input.text.isEmpty { entry = .typing(TextInput(order.value.text.string)) }
+  }
+
   private static func entry(_ index: Int, _ signature: Signature, _ values: [FieldValue]) -> Entry {
     let now = index < values.count ? values[index].text : ""
     switch signature.fields[index].kind {

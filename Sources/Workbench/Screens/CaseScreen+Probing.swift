@@ -66,7 +66,11 @@ extension CaseScreen {
     let fields = WhatIf.fields(of: signature)
     let selected = state.target.flatMap { part in fields.first { signature.fields[$0].name == part.name } }
     guard let field = selected ?? fields.first else { return [] }
-    state.whatIf = WhatIf(field: field, of: signature, values: state.values)
+    if let order = state.unanswered, order.caseID == state.id, order.field == field {
+      state.whatIf = WhatIf(again: order, of: signature, values: state.values)
+    } else {
+      state.whatIf = WhatIf(field: field, of: signature, values: state.values)
+    }
     state.lower = .whatIf
     layOut(&state)
     return []
@@ -107,6 +111,7 @@ extension CaseScreen {
   static func probed(_ state: inout State, _ probe: Probe, _ order: ProbeOrder) {
     guard order.caseID == state.id, var content = state.content.value else { return }
     if state.asking == order { state.asking = nil }
+    state.unanswered = nil
     content.probes.removeAll { $0.field == probe.field && $0.to == probe.to }
     content.probes.insert(probe, at: 0)
     state.content = .loaded(content)

@@ -55,6 +55,8 @@ public enum CaseScreen {
     var begunWhy = ""
     /// The question that is being asked.
     public var asking: ProbeOrder?
+    /// What was asked last and got no answer.
+    var unanswered: ProbeOrder?
     /// Changes of one feature that flip the label.
     public var flips = Loadable<Flips>.idle
     /// The panel under the explanation, where there is room for one only.
@@ -224,6 +226,7 @@ public enum CaseScreen {
       return []
     case .probeFailed(_, let order):
       if state.asking == order { state.asking = nil }
+      state.unanswered = order
       return []
     case .flipsFound(let id, let flips):
       if id == state.id { state.flips = .loaded(flips) }

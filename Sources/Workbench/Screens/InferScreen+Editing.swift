@@ -151,6 +151,7 @@ extension InferScreen {
       return []
     case .enter:
       state.mode = .idle
+      state.path = input.text
       return input.text.isEmpty ? [] : [.readInputs(path: input.text, state.model)]
     default:
       _ = input.apply(key)

@@ -77,6 +77,8 @@ public enum InferScreen {
     public var entries: [Entry] = []
     public var rows = Rows()
     public var mode = Mode.idle
+    /// The path of a file that is being read, or could not be: it is asked for again with that.
+    var path = ""
     public var answer = Loadable<Answer>.idle
     /// The last answer that came in pieces, as far as it came; nil where the last one came whole.
     public var streamed: StreamedText?
@@ -175,9 +177,11 @@ public enum InferScreen {
     case .read(let batch):
       guard batch.model ?? state.model == state.model else { return [] }
       state.mode = .idle
+      state.path = ""
       turn(&state, to: batch)
       return []
     case .isLong(let path, let model):
+      state.path = ""
       return model ?? state.model == state.model ? beginScoring(&state, path) : []
     case .scored(let scoring):
       take(&state, scoring)
@@ -228,7 +232,7 @@ public enum InferScreen {
     case .editJSON:
       return state.signature.value == nil ? [] : [.edit(state.unread ?? json(of: state))]
     case .openFile:
-      state.mode = .opening(TextInput(""))
+      state.mode = .opening(TextInput(state.path))
       return []
     case .history:
       guard state.history.isEmpty else {
