@@ -99,8 +99,12 @@ extension App {
       ]
     case .case:
       [
-        (.agree, "verdict"), (.save, "save, next"), (.note, "note"), (.nextExplanation, "next why"),
-        (.whatIf, "what-if"),
+        (.agree, "verdict"), (.save, "save, next"), (.note, "note"),
+        // A key that does nothing for this case gives its place to one that does.
+        obstacle(state, .nextExplanation) == nil
+          ? (.nextExplanation, "next why")
+          : obstacle(state, .otherFlips) == nil ? (.otherFlips, "flips") : (.onePanel, "one panel"),
+        obstacle(state, .whatIf) == nil ? (.whatIf, "what-if") : (.markSpurious, "mark"),
         (.help, "help"),
       ]
     case .drift:
@@ -146,7 +150,7 @@ extension App {
     let keys = hints.keys([.moveDown, .moveUp])
     switch state.overlay {
     case nil: return nil
-    case .palette: return [("⏎", "run"), ("⇥", "complete"), ("↑↓", "choose"), ("Esc", "leave")]
+    case .palette: return [("⏎", "run"), ("⇥", "complete"), ("Up Down", "choose"), ("Esc", "leave")]
     case .help: return [("Esc", "close"), (state.hints.on(.models).keys([.filter]), "find"), (keys, "scroll")]
     case .problem, .outline, .table: return [(hints.keys([.copy]), "copy all"), (keys, "scroll"), ("Esc", "close")]
     case .themes: return [("⏎", "keep"), (keys, "preview"), ("Esc", "as before")]
