@@ -189,7 +189,7 @@ struct FeedbackScreenTests {
     var story = Story()
     #expect(story.press("gf") == [.loadFeedback(Order())])
     story.happens(.feedback(.arrived(Self.content())))
-    #expect(story.line(0).contains("Feedback ▸ income-classifier"))
+    #expect(story.line(0).contains("income-classifier ▸ Feedback"))
     var models = ModelsScreenTests.listed()
     let selected = models.state.models.selected?.id
     #expect(models.press("gf") == [.loadFeedback(Order(model: selected?.name, version: selected?.version))])

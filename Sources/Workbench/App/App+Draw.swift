@@ -59,7 +59,7 @@ extension App {
   /// The hints of the footer: what the keys mean just now.
   static func hints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if let hints = overlayHints(state) { return hints }
-    if state.filter != nil { return [("⏎", "keep"), ("Esc", "clear"), ("↑↓", "move")] }
+    if state.filter != nil { return [("⏎", "keep"), ("Esc", "clear"), ("Up Down", "move")] }
     if state.isAsking { return askingHints(state) }
     let isBlind = state.place == .review && state.review.isBlindNow
     var panel: [(Command, SafeText)] = state.hasOnePanel ? [(.nextPanel, "panel")] : []
@@ -173,7 +173,7 @@ extension App {
 
   private static func askingHints(_ state: AppState) -> [(key: SafeText, hint: SafeText)] {
     if state.place == .models { return [("y", "yes"), ("any other key", "no")] }
-    if state.place == .search { return [("⏎", "open"), ("↑↓", "choose"), ("Esc", "list"), ("^U", "clear")] }
+    if state.place == .search { return [("⏎", "open"), ("Up Down", "choose"), ("Esc", "list"), ("^U", "clear")] }
     if state.place == .inbox { return [("⏎", "save"), ("Esc", "later")] + typingHints(state) }
     if case .infer = state.place {
       switch state.infer?.mode {

@@ -37,7 +37,7 @@ enum Chrome {
     case .outbox: ["Outbox"]
     case .inbox: ["Inbox"]
     case .feedback:
-      ["Feedback"] + (state.model.map { [$0.title] } ?? [])
+      (state.model.map { [$0.title] } ?? []) + ["Feedback"]
         + (state.feedback.shown.period == .all ? [] : [state.feedback.shown.period.rawValue.safe])
     case .search: ["Search"]
     case .log: ["Log"]

@@ -193,7 +193,8 @@ extension InferScreen {
     Chrome.rule("Signature", row: 1, columns: columns, on: &frame)
     var row = 3
     // The answer keeps a row of its own on the lowest screen.
-    for line in signatureLines(state, hints).prefix(max(0, frame.rows - 8)) {
+    for line in signatureLines(state, hints, rows: frame.rows < 36 ? 5 : frame.rows / 3).prefix(max(0, frame.rows - 8))
+    {
       frame.write(line, row: row, column: split + 2, limit: frame.columns - split - 3)
       row += 1
     }
@@ -232,7 +233,7 @@ extension InferScreen {
     if layout.signatureLines > 0 {
       Chrome.rule("Signature", row: row, columns: 0..<frame.columns, on: &frame)
       let rect = Rect(row: row + 1, column: 2, rows: layout.signatureLines, columns: width)
-      for (line, text) in signatureLines(state, hints).prefix(rect.rows).enumerated() {
+      for (line, text) in signatureLines(state, hints, rows: rect.rows).prefix(rect.rows).enumerated() {
         frame.write(text, row: rect.row + line, column: rect.column, limit: rect.columns)
       }
       row += 1 + layout.signatureLines
@@ -243,11 +244,16 @@ extension InferScreen {
     drawAnswer(state, hints, in: rect, now: now, on: &frame)
   }
 
-  private static func signatureLines(_ state: State, _ hints: Hints) -> [SafeText] {
+  /// What goes in and comes out: of many inputs as many as some rows hold, two at least.
+  private static func signatureLines(_ state: State, _ hints: Hints, rows: Int) -> [SafeText] {
     guard let signature = state.signature.value else { return [] }
     var lines = [("POST v2/models/".safe + state.model.name.safe + "/infer")]
-    for input in signature.inputs.prefix(2) { lines.append("in  ".safe + input.name.safe + " " + input.text.safe) }
-    let more = signature.inputs.count - 2
+    let outputs = min(2, signature.outputs.count)
+    // Beside the request's line, the outputs, and where the fields came from.
+    let room = max(2, rows - 2 - outputs)
+    let shown = signature.inputs.count <= room ? room : max(2, room - 1)
+    for input in signature.inputs.prefix(shown) { lines.append("in  ".safe + input.name.safe + " " + input.text.safe) }
+    let more = signature.inputs.count - shown
     if more > 0 { lines.append("    and ".safe + Numeral.count(more) + (more == 1 ? " more input" : " more inputs")) }
     for output in signature.outputs.prefix(2) { lines.append("out ".safe + output.name.safe + " " + output.text.safe) }
     let layers = Set(signature.fields.map(\.layer)).sorted().map(\.word.safe).joined(separator: ", ")

@@ -212,7 +212,7 @@ extension ReviewScreen {
   }
 
   private static func drawPace(_ state: State, _ hints: Hints, row: Int, lines: Int, on frame: inout Frame) {
-    let perHour = state.pace.perHour.map { "\(Int($0.rounded())) cases/h   ".safe } ?? .empty
+    let perHour = state.pace.perHour.map { Numeral.whole($0) + " cases/h   " } ?? .empty
     let median = state.pace.medianSeconds.map { "median \(Int($0.rounded())) s active".safe } ?? .empty
     Chrome.rule("Pace", right: perHour + median, row: row, columns: 0..<frame.columns, on: &frame)
     // Before the queue came nothing is known of the day.

@@ -36,7 +36,7 @@ extension ReviewScreen {
     var lines = Verdict.allCases.compactMap { verdict in
       pace.today[verdict].map { "today \(verdict.word.text) \($0)" }
     }
-    if let perHour = pace.perHour { lines.append("\(Numeral.decimal(perHour, places: 1).text) cases an hour") }
+    if let perHour = pace.perHour { lines.append("\(Numeral.whole(perHour).text) cases an hour") }
     if let median = pace.medianSeconds { lines.append("median \(Numeral.decimal(median, places: 0).text) s active") }
     if !pace.recent.isEmpty {
       let seconds = pace.recent.suffix(24).map { Numeral.decimal($0, places: 0).text }
