@@ -29,8 +29,8 @@ public final class WholeFile {
   private var buffer: [UInt8] = []
   private var isFinished = false
 
-  /// nil stands for standard output.
-  public init(_ path: String?) throws(Failure) {
+  /// nil stands for standard output; `own` is what may be written over by whoever keeps it.
+  public init(_ path: String?, over own: KeptFile? = nil) throws(Failure) {
     self.path = path
     guard let path else {
       place = nil
@@ -48,7 +48,7 @@ public final class WholeFile {
       return
     }
     // Whoever names one of these here has named the wrong file.
-    if isThere, let kept = KeptFile(path) { throw Failure(path: path, code: EEXIST, kept: kept) }
+    if isThere, let kept = KeptFile(path), kept != own { throw Failure(path: path, code: EEXIST, kept: kept) }
     let place = RealPath.of(path)
     self.place = place
     descriptor = open(place + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -7,10 +7,10 @@ final class FileSink {
   /// Whether the reader of a pipe has gone: nobody wants the rest.
   private(set) var isClosed = false
 
-  /// nil stands for standard output.
-  init(_ path: String?) throws(Problem) {
+  /// nil stands for standard output; `own` is what may be written over by whoever keeps it.
+  init(_ path: String?, over own: KeptFile? = nil) throws(Problem) {
     do throws(WholeFile.Failure) {
-      file = try WholeFile(path)
+      file = try WholeFile(path, over: own)
     } catch {
       throw Problem("The file \(path ?? "") cannot be written", detail: error.reason)
     }

@@ -31,8 +31,11 @@ public enum Files {
   }
 
   /// Writes a file beside its place and moves it there, so that a reader never sees half of it.
-  public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
-    let sink = try FileSink(path)
+  public static func write(_ bytes: [UInt8], to path: String) throws(Problem) { try write(bytes, to: path, over: nil) }
+
+  /// As above, over what the program keeps itself.
+  static func write(_ bytes: [UInt8], to path: String, over own: KeptFile?) throws(Problem) {
+    let sink = try FileSink(path, over: own)
     try sink.write(bytes)
     try sink.finish()
   }

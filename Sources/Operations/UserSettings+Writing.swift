@@ -1,5 +1,6 @@
 public import ConfigurationFile
 public import Domain
+internal import FileOutput
 internal import Glibc
 
 extension UserSettings {
@@ -14,7 +15,7 @@ extension UserSettings {
       throw Problem("\(path) has no context in it.", advice: "Ask the researchers for one.", kind: .invalidInput)
     }
     try Files.makeFolder(Files.folder(of: defaultPath))
-    try Files.write(bytes, to: defaultPath)
+    try Files.write(bytes, to: defaultPath, over: .configuration)
     // What it names beside itself has to be beside it there.
     let mistakes = try mistakes(in: defaultPath)
     guard let first = mistakes.first else { return }
@@ -113,7 +114,7 @@ extension UserSettings {
   }
 
   /// Writes the file as it is: what can be written now can be changed in a moment.
-  func requireWritable() throws(Problem) { try Files.write(try Files.contents(of: path), to: path) }
+  func requireWritable() throws(Problem) { try Files.write(try Files.contents(of: path), to: path, over: .configuration) }
 
   /// Names a context's ledger.
   func setLedger(_ ledger: String, of name: String) throws(Problem) {
@@ -142,7 +143,7 @@ extension UserSettings {
       throw Problem("\(path) could not be changed.", advice: otherwise)
     }
     try Files.makeFolder(Files.folder(of: path))
-    try Files.write(Array(new.utf8), to: path)
+    try Files.write(Array(new.utf8), to: path, over: .configuration)
   }
 
   /// A name made of the first suggestion that leaves any letter.

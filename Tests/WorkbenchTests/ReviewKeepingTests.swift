@@ -74,7 +74,7 @@ struct ReviewKeepingTests {
       #expect(!story.toast.contains("done"))
       #expect(try Self.save("us", 10 + place, in: &story).caseID == id)
     }
-    let done = "● saved #\(8 + ids.count) disagree: the queue is done   R brings the next"
+    let done = "● saved #\(8 + ids.count) disagree, the queue is done: R brings the next   z undo"
     #expect(story.toast == done, "\(story.toast)")
   }
 

@@ -121,7 +121,8 @@ struct FeedbackWalkTests {
   /// The same on the screen, with the service gone.
   private func screen(_ desk: Desk) throws {
     let terminal = try Pty(Paths.mds, ["open"] + desk.target)
-    try terminal.expect("Models")
+    // Those that are remembered: the service is gone.
+    try terminal.expect("Models 4")
     try terminal.send("gf")
     // Nobody judged the first model of the list.
     try terminal.expect("No judgement of cargo yet")

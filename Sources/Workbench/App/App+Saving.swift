@@ -1,5 +1,6 @@
 internal import Domain
 internal import Frames
+internal import SafeText
 
 extension App {
   /// Takes a key; where verdicts are saved with their own keys, one that this key completed is saved at once.
@@ -96,8 +97,9 @@ extension App {
   /// A queue of which nothing waits any more says so: what is typed now would be said of its last case anew.
   private static func sayEnd(_ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String) {
     guard commit.judgement.verdict != nil, commit.stage == .final, state.review.waiting == 0 else { return }
-    state.toast = Message(
-      .done, "saved #\(sequence) \(what): the queue is done", hint: Hint(.reload, "brings the next"))
+    let next = state.hints(.reload, "brings the next").text
+    let words = "saved #\(sequence) \(what), the queue is done" + (next.isEmpty ? "" : ": \(next)")
+    state.toast = Message(.done, words, hint: Hint(.undo, "undo"))
   }
 }
 
