@@ -114,7 +114,9 @@ extension UserSettings {
   }
 
   /// Writes the file as it is: what can be written now can be changed in a moment.
-  func requireWritable() throws(Problem) { try Files.write(try Files.contents(of: path), to: path, over: .configuration) }
+  func requireWritable() throws(Problem) {
+    try Files.write(try Files.contents(of: path), to: path, over: .configuration)
+  }
 
   /// Names a context's ledger.
   func setLedger(_ ledger: String, of name: String) throws(Problem) {

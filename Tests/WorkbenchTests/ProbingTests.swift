@@ -138,7 +138,8 @@ struct ProbingTests {
     #expect(story.state.case?.asking == nil)
     // What was typed is there to be asked again.
     story.press("w")
-    #expect(story.press(.enter).contains { if case .probe(let again) = $0 { again.value == .integer(7) } else { false } })
+    #expect(
+      story.press(.enter).contains { if case .probe(let again) = $0 { again.value == .integer(7) } else { false } })
   }
 
   @Test("o searches once; what was found stays; leaving the case stops a search that runs")
