@@ -101,7 +101,8 @@ public struct BundleImport: Sendable {
     do {
       try await read(file, digest, &run)
     } catch {
-      try await run.leaveNoEmptyStream()
+      // Why it was not taken says more than why that could not be tidied up.
+      try? await run.leaveNoEmptyStream()
       throw error
     }
     try await run.leaveNoEmptyStream()
