@@ -78,10 +78,8 @@ extension Workspace {
     guard let group = knownGroup(of: model.name),
       let detector = group.attendants.first(where: { $0.state != .ready && group.driftDetectors.contains($0.id) })
     else { return nil }
-    let reason = detector.reason.isEmpty ? "" : ": \(detector.reason.string)"
     return Problem(
-      "\(detector.name.string) is \(detector.state.word.lowercased())\(reason)",
-      advice: "`mds models` says when it is ready; who runs the service can mend it.")
+      detector.standing, advice: "`mds models` says when it is ready; who runs the service can mend it.")
   }
 
   /// The windows without gaps, each with its result where that was computed with as many cases.

@@ -51,8 +51,7 @@ extension Workspace {
     let listed = knownModels.withLock { known in known.models.first { $0.id == model } }
     guard !error.isUnreachable, let listed, [.failed, .stopped, .loading].contains(listed.state) else { return problem }
     problem.detail = problem.summary + (problem.detail.isEmpty ? "" : "\n" + problem.detail)
-    let reason = listed.reason.isEmpty ? "" : ": \(listed.reason.string)"
-    problem.summary = "\(listed.name.string) is \(listed.state.word.lowercased())\(reason)"
+    problem.summary = listed.standing
     problem.advice = "`mds models` says when it is ready."
     return problem
   }
@@ -65,6 +64,13 @@ extension Workspace {
   /// What a case's values are called: as its own version is described. Another version may have its fields in another
   /// order, so that nil where nobody has asked for that one yet is better than the listed one's.
   func knownSignature(of model: ModelID) -> Signature? { knownDescription(of: model)?.signature }
+}
+
+extension Model {
+  /// `wine is failed: no file of that name`, as far as what lists it says why.
+  public var standing: String {
+    "\(name.string) is \(state.word.lowercased())" + (reason.isEmpty ? "" : ": \(reason.string)")
+  }
 }
 
 extension ModelRole {

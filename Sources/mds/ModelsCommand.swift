@@ -64,11 +64,7 @@ struct ListModels: AsyncParsableCommand {
   }
 
   /// What is wrong with those that serve a model which is itself well.
-  private static func ailing(_ group: ModelGroup) -> String {
-    guard let model = group.ailing else { return "" }
-    let words = "\(model.name.string) is \(model.state.word.lowercased())"
-    return model.reason.isEmpty ? words : "\(words): \(model.reason.string)"
-  }
+  private static func ailing(_ group: ModelGroup) -> String { group.ailing?.standing ?? "" }
 
   static func names(_ models: [ModelID]) -> String { models.map(\.name.string).joined(separator: ", ") }
 

@@ -74,7 +74,7 @@ extension App {
     guard case .case(commit.caseID) = state.place else {
       if state.case?.id == commit.caseID { state.case?.isJudgedElsewhere = true }
       let effects = route(&state, inQueue)
-      if sequence > 0, state.place == .review, state.review.batch == nil { sayEnd(&state, commit, sequence, what) }
+      if sequence > 0, state.place == .review, state.review.batch == nil { sayEnd(&state, commit) }
       return effects
     }
     guard state.case?.editor?.draft.caseID == commit.caseID else {
@@ -95,11 +95,10 @@ extension App {
 
 extension App {
   /// A queue of which nothing waits any more says so: what is typed now would be said of its last case anew.
-  private static func sayEnd(_ state: inout AppState, _ commit: Commit, _ sequence: Int, _ what: String) {
+  private static func sayEnd(_ state: inout AppState, _ commit: Commit) {
     guard commit.judgement.verdict != nil, commit.stage == .final, state.review.waiting == 0 else { return }
     let next = state.hints(.reload, "brings the next").text
-    let words = "saved #\(sequence) \(what), the queue is done" + (next.isEmpty ? "" : ": \(next)")
-    state.toast = Message(.done, words, hint: Hint(.undo, "undo"))
+    state.toast?.text += ", the queue is done" + (next.isEmpty ? "" : ": \(next)")
   }
 }
 

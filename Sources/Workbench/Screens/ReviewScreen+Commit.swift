@@ -131,9 +131,7 @@ extension ReviewScreen {
     // Those that were passed over come after the last.
     let (selection, count) = (state.rows.selection, state.rows.count)
     let next = (1..<max(count, 1)).map { (selection + $0) % count }.first { row in
-      guard let index = state.rows.item(inRow: row) else { return false }
-      if case .done = state.progress[state.items[index].id] { return false }
-      return true
+      state.rows.item(inRow: row).map { state.waits(state.items[$0]) } ?? false
     }
     if let next { state.rows.select(next) }
     return effects + showSelected(&state, milliseconds, now)

@@ -137,8 +137,7 @@ public enum ReviewScreen {
 
     /// Whether a judgement of the analyst's stands on a case, which the list may show.
     func isJudged(_ item: Item) -> Bool {
-      if case .done = progress(of: item) { return true }
-      return item.content.own != nil && progress(of: item) == nil && !order.isBlind
+      !waits(item) || item.content.own != nil && progress(of: item) == nil && !order.isBlind
     }
 
     /// Whether the selected case's answer is hidden.
@@ -156,10 +155,11 @@ public enum ReviewScreen {
     public var doneToday: Int { pace.today.values.reduce(0, +) }
 
     /// Cases that still wait.
-    public var waiting: Int {
-      items.count { item in
-        if case .done = progress(of: item) { false } else { true }
-      }
+    public var waiting: Int { items.count(where: waits) }
+
+    /// Whether nothing was saved here that ends a case.
+    func waits(_ item: Item) -> Bool {
+      if case .done = progress(of: item) { false } else { true }
     }
   }
 
